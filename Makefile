@@ -1,0 +1,4 @@
+all: build/build.ninja
+	@ninja -C build
+build/build.ninja:
+	@meson setup build

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * pattern.h - the patterns of a stream of messages: what families of lines have in common.
+ *
+ * ALGORITHM  An exact cache from key to pattern; on a miss, evidence decides whether the new key
+ *            is a new pattern or another form of a known one; see doc/design/patterns.md.
+ * OWNERSHIP  The table owns all it returns, until the next pattern_learn or pattern_table_close.
+ * ERRORS     pattern_learn never fails: when memory is short, keys become coarser, and
+ *            pattern_table_coarse tells it.
+ * EXACTNESS  Same messages in the same order, same seed: same references, merges and ids.
+ */
+#ifndef PATTERN_PATTERN_H
+#define PATTERN_PATTERN_H
+#include <stdint.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "pattern/lexer.h"
+
+typedef uint32_t PatternRef; /* From 0, dense, in order of first sight; valid for ever. */
+typedef struct PatternTable PatternTable;
+
+PatternTable *pattern_table_open(Mem *mem, uint64_t seed, uint64_t bytes_max); /* NULL: no memory */
+void          pattern_table_close(PatternTable *table);
+
+/* The pattern of a message, learnt if need be.  `lexed` is lex() of `text` with the table's seed.
+ * *ret_is_new: the message began a pattern that was not known. */
+PatternRef pattern_learn(PatternTable *table, Str text, const Lexed *lexed, bool *ret_is_new);
+
+/* Merges are facts, in order: number n (from 0) says that `from` is now `into` (both were roots).
+ * Users of references follow them with a counter of their own. */
+typedef struct {
+    PatternRef from, into;
+} PatternMerge;
+size_t       pattern_merge_count(const PatternTable *table);
+PatternMerge pattern_merge(const PatternTable *table, size_t n);
+
+/* The end of the input, or a good moment: merges that need the whole picture are made now. */
+void       pattern_settle(PatternTable *table);
+
+PatternRef pattern_root(const PatternTable *table, PatternRef ref); /* After all merges so far. */
+size_t     pattern_count(const PatternTable *table);                /* References, roots or not. */
+uint64_t   pattern_id(const PatternTable *table, PatternRef ref);   /* Content hash of its root. */
+
+/* The printed pattern; a variable stands as `wildcard`, or as its type in angles if NULL.
+ * Gives the number of bytes of the whole; writes at most `size` of them. */
+size_t pattern_text(const PatternTable *table, PatternRef ref, const char *wildcard, char *buffer,
+                    size_t size);
+
+/* Which place (from 0, stable under merges of this pattern) the n-th value of a line fills, and a
+ * name for it (its left neighbour such as "user", "port="; or "2nd num"). */
+int    pattern_place(const PatternTable *table, PatternRef ref, const Lexed *lexed, uint32_t n);
+size_t pattern_place_name(const PatternTable *table, PatternRef ref, int place, char *buffer, size_t size);
+
+bool pattern_table_coarse(const PatternTable *table); /* Memory ran short, keys are coarser. */
+
+#endif
