@@ -157,6 +157,18 @@ static size_t read_number(Str line, size_t at)
     return ends ? at : COLUMN_NONE;
 }
 
+/* What a bracket holds is a name if there is a letter in it; "[1234]" is none. */
+static Str name_of_bracket(Str line, size_t from, size_t to)
+{
+    while (to > from && is_blank(line.text[to - 1]))
+        to--;
+    from = column_skip_blanks(line, from);
+    for (size_t i = from; i < to; i++)
+        if (is_letter(line.text[i]))
+            return str_part(line, from, to);
+    return (Str){0};
+}
+
 static size_t read_bracket(char open, Str line, size_t at, Record *record)
 {
     char close = closing(open);
@@ -174,7 +186,7 @@ static size_t read_bracket(char open, Str line, size_t at, Record *record)
             (i - at > 8 && memcmp(line.text + at + 1, "client ", 7) == 0))
             return COLUMN_NONE;
         if (record->component.size == 0)
-            record->component = str_part(line, at + 1, i);
+            record->component = name_of_bracket(line, at + 1, i);
         return i + 1 + (char_at(line, i + 1) == ':');
     }
     return COLUMN_NONE;
@@ -182,6 +194,8 @@ static size_t read_bracket(char open, Str line, size_t at, Record *record)
 
 static size_t read_punctuation(char mark, Str line, size_t at)
 {
+    if (mark == '?')
+        return memchr("*#-.", line.text[at], 4) != NULL && ends_word(line, at + 1) ? at + 1 : COLUMN_NONE;
     size_t from = at;
     while (at - from < 3 && char_at(line, at) == mark)
         at++;
@@ -192,34 +206,39 @@ static size_t read_punctuation(char mark, Str line, size_t at)
     return may_touch || ends_word(line, at) ? at : COLUMN_NONE;
 }
 
-/* A tag is a word with a colon; a version or a bracket may stand between: "syslogd 1.4.1:",
- * "sandboxd[129] ([31211]):". */
+/* "kernel[12]:", "1.4.1:", "([31211]):" as the second word of a tag. */
+static bool is_second_of_tag(Str word)
+{
+    if (word.size < 3 || word.text[word.size - 1] != ':')
+        return false;
+    const char *open = memchr(word.text, '[', word.size);
+    if (open != NULL && word.text[word.size - 2] == ']' && is_digit(open[1]))
+        return true;
+    if (word.text[0] == '(')
+        return word.text[word.size - 2] == ')';
+    return is_digit(word.text[0]) && memchr(word.text, '.', word.size) != NULL;
+}
+
+/* A tag is a word with a colon; a second word may stand between: "syslogd 1.4.1:",
+ * "Microsoft Word[14463]:", "sandboxd[129] ([31211]):". */
 static size_t read_tag(Str line, size_t at, Record *record)
 {
     size_t limit = line.size - at < COLUMN_BYTES_MAX ? line.size : at + COLUMN_BYTES_MAX;
     Str head = {.text = line.text, .size = limit};
-    size_t to = column_skip_word(head, at);
-    size_t name = at;
-    while (name < to && line.text[name] != '[' && line.text[name] != ':')
-        name++;
-    if (name == at)
-        return COLUMN_NONE;
-    if (line.text[to - 1] != ':') {
+    size_t to = column_skip_word(head, at), last = to - 1;
+    if (line.text[last] != ':') {
         size_t second = column_skip_blanks(head, to);
-        char c = char_at(head, second);
-        if (!(is_letter(line.text[at])) || (!is_digit(c) && c != '('))
-            return COLUMN_NONE;
         to = column_skip_word(head, second);
-        if (to - second < 3 || line.text[to - 1] != ':')
-            return COLUMN_NONE;
-        char before = line.text[to - 2];
-        if (c == '(' ? before != ')' : before != ']' && memchr(line.text + second, '.', to - second) == NULL)
+        if (!is_second_of_tag(str_part(line, second, to)))
             return COLUMN_NONE;
     }
     if (!ends_word(line, to))
         return COLUMN_NONE;
-    if (line.text[name] == ':' && name + 1 < to)
-        name = to - 1; /* A colon inside, "Foo::bar:" */
+    size_t name = at;
+    while (name < to - 1 && line.text[name] != '[')
+        name++;
+    if (name == at)
+        return COLUMN_NONE;
     record->component = str_part(line, at, name);
     return to;
 }

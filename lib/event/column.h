@@ -20,7 +20,8 @@ typedef enum {
     COLUMN_GLUED,    /* The letter of "I1123 20:15:42", right before its stamp         */
     COLUMN_NUMBER,   /* "1234", "-1", "0x7f00", "1234#5678:"                           */
     COLUMN_BRACKET,  /* "[main]", balanced; mark: the opening character                */
-    COLUMN_PUNCTUATION, /* "-", ":", "|", ",", "---"; mark: the character              */
+    COLUMN_PUNCTUATION, /* "-", ":", "|", ",", "---"; mark: the character, or '?' for one
+                        of "*#-."                                                      */
     COLUMN_TAG,      /* "sshd[123]:", "kernel:", "dfs.DataNode:"                       */
     COLUMN_FIELD,    /* All up to a separator; mark: the character, see column.c       */
     COLUMN_CLOSED,   /* "file.c:123]", a word that ends in a bracket                   */

@@ -163,16 +163,26 @@ static size_t time_share_needed(TimeFormat format, int words)
     return full ? SHARE_TIME_FIRST : SHARE_CLOCK_FIRST;
 }
 
+/* "I1123 20:15:42.123456" */
+static bool take_glued_time(Learner *l)
+{
+    if (!agrees(l, 0, COLUMN_GLUED, 0, SHARE_CLOCK_FIRST))
+        return false;
+    Layout scratch = *l->layout;
+    Learner ahead = *l;
+    ahead.layout = &scratch;
+    take(&ahead, COLUMN_GLUED, 0);
+    size_t hits;
+    TimeFormat format = vote_time(&ahead, 0, &hits);
+    if (format == TIME_FORMAT_NONE || hits * 100 < l->count * SHARE_CLOCK_FIRST)
+        return false;
+    return take(l, COLUMN_GLUED, 0) && take(l, COLUMN_TIME, format);
+}
+
 static bool take_first_time(Learner *l)
 {
-    if (agrees(l, 0, COLUMN_GLUED, 0, SHARE_CLOCK_FIRST)) { /* "I1123 20:15:42.123456" */
-        Learner glued = *l;
-        size_t hits;
-        take(&glued, COLUMN_GLUED, 0);
-        TimeFormat format = vote_time(&glued, 0, &hits);
-        if (format != TIME_FORMAT_NONE && hits * 100 >= l->count * SHARE_CLOCK_FIRST)
-            return take(l, COLUMN_GLUED, 0) && take(l, COLUMN_TIME, format);
-    }
+    if (take_glued_time(l))
+        return true;
     for (int words = 0; words <= WORDS_BEFORE_TIME_MAX; words++) {
         size_t hits;
         TimeFormat format = vote_time(l, words, &hits);
@@ -220,9 +230,21 @@ static void choose_time(Layout *layout)
 
 static bool take_punctuation(Learner *l)
 {
-    for (const char *mark = "-|:,;*"; *mark != '\0'; mark++)
+    for (const char *mark = "-|:,;?"; *mark != '\0'; mark++)
         if (agrees(l, 0, COLUMN_PUNCTUATION, (uint8_t)*mark, SHARE_COLUMN))
             return take(l, COLUMN_PUNCTUATION, (uint8_t)*mark);
+    return false;
+}
+
+static bool take_bracket(Learner *l)
+{
+    for (const char *open = "[<"; *open != '\0'; open++) {
+        if (agrees(l, 0, COLUMN_BRACKET, (uint8_t)*open, SHARE_COLUMN))
+            return take(l, COLUMN_BRACKET, (uint8_t)*open);
+    }
+    bool is_before = l->has_level && agrees(l, 1, COLUMN_BRACKET, '[', SHARE_COLUMN);
+    if (is_before && l->count >= LINES_FOR_WEAK)
+        return take(l, COLUMN_NAME, 0) && take(l, COLUMN_BRACKET, '[');
     return false;
 }
 
@@ -230,41 +252,51 @@ static bool take_level(Learner *l)
 {
     if (l->has_level)
         return false;
-    for (int words = 0; words <= WORDS_BEFORE_LEVEL_MAX; words++) {
-        if (words == 1 && l->count < LINES_FOR_WEAK)
-            return false;
-        for (uint8_t letters = 0; letters <= 1; letters++)
-            if (agrees(l, words, COLUMN_LEVEL, letters, SHARE_LEVEL)) {
-                /* The last word on the way is often the name of the logger. */
-                if (!take_words(l, words - 1) || (words > 0 && !take(l, COLUMN_NAME, 0)))
-                    return false;
-                return take(l, COLUMN_LEVEL, letters);
-            }
-    }
+    for (uint8_t letters = 0; letters <= 1; letters++)
+        if (agrees(l, 0, COLUMN_LEVEL, letters, SHARE_LEVEL))
+            return take(l, COLUMN_LEVEL, letters);
     return false;
 }
 
-static bool take_bracket(Learner *l)
+/* A word before the level is often the name of the logger. */
+static bool take_before_level(Learner *l)
 {
-    if (agrees(l, 0, COLUMN_BRACKET, '[', SHARE_COLUMN))
-        return take(l, COLUMN_BRACKET, '[');
-    bool is_before = l->has_level && agrees(l, 1, COLUMN_BRACKET, '[', SHARE_COLUMN);
-    if (is_before && l->count >= LINES_FOR_WEAK)
-        return take(l, COLUMN_NAME, 0) && take(l, COLUMN_BRACKET, '[');
+    if (agrees(l, 0, COLUMN_NUMBER, 0, SHARE_COLUMN))
+        return take(l, COLUMN_NUMBER, 0);
+    return take_punctuation(l) || take(l, COLUMN_NAME, 0);
+}
+
+static bool take_level_behind_words(Learner *l)
+{
+    if (l->has_level || l->count < LINES_FOR_WEAK)
+        return false;
+    for (int words = 1; words <= WORDS_BEFORE_LEVEL_MAX; words++)
+        for (uint8_t letters = 0; letters <= 1; letters++) {
+            if (!agrees(l, words, COLUMN_LEVEL, letters, SHARE_LEVEL))
+                continue;
+            for (int i = 0; i < words; i++)
+                if (!take_before_level(l))
+                    return false;
+            return take_level(l);
+        }
     return false;
 }
 
 /* A number is header only if more of it follows: "3 users logged in" is a message. */
 static bool take_number(Learner *l)
 {
+    static const struct {
+        Column  column;
+        uint8_t mark;
+    } more[] = {{COLUMN_NUMBER, 0}, {COLUMN_BRACKET, '['}, {COLUMN_PUNCTUATION, '-'}, {COLUMN_CLOSED, 0},
+                {COLUMN_LEVEL, 0},  {COLUMN_LEVEL, 1},     {COLUMN_TAG, 0}};
     if (!agrees(l, 0, COLUMN_NUMBER, 0, SHARE_COLUMN))
         return false;
-    bool leads = agrees(l, 1, COLUMN_NUMBER, 0, SHARE_COLUMN) ||
-                 agrees(l, 1, COLUMN_BRACKET, '[', SHARE_COLUMN) ||
-                 agrees(l, 1, COLUMN_PUNCTUATION, '-', SHARE_COLUMN) ||
-                 agrees(l, 1, COLUMN_CLOSED, 0, SHARE_COLUMN) ||
-                 (agrees(l, 1, COLUMN_TAG, 0, SHARE_COLUMN) && l->count >= LINES_FOR_WEAK);
-    return leads && take(l, COLUMN_NUMBER, 0);
+    for (size_t i = 0; i < sizeof more / sizeof more[0]; i++)
+        if (agrees(l, 1, more[i].column, more[i].mark, SHARE_COLUMN) &&
+            (more[i].column != COLUMN_TAG || l->count >= LINES_FOR_WEAK))
+            return take(l, COLUMN_NUMBER, 0);
+    return false;
 }
 
 static bool is_syslog(const Learner *l)
@@ -356,7 +388,7 @@ static void take_rest(Learner *l)
 {
     while (l->layout->column_count < LAYOUT_COLUMNS_MAX && l->count > 0) {
         if (take_punctuation(l) || (l->has_time && take_next_time(l)) || take_level(l) ||
-            take_bracket(l) || take_number(l))
+            take_bracket(l) || take_number(l) || take_level_behind_words(l))
             continue;
         if (take_tag(l)) /* What a tag announces is the message. */
             return;
@@ -386,6 +418,9 @@ static bool take_timeless(Learner *l)
     }
     if (agrees(l, 1, COLUMN_TAG, 0, SHARE_TIMELESS) && distinct(l, 0, COLUMN_WORD, 0) == 1)
         return take(l, COLUMN_HOST, 0) && take(l, COLUMN_TAG, 0);
+    if (agrees(l, 1, COLUMN_PUNCTUATION, '|', SHARE_TIMELESS) && /* "web_1  | message" */
+        distinct(l, 0, COLUMN_WORD, 0) * 4 <= l->count)
+        return take(l, COLUMN_NAME, 0) && take(l, COLUMN_PUNCTUATION, '|');
     return false;
 }
 

@@ -140,11 +140,11 @@ static Str sample_of(const Str *lines, size_t count, char *buffer)
     return (Str){.text = buffer, .size = size};
 }
 
-double loghub_share(const Loghub *loghub, bool is_raw, int shown)
+double loghub_share(const Loghub *loghub, bool is_raw, size_t first_row, int shown)
 {
     static char sample[LAYOUT_SAMPLE_BYTES_MAX];
     const Str *lines = is_raw ? loghub->raw : loghub->content;
-    Layout layout = layout_learn(sample_of(lines, loghub->count, sample), 0, 0);
+    Layout layout = layout_learn(sample_of(lines + first_row, loghub->count - first_row, sample), 0, 0);
     size_t equal = 0;
     for (size_t i = 0; i < loghub->count; i++) {
         char *buffer = malloc(layout_buffer_bytes(lines[i].size));
