@@ -49,7 +49,7 @@ run:
 test: deps
 	@tests/run.py $(ONLY)
 bench: build
-	@bench/run.py build/oddball
+	@for table in bench/*.py; do python3 $$table build/oddball || exit 1; done
 asan: deps
 	@tests/run.py sanitizers ASan
 fuzz: deps build-fuzz
