@@ -138,10 +138,9 @@ static odd_rc commit_line(odd_db *db, odd_batch *batch)
     learn_record(db, source, &line, is_frame);
     signals_sample(&db->signals, line.signal, line.side, batch_line(batch, item));
     learn_values(db, &line);
-    const Signal *signal = &db->signals.signals[line.signal];
-    if (line.side == SIDE_JUDGED && db->lines[SIDE_REFERENCE] > 0 &&
-        signal->records[SIDE_REFERENCE] + signal->frames[SIDE_REFERENCE] == 0)
-        signals_row(&db->signals, line.signal, line.spot);
+    if (db->lines[SIDE_REFERENCE] > 0)
+        shapes_count(&db->shapes, item->key, line.side, line.spot, line.signal, line.level,
+                     batch_line(batch, item));
     return db->options.scores ? keep_score(db, &line, judgement) : ODD_OK;
 }
 

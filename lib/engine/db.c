@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "base/time.h"
+#include "engine/told.h"
 
 #define JUMP_NS_MAX (30 * S_PER_DAY * NS_PER_S)
 
@@ -44,6 +45,7 @@ const char *odd_errmsg(const odd_db *db)
 static odd_rc db_make(odd_db *db)
 {
     db->signals.mem = &db->mem;
+    db->shapes.mem = &db->mem;
     db->signals.rulers[RULER_TIME] = timeline_make(NS_PER_S, JUMP_NS_MAX);
     db->signals.rulers[RULER_ORDER] = timeline_make(1, INT64_MAX);
     db->patterns =
@@ -86,6 +88,8 @@ void odd_close(odd_db *db)
     if (db->patterns != NULL)
         pattern_table_close(db->patterns);
     signals_close(&db->signals);
+    shapes_close(&db->shapes);
+    told_clear(db);
     mem_free(&db->mem, db->scores, db->score_capacity * sizeof *db->scores);
     Mem mem = db->mem;
     mem_free(&mem, db, sizeof *db);

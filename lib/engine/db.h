@@ -10,6 +10,7 @@
 
 #include "base/hash.h"
 #include "base/mem.h"
+#include "engine/shape_table.h"
 #include "engine/signal.h"
 #include "engine/source.h"
 #include "engine/timeline.h"
@@ -47,6 +48,7 @@ struct odd_db {
     PatternTable *patterns;
     size_t        merges_seen;
     Signals       signals;
+    ShapeTable    shapes; /* Only once there is a reference. */
     History       totals[RULER_COUNT], errors[RULER_COUNT]; /* Judged records; grave ones. */
     uint64_t      line_count;
     uint64_t      lines[SIDE_COUNT];

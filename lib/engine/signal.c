@@ -10,7 +10,6 @@ void signals_close(Signals *s)
     mem_free(s->mem, s->signals, s->signal_capacity * sizeof *s->signals);
     mem_free(s->mem, s->histories, s->history_capacity * sizeof *s->histories);
     mem_free(s->mem, s->places, s->place_capacity * sizeof *s->places);
-    mem_free(s->mem, s->row_lists, s->row_list_capacity * sizeof *s->row_lists);
     mem_free(s->mem, s->text, s->text_capacity);
 }
 
@@ -24,7 +23,7 @@ Signal *signals_at(Signals *s, uint32_t reference)
         return NULL;
     s->signals = grown;
     for (; s->signal_count <= reference; s->signal_count++)
-        grown[s->signal_count] = (Signal){.history = NONE, .place = NONE, .row_list = NONE};
+        grown[s->signal_count] = (Signal){.history = NONE, .place = NONE};
     return &grown[reference];
 }
 
@@ -92,22 +91,6 @@ void signals_sample(Signals *s, uint32_t reference, Side side, Str line)
 Str signals_text(const Signals *s, uint32_t from, uint32_t size)
 {
     return (Str){.text = s->text != NULL ? s->text + from : "", .size = size};
-}
-
-void signals_row(Signals *s, uint32_t reference, Spot spot)
-{
-    Signal *signal = &s->signals[reference];
-    if (signal->row_list == NONE) {
-        RowList *grown = mem_grow(s->mem, s->row_lists, &s->row_list_capacity,
-                                  s->row_list_count + 1, sizeof *grown);
-        if (grown == NULL)
-            return;
-        s->row_lists = grown;
-        signal->row_list = (uint32_t)s->row_list_count++;
-    }
-    RowList *list = &s->row_lists[signal->row_list];
-    if (list->count < SIGNAL_ROWS_MAX)
-        list->spots[list->count++] = spot;
 }
 
 static Place *place_find(Signals *s, uint32_t first, uint32_t place)
@@ -213,24 +196,6 @@ static void places_merge(Signals *s, Signal *into, const Signal *from, uint32_t 
     }
 }
 
-static void row_lists_merge(Signals *s, Signal *into, const Signal *from)
-{
-    if (from->row_list == NONE)
-        return;
-    if (into->row_list == NONE) {
-        into->row_list = from->row_list;
-        return;
-    }
-    RowList *a = &s->row_lists[into->row_list], b = s->row_lists[from->row_list];
-    RowList merged = {0};
-    for (uint32_t i = 0, j = 0; merged.count < SIGNAL_ROWS_MAX && (i < a->count || j < b.count);) {
-        bool take_a = j == b.count ||
-                      (i < a->count && a->spots[i].sequence < b.spots[j].sequence);
-        merged.spots[merged.count++] = take_a ? a->spots[i++] : b.spots[j++];
-    }
-    *a = merged;
-}
-
 /* Histories along different rulers cannot be added; the one of `into` stays. */
 static void histories_merge(Signals *s, Signal *into, const Signal *from)
 {
@@ -265,9 +230,8 @@ void signals_merge(Signals *s, uint32_t from_reference, uint32_t into_reference)
     for (size_t level = 0; level < sizeof into->level_counts / sizeof into->level_counts[0]; level++)
         into->level_counts[level] += from->level_counts[level];
     places_merge(s, into, from, into_reference);
-    row_lists_merge(s, into, from);
     histories_merge(s, into, from);
-    *from = (Signal){.history = NONE, .place = NONE, .row_list = NONE};
+    *from = (Signal){.history = NONE, .place = NONE};
 }
 
 int signal_level(const Signal *signal)

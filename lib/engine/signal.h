@@ -14,12 +14,12 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "engine/side.h"
 #include "engine/timeline.h"
 #include "event/spot.h"
 
 #define SIGNAL_SAMPLE_BYTES_MAX 512
 #define SIGNAL_HISTORIES_MAX 4096 /* The first patterns; later ones have counts only. */
-#define SIGNAL_ROWS_MAX 64        /* Row numbers kept of a pattern that has few.      */
 #define PLACES_MAX 32768
 #define PLACE_SYMBOLS_MAX 12      /* More different values than this: the place is free.   */
 #define PLACE_TEXT_BYTES_MAX 64
@@ -27,8 +27,6 @@
 
 /* Histories lie along time, or along the lines' numbers where a source tells no time. */
 typedef enum { RULER_TIME = 0, RULER_ORDER = 1, RULER_COUNT } Ruler;
-
-typedef enum { SIDE_JUDGED = 0, SIDE_REFERENCE = 1, SIDE_COUNT } Side;
 
 typedef struct {
     uint64_t hash;
@@ -58,13 +56,7 @@ typedef struct {
     Ruler    ruler;              /* That the history lies along. */
     uint32_t place;              /* First of its places, or NONE. */
     uint32_t sample_from, sample_size;
-    uint32_t row_list;           /* Index, or NONE: only for signals without reference. */
 } Signal;
-
-typedef struct { /* Judged rows of one signal, the first SIGNAL_ROWS_MAX of them. */
-    uint32_t count;
-    Spot     spots[SIGNAL_ROWS_MAX];
-} RowList;
 
 typedef struct {
     Mem      *mem;
@@ -75,8 +67,6 @@ typedef struct {
     size_t    history_count, history_capacity;
     Place    *places;
     size_t    place_count, place_capacity;
-    RowList  *row_lists;
-    size_t    row_list_count, row_list_capacity;
     char     *text;
     size_t    text_size, text_capacity;
 } Signals;
@@ -93,9 +83,6 @@ void signals_count(Signals *signals, uint32_t reference, Side side, Spot spot, i
 /* Keeps the line as the sample of its signal, if it has none yet (reference samples give way). */
 void signals_sample(Signals *signals, uint32_t reference, Side side, Str line);
 Str  signals_text(const Signals *signals, uint32_t from, uint32_t size);
-
-/* Notes a judged row, while the signal is unknown to the reference. */
-void signals_row(Signals *signals, uint32_t reference, Spot spot);
 
 /* The place of a signal, made if need be; NULL: none left.  Then one value of it. */
 Place *signals_place(Signals *signals, uint32_t reference, uint32_t place);
