@@ -115,6 +115,7 @@ static odd_rc add_value(odd_db *db, const Place *place, const Symbol *symbol)
                                   .expected = 0,
                                   .history = known,
                                   .looked_at = place->symbol_count,
+                                  .place_number = (int)place->place,
                                   .value = signals_text(&db->signals, symbol->text_from,
                                                         symbol->text_size)});
 }
