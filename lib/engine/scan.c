@@ -116,8 +116,8 @@ static odd_rc add_rare_value(odd_db *db, const Place *place, const Symbol *symbo
                                   .history = place->count[SIDE_JUDGED],
                                   .looked_at = looked_at,
                                   .place_number = (int)place->place,
-                                  .value = signals_text(&db->signals, symbol->text_from,
-                                                        symbol->text_size)});
+                                  .value = symbol_text(&db->signals, symbol),
+                                  .sample = symbol_sample(&db->signals, symbol)});
 }
 
 /* Values of all places that show few, compared as patterns are. */
