@@ -24,6 +24,11 @@ static bool is_error_class(Str line)
     return false;
 }
 
+bool continuation_never(Str line)
+{
+    return starts_with(line, "-- ");
+}
+
 bool continuation_looks(Str line)
 {
     if (line.size == 0)

@@ -10,4 +10,7 @@
 
 bool continuation_looks(Str line);
 
+/* A line that stands for itself wherever it is: "-- Reboot --" of the journal. */
+bool continuation_never(Str line);
+
 #endif

@@ -126,9 +126,9 @@ static Record parse_header(const Layout *layout, Str line, size_t at, char *buff
     Record record = {.time = ODD_TIME_NONE};
     size_t rest = header_read(layout, line, at, &record);
     if (rest == HEADER_NONE) {
-        bool has_time = layout->time_format != TIME_FORMAT_NONE;
+        bool is_part = layout->is_regular ? !continuation_never(line) : continuation_looks(line);
         return (Record){.time = ODD_TIME_NONE,
-                        .continues = has_time && (layout->is_regular || continuation_looks(line)),
+                        .continues = is_part && layout->time_format != TIME_FORMAT_NONE,
                         .message = line};
     }
     record.message = layout->is_joined ? join_around_time(layout, line, rest, buffer)
