@@ -35,6 +35,8 @@ static uint32_t shape_cell(PatternTable *table, Str text, const Value *value, bo
     Field field;
     if (rest)
         scan_rest(text, value->from, &field);
+    else if (scan_class[(unsigned char)text.text[value->from]] == 0)
+        scan_bracket(text, value->from, &field);
     else
         scan_field(text, value->from, &field);
     Str mould = {.text = field.mould, .size = field.mould_size};
