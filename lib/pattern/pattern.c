@@ -175,13 +175,27 @@ static PatternRef pattern_add(PatternTable *table, uint32_t skeleton, const Shap
     return ref;
 }
 
+/* Does the word fill the mould that evidence made, "node-\1"? */
+static bool mould_admits(const Words *words, uint32_t mould, uint32_t word)
+{
+    Str m = words_text(words, mould), w = words_text(words, word);
+    const char *blank = memchr(m.text, MOULD_BLANK, m.size);
+    size_t head = (size_t)(blank - m.text), tail = m.size - head - 1;
+    return w.size >= head + tail && memcmp(m.text, w.text, head) == 0 &&
+           memcmp(blank + 1, w.text + w.size - tail, tail) == 0;
+}
+
 /* A root whose blank cells, made by evidence, let the shape in. */
 static bool pattern_admits(const PatternTable *table, PatternRef ref, const Shape *shape)
 {
     const uint32_t *cells = table->cells + table->patterns[ref].cells;
-    for (uint32_t i = 0; i < shape->cell_count; i++)
-        if (cell_kind(cells[i]) != KIND_VALUE && cell_word(cells[i]) != cell_word(shape->cells[i]))
+    for (uint32_t i = 0; i < shape->cell_count; i++) {
+        if (cell_word(cells[i]) == cell_word(shape->cells[i]))
+            continue;
+        if (cell_kind(cells[i]) != KIND_VALUE ||
+            !mould_admits(&table->words, cell_word(cells[i]), cell_word(shape->cells[i])))
             return false;
+    }
     return true;
 }
 
