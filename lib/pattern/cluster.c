@@ -124,7 +124,6 @@ static void widen(Cluster *c, uint32_t into, uint32_t from)
         else if (cell_kind(a[f]) != cell_kind(b[f]) && cell_word(a[f]) == WORD_BLANK)
             a[f] = CELL_VALUE;
     }
-    table->patterns[c->roots[into]].general = true;
 }
 
 /* Gives the number of rows that are left. */

@@ -4,7 +4,7 @@
 #include "base/hash.h"
 #include "pattern/scan.h"
 
-static void shape_put(Shape *shape, char c)
+void shape_put(Shape *shape, char c)
 {
     shape->gap_hash = hash_add(shape->gap_hash, (unsigned char)c);
     if (shape->gap_size < SHAPE_GAPS_MAX)
