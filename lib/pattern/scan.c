@@ -222,7 +222,7 @@ static size_t chunk_end(Str text, size_t at, unsigned *ret_mask, Field *field)
         end = doubled_at(text, at, end);
         *ret_mask = mask_of(text, at, end);
     }
-    const char *closing = text.text[at] == '/' ? ".!?," : ".!?*-#";
+    const char *closing = text.text[at] == '/' ? ".!?," : ".!?*-";
     while (end > at + 1 && strchr(closing, text.text[end - 1]) != NULL)
         end--;
     return end;
@@ -253,6 +253,20 @@ static bool field_quoted(Str text, size_t at, Field *field)
     return true;
 }
 
+/* NAME(0): a name with its number is one thing. */
+static bool field_numbered(Str text, size_t end, Field *field)
+{
+    size_t size = end - field->from, n = end + 1 < text.size ? digits_of(text, end + 1) : 0;
+    if (n == 0 || end + 1 + n >= text.size || text.text[end + 1 + n] != ')' || size + 3 > MOULD_SIZE_MAX)
+        return false;
+    memcpy(field->mould, text.text + field->from, size);
+    memcpy(field->mould + size, "(\1)", 3);
+    field->mould_size = (uint8_t)(size + 3);
+    field->kind = KIND_ID;
+    field->size = (uint32_t)(size + n + 2);
+    return true;
+}
+
 void scan_field(Str text, size_t at, Field *ret_field)
 {
     ret_field->from = (uint32_t)at;
@@ -269,6 +283,8 @@ void scan_field(Str text, size_t at, Field *ret_field)
         end = query_end(text, at, end);
     ret_field->size = (uint32_t)(end - at);
     if (end < text.size && text.text[end] == ':' && field_over_colon(text, end, mask, ret_field))
+        return;
+    if (mask == ALPHA && end < text.size && text.text[end] == '(' && field_numbered(text, end, ret_field))
         return;
     Str s = str_part(text, at, end);
     if (mask == DIGIT)
