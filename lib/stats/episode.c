@@ -11,9 +11,12 @@
 #define N EPISODE_BUCKET_COUNT_MAX
 #define SCALE_COUNT 6         /* Scatter is measured over 1, 2, 4 ... 32 buckets.    */
 #define BLOCK_COUNT_MIN 5     /* Blocks that a scale needs outside the stretch.      */
-#define BETTER_SHAPE 0.8      /* A shape must take a fifth of the scatter away.      */
+#define BETTER_SHAPE_GAIN 3.0 /* A shape must make the counts exp(3) times likelier. */
+#define BUCKETS_PER_DAY_MIN 4
 #define UPPER_DEVIATIONS_MIN 4.0  /* Nearer to the mean no stretch is odd after correction,   */
 #define LOWER_DEVIATIONS_MAX -1.5 /* so the exact tail need not be computed.                */
+#define PASSING_SHARE 8       /* What passes is at most an eighth of the series, else a phase, */
+#define PASSING_MIN 3         /* but may be so many buckets.  What stays is at most half.  */
 #define SEASON_PRIOR 2.0      /* Counts that draw an hour to the mean.               */
 #define SMOOTH_MEAN_MAX 8.0   /* Fewer in a bucket: its neighbours help to tell the hour. */
 #define SMOOTH_BUCKETS_MIN 48 /* Nor does an hour change much within so short a bucket. */
@@ -91,6 +94,18 @@ static double series_scatter(const Series *s)
     return sum / s->n;
 }
 
+/* By the likelihood of Poisson, tempered by the scatter that is left. */
+static int explains_better(const Series *a, const Series *b)
+{
+    double gain = 0, scatter = series_scatter(a);
+    for (int i = 0; i < a->n; i++) {
+        double mean_a = between(&a->expected, i, i + 1), mean_b = between(&b->expected, i, i + 1);
+        if (a->counts[i] > 0 && mean_a > 0 && mean_b > 0)
+            gain += a->counts[i] * real_log(mean_a / mean_b);
+    }
+    return gain > BETTER_SHAPE_GAIN * (scatter > 1 ? scatter : 1);
+}
+
 static void shape_flat(Series *s)
 {
     for (int i = 0; i < s->n; i++)
@@ -160,22 +175,18 @@ static void choose_shape(Series *s, const uint32_t *totals, double buckets_per_d
 {
     shape_flat(s);
     series_fit(s);
-    double best = series_scatter(s);
     Series other = *s;
     if (totals != NULL) {
         shape_volume(&other, totals);
         series_fit(&other);
-        double scatter = series_scatter(&other);
-        if (scatter < BETTER_SHAPE * best) {
-            best = scatter;
+        if (explains_better(&other, s))
             *s = other;
-        }
     }
-    if (buckets_per_day < 4 || 2 * buckets_per_day > s->n)
+    if (buckets_per_day < BUCKETS_PER_DAY_MIN || 2 * buckets_per_day > s->n)
         return;
     shape_daily(&other, buckets_per_day);
     series_fit(&other);
-    if (series_scatter(&other) < BETTER_SHAPE * best)
+    if (explains_better(&other, s))
         *s = other;
 }
 
@@ -309,7 +320,8 @@ Episode episode_find(const uint32_t *counts, const uint32_t *totals, int n,
     if (s.active.sums[n] < EPISODE_ACTIVE_COUNT_MIN)
         return best;
     double best_p = 0, looked_at = 0;
-    for (int length = 1; length <= n / 2; length = next_length(length)) {
+    int length_max = n / PASSING_SHARE > PASSING_MIN ? n / PASSING_SHARE : PASSING_MIN;
+    for (int length = 1; length <= length_max; length = next_length(length)) {
         for (int from = 0; from + length <= n; from++, looked_at += 1)
             consider(&s, from, from + length, &best, &best_p);
     }
