@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "input.h"
+#include "input/input.h"
 
 #include <assert.h>
 #include <dirent.h>
@@ -14,10 +14,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "refusal.h"
-#include "seen.h"
-#include "skips.h"
-#include "stream.h"
+#include "input/refusal.h"
+#include "input/seen.h"
+#include "input/skips.h"
+#include "input/stream.h"
 
 #define JOURNAL_PREFIX "journal:"
 #define NS_PER_S 1000000000LL
