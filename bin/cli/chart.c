@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "chart.h"
+#include "cli/chart.h"
 
 #include <inttypes.h>
 #include <math.h>
 
-#include "html.h"
-#include "words.h"
+#include "cli/html.h"
+#include "cli/words.h"
 
 #define MARK_LANE_MAX 4
 #define MARK_WIDTH 0.06 /* Of the chart: what a mark needs on a phone. */

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "learn.h"
+#include "cli/learn.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
-#include "complain.h"
-#include "interrupt.h"
+#include "cli/complain.h"
+#include "cli/interrupt.h"
 
 #define NS_PER_S 1000000000LL
 #define READ_BYTES 65536

@@ -16,7 +16,7 @@
 
 #include <oddball.h>
 
-#include "options.h"
+#include "cli/options.h"
 
 typedef struct {
     odd_db  *db;

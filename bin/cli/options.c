@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "options.h"
+#include "cli/options.h"
 
 #include <assert.h>
 #include <string.h>
 
-#include "fail_on.h"
-#include "nearest.h"
+#include "cli/fail_on.h"
+#include "cli/nearest.h"
 
 static bool set_findings(Options *options, const char *value)
 {

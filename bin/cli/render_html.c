@@ -7,10 +7,10 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "chart.h"
-#include "html.h"
-#include "render.h"
-#include "words.h"
+#include "cli/chart.h"
+#include "cli/html.h"
+#include "cli/render.h"
+#include "cli/words.h"
 
 static const char style[] =
     ":root{color-scheme:light dark;--paper:#fbfaf7;--card:#fff;--ink:#1f2328;--soft:#59626c;"
