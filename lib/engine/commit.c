@@ -99,6 +99,7 @@ static void lexed_of(const odd_batch *batch, const Item *item, Lexed *ret_lexed)
     ret_lexed->key = item->key;
     ret_lexed->check = item->check;
     ret_lexed->value_count = item->value_count;
+    ret_lexed->byte_count = item->message_size;
     memcpy(ret_lexed->values, batch->values + item->value_from,
            item->value_count * sizeof ret_lexed->values[0]);
 }

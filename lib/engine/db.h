@@ -10,6 +10,8 @@
 
 #include "base/hash.h"
 #include "base/mem.h"
+#include "detect/category.h"
+#include "detect/novelty.h"
 #include "engine/shape_table.h"
 #include "engine/signal.h"
 #include "engine/source.h"
@@ -39,12 +41,19 @@ typedef struct {
     size_t   told;     /* The first so many were given in the answer.       */
 } Told;
 
+typedef struct { /* What is learnt of a family of sources, line by line. */
+    Novelty  novelty;
+    Category levels;
+} Family;
+
 struct odd_db {
     Mem           mem;
     odd_options   options; /* Defaults filled in. */
     char          error[ERROR_TEXT_SIZE];
     Source       *sources;
     size_t        source_count, source_capacity;
+    Family       *families; /* By Source.family, as many as there are sources. */
+    size_t        family_capacity;
     PatternTable *patterns;
     size_t        merges_seen;
     Signals       signals;

@@ -29,6 +29,11 @@ static odd_rc source_add(odd_db *db, Str name, const odd_reading *reading)
     if (grown == NULL)
         return ODD_NOMEM;
     db->sources = grown;
+    Family *families = mem_grow(&db->mem, db->families, &db->family_capacity, db->source_count + 1,
+                                sizeof *families);
+    if (families == NULL)
+        return ODD_NOMEM;
+    db->families = families;
     char *copy = mem_take(&db->mem, name.size + 1);
     if (copy == NULL)
         return ODD_NOMEM;
@@ -57,13 +62,13 @@ odd_rc odd_source(odd_db *db, const char *name, const odd_reading *reading, int 
     return ODD_OK;
 }
 
-static odd_rc source_of(odd_db *db, int source, Source **ret_source)
+/* NULL, and the story told, if there is none. */
+static Source *source_of(odd_db *db, int source)
 {
-    if (source < 0 || (size_t)source >= db->source_count)
-        return db_fail(db, ODD_NOTFOUND, "there is no source number %d: odd_source gives one",
-                       source);
-    *ret_source = &db->sources[source];
-    return ODD_OK;
+    if (source >= 0 && (size_t)source < db->source_count)
+        return &db->sources[source];
+    db_fail(db, ODD_NOTFOUND, "there is no source number %d: odd_source gives one", source);
+    return NULL;
 }
 
 static void source_sample(Source *source, Str sample)
@@ -74,10 +79,9 @@ static void source_sample(Source *source, Str sample)
 
 odd_rc odd_sample(odd_db *db, int source_number, const void *bytes, size_t size)
 {
-    Source *source;
-    odd_rc rc = source_of(db, source_number, &source);
-    if (rc != ODD_OK)
-        return rc;
+    Source *source = source_of(db, source_number);
+    if (source == NULL)
+        return ODD_NOTFOUND;
     if (source->sampled)
         return db_fail(db, ODD_MISUSE, "the layout of %.100s is learnt already", source->name);
     source_sample(source, (Str){.text = bytes, .size = size});
@@ -176,9 +180,10 @@ static odd_rc put_slice(odd_db *db, int source_number, Str rest)
 
 odd_rc odd_put(odd_db *db, int source_number, const void *bytes, size_t size)
 {
-    Source *source;
-    odd_rc rc = source_of(db, source_number, &source);
+    if (source_of(db, source_number) == NULL)
+        return ODD_NOTFOUND;
     Str all = {.text = bytes, .size = size};
+    odd_rc rc = ODD_OK;
     for (size_t at = 0; rc == ODD_OK && at < size; at += SLICE_BYTES_MAX) {
         size_t to = size - at > SLICE_BYTES_MAX ? at + SLICE_BYTES_MAX : size;
         rc = put_slice(db, source_number, str_part(all, at, to));
@@ -188,10 +193,10 @@ odd_rc odd_put(odd_db *db, int source_number, const void *bytes, size_t size)
 
 odd_rc odd_end(odd_db *db, int source_number)
 {
-    Source *source;
-    odd_rc rc = source_of(db, source_number, &source);
-    if (rc != ODD_OK)
-        return rc;
+    Source *source = source_of(db, source_number);
+    if (source == NULL)
+        return ODD_NOTFOUND;
+    odd_rc rc = ODD_OK;
     if (!source->sampled && source->torn_size > 0)
         rc = put_sample(db, source_number, true);
     if (rc == ODD_OK)
