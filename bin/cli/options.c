@@ -38,6 +38,7 @@ static bool set_now(Options *options, const char *value)
 
 static bool set_zone(Options *options, const char *value)
 {
+    options->zone_given = true;
     options->zone_local = strcmp(value, "local") == 0;
     return options->zone_local || quantity_zone(value, &options->zone_s);
 }

@@ -33,7 +33,7 @@ typedef struct {
     bool        sessions;
     int         threads; /* 0: as many as there are processors. */
     int32_t     zone_s;
-    bool        zone_local;
+    bool        zone_given, zone_local;
     uint64_t    memory_bytes;
     uint64_t    seed;
     Color       color;

@@ -140,7 +140,7 @@ static void rarity(const Page *page, const Finding *finding)
     buffer_add(&part, finding->kind.text, finding->kind.size);
     part_add(page, &text, &part);
     buffer_clear(&part);
-    if (finding->repeats > 1) {
+    if (finding->repeats > 1 && !strstr(finding->how_rare.text, "times")) {
         words_count(&part, (uint64_t)finding->repeats);
         buffer_puts(&part, " times");
     }
@@ -150,12 +150,18 @@ static void rarity(const Page *page, const Finding *finding)
     buffer_free(&part);
 }
 
-/* 2026-11-23 14:02:11 to 14:05:00 - file:12-30 */
+/* 2026-11-23 14:02:11 to 14:05:00 - file:12-30; in two lines if one is too short. */
 static void place(const Page *page, const Finding *finding)
 {
     Buffer text = {0}, part = {0};
     when_add(&text, finding);
     place_add(&part, finding);
+    int width = visible_width(buffer_text(&text), text.size) + 3 +
+                visible_width(buffer_text(&part), part.size);
+    if (text.size > 0 && width > page->look.columns - INDENT) {
+        paragraph(page, finding, &text, "2", false);
+        buffer_clear(&text);
+    }
     part_add(page, &text, &part);
     if (text.size > 0)
         paragraph(page, finding, &text, "2", false);
