@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pattern/evidence.h"
+
+#include "pattern/scan.h"
+
+static Str gap_at(const PatternTable *table, uint32_t skeleton, uint32_t n)
+{
+    Str gaps = words_text(&table->words, table->skeletons[skeleton].gaps);
+    size_t from = 0;
+    uint32_t field = 0;
+    for (size_t i = 0; i < gaps.size; i++) {
+        if (gaps.text[i] != MOULD_BLANK)
+            continue;
+        if (field++ == n)
+            return str_part(gaps, from, i);
+        from = i + 1;
+    }
+    return str_part(gaps, from, gaps.size);
+}
+
+void evidence_open(Evidence *e, const PatternTable *table, uint32_t skeleton, const uint32_t *cells,
+                   uint32_t field)
+{
+    *e = (Evidence){.table = table};
+    uint32_t constants = 0;
+    for (uint32_t f = 0; f < table->skeletons[skeleton].field_count; f++)
+        constants += f != field && cell_kind(cells[f]) == KIND_WORD;
+    Str gap = gap_at(table, skeleton, field);
+    e->context = constants == 0 ? -8 : constants == 1 ? -1.5 : constants == 2 ? -0.5 : 0;
+    char last = gap.size > 0 ? gap.text[gap.size - 1] : ' ';
+    if (last == '=')
+        e->context += 2;
+    else if (last == '"' || last == '\'')
+        e->context += 1.5;
+    else if (memchr(gap.text, ':', gap.size) != NULL)
+        e->context += 0.5;
+}
+
+void evidence_add(Evidence *e, uint32_t cell, uint32_t line_count)
+{
+    (void)line_count;
+    unsigned look = e->table->words.words[cell_word(cell)].look;
+    e->count++;
+    if (look & LOOK_BLANK) {
+        e->typed++;
+        return;
+    }
+    if (look & LOOK_DIGIT)
+        e->looks += 2;
+    else if (look & (LOOK_JOINED | LOOK_UNDER))
+        e->looks += 1;
+    else
+        e->looks -= 1;
+}
+
+bool evidence_is_variable(const Evidence *e)
+{
+    double odds = e->context + e->looks / e->count;
+    if (e->typed > 0)
+        odds += 4;
+    for (uint32_t n = e->count; n >= 2; n /= 2)
+        odds += 1;
+    return odds - 2.5 > 0;
+}
