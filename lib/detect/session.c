@@ -10,7 +10,8 @@
 #define PARTS_INLINE 12
 #define PARTS_MORE 16
 #define NONE UINT32_MAX
-#define REFRESH_SESSIONS 256 /* Ended early; then the model is made ready anew. */
+#define REFRESH_SESSIONS 32 /* Ended early; then the model is made ready anew. */
+#define FADE_SESSIONS_MIN 64
 #define NS_PER_S INT64_C(1000000000)
 
 typedef struct { /* Further parts of a session. */
@@ -324,6 +325,17 @@ static void blocks_free(SessionTable *table, uint32_t first)
     }
 }
 
+/* What the first sessions do is rare because the stream is young: whenever the number of sessions has
+ * doubled, what was rare until then counts half. */
+static void early_count(SessionTable *table)
+{
+    uint64_t n = table->ended_early++;
+    if (n >= FADE_SESSIONS_MIN && (n & (n - 1)) == 0)
+        shape_fade(table->model);
+    if (n % REFRESH_SESSIONS == 0)
+        shape_refresh(table->model);
+}
+
 /* Ends the quietest session; gives its index for the next one. */
 static uint32_t oldest_end(SessionTable *table, SessionJudgement *ret_ended)
 {
@@ -332,8 +344,7 @@ static uint32_t oldest_end(SessionTable *table, SessionJudgement *ret_ended)
     ShapePart parts[SHAPE_PARTS_MAX];
     Shape shape = session_shape(table, s, parts);
     ShapeEvidence evidence;
-    if (table->ended_early++ % REFRESH_SESSIONS == 0)
-        shape_refresh(table->model);
+    early_count(table);
     shape_evidence(table->model, &shape, false, &evidence);
     session_judge(table, s, &evidence, ret_ended);
     shape_calibrate(table->model, &evidence);

@@ -385,6 +385,14 @@ static int evidence_bin(double evidence)
     return bin < BINS ? bin : BINS - 1;
 }
 
+void shape_fade(ShapeModel *model)
+{
+    for (int channel = 0; channel < TRAIT_KINDS; channel++)
+        for (int bin = 0; bin < BINS; bin++)
+            model->bins[channel][bin] /= 2;
+    model->calibrated /= 2;
+}
+
 void shape_calibrate(ShapeModel *model, const ShapeEvidence *evidence)
 {
     model->calibrated++;

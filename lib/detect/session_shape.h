@@ -88,6 +88,7 @@ void shape_refresh(ShapeModel *model);
 void shape_evidence(const ShapeModel *model, const Shape *shape, bool learnt,
                     ShapeEvidence *ret_evidence);
 void shape_calibrate(ShapeModel *model, const ShapeEvidence *evidence);
+void shape_fade(ShapeModel *model); /* What was calibrated so far counts half. */
 
 /* ret_channel: the channel that pays, its traits are the reason. */
 double shape_surprise(const ShapeModel *model, const ShapeEvidence *evidence,
