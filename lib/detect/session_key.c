@@ -277,7 +277,8 @@ static int seen_compare(const void *a, const void *b)
 }
 
 typedef struct {
-    uint32_t groups; /* Of two lines or more.                   */
+    uint32_t values;
+    uint32_t groups; /* Values with two lines or more.          */
     uint32_t mixed;  /* Of them: with more than one pattern.    */
     uint64_t lines;  /* In groups; a line counts once per value. */
     double   spans;  /* Sum over groups: length, as a share of what scattered lines would span. */
@@ -293,6 +294,7 @@ static void worth_add(Worth *worth, const Seen *group, size_t count, uint32_t li
         lines += group[i].line != group[i - 1].line;
         mixed = mixed || group[i].symbol != group[0].symbol;
     }
+    worth->values++;
     if (lines < 2)
         return;
     worth->groups++;
@@ -308,8 +310,9 @@ static double worth_of(const Worth *worth, uint32_t line_count)
         return 0;
     double covered = (double)worth->lines / line_count;
     double mixed = (double)worth->mixed / worth->groups;
+    double grouped = (double)worth->groups / worth->values;
     double span = worth->spans / worth->groups;
-    return span < 1 ? (covered < 1 ? covered : 1) * mixed * (1 - span) : 0;
+    return span < 1 ? (covered < 1 ? covered : 1) * mixed * grouped * (1 - span) : 0;
 }
 
 SessionKey session_key_found(SessionKeyFinder *finder, double *ret_worth)

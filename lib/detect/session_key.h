@@ -7,9 +7,10 @@
  * job 12).
  *
  * ALGORITHM  Each word of the sample that has such values is a candidate.  Its worth: the share of
- *            the lines that lie in groups (same value, two lines or more), times the share of those
- *            groups that mix patterns, times how short groups are beside the sample.  The best one
- *            is taken if it is worth SESSION_KEY_WORTH_MIN.
+ *            the lines that lie in groups (same value, two lines or more), times the share of the
+ *            values that have groups, times the share of the groups that mix patterns, times how
+ *            much shorter groups are than the same number of lines scattered at random.  The best
+ *            one is taken if it is worth SESSION_KEY_WORTH_MIN.
  * SHAPE      Finding: O(n log n) once, over at most SESSION_KEY_VALUES_MAX values.  Reading: one
  *            search for the word, so a line without it costs next to nothing.
  * OWNERSHIP  A SessionKey is a plain value.  The finder owns its tables until it is closed.
