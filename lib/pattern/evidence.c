@@ -22,10 +22,10 @@ static Str gap_at(const PatternTable *table, uint32_t skeleton, uint32_t n)
 /* Nouns that a name follows, and words that a name often follows. */
 static double neighbour_odds(const PatternTable *table, uint32_t cell)
 {
-    static const char *const nouns[] = {"user", "username", "login", "hostname", "domain",
-                                        "device", "interface", "named", "id", NULL};
-    static const char *const links[] = {"from", "to", "for", "by", "at", "via", "on", "host", "node",
-                                        "file", "group", "account", NULL};
+    static const ShortWord nouns[] = {"user", "username", "login", "hostname", "domain",
+                                        "device", "interface", "named", "id", ""};
+    static const ShortWord links[] = {"from", "to", "for", "by", "at", "via", "on", "host", "node",
+                                        "file", "group", "account", ""};
     Str word = words_text(&table->words, cell_word(cell));
     if (is_one_of(word, nouns))
         return 2.2;
