@@ -117,6 +117,7 @@ static void widen(Cluster *c, uint32_t into, uint32_t from)
     PatternTable *table = c->table;
     uint32_t *a = table->cells + table->patterns[c->roots[into]].cells;
     const uint32_t *b = row_cells(c, from);
+    table->patterns[c->roots[into]].general = true;
     for (uint32_t f = 0; f < c->field_count; f++) {
         if (cell_word(a[f]) != cell_word(b[f]))
             a[f] = (uint32_t)KIND_VALUE << CELL_KIND_SHIFT |
@@ -167,29 +168,33 @@ static void cluster_rounds(Cluster *c)
 
 /* -- the skeleton -------------------------------------------------------------------------------------- */
 
+/* Both chains run from the newest to the oldest; rows go from the oldest to the newest. */
 static void read_roots(Cluster *c, const Skeleton *s)
 {
-    uint32_t at = c->count;
-    for (uint32_t ref = s->first; ref != PATTERN_NONE; ref = c->table->patterns[ref].next)
-        c->roots[--at] = ref;
+    const Pattern *patterns = c->table->patterns;
+    uint32_t at = c->count, a = s->first, b = s->general;
+    while (a != PATTERN_NONE || b != PATTERN_NONE) {
+        bool take_a = b == PATTERN_NONE || (a != PATTERN_NONE && a > b);
+        uint32_t *from = take_a ? &a : &b;
+        c->roots[--at] = *from;
+        *from = patterns[*from].next;
+    }
     assert(at == 0);
 }
 
 static void write_roots(const Cluster *c, Skeleton *s)
 {
-    s->first = PATTERN_NONE;
-    for (uint32_t row = 0; row < c->count; row++) {
-        c->table->patterns[c->roots[row]].next = s->first;
-        s->first = c->roots[row];
-    }
-    s->root_count = c->count;
+    s->first = s->general = PATTERN_NONE;
+    s->root_count = 0;
+    for (uint32_t row = 0; row < c->count; row++)
+        table_link_root(c->table, c->roots[row]);
 }
 
 void cluster_skeleton(PatternTable *table, uint32_t skeleton)
 {
     Skeleton *s = &table->skeletons[skeleton];
     s->dirty = false;
-    if (s->root_count < 2)
+    if (s->root_count < 2 || s->fixed)
         return;
     Cluster c = {.table = table, .field_count = s->field_count, .count = s->root_count, .slot_count = 4};
     while (c.slot_count < 2 * (size_t)c.count)

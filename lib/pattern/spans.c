@@ -195,7 +195,7 @@ static size_t restated_end(Str text, size_t at)
     size_t end = at + 2;
     while (end < text.size && (is_digit(text.text[end]) || text.text[end] == '.' || text.text[end] == ','))
         end++;
-    if (end >= text.size || text.text[end] != ' ')
+    if (end + 1 >= text.size || text.text[end] != ' ')
         return at;
     Str unit = unit_at(text, end + 1);
     end += 1 + unit.size;
