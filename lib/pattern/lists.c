@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "base/hash.h"
+#include "pattern/keys.h"
 #include "pattern/scan.h"
 
 #define RUN_MIN 3 /* Variables parted by spaces are a list from so many on; by commas, from two. */
@@ -141,10 +142,11 @@ static void lists_join(PatternTable *table, ListSlot *slots, size_t slot_count)
         PatternRef root = slots[at].root - 1;
         if (!table_merge(table, ref, root))
             return;
+        table->has_lists = true;
         take_short_form(table, root);
         if (table->patterns[root].list == 0)
             table->patterns[root].list = (uint16_t)list;
-        if (!table_remember(table, signature, root))
+        if (!keys_add_signature(table, signature, root))
             return;
     }
 }

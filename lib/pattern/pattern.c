@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "base/hash.h"
+#include "pattern/keys.h"
 #include "pattern/lists.h"
 #include "pattern/scan.h"
 #include "pattern/shape.h"
@@ -12,141 +13,8 @@
 #define SLOTS_FIRST 1024
 #define CHECK_FIRST 8       /* Roots of a skeleton at which evidence is first weighed. */
 #define GENERAL_TRIED_MAX 64 /* Widened roots that a new key is held against.           */
-#define ALIAS_COUNT_MIN 65536
-#define COARSE_SHARE 16 /* Of the memory, kept for coarse patterns.                    */
+#define SPARE (COARSE_COUNT_MAX + 1) /* Patterns that always find room.                 */
 #define PATTERN_COUNT_MAX ((1u << 31) - 2)
-
-/* -- open, close --------------------------------------------------------------------------------- */
-
-/* Room for the pattern of learn_rest. */
-static bool keep_spare(PatternTable *table)
-{
-    Room *room = &table->room;
-    table->patterns = room_grow(room, NULL, &table->pattern_capacity, 1, sizeof *table->patterns);
-    table->cells = room_grow(room, NULL, &table->cell_capacity, 1, sizeof *table->cells);
-    table->skeletons = room_grow(room, NULL, &table->skeleton_capacity, 1, sizeof *table->skeletons);
-    return table->patterns != NULL && table->cells != NULL && table->skeletons != NULL;
-}
-
-PatternTable *pattern_table_open(Mem *mem, uint64_t seed, uint64_t bytes_max)
-{
-    assert(mem != NULL);
-    bytes_max -= bytes_max / COARSE_SHARE;
-    Room room = {.mem = mem, .bytes_max = bytes_max};
-    PatternTable *table = room_take(&room, sizeof *table);
-    if (table == NULL)
-        return NULL;
-    table->room = room;
-    table->bytes_max = bytes_max;
-    table->seed = seed;
-    table->rest = PATTERN_NONE;
-    table->skeleton_slots = room_take(&table->room, SLOTS_FIRST * sizeof *table->skeleton_slots);
-    table->skeleton_slot_count = SLOTS_FIRST;
-    table->keys = room_take(&table->room, SLOTS_FIRST * sizeof *table->keys);
-    table->key_slot_count = SLOTS_FIRST;
-    if (table->skeleton_slots == NULL || table->keys == NULL ||
-        !words_open(&table->words, &table->room, seed) || !keep_spare(table)) {
-        pattern_table_close(table);
-        return NULL;
-    }
-    return table;
-}
-
-void pattern_table_close(PatternTable *table)
-{
-    if (table == NULL)
-        return;
-    Room room = table->room;
-    words_close(&table->words, &room);
-    room_free(&room, table->skeletons, table->skeleton_capacity * sizeof *table->skeletons);
-    room_free(&room, table->skeleton_slots, table->skeleton_slot_count * sizeof(uint32_t));
-    room_free(&room, table->patterns, table->pattern_capacity * sizeof *table->patterns);
-    room_free(&room, table->cells, table->cell_capacity * sizeof *table->cells);
-    room_free(&room, table->keys, table->key_slot_count * sizeof *table->keys);
-    room_free(&room, table->merges, table->merge_capacity * sizeof *table->merges);
-    room_free(&room, table, sizeof *table);
-}
-
-/* -- the cache of keys ---------------------------------------------------------------------------
- *
- * The key with which a pattern began stays for ever.  Keys that later joined a known pattern are
- * aliases: forgotten when they are many, and found again the long way. */
-
-/* The slot that holds the key, or the free one where it would go. */
-static KeySlot *key_slot(const PatternTable *table, uint64_t key, uint32_t check)
-{
-    size_t at = key & (table->key_slot_count - 1);
-    while (table->keys[at].ref != 0 && (table->keys[at].key != key || table->keys[at].check != check))
-        at = (at + 1) & (table->key_slot_count - 1);
-    return &table->keys[at];
-}
-
-/* Moves the keys to slot_count slots. */
-static bool keys_move(PatternTable *table, size_t slot_count, bool with_aliases)
-{
-    KeySlot *old = table->keys;
-    size_t old_count = table->key_slot_count;
-    KeySlot *slots = room_take(&table->room, slot_count * sizeof *slots);
-    if (slots == NULL)
-        return false;
-    table->keys = slots;
-    table->key_slot_count = slot_count;
-    for (size_t i = 0; i < old_count; i++) {
-        if (old[i].ref == 0)
-            continue;
-        if (with_aliases || !(old[i].ref & KEY_ALIAS))
-            *key_slot(table, old[i].key, old[i].check) = old[i];
-        else
-            table->key_count--;
-    }
-    table->alias_count = with_aliases ? table->alias_count : 0;
-    room_free(&table->room, old, old_count * sizeof *old);
-    return true;
-}
-
-static bool keys_make_space(PatternTable *table, bool alias)
-{
-    size_t own = table->key_count - table->alias_count;
-    if (alias && table->alias_count >= ALIAS_COUNT_MIN && table->alias_count >= 2 * own &&
-        !keys_move(table, table->key_slot_count, false))
-        return false;
-    return 4 * (table->key_count + 1) <= 3 * table->key_slot_count ||
-           keys_move(table, 2 * table->key_slot_count, true);
-}
-
-static bool keys_add(PatternTable *table, uint64_t key, uint32_t check, PatternRef ref, bool alias)
-{
-    if (!keys_make_space(table, alias))
-        return false;
-    KeySlot *slot = key_slot(table, key, check);
-    table->key_count += slot->ref == 0;
-    table->alias_count += alias;
-    *slot = (KeySlot){.key = key, .check = check, .ref = (ref + 1) | (alias ? KEY_ALIAS : 0)};
-    return true;
-}
-
-static PatternRef key_root(const PatternTable *table, const KeySlot *slot)
-{
-    return pattern_root(table, (slot->ref & ~KEY_ALIAS) - 1);
-}
-
-/* Of a key that is no line's but a signature's. */
-static uint32_t remembered_check(uint64_t key)
-{
-    return (uint32_t)hash_add(HASH_P0, key);
-}
-
-static PatternRef remembered(const PatternTable *table, uint64_t key)
-{
-    const KeySlot *slot = key_slot(table, key, remembered_check(key));
-    return slot->ref == 0 ? PATTERN_NONE : key_root(table, slot);
-}
-
-bool table_remember(PatternTable *table, uint64_t key, PatternRef root)
-{
-    table->remembered = true;
-    return remembered(table, key) != PATTERN_NONE || keys_add(table, key, remembered_check(key), root, false);
-}
 
 /* -- skeletons and patterns -------------------------------------------------------------------------- */
 
@@ -168,15 +36,14 @@ static bool skeletons_rehash(PatternTable *table)
     return true;
 }
 
-/* `spare` skeletons must find room after it. */
-static uint32_t skeleton_add(PatternTable *table, const Shape *shape, uint32_t spare)
+static uint32_t skeleton_add(PatternTable *table, const Shape *shape)
 {
     Skeleton *grown = room_grow(&table->room, table->skeletons, &table->skeleton_capacity,
-                                table->skeleton_count + 1 + spare, sizeof *grown);
+                                table->skeleton_count + 1, sizeof *grown);
     if (grown == NULL)
         return PATTERN_NONE;
     table->skeletons = grown;
-    if (2 * ((size_t)table->skeleton_count + 1 + spare) > table->skeleton_slot_count && !skeletons_rehash(table))
+    if (2 * ((size_t)table->skeleton_count + 1) > table->skeleton_slot_count && !skeletons_rehash(table))
         return PATTERN_NONE;
     uint32_t gaps = words_add(&table->words, &table->room, (Str){.text = shape->gaps, .size = shape->gap_size});
     if (gaps == WORD_NONE)
@@ -203,7 +70,7 @@ uint32_t table_skeleton(PatternTable *table, const Shape *shape)
             table->skeletons[s].field_count == shape->cell_count)
             return s;
     }
-    return skeleton_add(table, shape, 1);
+    return skeleton_add(table, shape);
 }
 
 /* Words that the vocabulary lacks join it. */
@@ -239,7 +106,7 @@ static PatternRef pattern_add(PatternTable *table, uint32_t skeleton, const Shap
         return PATTERN_NONE;
     table->patterns = patterns;
     uint32_t *cells = room_grow(&table->room, table->cells, &table->cell_capacity,
-                                table->cell_count + shape->cell_count + spare, sizeof *cells);
+                                table->cell_count + shape->cell_count + 2 * spare, sizeof *cells);
     if (cells == NULL)
         return PATTERN_NONE;
     table->cells = cells;
@@ -284,60 +151,59 @@ static PatternRef pattern_find(const PatternTable *table, uint32_t skeleton, con
             return ref;
         ref = table->patterns[ref].next;
     }
-    if (!table->remembered) /* Else it may be a list of a length that was not seen yet. */
+    if (!table->has_lists) /* Else it may be a list of a length that was not seen yet. */
         return PATTERN_NONE;
-    return remembered(table, list_signature(table, shape));
+    return keys_signature(table, list_signature(table, shape));
 }
 
-/* -- when memory is short ------------------------------------------------------------------------- */
+/* -- when memory is short --------------------------------------------------------------------------
+ *
+ * Room for SPARE patterns is always kept.  Coarse patterns know the first word of a message alone,
+ * and when they are many, or the word is new, all that is left shares one pattern. */
 
-/* Room for one pattern more is always kept, and used here: all that is not known shares it. */
+static PatternRef coarse_add(PatternTable *table, Shape *shape, uint16_t list)
+{
+    shape_add(shape, CELL_VALUE, STR(""));
+    uint32_t skeleton = table_skeleton(table, shape);
+    assert(skeleton != PATTERN_NONE);
+    table->skeletons[skeleton].fixed = true;
+    PatternRef ref = pattern_add(table, skeleton, shape, 0);
+    assert(ref != PATTERN_NONE);
+    table->patterns[ref].list = list;
+    return ref;
+}
+
 static PatternRef learn_rest(PatternTable *table, bool *ret_is_new)
 {
     if (table->rest != PATTERN_NONE)
         return table->rest;
     Shape shape;
     shape_open(&shape, ~table->seed);
-    shape_add(&shape, CELL_VALUE, STR(""));
-    uint32_t skeleton = skeleton_add(table, &shape, 0);
-    assert(skeleton != PATTERN_NONE);
-    table->skeletons[skeleton].fixed = true;
-    table->rest = pattern_add(table, skeleton, &shape, 0);
-    assert(table->rest != PATTERN_NONE);
-    table->patterns[table->rest].list = 1;
     *ret_is_new = true;
-    return table->rest;
+    return table->rest = coarse_add(table, &shape, 1);
 }
 
-/* Only the first word counts. */
 static PatternRef learn_coarse(PatternTable *table, const Shape *line, bool *ret_is_new)
 {
     table->coarse = true;
-    uint32_t skeleton;
-    Shape shape;
-    shape_open(&shape, ~table->seed);
-    if (line->cell_count < 2 || cell_kind(line->cells[0]) != KIND_WORD)
+    if (line->cell_count < 2 || cell_kind(line->cells[0]) != KIND_WORD ||
+        cell_word(line->cells[0]) == WORD_UNKNOWN)
         return learn_rest(table, ret_is_new);
-    uint64_t key = hash_bytes(line->moulds[0].text, line->moulds[0].size, ~table->seed);
-    PatternRef ref = remembered(table, key);
+    uint64_t signature = hash_add(~table->seed, line->cells[0]);
+    PatternRef ref = keys_signature(table, signature);
     if (ref != PATTERN_NONE)
         return ref;
+    if (table->coarse_count == COARSE_COUNT_MAX)
+        return learn_rest(table, ret_is_new);
+    table->coarse_count++;
+    Shape shape;
+    shape_open(&shape, ~table->seed);
     shape_add(&shape, line->cells[0], line->moulds[0]);
     shape_put(&shape, ' ');
-    shape_add(&shape, CELL_VALUE, STR(""));
-    table->room.bytes_max += table->room.bytes_max / COARSE_SHARE;
-    skeleton = table_skeleton(table, &shape);
-    if (skeleton != PATTERN_NONE) {
-        table->skeletons[skeleton].fixed = true;
-        ref = pattern_add(table, skeleton, &shape, 1);
-    }
-    if (ref != PATTERN_NONE) {
-        table->patterns[ref].list = 2;
-        table_remember(table, key, ref);
-        *ret_is_new = true;
-    }
-    table->room.bytes_max = table->bytes_max;
-    return ref != PATTERN_NONE ? ref : learn_rest(table, ret_is_new);
+    ref = coarse_add(table, &shape, 2);
+    keys_add_signature(table, signature, ref);
+    *ret_is_new = true;
+    return ref;
 }
 
 /* -- learning ------------------------------------------------------------------------------------- */
@@ -356,7 +222,7 @@ static PatternRef learn_new_key(PatternTable *table, Str text, const Lexed *lexe
     }
     if (!keys_make_space(table, false))
         return learn_coarse(table, &shape, ret_is_new);
-    ref = pattern_add(table, skeleton, &shape, 1);
+    ref = pattern_add(table, skeleton, &shape, SPARE);
     if (ref == PATTERN_NONE)
         return learn_coarse(table, &shape, ret_is_new);
     keys_add(table, lexed->key, (uint32_t)lexed->check, ref, false);
@@ -465,4 +331,59 @@ size_t pattern_count(const PatternTable *table)
 bool pattern_table_coarse(const PatternTable *table)
 {
     return table->coarse;
+}
+
+/* -- open, close --------------------------------------------------------------------------------- */
+
+/* Room for SPARE patterns, and the skeletons of coarse ones. */
+static bool keep_spare(PatternTable *table)
+{
+    Room *room = &table->room;
+    table->patterns = room_grow(room, NULL, &table->pattern_capacity, SPARE, sizeof *table->patterns);
+    table->cells = room_grow(room, NULL, &table->cell_capacity, 2 * SPARE, sizeof *table->cells);
+    Shape shape;
+    shape_open(&shape, ~table->seed);
+    shape_add(&shape, CELL_VALUE, STR(""));
+    bool kept = table_skeleton(table, &shape) != PATTERN_NONE;
+    shape_put(&shape, ' ');
+    shape_add(&shape, CELL_VALUE, STR(""));
+    kept = kept && table_skeleton(table, &shape) != PATTERN_NONE;
+    return kept && table->patterns != NULL && table->cells != NULL;
+}
+
+PatternTable *pattern_table_open(Mem *mem, uint64_t seed, uint64_t bytes_max)
+{
+    assert(mem != NULL);
+    Room room = {.mem = mem, .bytes_max = bytes_max};
+    PatternTable *table = room_take(&room, sizeof *table);
+    if (table == NULL)
+        return NULL;
+    table->room = room;
+    table->seed = seed;
+    table->rest = PATTERN_NONE;
+    table->skeleton_slots = room_take(&table->room, SLOTS_FIRST * sizeof *table->skeleton_slots);
+    table->skeleton_slot_count = SLOTS_FIRST;
+    table->keys = room_take(&table->room, SLOTS_FIRST * sizeof *table->keys);
+    table->key_slot_count = SLOTS_FIRST;
+    if (table->skeleton_slots == NULL || table->keys == NULL ||
+        !words_open(&table->words, &table->room, seed) || !keep_spare(table)) {
+        pattern_table_close(table);
+        return NULL;
+    }
+    return table;
+}
+
+void pattern_table_close(PatternTable *table)
+{
+    if (table == NULL)
+        return;
+    Room room = table->room;
+    words_close(&table->words, &room);
+    room_free(&room, table->skeletons, table->skeleton_capacity * sizeof *table->skeletons);
+    room_free(&room, table->skeleton_slots, table->skeleton_slot_count * sizeof(uint32_t));
+    room_free(&room, table->patterns, table->pattern_capacity * sizeof *table->patterns);
+    room_free(&room, table->cells, table->cell_capacity * sizeof *table->cells);
+    room_free(&room, table->keys, table->key_slot_count * sizeof *table->keys);
+    room_free(&room, table->merges, table->merge_capacity * sizeof *table->merges);
+    room_free(&room, table, sizeof *table);
 }

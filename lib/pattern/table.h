@@ -14,6 +14,7 @@
 #include "pattern/words.h"
 
 #define PATTERN_NONE UINT32_MAX
+#define COARSE_COUNT_MAX 256
 #define CELL_KIND_SHIFT 27
 #define CELL_WORD_MASK ((1u << CELL_KIND_SHIFT) - 1)
 #define WORD_UNKNOWN CELL_WORD_MASK
@@ -44,14 +45,12 @@ typedef struct {
 typedef struct {
     uint64_t key;
     uint32_t check;
-    uint32_t ref; /* + 1; 0 is free.  KEY_ALIAS: may be forgotten. */
+    uint32_t ref; /* + 1; 0 is free.  With KEY_ALIAS: may be forgotten. */
 } KeySlot;
 
-#define KEY_ALIAS (1u << 31)
 
 struct PatternTable {
     Room     room;
-    uint64_t bytes_max; /* Of room, when no coarse pattern is being made. */
     uint64_t seed;
     Words    words;
 
@@ -71,13 +70,14 @@ struct PatternTable {
     KeySlot *keys;
     size_t   key_slot_count;
     size_t   key_count, alias_count;
-    bool     remembered; /* Some keys are signatures of lists. */
+    bool     has_lists; /* Some keys are signatures of lists. */
 
     PatternMerge *merges;
     size_t        merge_capacity;
     size_t        merge_count;
 
     bool     coarse;
+    uint32_t coarse_count;
     uint32_t rest; /* The pattern of all that there is no memory for, or PATTERN_NONE. */
 };
 
@@ -93,9 +93,6 @@ static inline Kind cell_kind(uint32_t cell)
 
 /* `from` becomes a part of `into`, and the change log says so.  False: no memory. */
 bool table_merge(PatternTable *table, uint32_t from, uint32_t into);
-
-/* A further key of a root, in the cache; false: no memory. */
-bool table_remember(PatternTable *table, uint64_t key, PatternRef root);
 
 /* Links the roots of each skeleton anew. */
 void table_link_roots(PatternTable *table);
