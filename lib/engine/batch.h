@@ -22,7 +22,6 @@ typedef struct {          /* One line. */
     uint32_t message_from, message_size;
     uint32_t value_from;
     uint16_t value_count;
-    uint16_t key_bytes;
     uint8_t  level;
     bool     continues;
     bool     has_nul, has_invalid_utf8, is_cut;

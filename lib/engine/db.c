@@ -85,6 +85,7 @@ void odd_close(odd_db *db)
         mem_free(&db->mem, db->sources[i].torn, db->sources[i].torn_capacity);
     }
     mem_free(&db->mem, db->sources, db->source_capacity * sizeof *db->sources);
+    mem_free(&db->mem, db->families, db->family_capacity * sizeof *db->families);
     if (db->patterns != NULL)
         pattern_table_close(db->patterns);
     signals_close(&db->signals);

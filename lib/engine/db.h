@@ -10,6 +10,8 @@
 
 #include "base/hash.h"
 #include "base/mem.h"
+#include "detect/category.h"
+#include "detect/novelty.h"
 #include "engine/shape_table.h"
 #include "engine/signal.h"
 #include "engine/source.h"
@@ -39,17 +41,25 @@ typedef struct {
     size_t   told;     /* The first so many were given in the answer.       */
 } Told;
 
+typedef struct { /* What is learnt of a family of sources, line by line. */
+    Novelty  novelty;
+    Category levels;
+} Family;
+
 struct odd_db {
     Mem           mem;
     odd_options   options; /* Defaults filled in. */
     char          error[ERROR_TEXT_SIZE];
     Source       *sources;
     size_t        source_count, source_capacity;
+    Family       *families; /* By Source.family, as many as there are sources. */
+    size_t        family_capacity;
     PatternTable *patterns;
     size_t        merges_seen;
     Signals       signals;
     ShapeTable    shapes; /* Only once there is a reference. */
     History       totals[RULER_COUNT], errors[RULER_COUNT]; /* Judged records; grave ones. */
+    Marks         marks[RULER_COUNT];
     uint64_t      line_count;
     uint64_t      lines[SIDE_COUNT];
     Score        *scores;

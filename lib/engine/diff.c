@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <math.h>
-
+#include "base/real.h"
 #include "engine/answer.h"
 #include "engine/judge.h"
 #include "engine/told.h"
-#include "stats/count_tail.h"
 #include "stats/recurrence.h"
+#include "stats/two_runs.h"
 
 #define ODD_SURPRISE 3.0
 #define PLACE_LINES_MIN 10 /* Of the reference, before an unknown value there is worth a word. */
@@ -61,42 +60,103 @@ static odd_rc add_new_shapes(odd_db *db, const Recurrence *families, Recurrence 
     return ODD_OK;
 }
 
-static FindingKind rate_kind(double seen, double expected, uint64_t reference_lines)
+static FindingKind rate_kind(uint64_t seen, double expected)
 {
-    if (seen > expected)
-        return FINDING_MORE;
-    return seen > 0 || reference_lines == 0 ? FINDING_LESS : FINDING_GONE;
+    if (seen == 0)
+        return FINDING_GONE;
+    return (double)seen > expected ? FINDING_MORE : FINDING_LESS;
 }
 
-/* Rates of two runs differ by more than chance does; see doc/design/diff.md. */
 static odd_rc add_rates(odd_db *db)
 {
-    double scale = (double)db->lines[SIDE_JUDGED] / (double)db->lines[SIDE_REFERENCE];
+    uint64_t judged_lines = db->lines[SIDE_JUDGED], reference_lines = db->lines[SIDE_REFERENCE];
+    double looked_at = real_log10((double)db->signals.signal_count + 1);
     for (uint32_t i = 0; i < db->signals.signal_count; i++) {
         const Signal *signal = &db->signals.signals[i];
-        double seen = (double)signal->records[SIDE_JUDGED];
-        double expected = (double)signal->records[SIDE_REFERENCE] * scale;
-        if (signal->records[SIDE_REFERENCE] == 0)
+        uint64_t seen = signal->records[SIDE_JUDGED], known = signal->records[SIDE_REFERENCE];
+        if (known == 0)
             continue;
-        double surprise = two_run_surprise(signal->records[SIDE_REFERENCE],
-                                           db->lines[SIDE_REFERENCE], signal->records[SIDE_JUDGED],
-                                           db->lines[SIDE_JUDGED]);
-        surprise -= log10_count(db->signals.signal_count);
+        double surprise = two_runs_surprise(known, reference_lines, seen, judged_lines) - looked_at;
         if (surprise < ODD_SURPRISE)
             continue;
-        odd_rc rc =
-            told_add(db, (Finding){.kind = rate_kind(seen, expected, signal->records[SIDE_REFERENCE]),
-                                   .signal = i,
-                                   .first = signal->first,
-                                   .last = signal->last,
-                                   .repeats = signal->records[SIDE_JUDGED],
-                                   .surprise = surprise,
-                                   .seen = seen,
-                                   .expected = expected,
-                                   .history = db->lines[SIDE_REFERENCE],
-                                   .looked_at = db->signals.signal_count});
+        double expected = (double)known * (double)judged_lines / (double)reference_lines;
+        odd_rc rc = told_add(db, (Finding){.kind = rate_kind(seen, expected),
+                                           .signal = i,
+                                           .first = signal->first,
+                                           .last = signal->last,
+                                           .repeats = seen,
+                                           .surprise = surprise,
+                                           .seen = (double)seen,
+                                           .expected = expected,
+                                           .history = reference_lines,
+                                           .looked_at = db->signals.signal_count});
         if (rc != ODD_OK)
             return rc;
     }
     return ODD_OK;
+}
+
+static odd_rc add_value(odd_db *db, const Place *place, const Symbol *symbol)
+{
+    uint64_t known = place->count[SIDE_REFERENCE];
+    uint64_t different = 0;
+    for (uint32_t i = 0; i < place->symbol_count; i++)
+        different += place->symbols[i].count[SIDE_REFERENCE] > 0;
+    double surprise = ODD_SURPRISE + real_log10((double)known / (PLACE_LINES_MIN * (double)different));
+    if (surprise < ODD_SURPRISE)
+        return ODD_OK;
+    return told_add(db, (Finding){.kind = FINDING_VALUE,
+                                  .signal = place->signal,
+                                  .first = symbol->first,
+                                  .last = symbol->first,
+                                  .repeats = symbol->count[SIDE_JUDGED],
+                                  .surprise = surprise,
+                                  .seen = (double)symbol->count[SIDE_JUDGED],
+                                  .expected = 0,
+                                  .history = known,
+                                  .looked_at = place->symbol_count,
+                                  .place_number = (int)place->place,
+                                  .value = symbol_text(&db->signals, symbol),
+                                  .sample = symbol_sample(&db->signals, symbol)});
+}
+
+/* A place that showed few values in the good run, often, now shows another. */
+static odd_rc add_values(odd_db *db)
+{
+    for (size_t i = 0; i < db->signals.place_count; i++) {
+        const Place *place = &db->signals.places[i];
+        uint64_t known = place->count[SIDE_REFERENCE];
+        if (place->is_free || known < PLACE_LINES_MIN)
+            continue;
+        for (uint32_t k = 0; k < place->symbol_count; k++) {
+            const Symbol *symbol = &place->symbols[k];
+            if (symbol->count[SIDE_REFERENCE] > 0)
+                continue;
+            odd_rc rc = add_value(db, place, symbol);
+            if (rc != ODD_OK)
+                return rc;
+        }
+    }
+    return ODD_OK;
+}
+
+odd_rc answer_diff(odd_db *db, const odd_question *question, odd_rows **ret_rows)
+{
+    db_settle(db);
+    told_clear(db);
+    if (db->lines[SIDE_REFERENCE] == 0 || db->lines[SIDE_JUDGED] == 0)
+        return told_answer(db, question, ret_rows);
+    size_t capacity = 0;
+    Recurrence *families = mem_grow(&db->mem, NULL, &capacity, db->signals.signal_count,
+                                    sizeof *families);
+    if (families == NULL)
+        return ODD_NOMEM;
+    Recurrence run = recurrences(db, families);
+    odd_rc rc = add_new_shapes(db, families, run);
+    mem_free(&db->mem, families, capacity * sizeof *families);
+    if (rc == ODD_OK)
+        rc = add_rates(db);
+    if (rc == ODD_OK)
+        rc = add_values(db);
+    return rc == ODD_OK ? told_answer(db, question, ret_rows) : rc;
 }
