@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "answer.h"
+#include "cli/answer.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -7,9 +7,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "complain.h"
-#include "render.h"
-#include "terminal.h"
+#include "cli/complain.h"
+#include "cli/render.h"
+#include "cli/terminal.h"
 
 void answer_complain(const Out *out, const char *name)
 {

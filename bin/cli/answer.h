@@ -4,9 +4,9 @@
  */
 #ifndef CLI_ANSWER_H
 #define CLI_ANSWER_H
-#include "command.h"
-#include "learn.h"
-#include "out.h"
+#include "cli/command.h"
+#include "cli/learn.h"
+#include "cli/out.h"
 
 /* Why writing to `name` failed. */
 void answer_complain(const Out *out, const char *name);

@@ -5,8 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "answer.h"
-#include "complain.h"
+#include "cli/answer.h"
+#include "cli/complain.h"
 
 static void option_words(Buffer *text, const Command *command)
 {

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * help.c - the command `help`: an example first. */
-#include "help.h"
+#include "cli/help.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "answer.h"
-#include "complain.h"
-#include "nearest.h"
-#include "out.h"
-#include "terminal.h"
-#include "wrap.h"
+#include "cli/answer.h"
+#include "cli/complain.h"
+#include "cli/nearest.h"
+#include "cli/out.h"
+#include "cli/terminal.h"
+#include "cli/wrap.h"
 
 #define OPTION_COLUMN 25
 

@@ -8,7 +8,7 @@
 #define CLI_HELP_H
 #include <stdbool.h>
 
-#include "command.h"
+#include "cli/command.h"
 
 int help_all(bool for_want_of_a_command); /* Then on standard error, and an error. */
 int help_command(const Command *command);

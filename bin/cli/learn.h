@@ -16,7 +16,7 @@
 
 #include <oddball.h>
 
-#include "options.h"
+#include "cli/options.h"
 
 typedef struct {
     odd_db  *db;
@@ -32,7 +32,7 @@ typedef struct {
     size_t             reference_count; /* The first so many inputs are known good.          */
     bool               machine;         /* This machine's logs: stamps are in its local zone. */
     bool               scores, sessions;
-    /* After each commit; false stops the reading and is an error (told by the callee). */
+    /* After each commit, NULL: none; false ends all, after the callee has said why. */
     bool (*step)(void *context, odd_db *db);
     void  *context;
 } Lesson;

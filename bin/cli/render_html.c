@@ -7,10 +7,10 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "chart.h"
-#include "html.h"
-#include "render.h"
-#include "words.h"
+#include "cli/chart.h"
+#include "cli/html.h"
+#include "cli/render.h"
+#include "cli/words.h"
 
 static const char style[] =
     ":root{color-scheme:light dark;--paper:#fbfaf7;--card:#fff;--ink:#1f2328;--soft:#59626c;"
@@ -53,7 +53,7 @@ static const char style[] =
     ".axis{display:flex;justify-content:space-between;gap:1rem;color:var(--soft);"
     "font-size:.8125rem;padding:.3rem 0;font-variant-numeric:tabular-nums}.axis span:last-child"
     "{text-align:right}\n"
-    ".marks{position:relative;height:92px;margin:0 11px}a.mark{position:absolute;width:20px;"
+    ".marks{position:relative}a.mark{position:absolute;width:20px;"
     "height:20px;margin-left:-10px;border-radius:50%;color:var(--card);font-size:.72rem;line-height:20px;"
     "text-align:center;text-decoration:none;font-weight:650}\n"
     "a.mark.s1{background:var(--s1)}a.mark.s2{background:var(--s2)}a.mark.s3{background:var(--s3)}\n"
@@ -125,7 +125,7 @@ static void facts_add(Buffer *out, const Finding *finding)
     }
     buffer_puts(out, " \xc2\xb7 ");
     html_piece(out, finding->kind);
-    if (finding->repeats > 1) {
+    if (finding->repeats > 1 && !strstr(finding->how_rare.text, "times")) {
         buffer_puts(out, " \xc2\xb7 ");
         words_count(out, (uint64_t)finding->repeats);
         buffer_puts(out, " times");

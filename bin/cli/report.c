@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "report.h"
+#include "cli/report.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "buffer.h"
-#include "fail_on.h"
-#include "field.h"
+#include "cli/buffer.h"
+#include "cli/fail_on.h"
+#include "cli/field.h"
 
 /* Column by name: an engine that does not give it leaves the field empty. */
 static Piece column_piece(Pool *pool, const odd_rows *rows, const char *name)

@@ -17,7 +17,7 @@
 
 #include <oddball.h>
 
-#include "pool.h"
+#include "cli/pool.h"
 
 typedef struct {   /* One number behind a finding. */
     Piece  name;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * scan.c - the command `scan`: what is odd in these logs, or in those of this machine. */
-#include "answer.h"
+#include "cli/answer.h"
 
 /* Where a machine keeps its logs; what is not there is passed over. */
 static const char *const machine_inputs[] = {"/var/log", "journal:"};

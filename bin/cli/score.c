@@ -5,11 +5,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "answer.h"
-#include "complain.h"
-#include "csv.h"
-#include "field.h"
-#include "spool.h"
+#include "cli/answer.h"
+#include "cli/complain.h"
+#include "cli/csv.h"
+#include "cli/field.h"
+#include "cli/spool.h"
 
 static bool spool_fail(void)
 {

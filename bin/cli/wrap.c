@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "wrap.h"
+#include "cli/wrap.h"
 
 #include <stdbool.h>
 
-#include "visible.h"
+#include "cli/visible.h"
 
 static size_t word_end(const char *text, size_t size, size_t from)
 {
