@@ -21,6 +21,7 @@ sys.path.insert(0, str(ROOT / "tests/tools"))
 from report import total  # noqa: E402
 
 CORES = len(os.sched_getaffinity(0))
+STORY_MAX = 8000  # Characters shown of what failed.
 
 # Title, build folder (a target of the Makefile), suites; none: that it compiles without a warning.
 GROUPS = (
@@ -66,7 +67,8 @@ def compile_build(folder):
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     good = done.returncode == 0
     if not good:
-        print(done.stdout[-8000:])
+        broken = [at for at in (done.stdout.find("FAILED: "), done.stdout.find("ERROR: ")) if at >= 0]
+        print(done.stdout[min(broken, default=0):][:STORY_MAX])
     return {"passed": int(good), "failed": int(not good), "skipped": 0}
 
 
@@ -87,10 +89,10 @@ def run_suites(folder, suites):
             counts[outcome] += number
         if test["result"] not in ("OK", "SKIP"):
             print(f"--- {test['name']}: {test['result']}")
-            print((test.get("stdout", "") + test.get("stderr", ""))[-8000:])
+            print((test.get("stdout", "") + test.get("stderr", ""))[-STORY_MAX:])
     if done.returncode != 0 and counts["failed"] == 0:
         counts["failed"] = 1
-        print(done.stdout[-8000:])
+        print(done.stdout[-STORY_MAX:])
     return counts
 
 

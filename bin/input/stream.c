@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "stream.h"
+#include "input/stream.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -9,12 +9,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "descriptor.h"
-#include "gunzip.h"
-#include "journal.h"
-#include "refusal.h"
-#include "unzstd.h"
-#include "utf16.h"
+#include "input/descriptor.h"
+#include "input/gunzip.h"
+#include "input/journal.h"
+#include "input/refusal.h"
+#include "input/unzstd.h"
+#include "input/utf16.h"
 
 struct Stream {
     TapSetting setting;

@@ -40,18 +40,19 @@ static void count_line(Source *source, const Item *item, size_t line_bytes)
     source->last_time = item->time;
 }
 
-static void learn_values(odd_db *db, const Line *line)
+/* Times are new on every line; they are no values to compare. */
+static void learn_value(odd_db *db, const Line *line, uint32_t n, Str whole)
 {
-    for (uint32_t i = 0; i < line->lexed->value_count; i++) {
-        int number = pattern_place(db->patterns, line->signal, line->lexed, i);
-        if (number < 0)
-            continue;
-        Place *place = signals_place(&db->signals, line->signal, (uint32_t)number);
-        const Value *value = &line->lexed->values[i];
-        if (place != NULL)
-            place_count(&db->signals, place, line->side, line->spot, value->hash,
-                        str_part(line->message, value->from, value->from + value->size));
-    }
+    const Value *value = &line->lexed->values[n];
+    int number = value->kind != KIND_TIME
+                     ? pattern_place(db->patterns, line->signal, line->lexed, n)
+                     : -1;
+    if (number < 0)
+        return;
+    Place *place = signals_place(&db->signals, line->signal, (uint32_t)number);
+    if (place != NULL)
+        place_count(&db->signals, place, line->side, line->spot, value->hash,
+                    str_part(line->message, value->from, value->from + value->size), whole);
 }
 
 static void learn_record(odd_db *db, Source *source, const Line *line, bool is_frame)
@@ -69,6 +70,7 @@ static void learn_record(odd_db *db, Source *source, const Line *line, bool is_f
     uint32_t bucket = timeline_bucket(&signals->rulers[ruler], moment);
     signals_count(signals, line->signal, line->side, line->spot, line->level, ruler, bucket);
     if (line->side == SIDE_JUDGED) {
+        marks_add(&db->marks[ruler], &signals->rulers[ruler], bucket, line->spot);
         history_add(&db->totals[ruler], &signals->rulers[ruler], bucket);
         if (line->level >= LEVEL_ERROR)
             history_add(&db->errors[ruler], &signals->rulers[ruler], bucket);
@@ -138,7 +140,8 @@ static odd_rc commit_line(odd_db *db, odd_batch *batch)
         judgement = judge_line(db, &line);
     learn_record(db, source, &line, is_frame);
     signals_sample(&db->signals, line.signal, line.side, batch_line(batch, item));
-    learn_values(db, &line);
+    for (uint32_t i = 0; i < lexed.value_count; i++)
+        learn_value(db, &line, i, batch_line(batch, item));
     if (db->lines[SIDE_REFERENCE] > 0)
         shapes_count(&db->shapes, item->key, line.side, line.spot, line.signal, line.level,
                      batch_line(batch, item));

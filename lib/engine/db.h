@@ -59,6 +59,7 @@ struct odd_db {
     Signals       signals;
     ShapeTable    shapes; /* Only once there is a reference. */
     History       totals[RULER_COUNT], errors[RULER_COUNT]; /* Judged records; grave ones. */
+    Marks         marks[RULER_COUNT];
     uint64_t      line_count;
     uint64_t      lines[SIDE_COUNT];
     Score        *scores;

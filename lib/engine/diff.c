@@ -115,8 +115,9 @@ static odd_rc add_value(odd_db *db, const Place *place, const Symbol *symbol)
                                   .expected = 0,
                                   .history = known,
                                   .looked_at = place->symbol_count,
-                                  .value = signals_text(&db->signals, symbol->text_from,
-                                                        symbol->text_size)});
+                                  .place_number = (int)place->place,
+                                  .value = symbol_text(&db->signals, symbol),
+                                  .sample = symbol_sample(&db->signals, symbol)});
 }
 
 /* A place that showed few values in the good run, often, now shows another. */

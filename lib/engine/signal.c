@@ -126,12 +126,14 @@ static Symbol *symbol_find(Place *place, uint64_t hash)
     return NULL;
 }
 
-const Symbol *place_symbol(const Place *place, uint64_t hash)
+Str symbol_text(const Signals *s, const Symbol *symbol)
 {
-    for (uint32_t i = 0; i < place->symbol_count; i++)
-        if (place->symbols[i].hash == hash)
-            return &place->symbols[i];
-    return NULL;
+    return signals_text(s, symbol->text_from, symbol->text_size);
+}
+
+Str symbol_sample(const Signals *s, const Symbol *symbol)
+{
+    return signals_text(s, symbol->sample_from, symbol->sample_size);
 }
 
 static void place_add_symbol(Place *place, Symbol symbol)
@@ -145,7 +147,8 @@ static void place_add_symbol(Place *place, Symbol symbol)
     place->symbols[place->symbol_count++] = symbol;
 }
 
-void place_count(Signals *s, Place *place, Side side, Spot spot, uint64_t hash, Str text)
+void place_count(Signals *s, Place *place, Side side, Spot spot, uint64_t hash, Str text,
+                 Str line)
 {
     place->count[side]++;
     if (place->is_free)
@@ -158,6 +161,8 @@ void place_count(Signals *s, Place *place, Side side, Spot spot, uint64_t hash, 
     Symbol symbol = {.hash = hash, .first = spot};
     symbol.count[side] = 1;
     symbol.text_from = text_keep(s, text, PLACE_TEXT_BYTES_MAX, &symbol.text_size);
+    if (place->symbol_count > 0)
+        symbol.sample_from = text_keep(s, line, SIGNAL_SAMPLE_BYTES_MAX, &symbol.sample_size);
     place_add_symbol(place, symbol);
 }
 

@@ -33,6 +33,7 @@ typedef struct {
     uint64_t count[SIDE_COUNT];
     Spot     first;
     uint32_t text_from, text_size;
+    uint32_t sample_from, sample_size; /* Its first line, unless it was the place's first value. */
 } Symbol;
 
 typedef struct {
@@ -86,8 +87,10 @@ Str  signals_text(const Signals *signals, uint32_t from, uint32_t size);
 
 /* The place of a signal, made if need be; NULL: none left.  Then one value of it. */
 Place *signals_place(Signals *signals, uint32_t reference, uint32_t place);
-void   place_count(Signals *signals, Place *place, Side side, Spot spot, uint64_t hash, Str text);
-const Symbol *place_symbol(const Place *place, uint64_t hash); /* NULL: not listed. */
+void   place_count(Signals *signals, Place *place, Side side, Spot spot, uint64_t hash, Str text,
+                   Str line);
+Str    symbol_text(const Signals *signals, const Symbol *symbol);
+Str    symbol_sample(const Signals *signals, const Symbol *symbol); /* Empty: the signal's own. */
 
 /* All of `from` joins `into`. */
 void signals_merge(Signals *signals, uint32_t from, uint32_t into);

@@ -77,3 +77,27 @@ void history_merge(History *history, const History *other, const Timeline *timel
     for (uint32_t i = 0; i < TIMELINE_BUCKETS; i++)
         history->counts[i] += copy.counts[i];
 }
+
+static void marks_follow(Marks *marks, const Timeline *timeline)
+{
+    for (; marks->doublings < timeline->doublings; marks->doublings++) {
+        for (uint32_t i = 0; i < TIMELINE_BUCKETS / 2; i++)
+            marks->first[i] = marks->first[2 * i].sequence != 0 ? marks->first[2 * i]
+                                                                : marks->first[2 * i + 1];
+        memset(marks->first + TIMELINE_BUCKETS / 2, 0, sizeof marks->first / 2);
+    }
+}
+
+void marks_add(Marks *marks, const Timeline *timeline, uint32_t bucket, Spot spot)
+{
+    marks_follow(marks, timeline);
+    if (marks->first[bucket].sequence == 0)
+        marks->first[bucket] = spot;
+}
+
+Spot marks_at(const Marks *marks, uint32_t bucket)
+{
+    while (bucket + 1 < TIMELINE_BUCKETS && marks->first[bucket].sequence == 0)
+        bucket++;
+    return marks->first[bucket];
+}

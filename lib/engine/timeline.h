@@ -14,6 +14,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "event/spot.h"
+
 #define TIMELINE_BUCKETS 256
 
 typedef struct {
@@ -30,6 +32,11 @@ typedef struct {
     uint32_t counts[TIMELINE_BUCKETS];
 } History;
 
+typedef struct { /* The first line of each bucket, to point at; sequence 0: none. */
+    uint32_t doublings;
+    Spot     first[TIMELINE_BUCKETS];
+} Marks;
+
 Timeline timeline_make(int64_t width, int64_t jump_max);
 
 /* The bucket of a moment; makes room for it first. */
@@ -39,5 +46,9 @@ int64_t  timeline_moment(const Timeline *timeline, uint32_t bucket); /* Where a 
 void history_follow(History *history, const Timeline *timeline);
 void history_add(History *history, const Timeline *timeline, uint32_t bucket);
 void history_merge(History *history, const History *other, const Timeline *timeline);
+
+
+void marks_add(Marks *marks, const Timeline *timeline, uint32_t bucket, Spot spot);
+Spot marks_at(const Marks *marks, uint32_t bucket); /* Of the bucket or the next that has a line. */
 
 #endif

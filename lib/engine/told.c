@@ -17,8 +17,10 @@
 void told_clear(odd_db *db)
 {
     Told *told = &db->told;
-    for (size_t i = 0; i < told->count; i++)
+    for (size_t i = 0; i < told->count; i++) {
         mem_free(&db->mem, (char *)told->findings[i].pattern.text, told->findings[i].pattern.size);
+        mem_free(&db->mem, (char *)told->findings[i].place.text, told->findings[i].place.size);
+    }
     mem_free(&db->mem, told->findings, told->capacity * sizeof *told->findings);
     *told = (Told){0};
 }
@@ -27,7 +29,7 @@ static Str copy_of(odd_db *db, Str text)
 {
     char *copy = mem_take(&db->mem, text.size);
     if (copy == NULL)
-        return STR("");
+        return (Str){0};
     memcpy(copy, text.text, text.size);
     return (Str){.text = copy, .size = text.size};
 }
@@ -49,6 +51,10 @@ odd_rc told_add(odd_db *db, Finding finding)
     finding.number = (uint32_t)told->count;
     finding.pattern =
         copy_of(db, db_pattern_text(db, finding.signal, NULL, text, sizeof text));
+    if (finding.kind == FINDING_VALUE)
+        finding.place = copy_of(
+            db, (Str){.text = text, .size = pattern_place_name(db->patterns, finding.signal,
+                                                               finding.place_number, text, 64)});
     if (finding.sample.size == 0)
         finding.sample = signals_text(&db->signals, signal->sample_from, signal->sample_size);
     finding.level = (Level)signal_level(signal);

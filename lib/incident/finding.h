@@ -46,7 +46,8 @@ typedef struct {
     Level       level;
     Str         pattern;     /* Text of its pattern.                                       */
     Str         sample;      /* A whole line.                                              */
-    Str         place, value; /* Of kind VALUE: the place's name, and what stood there.    */
+    int         place_number; /* Of kind VALUE: which place of the pattern, ...             */
+    Str         place, value; /* ... its name, and what stood there.                        */
     Str         session;     /* Of kind SESSION: its key; `value` is the reason.           */
     const Spot *rows;        /* Of its lines, in order, as far as kept.                    */
     size_t      row_count;

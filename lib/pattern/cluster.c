@@ -119,11 +119,11 @@ static void widen(Cluster *c, uint32_t into, uint32_t from)
     const uint32_t *b = row_cells(c, from);
     for (uint32_t f = 0; f < c->field_count; f++) {
         if (cell_word(a[f]) != cell_word(b[f]))
-            a[f] = CELL_VALUE;
+            a[f] = (uint32_t)KIND_VALUE << CELL_KIND_SHIFT |
+                   words_widen(&table->words, &table->room, cell_word(a[f]), cell_word(b[f]));
         else if (cell_kind(a[f]) != cell_kind(b[f]) && cell_word(a[f]) == WORD_BLANK)
             a[f] = CELL_VALUE;
     }
-    table->patterns[c->roots[into]].general = true;
 }
 
 /* Gives the number of rows that are left. */

@@ -2,6 +2,7 @@
 #include "pattern/evidence.h"
 
 #include "pattern/scan.h"
+#include "pattern/shapes.h"
 
 static Str gap_at(const PatternTable *table, uint32_t skeleton, uint32_t n)
 {
@@ -16,6 +17,19 @@ static Str gap_at(const PatternTable *table, uint32_t skeleton, uint32_t n)
         from = i + 1;
     }
     return str_part(gaps, from, gaps.size);
+}
+
+/* Nouns that a name follows, and words that a name often follows. */
+static double neighbour_odds(const PatternTable *table, uint32_t cell)
+{
+    static const char *const nouns[] = {"user", "username", "login", "hostname", "domain",
+                                        "device", "interface", "named", "id", NULL};
+    static const char *const links[] = {"from", "to", "for", "by", "at", "via", "on", "host", "node",
+                                        "file", "group", "account", NULL};
+    Str word = words_text(&table->words, cell_word(cell));
+    if (is_one_of(word, nouns))
+        return 2.2;
+    return is_one_of(word, links) ? 0.5 : 0;
 }
 
 void evidence_open(Evidence *e, const PatternTable *table, uint32_t skeleton, const uint32_t *cells,
@@ -34,6 +48,8 @@ void evidence_open(Evidence *e, const PatternTable *table, uint32_t skeleton, co
         e->context += 1.5;
     else if (memchr(gap.text, ':', gap.size) != NULL)
         e->context += 0.5;
+    if (field > 0 && (gap.size == 1 || (gap.size == 2 && last == ' ')))
+        e->context += neighbour_odds(table, cells[field - 1]);
 }
 
 void evidence_add(Evidence *e, uint32_t cell, uint32_t line_count)
@@ -41,11 +57,11 @@ void evidence_add(Evidence *e, uint32_t cell, uint32_t line_count)
     (void)line_count;
     unsigned look = e->table->words.words[cell_word(cell)].look;
     e->count++;
-    if (look & LOOK_BLANK) {
+    if (look & LOOK_BLANK && !(look & (LOOK_LOWER | LOOK_UPPER))) {
         e->typed++;
         return;
     }
-    if (look & LOOK_DIGIT)
+    if (look & (LOOK_DIGIT | LOOK_BLANK))
         e->looks += 2;
     else if (look & (LOOK_JOINED | LOOK_UNDER))
         e->looks += 1;
@@ -53,12 +69,21 @@ void evidence_add(Evidence *e, uint32_t cell, uint32_t line_count)
         e->looks -= 1;
 }
 
+/* Straight between the powers of two. */
+static double log2_of(uint32_t n)
+{
+    double whole = 0;
+    uint32_t power = 1;
+    for (; power <= n / 2; power *= 2)
+        whole += 1;
+    return whole + (double)(n - power) / power;
+}
+
 bool evidence_is_variable(const Evidence *e)
 {
     double odds = e->context + e->looks / e->count;
     if (e->typed > 0)
         odds += 4;
-    for (uint32_t n = e->count; n >= 2; n /= 2)
-        odds += 1;
+    odds += log2_of(e->count);
     return odds - 2.5 > 0;
 }

@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "base/hash.h"
+#include "pattern/lists.h"
 #include "pattern/scan.h"
 #include "pattern/shape.h"
 #include "pattern/table.h"
@@ -79,13 +80,25 @@ static bool keys_double(PatternTable *table)
 }
 
 /* A key that finds no room is simply not remembered: its next line takes the long way again. */
-static void keys_add(PatternTable *table, const Lexed *lexed, PatternRef ref)
+static void keys_add(PatternTable *table, uint64_t key, uint32_t check, PatternRef ref)
 {
     if (4 * (table->key_count + 1) > 3 * table->key_slot_count && !keys_double(table))
         return;
-    *key_slot(table, lexed->key, (uint32_t)lexed->check) =
-        (KeySlot){.key = lexed->key, .check = (uint32_t)lexed->check, .ref = ref + 1};
-    table->key_count++;
+    KeySlot *slot = key_slot(table, key, check);
+    table->key_count += slot->ref == 0;
+    *slot = (KeySlot){.key = key, .check = check, .ref = ref + 1};
+}
+
+/* Of a key that is no line's but a signature's. */
+static uint32_t remembered_check(uint64_t key)
+{
+    return (uint32_t)hash_add(HASH_P0, key);
+}
+
+void table_remember(PatternTable *table, uint64_t key, PatternRef root)
+{
+    keys_add(table, key, remembered_check(key), root);
+    table->remembered = true;
 }
 
 /* -- skeletons and patterns -------------------------------------------------------------------------- */
@@ -132,7 +145,7 @@ static uint32_t skeleton_add(PatternTable *table, const Shape *shape)
     return table->skeleton_count - 1;
 }
 
-static uint32_t skeleton_of(PatternTable *table, const Shape *shape)
+uint32_t skeleton_of(PatternTable *table, const Shape *shape)
 {
     size_t at = shape->gap_hash & (table->skeleton_slot_count - 1);
     for (; table->skeleton_slots[at] != 0; at = (at + 1) & (table->skeleton_slot_count - 1)) {
@@ -175,13 +188,27 @@ static PatternRef pattern_add(PatternTable *table, uint32_t skeleton, const Shap
     return ref;
 }
 
+/* Does the word fill the mould that evidence made, "node-\1"? */
+static bool mould_admits(const Words *words, uint32_t mould, uint32_t word)
+{
+    Str m = words_text(words, mould), w = words_text(words, word);
+    const char *blank = memchr(m.text, MOULD_BLANK, m.size);
+    size_t head = (size_t)(blank - m.text), tail = m.size - head - 1;
+    return w.size >= head + tail && memcmp(m.text, w.text, head) == 0 &&
+           memcmp(blank + 1, w.text + w.size - tail, tail) == 0;
+}
+
 /* A root whose blank cells, made by evidence, let the shape in. */
 static bool pattern_admits(const PatternTable *table, PatternRef ref, const Shape *shape)
 {
     const uint32_t *cells = table->cells + table->patterns[ref].cells;
-    for (uint32_t i = 0; i < shape->cell_count; i++)
-        if (cell_kind(cells[i]) != KIND_VALUE && cell_word(cells[i]) != cell_word(shape->cells[i]))
+    for (uint32_t i = 0; i < shape->cell_count; i++) {
+        if (cell_word(cells[i]) == cell_word(shape->cells[i]))
+            continue;
+        if (cell_kind(cells[i]) != KIND_VALUE ||
+            !mould_admits(&table->words, cell_word(cells[i]), cell_word(shape->cells[i])))
             return false;
+    }
     return true;
 }
 
@@ -194,6 +221,16 @@ static PatternRef pattern_find(const PatternTable *table, uint32_t skeleton, con
         ref = table->patterns[ref].next;
     }
     return PATTERN_NONE;
+}
+
+/* A list of a length that was not seen yet. */
+static PatternRef pattern_find_list(const PatternTable *table, const Shape *shape)
+{
+    if (!table->remembered)
+        return PATTERN_NONE;
+    uint64_t signature = list_signature(table, shape);
+    const KeySlot *slot = key_slot(table, signature, remembered_check(signature));
+    return slot->ref == 0 ? PATTERN_NONE : pattern_root(table, slot->ref - 1);
 }
 
 /* -- learning ------------------------------------------------------------------------------------------ */
@@ -228,13 +265,15 @@ static PatternRef learn_new_key(PatternTable *table, Str text, const Lexed *lexe
     if (skeleton == PATTERN_NONE)
         return learn_rest(table, ret_is_new);
     PatternRef ref = pattern_find(table, skeleton, &shape);
+    if (ref == PATTERN_NONE)
+        ref = pattern_find_list(table, &shape);
     if (ref == PATTERN_NONE) {
         ref = pattern_add(table, skeleton, &shape);
         if (ref == PATTERN_NONE)
             return learn_rest(table, ret_is_new);
         *ret_is_new = true;
     }
-    keys_add(table, lexed, ref);
+    keys_add(table, lexed->key, (uint32_t)lexed->check, ref);
     return ref;
 }
 
@@ -266,11 +305,18 @@ PatternRef pattern_learn(PatternTable *table, Str text, const Lexed *lexed, bool
     return ref;
 }
 
-void pattern_settle(PatternTable *table)
+static void settle_skeletons(PatternTable *table)
 {
     for (uint32_t s = 0; s < table->skeleton_count; s++)
         if (table->skeletons[s].dirty)
             cluster_skeleton(table, s);
+}
+
+void pattern_settle(PatternTable *table)
+{
+    settle_skeletons(table);
+    lists_merge(table);
+    settle_skeletons(table);
 }
 
 /* -- merges ---------------------------------------------------------------------------------------------- */
@@ -291,6 +337,23 @@ bool table_merge(PatternTable *table, uint32_t from, uint32_t into)
     uint64_t sum = (uint64_t)a->line_count + b->line_count;
     b->line_count = (uint32_t)(sum < UINT32_MAX ? sum : UINT32_MAX);
     return true;
+}
+
+void table_link_roots(PatternTable *table)
+{
+    for (uint32_t s = 0; s < table->skeleton_count; s++) {
+        table->skeletons[s].first = PATTERN_NONE;
+        table->skeletons[s].root_count = 0;
+    }
+    for (PatternRef ref = 0; ref < table->pattern_count; ref++) {
+        Pattern *p = &table->patterns[ref];
+        if (p->parent != ref)
+            continue;
+        Skeleton *s = &table->skeletons[p->skeleton];
+        p->next = s->first;
+        s->first = ref;
+        s->root_count++;
+    }
 }
 
 size_t pattern_merge_count(const PatternTable *table)

@@ -4,7 +4,7 @@
 #include "base/hash.h"
 #include "pattern/scan.h"
 
-static void shape_put(Shape *shape, char c)
+void shape_put(Shape *shape, char c)
 {
     shape->gap_hash = hash_add(shape->gap_hash, (unsigned char)c);
     if (shape->gap_size < SHAPE_GAPS_MAX)
@@ -35,6 +35,8 @@ static uint32_t shape_cell(PatternTable *table, Str text, const Value *value, bo
     Field field;
     if (rest)
         scan_rest(text, value->from, &field);
+    else if (scan_class[(unsigned char)text.text[value->from]] == 0)
+        scan_bracket(text, value->from, &field);
     else
         scan_field(text, value->from, &field);
     Str mould = {.text = field.mould, .size = field.mould_size};

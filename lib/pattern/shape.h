@@ -16,6 +16,11 @@ typedef struct {
     size_t   gap_size;
 } Shape;
 
+void shape_put(Shape *shape, char c); /* One byte of a gap, or MOULD_BLANK for a field. */
+
+/* Its skeleton, new if need be; PATTERN_NONE: no memory. */
+uint32_t skeleton_of(PatternTable *table, const Shape *shape);
+
 /* False: no memory for a new word. */
 bool shape_read(PatternTable *table, Str text, const Lexed *lexed, Shape *ret_shape);
 

@@ -33,8 +33,8 @@ typedef struct {
     uint32_t cells; /* Where its cells begin.                  */
     uint32_t parent;
     uint32_t next;  /* Next root of the skeleton.              */
-    uint32_t line_count; /* Of its own key; a root's is the sum. Saturating. */
-    bool     general;    /* Some of its cells were made blank by evidence. */
+    uint32_t line_count; /* Saturating; a root's is the sum of its members'.             */
+    uint16_t list;       /* The field that stands for a list of any length, + 1; 0: none.  */
 } Pattern;
 
 typedef struct {
@@ -64,6 +64,7 @@ struct PatternTable {
     KeySlot *keys;
     size_t   key_slot_count;
     size_t   key_count;
+    bool     remembered; /* Some keys are signatures of lists. */
 
     PatternMerge *merges;
     size_t        merge_capacity;
@@ -85,6 +86,12 @@ static inline Kind cell_kind(uint32_t cell)
 
 /* `from` becomes a part of `into`, and the change log says so.  False: no memory. */
 bool table_merge(PatternTable *table, uint32_t from, uint32_t into);
+
+/* A further key of a root, in the cache. */
+void table_remember(PatternTable *table, uint64_t key, PatternRef root);
+
+/* Links the roots of each skeleton anew. */
+void table_link_roots(PatternTable *table);
 
 /* Weighs the evidence for merging roots of one skeleton; see doc/design/patterns.md. */
 void cluster_skeleton(PatternTable *table, uint32_t skeleton);

@@ -29,7 +29,7 @@ static uint8_t look_of(Str s)
         else if (c >= '0' && c <= '9')
             look |= LOOK_DIGIT;
         else if (c >= 'A' && c <= 'Z')
-            look |= i > 0 ? LOOK_UPPER : 0;
+            look |= LOOK_UPPER;
         else if (c >= 'a' && c <= 'z')
             look |= LOOK_LOWER;
         else if (c == '_')
@@ -119,4 +119,31 @@ uint32_t words_add(Words *words, Room *room, Str text)
     words->text_size += (uint32_t)text.size;
     words->slots[at] = ++words->count;
     return words->count - 1;
+}
+
+static bool is_joint(char c)
+{
+    return c != '\0' && strchr(".-/@#(:$~", c) != NULL;
+}
+
+uint32_t words_widen(Words *words, Room *room, uint32_t a, uint32_t b)
+{
+    Str x = words_text(words, a), y = words_text(words, b);
+    size_t size = x.size < y.size ? x.size : y.size, head = 0, tail = 0;
+    while (head < size && x.text[head] == y.text[head])
+        head++;
+    while (tail < size && x.text[x.size - 1 - tail] == y.text[y.size - 1 - tail])
+        tail++;
+    while (head > 0 && !is_joint(x.text[head - 1]))
+        head--;
+    while (tail > 0 && !(is_joint(x.text[x.size - tail]) || x.text[x.size - tail] == ')'))
+        tail--;
+    if (head + tail >= size || head + tail + 1 > MOULD_SIZE_MAX)
+        return WORD_BLANK;
+    char mould[MOULD_SIZE_MAX];
+    memcpy(mould, x.text, head);
+    mould[head] = MOULD_BLANK;
+    memcpy(mould + head + 1, x.text + x.size - tail, tail);
+    uint32_t word = words_add(words, room, (Str){.text = mould, .size = head + 1 + tail});
+    return word == WORD_NONE ? WORD_BLANK : word;
 }

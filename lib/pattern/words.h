@@ -20,7 +20,7 @@
 
 enum { /* Looks of a word. */
     LOOK_DIGIT = 1,
-    LOOK_UPPER = 2,  /* Some capital letter behind the first byte. */
+    LOOK_UPPER = 2,
     LOOK_LOWER = 4,
     LOOK_JOINED = 8, /* Parts joined by . - / @ or the like. */
     LOOK_UNDER = 16, /* Parts joined by an underscore.       */
@@ -51,6 +51,8 @@ typedef struct {
 bool     words_open(Words *words, Room *room, uint64_t seed); /* With WORD_BLANK in it. */
 void     words_close(Words *words, Room *room);
 uint32_t words_add(Words *words, Room *room, Str text);
+/* The narrowest mould of both: what they have in common up to a separator on either side. */
+uint32_t words_widen(Words *words, Room *room, uint32_t a, uint32_t b);
 Str      words_text(const Words *words, uint32_t word);
 
 #endif
