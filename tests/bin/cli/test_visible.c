@@ -30,13 +30,13 @@ static void shortens(const char *text, int columns, bool ascii, const char *expe
 static void plain_text_stays_as_it_is(void **state)
 {
     (void)state;
-    shows("a line: 100 % \xc3\xa4 \xe6\x97\xa5 \\", 19, "a line: 100 % \xc3\xa4 \xe6\x97\xa5 \\");
+    shows("a line: 100 % \xc3\xa4 \xe6\x97\xa5 \\", 22, "a line: 100 % \xc3\xa4 \xe6\x97\xa5 \\");
 }
 
 static void nothing_reaches_a_terminal_that_could_act_on_it(void **state)
 {
     (void)state;
-    shows("\x1b[2J\x1b]0;t\x07", 9, "\\x1b[2J\\x1b]0;t\\x07");
+    shows("\x1b[2J\x1b]0;t\x07", 10, "\\x1b[2J\\x1b]0;t\\x07");
     shows("a\0b\r\n\t\x7f", 7, "a\\x00b\\r\\n\\t\\x7f");
     shows("\xc2\x9b" "2J", 4, "\\u009b2J");
 }
