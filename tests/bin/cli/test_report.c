@@ -30,7 +30,7 @@ static void a_report_adds_up_what_the_engine_tells(void **state)
     assert_int_equal(report.finding_count, 3);
     assert_int_equal(report.findings[0].span_count, 3);
     assert_int_equal(report.findings[0].spans[2].last, 22);
-    assert_int_equal(report.findings[0].reason_count, 3);
+    assert_int_equal(report.findings[0].reason_count, 5);
     assert_int_equal(report.first_time, 1795460000000000000);
     assert_int_equal(report.last_time, 1795464190500000000);
     report_free(&report);
