@@ -32,7 +32,8 @@ typedef struct {
     size_t             input_count;
     size_t             reference_count; /* The first so many inputs are known good.          */
     bool               machine;         /* This machine's logs: stamps are in its local zone. */
-    bool               scores, sessions;
+    bool               scores;
+    odd_sessions       sessions; /* Which are kept. */
     /* After each commit, NULL: none; false ends all, after the callee has said why. */
     bool (*step)(void *context, odd_db *db);
     void  *context;

@@ -115,7 +115,7 @@ static int run(const Options *options, int count, const char *const *arguments)
     Lesson lesson = {.inputs = arguments,
                      .input_count = 1,
                      .scores = !options->sessions,
-                     .sessions = options->sessions,
+                     .sessions = options->sessions ? ODD_SESSIONS_ALL : ODD_SESSIONS_NONE,
                      .step = options->sessions ? NULL : step,
                      .context = &spool};
     Learning learning;
