@@ -23,6 +23,7 @@ typedef struct {
     odd_time now;          /* --now, or the clock at the start. */
     double   started_s;    /* Of the monotonic clock. */
     bool     interrupted;
+    bool     incomplete;   /* An input that was named is not there or not readable. */
     size_t   good_count;   /* Sources that came from the reference inputs. */
 } Learning;
 
