@@ -50,25 +50,50 @@ static inline uint64_t mould_hash(const Field *field, uint64_t hash, uint64_t se
     return hash_bytes(field->mould, field->mould_size, seed);
 }
 
+static inline void lexed_add(Lexed *lexed, Keys *k, Str text, const Field *field, uint64_t seed)
+{
+    uint64_t hash = hash_field(text, field->from, field->size, seed);
+    lexed->values[lexed->value_count++] = (Value){
+        .hash = hash,
+        .from = field->from,
+        .size = (uint16_t)(field->size < UINT16_MAX ? field->size : UINT16_MAX),
+        .kind = field->kind,
+    };
+    keys_field(k, mould_hash(field, hash, seed));
+}
+
+/* A delimiter at text[at]; gives where to go on. */
+static size_t lex_delimiter(Str text, size_t at, uint64_t seed, Keys *k, Lexed *lexed)
+{
+    unsigned char c = (unsigned char)text.text[at];
+    if (scan_is_space(c)) {
+        k->space = k->space || lexed->value_count > 0 || k->gap != 0;
+        return at + 1;
+    }
+    keys_space(k);
+    Field field;
+    if ((c == '<' || c == ')') && lexed->value_count < LEX_VALUES_MAX - 1 && scan_bracket(text, at, &field)) {
+        lexed_add(lexed, k, text, &field, seed);
+        if (field.size > 0)
+            return at + field.size;
+    }
+    keys_gap(k, c);
+    return at + 1;
+}
+
 void lex(Str text, uint64_t seed, Lexed *ret_lexed)
 {
     Keys k = {.key = seed, .check = ~seed};
     Field field;
-    uint32_t count = 0;
+    ret_lexed->value_count = 0;
+    ret_lexed->byte_count = (uint32_t)text.size;
     for (size_t at = 0; at < text.size;) {
-        unsigned char c = (unsigned char)text.text[at];
-        if (scan_class[c] == 0) {
-            at++;
-            if (scan_is_space(c)) {
-                k.space = k.space || count > 0 || k.gap != 0;
-            } else {
-                keys_space(&k);
-                keys_gap(&k, c);
-            }
+        if (scan_class[(unsigned char)text.text[at]] == 0) {
+            at = lex_delimiter(text, at, seed, &k, ret_lexed);
             continue;
         }
         keys_space(&k);
-        if (count == LEX_VALUES_MAX - 1)
+        if (ret_lexed->value_count == LEX_VALUES_MAX - 1)
             scan_rest(text, at, &field);
         else
             scan_field(text, at, &field);
@@ -77,20 +102,11 @@ void lex(Str text, uint64_t seed, Lexed *ret_lexed)
                 keys_gap(&k, (unsigned char)text.text[at]);
             continue;
         }
-        uint64_t hash = hash_field(text, field.from, field.size, seed);
-        ret_lexed->values[count++] = (Value){
-            .hash = hash,
-            .from = field.from,
-            .size = (uint16_t)(field.size < UINT16_MAX ? field.size : UINT16_MAX),
-            .kind = field.kind,
-        };
-        keys_field(&k, mould_hash(&field, hash, seed));
+        lexed_add(ret_lexed, &k, text, &field, seed);
         at = field.from + field.size;
     }
     if (k.gap != 0)
         keys_field(&k, HASH_P2);
     ret_lexed->key = k.key;
     ret_lexed->check = k.check;
-    ret_lexed->value_count = count;
-    ret_lexed->byte_count = (uint32_t)text.size;
 }

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "base/str.h"
+#include "pattern/lexer.h"
 
 #define MOULD_BLANK '\1'
 #define MOULD_SIZE_MAX 96 /* A longer mould becomes a single blank. */
@@ -35,6 +36,10 @@ static inline bool scan_is_space(unsigned char c)
 
 /* The field that begins at text[at], a byte whose class is not 0. */
 void scan_field(Str text, size_t at, Field *ret_field);
+
+/* Fields that begin with a delimiter, at text[at]: "<1 sec", and the nothing within an empty " ()",
+ * whose size is 0.  False: there is none. */
+bool scan_bracket(Str text, size_t at, Field *ret_field);
 
 /* All from text[at] on, as one variable: the tail of a message with too many fields. */
 void scan_rest(Str text, size_t at, Field *ret_field);
