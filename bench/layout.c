@@ -47,13 +47,15 @@ static void print_cost(const Loghub *loghub)
         hash_ns += now_ns() - t1;
     }
     double lines = (double)loghub->count * ROUNDS;
-    printf("  parse %6.1f ns, hash %5.1f ns%s", parse_ns / lines, hash_ns / lines, kept == 1 ? "." : "");
+    printf("  parse %6.1f ns, hash %5.1f ns%s", parse_ns / lines, hash_ns / lines,
+           kept == 1 ? "." : "");
 }
 
 static void print_layout(const Loghub *loghub)
 {
-    static const char *const names[] = {"?",     "TIME",   "STAMP", "UPTIME", "LEVEL", "GLUED", "NUMBER", "BRACKET",
-                                        "PUNCT", "TAG", "FIELD", "CLOSED", "HOST",  "NAME",   "WORD"};
+    static const char *const names[] = {"?",      "time",    "stamp",       "uptime", "level",
+                                        "glued",  "number",  "bracket",     "mark",   "tag",
+                                        "field",  "closed",  "host",        "name",   "word"};
     Str all = {.text = loghub->raw_bytes, .size = strlen(loghub->raw_bytes)};
     Layout layout = layout_learn(all, 0, 0);
     printf("  %s:", layout_kind_name(&layout));
@@ -75,7 +77,8 @@ static void print_set(const char *set, int shown)
         raw_least = least(raw_least, loghub_share(&loghub, true, row, 0));
         alone_least = least(alone_least, loghub_share(&loghub, false, row, 0));
     }
-    printf("%-12s raw %6.4f (%6.4f)  message-only %6.4f (%6.4f)", set, raw, raw_least, alone, alone_least);
+    printf("%-12s raw %6.4f (%6.4f)  message-only %6.4f (%6.4f)", set, raw, raw_least, alone,
+           alone_least);
     print_cost(&loghub);
     print_layout(&loghub);
     printf("\n");

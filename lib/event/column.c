@@ -95,7 +95,7 @@ static size_t read_uptime(Str line, size_t at)
     return at - point >= 4 && char_at(line, at) == ']' ? at + 1 : COLUMN_NONE;
 }
 
-/* Any word in capitals may stand in a column of levels ("STATEMENT", "AUDIT2"): unknown, but read. */
+/* Any word in capitals may stand in a column of levels ("AUDIT2"): unknown, but read. */
 static bool is_capitals(Str word)
 {
     for (size_t i = 0; i < word.size; i++)
@@ -201,10 +201,16 @@ static size_t read_bracket(char open, Str line, size_t at, Record *record)
     return i + 1 + (char_at(line, i + 1) == ':');
 }
 
+/* The "*" of "20:15:42.123 * Ready". */
+static bool is_lone_mark(Str line, size_t at)
+{
+    return memchr("*#-.", line.text[at], 4) != NULL && ends_word(line, at + 1);
+}
+
 static size_t read_punctuation(char mark, Str line, size_t at)
 {
     if (mark == '?')
-        return memchr("*#-.", line.text[at], 4) != NULL && ends_word(line, at + 1) ? at + 1 : COLUMN_NONE;
+        return is_lone_mark(line, at) ? at + 1 : COLUMN_NONE;
     size_t from = at;
     while (at - from < 3 && char_at(line, at) == mark)
         at++;
@@ -259,7 +265,8 @@ static size_t read_field(char mark, Str line, size_t at, Record *record)
     int words = 1;
     for (size_t i = at; i < limit; i++) {
         char c = line.text[i];
-        if (c == mark && mark == '-' && (i == at || !is_blank(line.text[i - 1]) || !ends_word(line, i + 1)))
+        if (c == mark && mark == '-' &&
+            (i == at || !is_blank(line.text[i - 1]) || !ends_word(line, i + 1)))
             continue;
         if (c == mark) {
             size_t end = i;

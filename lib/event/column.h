@@ -33,7 +33,7 @@ typedef enum {
 #define COLUMN_NONE ((size_t)-1)
 #define COLUMN_BYTES_MAX 256 /* A column is never longer, so a line without end costs no more. */
 
-/* Where the column that starts at line[at] ends, or COLUMN_NONE; fills what it says into *record. */
+/* Where the column that starts at line[at] ends, or COLUMN_NONE; what it says goes into *record. */
 size_t column_read(Column column, uint8_t mark, const TimeFrame *frame, Str line, size_t at,
                    Record *record);
 

@@ -179,7 +179,7 @@ static bool take_glued_time(Learner *l)
     return take(l, COLUMN_GLUED, 0) && take(l, COLUMN_TIME, format);
 }
 
-/* A time behind words is a column only if a message follows: "connection at 15:16:01" is all one. */
+/* A time behind words is a column only if a message follows: "connected at 15:16:01" is all one. */
 static bool leads_on(const Learner *l, int words, TimeFormat format)
 {
     if (timestamp_worth(format) < 8 || l->count < LINES_FOR_WEAK)
@@ -240,7 +240,7 @@ static void choose_time(Layout *layout)
     layout->column_anchor = (uint8_t)(best + 1);
 }
 
-/* -- the other columns ----------------------------------------------------------------------- */
+/* -- the other columns --------------------------------------------------------------------- */
 
 static bool take_punctuation(Learner *l)
 {
@@ -302,8 +302,9 @@ static bool take_number(Learner *l)
     static const struct {
         Column  column;
         uint8_t mark;
-    } more[] = {{COLUMN_NUMBER, 0}, {COLUMN_BRACKET, '['}, {COLUMN_PUNCTUATION, '-'}, {COLUMN_CLOSED, 0},
-                {COLUMN_LEVEL, 0},  {COLUMN_LEVEL, 1},     {COLUMN_TAG, 0}};
+    } more[] = {{COLUMN_NUMBER, 0}, {COLUMN_BRACKET, '['}, {COLUMN_PUNCTUATION, '-'},
+                {COLUMN_CLOSED, 0}, {COLUMN_LEVEL, 0},     {COLUMN_LEVEL, 1},
+                {COLUMN_TAG, 0}};
     if (!agrees(l, 0, COLUMN_NUMBER, 0, SHARE_COLUMN))
         return false;
     for (size_t i = 0; i < sizeof more / sizeof more[0]; i++)
@@ -412,7 +413,7 @@ static void take_rest(Learner *l)
     take_flag(l);
 }
 
-/* -- headers without time ---------------------------------------------------------------------- */
+/* -- headers without time ------------------------------------------------------------------ */
 
 static bool take_timeless(Learner *l)
 {
@@ -438,7 +439,7 @@ static bool take_timeless(Learner *l)
     return false;
 }
 
-/* -- the two that others call -------------------------------------------------------------------- */
+/* -- the functions that others call -------------------------------------------------------- */
 
 size_t header_time_column(const Layout *layout)
 {

@@ -8,7 +8,7 @@ typedef struct {
     FieldList  *list;
     uint64_t    is_object[JSON_DEPTH_MAX / 64];
     int         depth;
-    int         array_depth; /* Of the outermost array around here; 0: none.  Inside, nothing is listed. */
+    int         array_depth; /* Of the outermost array around here, 0: none; it is one value. */
     const char *array_from;
     int16_t     group;
     Str         name; /* Of the value that comes next. */
@@ -93,8 +93,8 @@ static bool add(Reader *r, FieldKind kind, Str value)
 {
     if (r->array_depth > 0)
         return true;
-    return field_add(r->list, (Field){.name = r->name, .value = value, .group = r->group,
-                                      .kind = (uint8_t)kind});
+    Field field = {.name = r->name, .value = value, .group = r->group, .kind = (uint8_t)kind};
+    return field_add(r->list, field);
 }
 
 static bool open_container(Reader *r)
@@ -182,7 +182,7 @@ static bool read_scalar(Reader *r)
     return add(r, FIELD_BARE, (Str){.text = from, .size = (size_t)(r->p - from)});
 }
 
-/* A value is complete: closes what ends here, steps over the comma to the next value's beginning. */
+/* A value is complete: closes what ends here, steps over the comma to the next value. */
 static bool finish_value(Reader *r)
 {
     for (;;) {

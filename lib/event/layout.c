@@ -109,7 +109,7 @@ const char *layout_kind_name(const Layout *layout)
 
 /* -- one line ------------------------------------------------------------------------------- */
 
-/* "1.2.3.4 - - [10/Oct/2000:13:55:36 -0700] "GET ..."": the message is the line without its time. */
+/* "1.2.3.4 - - [10/Oct/2000:13:55:36 -0700] "GET ..."": the message is all but the time. */
 static Str join_around_time(const Layout *layout, Str line, size_t rest, char *buffer)
 {
     size_t at = 0;

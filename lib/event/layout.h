@@ -43,16 +43,19 @@ struct Layout {
     uint8_t   marks[LAYOUT_COLUMNS_MAX];   /* A detail of each, as column.h says               */
     uint8_t   column_anchor;               /* A line that fits so many has a header            */
     uint8_t   is_regular;                  /* Nearly all lines of the sample have a header     */
-    uint8_t   is_joined;                   /* What stands before the time is message (access logs) */
+    uint8_t   is_joined;                   /* What is before the time is message (access logs) */
     TimeFrame frame;
 };
 
 /* sample: the beginning of the source, whole lines (cut to LAYOUT_SAMPLE_BYTES_MAX). */
-Layout      layout_learn(Str sample, odd_time now, int32_t zone_s);
-const char *layout_kind_name(const Layout *layout); /* "plain", "header", "syslog", "json", "logfmt" */
+Layout layout_learn(Str sample, odd_time now, int32_t zone_s);
 
-/* line: without its line end.  buffer: scratch for the message of JSON lines, of at least
- * layout_buffer_bytes(line.size); the message may point into it.  Gives the record. */
+/* "plain", "header", "syslog", "json", "logfmt" */
+const char *layout_kind_name(const Layout *layout);
+
+/* line: without its line end.  buffer: scratch for messages that are put together (JSON, logfmt,
+ * syslog with structured data, access logs), of at least layout_buffer_bytes(line.size); the
+ * message may point into it. */
 size_t layout_buffer_bytes(size_t line_size);
 Record layout_parse(const Layout *layout, Str line, char *buffer);
 

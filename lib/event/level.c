@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "event/level.h"
 
-
-
 #define LEVEL_WORD_BYTES_MAX 16
 
 typedef struct {

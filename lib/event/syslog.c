@@ -76,7 +76,8 @@ static size_t put_structured(Str data, char *buffer, size_t size)
             at++; /* The id */
         while (at < data.size && data.text[at] == ' ') {
             size_t name = ++at;
-            while (at < data.size && data.text[at] != '"' && data.text[at] != ' ' && data.text[at] != ']')
+            while (at < data.size && data.text[at] != '"' && data.text[at] != ' ' &&
+                   data.text[at] != ']')
                 at++;
             if (size > 0)
                 size = put(buffer, size, STR(" "));

@@ -15,7 +15,7 @@ size_t syslog_read_priority(Str line, Level *ret_level);
 /* at: behind the priority.  Structured data goes behind the message as name=value, built in buffer,
  * which holds syslog_buffer_bytes(line.size). */
 size_t syslog_buffer_bytes(size_t line_size);
-bool   syslog_read_5424(Str line, size_t at, TimeFormat format, const TimeFrame *frame,
-                        char *buffer, Record *record);
+bool syslog_read_5424(Str line, size_t at, TimeFormat format, const TimeFrame *frame, char *buffer,
+                      Record *record);
 
 #endif

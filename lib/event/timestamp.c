@@ -84,7 +84,8 @@ static bool take_two(Scan *s, int *ret_number)
 }
 
 /* Three letters of a list, then the rest of the name if it is written out. */
-static bool take_name(Scan *s, const char *list, const char *const *rests, int count, int *ret_index)
+static bool take_name(Scan *s, const char *list, const char *const *rests, int count,
+                      int *ret_index)
 {
     if (s->end - s->p < 3)
         return false;
@@ -336,7 +337,8 @@ static odd_time resolve_year(Civil civil, const TimeFrame *frame, int32_t zone_s
     odd_time latest = frame->now + (zone_s + S_PER_DAY) * NS_PER_S;
     civil.year = frame->now_year;
     odd_time time = time_from_civil(civil);
-    if (time != ODD_TIME_NONE && time <= latest && time > latest - DAYS_PER_YEAR_MIN * S_PER_DAY * NS_PER_S)
+    if (time != ODD_TIME_NONE && time <= latest &&
+        time > latest - DAYS_PER_YEAR_MIN * S_PER_DAY * NS_PER_S)
         return time; /* Nearly always; the next year's would be too late for certain. */
     for (int back = -1; back <= YEAR_LOOK_BACK; back++) {
         civil.year = frame->now_year - back;
@@ -440,7 +442,7 @@ TimeFormat timestamp_guess(const TimeFrame *frame, Str text, size_t at)
 {
     TimeFormat best = TIME_FORMAT_NONE;
     size_t best_size = 0;
-    for (TimeFormat format = 1; format <= SPELLING_COUNT; format++) {
+    for (TimeFormat format = 1; format <= timestamp_format_count(); format++) {
         odd_time time;
         size_t size = timestamp_read(format, frame, text, at, &time);
         if (size > best_size && time != ODD_TIME_NONE) {

@@ -4,11 +4,11 @@
  */
 #ifndef TESTS_LINES_H
 #define TESTS_LINES_H
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdlib.h>
-#include <setjmp.h>
+
 #include <cmocka.h>
 
 #include "base/time.h"

@@ -19,8 +19,8 @@ static char *read_file(const char *set, const char *name, size_t *ret_size)
     const char *root = getenv("ODDBALL_DATA");
     char path[1024];
     for (int packed = 0; packed <= 1; packed++) {
-        snprintf(path, sizeof path, "%s/logs/loghub2k/%s/%s%s", root != NULL ? root : ODDBALL_DATA_DEFAULT,
-                 set, name, packed ? ".gz" : "");
+        snprintf(path, sizeof path, "%s/logs/loghub2k/%s/%s%s",
+                 root != NULL ? root : ODDBALL_DATA_DEFAULT, set, name, packed ? ".gz" : "");
         gzFile file = gzopen(path, "rb");
         if (file == NULL)
             continue;
@@ -144,7 +144,8 @@ double loghub_share(const Loghub *loghub, bool is_raw, size_t first_row, int sho
 {
     static char sample[LAYOUT_SAMPLE_BYTES_MAX];
     const Str *lines = is_raw ? loghub->raw : loghub->content;
-    Layout layout = layout_learn(sample_of(lines + first_row, loghub->count - first_row, sample), 0, 0);
+    Layout layout =
+        layout_learn(sample_of(lines + first_row, loghub->count - first_row, sample), 0, 0);
     size_t equal = 0;
     for (size_t i = 0; i < loghub->count; i++) {
         char *buffer = malloc(layout_buffer_bytes(lines[i].size));
@@ -153,9 +154,9 @@ double loghub_share(const Loghub *loghub, bool is_raw, size_t first_row, int sho
         bool same = str_equal(trimmed(record.message), trimmed(loghub->content[i]));
         equal += same;
         if (!same && shown-- > 0)
-            printf("  %.*s\n    published: %.*s\n    ours:      %.*s\n", (int)lines[i].size, lines[i].text,
-                   (int)loghub->content[i].size, loghub->content[i].text, (int)record.message.size,
-                   record.message.text);
+            printf("  %.*s\n    published: %.*s\n    ours:      %.*s\n", (int)lines[i].size,
+                   lines[i].text, (int)loghub->content[i].size, loghub->content[i].text,
+                   (int)record.message.size, record.message.text);
         free(buffer);
     }
     return loghub->count == 0 ? 0 : (double)equal / (double)loghub->count;

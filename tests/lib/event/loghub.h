@@ -25,7 +25,8 @@ bool loghub_open(const char *set, Loghub *ret_loghub);
 void loghub_close(Loghub *loghub);
 
 /* The share (0 to 1) of lines whose message equals the published one: from the raw lines, or from
- * the published messages alone, in which no header must be found.  The sample begins at first_row. */
+ * the published messages alone, in which no header must be found.  The sample begins at
+ * first_row. */
 double loghub_share(const Loghub *loghub, bool is_raw, size_t first_row, int shown);
 
 #endif

@@ -8,7 +8,8 @@
 static Record json_of(const char *line)
 {
     static Layout layout;
-    layout = layout_of("{\"time\":\"2026-11-23T20:15:42Z\",\"level\":\"info\",\"msg\":\"hello\"}\n");
+    layout =
+        layout_of("{\"time\":\"2026-11-23T20:15:42Z\",\"level\":\"info\",\"msg\":\"hello\"}\n");
     assert_string_equal(layout_kind_name(&layout), "json");
     return record_of(&layout, line);
 }
@@ -16,12 +17,14 @@ static Record json_of(const char *line)
 static void the_roles_are_found_and_the_rest_follows_the_message_in_order(void **state)
 {
     (void)state;
-    Record record = json_of("{\"n\":1.50,\"level\":\"error\",\"host\":\"web1\",\"msg\":\"it broke\","
-                            "\"logger\":\"a.b\",\"ts\":\"2026-11-23T20:15:42.5Z\","
-                            "\"user\":{\"id\":12,\"name\":\"a b\"},\"tags\":[\"x\", {\"y\":1}],"
-                            "\"empty\":\"\",\"none\":null}");
-    assert_str(record.message, "it broke n=1.50 user.id=12 user.name=\"a b\" tags=[\"x\", {\"y\":1}] "
-                               "empty=\"\" none=null");
+    Record record =
+        json_of("{\"n\":1.50,\"level\":\"error\",\"host\":\"web1\",\"msg\":\"it broke\","
+                "\"logger\":\"a.b\",\"ts\":\"2026-11-23T20:15:42.5Z\","
+                "\"user\":{\"id\":12,\"name\":\"a b\"},\"tags\":[\"x\", {\"y\":1}],"
+                "\"empty\":\"\",\"none\":null}");
+    assert_str(record.message,
+               "it broke n=1.50 user.id=12 user.name=\"a b\" tags=[\"x\", {\"y\":1}] "
+               "empty=\"\" none=null");
     assert_time(record.time, "2026-11-23T20:15:42.500Z");
     assert_int_equal(record.level, LEVEL_ERROR);
     assert_str(record.host, "web1");
@@ -34,7 +37,8 @@ static void many_programs_name_them_differently(void **state)
     Record docker = json_of("{\"log\":\"2026-01-01 INFO foo\\n\",\"stream\":\"stdout\","
                             "\"time\":\"2026-11-23T20:15:42.123456789Z\"}");
     assert_str(docker.message, "2026-01-01 INFO foo stream=stdout");
-    Record pino = json_of("{\"level\":50,\"time\":1763929000123,\"pid\":1,\"hostname\":\"h\",\"msg\":\"m\"}");
+    Record pino =
+        json_of("{\"level\":50,\"time\":1763929000123,\"pid\":1,\"hostname\":\"h\",\"msg\":\"m\"}");
     assert_str(pino.message, "m pid=1");
     assert_int_equal(pino.level, LEVEL_ERROR);
     assert_time(pino.time, "2025-11-23T20:16:40.123Z");
@@ -63,7 +67,8 @@ static void an_unreadable_time_stays_in_the_message(void **state)
 static void escapes_become_their_bytes_and_half_surrogates_a_replacement(void **state)
 {
     (void)state;
-    assert_str(json_of("{\"msg\":\"caf\\u00e9 \\\"q\\\" \\/ \\\\ \\t.\"}").message, "café \"q\" / \\ \t.");
+    assert_str(json_of("{\"msg\":\"caf\\u00e9 \\\"q\\\" \\/ \\\\ \\t.\"}").message,
+               "café \"q\" / \\ \t.");
     assert_str(json_of("{\"msg\":\"\\ud83d\\ude00 \\ud83d. \\ude00\"}").message,
                "\xF0\x9F\x98\x80 \xEF\xBF\xBD. \xEF\xBF\xBD");
     Record nul = json_of("{\"msg\":\"a\\u0000b\"}");
@@ -74,17 +79,19 @@ static void escapes_become_their_bytes_and_half_surrogates_a_replacement(void **
 static void numbers_keep_their_digits(void **state)
 {
     (void)state;
-    assert_str(json_of("{\"msg\":\"m\",\"n\":123456789012345678901234567890,\"e\":1e999,\"z\":-0.0}").message,
-               "m n=123456789012345678901234567890 e=1e999 z=-0.0");
+    assert_str(
+        json_of("{\"msg\":\"m\",\"n\":123456789012345678901234567890,\"e\":1e999,\"z\":-0.0}")
+            .message,
+        "m n=123456789012345678901234567890 e=1e999 z=-0.0");
 }
 
 static void what_is_no_object_stays_plain_text(void **state)
 {
     (void)state;
-    static const char *const lines[] = {"{",          "{}x",          "{\"a\":}",     "{\"a\":1,}",
-                                        "[1]",        "{\"a\" 1}",    "{\"a\":01x}",  "{\"a\":\"\\x\"}",
-                                        "{\"a\":tru}", "{\"a\":[1,]", "{\"a\":[1}}",  "{'a':1}",
-                                        "plain",      "{\"a\":\"b",   "{\"a\":1]",    "{\"a\":-}"};
+    static const char *const lines[] = {
+        "{",         "{}x",        "{\"a\":}",      "{\"a\":1,}", "[1]",        "{\"a\" 1}",
+        "{\"a\":01x}", "{\"a\":\"\\x\"}", "{\"a\":tru}",   "{\"a\":[1,]", "{\"a\":[1}}", "{'a':1}",
+        "plain",     "{\"a\":\"b",  "{\"a\":1]",    "{\"a\":-}"};
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
         Record record = json_of(lines[i]);
         assert_str(record.message, lines[i]);
@@ -137,7 +144,8 @@ static void names_of_groups_that_outgrow_the_buffer_leave_the_line_as_text(void 
     char group[200];
     memset(group, 'g', sizeof group);
     group[sizeof group - 1] = '\0';
-    snprintf(line, sizeof line, "{\"%s\":{\"a\":1,\"b\":2,\"c\":3,\"d\":4,\"e\":5,\"f\":6}}", group);
+    snprintf(line, sizeof line, "{\"%s\":{\"a\":1,\"b\":2,\"c\":3,\"d\":4,\"e\":5,\"f\":6}}",
+             group);
     assert_str(json_of(line).message, line);
 }
 

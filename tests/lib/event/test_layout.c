@@ -150,7 +150,8 @@ static void stack_traces_continue_the_record_before(void **state)
         assert_str(record.message, parts[i]);
         assert_true(record.time == ODD_TIME_NONE);
     }
-    assert_false(record_of(&layout, "2026-11-23 20:15:42,123 INFO [main] com.foo.Bar: x").continues);
+    assert_false(
+        record_of(&layout, "2026-11-23 20:15:42,123 INFO [main] com.foo.Bar: x").continues);
 }
 
 static void where_headers_are_not_the_rule_only_what_looks_like_a_part_continues(void **state)
@@ -182,15 +183,17 @@ static void a_carriage_return_and_blanks_at_the_end_belong_to_no_message(void **
 {
     (void)state;
     Layout layout = layout_of(java);
-    assert_str(record_of(&layout, "2026-11-23 20:15:42,123 INFO [main] com.foo.Bar: done \t\r").message,
-               "done");
+    assert_str(
+        record_of(&layout, "2026-11-23 20:15:42,123 INFO [main] com.foo.Bar: done \t\r").message,
+        "done");
 }
 
 static void one_line_is_enough_for_a_header_that_is_unmistakable(void **state)
 {
     (void)state;
     static const char line[] = "Jun  4 15:16:01 combo sshd[12]: hello there";
-    Layout layout = layout_learn(STR("Jun  4 15:16:01 combo sshd[12]: hello there\n"), LINES_NOW, 0);
+    Layout layout =
+        layout_learn(STR("Jun  4 15:16:01 combo sshd[12]: hello there\n"), LINES_NOW, 0);
     assert_str(record_of(&layout, line).message, "hello there");
 }
 
@@ -222,8 +225,10 @@ static void damaged_lines_never_lead_outside_of_line_and_buffer(void **state)
         for (size_t hits = rng_below(&rng, 6); hits > 0 && size > 0; hits--)
             line[rng_below(&rng, size)] = (char)rng_next(&rng);
         Record record = layout_parse(&layout, (Str){line, size}, buffer);
-        bool inside = lies_in(record.message, line, size) || lies_in(record.message, buffer, sizeof buffer);
-        inside = inside && lies_in(record.host, line, size) && lies_in(record.component, line, size);
+        bool inside =
+            lies_in(record.message, line, size) || lies_in(record.message, buffer, sizeof buffer);
+        inside =
+            inside && lies_in(record.host, line, size) && lies_in(record.component, line, size);
         if (!inside)
             print_message("seed %llu\n", (unsigned long long)seed);
         assert_true(inside);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "lines.h"
 
-static const char lines[] = "ts=2026-11-23T20:15:42.123Z level=info caller=main.go:12 msg=\"starting up\"\n"
-                            "ts=2026-11-23T20:15:43.123Z level=error caller=main.go:13 msg=bye\n";
+static const char lines[] =
+    "ts=2026-11-23T20:15:42.123Z level=info caller=main.go:12 msg=\"starting up\"\n"
+    "ts=2026-11-23T20:15:43.123Z level=error caller=main.go:13 msg=bye\n";
 
 static void the_roles_are_found_and_the_rest_stays_in_order(void **state)
 {
@@ -20,9 +21,10 @@ static void another_kind_of_line_stays_plain_text(void **state)
 {
     (void)state;
     Layout layout = layout_of(lines);
-    static const char *const others[] = {"something else: went wrong", "msg=\"torn", "=x", "a=\"b\"c",
-                                         "msg=\"torn\\", "\t"};
-    for (size_t i = 0; i < sizeof others / sizeof others[0] - 1; i++)
+    static const char *const others[] = {"something else: went wrong", "msg=\"torn", "=x", 
+"a=\"b\"c",
+                                         "msg=\"torn\\"};
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
         assert_str(record_of(&layout, others[i]).message, others[i]);
 }
 

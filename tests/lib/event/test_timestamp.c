@@ -220,9 +220,14 @@ static void a_written_time_reads_back_as_itself(void **state)
     static const struct {
         const char *format;
         int         digits;
-    } forms[] = {{"%04d-%02d-%02dT%02d:%02d:%02d.%09dZ", 9}, {"%04d-%02d-%02d %02d:%02d:%02d,%03d", 3},
-                 {"%04d/%02d/%02d %02d:%02d:%02d.%06d", 6},  {"%04d-%02d-%02d-%02d.%02d.%02d.%06d", 6},
-                 {"%04d%02d%02d-%d:%d:%d:%d", 3},            {"%04d%02d%02dT%02d%02d%02d.%03d", 3}};
+    } forms[] = {
+        {"%04d-%02d-%02dT%02d:%02d:%02d.%09dZ", 9},
+        {"%04d-%02d-%02d %02d:%02d:%02d,%03d", 3},
+        {"%04d/%02d/%02d %02d:%02d:%02d.%06d", 6},
+        {"%04d-%02d-%02d-%02d.%02d.%02d.%06d", 6},
+        {"%04d%02d%02d-%d:%d:%d:%d", 3},
+        {"%04d%02d%02dT%02d%02d%02d.%03d", 3},
+    };
     for (uint64_t seed = 0; seed < SEED_COUNT; seed++) {
         Rng rng = rng_seeded(seed);
         odd_time t = (odd_time)rng_below(&rng, 4000000000u) * NS_PER_S;
