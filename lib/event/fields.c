@@ -244,7 +244,9 @@ int fields_role_count(const FieldList *list)
 
 static Str role_value(const FieldList *list, int index)
 {
-    return index == FIELD_NONE ? (Str){0} : list->fields[index].value;
+    if (index == FIELD_NONE)
+        return (Str){0};
+    return list->fields[index].value;
 }
 
 bool fields_to_record(const FieldList *list, TimeFormat format, const TimeFrame *frame,

@@ -31,7 +31,9 @@ static Str take_word(Cursor *c)
     size_t from = column_skip_blanks(c->line, c->at);
     c->at = column_skip_word(c->line, from);
     Str word = str_part(c->line, from, c->at);
-    return str_equal(word, STR("-")) ? (Str){0} : word;
+    if (str_equal(word, STR("-")))
+        return (Str){0};
+    return word;
 }
 
 /* Where the structured data that starts here ends: "[id a="1" b="x]"][id2]". */
@@ -90,9 +92,10 @@ static size_t put_structured(Str data, char *buffer, size_t size)
             at = at < data.size ? at : data.size;
             Str text = str_part(data, value, at);
             bool quotes = text.size == 0 || memchr(text.text, ' ', text.size) != NULL;
-            size = put(buffer, size, quotes ? STR("\"") : (Str){0});
+            Str quote = str_part(STR("\""), 0, quotes);
+            size = put(buffer, size, quote);
             size = put(buffer, size, text);
-            size = put(buffer, size, quotes ? STR("\"") : (Str){0});
+            size = put(buffer, size, quote);
             at += at < data.size;
         }
         at += at < data.size;
