@@ -8,6 +8,7 @@
 #define ROUNDS_MAX 16
 #define PAIR_FIELDS_MAX 12 /* Pairs are made of so many of the fields that differ. */
 #define MANY_ROWS_MIN 8
+#define APART_ROWS_MIN 8 /* Rows that prove that fields vary apart. */
 
 typedef struct {
     uint32_t stamp, word;
@@ -100,7 +101,7 @@ static bool seen_first(Cluster *c, uint32_t word)
     return true;
 }
 
-static double weigh_field(Cluster *c, const Mask *mask, uint32_t f, uint32_t head)
+static Evidence evidence_of(Cluster *c, const Mask *mask, uint32_t f, uint32_t head)
 {
     Evidence e;
     evidence_open(&e, c->table, c->table->patterns[c->roots[head]].skeleton, row_cells(c, head), mask, f);
@@ -108,16 +109,30 @@ static double weigh_field(Cluster *c, const Mask *mask, uint32_t f, uint32_t hea
     for (uint32_t row = head; row != PATTERN_NONE; row = c->chain[row])
         if (seen_first(c, cell_word(row_cells(c, row)[f])))
             evidence_add(&e, row_cells(c, row)[f]);
-    return evidence_odds(&e);
+    return e;
 }
 
-/* A bucket whose masked fields are all variables is one pattern. */
+static uint32_t bucket_size(const Cluster *c, uint32_t head)
+{
+    uint32_t size = 0;
+    for (uint32_t row = head; row != PATTERN_NONE; row = c->chain[row])
+        size++;
+    return size;
+}
+
+/* A bucket whose masked fields are all variables is one pattern.  Constants change together,
+ * variables meet each other in any combination: if none repeats, few rows prove nothing. */
 static void weigh_bucket(Cluster *c, const Mask *mask, uint32_t head)
 {
-    for (uint32_t i = 0; i < mask->count; i++)
-        if (weigh_field(c, mask, mask->fields[i], head) <= 0)
+    uint32_t size = bucket_size(c, head);
+    bool repeats = mask->count == 1 || size >= APART_ROWS_MIN;
+    for (uint32_t i = 0; i < mask->count; i++) {
+        Evidence e = evidence_of(c, mask, mask->fields[i], head);
+        if (evidence_odds(&e) <= 0)
             return;
-    for (uint32_t row = c->chain[head]; row != PATTERN_NONE; row = c->chain[row])
+        repeats = repeats || e.count < size;
+    }
+    for (uint32_t row = c->chain[head]; repeats && row != PATTERN_NONE; row = c->chain[row])
         group_join(c, head, row);
 }
 

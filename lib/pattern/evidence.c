@@ -82,6 +82,8 @@ void evidence_add(Evidence *e, uint32_t cell)
     }
     if (look & (LOOK_DIGIT | LOOK_BLANK))
         e->looks += 2;
+    else if ((look & (LOOK_UPPER | LOOK_LOWER)) == LOOK_UPPER) /* STATES, METHODS */
+        e->looks -= 1.5;
     else if (look & (LOOK_JOINED | LOOK_UNDER))
         e->looks += 1;
     else
