@@ -161,7 +161,7 @@ bool is_id(Str s)
         if (!is_digit(s.text[i]))
             continue;
         size_t n = digits_of(s, i);
-        bool left = i == 0 || s.text[i - 1] == '_';
+        bool left = i == 0 || s.text[i - 1] == '_' || s.text[i - 1] == '-';
         bool right = i + n == s.size || s.text[i + n] == '_';
         lone = lone || (left && right);
         digits += n;
