@@ -2,9 +2,9 @@
  *
  * loghub.c - how well patterns agree with hand-made templates: a table with a row for each set.
  *
- * usage: loghub [--raw] [--floors GA GA_MIN FGA PA FTA] [--dump SET] [FOLDER]
+ * usage: loghub [--dump SET] [--floors GA LOWEST_GA FGA PA FTA] [FOLDER]
  *
- * Each line of a set is learnt once, in order; the patterns are read at the end.
+ * FOLDER is used if ODDBALL_DATA is not set.  Each line of a set is learnt once, in order; the patterns are read at the end.
  *   GA   share of lines whose group is exactly a group of the original labels
  *   FGA  harmonic mean of the shares of exact groups among ours and theirs (corrected labels)
  *   PA   share of lines whose pattern text is exactly the corrected template

@@ -99,7 +99,7 @@ bool is_known_value(Str s)
     static const ShortWord words[] = {"true", "false", "null", "root", "admin", ""};
     if (s.size != 4 && s.size != 5)
         return false;
-    switch ((s.text[0] | 32) << 8 | (s.text[1] | 32)) { /* Most words are sent home here. */
+    switch (((unsigned char)s.text[0] | 32) << 8 | ((unsigned char)s.text[1] | 32)) { /* Most words are sent home here. */
     case 't' << 8 | 'r':
     case 'f' << 8 | 'a':
     case 'n' << 8 | 'u':
