@@ -5,7 +5,7 @@
 #include "pattern/shapes.h"
 
 #define PRIOR 2.5 /* Most words are constants.                            */
-#define TYPED 4   /* Among the values is one that is a variable already. */
+#define TYPED 3   /* Among the values is one that is a variable already. */
 
 static Str gap_at(const PatternTable *table, uint32_t skeleton, uint32_t n)
 {
@@ -47,7 +47,7 @@ static bool mask_has(const Mask *mask, uint32_t field)
 static double constants_odds(const PatternTable *table, uint32_t skeleton, const uint32_t *cells,
                              const Mask *mask)
 {
-    static const double odds[] = {-8, -1.5, -0.5, 0};
+    static const double odds[] = {-8, -3, -1, 0};
     uint32_t constants = 0;
     for (uint32_t f = 0; f < table->skeletons[skeleton].field_count && constants < 3; f++)
         constants += cell_kind(cells[f]) == KIND_WORD && !mask_has(mask, f);
