@@ -65,7 +65,7 @@ static uint64_t row_hash(const Cluster *c, uint32_t row)
     return hash;
 }
 
-/* -- some fields left out ----------------------------------------------------------------------- */
+/* -- some fields left out ---------------------------------------------------------------------- */
 
 static uint64_t masked_hash(const Cluster *c, uint32_t row, const Mask *mask)
 {
@@ -104,7 +104,8 @@ static bool seen_first(Cluster *c, uint32_t word)
 static Evidence evidence_of(Cluster *c, const Mask *mask, uint32_t f, uint32_t head)
 {
     Evidence e;
-    evidence_open(&e, c->table, c->table->patterns[c->roots[head]].skeleton, row_cells(c, head), mask, f);
+    evidence_open(&e, c->table, c->table->patterns[c->roots[head]].skeleton, row_cells(c, head),
+                  mask, f);
     c->stamp++;
     for (uint32_t row = head; row != PATTERN_NONE; row = c->chain[row])
         if (seen_first(c, cell_word(row_cells(c, row)[f])))
@@ -159,7 +160,7 @@ static void join_equals(Cluster *c)
     }
 }
 
-/* -- merging what was joined ------------------------------------------------------------------------- */
+/* -- merging what was joined ------------------------------------------------------------------- */
 
 static void widen(Cluster *c, uint32_t into, uint32_t from)
 {
@@ -262,7 +263,7 @@ static void cluster_rounds(Cluster *c)
             return;
 }
 
-/* -- the skeleton -------------------------------------------------------------------------------------- */
+/* -- the skeleton ------------------------------------------------------------------------------ */
 
 /* Both chains run from the newest to the oldest; rows go from the oldest to the newest. */
 static void read_roots(Cluster *c, const Skeleton *s)
@@ -292,11 +293,15 @@ void cluster_skeleton(PatternTable *table, uint32_t skeleton)
     s->dirty = false;
     if (s->root_count < 2 || s->fixed)
         return;
-    Cluster c = {.table = table, .field_count = s->field_count, .count = s->root_count, .slot_count = 4};
+    Cluster c = {.table = table,
+                 .field_count = s->field_count,
+                 .count = s->root_count,
+                 .slot_count = 4};
     while (c.slot_count < 2 * (size_t)c.count)
         c.slot_count *= 2;
     size_t n = c.count;
-    size_t size = n * (3 * sizeof(uint32_t) + sizeof(uint64_t)) + c.slot_count * (sizeof(uint32_t) + sizeof(Seen));
+    size_t size = n * (3 * sizeof(uint32_t) + sizeof(uint64_t)) +
+                  c.slot_count * (sizeof(uint32_t) + sizeof(Seen));
     char *block = mem_take(table->room.mem, size);
     if (block == NULL)
         return;

@@ -67,7 +67,8 @@ void evidence_open(Evidence *e, const PatternTable *table, uint32_t skeleton, co
         e->context += 1.5;
     else if (memchr(gap.text, ':', gap.size) != NULL)
         e->context += 0.5;
-    if (field > 0 && (gap.size == 1 || (gap.size == 2 && last == ' ')) && !mask_has(mask, field - 1))
+    if (field > 0 && (gap.size == 1 || (gap.size == 2 && last == ' ')) &&
+        !mask_has(mask, field - 1))
         e->context += neighbour_odds(table, cells[field - 1]);
     e->context -= 0.5 * (mask->count - 1);
 }
@@ -104,5 +105,6 @@ double evidence_odds(const Evidence *e)
 {
     if (e->count < 2)
         return -PRIOR;
-    return e->context + e->looks / e->count + (e->typed > 0 ? TYPED : 0) + log2_of(e->count) - PRIOR;
+    return e->context + e->looks / e->count + (e->typed > 0 ? TYPED : 0) + log2_of(e->count) -
+           PRIOR;
 }

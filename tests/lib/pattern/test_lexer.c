@@ -37,9 +37,10 @@ static void assert_other_key(const char *a, const char *b)
 static void assert_kind(const char *text, Kind kind)
 {
     Lexed lexed = lexed_of(text);
-    if (lexed.value_count != 1 || lexed.values[0].kind != kind || lexed.values[0].size != strlen(text))
-        print_error("%s: %u fields, kind %d, %d bytes\n", text, lexed.value_count, lexed.values[0].kind,
-                    lexed.values[0].size);
+    if (lexed.value_count != 1 || lexed.values[0].kind != kind ||
+        lexed.values[0].size != strlen(text))
+        print_error("%s: %u fields, kind %d, %d bytes\n", text, lexed.value_count,
+                    lexed.values[0].kind, lexed.values[0].size);
     assert_int_equal(lexed.value_count, 1);
     assert_int_equal(lexed.values[0].kind, kind);
     assert_int_equal(lexed.values[0].size, strlen(text));
@@ -51,7 +52,7 @@ static void a_shape_tells_the_kind(void **state)
     assert_kind("connect", KIND_WORD);
     assert_kind("12", KIND_NUM);
     assert_kind("-3.5e-05", KIND_NUM);
-    assert_kind("0x7fed806eb5d", KIND_ID);
+    assert_kind("0x7fed806eb5d", KIND_HEX);
     assert_kind("10.0.3.17", KIND_IP);
     assert_kind("fe80::1", KIND_IP);
     assert_kind("00:1b:21:3c:9d:f8", KIND_MAC);

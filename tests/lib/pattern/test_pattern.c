@@ -41,7 +41,8 @@ static void assert_pattern(const char *const *lines, size_t count, const char *t
     }
     pattern_settle(table);
     for (size_t i = 0; i < count; i++)
-        assert_int_equal(pattern_root(table, learn(table, SEED, lines[i], &is_new)), pattern_root(table, first));
+        assert_int_equal(pattern_root(table, learn(table, SEED, lines[i], &is_new)),
+                         pattern_root(table, first));
     assert_string_equal(text_of(table, first, "<*>"), text);
     pattern_table_close(table);
     assert_int_equal(mem.bytes, 0);
@@ -63,8 +64,8 @@ static void two_free_variables_meet(void **state)
     char text[40][64];
     const char *lines[40];
     for (int i = 0; i < 40; i++) {
-        snprintf(text[i], sizeof text[i], "session opened for user u%c%c by w%c%c", 'a' + i % 26, 'a' + i / 7,
-                 'a' + i * 11 % 26, 'b' + i / 5);
+        snprintf(text[i], sizeof text[i], "session opened for user u%c%c by w%c%c", 'a' + i % 26,
+                 'a' + i / 7, 'a' + i * 11 % 26, 'b' + i / 5);
         lines[i] = text[i];
     }
     assert_pattern(lines, COUNT_OF(lines), "session opened for user <*> by <*>");
@@ -73,7 +74,8 @@ static void two_free_variables_meet(void **state)
 static void a_list_of_any_length_is_one_place(void **state)
 {
     (void)state;
-    const char *lines[] = {"ask 10.0.0.1 to delete blk_1 blk_2 blk_3", "ask 10.0.0.2 to delete blk_4",
+    const char *lines[] = {"ask 10.0.0.1 to delete blk_1 blk_2 blk_3",
+                           "ask 10.0.0.2 to delete blk_4",
                            "ask 10.0.0.1 to delete blk_5 blk_6 blk_7 blk_8 blk_9"};
     assert_pattern(lines, COUNT_OF(lines), "ask <*> to delete <*>");
 }
@@ -88,7 +90,8 @@ static void numbers_with_their_units_are_one_value_if_units_differ(void **state)
 static void what_values_have_in_common_stays(void **state)
 {
     (void)state;
-    const char *lines[] = {"job com.apple.sync1 of the night done", "job com.apple.mail2 of the night done",
+    const char *lines[] = {"job com.apple.sync1 of the night done",
+                           "job com.apple.mail2 of the night done",
                            "job com.apple.news3 of the night done"};
     assert_pattern(lines, COUNT_OF(lines), "job com.apple.<*> of the night done");
 }
@@ -147,7 +150,7 @@ static void places_keep_their_names(void **state)
     pattern_table_close(table);
 }
 
-/* -- properties ---------------------------------------------------------------------------------- */
+/* -- properties -------------------------------------------------------------------------------- */
 
 static uint64_t step(uint64_t *rng)
 {
@@ -160,13 +163,17 @@ static size_t make_lines(uint64_t seed, char (*text)[96])
     uint64_t rng = seed;
     for (size_t i = 0; i < LINES_MAX; i++) {
         unsigned r = (unsigned)(step(&rng) >> 8), a = 'a' + r % 23, b = 'a' + r / 23 % 19;
-        switch (r / 1000 % 5) {
-        case 0: snprintf(text[i], 96, "session of user %c%cx closed", a, b); break;
-        case 1: snprintf(text[i], 96, "VM %s after %u ms", verbs[r % 4], r % 100); break;
-        case 2: snprintf(text[i], 96, "GET /a/%c%c took %u.%u s", a, b, r % 7, r % 10); break;
-        case 3: snprintf(text[i], 96, "peers 10.0.0.%u%s now", r % 200, r % 3 ? "" : ", 10.0.0.9, 10.1.1.1"); break;
-        default: snprintf(text[i], 96, "node-%u: status=%c%c%c level=3", r % 50, a, b, a); break;
-        }
+        const char *more = r % 3 ? "" : ", 10.0.0.9, 10.1.1.1";
+        if (r / 1000 % 5 == 0)
+            snprintf(text[i], 96, "session of user %c%cx closed", a, b);
+        else if (r / 1000 % 5 == 1)
+            snprintf(text[i], 96, "VM %s after %u ms", verbs[r % 4], r % 100);
+        else if (r / 1000 % 5 == 2)
+            snprintf(text[i], 96, "GET /a/%c%c took %u.%u s", a, b, r % 7, r % 10);
+        else if (r / 1000 % 5 == 3)
+            snprintf(text[i], 96, "peers 10.0.0.%u%s now", r % 200, more);
+        else
+            snprintf(text[i], 96, "node-%u: status=%c%c%c level=3", r % 50, a, b, a);
     }
     return LINES_MAX;
 }
@@ -343,7 +350,8 @@ static void endless_novelty_stays_within_its_memory(void **state)
         char text[128];
         size_t size = 0;
         for (int k = 0; k < 100; k++)
-            text[size++] = k > 12 && step(&rng) % 5 == 0 ? " :=,("[step(&rng) % 5] : (char)('a' + step(&rng) % 26);
+            text[size++] = k > 12 && step(&rng) % 5 == 0 ? " :=,("[step(&rng) % 5]
+                                                         : (char)('a' + step(&rng) % 26);
         text[size] = 0;
         PatternRef ref = learn(table, SEED, text, &is_new);
         assert_true(ref < pattern_count(table));
@@ -351,7 +359,8 @@ static void endless_novelty_stays_within_its_memory(void **state)
     }
     assert_true(pattern_table_coarse(table));
     assert_int_equal(learn(table, SEED, "Failed once and for all, said nobody", &is_new), known);
-    PatternRef coarse = learn(table, SEED, "Failed: another (long) story = with words that are unknown", &is_new);
+    PatternRef coarse =
+        learn(table, SEED, "Failed: another (long) story = with words that are unknown", &is_new);
     assert_string_equal(text_of(table, coarse, "<*>"), "Failed <*>");
     pattern_table_close(table);
     assert_int_equal(mem.bytes, 0);
