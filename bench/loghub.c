@@ -2,9 +2,10 @@
  *
  * loghub.c - how well patterns agree with hand-made templates: a table with a row for each set.
  *
- * usage: loghub [--raw] [--floors GA GA_MIN FGA PA FTA] [--dump SET] [FOLDER]
+ * usage: loghub [--dump SET] [--floors GA LOWEST_GA FGA PA FTA] [FOLDER]
  *
- * Each line of a set is learnt once, in order; the patterns are read at the end.
+ * FOLDER is used if ODDBALL_DATA is not set.  Each line of a set is learnt once, in order; the
+ * patterns are read at the end.
  *   GA   share of lines whose group is exactly a group of the original labels
  *   FGA  harmonic mean of the shares of exact groups among ours and theirs (corrected labels)
  *   PA   share of lines whose pattern text is exactly the corrected template
@@ -33,9 +34,10 @@ typedef struct {
     size_t groups, truth;
 } Score;
 
-static const char *const sets[] = {"Android",  "Apache",  "BGL",       "Hadoop",    "HDFS",       "HealthApp",
-                                   "HPC",      "Linux",   "Mac",       "OpenSSH",   "OpenStack",  "Proxifier",
-                                   "Spark",    "Thunderbird", "Windows", "Zookeeper"};
+static const char *const sets[] = {
+    "Android",   "Apache",    "BGL",   "Hadoop",      "HDFS",    "HealthApp", "HPC", "Linux", "Mac",
+    "OpenSSH",   "OpenStack", "Proxifier", "Spark", "Thunderbird", "Windows", "Zookeeper",
+};
 #define SET_COUNT (sizeof sets / sizeof *sets)
 
 static void *must(void *block)
@@ -148,10 +150,11 @@ static size_t number_texts(const char *const *texts, size_t count, size_t *ret_n
 }
 
 /* Groups of a that are exactly a group of b: how many, and how many lines they hold. */
-static size_t exact_groups(const size_t *a, size_t a_count, const size_t *b, size_t b_count, size_t lines,
-                           size_t *ret_lines)
+static size_t exact_groups(const size_t *a, size_t a_count, const size_t *b, size_t b_count,
+                           size_t lines, size_t *ret_lines)
 {
-    size_t *a_size = must(calloc(a_count, sizeof(size_t))), *b_size = must(calloc(b_count, sizeof(size_t)));
+    size_t *a_size = must(calloc(a_count, sizeof(size_t))),
+           *b_size = must(calloc(b_count, sizeof(size_t)));
     size_t *only = must(calloc(a_count, sizeof(size_t))), exact = 0; /* The one b, + 1 */
     bool *mixed = must(calloc(a_count, sizeof(bool)));
     for (size_t i = 0; i < lines; i++) {
@@ -190,12 +193,14 @@ static size_t exact_texts(const size_t *ours, size_t our_count, const char *cons
     return exact;
 }
 
-static Score score(const size_t *refs, const char *const *text, const Labels *original, const Labels *corrected)
+static Score score(const size_t *refs, const char *const *text, const Labels *original,
+                   const Labels *corrected)
 {
     size_t n = corrected->count, lines, *truth = must(calloc(n, sizeof *truth)),
            *group = must(calloc(n, sizeof *group)), groups = 0, *map = must(calloc(n, sizeof *map));
     Score s = {0};
-    for (size_t i = 0; i < n; i++) { /* Dense numbers: a reference is at most the number of lines. */
+    for (size_t i = 0; i < n;
+         i++) { /* Dense numbers: a reference is at most the number of lines. */
         if (map[refs[i]] == 0)
             map[refs[i]] = ++groups;
         group[i] = map[refs[i]] - 1;
@@ -220,7 +225,7 @@ static Score score(const size_t *refs, const char *const *text, const Labels *or
     return s;
 }
 
-/* -- one set ------------------------------------------------------------------------------------ */
+/* -- one set ----------------------------------------------------------------------------------- */
 
 static char *text_of(const PatternTable *table, PatternRef ref)
 {
@@ -230,11 +235,12 @@ static char *text_of(const PatternTable *table, PatternRef ref)
     return text;
 }
 
-static void dump(const size_t *refs, const char *const *text, const Labels *original, const Labels *corrected)
+static void dump(const size_t *refs, const char *const *text, const Labels *original,
+                 const Labels *corrected)
 {
     for (size_t i = 0; i < corrected->count; i++)
-        printf("%zu\t%s\t%s\t%s\t%s\n", refs[i], text[i], corrected->template[i], original->template[i],
-               corrected->content[i]);
+        printf("%zu\t%s\t%s\t%s\t%s\n", refs[i], text[i], corrected->template[i],
+               original -> template[i], corrected -> content[i]);
 }
 
 static bool score_set(const char *folder, const char *set, bool dumped, Score *ret_score)
@@ -268,7 +274,8 @@ static bool score_set(const char *folder, const char *set, bool dumped, Score *r
 
 static void print_row(const char *name, Score s)
 {
-    printf("%-12s %6.3f %6.3f %6.3f %6.3f %7zu %7zu\n", name, s.ga, s.fga, s.pa, s.fta, s.groups, s.truth);
+    printf("%-12s %6.3f %6.3f %6.3f %6.3f %7zu %7zu\n", name, s.ga, s.fga, s.pa, s.fta, s.groups,
+           s.truth);
 }
 
 static bool is_below(const char *name, double value, double floor)
@@ -294,9 +301,13 @@ int main(int argc, char **argv)
             floors[i] = atof(argv[arg + 1 + i]);
         arg += 6;
     }
-    snprintf(path, sizeof path, "%s/logs/loghub2k", folder != NULL ? folder : argc > arg ? argv[arg] : "");
+    snprintf(path, sizeof path, "%s/logs/loghub2k",
+             folder != NULL ? folder
+             : argc > arg   ? argv[arg]
+                            : "");
     if (only == NULL)
-        printf("%-12s %6s %6s %6s %6s %7s %7s\n", "set", "GA", "FGA", "PA", "FTA", "ours", "theirs");
+        printf("%-12s %6s %6s %6s %6s %7s %7s\n", "set", "GA", "FGA", "PA", "FTA", "ours",
+               "theirs");
     Score mean = {0};
     double ga_min = 1;
     for (size_t i = 0; i < SET_COUNT; i++) {

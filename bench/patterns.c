@@ -4,8 +4,8 @@
  *
  * usage: patterns FILE...      (plain or gzip; each line is a message)
  *
- * For each file: bytes a line, and ns a line of a walk over the bytes (the baseline), of lex, and of
- * lex with pattern_learn.  Then: patterns made of lines of random words, bytes of memory for each.
+ * For each file: bytes a line, and ns a line of a walk over the bytes (the baseline), of lex, and
+ * of lex with pattern_learn.  Then: patterns made of lines of random words, what they weigh.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -53,7 +53,8 @@ static uint64_t work_learn(Str line, PatternTable *table, Lexed *lexed)
     return pattern_learn(table, line, lexed, &is_new);
 }
 
-static double measure(const char *bytes, size_t size, Work *work, PatternTable *table, size_t *ret_lines)
+static double measure(const char *bytes, size_t size, Work *work, PatternTable *table,
+                      size_t *ret_lines)
 {
     static Lexed lexed;
     uint64_t keep = 0;
@@ -89,7 +90,8 @@ static int bench_file(const char *path)
     double learning = measure(bytes, size, work_learn, table, &lines);
     const char *name = strrchr(path, '/');
     printf("%-24s %8.0f %8.0f %8.0f %8.0f\n", name != NULL ? name + 1 : path,
-           (double)size * (double)(1 + REPEAT_BYTES / (size + 1) / 8) / (double)lines, walk, lexing, learning);
+           (double)size * (double)(1 + REPEAT_BYTES / (size + 1) / 8) / (double)lines, walk, lexing,
+           learning);
     pattern_table_close(table);
     free(bytes);
     return 0;

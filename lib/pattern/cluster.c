@@ -8,6 +8,7 @@
 #define ROUNDS_MAX 16
 #define PAIR_FIELDS_MAX 12 /* Pairs are made of so many of the fields that differ. */
 #define MANY_ROWS_MIN 8
+#define APART_ROWS_MIN 8 /* Rows that prove that fields vary apart. */
 
 typedef struct {
     uint32_t stamp, word;
@@ -64,7 +65,7 @@ static uint64_t row_hash(const Cluster *c, uint32_t row)
     return hash;
 }
 
-/* -- some fields left out ----------------------------------------------------------------------- */
+/* -- some fields left out ---------------------------------------------------------------------- */
 
 static uint64_t masked_hash(const Cluster *c, uint32_t row, const Mask *mask)
 {
@@ -100,24 +101,39 @@ static bool seen_first(Cluster *c, uint32_t word)
     return true;
 }
 
-static double weigh_field(Cluster *c, const Mask *mask, uint32_t f, uint32_t head)
+static Evidence evidence_of(Cluster *c, const Mask *mask, uint32_t f, uint32_t head)
 {
     Evidence e;
-    evidence_open(&e, c->table, c->table->patterns[c->roots[head]].skeleton, row_cells(c, head), mask, f);
+    evidence_open(&e, c->table, c->table->patterns[c->roots[head]].skeleton, row_cells(c, head),
+                  mask, f);
     c->stamp++;
     for (uint32_t row = head; row != PATTERN_NONE; row = c->chain[row])
         if (seen_first(c, cell_word(row_cells(c, row)[f])))
             evidence_add(&e, row_cells(c, row)[f]);
-    return evidence_odds(&e);
+    return e;
 }
 
-/* A bucket whose masked fields are all variables is one pattern. */
+static uint32_t bucket_size(const Cluster *c, uint32_t head)
+{
+    uint32_t size = 0;
+    for (uint32_t row = head; row != PATTERN_NONE; row = c->chain[row])
+        size++;
+    return size;
+}
+
+/* A bucket whose masked fields are all variables is one pattern.  Constants change together,
+ * variables meet each other in any combination: if none repeats, few rows prove nothing. */
 static void weigh_bucket(Cluster *c, const Mask *mask, uint32_t head)
 {
-    for (uint32_t i = 0; i < mask->count; i++)
-        if (weigh_field(c, mask, mask->fields[i], head) <= 0)
+    uint32_t size = bucket_size(c, head);
+    bool repeats = mask->count == 1 || size >= APART_ROWS_MIN;
+    for (uint32_t i = 0; i < mask->count; i++) {
+        Evidence e = evidence_of(c, mask, mask->fields[i], head);
+        if (evidence_odds(&e) <= 0)
             return;
-    for (uint32_t row = c->chain[head]; row != PATTERN_NONE; row = c->chain[row])
+        repeats = repeats || e.count < size;
+    }
+    for (uint32_t row = c->chain[head]; repeats && row != PATTERN_NONE; row = c->chain[row])
         group_join(c, head, row);
 }
 
@@ -144,7 +160,7 @@ static void join_equals(Cluster *c)
     }
 }
 
-/* -- merging what was joined ------------------------------------------------------------------------- */
+/* -- merging what was joined ------------------------------------------------------------------- */
 
 static void widen(Cluster *c, uint32_t into, uint32_t from)
 {
@@ -247,7 +263,7 @@ static void cluster_rounds(Cluster *c)
             return;
 }
 
-/* -- the skeleton -------------------------------------------------------------------------------------- */
+/* -- the skeleton ------------------------------------------------------------------------------ */
 
 /* Both chains run from the newest to the oldest; rows go from the oldest to the newest. */
 static void read_roots(Cluster *c, const Skeleton *s)
@@ -277,11 +293,15 @@ void cluster_skeleton(PatternTable *table, uint32_t skeleton)
     s->dirty = false;
     if (s->root_count < 2 || s->fixed)
         return;
-    Cluster c = {.table = table, .field_count = s->field_count, .count = s->root_count, .slot_count = 4};
+    Cluster c = {.table = table,
+                 .field_count = s->field_count,
+                 .count = s->root_count,
+                 .slot_count = 4};
     while (c.slot_count < 2 * (size_t)c.count)
         c.slot_count *= 2;
     size_t n = c.count;
-    size_t size = n * (3 * sizeof(uint32_t) + sizeof(uint64_t)) + c.slot_count * (sizeof(uint32_t) + sizeof(Seen));
+    size_t size = n * (3 * sizeof(uint32_t) + sizeof(uint64_t)) +
+                  c.slot_count * (sizeof(uint32_t) + sizeof(Seen));
     char *block = mem_take(table->room.mem, size);
     if (block == NULL)
         return;

@@ -5,7 +5,7 @@
 #include "pattern/shapes.h"
 
 #define PRIOR 2.5 /* Most words are constants.                            */
-#define TYPED 4   /* Among the values is one that is a variable already. */
+#define TYPED 3   /* Among the values is one that is a variable already. */
 
 static Str gap_at(const PatternTable *table, uint32_t skeleton, uint32_t n)
 {
@@ -47,7 +47,7 @@ static bool mask_has(const Mask *mask, uint32_t field)
 static double constants_odds(const PatternTable *table, uint32_t skeleton, const uint32_t *cells,
                              const Mask *mask)
 {
-    static const double odds[] = {-8, -1.5, -0.5, 0};
+    static const double odds[] = {-8, -3, -1, 0};
     uint32_t constants = 0;
     for (uint32_t f = 0; f < table->skeletons[skeleton].field_count && constants < 3; f++)
         constants += cell_kind(cells[f]) == KIND_WORD && !mask_has(mask, f);
@@ -67,7 +67,8 @@ void evidence_open(Evidence *e, const PatternTable *table, uint32_t skeleton, co
         e->context += 1.5;
     else if (memchr(gap.text, ':', gap.size) != NULL)
         e->context += 0.5;
-    if (field > 0 && (gap.size == 1 || (gap.size == 2 && last == ' ')) && !mask_has(mask, field - 1))
+    if (field > 0 && (gap.size == 1 || (gap.size == 2 && last == ' ')) &&
+        !mask_has(mask, field - 1))
         e->context += neighbour_odds(table, cells[field - 1]);
     e->context -= 0.5 * (mask->count - 1);
 }
@@ -82,6 +83,8 @@ void evidence_add(Evidence *e, uint32_t cell)
     }
     if (look & (LOOK_DIGIT | LOOK_BLANK))
         e->looks += 2;
+    else if ((look & (LOOK_UPPER | LOOK_LOWER)) == LOOK_UPPER) /* STATES, METHODS */
+        e->looks -= 1.5;
     else if (look & (LOOK_JOINED | LOOK_UNDER))
         e->looks += 1;
     else
@@ -102,5 +105,6 @@ double evidence_odds(const Evidence *e)
 {
     if (e->count < 2)
         return -PRIOR;
-    return e->context + e->looks / e->count + (e->typed > 0 ? TYPED : 0) + log2_of(e->count) - PRIOR;
+    return e->context + e->looks / e->count + (e->typed > 0 ? TYPED : 0) + log2_of(e->count) -
+           PRIOR;
 }

@@ -9,7 +9,8 @@
 KeySlot *key_slot(const PatternTable *table, uint64_t key, uint32_t check)
 {
     size_t at = key & (table->key_slot_count - 1);
-    while (table->keys[at].ref != 0 && (table->keys[at].key != key || table->keys[at].check != check))
+    while (table->keys[at].ref != 0 &&
+           (table->keys[at].key != key || table->keys[at].check != check))
         at = (at + 1) & (table->key_slot_count - 1);
     return &table->keys[at];
 }
@@ -77,5 +78,6 @@ PatternRef keys_signature(const PatternTable *table, uint64_t key)
 
 bool keys_add_signature(PatternTable *table, uint64_t key, PatternRef root)
 {
-    return keys_signature(table, key) != PATTERN_NONE || keys_add(table, key, signature_check(key), root, false);
+    return keys_signature(table, key) != PATTERN_NONE ||
+           keys_add(table, key, signature_check(key), root, false);
 }

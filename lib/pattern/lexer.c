@@ -27,7 +27,8 @@ static inline void keys_space(Keys *k)
 static inline void keys_field(Keys *k, uint64_t hash)
 {
     k->key = hash_add(k->key ^ k->gap, hash);
-    k->check = (k->check << 23 | k->check >> 41) * GAP_STEP + (hash ^ (k->gap >> 32 | k->gap << 32));
+    k->check =
+        (k->check << 23 | k->check >> 41) * GAP_STEP + (hash ^ (k->gap >> 32 | k->gap << 32));
     k->gap = 0;
 }
 
@@ -72,7 +73,8 @@ static size_t lex_delimiter(Str text, size_t at, uint64_t seed, Keys *k, Lexed *
     }
     keys_space(k);
     Field field;
-    if ((c == '<' || c == ')') && lexed->value_count < LEX_VALUES_MAX - 1 && scan_bracket(text, at, &field)) {
+    if ((c == '<' || c == ')') && lexed->value_count < LEX_VALUES_MAX - 1 &&
+        scan_bracket(text, at, &field)) {
         lexed_add(lexed, k, text, &field, seed);
         if (field.size > 0)
             return at + field.size;

@@ -45,7 +45,8 @@ static uint32_t run_length(const Row *row, uint32_t n, size_t at)
 {
     uint32_t length = 1;
     Part part = PART_NONE;
-    while (is_blank(row->cells[n]) && n + length < row->cell_count && is_blank(row->cells[n + length])) {
+    while (is_blank(row->cells[n]) && n + length < row->cell_count &&
+           is_blank(row->cells[n + length])) {
         Part next = part_of(next_gap(row->gaps, &at));
         if (next == PART_NONE || (length > 1 && next != part))
             break;
@@ -61,7 +62,8 @@ static void put_gap(Shape *shape, Str gap)
         shape_put(shape, gap.text[i]);
 }
 
-static uint64_t collapse(const PatternTable *table, const Row *row, Shape *ret_shape, uint32_t *ret_list)
+static uint64_t collapse(const PatternTable *table, const Row *row, Shape *ret_shape,
+                         uint32_t *ret_list)
 {
     shape_open(ret_shape, table->seed);
     *ret_list = 0;
@@ -91,7 +93,8 @@ uint64_t list_signature(const PatternTable *table, const Shape *shape)
     return collapse(table, &row, &collapsed, &list);
 }
 
-static uint64_t root_collapse(const PatternTable *table, PatternRef root, Shape *ret_shape, uint32_t *ret_list)
+static uint64_t root_collapse(const PatternTable *table, PatternRef root, Shape *ret_shape,
+                              uint32_t *ret_list)
 {
     const Pattern *p = &table->patterns[root];
     const Skeleton *s = &table->skeletons[p->skeleton];
@@ -127,7 +130,8 @@ typedef struct {
 static void lists_join(PatternTable *table, ListSlot *slots, size_t slot_count)
 {
     for (PatternRef ref = 0; ref < table->pattern_count; ref++) {
-        if (table->patterns[ref].parent != ref || table->skeletons[table->patterns[ref].skeleton].fixed)
+        if (table->patterns[ref].parent != ref ||
+            table->skeletons[table->patterns[ref].skeleton].fixed)
             continue;
         Shape shape;
         uint32_t list;

@@ -16,7 +16,7 @@
 #define SPARE (COARSE_COUNT_MAX + 1) /* Patterns that always find room.                 */
 #define PATTERN_COUNT_MAX ((1u << 31) - 2)
 
-/* -- skeletons and patterns -------------------------------------------------------------------------- */
+/* -- skeletons and patterns -------------------------------------------------------------------- */
 
 static bool skeletons_rehash(PatternTable *table)
 {
@@ -43,9 +43,11 @@ static uint32_t skeleton_add(PatternTable *table, const Shape *shape)
     if (grown == NULL)
         return PATTERN_NONE;
     table->skeletons = grown;
-    if (2 * ((size_t)table->skeleton_count + 1) > table->skeleton_slot_count && !skeletons_rehash(table))
+    if (2 * ((size_t)table->skeleton_count + 1) > table->skeleton_slot_count &&
+        !skeletons_rehash(table))
         return PATTERN_NONE;
-    uint32_t gaps = words_add(&table->words, &table->room, (Str){.text = shape->gaps, .size = shape->gap_size});
+    uint32_t gaps =
+        words_add(&table->words, &table->room, (Str){.text = shape->gaps, .size = shape->gap_size});
     if (gaps == WORD_NONE)
         return PATTERN_NONE;
     size_t at = shape->gap_hash & (table->skeleton_slot_count - 1);
@@ -98,7 +100,8 @@ void table_link_root(PatternTable *table, PatternRef root)
 }
 
 /* `spare` patterns must find room after it. */
-static PatternRef pattern_add(PatternTable *table, uint32_t skeleton, const Shape *shape, uint32_t spare)
+static PatternRef pattern_add(PatternTable *table, uint32_t skeleton, const Shape *shape,
+                              uint32_t spare)
 {
     Pattern *patterns = room_grow(&table->room, table->patterns, &table->pattern_capacity,
                                   table->pattern_count + 1 + spare, sizeof *patterns);
@@ -156,7 +159,7 @@ static PatternRef pattern_find(const PatternTable *table, uint32_t skeleton, con
     return keys_signature(table, list_signature(table, shape));
 }
 
-/* -- when memory is short --------------------------------------------------------------------------
+/* -- when memory is short -------------------------------------------------------------------------
  *
  * Room for SPARE patterns is always kept.  Coarse patterns know the first word of a message alone,
  * and when they are many, or the word is new, all that is left shares one pattern. */
@@ -206,7 +209,7 @@ static PatternRef learn_coarse(PatternTable *table, const Shape *line, bool *ret
     return ref;
 }
 
-/* -- learning ------------------------------------------------------------------------------------- */
+/* -- learning ---------------------------------------------------------------------------------- */
 
 static PatternRef learn_new_key(PatternTable *table, Str text, const Lexed *lexed, bool *ret_is_new)
 {
@@ -250,10 +253,12 @@ PatternRef pattern_learn(PatternTable *table, Str text, const Lexed *lexed, bool
     PatternRef ref = learn_new_key(table, text, lexed, ret_is_new);
     pattern_count_line(table, ref);
     uint32_t s = table->patterns[ref].skeleton;
-    if (table->skeletons[s].root_count >= table->skeletons[s].check_at && !table->skeletons[s].fixed) {
+    if (table->skeletons[s].root_count >= table->skeletons[s].check_at &&
+        !table->skeletons[s].fixed) {
         cluster_skeleton(table, s);
         Skeleton *skeleton = &table->skeletons[s];
-        skeleton->check_at = skeleton->root_count > CHECK_FIRST / 2 ? 2 * skeleton->root_count : CHECK_FIRST;
+        skeleton->check_at =
+            skeleton->root_count > CHECK_FIRST / 2 ? 2 * skeleton->root_count : CHECK_FIRST;
         ref = pattern_root(table, ref);
     }
     return ref;
@@ -273,7 +278,7 @@ void pattern_settle(PatternTable *table)
     settle_skeletons(table);
 }
 
-/* -- merges ---------------------------------------------------------------------------------------------- */
+/* -- merges ------------------------------------------------------------------------------------ */
 
 bool table_merge(PatternTable *table, uint32_t from, uint32_t into)
 {
@@ -333,13 +338,14 @@ bool pattern_table_coarse(const PatternTable *table)
     return table->coarse;
 }
 
-/* -- open, close --------------------------------------------------------------------------------- */
+/* -- open, close ------------------------------------------------------------------------------- */
 
 /* Room for SPARE patterns, and the skeletons of coarse ones. */
 static bool keep_spare(PatternTable *table)
 {
     Room *room = &table->room;
-    table->patterns = room_grow(room, NULL, &table->pattern_capacity, SPARE, sizeof *table->patterns);
+    table->patterns =
+        room_grow(room, NULL, &table->pattern_capacity, SPARE, sizeof *table->patterns);
     table->cells = room_grow(room, NULL, &table->cell_capacity, 2 * SPARE, sizeof *table->cells);
     Shape shape;
     shape_open(&shape, ~table->seed);

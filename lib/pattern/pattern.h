@@ -50,7 +50,8 @@ size_t pattern_text(const PatternTable *table, PatternRef ref, const char *wildc
 /* Which place (from 0, stable under merges of this pattern) the n-th value of a line fills, and a
  * name for it (its left neighbour such as "user", "port="; or "2nd num"). */
 int    pattern_place(const PatternTable *table, PatternRef ref, const Lexed *lexed, uint32_t n);
-size_t pattern_place_name(const PatternTable *table, PatternRef ref, int place, char *buffer, size_t size);
+size_t pattern_place_name(const PatternTable *table, PatternRef ref, int place, char *buffer,
+                          size_t size);
 
 bool pattern_table_coarse(const PatternTable *table); /* Memory ran short, keys are coarser. */
 

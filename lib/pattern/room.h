@@ -34,7 +34,8 @@ static inline void room_free(Room *room, void *block, size_t size)
 }
 
 /* False: the array could not hold `count`, and is as it was. */
-static inline void *room_grow(Room *room, void *array, size_t *capacity, size_t count, size_t element)
+static inline void *room_grow(Room *room, void *array, size_t *capacity, size_t count,
+                              size_t element)
 {
     if (count <= *capacity)
         return array;

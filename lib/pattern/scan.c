@@ -27,7 +27,7 @@ const uint8_t scan_class[256] = {
     L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L,
 };
 
-/* -- moulds ------------------------------------------------------------------------------------- */
+/* -- moulds ------------------------------------------------------------------------------------ */
 
 typedef struct {
     char  *bytes;
@@ -68,8 +68,7 @@ static bool is_separator(Str s, size_t i)
     char c = s.text[i];
     if (is_letter(c) || is_digit(c))
         return false;
-    if (c == '-' && i + 1 < s.size && is_digit(s.text[i + 1]) &&
-        (i == 0 || s.text[i - 1] == '_'))
+    if (c == '-' && i + 1 < s.size && is_digit(s.text[i + 1]) && (i == 0 || s.text[i - 1] == '_'))
         return false;
     return true;
 }
@@ -101,6 +100,8 @@ static Kind kind_of_blanks(Str s, Str mould)
     size_t blanks = count_of(mould, MOULD_BLANK);
     if (blanks == 3 && mould.size == 5)
         return KIND_TIME;
+    if (s.size > 2 && s.text[0] == '0' && (s.text[1] | 32) == 'x')
+        return KIND_HEX;
     for (size_t i = 0; i < s.size; i++)
         if (is_letter(s.text[i]) && blanks == 1 && mould.size == 1)
             return all_hex(s) ? KIND_HEX : KIND_ID;
@@ -149,7 +150,7 @@ static void classify(Str s, unsigned mask, Field *field)
     }
 }
 
-/* -- the field ---------------------------------------------------------------------------------- */
+/* -- the field --------------------------------------------------------------------------------- */
 
 /* db-3:5432  example.com:80: what a port follows is a host, if it looks at all like one. */
 static bool field_host(Str text, size_t end, unsigned mask, Field *field)
@@ -160,8 +161,8 @@ static bool field_host(Str text, size_t end, unsigned mask, Field *field)
     size_t dash = end;
     while (dash > field->from && is_digit(text.text[dash - 1]))
         dash--;
-    bool numbered = dash < end && dash > field->from + 1 && text.text[dash - 1] == '-' &&
-                    is_lower(s.text[0]);
+    bool numbered =
+        dash < end && dash > field->from + 1 && text.text[dash - 1] == '-' && is_lower(s.text[0]);
     if (!numbered && !is_host(s, 1))
         return false;
     field_blank(field, KIND_HOST);
@@ -170,8 +171,8 @@ static bool field_host(Str text, size_t end, unsigned mask, Field *field)
 
 static bool field_over_colon(Str text, size_t end, unsigned mask, Field *field)
 {
-    if (mask & ALPHA &&
-        (field_url(text, end, field) || field_drive(text, end, field) || field_host(text, end, mask, field)))
+    if (mask & ALPHA && (field_url(text, end, field) || field_drive(text, end, field) ||
+                         field_host(text, end, mask, field)))
         return true;
     return end - field->from <= 4 && all_hex(str_part(text, field->from, end)) &&
            field_colons(text, end, field);
@@ -214,7 +215,8 @@ static size_t chunk_end(Str text, size_t at, unsigned *ret_mask, Field *field)
 {
     unsigned mask = 0;
     size_t end = at;
-    for (uint8_t class; end < text.size && (class = scan_class[(unsigned char)text.text[end]]); end++)
+    for (uint8_t class; end < text.size && (class = scan_class[(unsigned char)text.text[end]]);
+         end++)
         mask |= class;
     *ret_mask = mask;
     if ((mask & ~(unsigned)(ALPHA | DIGIT)) == 0)
@@ -250,7 +252,8 @@ static size_t query_end(Str text, size_t at, size_t end)
 static bool field_quoted(Str text, size_t at, Field *field)
 {
     size_t rest = text.size - at;
-    const char *quote = memchr(text.text + at, '"', rest < QUOTED_SIZE_MAX ? rest : QUOTED_SIZE_MAX);
+    const char *quote =
+        memchr(text.text + at, '"', rest < QUOTED_SIZE_MAX ? rest : QUOTED_SIZE_MAX);
     if (quote == NULL)
         return false;
     field_set(field, KIND_QUOTED, "\1", (size_t)(quote - text.text));
@@ -261,7 +264,8 @@ static bool field_quoted(Str text, size_t at, Field *field)
 static bool field_numbered(Str text, size_t end, Field *field)
 {
     size_t size = end - field->from, n = end + 1 < text.size ? digits_of(text, end + 1) : 0;
-    if (n == 0 || end + 1 + n >= text.size || text.text[end + 1 + n] != ')' || size + 3 > MOULD_SIZE_MAX)
+    if (n == 0 || end + 1 + n >= text.size || text.text[end + 1 + n] != ')' ||
+        size + 3 > MOULD_SIZE_MAX)
         return false;
     memcpy(field->mould, text.text + field->from, size);
     memcpy(field->mould + size, "(\1)", 3);
@@ -277,7 +281,8 @@ void scan_field(Str text, size_t at, Field *ret_field)
     ret_field->size = 0;
     ret_field->mould_size = 0;
     ret_field->kind = KIND_WORD;
-    if (at >= 2 && text.text[at - 1] == '"' && text.text[at - 2] == '=' && field_quoted(text, at, ret_field))
+    if (at >= 2 && text.text[at - 1] == '"' && text.text[at - 2] == '=' &&
+        field_quoted(text, at, ret_field))
         return;
     unsigned mask;
     size_t end = chunk_end(text, at, &mask, ret_field);
@@ -288,7 +293,8 @@ void scan_field(Str text, size_t at, Field *ret_field)
     ret_field->size = (uint32_t)(end - at);
     if (end < text.size && text.text[end] == ':' && field_over_colon(text, end, mask, ret_field))
         return;
-    if (mask == ALPHA && end < text.size && text.text[end] == '(' && field_numbered(text, end, ret_field))
+    if (mask == ALPHA && end < text.size && text.text[end] == '(' &&
+        field_numbered(text, end, ret_field))
         return;
     Str s = str_part(text, at, end);
     if (mask == DIGIT)

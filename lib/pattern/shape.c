@@ -59,7 +59,8 @@ void shape_add(Shape *shape, uint32_t cell, Str mould)
     shape->cells[shape->cell_count++] = cell;
 }
 
-static void shape_field(const PatternTable *table, Str text, const Value *value, bool rest, Shape *shape)
+static void shape_field(const PatternTable *table, Str text, const Value *value, bool rest,
+                        Shape *shape)
 {
     Field field;
     if (rest)
@@ -70,7 +71,8 @@ static void shape_field(const PatternTable *table, Str text, const Value *value,
         scan_field(text, value->from, &field);
     Str mould = shape_mould(shape, text, &field);
     uint32_t word = words_find(&table->words, mould);
-    shape_add(shape, (uint32_t)field.kind << CELL_KIND_SHIFT | (word == WORD_NONE ? WORD_UNKNOWN : word),
+    shape_add(shape,
+              (uint32_t)field.kind << CELL_KIND_SHIFT | (word == WORD_NONE ? WORD_UNKNOWN : word),
               mould);
 }
 

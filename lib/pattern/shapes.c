@@ -99,7 +99,8 @@ bool is_known_value(Str s)
     static const ShortWord words[] = {"true", "false", "null", "root", "admin", ""};
     if (s.size != 4 && s.size != 5)
         return false;
-    switch ((s.text[0] | 32) << 8 | (s.text[1] | 32)) { /* Most words are sent home here. */
+    switch (((unsigned char)s.text[0] | 32) << 8 |
+            ((unsigned char)s.text[1] | 32)) { /* Most words are sent home here. */
     case 't' << 8 | 'r':
     case 'f' << 8 | 'a':
     case 'n' << 8 | 'u':
@@ -161,7 +162,7 @@ bool is_id(Str s)
         if (!is_digit(s.text[i]))
             continue;
         size_t n = digits_of(s, i);
-        bool left = i == 0 || s.text[i - 1] == '_';
+        bool left = i == 0 || s.text[i - 1] == '_' || s.text[i - 1] == '-';
         bool right = i + n == s.size || s.text[i + n] == '_';
         lone = lone || (left && right);
         digits += n;
@@ -176,5 +177,6 @@ bool is_id(Str s)
 bool is_timestamp(Str s)
 {
     return s.size >= 13 && s.text[4] == '-' && s.text[7] == '-' && s.text[10] == 'T' &&
-           digits_of(s, 0) == 4 && digits_of(s, 5) == 2 && digits_of(s, 8) == 2 && is_digit(s.text[11]);
+           digits_of(s, 0) == 4 && digits_of(s, 5) == 2 && digits_of(s, 8) == 2 &&
+           is_digit(s.text[11]);
 }

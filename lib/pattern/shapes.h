@@ -9,13 +9,13 @@
 #include "pattern/scan.h"
 
 enum { /* Classes of bytes; scan_class[] is their table. */
-    ALPHA = 1, /* Letters, the underscore, and every byte of a non-ASCII character. */
-    DIGIT = 2,
-    DOT = 4,
-    SLASH = 8, /* And the backslash. */
-    AT = 16,
-    DASH = 32, /* Hyphen and #. */
-    OTHER = 64 /* Other punctuation that may stand inside a field. */
+       ALPHA = 1, /* Letters, the underscore, and every byte of a non-ASCII character. */
+       DIGIT = 2,
+       DOT = 4,
+       SLASH = 8, /* And the backslash. */
+       AT = 16,
+       DASH = 32, /* Hyphen and #. */
+       OTHER = 64 /* Other punctuation that may stand inside a field. */
 };
 
 static inline bool is_digit(char c)

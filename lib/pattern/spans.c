@@ -93,7 +93,7 @@ bool field_colons(Str text, size_t end, Field *field)
     return true;
 }
 
-/* -- dates in words --------------------------------------------------------------------------- */
+/* -- dates in words ---------------------------------------------------------------------------- */
 
 static bool is_month(Str s)
 {
@@ -139,7 +139,8 @@ static Str date_part(Str text, size_t at)
 bool field_date(Str text, Field *field)
 {
     size_t at = field->from, end = at;
-    if (text.text[at] < 'A' || text.text[at] > 'W' || !is_lower(text.text[at + 1])) /* Not, over ... */
+    if (text.text[at] < 'A' || text.text[at] > 'W' ||
+        !is_lower(text.text[at + 1])) /* Not, over ... */
         return false;
     bool month = false, weekday = false, clock = false, zone = false;
     int numbers = 0;
@@ -173,18 +174,21 @@ bool field_date(Str text, Field *field)
 
 static Str unit_at(Str text, size_t at)
 {
-    static const ShortWord units[] = {"b",   "kb",  "mb", "gb", "tb",      "kib",     "mib",   "gib",
-                                        "tib", "kb",  "bytes", "ns", "us",   "ms",      "s",     "sec",
-                                        "secs", "seconds", "min", "mins", "minutes", "h", "hours", "days", ""};
+    static const ShortWord units[] = {
+        "b", "kb", "mb", "gb", "tb", "kib", "mib", "gib", "tib", "bytes", "ns", "us",
+        "ms", "s",  "sec", "secs", "seconds", "min", "mins", "minutes", "h",   "hours", "days", "",
+    };
     size_t end = at;
     if (memchr("bkmgtnushdBKMGT", text.text[at], 15) == NULL)
         return str_part(text, at, at);
     while (end < text.size && is_letter(text.text[end]))
         end++;
     Str word = str_part(text, at, end);
-    bool ended = end == text.size || scan_class[(unsigned char)text.text[end]] == 0 ||
-                 text.text[end] == '.';
-    return ended && word.size <= 7 && word.size > 0 && is_one_of(word, units) ? word : str_part(text, at, at);
+    bool ended =
+        end == text.size || scan_class[(unsigned char)text.text[end]] == 0 || text.text[end] == '.';
+    return ended && word.size <= 7 && word.size > 0 && is_one_of(word, units)
+               ? word
+               : str_part(text, at, at);
 }
 
 /* "(2.0 KB)" behind "2048 bytes" says the same again.  Gives where it ends, or at. */
@@ -193,7 +197,8 @@ static size_t restated_end(Str text, size_t at)
     if (at + 3 >= text.size || memcmp(text.text + at, " (", 2) != 0 || !is_digit(text.text[at + 2]))
         return at;
     size_t end = at + 2;
-    while (end < text.size && (is_digit(text.text[end]) || text.text[end] == '.' || text.text[end] == ','))
+    while (end < text.size &&
+           (is_digit(text.text[end]) || text.text[end] == '.' || text.text[end] == ','))
         end++;
     if (end + 1 >= text.size || text.text[end] != ' ')
         return at;

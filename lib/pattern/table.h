@@ -48,7 +48,6 @@ typedef struct {
     uint32_t ref; /* + 1; 0 is free.  With KEY_ALIAS: may be forgotten. */
 } KeySlot;
 
-
 struct PatternTable {
     Room     room;
     uint64_t seed;

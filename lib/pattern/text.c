@@ -61,7 +61,8 @@ static void out_pattern(const PatternTable *table, PatternRef root, const char *
             continue;
         }
         assert(n < skeleton->field_count);
-        out_mould(out, words_text(&table->words, cell_word(cells[n])), cell_kind(cells[n]), wildcard);
+        out_mould(out, words_text(&table->words, cell_word(cells[n])), cell_kind(cells[n]),
+                  wildcard);
         n++;
     }
 }
@@ -83,7 +84,7 @@ uint64_t pattern_id(const PatternTable *table, PatternRef ref)
     return size <= sizeof buffer ? id : hash_add(id, size);
 }
 
-/* -- places ---------------------------------------------------------------------------------------- */
+/* -- places ------------------------------------------------------------------------------------ */
 
 static bool is_place(const PatternTable *table, uint32_t cell)
 {
@@ -103,7 +104,8 @@ int pattern_place(const PatternTable *table, PatternRef ref, const Lexed *lexed,
 }
 
 /* The gap before field n, and the number of places up to and with it. */
-static Str gap_before(const PatternTable *table, const Pattern *pattern, uint32_t n, int *ret_ordinal)
+static Str gap_before(const PatternTable *table, const Pattern *pattern, uint32_t n,
+                      int *ret_ordinal)
 {
     Str gaps = words_text(&table->words, table->skeletons[pattern->skeleton].gaps);
     size_t from = 0;
@@ -129,7 +131,8 @@ static void out_ordinal(Out *out, int ordinal, Kind kind)
     out_put(out, (Str){.text = text, .size = (size_t)size});
 }
 
-size_t pattern_place_name(const PatternTable *table, PatternRef ref, int place, char *buffer, size_t size)
+size_t pattern_place_name(const PatternTable *table, PatternRef ref, int place, char *buffer,
+                          size_t size)
 {
     const Pattern *pattern = &table->patterns[pattern_root(table, ref)];
     uint32_t n = (uint32_t)place;

@@ -8,20 +8,9 @@
 
 #define SLOTS_FIRST 256
 
-static bool is_unit(Str s)
-{
-    static const char *const units[] = {"B",  "KB", "MB", "GB", "TB", "K",   "M",   "G",   "KiB", "MiB",
-                                        "GiB", "ns", "us", "ms", "s",  "sec", "secs", "min", "mins",
-                                        "bytes", "seconds", "minutes", "hours", "days", NULL};
-    for (const char *const *unit = units; *unit != NULL; unit++)
-        if (str_equal(s, str_of(*unit)))
-            return true;
-    return false;
-}
-
 static uint8_t look_of(Str s)
 {
-    unsigned look = is_unit(s) ? LOOK_UNIT : 0;
+    unsigned look = 0;
     for (size_t i = 0; i < s.size; i++) {
         char c = s.text[i];
         if (c == MOULD_BLANK)
@@ -84,7 +73,8 @@ static bool words_rehash(Words *words, Room *room)
 
 static bool words_make_space(Words *words, Room *room, size_t size)
 {
-    Word *grown = room_grow(room, words->words, &words->word_capacity, words->count + 1, sizeof *grown);
+    Word *grown =
+        room_grow(room, words->words, &words->word_capacity, words->count + 1, sizeof *grown);
     if (grown == NULL)
         return false;
     words->words = grown;

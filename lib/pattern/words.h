@@ -19,13 +19,12 @@
 #define WORD_SIZE_MAX 1024 /* Longer moulds are cut. */
 
 enum { /* Looks of a word. */
-    LOOK_DIGIT = 1,
-    LOOK_UPPER = 2,
-    LOOK_LOWER = 4,
-    LOOK_JOINED = 8, /* Parts joined by . - / @ or the like. */
-    LOOK_UNDER = 16, /* Parts joined by an underscore.       */
-    LOOK_UNIT = 32,  /* B KB ms ...: follows a number.       */
-    LOOK_BLANK = 64  /* Holds a blank: a variable by shape.  */
+       LOOK_DIGIT = 1,
+       LOOK_UPPER = 2,
+       LOOK_LOWER = 4,
+       LOOK_JOINED = 8, /* Parts joined by . - / @ or the like. */
+       LOOK_UNDER = 16, /* Parts joined by an underscore.       */
+       LOOK_BLANK = 32  /* Holds a blank: a variable by shape.  */
 };
 
 typedef struct {
