@@ -11,10 +11,10 @@
  *            place that stopped bringing new ones is trusted.  Symbols are kept most frequent first;
  *            the least frequent goes (A. Metwally et al., Space-Saving, ICDT 2005).
  * PARAMS     None.
- * BLIND TO   Numbers as numbers; symbols whose frequency changes but stays above one in eight.
+ * BLIND TO   Numbers as numbers; symbols whose frequency changes and stays above one in ten.
  * SHAPE      Flat, CATEGORY_SLOT_COUNT symbols; every call is O(1), most end at the first slots.
  *            Observation.symbol is the symbol, any 64 bits.
- * UNITS      After n lines the surprise of a new symbol is at most log10((n + 2) / 2) or so, of a rare one
+ * UNITS      A surprise below 1 is given as 0.  After n lines that of a new symbol is at most log10((n + 2) / 2) or so, of a rare one
  *            log10(n + 1).
  * ERRORS     A place with too many symbols is free: the surprise is 0 from then on, and
  *            category_is_free tells, so that the caller can drop the state.
@@ -35,6 +35,7 @@ typedef struct {
     uint32_t count;        /* Lines learnt, halved at times.                      */
     uint32_t lost;         /* Of them, of symbols no longer kept.                 */
     uint32_t fresh;        /* Of them, whose symbol was unseen.                   */
+    uint32_t everyday;     /* A symbol seen at least so often is not odd.         */
     uint16_t used;
     uint16_t free;
     double   fresh_weight; /* Sum of the weights of the fresh ones but the first. */

@@ -22,6 +22,8 @@
 #define SURPRISE_MAX 300.0    /* Beyond it a forecast is wrong, not the count odder.    */
 #define ODD_RUN_MAX 8
 #define CALIBRATION_COUNT_MIN 48
+#define SILENCE_MEAN_MIN 0.6  /* Fewer a window: none is what is likeliest.             */
+#define LOG10_2 0.30102999566398119521
 #define BOUND_DEVIATIONS 3.29 /* Two-sided 1 in 1000 of the normal distribution.        */
 
 typedef struct {
@@ -85,12 +87,13 @@ static double deviation_of(Forecast f)
 }
 
 /* -log10 of the two-sided chance by the forecast alone. */
-static double raw_surprise(Forecast f, double count, int *ret_above)
+static double raw_surprise(Forecast f, double count)
 {
-    double upper = negbin_upper(count, f.mean, f.size);
-    double lower = negbin_lower(count, f.mean, f.size);
-    *ret_above = upper < lower;
-    double raw = -(upper < lower ? upper : lower) - real_log10(2);
+    if (count == 0 && f.mean < SILENCE_MEAN_MIN)
+        return 0;
+    double tail = count > f.mean ? negbin_upper(count, f.mean, f.size)
+                                 : negbin_lower(count, f.mean, f.size);
+    double raw = -tail - LOG10_2;
     if (!(raw > 0))
         return 0;
     return raw < SURPRISE_MAX ? raw : SURPRISE_MAX;
@@ -118,11 +121,10 @@ void count_rate_score(const CountRate *rate, odd_time time, double count, Judgem
     if (!is_count(count) || rate->weight == 0)
         return;
     Forecast f = forecast(rate, time);
-    int above;
-    double surprise = calibrated(rate, raw_surprise(f, count, &above));
+    double surprise = calibrated(rate, raw_surprise(f, count));
     ret_judgement->surprise = surprise;
     ret_judgement->alarm = detect_alarm(surprise, rate->envelope);
-    ret_judgement->reason = above ? "more" : count > 0 ? "less" : "silent";
+    ret_judgement->reason = count > f.mean ? "more" : count > 0 ? "less" : "silent";
     fill_bounds(f, ret_judgement);
 }
 
@@ -195,8 +197,7 @@ void count_rate_learn(CountRate *rate, odd_time time, double count)
         return;
     }
     Forecast f = forecast(rate, time);
-    int above;
-    double raw = raw_surprise(f, count, &above), surprise = calibrated(rate, raw);
+    double raw = raw_surprise(f, count), surprise = calibrated(rate, raw);
     rate->envelope = (float)detect_envelope(surprise, rate->envelope);
     tail_learn(&rate->tail, raw);
     if (starts_anew(rate, surprise, count))

@@ -3,7 +3,7 @@
 
 #include <assert.h>
 #include <math.h>
-#include <string.h>
+#include <stddef.h>
 
 #include "base/real.h"
 #include "stats/count_tail.h"
@@ -11,16 +11,20 @@
 #define N EPISODE_BUCKET_COUNT_MAX
 #define SCALE_COUNT 6         /* Scatter is measured over 1, 2, 4 ... 32 buckets.    */
 #define BLOCK_COUNT_MIN 5     /* Blocks that a scale needs outside the stretch.      */
+#define SCATTER_UNSURE 1.0    /* Standard errors that are added to the dispersion.   */
 #define BETTER_SHAPE_GAIN 3.0 /* A shape must make the counts exp(3) times likelier. */
 #define BUCKETS_PER_DAY_MIN 4
-#define UPPER_DEVIATIONS_MIN 4.0  /* Nearer to the mean no stretch is odd after correction,   */
-#define LOWER_DEVIATIONS_MAX -1.5 /* so the exact tail need not be computed.                */
-#define PASSING_SHARE 8       /* What passes is at most an eighth of the series, else a phase, */
-#define PASSING_MIN 3         /* but may be so many buckets.  What stays is at most half.  */
 #define SEASON_PRIOR 2.0      /* Counts that draw an hour to the mean.               */
 #define SMOOTH_MEAN_MAX 8.0   /* Fewer in a bucket: its neighbours help to tell the hour. */
-#define SMOOTH_BUCKETS_MIN 48 /* Nor does an hour change much within so short a bucket. */
-#define SCATTER_UNSURE 1.0    /* Standard errors that are added to the dispersion.   */
+#define SMOOTH_BUCKETS_MIN 48 /* Nor does an hour change much within so short a bucket.   */
+#define PASSING_SHARE 8       /* What passes is at most an eighth of the series, else a   */
+#define PASSING_MIN 3         /* phase, but may be so many buckets.                       */
+
+/* Nearer to the mean than these no stretch is odd after correction, and the costly part of the
+ * judgement is left out: deviations of Poisson's and of the scatter, above and below the mean. */
+#define UPPER_DEVIATIONS_MIN 4.0
+#define POISSON_DEVIATIONS_MAX -3.4
+#define LOWER_DEVIATIONS_MAX -1.5
 
 typedef struct {
     double sums[N + 1]; /* sums[k] is the sum of the first k. */
@@ -251,13 +255,16 @@ static Verdict judge(const Series *s, int from, int to, double *ret_expected)
     double seen = between(&s->count, from, to), rest = s->count.sums[s->n] - seen;
     double share = between(&s->expected, from, to), left = s->expected.sums[s->n] - share;
     double factor = left > 0 ? (rest + 0.5) / left : 0, mean = factor * share;
+    *ret_expected = mean;
+    Verdict v = {.above = seen > mean};
+    double poisson_deviations = (seen - mean) / sqrt(mean + 1e-9);
+    if (poisson_deviations < UPPER_DEVIATIONS_MIN && poisson_deviations > POISSON_DEVIATIONS_MAX)
+        return v;
     int outside = s->n - (to - from);
     double scatter = at_worst(dispersion_outside(s, from, to, factor), mean, outside);
     /* The level of the rest is an estimate too; with a season the hours' levels are as well. */
     scatter *= 1 + (s->days > 0 ? 2.0 : 1.0) * (to - from) / outside;
     scatter += 1 / (rest + 0.5);
-    *ret_expected = mean;
-    Verdict v = {.above = seen > mean};
     double deviations = (seen - mean) / sqrt(mean + mean * mean * scatter + 1e-9);
     if (deviations > UPPER_DEVIATIONS_MIN)
         v.p = negbin_upper(seen, mean, 1 / scatter);

@@ -11,7 +11,8 @@
  * ALGORITHM  A scan statistic (J. Naus, 1965; M. Kulldorff, 1997) over stretches of about equal steps
  *            of length, each tested by a negative binomial with the stretch left out of the fit, and
  *            corrected for all stretches looked at (Bonferroni).
- * SHAPE      counts and totals are (n), n <= EPISODE_BUCKET_COUNT_MAX, equal steps of time.
+ * SHAPE      counts and totals are (n), n <= EPISODE_BUCKET_COUNT_MAX, equal steps of time.  Takes about
+ *            90 KB of stack.
  * UNITS      Buckets from 0, first and last included.
  * ERRORS     Too little to judge (fewer than EPISODE_BUCKET_COUNT_MIN buckets, a pattern seen in
  *            fewer than EPISODE_ACTIVE_COUNT_MIN of them outside the stretch): surprise 0.
