@@ -23,8 +23,8 @@
 /* Nearer to the mean than these no stretch is odd after correction, and the costly part of the
  * judgement is left out: deviations of Poisson's and of the scatter, above and below the mean. */
 #define UPPER_DEVIATIONS_MIN 4.0
-#define POISSON_DEVIATIONS_MAX -3.4
-#define LOWER_DEVIATIONS_MAX -1.5
+#define POISSON_DEVIATIONS_MAX (-3.4)
+#define LOWER_DEVIATIONS_MAX (-1.5)
 
 typedef struct {
     double sums[N + 1]; /* sums[k] is the sum of the first k. */
@@ -142,8 +142,9 @@ static double hour_mean(const Series *s, int i, double buckets_per_day, int reac
     double all = s->count.sums[s->n] / s->n;
     Mean m = {.sum = SEASON_PRIOR, .weight = SEASON_PRIOR / (all + 1e-9)};
     double phase = i - floor(i / buckets_per_day) * buckets_per_day;
-    for (double day = phase; day < s->n + reach; day += buckets_per_day) {
-        int middle = (int)floor(day + 0.5);
+    int days = (int)(s->n / buckets_per_day) + 1;
+    for (int day = 0; day < days; day++) {
+        int middle = (int)floor(phase + day * buckets_per_day + 0.5);
         if (!own_too && middle >= i - 1 && middle <= i + 1)
             continue;
         for (int k = middle - reach; k <= middle + reach; k++)

@@ -108,6 +108,7 @@ static void places_add(Places *places, const RarityPattern *p, const Whole *whol
 
 static double surprise_of(const Rarity *r, uint64_t severity, const Whole *whole)
 {
+    assert(severity < RARITY_SEVERITY_COUNT);
     double crowd = r->place_count > 2 ? r->place_count / 2.0 : 1;
     double lines = whole->line_count, weight = 1;
     if (severity > RARITY_PLAIN) {
