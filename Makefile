@@ -1,4 +1,66 @@
-all: build/build.ninja
-	@ninja -C build
+# SPDX-License-Identifier: Apache-2.0
+#
+# make            builds build/oddball
+# make run        installs what building needs, builds, and scans the logs of this machine
+# make test       installs what testing needs, builds, and runs all tests; `make test ONLY=unit`
+# make bench      prints the tables of bench/ and refreshes bench/results/
+# make asan       the tests under clang's AddressSanitizer and UndefinedBehaviorSanitizer
+# make fuzz       each fuzz target for FUZZ_SECONDS; a crash becomes a file of its corpus
+# make lint       formatting, clang-tidy, cppcheck;  make format  mends the first
+# make bless      rewrites the golden outputs; read the difference before you commit it
+# make install    PREFIX=/usr/local DESTDIR=
+# make deps       installs what is missing, by apt-get
+
+PREFIX ?= /usr/local
+FUZZ_SECONDS ?= 30
+ONLY ?=
+
+JOURNAL := $(if $(wildcard /var/log/journal /run/log/journal),journal:)
+MESON_SETUP := meson setup --prefix=$(PREFIX)
+SANITIZE := -Dbuildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false
+
+BUILDS := build-clang build-asan build-native build-fuzz
+
+.PHONY: all build $(BUILDS)
+.PHONY: deps run test bench asan fuzz lint format bless install clean
+
+all: build
+build $(BUILDS): %: %/build.ninja
+	@ninja -C $@
+
 build/build.ninja:
-	@meson setup build
+	@tools/deps --check build
+	@$(MESON_SETUP) build
+build-clang/build.ninja:
+	@CC=clang $(MESON_SETUP) $(@D)
+build-asan/build.ninja:
+	@CC=clang $(MESON_SETUP) $(@D) $(SANITIZE)
+build-native/build.ninja:
+	@$(MESON_SETUP) $(@D) -Dc_args=-march=native
+build-fuzz/build.ninja:
+	@CC=clang $(MESON_SETUP) $(@D) $(SANITIZE) -Dfuzzing=true
+
+deps:
+	@tools/deps test
+run:
+	@tools/deps build
+	@$(MAKE) --no-print-directory build
+	build/oddball scan /var/log $(JOURNAL) || [ $$? -eq 1 ]
+test: deps
+	@tests/run.py $(ONLY)
+bench: build
+	@for table in bench/*.py; do python3 $$table build/oddball || exit 1; done
+asan: deps
+	@tests/run.py sanitizers ASan
+fuzz: deps build-fuzz
+	@tests/fuzz/run.py build-fuzz $(FUZZ_SECONDS)
+lint: deps build
+	@tests/run.py linters
+format:
+	@tests/house/form.py --write
+bless: build
+	@tests/golden/run.py build/oddball --bless
+install: build
+	@meson install -C build --no-rebuild $(if $(DESTDIR),--destdir=$(DESTDIR))
+clean:
+	@rm -rf build build-*

@@ -24,10 +24,11 @@ static inline uint64_t hash_fold(uint64_t a, uint64_t b)
     return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
-/* The hash of a sequence: h = hash_add(h, word) for each word, from h = seed. */
+/* The hash of a sequence: h = hash_add(h, word) for each word, from h = seed.  What is added at the
+ * end keeps both alive where the product is zero. */
 static inline uint64_t hash_add(uint64_t h, uint64_t word)
 {
-    return hash_fold(h ^ HASH_P0, word ^ HASH_P1) + HASH_P2;
+    return hash_fold(h ^ HASH_P0, word ^ HASH_P1) + ((h << 23 | h >> 41) ^ word) + HASH_P2;
 }
 
 static inline uint64_t hash_load(const unsigned char *p, size_t size)

@@ -13,25 +13,38 @@
  *            (indented, "Caused by:", "Traceback", ...) or has no header where nearly all have one,
  *            it `continues`.
  * EXACTNESS  layout_parse depends on layout and line alone, so lines may be parsed in any order.
+ *            Blanks at the end of a line belong to no message.
  */
 #ifndef EVENT_LAYOUT_H
 #define EVENT_LAYOUT_H
 #include <stdint.h>
 
 #include "event/record.h"
+#include "event/timestamp.h"
 
 #define LAYOUT_SAMPLE_BYTES_MAX 16384
 #define LAYOUT_COLUMNS_MAX 16
 
+typedef enum {
+    LAYOUT_PLAIN = 0, /* No header.                                          */
+    LAYOUT_HEADER,
+    LAYOUT_SYSLOG,    /* Lines start with <PRI>; RFC 3164 or 5424, line by line. */
+    LAYOUT_JSON,
+    LAYOUT_LOGFMT,
+} LayoutKind;
+
 typedef struct Layout Layout; /* In layout.h, for its size; touch only through these functions. */
 
 struct Layout {
-    uint8_t  kind;         /* LayoutKind                                    */
-    uint8_t  time_format;  /* Of timestamp.h                                */
-    uint8_t  column_count; /* Leading columns that are header               */
-    uint8_t  columns[LAYOUT_COLUMNS_MAX]; /* What each is                   */
-    int32_t  zone_s;
-    odd_time now;
+    uint8_t   kind;                        /* LayoutKind                                       */
+    uint8_t   time_format;                 /* Of timestamp.h                                   */
+    uint8_t   column_count;                /* Leading columns that are header                  */
+    uint8_t   columns[LAYOUT_COLUMNS_MAX]; /* What each is: Column of column.h                 */
+    uint8_t   marks[LAYOUT_COLUMNS_MAX];   /* A detail of each, as column.h says               */
+    uint8_t   column_anchor;               /* A line that fits so many has a header            */
+    uint8_t   is_regular;                  /* Nearly all lines of the sample have a header     */
+    uint8_t   is_joined;                   /* What stands before the time is message (access logs) */
+    TimeFrame frame;
 };
 
 /* sample: the beginning of the source, whole lines (cut to LAYOUT_SAMPLE_BYTES_MAX). */

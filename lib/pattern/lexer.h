@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * lexer.h - cuts a message into tokens by byte class: constants, delimiters and typed variables.
+ * lexer.h - cuts a message into fields by byte class: words and typed variables, and gaps between.
  *
  * ALGORITHM  One pass, a table of byte classes, no regular expression.
- * SHAPE      Pure function of the text; nothing is kept.
+ * SHAPE      Pure function of the text and the seed; nothing is kept.
+ * EXACTNESS  Messages that differ only in what varies by its shape (numbers, addresses, ids ...)
+ *            or in the amount of white space have the same key.
  */
 #ifndef PATTERN_LEXER_H
 #define PATTERN_LEXER_H
@@ -32,20 +34,21 @@ typedef enum {
     KIND_COUNT
 } Kind;
 
-#define LEX_VALUES_MAX 48
+#define LEX_VALUES_MAX 128
 
-typedef struct {         /* A variable place of one line.                       */
-    uint64_t hash;       /* Of its bytes.                                       */
-    uint32_t from, size; /* In the text.                                        */
-    uint8_t  kind;       /* Kind                                                */
+typedef struct {    /* A field of one line: a word, or a variable by its shape.     */
+    uint64_t hash;  /* Of its bytes.                                                */
+    uint32_t from;  /* In the text.                                                 */
+    uint16_t size;  /* Cut at 65,535.                                               */
+    uint8_t  kind;  /* Kind; words too, since evidence may make them variables.     */
 } Value;
 
 typedef struct {
-    uint64_t key;         /* Of the constants, delimiters and kinds: same key, same shape. */
+    uint64_t key;         /* Of the words, gaps and moulds: same key, same shape.          */
     uint64_t check;       /* A second, independent hash of the same.                       */
-    uint32_t value_count; /* At most LEX_VALUES_MAX; later ones are not listed.            */
-    uint32_t byte_count;  /* Of the text that the key covers.                              */
-    Value    values[LEX_VALUES_MAX];
+    uint32_t value_count; /* At most LEX_VALUES_MAX; the last one then is all the rest.    */
+    uint32_t byte_count;  /* Of the text.                                                  */
+    Value    values[LEX_VALUES_MAX]; /* The fields in their order in the text.             */
 } Lexed;
 
 void lex(Str text, uint64_t seed, Lexed *ret_lexed);

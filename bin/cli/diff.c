@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * diff.c - the command `diff`: how a log differs from a good one. */
+#include "cli/answer.h"
+#include "cli/complain.h"
+
+static int run(const Options *options, int count, const char *const *arguments)
+{
+    if (count != 2) {
+        complain("diff compares two: oddball diff GOOD BAD (either may be a folder)");
+        return STATUS_ERROR;
+    }
+    Lesson lesson = {.inputs = arguments, .input_count = 2, .reference_count = 1};
+    Learning learning;
+    int status = STATUS_ERROR;
+    if (learn(options, &lesson, &learning))
+        status = answer_report(&learning, options, ODD_DIFF);
+    learning_close(&learning);
+    return status;
+}
+
+static const char *const option_names[] = {
+    "findings", "findings-per-day", "format", "html",   "fail-on",     "now",
+    "zone",     "threads",          "memory", "seed", "session-key", NULL};
+
+const Command command_diff = {
+    .name = "diff",
+    .summary = "Compare a log with a good one: new, gone, more, less",
+    .example = "oddball diff good.log bad.log\n"
+               "oddball diff --fail-on new-error last-green.log this-build.log\n"
+               "oddball diff --format json monday/ tuesday/",
+    .usage = "GOOD BAD",
+    .details = "Reads like a unified diff: + new, - gone, ~ more or less often, = other values.",
+    .options = option_names,
+    .run = run,
+};

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * main.c - the program: reads the command line, finds the command, lets it work. */
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "cli/command.h"
+#include "cli/complain.h"
+#include "cli/help.h"
+#include "cli/nearest.h"
+
+static int unknown_command(const char *typed)
+{
+    const char *names[64];
+    for (size_t i = 0; i < commands_count && i < 64; i++)
+        names[i] = commands[i]->name;
+    const char *near = nearest_word(typed, names, commands_count);
+    if (access(typed, F_OK) == 0)
+        complain("unknown command '%s'; to look at that file: oddball scan %s", typed, typed);
+    else if (near)
+        complain("unknown command '%s'; did you mean `oddball %s`?", typed, near);
+    else
+        complain("unknown command '%s'; `oddball help` lists them all", typed);
+    return STATUS_ERROR;
+}
+
+static int dispatch(const Options *options, Buffer *problem)
+{
+    if (options->version)
+        return help_version();
+    if (options->argument_count == 0)
+        return help_all(!options->help);
+
+    const Command *command = command_find(options->arguments[0]);
+    if (!command)
+        return unknown_command(options->arguments[0]);
+    if (options->help)
+        return help_command(command);
+    if (!options_allowed(options, command->name, command->options, problem)) {
+        complain("%s", buffer_text(problem));
+        return STATUS_ERROR;
+    }
+    return command->run(options, options->argument_count - 1, options->arguments + 1);
+}
+
+int main(int argc, char **argv)
+{
+    /* A closed pipe and a full disk come back from write(), where out.c knows what to do. */
+    signal(SIGPIPE, SIG_IGN);
+
+    const char **arguments = calloc((size_t)argc + 1, sizeof *arguments);
+    if (!arguments) {
+        complain("out of memory");
+        return STATUS_ERROR;
+    }
+    Options options;
+    Buffer problem = {0};
+    int status = STATUS_ERROR;
+    if (options_parse(argc, (const char *const *)argv, arguments, &options, &problem))
+        status = dispatch(&options, &problem);
+    else
+        complain("%s", buffer_text(&problem));
+    buffer_free(&problem);
+    free(arguments);
+    return status;
+}

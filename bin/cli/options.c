@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/options.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "cli/fail_on.h"
+#include "cli/nearest.h"
+
+static bool set_findings(Options *options, const char *value)
+{
+    int64_t count = INT32_MAX;
+    if (strcmp(value, "all") != 0 && !quantity_integer(value, 1, INT32_MAX, &count))
+        return false;
+    options->findings = (int)count;
+    return true;
+}
+
+static bool set_findings_per_day(Options *options, const char *value)
+{
+    return quantity_real(value, 0.001, 1e9, &options->findings_per_day);
+}
+
+static bool set_since(Options *options, const char *value)
+{
+    return quantity_moment(value, &options->since);
+}
+
+static bool set_until(Options *options, const char *value)
+{
+    return quantity_moment(value, &options->until);
+}
+
+static bool set_now(Options *options, const char *value)
+{
+    return quantity_moment(value, &options->now) && options->now.kind != MOMENT_BEFORE_END;
+}
+
+static bool set_zone(Options *options, const char *value)
+{
+    options->zone_given = true;
+    options->zone_local = strcmp(value, "local") == 0;
+    return options->zone_local || quantity_zone(value, &options->zone_s);
+}
+
+static bool set_format(Options *options, const char *value)
+{
+    static const char *const names[] = {"", "text", "json", "csv", "html"};
+    for (int i = 1; i < 5; i++) {
+        if (strcmp(value, names[i]) == 0) {
+            options->format = (Format)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool set_html(Options *options, const char *value)
+{
+    options->html_path = value;
+    return value[0] != '\0';
+}
+
+static bool set_fail_on(Options *options, const char *value)
+{
+    options->fail_on = value;
+    return fail_on_valid(value);
+}
+
+static bool set_wildcard(Options *options, const char *value)
+{
+    options->wildcard = value;
+    return true;
+}
+
+static bool set_sessions(Options *options, const char *value)
+{
+    (void)value; /* A switch has none. */
+    options->sessions = true;
+    return true;
+}
+
+static bool set_session_key(Options *options, const char *value)
+{
+    options->session_key = value;
+    return value[0] != '\0';
+}
+
+static bool set_threads(Options *options, const char *value)
+{
+    int64_t count;
+    if (!quantity_integer(value, 1, 256, &count))
+        return false;
+    options->threads = (int)count;
+    return true;
+}
+
+static bool set_memory(Options *options, const char *value)
+{
+    return quantity_bytes(value, &options->memory_bytes);
+}
+
+static bool set_seed(Options *options, const char *value)
+{
+    int64_t seed;
+    if (!quantity_integer(value, 0, INT64_MAX, &seed))
+        return false;
+    options->seed = (uint64_t)seed;
+    return true;
+}
+
+static bool set_width(Options *options, const char *value)
+{
+    int64_t width;
+    if (!quantity_integer(value, 40, 1000, &width))
+        return false;
+    options->width = (int)width;
+    return true;
+}
+
+static bool set_color(Options *options, const char *value)
+{
+    (void)value; /* A switch has none. */
+    options->color = COLOR_ALWAYS;
+    return true;
+}
+
+static bool set_no_color(Options *options, const char *value)
+{
+    (void)value; /* A switch has none. */
+    options->color = COLOR_NEVER;
+    return true;
+}
+
+static bool set_quiet(Options *options, const char *value)
+{
+    (void)value; /* A switch has none. */
+    options->quiet = true;
+    return true;
+}
+
+static bool set_help(Options *options, const char *value)
+{
+    (void)value; /* A switch has none. */
+    options->help = true;
+    return true;
+}
+
+static bool set_version(Options *options, const char *value)
+{
+    (void)value; /* A switch has none. */
+    options->version = true;
+    return true;
+}
+
+const Option options_table[] = {
+    {"findings", "N", NULL, "show at most N findings, or all (20)", false, set_findings, "20"},
+    {"findings-per-day", "X", NULL, "how many findings a day are welcome (10)", false,
+     set_findings_per_day, "10"},
+    {"since", "TIME", NULL, "only what happened at TIME or later: 2026-11-23T14:00, 2h, 7d", false,
+     set_since, "2h (two hours before the end) or 2026-11-23T14:00"},
+    {"until", "TIME", NULL, "only what happened before TIME", false, set_until,
+     "30m (half an hour before the end) or 2026-11-23T14:00"},
+    {"format", "FORMAT", "text,json,csv,html", "text, json, csv or html", false, set_format, "json"},
+    {"html", "FILE", NULL, "write a page of its own to FILE as well", false, set_html, "odd.html"},
+    {"fail-on", "KIND,...", "any,none,new,new-error,rare,burst,more,less,silent,value,severity,"
+     "order,session,gone", "status 1 only for findings of these kinds (any)", false, set_fail_on,
+     "new,burst (or any, none, new-error)"},
+    {"wildcard", "TEXT", NULL, "print every variable of a pattern as TEXT", false, set_wildcard,
+     "'<*>'"},
+    {"sessions", NULL, NULL, "score whole sessions instead of lines", false, set_sessions, NULL},
+    {"session-key", "KEY", NULL, "name or shape of what tells sessions apart", false,
+     set_session_key, "request_id or 'blk_<num>'"},
+    {"now", "TIME", NULL, "when the logs were taken: gives years to stamps without one", false,
+     set_now, "2026-11-23T14:00"},
+    {"zone", "+HH:MM", NULL, "zone of stamps without one, or local (UTC)", false, set_zone,
+     "+02:00 or local"},
+    {"threads", "N", NULL, "use N threads (as many as processors)", false, set_threads, "2"},
+    {"memory", "SIZE", NULL, "memory for what is learnt (512M)", false, set_memory, "512M"},
+    {"seed", "N", NULL, "seed of the keyed hashes (0)", false, set_seed, "0"},
+    {"width", "N", NULL, "columns of the text (the terminal's, 80 to 120)", true, set_width, "100"},
+    {"color", NULL, NULL, "colour, even on a pipe", true, set_color, NULL},
+    {"no-color", NULL, NULL, "no colour (as with NO_COLOR set)", true, set_no_color, NULL},
+    {"quiet", NULL, NULL, "no progress, no notes", true, set_quiet, NULL},
+    {"help", NULL, NULL, "how to use it", true, set_help, NULL},
+    {"version", NULL, NULL, "which version it is", true, set_version, NULL},
+};
+const size_t options_count = sizeof options_table / sizeof options_table[0];
+
+static bool unknown(const char *typed, Buffer *problem)
+{
+    const char *names[64];
+    assert(options_count <= 64);
+    for (size_t i = 0; i < options_count; i++)
+        names[i] = options_table[i].name;
+    const char *near = nearest_word(typed, names, options_count);
+    buffer_format(problem, "unknown option --%s", typed);
+    if (near)
+        buffer_format(problem, "; did you mean --%s?", near);
+    else
+        buffer_puts(problem, "; `oddball help` lists them all");
+    return false;
+}
+
+/* The option called so, or the only one whose name begins so; -1: none or not clear. */
+static int option_find(const char *name, size_t size)
+{
+    int found = -1;
+    for (size_t i = 0; i < options_count; i++) {
+        const char *full = options_table[i].name;
+        if (strncmp(full, name, size) != 0)
+            continue;
+        if (full[size] == '\0')
+            return (int)i;
+        found = found == -1 ? (int)i : -2;
+    }
+    return found < 0 || size == 0 ? -1 : found;
+}
+
+static bool option_apply(Options *options, int index, const char *value, Buffer *problem)
+{
+    const Option *option = &options_table[index];
+    if (value && !option->value) {
+        buffer_format(problem, "--%s takes no value", option->name);
+        return false;
+    }
+    if (!value && option->value) {
+        buffer_format(problem, "--%s needs a value, for example --%s %s", option->name,
+                      option->name, option->example);
+        return false;
+    }
+    if (!option->set(options, value)) {
+        buffer_format(problem, "--%s does not take '%s'; a good value is %s", option->name, value,
+                      option->example);
+        return false;
+    }
+    options->given |= 1ULL << index;
+    return true;
+}
+
+/* One long option at argv[*at]; moves *at over a value of its own. */
+static bool option_read(Options *options, int argc, const char *const *argv, int *at,
+                        Buffer *problem)
+{
+    const char *name = argv[*at] + 2;
+    const char *equal = strchr(name, '=');
+    size_t size = equal ? (size_t)(equal - name) : strlen(name);
+    int index = option_find(name, size);
+    if (index < 0) {
+        Buffer typed = {0};
+        buffer_add(&typed, name, size);
+        unknown(buffer_text(&typed), problem);
+        buffer_free(&typed);
+        return false;
+    }
+    const char *value = equal ? equal + 1 : NULL;
+    if (!value && options_table[index].value && *at + 1 < argc)
+        value = argv[++*at];
+    return option_apply(options, index, value, problem);
+}
+
+/* One letter for the three options that everybody tries. */
+static bool letter_read(Options *options, const char *letter, Buffer *problem)
+{
+    static const char *const names[] = {"h", "help", "q", "quiet", "V", "version"};
+    for (int i = 0; i < 6; i += 2)
+        if (strcmp(letter, names[i]) == 0)
+            return option_apply(options, option_find(names[i + 1], strlen(names[i + 1])), NULL,
+                                problem);
+    const char *name = letter;
+    if (option_find(name, strlen(name)) >= 0) {
+        buffer_format(problem, "unknown option -%s; did you mean --%s?", letter,
+                      options_table[option_find(name, strlen(name))].name);
+        return false;
+    }
+    buffer_format(problem, "unknown option -%s; the short ones are -h, -q and -V, and a file of "
+                  "that name is written ./-%s", letter, letter);
+    return false;
+}
+
+bool options_parse(int argc, const char *const *argv, const char **arguments, Options *options,
+                   Buffer *problem)
+{
+    *options = (Options){.arguments = arguments};
+    bool only_arguments = false;
+    for (int i = 1; i < argc; i++) {
+        const char *word = argv[i];
+        if (only_arguments || word[0] != '-' || word[1] == '\0') {
+            arguments[options->argument_count++] = word;
+        } else if (strcmp(word, "--") == 0) {
+            only_arguments = true;
+        } else if (word[1] == '-') {
+            if (!option_read(options, argc, argv, &i, problem))
+                return false;
+        } else if (!letter_read(options, word + 1, problem)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool option_in(const char *name, const char *const *names)
+{
+    for (size_t i = 0; names[i]; i++)
+        if (strcmp(names[i], name) == 0)
+            return true;
+    for (size_t i = 0; i < options_count; i++)
+        if (strcmp(options_table[i].name, name) == 0)
+            return options_table[i].everywhere;
+    return false;
+}
+
+bool options_allowed(const Options *options, const char *command, const char *const *names,
+                     Buffer *problem)
+{
+    for (size_t i = 0; i < options_count; i++) {
+        if (!(options->given >> i & 1) || option_in(options_table[i].name, names))
+            continue;
+        buffer_format(problem, "`%s` does not take --%s; `oddball help %s` lists what it takes",
+                      command, options_table[i].name, command);
+        return false;
+    }
+    return true;
+}

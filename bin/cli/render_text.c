@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * render_text.c - the answer for a person at a terminal: the sentence first, then when, how rare,
+ * where, and the line itself.
+ *
+ * `scan` numbers its findings; `diff` reads like a unified diff: + new, - gone, ~ rate, = value.
+ * How odd is said by marks (! !! !!!) as well as by colour. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "cli/render.h"
+#include "cli/visible.h"
+#include "cli/words.h"
+#include "cli/wrap.h"
+
+/* Surprises from which a finding has two and three marks: once in a million, in a billion. */
+#define SURPRISE_HIGH 6
+#define SURPRISE_HIGHEST 9
+#define INDENT 5
+
+typedef struct {
+    Buffer       *out;
+    const Report *report;
+    Look          look;
+} Page;
+
+static void paint(const Page *page, const char *code)
+{
+    if (page->look.color)
+        buffer_format(page->out, "\x1b[%sm", code);
+}
+
+static const char *dot(const Page *page)
+{
+    return page->look.unicode ? " \xc2\xb7 " : " - ";
+}
+
+static const char *severity_marks(double surprise)
+{
+    return surprise >= SURPRISE_HIGHEST ? "!!!" : surprise >= SURPRISE_HIGH ? "!!" : "!";
+}
+
+static const char *severity_color(double surprise)
+{
+    return surprise >= SURPRISE_HIGHEST ? "31" : surprise >= SURPRISE_HIGH ? "33" : "36";
+}
+
+static char diff_sign(const char *kind)
+{
+    if (strcmp(kind, "new") == 0)
+        return '+';
+    if (strcmp(kind, "gone") == 0)
+        return '-';
+    return strcmp(kind, "value") == 0 || strcmp(kind, "drift") == 0 ? '=' : '~';
+}
+
+static const char *sign_color(char sign)
+{
+    return sign == '+' ? "32" : sign == '-' ? "31" : sign == '=' ? "36" : "33";
+}
+
+/* The bar at the left of each line of a block, coloured by severity or by the sign of a diff. */
+static void margin(const Page *page, const Finding *finding, bool first)
+{
+    char sign = diff_sign(finding->kind.text);
+    paint(page, page->report->is_diff ? sign_color(sign) : severity_color(finding->surprise));
+    if (page->report->is_diff)
+        buffer_format(page->out, first ? "%c    " : "     ", sign);
+    else if (first)
+        buffer_format(page->out, "%2d %s ", finding->rank, page->look.unicode ? "\xe2\x96\x8c" : "|");
+    else
+        buffer_format(page->out, "   %s ", page->look.unicode ? "\xe2\x96\x8c" : "|");
+    paint(page, "0");
+}
+
+/* Text wrapped behind the margin.  code: of its colour. */
+static void paragraph(const Page *page, const Finding *finding, Buffer *text, const char *code,
+                      bool first)
+{
+    Buffer lines = {0};
+    wrap_add(&lines, buffer_text(text), text->size, 0, 0, page->look.columns - INDENT);
+    for (const char *line = buffer_text(&lines); *line; first = false) {
+        size_t size = strcspn(line, "\n");
+        margin(page, finding, first);
+        paint(page, code);
+        buffer_add(page->out, line, size);
+        paint(page, "0");
+        buffer_puts(page->out, "\n");
+        line += size + 1;
+    }
+    buffer_free(&lines);
+}
+
+static void place_add(Buffer *text, const Finding *finding)
+{
+    if (finding->source.size == 0)
+        return;
+    buffer_add(text, finding->source.text, finding->source.size);
+    if (finding->row > 0)
+        buffer_format(text, ":%" PRId64, finding->row);
+    if (finding->last_row > finding->row)
+        buffer_format(text, "-%" PRId64, finding->last_row);
+}
+
+static void when_add(Buffer *text, const Finding *finding)
+{
+    if (finding->time == ODD_TIME_NONE)
+        return;
+    words_time(text, finding->time);
+    if (finding->last_time != ODD_TIME_NONE && finding->last_time > finding->time) {
+        Buffer first = {0}, last = {0};
+        words_time(&first, finding->time);
+        words_time(&last, finding->last_time);
+        bool same_day = strncmp(buffer_text(&first), buffer_text(&last), 10) == 0;
+        if (strcmp(buffer_text(&first), buffer_text(&last)) != 0)
+            buffer_format(text, " to %s", buffer_text(&last) + (same_day ? 11 : 0));
+        buffer_free(&first);
+        buffer_free(&last);
+    }
+}
+
+static void part_add(const Page *page, Buffer *text, const Buffer *part)
+{
+    if (part->size == 0)
+        return;
+    if (text->size > 0)
+        buffer_puts(text, dot(page));
+    buffer_add(text, part->text, part->size);
+}
+
+/* !!! once in 10 million - new - 12 times */
+static void rarity(const Page *page, const Finding *finding)
+{
+    Buffer text = {0}, part = {0};
+    buffer_format(&text, "%s ", severity_marks(finding->surprise));
+    if (finding->how_rare.size > 0)
+        buffer_add(&text, finding->how_rare.text, finding->how_rare.size);
+    else
+        buffer_format(&text, "surprise %.1f", finding->surprise);
+    buffer_add(&part, finding->kind.text, finding->kind.size);
+    part_add(page, &text, &part);
+    buffer_clear(&part);
+    if (finding->repeats > 1 && !strstr(finding->how_rare.text, "times")) {
+        words_count(&part, (uint64_t)finding->repeats);
+        buffer_puts(&part, " times");
+    }
+    part_add(page, &text, &part);
+    paragraph(page, finding, &text, severity_color(finding->surprise), false);
+    buffer_free(&text);
+    buffer_free(&part);
+}
+
+/* 2026-11-23 14:02:11 to 14:05:00 - file:12-30; in two lines if one is too short. */
+static void place(const Page *page, const Finding *finding)
+{
+    Buffer text = {0}, part = {0};
+    when_add(&text, finding);
+    place_add(&part, finding);
+    int width = visible_width(buffer_text(&text), text.size) + 3 +
+                visible_width(buffer_text(&part), part.size);
+    if (text.size > 0 && width > page->look.columns - INDENT) {
+        paragraph(page, finding, &text, "2", false);
+        buffer_clear(&text);
+    }
+    part_add(page, &text, &part);
+    if (text.size > 0)
+        paragraph(page, finding, &text, "2", false);
+    buffer_free(&text);
+    buffer_free(&part);
+}
+
+/* The line itself, cut so that what was seen stays in sight. */
+static void sample(const Page *page, const Finding *finding)
+{
+    const Piece *line = &finding->sample;
+    if (line->size == 0)
+        return;
+    const Piece *seen = &finding->odd_part;
+    const char *found = seen->size > 0 ? memmem(line->text, line->size, seen->text, seen->size) : NULL;
+    margin(page, finding, false);
+    buffer_puts(page->out, page->report->is_diff ? "" : "> ");
+    if (page->report->is_diff)
+        buffer_format(page->out, "%c ", diff_sign(finding->kind.text));
+    visible_shorten(page->out, line->text, line->size, page->look.columns - INDENT - 2,
+                    !page->look.unicode, found ? (size_t)(found - line->text) : 0,
+                    found ? seen->size : 0);
+    buffer_puts(page->out, "\n");
+}
+
+static void finding_write(const Page *page, const Finding *finding)
+{
+    Buffer sentence = {0};
+    buffer_add(&sentence, finding->sentence.text, finding->sentence.size);
+    paragraph(page, finding, &sentence, "1", true);
+    rarity(page, finding);
+    place(page, finding);
+    sample(page, finding);
+    buffer_puts(page->out, "\n");
+    buffer_free(&sentence);
+}
+
+static void diff_head(const Page *page)
+{
+    const Report *report = page->report;
+    for (size_t i = 0; i < report->source_count; i++) {
+        bool good = i < report->good_count;
+        buffer_puts(page->out, good ? "--- " : "+++ ");
+        visible_add(page->out, report->sources[i].name.text, report->sources[i].name.size);
+        buffer_puts(page->out, "  ");
+        words_counted(page->out, report->sources[i].rows, "line", "lines");
+        buffer_puts(page->out, "\n");
+    }
+    buffer_puts(page->out, "\n");
+}
+
+static void nothing_odd(const Page *page)
+{
+    const Report *report = page->report;
+    Buffer text = {0};
+    if (report->rows == 0) {
+        buffer_puts(&text, "Nothing to look at: the input has no lines.");
+    } else {
+        buffer_puts(&text, report->is_diff ? "Nothing differs oddly in " : "Nothing odd in ");
+        words_counted(&text, report->rows, "line", "lines");
+        buffer_puts(&text, " of ");
+        words_counted(&text, report->patterns, "pattern", "patterns");
+        if (report->first_time != ODD_TIME_NONE) {
+            buffer_puts(&text, " from ");
+            words_time(&text, report->first_time);
+            buffer_puts(&text, " to ");
+            words_time(&text, report->last_time);
+        }
+        buffer_puts(&text, ".");
+        for (size_t i = 0; i < report->note_count; i++) {
+            if (strcmp(report->notes[i].topic.text, "closest") != 0)
+                continue;
+            buffer_puts(&text, " ");
+            buffer_add(&text, report->notes[i].sentence.text, report->notes[i].sentence.size);
+        }
+    }
+    wrap_add(page->out, buffer_text(&text), text.size, 0, 0, page->look.columns);
+    buffer_puts(page->out, "\n");
+    buffer_free(&text);
+}
+
+/* The last line: rows, patterns, findings, seconds, rate. */
+static void tally(const Page *page)
+{
+    const Report *report = page->report;
+    Buffer text = {0};
+    words_counted(&text, report->rows, "line", "lines");
+    buffer_puts(&text, ", ");
+    words_counted(&text, report->patterns, "pattern", "patterns");
+    buffer_puts(&text, ", ");
+    words_counted(&text, report->finding_count, "finding", "findings");
+    buffer_puts(&text, ", ");
+    words_seconds(&text, report->seconds);
+    if (report->seconds > 0) {
+        buffer_puts(&text, ", ");
+        words_rate(&text, (double)report->rows / report->seconds);
+        buffer_puts(&text, "lines/s");
+    }
+    if (report->interrupted)
+        buffer_puts(&text, " (stopped early)");
+    paint(page, "2");
+    buffer_add(page->out, text.text, text.size);
+    paint(page, "0");
+    buffer_puts(page->out, "\n");
+    buffer_free(&text);
+}
+
+void render_text(Buffer *out, const Report *report, Look look)
+{
+    Page page = {.out = out, .report = report, .look = look};
+    if (report->is_diff && report->rows > 0)
+        diff_head(&page);
+    for (size_t i = 0; i < report->finding_count; i++)
+        finding_write(&page, &report->findings[i]);
+    if (report->finding_count == 0)
+        nothing_odd(&page);
+    tally(&page);
+}

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * score.c - the command `score`: a surprise for every row, or for every session. */
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/answer.h"
+#include "cli/complain.h"
+#include "cli/csv.h"
+#include "cli/field.h"
+#include "cli/spool.h"
+
+static bool spool_fail(void)
+{
+    complain("cannot keep the scores until the end in a temporary file: %s; make room, or set "
+             "TMPDIR to a folder with room", strerror(errno));
+    return false;
+}
+
+/* After each commit: what was scored by it goes to the spool. */
+static bool step(void *context, odd_db *db)
+{
+    odd_rows *rows;
+    if (odd_query(db, &(odd_question){.view = ODD_SCORES}, &rows) != ODD_OK) {
+        complain("cannot get the scores: %s", odd_errmsg(db));
+        return false;
+    }
+    const int row_column = odd_column(rows, "row"), time_column = odd_column(rows, "time");
+    const int reference_column = odd_column(rows, "reference");
+    const int surprise_column = odd_column(rows, "surprise");
+    const int reason_column = odd_column(rows, "reason");
+    bool good = true;
+    while (good && odd_next(rows) == ODD_ROW) {
+        SpoolRow row = {.row = odd_int(rows, row_column),
+                        .time = odd_int(rows, time_column),
+                        .reference = odd_int(rows, reference_column),
+                        .surprise = odd_double(rows, surprise_column)};
+        Piece reason = field_text(rows, reason_column);
+        row.reason_size =
+            (uint32_t)(reason.size < SPOOL_REASON_MAX ? reason.size : SPOOL_REASON_MAX);
+        memcpy(row.reason, reason.text, row.reason_size);
+        good = spool_write(context, &row) || spool_fail();
+    }
+    odd_rows_close(rows);
+    return good;
+}
+
+static int rows_answer(const Learning *learning, Spool *spool)
+{
+    if (!spool_rewind(spool)) {
+        spool_fail();
+        return STATUS_ERROR;
+    }
+    Out out = {.descriptor = STDOUT_FILENO};
+    Csv csv = {.out = &out.text};
+    buffer_puts(&out.text, "row,time,signal,surprise,reason\n");
+    SpoolRow row;
+    while (!out.closed && spool_read(spool, &row)) {
+        const char *signal = odd_signal(learning->db, row.reference);
+        csv_integer(&csv, row.row);
+        csv_time(&csv, row.time);
+        csv_text(&csv, signal, strlen(signal));
+        csv_real(&csv, row.surprise);
+        csv_text(&csv, row.reason, row.reason_size);
+        csv_end(&csv);
+        out_step(&out);
+    }
+    int status = errno && !out.closed ? (spool_fail(), STATUS_ERROR) : STATUS_FINE;
+    return answer_end(&out, learning, status);
+}
+
+static int sessions_answer(const Learning *learning)
+{
+    odd_rows *rows;
+    if (odd_query(learning->db, &(odd_question){.view = ODD_SESSIONS}, &rows) != ODD_OK) {
+        complain("cannot list the sessions: %s", odd_errmsg(learning->db));
+        return STATUS_ERROR;
+    }
+    Out out = {.descriptor = STDOUT_FILENO};
+    Csv csv = {.out = &out.text};
+    buffer_puts(&out.text, "session,first_row,last_row,events,surprise,reason\n");
+    const int session_column = odd_column(rows, "session"), reason_column = odd_column(rows, "reason");
+    const int integer_columns[] = {odd_column(rows, "first_row"), odd_column(rows, "last_row"),
+                                   odd_column(rows, "events")};
+    const int surprise_column = odd_column(rows, "surprise");
+    while (!out.closed && odd_next(rows) == ODD_ROW) {
+        csv_piece(&csv, field_text(rows, session_column));
+        for (int i = 0; i < 3; i++)
+            csv_integer(&csv, odd_int(rows, integer_columns[i]));
+        csv_real(&csv, odd_double(rows, surprise_column));
+        csv_piece(&csv, field_text(rows, reason_column));
+        csv_end(&csv);
+        out_step(&out);
+    }
+    odd_rows_close(rows);
+    return answer_end(&out, learning, STATUS_FINE);
+}
+
+static int run(const Options *options, int count, const char *const *arguments)
+{
+    if (count != 1) {
+        complain("score takes one file: oddball score app.log (or - for standard input)");
+        return STATUS_ERROR;
+    }
+    if (options->format != FORMAT_NONE && options->format != FORMAT_CSV) {
+        complain("scores come as csv: leave --format out");
+        return STATUS_ERROR;
+    }
+    Spool spool = {0};
+    if (!options->sessions && !spool_open(&spool)) {
+        spool_fail();
+        return STATUS_ERROR;
+    }
+    Lesson lesson = {.inputs = arguments,
+                     .input_count = 1,
+                     .scores = !options->sessions,
+                     .sessions = options->sessions ? ODD_SESSIONS_ALL : ODD_SESSIONS_NONE,
+                     .step = options->sessions ? NULL : step,
+                     .context = &spool};
+    Learning learning;
+    int status = STATUS_ERROR;
+    if (learn(options, &lesson, &learning))
+        status = options->sessions ? sessions_answer(&learning) : rows_answer(&learning, &spool);
+    learning_close(&learning);
+    spool_close(&spool);
+    return status;
+}
+
+static const char *const option_names[] = {"sessions", "session-key", "format", "now", "zone",
+                                           "threads",  "memory",      "seed",   NULL};
+
+const Command command_score = {
+    .name = "score",
+    .summary = "Give every row of a log, or every session, its surprise, as CSV",
+    .example = "oddball score app.log\n"
+               "oddball score --sessions app.log\n"
+               "oddball score --sessions --session-key request_id app.log",
+    .usage = "[--sessions] FILE",
+    .details = "Columns: row, time, signal, surprise, reason; with --sessions: session, first_row, "
+               "last_row, events, surprise, reason. A surprise of 3 is once in a thousand. The "
+               "surprises of the first rows don't change when rows follow.",
+    .options = option_names,
+    .run = run,
+};

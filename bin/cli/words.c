@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/words.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <time.h>
+
+#define NS_PER_S 1000000000LL
+
+void words_count(Buffer *out, uint64_t count)
+{
+    char digits[32];
+    int size = snprintf(digits, sizeof digits, "%" PRIu64, count);
+    for (int i = 0; i < size; i++) {
+        if (i > 0 && (size - i) % 3 == 0)
+            buffer_puts(out, ",");
+        buffer_add(out, digits + i, 1);
+    }
+}
+
+void words_counted(Buffer *out, uint64_t count, const char *one, const char *many)
+{
+    words_count(out, count);
+    buffer_format(out, " %s", count == 1 ? one : many);
+}
+
+void words_seconds(Buffer *out, double seconds)
+{
+    if (seconds < 0.9995)
+        buffer_format(out, "%.0f ms", seconds * 1000);
+    else if (seconds < 59.95)
+        buffer_format(out, "%.1f s", seconds);
+    else if (seconds < 3600)
+        buffer_format(out, "%d min %d s", (int)seconds / 60, (int)seconds % 60);
+    else
+        buffer_format(out, "%d h %d min", (int)(seconds / 3600), (int)(seconds / 60) % 60);
+}
+
+/* Three figures at most, with the prefix that this takes. */
+static void words_scaled(Buffer *out, double value, const char *const *prefixes, int count)
+{
+    int i = 0;
+    for (; i + 1 < count && value >= 999.5; i++)
+        value /= 1000;
+    buffer_format(out, "%.*f %s", i > 0 && value < 9.95 ? 1 : 0, value, prefixes[i]);
+}
+
+void words_rate(Buffer *out, double per_second)
+{
+    static const char *const prefixes[] = {"", "k ", "M ", "G "};
+    words_scaled(out, per_second, prefixes, 4);
+}
+
+void words_bytes(Buffer *out, uint64_t bytes)
+{
+    static const char *const prefixes[] = {"B", "kB", "MB", "GB", "TB", "PB"};
+    words_scaled(out, (double)bytes, prefixes, 6);
+}
+
+static void words_clock(Buffer *out, odd_time time, char between, int64_t *ret_ns)
+{
+    int64_t seconds = time / NS_PER_S - (time % NS_PER_S < 0);
+    *ret_ns = time - seconds * NS_PER_S;
+    time_t whole = (time_t)seconds;
+    struct tm tm;
+    gmtime_r(&whole, &tm);
+    buffer_format(out, "%04d-%02d-%02d%c%02d:%02d:%02d", tm.tm_year + 1900, tm.tm_mon + 1,
+                  tm.tm_mday, between, tm.tm_hour, tm.tm_min, tm.tm_sec);
+}
+
+void words_time(Buffer *out, odd_time time)
+{
+    int64_t ns;
+    if (time != ODD_TIME_NONE)
+        words_clock(out, time, ' ', &ns);
+}
+
+void words_time_iso(Buffer *out, odd_time time)
+{
+    if (time == ODD_TIME_NONE)
+        return;
+    int64_t ns;
+    words_clock(out, time, 'T', &ns);
+    buffer_format(out, ".%06dZ", (int)(ns / 1000));
+}

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/batch.h"
+
+#include <assert.h>
+
+#include "engine/db.h"
+#include "event/utf8.h"
+
+Str batch_line(const odd_batch *batch, const Item *item)
+{
+    return (Str){.text = batch->bytes + item->line_from, .size = item->line_size};
+}
+
+Str batch_message(const odd_batch *batch, const Item *item)
+{
+    const char *from = item->message_is_rewritten ? batch->rewritten : batch->bytes;
+    return (Str){.text = from + item->message_from, .size = item->message_size};
+}
+
+/* Rewritten messages outgrow their line at times; room is made before parsing. */
+static char *batch_room(odd_batch *batch, size_t line_size)
+{
+    size_t wanted = batch->rewritten_size + layout_buffer_bytes(line_size);
+    char *grown = mem_grow(&batch->mem, batch->rewritten, &batch->rewritten_capacity, wanted, 1);
+    if (grown == NULL)
+        return NULL;
+    batch->rewritten = grown;
+    return grown + batch->rewritten_size;
+}
+
+static void batch_place_message(odd_batch *batch, Item *item, Str message, const char *room)
+{
+    item->message_size = (uint32_t)message.size;
+    item->message_is_rewritten = message.size > 0 && message.text >= room &&
+                                 message.text < batch->rewritten + batch->rewritten_capacity;
+    if (!item->message_is_rewritten) {
+        item->message_from = message.size > 0 ? (uint32_t)(message.text - batch->bytes) : 0;
+        return;
+    }
+    item->message_from = (uint32_t)(message.text - batch->rewritten);
+    batch->rewritten_size = item->message_from + message.size;
+}
+
+static odd_rc batch_lex(odd_batch *batch, Item *item, uint64_t seed)
+{
+    Lexed lexed;
+    lex(batch_message(batch, item), seed, &lexed);
+    Value *values = mem_grow(&batch->mem, batch->values, &batch->value_capacity,
+                             batch->value_count + lexed.value_count, sizeof *values);
+    if (values == NULL)
+        return ODD_NOMEM;
+    batch->values = values;
+    memcpy(values + batch->value_count, lexed.values, lexed.value_count * sizeof *values);
+    item->key = lexed.key;
+    item->check = lexed.check;
+    item->value_from = (uint32_t)batch->value_count;
+    item->value_count = (uint16_t)lexed.value_count;
+    batch->value_count += lexed.value_count;
+    return ODD_OK;
+}
+
+/* A line without its line end: LF, CR LF, or nothing at the end of the input. */
+static Str line_trimmed(Str line)
+{
+    while (line.size > 0 && (line.text[line.size - 1] == '\n' || line.text[line.size - 1] == '\r'))
+        line.size--;
+    return line;
+}
+
+static odd_rc batch_add(odd_batch *batch, const odd_db *db, const Layout *layout, Str line,
+                        bool plain_bytes)
+{
+    Item *items = mem_grow(&batch->mem, batch->items, &batch->item_capacity, batch->item_count + 1,
+                           sizeof *items);
+    char *room = batch_room(batch, line.size);
+    if (items == NULL || room == NULL)
+        return ODD_NOMEM;
+    batch->items = items;
+    Item *item = &items[batch->item_count];
+    *item = (Item){.line_from = (uint32_t)(line.text - batch->bytes),
+                   .line_size = (uint32_t)line.size};
+    if (!plain_bytes) {
+        item->has_nul = memchr(line.text, '\0', line.size) != NULL;
+        item->has_invalid_utf8 = !utf8_is_valid(line);
+    }
+    Record record = layout_parse(layout, line, room);
+    item->time = record.time;
+    item->level = (uint8_t)record.level;
+    item->continues = record.continues;
+    item->host = record.host.size > 0 ? hash_bytes(record.host.text, record.host.size, 0) | 1 : 0;
+    batch_place_message(batch, item, record.message, room);
+    odd_rc rc = batch_lex(batch, item, db->options.seed);
+    if (rc == ODD_OK)
+        batch->item_count++;
+    return rc;
+}
+
+/* No NUL and no byte above 127 in the whole block: most logs, and no line needs a closer look. */
+static bool bytes_are_plain(const char *bytes, size_t size)
+{
+    if (memchr(bytes, '\0', size) != NULL)
+        return false;
+    uint64_t all = 0;
+    size_t at = 0;
+    for (; at + 8 <= size; at += 8) {
+        uint64_t word;
+        memcpy(&word, bytes + at, 8);
+        all |= word;
+    }
+    for (; at < size; at++)
+        all |= (unsigned char)bytes[at];
+    return (all & 0x8080808080808080ULL) == 0;
+}
+
+static odd_rc batch_fill(odd_batch *batch, const odd_db *db, const Layout *layout)
+{
+    const char *at = batch->bytes, *end = batch->bytes + batch->byte_count;
+    bool plain = bytes_are_plain(batch->bytes, batch->byte_count);
+    while (at < end) {
+        const char *line_end = memchr(at, '\n', (size_t)(end - at));
+        const char *next = line_end != NULL ? line_end + 1 : end;
+        Str line = line_trimmed((Str){.text = at, .size = (size_t)(next - at)});
+        bool cut = line.size > LINE_BYTES_MAX;
+        if (cut)
+            line.size = LINE_BYTES_MAX;
+        odd_rc rc = batch_add(batch, db, layout, line, plain);
+        if (rc != ODD_OK)
+            return rc;
+        batch->items[batch->item_count - 1].is_cut = cut;
+        at = next;
+    }
+    return ODD_OK;
+}
+
+odd_rc odd_prepare(const odd_db *db, int source, uint64_t row, const void *bytes, size_t size,
+                   odd_batch **ret_batch)
+{
+    if (source < 0 || (size_t)source >= db->source_count || size == 0 || size > BATCH_BYTES_MAX)
+        return ODD_RANGE;
+    const Source *from = &db->sources[source];
+    if (!from->sampled)
+        return ODD_MISUSE;
+    Mem mem = {0};
+    odd_batch *batch = mem_take(&mem, sizeof *batch);
+    if (batch == NULL)
+        return ODD_NOMEM;
+    batch->mem = mem;
+    batch->source = source;
+    batch->first_row = row;
+    batch->input_bytes = size;
+    batch->bytes = mem_grow(&batch->mem, NULL, &batch->byte_capacity, size, 1);
+    odd_rc rc = batch->bytes != NULL ? ODD_OK : ODD_NOMEM;
+    if (rc == ODD_OK) {
+        memcpy(batch->bytes, bytes, size);
+        batch->byte_count = size;
+        rc = batch_fill(batch, db, &from->layout);
+    }
+    if (rc != ODD_OK) {
+        odd_batch_free(batch);
+        return rc;
+    }
+    *ret_batch = batch;
+    return ODD_OK;
+}
+
+odd_time odd_batch_time(const odd_batch *batch)
+{
+    for (size_t i = batch->next; i < batch->item_count; i++)
+        if (batch->items[i].time != ODD_TIME_NONE)
+            return batch->items[i].time;
+    return ODD_TIME_NONE;
+}
+
+uint64_t odd_batch_rows(const odd_batch *batch)
+{
+    return batch->item_count;
+}
+
+void odd_batch_free(odd_batch *batch)
+{
+    if (batch == NULL)
+        return;
+    Mem mem = batch->mem;
+    mem_free(&mem, batch->bytes, batch->byte_capacity);
+    mem_free(&mem, batch->rewritten, batch->rewritten_capacity);
+    mem_free(&mem, batch->items, batch->item_capacity * sizeof *batch->items);
+    mem_free(&mem, batch->values, batch->value_capacity * sizeof *batch->values);
+    mem_free(&mem, batch, sizeof *batch);
+}

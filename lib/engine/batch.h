@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * batch.h - whole lines of one source, laid out and lexed, waiting to be learnt in order.
+ *
+ * OWNERSHIP  A batch owns a copy of its bytes and all that points into them; odd_batch_free.
+ * EXACTNESS  Made from the source's layout, the seed and the bytes alone, so batches may be made on
+ *            any thread, in any order.
+ */
+#ifndef ENGINE_BATCH_H
+#define ENGINE_BATCH_H
+#include <oddball.h>
+
+#include "base/mem.h"
+#include "event/record.h"
+#include "pattern/lexer.h"
+
+typedef struct {          /* One line. */
+    odd_time time;        /* ODD_TIME_NONE: not said. */
+    uint64_t key, check;  /* Of its message. */
+    uint64_t host;        /* Hash of the host, 0: none said. */
+    uint32_t line_from, line_size;
+    uint32_t message_from, message_size;
+    uint32_t value_from;
+    uint16_t value_count;
+    uint8_t  level;
+    bool     continues;
+    bool     has_nul, has_invalid_utf8, is_cut;
+    bool     message_is_rewritten; /* message_from is in `rewritten`, not in `bytes`. */
+} Item;
+
+struct odd_batch {
+    Mem      mem; /* Its own: batches are freed on any thread. */
+    int      source;
+    uint64_t first_row;
+    size_t   byte_count, byte_capacity; /* Of bytes. */
+    char    *bytes;
+    char    *rewritten; /* Messages of JSON lines. */
+    size_t   rewritten_size, rewritten_capacity;
+    Item    *items;
+    size_t   item_count, item_capacity;
+    Value   *values;
+    size_t   value_count, value_capacity;
+    size_t   next;        /* Item to commit next. */
+    uint64_t input_bytes; /* As they came, line ends included. */
+};
+
+Str batch_line(const odd_batch *batch, const Item *item);
+Str batch_message(const odd_batch *batch, const Item *item);
+
+#endif

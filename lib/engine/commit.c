@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <assert.h>
+
+#include "engine/batch.h"
+#include "engine/db.h"
+#include "engine/judge.h"
+
+static void follow_merges(odd_db *db)
+{
+    for (size_t count = pattern_merge_count(db->patterns); db->merges_seen < count;
+         db->merges_seen++) {
+        PatternMerge merge = pattern_merge(db->patterns, db->merges_seen);
+        if (merge.from < db->signals.signal_count && signals_at(&db->signals, merge.into) != NULL)
+            signals_merge(&db->signals, merge.from, merge.into);
+        if (db->sessions.feed != NULL)
+            session_feed_merge(db->sessions.feed, merge.from, merge.into);
+    }
+}
+
+void db_settle(odd_db *db)
+{
+    pattern_settle(db->patterns);
+    follow_merges(db);
+}
+
+static void count_line(Source *source, const Item *item, size_t line_bytes)
+{
+    SourceCounts *counts = &source->counts;
+    counts->rows++;
+    counts->bytes += line_bytes;
+    counts->cut_rows += item->is_cut;
+    counts->nul_rows += item->has_nul;
+    counts->invalid_utf8_rows += item->has_invalid_utf8;
+    if (item->time == ODD_TIME_NONE)
+        return;
+    counts->timed_rows++;
+    counts->backward_rows += source->last_time != ODD_TIME_NONE && item->time < source->last_time;
+    if (counts->first_time == ODD_TIME_NONE || item->time < counts->first_time)
+        counts->first_time = item->time;
+    if (counts->last_time == ODD_TIME_NONE || item->time > counts->last_time)
+        counts->last_time = item->time;
+    source->last_time = item->time;
+}
+
+/* Times are new on every line; they are no values to compare. */
+static void learn_value(odd_db *db, const Line *line, uint32_t n, Str whole)
+{
+    const Value *value = &line->lexed->values[n];
+    int number = value->kind != KIND_TIME
+                     ? pattern_place(db->patterns, line->signal, line->lexed, n)
+                     : -1;
+    if (number < 0)
+        return;
+    Place *place = signals_place(&db->signals, line->signal, (uint32_t)number);
+    if (place != NULL)
+        place_count(&db->signals, place, line->side, line->spot, value->hash,
+                    str_part(line->message, value->from, value->from + value->size), whole);
+}
+
+static void learn_record(odd_db *db, Source *source, const Line *line, bool is_frame)
+{
+    Signals *signals = &db->signals;
+    Signal *signal = &signals->signals[line->signal];
+    if (is_frame) {
+        signal->frames[line->side]++;
+        Signal *head = &signals->signals[pattern_root(db->patterns, source->last_signal)];
+        head->rows[line->side]++;
+        return;
+    }
+    Ruler ruler = line->spot.time != ODD_TIME_NONE ? RULER_TIME : RULER_ORDER;
+    int64_t moment = ruler == RULER_TIME ? line->spot.time : (int64_t)line->spot.sequence;
+    uint32_t bucket = timeline_bucket(&signals->rulers[ruler], moment);
+    signals_count(signals, line->signal, line->side, line->spot, line->level, ruler, bucket);
+    if (line->side == SIDE_JUDGED) {
+        marks_add(&db->marks[ruler], &signals->rulers[ruler], bucket, line->spot);
+        history_add(&db->totals[ruler], &signals->rulers[ruler], bucket);
+        if (line->level >= LEVEL_ERROR)
+            history_add(&db->errors[ruler], &signals->rulers[ruler], bucket);
+    }
+    source->counts.records++;
+    source->last_signal = line->signal;
+}
+
+static odd_rc keep_score(odd_db *db, const Line *line, Judgement judgement)
+{
+    Score *grown = mem_grow(&db->mem, db->scores, &db->score_capacity, db->score_count + 1,
+                            sizeof *grown);
+    if (grown == NULL)
+        return db_fail(db, ODD_NOMEM, "no memory left for the scores of %zu rows",
+                       db->score_count);
+    db->scores = grown;
+    grown[db->score_count++] = (Score){.row = line->spot.row,
+                                       .time = line->spot.time,
+                                       .source = line->spot.source,
+                                       .signal = line->head,
+                                       .surprise = (float)judgement.surprise,
+                                       .reason = judgement.reason};
+    return ODD_OK;
+}
+
+static void lexed_of(const odd_batch *batch, const Item *item, Lexed *ret_lexed)
+{
+    ret_lexed->key = item->key;
+    ret_lexed->check = item->check;
+    ret_lexed->value_count = item->value_count;
+    ret_lexed->byte_count = item->message_size;
+    memcpy(ret_lexed->values, batch->values + item->value_from,
+           item->value_count * sizeof ret_lexed->values[0]);
+}
+
+/* One line: which pattern, how surprising, and only then learnt. */
+static odd_rc commit_line(odd_db *db, odd_batch *batch)
+{
+    const Item *item = &batch->items[batch->next];
+    Source *source = &db->sources[batch->source];
+    count_line(source, item, item->line_size);
+    db->line_count++;
+
+    Lexed lexed;
+    lexed_of(batch, item, &lexed);
+    Line line = {.message = batch_message(batch, item),
+                 .lexed = &lexed,
+                 .side = source->reading.reference ? SIDE_REFERENCE : SIDE_JUDGED,
+                 .level = item->level,
+                 .family = source->family,
+                 .spot = {.sequence = db->line_count,
+                          .row = batch->first_row + batch->next,
+                          .time = source->last_time,
+                          .source = (uint32_t)batch->source}};
+    db->lines[line.side]++;
+    bool is_frame = item->continues && source->counts.records > 0;
+    line.signal = pattern_learn(db->patterns, line.message, &lexed, &line.is_new);
+    follow_merges(db);
+    if (signals_at(&db->signals, line.signal) == NULL)
+        return db_fail(db, ODD_NOMEM, "no memory left after %zu patterns",
+                       db->signals.signal_count);
+    line.head = is_frame ? source->last_signal : line.signal;
+    batch->next++;
+
+    Judgement judgement = {0};
+    if (db->options.scores)
+        judgement = judge_line(db, &line);
+    learn_record(db, source, &line, is_frame);
+    signals_sample(&db->signals, line.signal, line.side, batch_line(batch, item));
+    for (uint32_t i = 0; i < lexed.value_count; i++)
+        learn_value(db, &line, i, batch_line(batch, item));
+    if (db->sessions.feed != NULL && !db->sessions.ended && !is_frame)
+        session_feed_line(db->sessions.feed,
+                          &(SessionLine){.text = batch_line(batch, item),
+                                         .row = line.spot.row,
+                                         .time = item->time,
+                                         .symbol = line.signal,
+                                         .level = line.level,
+                                         .reference = line.side == SIDE_REFERENCE});
+    if (db->lines[SIDE_REFERENCE] > 0)
+        shapes_count(&db->shapes, item->key, line.side, line.spot, line.signal, line.level,
+                     batch_line(batch, item));
+    return db->options.scores ? keep_score(db, &line, judgement) : ODD_OK;
+}
+
+/* Where the next line of a batch belongs in time: lines without time follow their predecessor. */
+static odd_time head_time(const odd_db *db, const odd_batch *batch)
+{
+    odd_time own = batch->items[batch->next].time;
+    return own != ODD_TIME_NONE ? own : db->sources[batch->source].last_time;
+}
+
+/* The head whose next line is the earliest; of equals the first, so that ties never depend on
+ * anything but the order of the heads. */
+static size_t earliest_head(const odd_db *db, odd_batch *const *heads, size_t head_count)
+{
+    size_t earliest = 0;
+    for (size_t i = 1; i < head_count; i++)
+        if (head_time(db, heads[i]) < head_time(db, heads[earliest]))
+            earliest = i;
+    return earliest;
+}
+
+odd_rc odd_commit(odd_db *db, odd_batch *const *heads, size_t head_count, size_t *ret_used_up)
+{
+    if (head_count == 0)
+        return db_fail(db, ODD_MISUSE, "odd_commit needs at least one batch");
+    for (size_t i = 0; i < head_count; i++)
+        if (heads[i]->next >= heads[i]->item_count)
+            return db_fail(db, ODD_MISUSE, "batch %zu of %zu is used up already", i, head_count);
+    for (;;) {
+        size_t at = earliest_head(db, heads, head_count);
+        odd_rc rc = commit_line(db, heads[at]);
+        if (rc != ODD_OK)
+            return rc;
+        if (heads[at]->next == heads[at]->item_count) {
+            *ret_used_up = at;
+            return ODD_OK;
+        }
+    }
+}

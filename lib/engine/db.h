@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * db.h - the engine's one handle: what was learnt, from which sources, and what is yet to be asked.
+ *
+ * OWNERSHIP  odd_open to odd_close; everything hangs on it.
+ */
+#ifndef ENGINE_DB_H
+#define ENGINE_DB_H
+#include <oddball.h>
+
+#include "base/hash.h"
+#include "base/mem.h"
+#include "detect/category.h"
+#include "detect/novelty.h"
+#include "engine/shape_table.h"
+#include "engine/sessions.h"
+#include "engine/signal.h"
+#include "engine/source.h"
+#include "engine/timeline.h"
+#include "incident/finding.h"
+#include "pattern/pattern.h"
+
+#define BATCH_BYTES_MAX (256u << 20)
+#define MEMORY_BYTES_DEFAULT (512ull << 20)
+#define FINDINGS_PER_DAY_DEFAULT 10.0
+#define ERROR_TEXT_SIZE 256
+
+typedef struct { /* One line's answer to `score`. */
+    uint64_t    row;
+    odd_time    time;
+    uint32_t    source;
+    uint32_t    signal;
+    float       surprise;
+    const char *reason;
+} Score;
+
+typedef struct {
+    Finding *findings;
+    size_t   count, capacity;
+    size_t   overflow; /* Candidates beyond CANDIDATES_MAX. */
+    size_t   in_span;  /* The first so many lie within the question's span. */
+    size_t   told;     /* The first so many were given in the answer.       */
+} Told;
+
+typedef struct { /* What is learnt of a family of sources, line by line. */
+    Novelty  novelty;
+    Category levels;
+} Family;
+
+struct odd_db {
+    Mem           mem;
+    odd_options   options; /* Defaults filled in. */
+    char          error[ERROR_TEXT_SIZE];
+    Source       *sources;
+    size_t        source_count, source_capacity;
+    Family       *families; /* By Source.family, as many as there are sources. */
+    size_t        family_capacity;
+    PatternTable *patterns;
+    size_t        merges_seen;
+    Signals       signals;
+    Sessions      sessions;
+    ShapeTable    shapes; /* Only once there is a reference. */
+    History       totals[RULER_COUNT], errors[RULER_COUNT]; /* Judged records; grave ones. */
+    Marks         marks[RULER_COUNT];
+    uint64_t      line_count;
+    uint64_t      lines[SIDE_COUNT];
+    Score        *scores;
+    size_t        score_count, score_capacity;
+    Told          told; /* The last answer of findings. */
+    char          signal_text[32];
+};
+
+/* The text of a pattern, cut to the buffer. */
+Str db_pattern_text(const odd_db *db, PatternRef reference, const char *wildcard, char *buffer,
+                    size_t size);
+
+odd_rc db_fail(odd_db *db, odd_rc rc, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+#endif

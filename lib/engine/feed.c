@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <assert.h>
+
+#include "engine/db.h"
+
+#define SLICE_BYTES_MAX (1u << 20)
+
+static int source_find(const odd_db *db, Str name)
+{
+    for (size_t i = 0; i < db->source_count; i++)
+        if (str_equal((Str){.text = db->sources[i].name, .size = db->sources[i].name_size}, name))
+            return (int)i;
+    return -1;
+}
+
+static uint32_t source_family(const odd_db *db, Str name)
+{
+    for (size_t i = 0; i < db->source_count; i++)
+        if (source_same_family(
+                (Str){.text = db->sources[i].name, .size = db->sources[i].name_size}, name))
+            return db->sources[i].family;
+    return (uint32_t)db->source_count;
+}
+
+static odd_rc source_add(odd_db *db, Str name, const odd_reading *reading)
+{
+    Source *grown = mem_grow(&db->mem, db->sources, &db->source_capacity, db->source_count + 1,
+                             sizeof *grown);
+    if (grown == NULL)
+        return ODD_NOMEM;
+    db->sources = grown;
+    Family *families = mem_grow(&db->mem, db->families, &db->family_capacity, db->source_count + 1,
+                                sizeof *families);
+    if (families == NULL)
+        return ODD_NOMEM;
+    db->families = families;
+    char *copy = mem_take(&db->mem, name.size + 1);
+    if (copy == NULL)
+        return ODD_NOMEM;
+    memcpy(copy, name.text, name.size);
+    grown[db->source_count] =
+        (Source){.name = copy,
+                 .name_size = name.size,
+                 .family = source_family(db, name),
+                 .reading = reading != NULL ? *reading : (odd_reading){0},
+                 .last_time = ODD_TIME_NONE,
+                 .counts = {.first_time = ODD_TIME_NONE, .last_time = ODD_TIME_NONE}};
+    db->source_count++;
+    return ODD_OK;
+}
+
+odd_rc odd_source(odd_db *db, const char *name, const odd_reading *reading, int *ret_source)
+{
+    int known = source_find(db, str_of(name));
+    if (known >= 0) {
+        *ret_source = known;
+        return ODD_OK;
+    }
+    if (source_add(db, str_of(name), reading) != ODD_OK)
+        return db_fail(db, ODD_NOMEM, "no memory left to add the source %.100s", name);
+    *ret_source = (int)db->source_count - 1;
+    return ODD_OK;
+}
+
+/* NULL, and the story told, if there is none. */
+static Source *source_of(odd_db *db, int source)
+{
+    if (source >= 0 && (size_t)source < db->source_count)
+        return &db->sources[source];
+    db_fail(db, ODD_NOTFOUND, "there is no source number %d: odd_source gives one", source);
+    return NULL;
+}
+
+static void source_sample(Source *source, Str sample)
+{
+    source->layout = layout_learn(sample, source->reading.now, source->reading.zone_s);
+    source->sampled = true;
+}
+
+odd_rc odd_sample(odd_db *db, int source_number, const void *bytes, size_t size)
+{
+    Source *source = source_of(db, source_number);
+    if (source == NULL)
+        return ODD_NOTFOUND;
+    if (source->sampled)
+        return db_fail(db, ODD_MISUSE, "the layout of %.100s is learnt already", source->name);
+    source_sample(source, (Str){.text = bytes, .size = size});
+    return ODD_OK;
+}
+
+static odd_rc learn_bytes(odd_db *db, int source_number, Str bytes)
+{
+    odd_batch *batch;
+    odd_rc rc = odd_prepare(db, source_number, db->sources[source_number].counts.rows + 1,
+                            bytes.text, bytes.size, &batch);
+    if (rc != ODD_OK)
+        return db_fail(db, rc, "reading %zu bytes of %.100s: %s", bytes.size,
+                       db->sources[source_number].name, odd_strerror(rc));
+    odd_batch *heads[] = {batch};
+    size_t used_up;
+    rc = odd_commit(db, (odd_batch *const *)heads, 1, &used_up);
+    odd_batch_free(batch);
+    return rc;
+}
+
+/* Adds to the torn line what fits.  Of an endless line a byte more than the limit is kept, which
+ * tells that it was cut; the rest is dropped. */
+static odd_rc torn_add(odd_db *db, Source *source, Str bytes)
+{
+    size_t room = LINE_BYTES_MAX + 1 > source->torn_size ? LINE_BYTES_MAX + 1 - source->torn_size : 0;
+    if (source->sampled && bytes.size > room && memchr(bytes.text, '\n', bytes.size) == NULL)
+        bytes.size = room;
+    char *grown = mem_grow(&db->mem, source->torn, &source->torn_capacity,
+                           source->torn_size + bytes.size, 1);
+    if (bytes.size > 0 && grown == NULL)
+        return db_fail(db, ODD_NOMEM, "no memory left for a line of %.100s", source->name);
+    if (bytes.size > 0) {
+        memcpy(grown + source->torn_size, bytes.text, bytes.size);
+        source->torn = grown;
+        source->torn_size += bytes.size;
+    }
+    return ODD_OK;
+}
+
+static odd_rc torn_learn(odd_db *db, int source_number)
+{
+    Source *source = &db->sources[source_number];
+    if (source->torn_size == 0)
+        return ODD_OK;
+    Str torn = {.text = source->torn, .size = source->torn_size};
+    source->torn_size = 0;
+    return learn_bytes(db, source_number, torn);
+}
+
+/* Until the layout is learnt, bytes wait; then all whole lines among them are learnt at once. */
+static odd_rc put_sample(odd_db *db, int source_number, bool at_end)
+{
+    Source *source = &db->sources[source_number];
+    if (!at_end && source->torn_size < LAYOUT_SAMPLE_BYTES_MAX)
+        return ODD_OK;
+    source_sample(source, (Str){.text = source->torn, .size = source->torn_size});
+    const char *last = memrchr(source->torn, '\n', source->torn_size);
+    if (last == NULL)
+        return ODD_OK;
+    size_t whole = (size_t)(last + 1 - source->torn);
+    odd_rc rc = learn_bytes(db, source_number, (Str){.text = source->torn, .size = whole});
+    memmove(source->torn, source->torn + whole, source->torn_size - whole);
+    source->torn_size -= whole;
+    return rc;
+}
+
+static odd_rc put_slice(odd_db *db, int source_number, Str rest)
+{
+    Source *source = &db->sources[source_number];
+    odd_rc rc = ODD_OK;
+    if (!source->sampled) {
+        rc = torn_add(db, source, rest);
+        return rc == ODD_OK ? put_sample(db, source_number, false) : rc;
+    }
+    const char *end = source->torn_size > 0 ? memchr(rest.text, '\n', rest.size) : NULL;
+    if (end != NULL) {
+        size_t used = (size_t)(end + 1 - rest.text);
+        rc = torn_add(db, source, str_part(rest, 0, used));
+        if (rc == ODD_OK)
+            rc = torn_learn(db, source_number);
+        rest = str_part(rest, used, rest.size);
+    }
+    const char *last = rest.size > 0 && rc == ODD_OK ? memrchr(rest.text, '\n', rest.size) : NULL;
+    if (last != NULL) {
+        size_t whole = (size_t)(last + 1 - rest.text);
+        rc = learn_bytes(db, source_number, str_part(rest, 0, whole));
+        rest = str_part(rest, whole, rest.size);
+    }
+    return rc == ODD_OK ? torn_add(db, source, rest) : rc;
+}
+
+odd_rc odd_put(odd_db *db, int source_number, const void *bytes, size_t size)
+{
+    if (source_of(db, source_number) == NULL)
+        return ODD_NOTFOUND;
+    Str all = {.text = bytes, .size = size};
+    odd_rc rc = ODD_OK;
+    for (size_t at = 0; rc == ODD_OK && at < size; at += SLICE_BYTES_MAX) {
+        size_t to = size - at > SLICE_BYTES_MAX ? at + SLICE_BYTES_MAX : size;
+        rc = put_slice(db, source_number, str_part(all, at, to));
+    }
+    return rc;
+}
+
+odd_rc odd_end(odd_db *db, int source_number)
+{
+    Source *source = source_of(db, source_number);
+    if (source == NULL)
+        return ODD_NOTFOUND;
+    odd_rc rc = ODD_OK;
+    if (!source->sampled && source->torn_size > 0)
+        rc = put_sample(db, source_number, true);
+    if (rc == ODD_OK)
+        rc = torn_learn(db, source_number);
+    source->ended = true;
+    return rc;
+}

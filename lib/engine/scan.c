@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <math.h>
+
+#include "base/real.h"
+#include "base/time.h"
+#include "engine/answer.h"
+#include "engine/judge.h"
+#include "engine/told.h"
+#include "event/record.h"
+#include "stats/episode.h"
+#include "stats/rarity.h"
+
+#define ODD_SURPRISE 3.0
+#define PLACE_LINES_MIN 100 /* Before a value can be rare in it. */
+
+static bool place_is_judged(const Place *place)
+{
+    return !place->is_free && place->count[SIDE_JUDGED] >= PLACE_LINES_MIN;
+}
+
+static RaritySeverity severity_of(const Signal *signal)
+{
+    switch (signal_level(signal)) {
+    case LEVEL_WARN:
+        return RARITY_WARNING;
+    case LEVEL_ERROR:
+        return RARITY_ERROR;
+    case LEVEL_FATAL:
+        return RARITY_FATAL;
+    default:
+        return RARITY_PLAIN;
+    }
+}
+
+/* What is compared with each other for its rarity: patterns, or values. */
+typedef struct {
+    size_t         count;
+    RarityPattern *patterns;
+    Rarity        *rarities;
+    void          *scratch;
+} Comparison;
+
+static void comparison_close(odd_db *db, Comparison *c)
+{
+    mem_free(&db->mem, c->patterns, c->count * sizeof *c->patterns);
+    mem_free(&db->mem, c->rarities, c->count * sizeof *c->rarities);
+    mem_free(&db->mem, c->scratch, rarity_scratch_bytes(c->count));
+}
+
+static odd_rc comparison_open(odd_db *db, size_t count, Comparison *ret_comparison)
+{
+    Comparison c = {.count = count,
+                    .patterns = mem_take(&db->mem, count * sizeof *c.patterns),
+                    .rarities = mem_take(&db->mem, count * sizeof *c.rarities),
+                    .scratch = mem_take(&db->mem, rarity_scratch_bytes(count))};
+    if (c.patterns == NULL || c.rarities == NULL || c.scratch == NULL) {
+        comparison_close(db, &c);
+        return ODD_NOMEM;
+    }
+    *ret_comparison = c;
+    return ODD_OK;
+}
+
+static odd_rc add_rare_pattern(odd_db *db, uint32_t reference, Rarity rarity)
+{
+    const Signal *signal = &db->signals.signals[reference];
+    uint64_t records = signal->records[SIDE_JUDGED];
+    bool grave = severity_of(signal) >= RARITY_ERROR;
+    if (rarity.surprise < ODD_SURPRISE)
+        return ODD_OK;
+    return told_add(db, (Finding){.kind = grave && records > 1 ? FINDING_SEVERITY : FINDING_RARE,
+                                  .signal = reference,
+                                  .first = signal->first,
+                                  .last = signal->last,
+                                  .repeats = records,
+                                  .surprise = rarity.surprise,
+                                  .seen = (double)records,
+                                  .expected = NAN,
+                                  .history = db->lines[SIDE_JUDGED],
+                                  .looked_at = db->signals.signal_count});
+}
+
+static odd_rc add_rare_patterns(odd_db *db)
+{
+    Comparison c;
+    odd_rc rc = comparison_open(db, db->signals.signal_count, &c);
+    if (rc != ODD_OK)
+        return rc;
+    for (size_t i = 0; i < c.count; i++) {
+        const Signal *signal = &db->signals.signals[i];
+        c.patterns[i] = (RarityPattern){.count = signal->records[SIDE_JUDGED],
+                                        .first_row = signal->first.sequence,
+                                        .last_row = signal->last.sequence,
+                                        .severity = (uint8_t)severity_of(signal)};
+    }
+    rarity_score(c.patterns, c.count, c.scratch, c.rarities);
+    for (uint32_t i = 0; rc == ODD_OK && i < c.count; i++)
+        rc = add_rare_pattern(db, i, c.rarities[i]);
+    comparison_close(db, &c);
+    return rc;
+}
+
+static odd_rc add_rare_value(odd_db *db, const Place *place, const Symbol *symbol, Rarity rarity,
+                             size_t looked_at)
+{
+    if (rarity.surprise < ODD_SURPRISE)
+        return ODD_OK;
+    return told_add(db, (Finding){.kind = FINDING_VALUE,
+                                  .signal = place->signal,
+                                  .first = symbol->first,
+                                  .last = symbol->first,
+                                  .repeats = symbol->count[SIDE_JUDGED],
+                                  .surprise = rarity.surprise,
+                                  .seen = (double)symbol->count[SIDE_JUDGED],
+                                  .expected = NAN,
+                                  .history = place->count[SIDE_JUDGED],
+                                  .looked_at = looked_at,
+                                  .place_number = (int)place->place,
+                                  .value = symbol_text(&db->signals, symbol),
+                                  .sample = symbol_sample(&db->signals, symbol)});
+}
+
+/* Values of all places that show few, compared as patterns are. */
+static odd_rc add_rare_values(odd_db *db)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < db->signals.place_count; i++)
+        count += place_is_judged(&db->signals.places[i]) ? db->signals.places[i].symbol_count : 0;
+    Comparison c;
+    odd_rc rc = count > 0 ? comparison_open(db, count, &c) : ODD_OK;
+    if (rc != ODD_OK || count == 0)
+        return rc;
+    size_t at = 0;
+    for (size_t i = 0; i < db->signals.place_count; i++) {
+        const Place *place = &db->signals.places[i];
+        for (uint32_t k = 0; place_is_judged(place) && k < place->symbol_count; k++)
+            c.patterns[at++] = (RarityPattern){.count = place->symbols[k].count[SIDE_JUDGED],
+                                               .first_row = place->symbols[k].first.sequence,
+                                               .last_row = place->symbols[k].first.sequence};
+    }
+    rarity_score(c.patterns, count, c.scratch, c.rarities);
+    at = 0;
+    for (size_t i = 0; i < db->signals.place_count; i++) {
+        const Place *place = &db->signals.places[i];
+        for (uint32_t k = 0; place_is_judged(place) && k < place->symbol_count; k++, at++)
+            if (rc == ODD_OK)
+                rc = add_rare_value(db, place, &place->symbols[k], c.rarities[at], count);
+    }
+    comparison_close(db, &c);
+    return rc;
+}
+
+static FindingKind kind_of(EpisodeKind kind)
+{
+    switch (kind) {
+    case EPISODE_MORE:
+        return FINDING_MORE;
+    case EPISODE_LESS:
+        return FINDING_LESS;
+    case EPISODE_SILENT:
+        return FINDING_SILENT;
+    case EPISODE_BURST:
+    case EPISODE_NONE:
+        break;
+    }
+    return FINDING_BURST;
+}
+
+static odd_rc add_episode(odd_db *db, uint32_t reference, double looked_at)
+{
+    const Signal *signal = &db->signals.signals[reference];
+    const Timeline *ruler = &db->signals.rulers[signal->ruler];
+    History *history = &db->signals.histories[signal->history];
+    history_follow(history, ruler);
+    double day = signal->ruler == RULER_TIME
+                     ? (double)(S_PER_DAY * NS_PER_S) / (double)ruler->width
+                     : 0;
+    Episode episode = episode_find(history->counts, db->totals[signal->ruler].counts,
+                                   (int)ruler->bucket_count, day);
+    double surprise = episode.surprise - looked_at;
+    if (surprise < ODD_SURPRISE)
+        return ODD_OK;
+    return told_add(db, (Finding){.kind = kind_of(episode.kind),
+                                  .signal = reference,
+                                  .first = marks_at(&db->marks[signal->ruler], (uint32_t)episode.first),
+                                  .last = marks_at(&db->marks[signal->ruler], (uint32_t)episode.last),
+                                  .repeats = (uint64_t)episode.seen,
+                                  .surprise = surprise,
+                                  .seen = episode.seen,
+                                  .expected = episode.expected,
+                                  .history = signal->records[SIDE_JUDGED],
+                                  .looked_at = db->signals.history_count});
+}
+
+/* Bursts, shifts and silence, of all patterns that are frequent enough to have a history. */
+static odd_rc add_episodes(odd_db *db)
+{
+    double looked_at = real_log10((double)db->signals.history_count + 1);
+    for (int ruler = 0; ruler < RULER_COUNT; ruler++)
+        history_follow(&db->totals[ruler], &db->signals.rulers[ruler]);
+    for (uint32_t i = 0; i < db->signals.signal_count; i++) {
+        if (db->signals.signals[i].history == NONE)
+            continue;
+        odd_rc rc = add_episode(db, i, looked_at);
+        if (rc != ODD_OK)
+            return rc;
+    }
+    return ODD_OK;
+}
+
+odd_rc answer_findings(odd_db *db, const odd_question *question, odd_rows **ret_rows)
+{
+    db_settle(db);
+    told_clear(db);
+    odd_rc rc = db->signals.signal_count > 0 ? add_rare_patterns(db) : ODD_OK;
+    if (rc == ODD_OK)
+        rc = add_episodes(db);
+    if (rc == ODD_OK)
+        rc = add_rare_values(db);
+    if (rc == ODD_OK)
+        rc = sessions_add_findings(db);
+    return rc == ODD_OK ? told_answer(db, question, ret_rows) : rc;
+}

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/signal.h"
+
+#include <assert.h>
+
+#define TEXT_BYTES_MAX (256u << 20)
+
+void signals_close(Signals *s)
+{
+    mem_free(s->mem, s->signals, s->signal_capacity * sizeof *s->signals);
+    mem_free(s->mem, s->histories, s->history_capacity * sizeof *s->histories);
+    mem_free(s->mem, s->places, s->place_capacity * sizeof *s->places);
+    mem_free(s->mem, s->text, s->text_capacity);
+}
+
+Signal *signals_at(Signals *s, uint32_t reference)
+{
+    if (reference < s->signal_count)
+        return &s->signals[reference];
+    Signal *grown = mem_grow(s->mem, s->signals, &s->signal_capacity, (size_t)reference + 1,
+                             sizeof *grown);
+    if (grown == NULL)
+        return NULL;
+    s->signals = grown;
+    for (; s->signal_count <= reference; s->signal_count++)
+        grown[s->signal_count] = (Signal){.history = NONE, .place = NONE};
+    return &grown[reference];
+}
+
+/* Made at the first record only, so that a history is whole or not there. */
+static History *signals_history(Signals *s, Signal *signal, Ruler ruler)
+{
+    if (signal->history != NONE)
+        return signal->ruler == ruler ? &s->histories[signal->history] : NULL;
+    if (s->history_count == SIGNAL_HISTORIES_MAX || signal->records[SIDE_JUDGED] > 1)
+        return NULL;
+    History *grown = mem_grow(s->mem, s->histories, &s->history_capacity, s->history_count + 1,
+                              sizeof *grown);
+    if (grown == NULL)
+        return NULL;
+    s->histories = grown;
+    signal->history = (uint32_t)s->history_count++;
+    signal->ruler = ruler;
+    grown[signal->history] = (History){.doublings = s->rulers[ruler].doublings};
+    return &grown[signal->history];
+}
+
+void signals_count(Signals *s, uint32_t reference, Side side, Spot spot, int level,
+                   Ruler ruler, uint32_t bucket)
+{
+    Signal *signal = &s->signals[reference];
+    bool first_of_side = signal->records[side]++ == 0;
+    signal->rows[side]++;
+    signal->level_counts[level]++;
+    if (signal->first.sequence == 0 || (first_of_side && side == SIDE_JUDGED))
+        signal->first = spot;
+    signal->last = spot;
+    if (side == SIDE_REFERENCE)
+        return;
+    History *history = signals_history(s, signal, ruler);
+    if (history != NULL)
+        history_add(history, &s->rulers[ruler], bucket);
+}
+
+/* Appends to the pool; past its limit the text is empty, and only the showing suffers. */
+static uint32_t text_keep(Signals *s, Str text, size_t size_max, uint32_t *ret_size)
+{
+    size_t size = text.size < size_max ? text.size : size_max;
+    *ret_size = 0;
+    if (s->text_size + size > TEXT_BYTES_MAX)
+        return 0;
+    char *grown = mem_grow(s->mem, s->text, &s->text_capacity, s->text_size + size, 1);
+    if (grown == NULL || size == 0)
+        return 0;
+    s->text = grown;
+    memcpy(grown + s->text_size, text.text, size);
+    *ret_size = (uint32_t)size;
+    s->text_size += size;
+    return (uint32_t)(s->text_size - size);
+}
+
+void signals_sample(Signals *s, uint32_t reference, Side side, Str line)
+{
+    Signal *signal = &s->signals[reference];
+    bool first_judged = side == SIDE_JUDGED && signal->records[SIDE_JUDGED] == 1;
+    if (signal->sample_size > 0 && !first_judged)
+        return;
+    signal->sample_from = text_keep(s, line, SIGNAL_SAMPLE_BYTES_MAX, &signal->sample_size);
+}
+
+Str signals_text(const Signals *s, uint32_t from, uint32_t size)
+{
+    return (Str){.text = s->text != NULL ? s->text + from : "", .size = size};
+}
+
+static Place *place_find(Signals *s, uint32_t first, uint32_t place)
+{
+    for (uint32_t i = first; i != NONE; i = s->places[i].next)
+        if (s->places[i].place == place)
+            return &s->places[i];
+    return NULL;
+}
+
+Place *signals_place(Signals *s, uint32_t reference, uint32_t place)
+{
+    Signal *signal = &s->signals[reference];
+    Place *found = place_find(s, signal->place, place);
+    if (found != NULL || s->place_count == PLACES_MAX)
+        return found;
+    Place *grown = mem_grow(s->mem, s->places, &s->place_capacity, s->place_count + 1,
+                            sizeof *grown);
+    if (grown == NULL)
+        return NULL;
+    s->places = grown;
+    Place *made = &grown[s->place_count];
+    *made = (Place){.signal = reference, .place = place, .next = signal->place};
+    signal->place = (uint32_t)s->place_count++;
+    return made;
+}
+
+static Symbol *symbol_find(Place *place, uint64_t hash)
+{
+    for (uint32_t i = 0; i < place->symbol_count; i++)
+        if (place->symbols[i].hash == hash)
+            return &place->symbols[i];
+    return NULL;
+}
+
+Str symbol_text(const Signals *s, const Symbol *symbol)
+{
+    return signals_text(s, symbol->text_from, symbol->text_size);
+}
+
+Str symbol_sample(const Signals *s, const Symbol *symbol)
+{
+    return signals_text(s, symbol->sample_from, symbol->sample_size);
+}
+
+static void place_add_symbol(Place *place, Symbol symbol)
+{
+    place->distinct++;
+    place->last_new = place->count[SIDE_JUDGED] + place->count[SIDE_REFERENCE];
+    if (place->symbol_count == PLACE_SYMBOLS_MAX) {
+        place->is_free = true;
+        return;
+    }
+    place->symbols[place->symbol_count++] = symbol;
+}
+
+void place_count(Signals *s, Place *place, Side side, Spot spot, uint64_t hash, Str text,
+                 Str line)
+{
+    place->count[side]++;
+    if (place->is_free)
+        return;
+    Symbol *known = symbol_find(place, hash);
+    if (known != NULL) {
+        known->count[side]++;
+        return;
+    }
+    Symbol symbol = {.hash = hash, .first = spot};
+    symbol.count[side] = 1;
+    symbol.text_from = text_keep(s, text, PLACE_TEXT_BYTES_MAX, &symbol.text_size);
+    if (place->symbol_count > 0)
+        symbol.sample_from = text_keep(s, line, SIGNAL_SAMPLE_BYTES_MAX, &symbol.sample_size);
+    place_add_symbol(place, symbol);
+}
+
+static void place_merge(Place *into, const Place *from)
+{
+    for (int side = 0; side < SIDE_COUNT; side++)
+        into->count[side] += from->count[side];
+    into->is_free |= from->is_free;
+    for (uint32_t i = 0; i < from->symbol_count; i++) {
+        Symbol *known = symbol_find(into, from->symbols[i].hash);
+        if (known == NULL) {
+            place_add_symbol(into, from->symbols[i]);
+            continue;
+        }
+        for (int side = 0; side < SIDE_COUNT; side++)
+            known->count[side] += from->symbols[i].count[side];
+        if (from->symbols[i].first.sequence < known->first.sequence)
+            known->first = from->symbols[i].first;
+    }
+}
+
+static void places_merge(Signals *s, Signal *into, const Signal *from, uint32_t into_reference)
+{
+    uint32_t next = from->place;
+    while (next != NONE) {
+        Place *moved = &s->places[next];
+        next = moved->next;
+        Place *known = place_find(s, into->place, moved->place);
+        if (known != NULL) {
+            place_merge(known, moved);
+            continue;
+        }
+        moved->signal = into_reference;
+        moved->next = into->place;
+        into->place = (uint32_t)(moved - s->places);
+    }
+}
+
+/* Histories along different rulers cannot be added; the one of `into` stays. */
+static void histories_merge(Signals *s, Signal *into, const Signal *from)
+{
+    if (from->history == NONE)
+        return;
+    if (into->history == NONE) {
+        into->history = from->history;
+        into->ruler = from->ruler;
+    } else if (into->ruler == from->ruler) {
+        history_merge(&s->histories[into->history], &s->histories[from->history],
+                      &s->rulers[into->ruler]);
+    }
+}
+
+void signals_merge(Signals *s, uint32_t from_reference, uint32_t into_reference)
+{
+    Signal *from = &s->signals[from_reference], *into = &s->signals[into_reference];
+    assert(from != into);
+    bool into_judged = into->records[SIDE_JUDGED] > 0, from_judged = from->records[SIDE_JUDGED] > 0;
+    if (from_judged == into_judged ? from->first.sequence < into->first.sequence : from_judged) {
+        into->first = from->first;
+        into->sample_from = from->sample_from;
+        into->sample_size = from->sample_size;
+    }
+    if (from->last.sequence > into->last.sequence)
+        into->last = from->last;
+    for (int side = 0; side < SIDE_COUNT; side++) {
+        into->records[side] += from->records[side];
+        into->rows[side] += from->rows[side];
+        into->frames[side] += from->frames[side];
+    }
+    for (size_t level = 0; level < sizeof into->level_counts / sizeof into->level_counts[0]; level++)
+        into->level_counts[level] += from->level_counts[level];
+    places_merge(s, into, from, into_reference);
+    histories_merge(s, into, from);
+    *from = (Signal){.history = NONE, .place = NONE};
+}
+
+int signal_level(const Signal *signal)
+{
+    int level = 0;
+    for (int i = 0; i < (int)(sizeof signal->level_counts / sizeof signal->level_counts[0]); i++)
+        if (signal->level_counts[i] >= signal->level_counts[level])
+            level = i;
+    return signal->level_counts[level] > 0 ? level : 0;
+}

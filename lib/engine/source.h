@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * source.h - one source of lines: how to read it, and the counts that add up.
+ *
+ * OWNERSHIP  The engine owns its sources; `torn` holds the line that odd_put waits to see the rest of.
+ */
+#ifndef ENGINE_SOURCE_H
+#define ENGINE_SOURCE_H
+#include <oddball.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "event/layout.h"
+
+#define LINE_BYTES_MAX 65536 /* Longer lines are cut here, and counted. */
+
+typedef struct {
+    uint64_t rows, records, bytes;
+    uint64_t timed_rows, cut_rows, nul_rows, invalid_utf8_rows, backward_rows;
+    odd_time first_time, last_time;
+} SourceCounts;
+
+typedef struct {
+    char        *name;
+    size_t       name_size;
+    uint32_t     family; /* Index of the first source of the same family (rotated files are one). */
+    odd_reading  reading;
+    Layout       layout;
+    bool         sampled; /* The layout is learnt. */
+    bool         ended;
+    SourceCounts counts;
+    uint64_t     last_record; /* Sequence number of the last record; continuation lines join it. */
+    uint32_t     last_signal; /* Its pattern reference. */
+    odd_time     last_time;   /* Of the last timed record; lines without time inherit it. */
+    char        *torn;        /* Bytes put, not yet learnt. */
+    size_t       torn_size, torn_capacity;
+} Source;
+
+/* Two names are one family if they are equal but for digits and the endings of rotation and
+ * compression: app.log, app.log.1, app.log-20261101.gz. */
+bool source_same_family(Str name, Str other);
+
+#endif

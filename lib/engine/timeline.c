@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/timeline.h"
+
+#include <assert.h>
+#include <string.h>
+
+Timeline timeline_make(int64_t width, int64_t jump_max)
+{
+    assert(width > 0);
+    return (Timeline){.width = width, .jump_max = jump_max};
+}
+
+/* One clock that is wrong for one line must not stretch the ruler over centuries: a step ahead of
+ * more than jump_max counts only once a second moment lies there too. */
+static int64_t timeline_believed(Timeline *timeline, int64_t moment)
+{
+    if (moment <= timeline->newest ||
+        (uint64_t)moment - (uint64_t)timeline->newest <= (uint64_t)timeline->jump_max) {
+        timeline->jumping = false;
+        return moment;
+    }
+    bool confirmed = timeline->jumping && moment >= timeline->jumped_to;
+    timeline->jumping = !confirmed;
+    timeline->jumped_to = moment;
+    return confirmed ? moment : timeline->newest;
+}
+
+uint32_t timeline_bucket(Timeline *timeline, int64_t moment)
+{
+    if (timeline->bucket_count == 0) {
+        timeline->start = timeline->newest = moment;
+        timeline->bucket_count = 1;
+        return 0;
+    }
+    moment = timeline_believed(timeline, moment);
+    if (moment <= timeline->start)
+        return 0;
+    uint64_t ahead = (uint64_t)moment - (uint64_t)timeline->start;
+    while (ahead / (uint64_t)timeline->width >= TIMELINE_BUCKETS) {
+        timeline->width *= 2;
+        timeline->doublings++;
+        timeline->bucket_count = (timeline->bucket_count + 1) / 2;
+    }
+    uint32_t bucket = (uint32_t)(ahead / (uint64_t)timeline->width);
+    if (moment > timeline->newest)
+        timeline->newest = moment;
+    if (bucket >= timeline->bucket_count)
+        timeline->bucket_count = bucket + 1;
+    return bucket;
+}
+
+int64_t timeline_moment(const Timeline *timeline, uint32_t bucket)
+{
+    return timeline->start + (int64_t)bucket * timeline->width;
+}
+
+void history_follow(History *history, const Timeline *timeline)
+{
+    for (; history->doublings < timeline->doublings; history->doublings++) {
+        for (uint32_t i = 0; i < TIMELINE_BUCKETS / 2; i++)
+            history->counts[i] = history->counts[2 * i] + history->counts[2 * i + 1];
+        memset(history->counts + TIMELINE_BUCKETS / 2, 0, sizeof history->counts / 2);
+    }
+}
+
+void history_add(History *history, const Timeline *timeline, uint32_t bucket)
+{
+    history_follow(history, timeline);
+    history->counts[bucket]++;
+}
+
+void history_merge(History *history, const History *other, const Timeline *timeline)
+{
+    History copy = *other;
+    history_follow(&copy, timeline);
+    history_follow(history, timeline);
+    for (uint32_t i = 0; i < TIMELINE_BUCKETS; i++)
+        history->counts[i] += copy.counts[i];
+}
+
+static void marks_follow(Marks *marks, const Timeline *timeline)
+{
+    for (; marks->doublings < timeline->doublings; marks->doublings++) {
+        for (uint32_t i = 0; i < TIMELINE_BUCKETS / 2; i++)
+            marks->first[i] = marks->first[2 * i].sequence != 0 ? marks->first[2 * i]
+                                                                : marks->first[2 * i + 1];
+        memset(marks->first + TIMELINE_BUCKETS / 2, 0, sizeof marks->first / 2);
+    }
+}
+
+void marks_add(Marks *marks, const Timeline *timeline, uint32_t bucket, Spot spot)
+{
+    marks_follow(marks, timeline);
+    if (marks->first[bucket].sequence == 0)
+        marks->first[bucket] = spot;
+}
+
+Spot marks_at(const Marks *marks, uint32_t bucket)
+{
+    while (bucket + 1 < TIMELINE_BUCKETS && marks->first[bucket].sequence == 0)
+        bucket++;
+    return marks->first[bucket];
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * timeline.h - a span of unknown length in at most 256 equal buckets: when it grows too long,
+ * neighbours are added up and the buckets are twice as wide.
+ *
+ * SHAPE      A Timeline is the ruler; a History is one count per bucket, laid along it.  Histories
+ *            follow the ruler's doublings when they are next touched.
+ * UNITS      Moments are ns, or row numbers where there is no time; width in the same unit.
+ * EXACTNESS  Counts are never lost: what lies before the start counts in the first bucket, and what
+ *            jumps far ahead alone counts in the last one (see timeline_bucket).
+ */
+#ifndef ENGINE_TIMELINE_H
+#define ENGINE_TIMELINE_H
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "event/spot.h"
+
+#define TIMELINE_BUCKETS 256
+
+typedef struct {
+    int64_t  start, width; /* width 0: nothing seen yet. */
+    int64_t  jump_max;     /* A longer step ahead has to be confirmed by the next moment. */
+    int64_t  newest, jumped_to;
+    bool     jumping;
+    uint32_t doublings;
+    uint32_t bucket_count; /* Used so far. */
+} Timeline;
+
+typedef struct {
+    uint32_t doublings;
+    uint32_t counts[TIMELINE_BUCKETS];
+} History;
+
+typedef struct { /* The first line of each bucket, to point at; sequence 0: none. */
+    uint32_t doublings;
+    Spot     first[TIMELINE_BUCKETS];
+} Marks;
+
+Timeline timeline_make(int64_t width, int64_t jump_max);
+
+/* The bucket of a moment; makes room for it first. */
+uint32_t timeline_bucket(Timeline *timeline, int64_t moment);
+int64_t  timeline_moment(const Timeline *timeline, uint32_t bucket); /* Where a bucket begins. */
+
+void history_follow(History *history, const Timeline *timeline);
+void history_add(History *history, const Timeline *timeline, uint32_t bucket);
+void history_merge(History *history, const History *other, const Timeline *timeline);
+
+
+void marks_add(Marks *marks, const Timeline *timeline, uint32_t bucket, Spot spot);
+Spot marks_at(const Marks *marks, uint32_t bucket); /* Of the bucket or the next that has a line. */
+
+#endif

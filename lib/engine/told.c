@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/told.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/time.h"
+#include "engine/rows.h"
+#include "incident/group.h"
+#include "incident/sentence.h"
+
+#define FINDINGS_DEFAULT 20
+#define ROWS_TEXT_SIZE 2048
+#define PATTERN_BYTES_MAX 1024
+
+void told_clear(odd_db *db)
+{
+    Told *told = &db->told;
+    for (size_t i = 0; i < told->count; i++) {
+        mem_free(&db->mem, (char *)told->findings[i].pattern.text, told->findings[i].pattern.size);
+        mem_free(&db->mem, (char *)told->findings[i].place.text, told->findings[i].place.size);
+        if (told->findings[i].kind == FINDING_SESSION)
+            mem_free(&db->mem, (char *)told->findings[i].value.text, told->findings[i].value.size);
+    }
+    mem_free(&db->mem, told->findings, told->capacity * sizeof *told->findings);
+    *told = (Told){0};
+}
+
+static Str copy_of(odd_db *db, Str text)
+{
+    char *copy = mem_take(&db->mem, text.size);
+    if (copy == NULL)
+        return (Str){0};
+    memcpy(copy, text.text, text.size);
+    return (Str){.text = copy, .size = text.size};
+}
+
+odd_rc told_add(odd_db *db, Finding finding)
+{
+    Told *told = &db->told;
+    if (told->count == CANDIDATES_MAX) {
+        told->overflow++;
+        return ODD_OK;
+    }
+    Finding *grown = mem_grow(&db->mem, told->findings, &told->capacity, told->count + 1,
+                              sizeof *grown);
+    if (grown == NULL)
+        return ODD_NOMEM;
+    told->findings = grown;
+    const Signal *signal = &db->signals.signals[finding.signal];
+    char text[PATTERN_BYTES_MAX];
+    finding.number = (uint32_t)told->count;
+    finding.pattern =
+        copy_of(db, db_pattern_text(db, finding.signal, NULL, text, sizeof text));
+    if (finding.kind == FINDING_SESSION)
+        finding.value = copy_of(db, finding.value);
+    if (finding.kind == FINDING_VALUE)
+        finding.place = copy_of(
+            db, (Str){.text = text, .size = pattern_place_name(db->patterns, finding.signal,
+                                                               finding.place_number, text, 64)});
+    if (finding.sample.size == 0)
+        finding.sample = signals_text(&db->signals, signal->sample_from, signal->sample_size);
+    finding.level = (Level)signal_level(signal);
+    grown[told->count++] = finding;
+    return ODD_OK;
+}
+
+static bool within_span(const odd_question *question, const Finding *finding)
+{
+    if (finding->first.time == ODD_TIME_NONE)
+        return true;
+    return (question->since == 0 || finding->last.time >= question->since) &&
+           (question->until == 0 || finding->first.time < question->until);
+}
+
+static void keep_span(Told *told, const odd_question *question)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < told->count; i++) {
+        Finding finding = told->findings[i];
+        if (within_span(question, &finding)) /* The others move behind: their text stays owned. */ {
+            told->findings[i] = told->findings[kept];
+            told->findings[kept++] = finding;
+        }
+    }
+    told->in_span = kept;
+}
+
+/* Findings that the alarm budget allows: so many a day, and never less than those of one day. */
+static size_t budget(const odd_db *db)
+{
+    const Timeline *timeline = &db->signals.rulers[RULER_TIME];
+    double days = 1;
+    if (timeline->bucket_count > 0)
+        days = (double)(timeline->newest - timeline->start) / (double)(S_PER_DAY * NS_PER_S);
+    double allowed = ceil(db->options.findings_per_day * (days > 1 ? days : 1));
+    return allowed < 1e6 ? (size_t)allowed : 1000000;
+}
+
+typedef struct {
+    uint64_t *rows;
+    size_t    count, capacity;
+} RowSet;
+
+static void row_set_add(RowSet *set, uint64_t row)
+{
+    if (set->count < set->capacity)
+        set->rows[set->count++] = row;
+}
+
+static int compare_rows(const void *left, const void *right)
+{
+    uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
+    return (a > b) - (a < b);
+}
+
+/* "14,15,20-22": the rows of a finding and of those told with it. */
+static void rows_cell_of(const odd_db *db, const Finding *head, odd_rows *rows)
+{
+    uint64_t numbers[ROWS_TEXT_SIZE / 8];
+    RowSet set = {.rows = numbers, .capacity = sizeof numbers / sizeof numbers[0]};
+    for (size_t i = 0; i < db->told.count; i++) {
+        const Finding *f = &db->told.findings[i];
+        if (f->group != head->group)
+            continue;
+        for (size_t k = 0; k < f->row_count; k++)
+            if (f->rows[k].source == head->first.source)
+                row_set_add(&set, f->rows[k].row);
+        if (f->row_count == 0 && f->kind != FINDING_GONE)
+            row_set_add(&set, f->first.row);
+    }
+    qsort(numbers, set.count, sizeof *numbers, compare_rows);
+    char text[ROWS_TEXT_SIZE];
+    size_t used = 0;
+    for (size_t from = 0; from < set.count && used + 44 < sizeof text;) {
+        size_t to = from + 1;
+        while (to < set.count && numbers[to] <= numbers[to - 1] + 1)
+            to++;
+        used += (size_t)snprintf(text + used, sizeof text - used, used > 0 ? ",%llu" : "%llu",
+                                 (unsigned long long)numbers[from]);
+        if (numbers[to - 1] > numbers[from])
+            used += (size_t)snprintf(text + used, sizeof text - used, "-%llu",
+                                     (unsigned long long)numbers[to - 1]);
+        from = to;
+    }
+    rows_text(rows, (Str){.text = text, .size = used});
+}
+
+static void finding_row(odd_db *db, const Finding *f, int64_t rank, odd_rows *rows)
+{
+    char text[SENTENCE_SIZE];
+    rows_int(rows, rank);
+    rows_constant(rows, finding_kind_word(f->kind));
+    rows_text(rows, str_of(odd_signal(db, f->signal)));
+    rows_int(rows, f->first.time);
+    rows_int(rows, f->last.time);
+    rows_double(rows, f->surprise);
+    rows_text(rows, (Str){.text = text, .size = sentence_write(f, text, sizeof text)});
+    rows_text(rows, (Str){.text = text, .size = sentence_how_rare(f, text, sizeof text)});
+    rows_text(rows, f->sample);
+    const Source *source = &db->sources[f->first.source];
+    rows_text(rows, (Str){.text = source->name, .size = source->name_size});
+    rows_int(rows, (int64_t)f->first.row);
+    rows_int(rows, (int64_t)f->last.row);
+    rows_int(rows, (int64_t)f->repeats);
+    rows_double(rows, f->seen);
+    rows_double(rows, f->expected);
+    rows_double(rows, finding_effect(f));
+    rows_text(rows, f->pattern);
+    rows_cell_of(db, f, rows);
+}
+
+odd_rc told_answer(odd_db *db, const odd_question *question, odd_rows **ret_rows)
+{
+    static const char *const columns[] = {
+        "rank",     "kind",   "signal", "time",   "last_time", "surprise", "sentence",
+        "how_rare", "sample", "source", "row",    "last_row",  "repeats",  "seen",
+        "expected", "effect", "pattern", "rows",  NULL};
+    Told *told = &db->told;
+    keep_span(told, question);
+    size_t groups = findings_group(told->findings, told->in_span);
+    size_t limit = question->row_count_max > 0 ? (size_t)question->row_count_max : FINDINGS_DEFAULT;
+    if (question->view == ODD_FINDINGS && budget(db) < limit)
+        limit = budget(db);
+    odd_rows *rows = rows_open(columns);
+    for (size_t i = 0; rows != NULL && i < groups && i < limit; i++)
+        finding_row(db, &told->findings[i], (int64_t)i + 1, rows);
+    told->told = groups < limit ? groups : limit;
+    return rows_finish(rows, ret_rows);
+}
+
+static void fact(odd_rows *rows, const char *name, double value, const char *text)
+{
+    rows_constant(rows, name);
+    rows_double(rows, value);
+    rows_constant(rows, text);
+}
+
+odd_rc odd_explain(odd_db *db, int rank, odd_rows **ret_rows)
+{
+    static const char *const columns[] = {"name", "value", "text", NULL};
+    if (rank < 1 || (size_t)rank > db->told.told)
+        return db_fail(db, ODD_RANGE, "there is no finding of rank %d in the last answer", rank);
+    const Finding *f = &db->told.findings[rank - 1];
+    odd_rows *rows = rows_open(columns);
+    if (rows == NULL)
+        return db_fail(db, ODD_NOMEM, "no memory left for the answer");
+    fact(rows, "seen", f->seen, "lines that are odd");
+    fact(rows, "expected", f->expected, "lines that the history lets expect");
+    fact(rows, "history", (double)f->history, "lines that this rests on");
+    fact(rows, "looked_at", (double)f->looked_at, "signals compared, which the surprise is corrected for");
+    fact(rows, "neighbours", (double)f->neighbours, "odd patterns right beside it, told with it");
+    rows_constant(rows, "place");
+    rows_double(rows, NAN);
+    rows_text(rows, f->place);
+    rows_constant(rows, "value");
+    rows_double(rows, NAN);
+    rows_text(rows, f->value);
+    return rows_finish(rows, ret_rows);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * told.h - candidates become findings: corrected, grouped, within the budget, as rows.
+ *
+ * OWNERSHIP  A Told owns its findings and their texts; it lives in the odd_db until the next
+ *            question of its kind, so that odd_explain can be asked.
+ */
+#ifndef ENGINE_TOLD_H
+#define ENGINE_TOLD_H
+#include "engine/db.h"
+#include "incident/finding.h"
+
+#define CANDIDATES_MAX 20000 /* More than anybody reads; further ones are counted, not kept. */
+
+/* Adds a candidate about a signal: fills in its pattern, sample and level. */
+odd_rc told_add(odd_db *db, Finding finding);
+
+/* Groups, cuts to the question's span and count and to the budget, and gives the rows. */
+odd_rc told_answer(odd_db *db, const odd_question *question, odd_rows **ret_rows);
+
+void told_clear(odd_db *db);
+
+#endif

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "event/syslog.h"
+
+#include "event/column.h"
+#include "event/level.h"
+
+#define BYTE_ORDER_MARK "\xEF\xBB\xBF"
+
+typedef struct {
+    Str    line;
+    size_t at;
+} Cursor;
+
+size_t syslog_read_priority(Str line, Level *ret_level)
+{
+    if (line.size < 3 || line.text[0] != '<')
+        return 0;
+    int priority = 0;
+    size_t at = 1;
+    for (; at < line.size && at <= 3 && line.text[at] >= '0' && line.text[at] <= '9'; at++)
+        priority = priority * 10 + (line.text[at] - '0');
+    if (at == 1 || at == line.size || line.text[at] != '>' || priority > 191)
+        return 0;
+    *ret_level = level_of_severity(priority % 8);
+    return at + 1;
+}
+
+/* The next word; "-" stands for an empty one. */
+static Str take_word(Cursor *c)
+{
+    size_t from = column_skip_blanks(c->line, c->at);
+    c->at = column_skip_word(c->line, from);
+    Str word = str_part(c->line, from, c->at);
+    return str_equal(word, STR("-")) ? (Str){0} : word;
+}
+
+/* Where the structured data that starts here ends: "[id a="1" b="x]"][id2]". */
+static bool skip_structured(Cursor *c)
+{
+    if (c->at < c->line.size && c->line.text[c->at] == '-') {
+        c->at++;
+        return true;
+    }
+    if (c->at == c->line.size || c->line.text[c->at] != '[')
+        return false;
+    bool quoted = false, inside = false;
+    for (; c->at < c->line.size; c->at++) {
+        char ch = c->line.text[c->at];
+        if (quoted && ch == '\\')
+            c->at++;
+        else if (ch == '"')
+            quoted = !quoted;
+        else if (!quoted && ch == '[')
+            inside = true;
+        else if (!quoted && ch == ']')
+            inside = false;
+        else if (!quoted && !inside)
+            return true;
+    }
+    return !inside && !quoted;
+}
+
+static size_t put(char *buffer, size_t size, Str text)
+{
+    if (text.size > 0)
+        memcpy(buffer + size, text.text, text.size);
+    return size + text.size;
+}
+
+/* Rewrites [id a="1" b="x y"] as " a=1 b="x y"": the brackets, the id and needless quotes go. */
+static size_t put_structured(Str data, char *buffer, size_t size)
+{
+    size_t at = 0;
+    while (at < data.size) {
+        while (at < data.size && data.text[at] != ' ' && data.text[at] != ']')
+            at++; /* The id */
+        while (at < data.size && data.text[at] == ' ') {
+            size_t name = ++at;
+            while (at < data.size && data.text[at] != '"' && data.text[at] != ' ' && data.text[at] != ']')
+                at++;
+            if (size > 0)
+                size = put(buffer, size, STR(" "));
+            size = put(buffer, size, str_part(data, name, at));
+            if (at == data.size || data.text[at] != '"')
+                continue;
+            size_t value = ++at;
+            while (at < data.size && data.text[at] != '"')
+                at += data.text[at] == '\\' ? 2 : 1;
+            at = at < data.size ? at : data.size;
+            Str text = str_part(data, value, at);
+            bool quotes = text.size == 0 || memchr(text.text, ' ', text.size) != NULL;
+            size = put(buffer, size, quotes ? STR("\"") : (Str){0});
+            size = put(buffer, size, text);
+            size = put(buffer, size, quotes ? STR("\"") : (Str){0});
+            at += at < data.size;
+        }
+        at += at < data.size;
+    }
+    return size;
+}
+
+size_t syslog_buffer_bytes(size_t line_size)
+{
+    return line_size + 16;
+}
+
+bool syslog_read_5424(Str line, size_t at, TimeFormat format, const TimeFrame *frame, char *buffer,
+                      Record *record)
+{
+    Cursor c = {.line = line, .at = at};
+    if (line.size < at + 2 || line.text[at] != '1' || line.text[at + 1] != ' ')
+        return false;
+    c.at += 2;
+    Str stamp = take_word(&c);
+    odd_time time = ODD_TIME_NONE;
+    if (stamp.size > 0 && timestamp_read(format, frame, stamp, 0, &time) != stamp.size)
+        return false;
+    Str host = take_word(&c), program = take_word(&c);
+    take_word(&c); /* PROCID */
+    take_word(&c); /* MSGID  */
+    c.at = column_skip_blanks(line, c.at);
+    size_t data_from = c.at;
+    if (!skip_structured(&c))
+        return false;
+    Str data = str_part(line, data_from, c.at);
+    Str message = str_part(line, column_skip_blanks(line, c.at), line.size);
+    if (message.size >= 3 && memcmp(message.text, BYTE_ORDER_MARK, 3) == 0)
+        message = str_part(message, 3, message.size);
+    record->time = time;
+    record->host = host;
+    record->component = program;
+    record->message = message;
+    if (data.size > 1) {
+        size_t size = put_structured(data, buffer, put(buffer, 0, message));
+        record->message = (Str){.text = buffer, .size = size};
+    }
+    return true;
+}

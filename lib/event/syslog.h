@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * syslog.h - the parts of syslog that a general header has not: <PRI> and the whole of RFC 5424.
+ *
+ * ERRORS     0 or false if the line is something else.
+ */
+#ifndef EVENT_SYSLOG_H
+#define EVENT_SYSLOG_H
+#include "event/record.h"
+#include "event/timestamp.h"
+
+/* "<34>" at the beginning: gives its bytes and the level of its severity. */
+size_t syslog_read_priority(Str line, Level *ret_level);
+
+/* at: behind the priority.  Structured data goes behind the message as name=value, built in buffer,
+ * which holds syslog_buffer_bytes(line.size). */
+size_t syslog_buffer_bytes(size_t line_size);
+bool   syslog_read_5424(Str line, size_t at, TimeFormat format, const TimeFrame *frame,
+                        char *buffer, Record *record);
+
+#endif

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "event/utf8.h"
+
+typedef struct {
+    unsigned char lead_first, lead_last; /* Leading bytes of this form.    */
+    unsigned char next_first, next_last; /* What the second byte may be.   */
+    unsigned char size;                  /* Bytes in all; the rest 80..BF. */
+} Form;
+
+static const Form forms[] = {
+    {0x00, 0x7f, 0x00, 0x00, 1}, {0xc2, 0xdf, 0x80, 0xbf, 2}, {0xe0, 0xe0, 0xa0, 0xbf, 3},
+    {0xe1, 0xec, 0x80, 0xbf, 3}, {0xed, 0xed, 0x80, 0x9f, 3}, {0xee, 0xef, 0x80, 0xbf, 3},
+    {0xf0, 0xf0, 0x90, 0xbf, 4}, {0xf1, 0xf3, 0x80, 0xbf, 4}, {0xf4, 0xf4, 0x80, 0x8f, 4},
+};
+
+static const Form *form_of(unsigned char lead)
+{
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++)
+        if (lead >= forms[i].lead_first && lead <= forms[i].lead_last)
+            return &forms[i];
+    return NULL;
+}
+
+/* The size of the character at the start of p, 0 if there is none in `left` bytes. */
+static size_t character_size(const unsigned char *p, size_t left)
+{
+    const Form *form = form_of(p[0]);
+    if (form == NULL || form->size > left)
+        return 0;
+    for (size_t i = 1; i < form->size; i++) {
+        unsigned char first = i == 1 ? form->next_first : 0x80;
+        unsigned char last = i == 1 ? form->next_last : 0xbf;
+        if (p[i] < first || p[i] > last)
+            return 0;
+    }
+    return form->size;
+}
+
+bool utf8_is_valid(Str text)
+{
+    const unsigned char *p = (const unsigned char *)text.text;
+    for (size_t at = 0; at < text.size;) {
+        size_t size = character_size(p + at, text.size - at);
+        if (size == 0)
+            return false;
+        at += size;
+    }
+    return true;
+}

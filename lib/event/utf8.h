@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * utf8.h - whether bytes are well-formed UTF-8: no overlong form, no surrogate, nothing above
+ * U+10FFFF.
+ *
+ * ALGORITHM  Table 3-7 of the Unicode Standard.
+ */
+#ifndef EVENT_UTF8_H
+#define EVENT_UTF8_H
+#include "base/str.h"
+
+bool utf8_is_valid(Str text);
+
+#endif

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "incident/finding.h"
+
+#include <math.h>
+
+const char *finding_kind_word(FindingKind kind)
+{
+    static const char *const words[FINDING_KIND_COUNT] = {
+#define X(name, word) [FINDING_##name] = (word),
+        FINDING_KIND_MAP(X)
+#undef X
+    };
+    return words[kind];
+}
+
+double finding_effect(const Finding *finding)
+{
+    return finding->expected > 0 ? finding->seen / finding->expected : NAN;
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * finding.h - one odd thing: what, where, since when, how sure, and the numbers behind it.
+ *
+ * SHAPE      A flat value; texts are borrowed from whoever found it.
+ * UNITS      Counts are of lines (sessions: of sessions); surprise as everywhere.
+ */
+#ifndef INCIDENT_FINDING_H
+#define INCIDENT_FINDING_H
+#include <stdint.h>
+
+#include "base/str.h"
+#include "event/record.h"
+#include "event/spot.h"
+
+/* X(name, word): the word is what the interface calls it. */
+#define FINDING_KIND_MAP(X)                                                                \
+    X(NEW, "new")           /* A pattern that the good run does not have.               */ \
+    X(GONE, "gone")         /* A pattern that only the good run has.                    */ \
+    X(RARE, "rare")         /* A pattern that hardly ever comes.                        */ \
+    X(BURST, "burst")       /* Far more often, for a while.                             */ \
+    X(MORE, "more")         /* More often, from some moment on or than in the good run. */ \
+    X(LESS, "less")         /* Less often, likewise.                                    */ \
+    X(SILENT, "silent")     /* Not at all any more.                                     */ \
+    X(VALUE, "value")       /* A value that this place hardly ever shows.               */ \
+    X(SEVERITY, "severity") /* Graver than this source usually is.                      */ \
+    X(SESSION, "session")   /* A session that went another way than the others.         */
+typedef enum {
+#define X(name, word) FINDING_##name,
+    FINDING_KIND_MAP(X)
+#undef X
+    FINDING_KIND_COUNT
+} FindingKind;
+
+typedef struct {
+    FindingKind kind;
+    uint32_t    signal;      /* Reference of its pattern.                                  */
+    uint32_t    number;      /* In the order of being found: decides between equals.       */
+    Spot        first, last; /* Of what is odd.                                            */
+    uint64_t    repeats;     /* Lines that it covers.                                      */
+    double      surprise;    /* After correction for all that was looked at.               */
+    double      seen;        /* Count of what is odd.                                      */
+    double      expected;    /* What its history lets expect; NaN: nothing known.          */
+    uint64_t    history;     /* Lines (sessions) that `expected` rests on.                 */
+    uint64_t    looked_at;   /* Signals of its sort that were compared, itself among them. */
+    Level       level;
+    Str         pattern;     /* Text of its pattern.                                       */
+    Str         sample;      /* A whole line.                                              */
+    int         place_number; /* Of kind VALUE: which place of the pattern, ...             */
+    Str         place, value; /* ... its name, and what stood there.                        */
+    Str         session;     /* Of kind SESSION: its key; `value` is the reason, ...        */
+    int         trait;       /* ... and this the sort of its strongest trait.              */
+    const Spot *rows;        /* Of its lines, in order, as far as kept.                    */
+    size_t      row_count;
+    uint32_t    group;       /* Findings side by side share a number (group.h) ...         */
+    uint32_t    neighbours;  /* ... and are told by the oddest: how many others there are. */
+    bool        is_told;     /* This one is the oddest of its group.                       */
+} Finding;
+
+const char *finding_kind_word(FindingKind kind);
+
+/* How many times what was expected: seen / expected, as people compare; NaN if nothing was. */
+double finding_effect(const Finding *finding);
+
+#endif

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "incident/sentence.h"
+
+#include <assert.h>
+#include <math.h>
+
+#include "incident/writer.h"
+
+#define QUOTE_BYTES_MAX 100
+
+static void write_how_often(Writer *w, const Finding *f)
+{
+    char seen[NUMBER_SIZE], history[NUMBER_SIZE];
+    if (f->seen <= 1)
+        writer_add(w, "once in %s lines", number_text((double)f->history, history));
+    else
+        writer_add(w, "%s times in %s lines", number_text(f->seen, seen),
+                   number_text((double)f->history, history));
+}
+
+static const char *level_phrase(Level level)
+{
+    switch (level) {
+    case LEVEL_FATAL:
+        return "fatal: ";
+    case LEVEL_ERROR:
+        return "error: ";
+    case LEVEL_WARN:
+        return "warning: ";
+    case LEVEL_NONE:
+    case LEVEL_TRACE:
+    case LEVEL_DEBUG:
+    case LEVEL_INFO:
+    case LEVEL_NOTICE:
+    case LEVEL_COUNT:
+        break;
+    }
+    return "";
+}
+
+static void write_rate(Writer *w, const Finding *f)
+{
+    char seen[NUMBER_SIZE], expected[NUMBER_SIZE], times[NUMBER_SIZE];
+    double effect = finding_effect(f);
+    if (f->kind == FINDING_SILENT)
+        writer_add(w, " fell silent: 0 lines where %s were to be expected",
+                   number_text(f->expected, expected));
+    else if (f->kind == FINDING_LESS)
+        writer_add(w, " comes %sx less often: %s lines instead of %s",
+                   ratio_text(f->seen > 0 ? 1 / effect : f->expected, times), number_text(f->seen, seen),
+                   number_text(f->expected, expected));
+    else if (f->expected >= 0.05)
+        writer_add(w, " comes %sx as often as usual: %s lines instead of %s", ratio_text(effect, times),
+                   number_text(f->seen, seen), number_text(f->expected, expected));
+    else
+        writer_add(w, " comes %s times, where none was to be expected", number_text(f->seen, seen));
+}
+
+static void write_kind(Writer *w, const Finding *f)
+{
+    char text[NUMBER_SIZE];
+    writer_add(w, "%s", level_phrase(f->level));
+    switch (f->kind) {
+    case FINDING_NEW:
+        writer_quote(w, f->pattern, QUOTE_BYTES_MAX);
+        writer_add(w, " is new: %s line%s, none in the good run", number_text(f->seen, text),
+                   f->seen == 1 ? "" : "s");
+        return;
+    case FINDING_GONE:
+        writer_quote(w, f->pattern, QUOTE_BYTES_MAX);
+        writer_add(w, " is gone: %s line%s in the good run, none now", number_text(f->expected, text),
+                   f->expected == 1 ? "" : "s");
+        return;
+    case FINDING_RARE:
+    case FINDING_SEVERITY:
+        writer_quote(w, f->pattern, QUOTE_BYTES_MAX);
+        writer_add(w, " comes ");
+        write_how_often(w, f);
+        return;
+    case FINDING_VALUE:
+        writer_quote(w, f->value, QUOTE_BYTES_MAX);
+        writer_add(w, " as %.*s in ", (int)cut_at_character(f->place, 40), f->place.text);
+        writer_quote(w, f->pattern, QUOTE_BYTES_MAX);
+        writer_add(w, " comes ");
+        write_how_often(w, f);
+        return;
+    case FINDING_SESSION:
+        writer_add(w, "session ");
+        writer_quote(w, f->session, QUOTE_BYTES_MAX);
+        writer_add(w, ": %.*s", (int)cut_at_character(f->value, 200), f->value.text);
+        return;
+    case FINDING_BURST:
+    case FINDING_MORE:
+    case FINDING_LESS:
+    case FINDING_SILENT:
+        writer_quote(w, f->pattern, QUOTE_BYTES_MAX);
+        write_rate(w, f);
+        return;
+    case FINDING_KIND_COUNT:
+        break;
+    }
+    assert(!"a finding has a kind");
+}
+
+/* Who else is told by this finding. */
+static void write_company(Writer *w, const Finding *f)
+{
+    const char *plural = f->neighbours == 1 ? "" : "s";
+    if (f->neighbours == 0)
+        return;
+    if (f->kind == FINDING_SESSION)
+        writer_add(w, "; %u more session%s like it", f->neighbours, plural);
+    else if (f->kind == FINDING_NEW || f->kind == FINDING_RARE || f->kind == FINDING_VALUE ||
+             f->kind == FINDING_SEVERITY)
+        writer_add(w, "; %u more odd line%s beside it", f->neighbours, plural);
+    else
+        writer_add(w, "; %u more pattern%s changed with it", f->neighbours, plural);
+}
+
+size_t sentence_write(const Finding *finding, char *buffer, size_t size)
+{
+    Writer w = writer_make(buffer, size);
+    write_kind(&w, finding);
+    write_company(&w, finding);
+    return w.used;
+}
+
+size_t sentence_how_rare(const Finding *finding, char *buffer, size_t size)
+{
+    Writer w = writer_make(buffer, size);
+    char text[NUMBER_SIZE];
+    double effect = finding_effect(finding);
+    switch (finding->kind) {
+    case FINDING_NEW:
+        writer_add(&w, "never in %s good lines", number_text((double)finding->history, text));
+        break;
+    case FINDING_GONE:
+        writer_add(&w, "never in %s lines", number_text((double)finding->history, text));
+        break;
+    case FINDING_BURST:
+    case FINDING_MORE:
+    case FINDING_LESS:
+    case FINDING_SILENT:
+        writer_add(&w, "%sx the usual", isnan(effect) ? "many " : ratio_text(effect, text));
+        break;
+    case FINDING_RARE:
+    case FINDING_SEVERITY:
+    case FINDING_VALUE:
+        write_how_often(&w, finding);
+        break;
+    case FINDING_SESSION:
+        writer_add(&w, "one of %s sessions", number_text((double)finding->history, text));
+        break;
+    case FINDING_KIND_COUNT:
+        break;
+    }
+    return w.used;
+}
