@@ -32,11 +32,11 @@ static unsigned find(const Category *category, uint32_t tag)
 static double fresh_chance(const Category *category)
 {
     double p = unseen_chance(category->count, category->fresh_weight);
-    double crowd = unseen_crowd((double)category->recent);
+    double crowd = unseen_crowd(category->recent);
     return p > crowd ? p : crowd;
 }
 
-/* The share of the past in symbols at most as frequent as slot i; never below an unseen symbol's. */
+/* The share of the past in symbols at most as frequent as slot i; an unseen one is no likelier. */
 static double rare_chance(const Category *category, unsigned i)
 {
     uint64_t at_most = (uint64_t)category->lost + 1;
@@ -132,7 +132,7 @@ static void judge_free(Category *category)
 {
     bool full = category->used == CATEGORY_SLOT_COUNT && category->count >= JUDGE_COUNT_MIN;
     if (full && (category->fresh > FREE_FRESH_SHARE * category->count ||
-                 (double)category->recent > 2 * FREE_FRESH_SHARE))
+                 category->recent > 2 * FREE_FRESH_SHARE))
         category->free = 1;
 }
 
@@ -148,7 +148,7 @@ void category_learn(Category *category, uint64_t symbol)
     if (fresh && category->count > 0) /* The first symbol has to be new. */
         category->fresh_weight += category->count;
     category->count++;
-    category->recent = (float)unseen_recent((double)category->recent, fresh);
+    category->recent = (float)unseen_recent(category->recent, fresh);
     if (fresh) {
         category->fresh++;
         insert(category, tag, 1);
@@ -186,7 +186,7 @@ void category_merge(Category *category, const Category *other)
     /* Weights grow with the square of the count: two pasts side by side weigh twice their sum. */
     category->fresh_weight =
         category->fresh_weight * ((a + b) / a) + other->fresh_weight * ((a + b) / b);
-    category->recent = (float)(((double)category->recent * a + (double)other->recent * b) / (a + b));
+    category->recent = (float)((category->recent * a + other->recent * b) / (a + b));
     for (unsigned k = other->used; k-- > 0;) { /* From behind, so that equals keep their order. */
         unsigned i = find(category, other->tags[k]);
         if (i < category->used) {

@@ -47,7 +47,7 @@ static double season_factor(const CountRate *rate, odd_time time)
     if (time == ODD_TIME_NONE)
         return 1;
     int hour = hour_of(time);
-    return ((double)rate->seen[hour] + SEASON_PRIOR) / ((double)rate->hoped[hour] + SEASON_PRIOR);
+    return (rate->seen[hour] + SEASON_PRIOR) / (rate->hoped[hour] + SEASON_PRIOR);
 }
 
 static int season_is_used(const CountRate *rate, odd_time time)
@@ -137,11 +137,10 @@ static int starts_anew(CountRate *rate, double surprise, double count)
         return 0;
     }
     rate->odd_run++;
-    rate->odd_sum = (float)((double)rate->odd_sum + count);
+    rate->odd_sum = (float)(rate->odd_sum + count);
     if (rate->odd_run < ODD_RUN_MAX)
         return 0;
-    double mean = (double)rate->odd_sum / rate->odd_run;
-    double weight = rate->odd_run;
+    double weight = rate->odd_run, mean = rate->odd_sum / weight;
     rate->square_sum = mean * mean * weight;
     rate->residual_sum = DISPERSION_PRIOR * rate->square_sum;
     rate->sum = mean * weight;
@@ -169,7 +168,7 @@ static void learn_season(CountRate *rate, odd_time time, double count, double le
     double with = level * season_factor(rate, time);
     double gain = log_likelihood(count, with, size) - log_likelihood(count, level, size);
     rate->season_gain += gain - rate->season_gain / (4 * MEMORY);
-    double seen = (double)rate->seen[hour], hoped = (double)rate->hoped[hour];
+    double seen = rate->seen[hour], hoped = rate->hoped[hour];
     double keep = hour == rate->hour ? 1 : 1 - 1 / SEASON_DAYS; /* Once a day. */
     rate->hour = (uint8_t)hour;
     rate->seen[hour] = (float)(seen * keep + count);

@@ -13,14 +13,14 @@
 #define EVERYDAY_STEP_MASK 15 /* What is everyday is found anew every 16 lines. */
 
 /* 0 for 0, else 1 + floor(log2): the exponent, as the bits have it. */
-static int class_of(double seen_before)
+static int band_of(double seen_before)
 {
     if (seen_before < 1)
         return 0;
     uint64_t bits;
     memcpy(&bits, &seen_before, sizeof bits);
-    int class = (int)(bits >> 52) - 1022;
-    return class < NOVELTY_CLASS_COUNT ? class : NOVELTY_CLASS_COUNT - 1;
+    int band = (int)(bits >> 52) - 1022;
+    return band < NOVELTY_CLASS_COUNT ? band : NOVELTY_CLASS_COUNT - 1;
 }
 
 static int is_countable(double seen_before)
@@ -30,11 +30,11 @@ static int is_countable(double seen_before)
 
 static double novelty_surprise(const Novelty *novelty, double seen_before)
 {
-    int class = class_of(seen_before);
-    if (class >= novelty->everyday)
+    int band = band_of(seen_before);
+    if (band >= novelty->everyday)
         return 0;
     double at_most = 0;
-    for (int i = 0; i <= class; i++)
+    for (int i = 0; i <= band; i++)
         at_most += novelty->weights[i];
     double p = unseen_chance(novelty->count, at_most);
     double crowd = unseen_crowd(novelty->recent);
@@ -47,13 +47,13 @@ static double novelty_surprise(const Novelty *novelty, double seen_before)
 static void find_everyday(Novelty *novelty)
 {
     double at_most = 0;
-    int class = 0;
-    for (; class < NOVELTY_CLASS_COUNT; class++) {
-        at_most += novelty->weights[class];
+    int band = 0;
+    for (; band < NOVELTY_CLASS_COUNT; band++) {
+        at_most += novelty->weights[band];
         if (unseen_chance(novelty->count, at_most) >= EVERYDAY_CHANCE)
             break;
     }
-    novelty->everyday = class;
+    novelty->everyday = band;
 }
 
 void novelty_score(const Novelty *novelty, double seen_before, Judgement *ret_judgement)
@@ -73,7 +73,7 @@ void novelty_learn(Novelty *novelty, double seen_before)
     double surprise = novelty_surprise(novelty, seen_before);
     novelty->envelope = detect_envelope(surprise, novelty->envelope);
     novelty->count += 1;
-    novelty->weights[class_of(seen_before)] += novelty->count;
+    novelty->weights[band_of(seen_before)] += novelty->count;
     novelty->recent = unseen_recent(novelty->recent, seen_before < 1);
     if (novelty->count >= COUNT_MAX) {
         novelty->count /= 2;

@@ -37,7 +37,7 @@ typedef struct {
     double shape[N];           /* Expected up to a factor.                       */
     Prefix count, expected;    /* expected: the shape scaled to the counts.      */
     Prefix active;             /* Buckets with any.                              */
-    /* Over blocks of 1, 2, 4 ... buckets: squared counts, counts times expected, squared expected. */
+    /* Over blocks of 1, 2, 4 ... buckets: counts squared, times expected, expected squared. */
     Prefix count2[SCALE_COUNT], product[SCALE_COUNT], expected2[SCALE_COUNT];
 } Series;
 
@@ -135,8 +135,8 @@ static void mean_add(Mean *m, double x)
     m->weight += 1;
 }
 
-/* The mean count at bucket i's time of day, over all days (own_too) or all but its own, drawn to the
- * mean of all by the prior. */
+/* The mean count at bucket i's time of day, over all days (own_too) or all but its own, drawn to
+ * the mean of all by the prior. */
 static double hour_mean(const Series *s, int i, double buckets_per_day, int reach, int own_too)
 {
     double all = s->count.sums[s->n] / s->n;
@@ -154,8 +154,8 @@ static double hour_mean(const Series *s, int i, double buckets_per_day, int reac
     return m.sum / m.weight;
 }
 
-/* What the other days do about this time of day, as a share of the level of those days: a day that is
- * high all day long shall not lift what is expected of the others. */
+/* What the other days do about this time of day, as a share of the level of those days: a day that
+ * is high all day long shall not lift what is expected of the others. */
 static void shape_daily(Series *s, double buckets_per_day)
 {
     double mean = s->count.sums[s->n] / s->n;
@@ -200,8 +200,8 @@ static double sum_outside(const Prefix *p, int blocks, int first, int last)
     return p->sums[blocks] - between(p, first, last);
 }
 
-/* 1/size for a stretch: how blocks outside it scatter round `factor` times the expected, at the scale
- * where they scatter most. */
+/* 1/size for a stretch: how blocks outside it scatter round `factor` times the expected, at the
+ * scale where they scatter most. */
 static double dispersion_outside(const Series *s, int from, int to, double factor)
 {
     double worst = 0;
@@ -212,7 +212,8 @@ static double dispersion_outside(const Series *s, int from, int to, double facto
         int left = blocks - (last - first);
         if (left < BLOCK_COUNT_MIN)
             break;
-        double expected = s->expected.sums[blocks << k] - between(&s->expected, first << k, last << k);
+        double inside = between(&s->expected, first << k, last << k);
+        double expected = s->expected.sums[blocks << k] - inside;
         double square = factor * factor * sum_outside(&s->expected2[k], blocks, first, last);
         double excess = sum_outside(&s->count2[k], blocks, first, last) + square -
                         2 * factor * sum_outside(&s->product[k], blocks, first, last) -
@@ -226,7 +227,7 @@ static double dispersion_outside(const Series *s, int from, int to, double facto
     return worst;
 }
 
-/* The variance of squared residuals is 2 variance^2 for Poisson, more for gamma distributed means. */
+/* The variance of squared residuals is 2 variance^2 for Poisson, more for gamma means. */
 static double at_worst(double scatter, double mean, int left)
 {
     double error = SCATTER_UNSURE * sqrt((2 + 6 * scatter) / left);
@@ -239,8 +240,9 @@ typedef struct {
 } Verdict;
 
 /* The scatter is an estimate, so the tail is heavier, as Student's t is heavier than the normal:
- * exp(-x^2/2) becomes (1 + x^2/v)^(-v/2).  Degrees of freedom v: as many as buckets outside, fewer as
- * gamma distributed means have the kurtosis 6 scatter, more as far as the scatter is Poisson's. */
+ * exp(-x^2/2) becomes (1 + x^2/v)^(-v/2).  Degrees of freedom v: half as many as buckets outside,
+ * fewer as gamma distributed means have the kurtosis 6 scatter, more as far as the scatter is
+ * Poisson's own. */
 static double unsure(const Series *s, double log10_p, int left, double mean, double scatter)
 {
     double estimated = mean * scatter / (1 + mean * scatter);
