@@ -91,8 +91,8 @@ static double raw_surprise(Forecast f, double count)
 {
     if (count == 0 && f.mean < SILENCE_MEAN_MIN)
         return 0;
-    double tail = count > f.mean ? negbin_upper(count, f.mean, f.size)
-                                 : negbin_lower(count, f.mean, f.size);
+    double tail =
+        count > f.mean ? negbin_upper(count, f.mean, f.size) : negbin_lower(count, f.mean, f.size);
     double raw = -tail - LOG10_2;
     if (!(raw > 0))
         return 0;

@@ -315,8 +315,7 @@ static void consider(const Series *s, int from, int to, Episode *best, double *b
     best->kind = kind_of(s, best, v.above);
 }
 
-Episode episode_find(const uint32_t *counts, const uint32_t *totals, int n,
-                     double buckets_per_day)
+Episode episode_find(const uint32_t *counts, const uint32_t *totals, int n, double buckets_per_day)
 {
     assert(n >= 0);
     assert(n <= EPISODE_BUCKET_COUNT_MAX);

@@ -46,7 +46,6 @@ typedef struct {
 
 /* totals: rows of all patterns in each bucket; NULL: not known.  buckets_per_day: 0 if a bucket's
  * length is not known; a daily season is looked for if two days are given. */
-Episode episode_find(const uint32_t *counts, const uint32_t *totals, int n,
-                     double buckets_per_day);
+Episode episode_find(const uint32_t *counts, const uint32_t *totals, int n, double buckets_per_day);
 
 #endif
