@@ -12,7 +12,8 @@
 #define COUNT_MAX (1u << 22)   /* Then the past is halved, so that the state keeps learning. */
 #define JUDGE_COUNT_MIN 64     /* Lines before a place is called free.                        */
 #define FREE_FRESH_SHARE 0.1   /* So many unseen symbols with all slots taken: a free place.  */
-#define COMMON_SHARE_INVERSE 8 /* A symbol at least so frequent has no surprise worth a walk. */
+#define EVERYDAY_CHANCE 0.1
+#define EVERYDAY_STEP_MASK 15  /* What is everyday is found anew every 16 lines.              */
 
 static uint32_t tag_of(uint64_t symbol)
 {
@@ -31,11 +32,11 @@ static unsigned find(const Category *category, uint32_t tag)
 static double fresh_chance(const Category *category)
 {
     double p = unseen_chance(category->count, category->fresh_weight);
-    double crowd = unseen_crowd((double)category->recent);
+    double crowd = unseen_crowd(category->recent);
     return p > crowd ? p : crowd;
 }
 
-/* The share of the past in symbols at most as frequent as slot i; never below an unseen symbol's. */
+/* The share of the past in symbols at most as frequent as slot i; an unseen one is no likelier. */
 static double rare_chance(const Category *category, unsigned i)
 {
     uint64_t at_most = (uint64_t)category->lost + 1;
@@ -53,10 +54,20 @@ static double surprise_at(const Category *category, unsigned i)
     if (category->free || category->count == 0)
         return 0;
     bool seen = i < category->used;
-    if (seen && category->counts[i] >= category->count / COMMON_SHARE_INVERSE)
+    if (seen && category->counts[i] >= category->everyday)
         return 0;
     double p = seen ? rare_chance(category, i) : fresh_chance(category);
-    return p < 1 ? -real_log10(p) : 0;
+    return p < EVERYDAY_CHANCE ? -real_log10(p) : 0;
+}
+
+/* The least count whose symbols and all rarer ones make a tenth of the past. */
+static void find_everyday(Category *category)
+{
+    uint64_t at_most = (uint64_t)category->lost + 1;
+    unsigned i = category->used;
+    while (i > 0 && (double)at_most < EVERYDAY_CHANCE * ((double)category->count + 1))
+        at_most += category->counts[--i];
+    category->everyday = i < category->used ? category->counts[i] : 1;
 }
 
 void category_score(const Category *category, uint64_t symbol, Judgement *ret_judgement)
@@ -121,7 +132,7 @@ static void judge_free(Category *category)
 {
     bool full = category->used == CATEGORY_SLOT_COUNT && category->count >= JUDGE_COUNT_MIN;
     if (full && (category->fresh > FREE_FRESH_SHARE * category->count ||
-                 (double)category->recent > 2 * FREE_FRESH_SHARE))
+                 category->recent > 2 * FREE_FRESH_SHARE))
         category->free = 1;
 }
 
@@ -137,7 +148,7 @@ void category_learn(Category *category, uint64_t symbol)
     if (fresh && category->count > 0) /* The first symbol has to be new. */
         category->fresh_weight += category->count;
     category->count++;
-    category->recent = (float)unseen_recent((double)category->recent, fresh);
+    category->recent = (float)unseen_recent(category->recent, fresh);
     if (fresh) {
         category->fresh++;
         insert(category, tag, 1);
@@ -148,6 +159,8 @@ void category_learn(Category *category, uint64_t symbol)
     }
     if (category->count >= COUNT_MAX)
         halve(category);
+    if ((category->count & EVERYDAY_STEP_MASK) == 0)
+        find_everyday(category);
 }
 
 bool category_is_free(const Category *category)
@@ -166,10 +179,14 @@ void category_merge(Category *category, const Category *other)
     double a = category->count, b = other->count;
     if (b == 0)
         return;
-    double scale_a = a > 0 ? (a + b) / a : 0;
+    if (a == 0) {
+        *category = *other;
+        return;
+    }
+    /* Weights grow with the square of the count: two pasts side by side weigh twice their sum. */
     category->fresh_weight =
-        category->fresh_weight * scale_a + other->fresh_weight * ((a + b) / b);
-    category->recent = (float)(((double)category->recent * a + (double)other->recent * b) / (a + b));
+        category->fresh_weight * ((a + b) / a) + other->fresh_weight * ((a + b) / b);
+    category->recent = (float)((category->recent * a + other->recent * b) / (a + b));
     for (unsigned k = other->used; k-- > 0;) { /* From behind, so that equals keep their order. */
         unsigned i = find(category, other->tags[k]);
         if (i < category->used) {
@@ -187,6 +204,7 @@ void category_merge(Category *category, const Category *other)
         category->envelope = other->envelope;
     if (category->count >= COUNT_MAX)
         halve(category);
+    find_everyday(category);
 }
 
 static size_t state_bytes(void)

@@ -22,6 +22,8 @@
 #define SURPRISE_MAX 300.0    /* Beyond it a forecast is wrong, not the count odder.    */
 #define ODD_RUN_MAX 8
 #define CALIBRATION_COUNT_MIN 48
+#define SILENCE_MEAN_MIN 0.6  /* Fewer a window: none is what is likeliest.             */
+#define LOG10_2 0.30102999566398119521
 #define BOUND_DEVIATIONS 3.29 /* Two-sided 1 in 1000 of the normal distribution.        */
 
 typedef struct {
@@ -45,7 +47,7 @@ static double season_factor(const CountRate *rate, odd_time time)
     if (time == ODD_TIME_NONE)
         return 1;
     int hour = hour_of(time);
-    return ((double)rate->seen[hour] + SEASON_PRIOR) / ((double)rate->hoped[hour] + SEASON_PRIOR);
+    return (rate->seen[hour] + SEASON_PRIOR) / (rate->hoped[hour] + SEASON_PRIOR);
 }
 
 static int season_is_used(const CountRate *rate, odd_time time)
@@ -85,12 +87,13 @@ static double deviation_of(Forecast f)
 }
 
 /* -log10 of the two-sided chance by the forecast alone. */
-static double raw_surprise(Forecast f, double count, int *ret_above)
+static double raw_surprise(Forecast f, double count)
 {
-    double upper = negbin_upper(count, f.mean, f.size);
-    double lower = negbin_lower(count, f.mean, f.size);
-    *ret_above = upper < lower;
-    double raw = -(upper < lower ? upper : lower) - real_log10(2);
+    if (count == 0 && f.mean < SILENCE_MEAN_MIN)
+        return 0;
+    double tail =
+        count > f.mean ? negbin_upper(count, f.mean, f.size) : negbin_lower(count, f.mean, f.size);
+    double raw = -tail - LOG10_2;
     if (!(raw > 0))
         return 0;
     return raw < SURPRISE_MAX ? raw : SURPRISE_MAX;
@@ -118,11 +121,10 @@ void count_rate_score(const CountRate *rate, odd_time time, double count, Judgem
     if (!is_count(count) || rate->weight == 0)
         return;
     Forecast f = forecast(rate, time);
-    int above;
-    double surprise = calibrated(rate, raw_surprise(f, count, &above));
+    double surprise = calibrated(rate, raw_surprise(f, count));
     ret_judgement->surprise = surprise;
     ret_judgement->alarm = detect_alarm(surprise, rate->envelope);
-    ret_judgement->reason = above ? "more" : count > 0 ? "less" : "silent";
+    ret_judgement->reason = count > f.mean ? "more" : count > 0 ? "less" : "silent";
     fill_bounds(f, ret_judgement);
 }
 
@@ -135,11 +137,10 @@ static int starts_anew(CountRate *rate, double surprise, double count)
         return 0;
     }
     rate->odd_run++;
-    rate->odd_sum = (float)((double)rate->odd_sum + count);
+    rate->odd_sum = (float)(rate->odd_sum + count);
     if (rate->odd_run < ODD_RUN_MAX)
         return 0;
-    double mean = (double)rate->odd_sum / rate->odd_run;
-    double weight = rate->odd_run;
+    double weight = rate->odd_run, mean = rate->odd_sum / weight;
     rate->square_sum = mean * mean * weight;
     rate->residual_sum = DISPERSION_PRIOR * rate->square_sum;
     rate->sum = mean * weight;
@@ -167,7 +168,7 @@ static void learn_season(CountRate *rate, odd_time time, double count, double le
     double with = level * season_factor(rate, time);
     double gain = log_likelihood(count, with, size) - log_likelihood(count, level, size);
     rate->season_gain += gain - rate->season_gain / (4 * MEMORY);
-    double seen = (double)rate->seen[hour], hoped = (double)rate->hoped[hour];
+    double seen = rate->seen[hour], hoped = rate->hoped[hour];
     double keep = hour == rate->hour ? 1 : 1 - 1 / SEASON_DAYS; /* Once a day. */
     rate->hour = (uint8_t)hour;
     rate->seen[hour] = (float)(seen * keep + count);
@@ -195,8 +196,7 @@ void count_rate_learn(CountRate *rate, odd_time time, double count)
         return;
     }
     Forecast f = forecast(rate, time);
-    int above;
-    double raw = raw_surprise(f, count, &above), surprise = calibrated(rate, raw);
+    double raw = raw_surprise(f, count), surprise = calibrated(rate, raw);
     rate->envelope = (float)detect_envelope(surprise, rate->envelope);
     tail_learn(&rate->tail, raw);
     if (starts_anew(rate, surprise, count))

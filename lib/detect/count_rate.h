@@ -2,19 +2,20 @@
  *
  * count_rate.h - how many per window, against the signal's own past: more, less, silent.
  *
- * ODD MEANS  In this window the pattern came more often (more), less often (less) or not at all though
- *            it is regular (silent), compared with what this signal does by itself.
+ * ODD MEANS  In this window the pattern came more often (more), less often (less) or not at all
+ *            though it is regular (silent), compared with what this signal does by itself.
  * ALGORITHM  Negative binomial forecast: level with forgetting, over-dispersion by the method of
  *            moments on clipped residuals (P. McCullagh, J. Nelder, Generalized Linear Models,
- *            1989, ch. 6), its own uncertainty added.  What the forecast misses, the calibration against
- *            the signal's own past surprises takes back (stats/tail.h).  Hour-of-day factors, shrunk
- *            to 1, are used as long as they forecast better than none.
+ *            1989, ch. 6), its own uncertainty added.  What the forecast misses, the calibration
+ *            against the signal's own past surprises takes back (stats/tail.h).  Hour-of-day
+ *            factors, shrunk to 1, are used as long as they forecast better than none.
  * PARAMS     None.  Windows are of equal length; the memory of the level is 128 of them.
  * BLIND TO   Changes slower than the memory; shapes within a window; weekly seasons.
  * SHAPE      State is flat, at most 512 bytes.  Observation.value is the count of the window,
  *            Observation.time its start (ODD_TIME_NONE or row numbers: no season is found then).
  *            An observation that is no count (NaN, negative, infinite) is passed over.
- * UNITS      expected, lower, upper: counts; the two bounds hold all but 1 in 1000 of normal windows.
+ * UNITS      expected, lower, upper: counts; the two bounds hold all but 1 in 1000 of normal
+ *            windows.
  * EXACTNESS  An odd window is learnt clipped to the bounds, so that it does no harm; after
  *            eight odd windows in a row the level starts anew from them.
  *            count_rate_merge: the longer past stays, the other is dropped (a rate has one past).

@@ -23,8 +23,8 @@ typedef struct {
 typedef struct {
     double      surprise;
     double      alarm;
-    double      expected, lower, upper; /* Of value, or of the symbol's count; NaN: does not apply. */
-    const char *reason;                 /* Static, one or two words: "new", "rare", "more" ...      */
+    double      expected, lower, upper; /* Of value; NaN: does not apply.                      */
+    const char *reason;                 /* Static, one or two words: "new", "rare", "more" ... */
 } Judgement;
 
 typedef struct {

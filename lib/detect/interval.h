@@ -8,7 +8,8 @@
  * BLIND TO   Events that come too early (count_rate sees them), seasons.
  * SHAPE      Flat, O(1) a call but O(cells) to score.  Observation.value 1: the event came at
  *            Observation.time; 0: it did not, as a tick tells; a tick is scored and not learnt.
- * UNITS      expected and upper are gaps in seconds: the usual one, and the one that 1 in 1000 passes.
+ * UNITS      expected and upper are gaps in seconds: the usual one, and the one that 1 in 1000
+ *            passes.
  * ERRORS     ODD_TIME_NONE is passed over; a time before the last one gives no gap.
  * EXACTNESS  interval_merge adds the gaps; the later of the two last events stays.
  */

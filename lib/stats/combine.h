@@ -2,9 +2,9 @@
  *
  * combine.h - several surprises about one thing become one; one of many is corrected for the many.
  *
- * ALGORITHM  Harmonic mean of p-values (D. Wilson, PNAS 116(4), 2019): holds up under dependence, unlike
- *            Fisher's product; for small p it equals the Cauchy combination (Y. Liu, J. Xie, JASA 115,
- *            2020).  Holm's step-down (Scandinavian Journal of Statistics 6, 1979).
+ * ALGORITHM  Harmonic mean of p-values (D. Wilson, PNAS 116(4), 2019): holds up under dependence,
+ *            unlike Fisher's product; for small p it equals the Cauchy combination (Y. Liu, J. Xie,
+ *            JASA 115, 2020).  Holm's step-down (Scandinavian Journal of Statistics 6, 1979).
  * SHAPE      surprises is (n), each >= 0.
  * UNITS      Surprise, -log10 of a probability.
  * EXACTNESS  Independent and equal evidence: right within 10 % from surprise 2 on, for n to 100.

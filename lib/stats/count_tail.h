@@ -2,7 +2,8 @@
  *
  * count_tail.h - how likely a count is so high, or so low: Poisson, negative binomial, binomial.
  *
- * ALGORITHM  Sums of probabilities as incomplete gamma and beta functions (NIST DLMF 8.17.5, 8.4.10).
+ * ALGORITHM  Sums of probabilities as incomplete gamma and beta functions (NIST DLMF 8.17.5,
+ *            8.4.10).
  * SHAPE      Scalars.  count is a whole number >= 0 as a double, so that sums of windows fit.
  * UNITS      log10 of a probability; upper is P(X >= count), lower is P(X <= count).
  * ERRORS     None: the domain is asserted.

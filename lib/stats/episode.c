@@ -3,7 +3,7 @@
 
 #include <assert.h>
 #include <math.h>
-#include <string.h>
+#include <stddef.h>
 
 #include "base/real.h"
 #include "stats/count_tail.h"
@@ -11,16 +11,20 @@
 #define N EPISODE_BUCKET_COUNT_MAX
 #define SCALE_COUNT 6         /* Scatter is measured over 1, 2, 4 ... 32 buckets.    */
 #define BLOCK_COUNT_MIN 5     /* Blocks that a scale needs outside the stretch.      */
+#define SCATTER_UNSURE 1.0    /* Standard errors that are added to the dispersion.   */
 #define BETTER_SHAPE_GAIN 3.0 /* A shape must make the counts exp(3) times likelier. */
 #define BUCKETS_PER_DAY_MIN 4
-#define UPPER_DEVIATIONS_MIN 4.0  /* Nearer to the mean no stretch is odd after correction,   */
-#define LOWER_DEVIATIONS_MAX -1.5 /* so the exact tail need not be computed.                */
-#define PASSING_SHARE 8       /* What passes is at most an eighth of the series, else a phase, */
-#define PASSING_MIN 3         /* but may be so many buckets.  What stays is at most half.  */
 #define SEASON_PRIOR 2.0      /* Counts that draw an hour to the mean.               */
 #define SMOOTH_MEAN_MAX 8.0   /* Fewer in a bucket: its neighbours help to tell the hour. */
-#define SMOOTH_BUCKETS_MIN 48 /* Nor does an hour change much within so short a bucket. */
-#define SCATTER_UNSURE 1.0    /* Standard errors that are added to the dispersion.   */
+#define SMOOTH_BUCKETS_MIN 48 /* Nor does an hour change much within so short a bucket.   */
+#define PASSING_SHARE 8       /* What passes is at most an eighth of the series, else a   */
+#define PASSING_MIN 3         /* phase, but may be so many buckets.                       */
+
+/* Nearer to the mean than these no stretch is odd after correction, and the costly part of the
+ * judgement is left out: deviations of Poisson's and of the scatter, above and below the mean. */
+#define UPPER_DEVIATIONS_MIN 4.0
+#define POISSON_DEVIATIONS_MAX (-3.4)
+#define LOWER_DEVIATIONS_MAX (-1.5)
 
 typedef struct {
     double sums[N + 1]; /* sums[k] is the sum of the first k. */
@@ -33,7 +37,7 @@ typedef struct {
     double shape[N];           /* Expected up to a factor.                       */
     Prefix count, expected;    /* expected: the shape scaled to the counts.      */
     Prefix active;             /* Buckets with any.                              */
-    /* Over blocks of 1, 2, 4 ... buckets: squared counts, counts times expected, squared expected. */
+    /* Over blocks of 1, 2, 4 ... buckets: counts squared, times expected, expected squared. */
     Prefix count2[SCALE_COUNT], product[SCALE_COUNT], expected2[SCALE_COUNT];
 } Series;
 
@@ -131,15 +135,16 @@ static void mean_add(Mean *m, double x)
     m->weight += 1;
 }
 
-/* The mean count at bucket i's time of day, over all days (own_too) or all but its own, drawn to the
- * mean of all by the prior. */
+/* The mean count at bucket i's time of day, over all days (own_too) or all but its own, drawn to
+ * the mean of all by the prior. */
 static double hour_mean(const Series *s, int i, double buckets_per_day, int reach, int own_too)
 {
     double all = s->count.sums[s->n] / s->n;
     Mean m = {.sum = SEASON_PRIOR, .weight = SEASON_PRIOR / (all + 1e-9)};
     double phase = i - floor(i / buckets_per_day) * buckets_per_day;
-    for (double day = phase; day < s->n + reach; day += buckets_per_day) {
-        int middle = (int)floor(day + 0.5);
+    int days = (int)(s->n / buckets_per_day) + 1;
+    for (int day = 0; day < days; day++) {
+        int middle = (int)floor(phase + day * buckets_per_day + 0.5);
         if (!own_too && middle >= i - 1 && middle <= i + 1)
             continue;
         for (int k = middle - reach; k <= middle + reach; k++)
@@ -149,8 +154,8 @@ static double hour_mean(const Series *s, int i, double buckets_per_day, int reac
     return m.sum / m.weight;
 }
 
-/* What the other days do about this time of day, as a share of the level of those days: a day that is
- * high all day long shall not lift what is expected of the others. */
+/* What the other days do about this time of day, as a share of the level of those days: a day that
+ * is high all day long shall not lift what is expected of the others. */
 static void shape_daily(Series *s, double buckets_per_day)
 {
     double mean = s->count.sums[s->n] / s->n;
@@ -195,8 +200,8 @@ static double sum_outside(const Prefix *p, int blocks, int first, int last)
     return p->sums[blocks] - between(p, first, last);
 }
 
-/* 1/size for a stretch: how blocks outside it scatter round `factor` times the expected, at the scale
- * where they scatter most. */
+/* 1/size for a stretch: how blocks outside it scatter round `factor` times the expected, at the
+ * scale where they scatter most. */
 static double dispersion_outside(const Series *s, int from, int to, double factor)
 {
     double worst = 0;
@@ -207,7 +212,8 @@ static double dispersion_outside(const Series *s, int from, int to, double facto
         int left = blocks - (last - first);
         if (left < BLOCK_COUNT_MIN)
             break;
-        double expected = s->expected.sums[blocks << k] - between(&s->expected, first << k, last << k);
+        double inside = between(&s->expected, first << k, last << k);
+        double expected = s->expected.sums[blocks << k] - inside;
         double square = factor * factor * sum_outside(&s->expected2[k], blocks, first, last);
         double excess = sum_outside(&s->count2[k], blocks, first, last) + square -
                         2 * factor * sum_outside(&s->product[k], blocks, first, last) -
@@ -221,7 +227,7 @@ static double dispersion_outside(const Series *s, int from, int to, double facto
     return worst;
 }
 
-/* The variance of squared residuals is 2 variance^2 for Poisson, more for gamma distributed means. */
+/* The variance of squared residuals is 2 variance^2 for Poisson, more for gamma means. */
 static double at_worst(double scatter, double mean, int left)
 {
     double error = SCATTER_UNSURE * sqrt((2 + 6 * scatter) / left);
@@ -234,8 +240,9 @@ typedef struct {
 } Verdict;
 
 /* The scatter is an estimate, so the tail is heavier, as Student's t is heavier than the normal:
- * exp(-x^2/2) becomes (1 + x^2/v)^(-v/2).  Degrees of freedom v: as many as buckets outside, fewer as
- * gamma distributed means have the kurtosis 6 scatter, more as far as the scatter is Poisson's. */
+ * exp(-x^2/2) becomes (1 + x^2/v)^(-v/2).  Degrees of freedom v: half as many as buckets outside,
+ * fewer as gamma distributed means have the kurtosis 6 scatter, more as far as the scatter is
+ * Poisson's own. */
 static double unsure(const Series *s, double log10_p, int left, double mean, double scatter)
 {
     double estimated = mean * scatter / (1 + mean * scatter);
@@ -251,13 +258,16 @@ static Verdict judge(const Series *s, int from, int to, double *ret_expected)
     double seen = between(&s->count, from, to), rest = s->count.sums[s->n] - seen;
     double share = between(&s->expected, from, to), left = s->expected.sums[s->n] - share;
     double factor = left > 0 ? (rest + 0.5) / left : 0, mean = factor * share;
+    *ret_expected = mean;
+    Verdict v = {.above = seen > mean};
+    double poisson_deviations = (seen - mean) / sqrt(mean + 1e-9);
+    if (poisson_deviations < UPPER_DEVIATIONS_MIN && poisson_deviations > POISSON_DEVIATIONS_MAX)
+        return v;
     int outside = s->n - (to - from);
     double scatter = at_worst(dispersion_outside(s, from, to, factor), mean, outside);
     /* The level of the rest is an estimate too; with a season the hours' levels are as well. */
     scatter *= 1 + (s->days > 0 ? 2.0 : 1.0) * (to - from) / outside;
     scatter += 1 / (rest + 0.5);
-    *ret_expected = mean;
-    Verdict v = {.above = seen > mean};
     double deviations = (seen - mean) / sqrt(mean + mean * mean * scatter + 1e-9);
     if (deviations > UPPER_DEVIATIONS_MIN)
         v.p = negbin_upper(seen, mean, 1 / scatter);
@@ -305,8 +315,7 @@ static void consider(const Series *s, int from, int to, Episode *best, double *b
     best->kind = kind_of(s, best, v.above);
 }
 
-Episode episode_find(const uint32_t *counts, const uint32_t *totals, int n,
-                     double buckets_per_day)
+Episode episode_find(const uint32_t *counts, const uint32_t *totals, int n, double buckets_per_day)
 {
     assert(n >= 0);
     assert(n <= EPISODE_BUCKET_COUNT_MAX);

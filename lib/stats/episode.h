@@ -2,22 +2,24 @@
  *
  * episode.h - looking back at the counts of one pattern: the stretch of time that fits least.
  *
- * Every stretch up to an eighth of the series, and every one up to half of it that lasts to its end, is
- * compared with the rest.  The rest tells the level,
+ * Every stretch up to an eighth of the series, and every one up to half of it that lasts to its
+ * end, is compared with the rest.  The rest tells the level,
  * its shape (steady, following the volume of the whole log, or repeating by day) and how much
  * the counts scatter over stretches of that length; so a stretch is odd only if the rest has
  * nothing like it.
  *
- * ALGORITHM  A scan statistic (J. Naus, 1965; M. Kulldorff, 1997) over stretches of about equal steps
- *            of length, each tested by a negative binomial with the stretch left out of the fit, and
- *            corrected for all stretches looked at (Bonferroni).
- * SHAPE      counts and totals are (n), n <= EPISODE_BUCKET_COUNT_MAX, equal steps of time.
+ * ALGORITHM  A scan statistic (J. Naus, 1965; M. Kulldorff, 1997) over stretches of about equal
+ *            steps of length, each tested by a negative binomial with the stretch left out of the
+ *            fit, and corrected for all stretches looked at (Bonferroni).
+ * SHAPE      counts and totals are (n), n <= EPISODE_BUCKET_COUNT_MAX, equal steps of time.  Takes
+ *            about 90 KB of stack.
  * UNITS      Buckets from 0, first and last included.
  * ERRORS     Too little to judge (fewer than EPISODE_BUCKET_COUNT_MIN buckets, a pattern seen in
  *            fewer than EPISODE_ACTIVE_COUNT_MIN of them outside the stretch): surprise 0.
- * BLIND TO   A pattern that only comes once, in one go (stats/rarity.h sees it), or whose first or last
- *            stretch is simply where the file begins.
- * EXACTNESS  On steady, over-dispersed and daily clean series at most 1 in 1000 has a surprise of 3.
+ * BLIND TO   A pattern that only comes once, in one go (stats/rarity.h sees it), or whose first or
+ *            last stretch is simply where the file begins.
+ * EXACTNESS  On steady, over-dispersed and daily clean series at most 1 in 1000 has a surprise of
+ *            3.
  */
 #ifndef STATS_EPISODE_H
 #define STATS_EPISODE_H
@@ -44,7 +46,6 @@ typedef struct {
 
 /* totals: rows of all patterns in each bucket; NULL: not known.  buckets_per_day: 0 if a bucket's
  * length is not known; a daily season is looked for if two days are given. */
-Episode episode_find(const uint32_t *counts, const uint32_t *totals, int n,
-                     double buckets_per_day);
+Episode episode_find(const uint32_t *counts, const uint32_t *totals, int n, double buckets_per_day);
 
 #endif

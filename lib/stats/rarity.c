@@ -2,7 +2,6 @@
 #include "stats/rarity.h"
 
 #include <assert.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/real.h"
@@ -30,12 +29,36 @@ typedef struct {
     uint32_t count;
 } Places;
 
-static int by_count(const void *a, const void *b)
+/* Rarest first; the index makes the order total, so any sort gives the same. */
+static int is_before(const Ranked *a, const Ranked *b)
 {
-    const Ranked *x = a, *y = b;
-    if (x->count != y->count)
-        return x->count < y->count ? -1 : 1;
-    return x->index < y->index ? -1 : x->index > y->index;
+    return a->count != b->count ? a->count < b->count : a->index < b->index;
+}
+
+static void sift_down(Ranked *heap, size_t count, size_t at)
+{
+    Ranked moving = heap[at];
+    for (size_t child; (child = 2 * at + 1) < count; at = child) {
+        if (child + 1 < count && is_before(&heap[child], &heap[child + 1]))
+            child++;
+        if (!is_before(&moving, &heap[child]))
+            break;
+        heap[at] = heap[child];
+    }
+    heap[at] = moving;
+}
+
+/* Heapsort (J. Williams, 1964): in place, as qsort of the C library may go to the heap. */
+static void sort(Ranked *ranked, size_t count)
+{
+    for (size_t i = count / 2; i-- > 0;)
+        sift_down(ranked, count, i);
+    for (size_t i = count; i-- > 1;) {
+        Ranked last = ranked[0];
+        ranked[0] = ranked[i];
+        ranked[i] = last;
+        sift_down(ranked, i, 0);
+    }
 }
 
 static Whole whole_of(const RarityPattern *patterns, size_t count)
@@ -85,6 +108,7 @@ static void places_add(Places *places, const RarityPattern *p, const Whole *whol
 
 static double surprise_of(const Rarity *r, uint64_t severity, const Whole *whole)
 {
+    assert(severity < RARITY_SEVERITY_COUNT);
     double crowd = r->place_count > 2 ? r->place_count / 2.0 : 1;
     double lines = whole->line_count, weight = 1;
     if (severity > RARITY_PLAIN) {
@@ -133,7 +157,7 @@ void rarity_score(const RarityPattern *patterns, size_t count, void *scratch, Ra
             ranked[used++] = (Ranked){patterns[i].count, i, patterns[i].severity};
     if (used == 0)
         return;
-    qsort(ranked, used, sizeof *ranked, by_count);
+    sort(ranked, used);
     Whole whole = whole_of(patterns, count);
     for (uint64_t severity = 0; severity < RARITY_SEVERITY_COUNT; severity++)
         score_severity(patterns, ranked, used, severity, &whole, ret_rarities);

@@ -4,11 +4,12 @@
  *
  * Lines of a run are no independent draws: most come once in every run.  What counts is how well
  * the first run foretells the second: the share of its shapes that recur there.  A family of lines
- * whose shapes hardly recur (mirror names, temporary files) may well show a new one; where all recur,
- * a new one is odd.
+ * whose shapes hardly recur (mirror names, temporary files) may well show a new one; where all
+ * recur, a new one is odd.
  *
  * ALGORITHM  Posterior mean of the recurrence q of a family under a Beta prior with the mean of the
- *            whole run and the weight of RECURRENCE_PRIOR shapes; odds against a new shape q / (1 - q).
+ *            whole run and the weight of RECURRENCE_PRIOR shapes; odds against a new shape q / (1 -
+ *            q).
  * UNITS      Surprise 3 is even odds: where every second shape recurs.  A new line in a family or a
  *            run that is even less foretold stays below 3.
  */

@@ -49,8 +49,7 @@ double saddle_poisson(double x, double mean)
 double saddle_binomial(double x, double y, double p, double q)
 {
     double n = x + y;
-    double errors =
-        saddle_stirling_error(n) - saddle_stirling_error(x) - saddle_stirling_error(y);
+    double errors = saddle_stirling_error(n) - saddle_stirling_error(x) - saddle_stirling_error(y);
     double deviances = saddle_deviance(x, n * p) + saddle_deviance(y, n * q);
     return errors - deviances - HALF_LN_2PI + 0.5 * real_log(n / x / y);
 }

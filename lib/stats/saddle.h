@@ -10,8 +10,11 @@
 #ifndef STATS_SADDLE_H
 #define STATS_SADDLE_H
 
-double saddle_stirling_error(double x);         /* lgamma(x+1) - (x+1/2) log x + x - log(2 pi)/2, x > 0. */
-double saddle_deviance(double x, double mean);  /* x log(x/mean) + mean - x, both > 0.                  */
+/* lgamma(x+1) - (x+1/2) log x + x - log(2 pi)/2, x > 0. */
+double saddle_stirling_error(double x);
+
+/* x log(x/mean) + mean - x, both > 0. */
+double saddle_deviance(double x, double mean);
 
 /* Natural logarithm of exp(-mean) mean^x / gamma(x+1); x >= 0, mean > 0. */
 double saddle_poisson(double x, double mean);

@@ -23,8 +23,8 @@ static void check(double (*f)(double), const Pair *pairs, size_t count, double e
             fail_msg("f(%.17g) is %.17g, not %.17g", pairs[i].x, f(pairs[i].x), pairs[i].y);
 }
 
-/* All reference numbers:  python3 -c "from mpmath import *; mp.dps = 60; print(nstr(F(mpf(X)), 17))"
- * with F = log, log1p, exp, loggamma and the X of the table. */
+/* All reference numbers:  python3 -c "from mpmath import *; mp.dps = 60; print(nstr(F(mpf(X)),
+ * 17))" with F = log, log1p, exp, loggamma and the X of the table. */
 static void logarithms_agree_with_mpmath(void **state)
 {
     (void)state;

@@ -255,7 +255,8 @@ static Observation poisson_gaps(Rng *rng, int i)
 
 static Observation heartbeats(Rng *rng, int i)
 {
-    return (Observation){.time = i * 30 * NS_PER_S + (odd_time)(draw_normal(rng) * 1e9), .value = 1};
+    odd_time late = (odd_time)(draw_normal(rng) * 1e9);
+    return (Observation){.time = i * 30 * NS_PER_S + late, .value = 1};
 }
 
 static const odd_detector *find(const char *name)

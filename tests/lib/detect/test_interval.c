@@ -21,8 +21,10 @@ static Interval heartbeat(int beats, double jitter_s)
 {
     Interval interval = {.timed = 0};
     Rng rng = rng_seeded(1);
-    for (int i = 0; i < beats; i++)
-        interval_learn(&interval, i * 60 * NS_PER_S + (odd_time)(draw_normal(&rng) * jitter_s * 1e9));
+    for (int i = 0; i < beats; i++) {
+        odd_time late = (odd_time)(draw_normal(&rng) * jitter_s * 1e9);
+        interval_learn(&interval, i * 60 * NS_PER_S + late);
+    }
     return interval;
 }
 

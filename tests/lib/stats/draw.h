@@ -2,8 +2,8 @@
  *
  * draw.h - random draws for the tests: normal, gamma, Poisson, negative binomial.
  *
- * ALGORITHM  Normal: G. Marsaglia's polar method, 1964.  Gamma: G. Marsaglia, W. Tsang, ACM TOMS 26,
- *            2000.  Poisson: D. Knuth's product, and split in halves for large means.
+ * ALGORITHM  Normal: G. Marsaglia's polar method, 1964.  Gamma: G. Marsaglia, W. Tsang, ACM TOMS
+ *            26, 2000.  Poisson: D. Knuth's product, and split in halves for large means.
  */
 #ifndef TESTS_DRAW_H
 #define TESTS_DRAW_H

@@ -100,7 +100,8 @@ static void a_tail_and_the_rest_make_one(void **state)
     (void)state;
     for (double mean = 0.01; mean < 1e5; mean *= 3.3)
         for (double count = 1; count < 1e5; count *= 2) {
-            double poisson = pow(10, poisson_upper(count, mean)) + pow(10, poisson_lower(count - 1, mean));
+            double poisson =
+                pow(10, poisson_upper(count, mean)) + pow(10, poisson_lower(count - 1, mean));
             double negbin =
                 pow(10, negbin_upper(count, mean, 3)) + pow(10, negbin_lower(count - 1, mean, 3));
             assert_true(fabs(poisson - 1) < 1e-10);

@@ -26,8 +26,7 @@ static void add_regular(File *file, int patterns, uint64_t lines, uint8_t severi
     uint64_t first = file->row + 1;
     file->row += (uint64_t)patterns * lines;
     for (int i = 0; i < patterns; i++)
-        file->patterns[file->count++] =
-            (RarityPattern){lines, first, file->row, severity};
+        file->patterns[file->count++] = (RarityPattern){lines, first, file->row, severity};
 }
 
 static double surprise_of(File *file, RarityPattern p)

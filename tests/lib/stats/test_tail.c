@@ -52,7 +52,8 @@ static void clean_streams_of_any_scale_are_calibrated(void **state)
     const double scales[] = {1, 1e-9, 1e9};
     for (int d = 0; d < 3; d++)
         for (int s = 0; s < 3; s++) {
-            double one = share_at(draws[d], scales[s], 1, 5), two = share_at(draws[d], scales[s], 2, 5);
+            double one = share_at(draws[d], scales[s], 1, 5);
+            double two = share_at(draws[d], scales[s], 2, 5);
             double three = share_at(draws[d], scales[s], 3, 5);
             print_message("draw %d scale %g: %.4f %.5f %.5f\n", d, scales[s], one, two, three);
             assert_true(one > 0.08 && one < 0.12);
