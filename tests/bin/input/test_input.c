@@ -135,7 +135,9 @@ static void binaries_in_a_folder_are_left_out_and_counted(void **state)
     put(room, "data.db", BYTES("SQLite format 3\0and so on"));
     put(room, "picture", BYTES("\x89PNG\r\n\x1a\n"));
     put(room, "system.journal", BYTES("LPKSHHRH and so on"));
-    put(room, "old.xz", BYTES("\xfd" "7zXZ\0and so on"));
+    put(room, "old.xz",
+        BYTES("\xfd"
+              "7zXZ\0and so on"));
     put_text(room, "app.log");
     find(room, room->folder);
     assert_string_equal(found(room), "app.log ");
@@ -281,7 +283,8 @@ static void look_as_nobody(const char *folder)
     path_in(folder, "closed", closed);
     bool good = inputs_find(&folder, 1, &inputs, &notes) && inputs.count == 1;
     good = good && inputs.refused_count == 2;
-    good = good && notes_tell(&notes, "2 files or folders were not read|permission denied; run with");
+    good =
+        good && notes_tell(&notes, "2 files or folders were not read|permission denied; run with");
     good = good && notes.count == 1;
     inputs_free(&inputs);
     const char *named[] = {secret, closed};
