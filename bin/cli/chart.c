@@ -140,9 +140,11 @@ static void axis_add(Buffer *out, const Chart *chart)
 
 static void table_add(Buffer *out, const Chart *chart)
 {
-    buffer_puts(out, "<details><summary>The chart as a table</summary>\n<table><thead><tr>"
+    buffer_puts(out, "<details><summary>The chart as a table (without spans that are empty)</summary>\n<table><thead><tr>"
                      "<th>from</th><th>lines</th><th>errors</th></tr></thead>\n<tbody>\n");
     for (int i = 0; i < chart->bar_count; i++) {
+        if (chart->bars[i].rows == 0)
+            continue;
         buffer_puts(out, "<tr><td>");
         words_time(out, chart->bars[i].time);
         buffer_puts(out, "</td><td>");

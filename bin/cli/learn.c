@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/learn.h"
 
-#include <stdlib.h>
+#include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "cli/complain.h"
 #include "cli/interrupt.h"
@@ -105,12 +106,26 @@ static bool feed(const Options *options, const Lesson *lesson, const Inputs *goo
     odd_rc rc = reader_feed(learning->db, good, inputs, &reader, notes, &counts);
     progress_end(&feeding.progress);
     learning->interrupted = atomic_load(stop);
-    if (learning->interrupted)
+    if (learning->interrupted && counts.rows == 0)
+        complain("stopped before anything was read");
+    else if (learning->interrupted)
         complain("stopped after %llu lines; this is what is known so far",
                  (unsigned long long)counts.rows);
     if (rc != ODD_OK && !feeding.step_failed)
         complain("cannot go on reading: %s", odd_errmsg(learning->db));
     return rc == ODD_OK;
+}
+
+/* What a folder holds may be unreadable, and is noted; what was named must be there. */
+static bool all_readable(const Lesson *lesson)
+{
+    for (size_t i = 0; i < lesson->input_count && !lesson->machine; i++) {
+        const char *name = lesson->inputs[i];
+        bool special = strcmp(name, "-") == 0 || strncmp(name, "journal:", 8) == 0;
+        if (!special && access(name, R_OK) != 0)
+            return false;
+    }
+    return true;
 }
 
 static bool open_engine(const Options *options, const Lesson *lesson, Learning *learning)
@@ -135,6 +150,7 @@ bool learn(const Options *options, const Lesson *lesson, Learning *ret)
         ret->now = options->now.time;
     if (!open_engine(options, lesson, ret))
         return false;
+    ret->incomplete = !all_readable(lesson);
 
     Notes notes = {0};
     Inputs good = {0}, inputs = {0};

@@ -64,7 +64,7 @@ static int answer(const Learning *learning, const Options *options)
     else
         csv_write(&out, rows, columns);
     odd_rows_close(rows);
-    return answer_end(&out, STATUS_FINE);
+    return answer_end(&out, learning, STATUS_FINE);
 }
 
 static int run(const Options *options, int count, const char *const *arguments)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * render_json.c - the answer for programs: {"findings": [...], "summary": {...}, "notes": [...]}. */
+#include <math.h>
+
 #include "cli/json.h"
 #include "cli/render.h"
 
@@ -54,7 +56,7 @@ static void reasons_write(Json *json, const Finding *finding)
     json_open(json, '{');
     for (size_t i = 0; i < finding->reason_count; i++) {
         const Reason *reason = &finding->reasons[i];
-        if (reason->text.size > 0)
+        if (!isfinite(reason->value) && reason->text.size > 0)
             named_text(json, reason->name.text, reason->text);
         else
             named_number(json, reason->name.text, reason->value);

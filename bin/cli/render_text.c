@@ -175,7 +175,7 @@ static void sample(const Page *page, const Finding *finding)
     const Piece *line = &finding->sample;
     if (line->size == 0)
         return;
-    const Piece *seen = &finding->seen_text;
+    const Piece *seen = &finding->odd_part;
     const char *found = seen->size > 0 ? memmem(line->text, line->size, seen->text, seen->size) : NULL;
     margin(page, finding, false);
     buffer_puts(page->out, page->report->is_diff ? "" : "> ");

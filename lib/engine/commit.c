@@ -12,6 +12,8 @@ static void follow_merges(odd_db *db)
         PatternMerge merge = pattern_merge(db->patterns, db->merges_seen);
         if (merge.from < db->signals.signal_count && signals_at(&db->signals, merge.into) != NULL)
             signals_merge(&db->signals, merge.from, merge.into);
+        if (db->sessions.feed != NULL)
+            session_feed_merge(db->sessions.feed, merge.from, merge.into);
     }
 }
 
@@ -142,6 +144,14 @@ static odd_rc commit_line(odd_db *db, odd_batch *batch)
     signals_sample(&db->signals, line.signal, line.side, batch_line(batch, item));
     for (uint32_t i = 0; i < lexed.value_count; i++)
         learn_value(db, &line, i, batch_line(batch, item));
+    if (db->sessions.feed != NULL && !db->sessions.ended && !is_frame)
+        session_feed_line(db->sessions.feed,
+                          &(SessionLine){.text = batch_line(batch, item),
+                                         .row = line.spot.row,
+                                         .time = item->time,
+                                         .symbol = line.signal,
+                                         .level = line.level,
+                                         .reference = line.side == SIDE_REFERENCE});
     if (db->lines[SIDE_REFERENCE] > 0)
         shapes_count(&db->shapes, item->key, line.side, line.spot, line.signal, line.level,
                      batch_line(batch, item));

@@ -13,6 +13,7 @@
 #include "detect/category.h"
 #include "detect/novelty.h"
 #include "engine/shape_table.h"
+#include "engine/sessions.h"
 #include "engine/signal.h"
 #include "engine/source.h"
 #include "engine/timeline.h"
@@ -57,6 +58,7 @@ struct odd_db {
     PatternTable *patterns;
     size_t        merges_seen;
     Signals       signals;
+    Sessions      sessions;
     ShapeTable    shapes; /* Only once there is a reference. */
     History       totals[RULER_COUNT], errors[RULER_COUNT]; /* Judged records; grave ones. */
     Marks         marks[RULER_COUNT];

@@ -217,5 +217,7 @@ odd_rc answer_findings(odd_db *db, const odd_question *question, odd_rows **ret_
         rc = add_episodes(db);
     if (rc == ODD_OK)
         rc = add_rare_values(db);
+    if (rc == ODD_OK)
+        rc = sessions_add_findings(db);
     return rc == ODD_OK ? told_answer(db, question, ret_rows) : rc;
 }

@@ -55,8 +55,10 @@ static const FakeTable made_up_patterns = {
 
 static const FakeTable made_up_reasons = {
     .columns = "name value text",
-    .cells = (const char *const[]){"lines before", "12345", "", "seen before", "0", "", "level", "",
-                                   "error <b>", NULL}};
+    .cells = (const char *const[]){"seen", "3", "lines that are odd", "expected", "2.5e-7",
+                                   "lines that the history lets expect", "history", "12345",
+                                   "lines that this rests on", "neighbours", "", "", "value", "",
+                                   "\xe2\x80\xaetxt.exe", NULL}};
 
 static inline void made_up_night(void)
 {
