@@ -45,7 +45,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     if (size < 2)
         return 0;
-    char *one = malloc(size), *other = malloc(size);
+    char *one = calloc(size, 1), *other = calloc(size, 1);
     assert(one != NULL && other != NULL);
     LineCounts whole = read_lines(bytes + 2, size - 2, size, size, one);
     LineCounts parts = read_lines(bytes + 2, size - 2, bytes[0] + 1u, bytes[1] + 1u, other);
