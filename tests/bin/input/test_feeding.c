@@ -34,11 +34,11 @@ static void put_log(const char *name, unsigned second, unsigned step_s, unsigned
     char     path[PATH_SIZE];
     for (unsigned i = 0; i < rows; i++, second += (unsigned)random_below(&seed, step_s + 1)) {
         char line[256];
-        int  size = snprintf(line, sizeof line,
-                             "2026-11-23T%02u:%02u:%02uZ host app[%u]: request %u of user%u took %u ms\n",
-                             second / 3600 % 24, second / 60 % 60, second % 60,
-                             (unsigned)random_below(&seed, 9), i, (unsigned)random_below(&seed, 99),
-                             (unsigned)random_below(&seed, 5000));
+        int size = snprintf(
+            line, sizeof line,
+            "2026-11-23T%02u:%02u:%02uZ host app[%u]: request %u of user%u took %u ms\n",
+            second / 3600 % 24, second / 60 % 60, second % 60, (unsigned)random_below(&seed, 9), i,
+            (unsigned)random_below(&seed, 99), (unsigned)random_below(&seed, 5000));
         text_add(&text, line, (size_t)size);
         if (random_below(&seed, 50) == 0)
             text_add(&text, BYTES("    at frame of a stack\n"));
