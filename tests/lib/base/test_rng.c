@@ -27,8 +27,8 @@ static void the_numbers_of_a_seed_never_change(void **state)
 {
     (void)state;
     Rng rng = rng_seeded(2026);
-    assert_true(rng_next(&rng) == 3981821609555731279ULL);
-    assert_true(rng_next(&rng) == 12292871831999517091ULL);
+    assert_true(rng_next(&rng) == 2861961612455166807ULL);
+    assert_true(rng_next(&rng) == 542910964361831813ULL);
 }
 
 static void dice_are_fair(void **state)
