@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The first two bytes choose sizes, the rest is text: whatever the pieces and blocks, the same lines
- * come out, none longer than the limit, and the counts add up to what went in.
+ * The first two bytes choose sizes, the rest is text: whatever the pieces and blocks, the same
+ * lines come out, none longer than the limit, and the counts add up to what went in.
  */
 #include "input/lines.h"
 #include "piecewise.h"

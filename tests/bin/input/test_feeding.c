@@ -57,8 +57,11 @@ static void answer_add(odd_db *db, odd_view view, Text *ret)
     assert_int_equal(odd_query(db, &(odd_question){.view = view}, &rows), ODD_OK);
     while (odd_next(rows) == ODD_ROW)
         for (int column = 0; column < odd_column_count(rows); column++) {
+            char number[64];
+            int  size = snprintf(number, sizeof number, "%lld %.17g ",
+                                 (long long)odd_int(rows, column), odd_double(rows, column));
+            text_add(ret, number, (size_t)size);
             text_add(ret, odd_text(rows, column), odd_text_size(rows, column));
-            text_add(ret, BYTES("\n"));
         }
     odd_rows_close(rows);
 }
