@@ -45,17 +45,18 @@ static void note_what_happened(Descriptor *d)
         return;
     if ((uint64_t)now.st_size < d->offset || now.st_size < d->opened.st_size) {
         notes_add(d->setting->notes,
-                  "%s was truncated while it was read, at byte %" PRIu64 ": lines written since then "
-                  "may be missing; read it again when its rotation is over",
+                  "%s was truncated while it was read, at byte %" PRIu64 ": lines written "
+                  "since then may be missing; read it again when its rotation is over",
                   name, d->offset);
         return;
     }
     if (d->path == NULL || tap_stopped(d->setting))
         return;
     if (stat(d->path, &named) != 0)
-        notes_add(d->setting->notes,
-                  "%s was renamed or removed while it was read; it was read to its end all the same",
-                  name);
+        notes_add(
+            d->setting->notes,
+            "%s was renamed or removed while it was read; it was read to its end all the same",
+            name);
     else if (named.st_ino != d->opened.st_ino || named.st_dev != d->opened.st_dev)
         notes_add(d->setting->notes,
                   "%s was rotated while it was read: the old file was read to its end, the new one "
@@ -94,7 +95,8 @@ static size_t descriptor_read(Tap *tap, char *to, size_t size)
         if (errno == EINTR || errno == EAGAIN)
             continue;
         char refusal[REFUSAL_SIZE];
-        notes_add(d->setting->notes, "cannot read on in %s at byte %" PRIu64 ": %s; what came before is kept",
+        notes_add(d->setting->notes,
+                  "cannot read on in %s at byte %" PRIu64 ": %s; what came before is kept",
                   d->setting->name, d->offset,
                   refusal_text(d->path != NULL ? d->path : "", errno, refusal));
         return 0;

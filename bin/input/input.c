@@ -248,10 +248,11 @@ static void named_file(Walk *w, Input input)
     if (look == LOOK_JOURNAL)
         input.kind = INPUT_JOURNAL_FILE;
     if (look == LOOK_PACKED)
-        notes_add(w->notes,
-                  "%s is packed in a way that is not read here; it is read as it is: unpack it first "
-                  "(xz -d, bzip2 -d, unzip, tar -x)",
-                  input.name);
+        notes_add(
+            w->notes,
+            "%s is packed in a way that is not read here; it is read as it is: unpack it first "
+            "(xz -d, bzip2 -d, unzip, tar -x)",
+            input.name);
     if (look == LOOK_BINARY || look == LOOK_HOLE)
         notes_add(w->notes, "%s does not look like text; it is read all the same", input.name);
     input_add(w, input);
@@ -292,7 +293,8 @@ static void named_journal(Walk *w, char *name)
     for (size_t i = 0; i < w->inputs->count; i++)
         if (strcmp(w->inputs->items[i].name, name) == 0)
             return;
-    input_add(w, (Input){.kind = INPUT_JOURNAL, .name = name, .path = unit, .changed_ns = now_ns()});
+    input_add(w,
+              (Input){.kind = INPUT_JOURNAL, .name = name, .path = unit, .changed_ns = now_ns()});
 }
 
 static void named_stdin(Walk *w)

@@ -87,9 +87,10 @@ static size_t prefix_put(Journal *j, uint64_t time_us, char *to)
     char      second[32];
     gmtime_r(&seconds, &civil);
     strftime(second, sizeof second, "%Y-%m-%dT%H:%M:%S", &civil);
-    return (size_t)snprintf(to, PREFIX_BYTES_MAX, "<%u>%s.%06uZ %s %s%s%s%s: ",
-                            facility * 8 + priority, second, (unsigned)(time_us % US_PER_S), host,
-                            identifier, pid_size > 0 ? "[" : "", pid, pid_size > 0 ? "]" : "");
+    return (size_t)snprintf(to, PREFIX_BYTES_MAX,
+                            "<%u>%s.%06uZ %s %s%s%s%s: ", facility * 8 + priority, second,
+                            (unsigned)(time_us % US_PER_S), host, identifier,
+                            pid_size > 0 ? "[" : "", pid, pid_size > 0 ? "]" : "");
 }
 
 /* The current entry as text; false without memory. */
@@ -126,11 +127,12 @@ static void journal_note_counts(Journal *j)
 {
     const TapSetting *setting = j->setting;
     if (j->cut_fields > 0)
-        notes_add(setting->notes, "%s: %" PRIu64 " fields longer than 1 MiB were cut", setting->name,
-                  j->cut_fields);
+        notes_add(setting->notes, "%s: %" PRIu64 " fields longer than 1 MiB were cut",
+                  setting->name, j->cut_fields);
     if (j->torn_entries > 0)
         notes_add(setting->notes,
-                  "%s: %" PRIu64 " damaged entries were left out; journalctl --verify names the file",
+                  "%s: %" PRIu64 " damaged entries were left out; journalctl --verify names "
+                  "the file",
                   setting->name, j->torn_entries);
 }
 
@@ -138,10 +140,11 @@ static void journal_note_end(Journal *j, int error)
 {
     char refusal[REFUSAL_SIZE];
     if (error == -EBADMSG)
-        notes_add(j->setting->notes,
-                  "%s is damaged: what came before is kept, the rest is missing; journalctl --verify "
-                  "names the file",
-                  j->setting->name);
+        notes_add(
+            j->setting->notes,
+            "%s is damaged: what came before is kept, the rest is missing; journalctl --verify "
+            "names the file",
+            j->setting->name);
     else if (error < 0)
         notes_add(j->setting->notes, "cannot read on in %s: %s; what came before is kept",
                   j->setting->name, refusal_text("/var/log/journal", -error, refusal));
@@ -224,10 +227,11 @@ static bool journal_is_there(sd_journal *journal, const JournalQuery *query,
     note_closed_journals(setting);
     if (sd_journal_has_persistent_files(journal) > 0 || sd_journal_has_runtime_files(journal) > 0)
         return true;
-    notes_add(setting->notes,
-              "cannot read %s: there is no systemd journal in /var/log/journal or /run/log/journal; "
-              "in a container, mount the host's /var/log/journal, else name files or folders",
-              setting->name);
+    notes_add(
+        setting->notes,
+        "cannot read %s: there is no systemd journal in /var/log/journal or /run/log/journal; "
+        "in a container, mount the host's /var/log/journal, else name files or folders",
+        setting->name);
     return false;
 }
 
@@ -252,7 +256,8 @@ static void journal_select(sd_journal *journal, const JournalQuery *query)
     }
     sd_journal_set_data_threshold(journal, JOURNAL_FIELD_BYTES_MAX);
     if (query->since_ns > 0)
-        sd_journal_seek_realtime_usec(journal, (uint64_t)(query->since_ns + NS_PER_US - 1) / NS_PER_US);
+        sd_journal_seek_realtime_usec(journal,
+                                      (uint64_t)(query->since_ns + NS_PER_US - 1) / NS_PER_US);
     else
         sd_journal_seek_head(journal);
 }
@@ -268,8 +273,8 @@ Tap *journal_tap(const JournalQuery *query, const TapSetting *setting)
         notes_add(setting->notes, "cannot read %s: %s", setting->name,
                   rc == -EBADMSG || rc == -ENODATA || rc == -EPROTONOSUPPORT
                       ? "it is no journal file, or a damaged one; journalctl --verify --file tells"
-                      : refusal_text(path != NULL ? path : "/var/log/journal", rc < 0 ? -rc : ENOMEM,
-                                     refusal));
+                      : refusal_text(path != NULL ? path : "/var/log/journal",
+                                     rc < 0 ? -rc : ENOMEM, refusal));
         goto out;
     }
     if (!journal_is_there(journal, query, setting))

@@ -5,7 +5,7 @@
  * SHAPE      "<PRI>2026-11-23T20:15:42.123456Z host identifier[pid]: message", in the journal's
  *            order.  PRI is facility * 8 + priority; further lines of a message begin with a tab.
  *            Blanks and control characters in host, identifier and pid become '_'.
- * ERRORS     Without libsystemd at build time (journal_absent.c) every call refuses with a sentence.
+ * ERRORS     Without libsystemd at build time (journal_absent.c) every call refuses in a sentence.
  * THREADS    libsystemd wants a journal to be read by the thread that opened it.
  */
 #ifndef INPUT_JOURNAL_H

@@ -7,9 +7,10 @@
 Tap *journal_tap(const JournalQuery *query, const TapSetting *setting)
 {
     (void)query; /* Whatever is asked for, the answer is the same. */
-    notes_add(setting->notes,
-              "cannot read %s: this oddball was built without libsystemd; install libsystemd-dev and "
-              "build again, or pipe it in (journalctl -o short-iso | oddball scan -)",
-              setting->name);
+    notes_add(
+        setting->notes,
+        "cannot read %s: this oddball was built without libsystemd; install libsystemd-dev and "
+        "build again, or pipe it in (journalctl -o short-iso | oddball scan -)",
+        setting->name);
     return NULL;
 }

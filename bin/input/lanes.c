@@ -239,8 +239,7 @@ void lane_close(Lanes *lanes, Lane *lane)
     while (lanes->lanes[at] != lane)
         at++;
     lanes->count--;
-    memmove(&lanes->lanes[at], &lanes->lanes[at + 1],
-            (lanes->count - at) * sizeof *lanes->lanes);
+    memmove(&lanes->lanes[at], &lanes->lanes[at + 1], (lanes->count - at) * sizeof *lanes->lanes);
     pthread_mutex_unlock(&lanes->lock);
     free(lane);
 }

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * lanes.h - streams that are read ahead at once, their blocks made into batches by a pool of threads.
+ * lanes.h - streams read ahead at once, their blocks made into batches by a pool of threads.
  *
  * A lane is one open stream and the queue of its batches, in order.  The threads, and the caller
  * while it waits, take the lane with the fewest batches ready, read its next block and prepare it.
  * With one thread it is the caller alone who works, and no thread is started.
  *
- * SHAPE      Memory is bounded: a lane holds at most LANE_AHEAD batches a thread, all lanes together
- *            one each and LANES_AHEAD a thread.
+ * SHAPE      Memory is bounded: a lane holds at most LANE_AHEAD batches a thread, all lanes
+ *            together one each and LANES_AHEAD a thread.
  * OWNERSHIP  The lanes own their batches; the caller owns the streams and may touch one again when
  *            lane_head has said that it is at its end.
  * EXACTNESS  The batches of a lane are the same whatever the number of threads.

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define COUNT_PIECE 128
+
 static bool room_for(char **bytes, size_t *capacity, size_t size)
 {
     if (*capacity >= size)
@@ -17,11 +19,19 @@ static bool room_for(char **bytes, size_t *capacity, size_t size)
     return true;
 }
 
+/* In pieces whose count fits a byte, which compilers turn into sixteen or more bytes a step. */
 static uint64_t count_byte(const char *bytes, size_t size, char wanted)
 {
     uint64_t count = 0;
-    for (size_t i = 0; i < size; i++)
-        count += bytes[i] == wanted;
+    size_t   at = 0;
+    for (; at + COUNT_PIECE <= size; at += COUNT_PIECE) {
+        uint8_t part = 0;
+        for (size_t i = 0; i < COUNT_PIECE; i++)
+            part = (uint8_t)(part + (bytes[at + i] == wanted));
+        count += part;
+    }
+    for (; at < size; at++)
+        count += bytes[at] == wanted;
     return count;
 }
 
@@ -83,7 +93,8 @@ static bool block_finish(Lines *lines, Block *block, size_t size)
         block->row_count++;
     lines->counts.rows += block->row_count;
     lines->counts.bytes += size;
-    lines->counts.nul_bytes += count_byte(block->bytes, size, '\0');
+    if (size > 0 && memchr(block->bytes, '\0', size) != NULL)
+        lines->counts.nul_bytes += count_byte(block->bytes, size, '\0');
     return size > 0;
 }
 

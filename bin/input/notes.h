@@ -3,7 +3,7 @@
  * notes.h - sentences that a person should read: what was skipped, cut or refused, and the cure.
  *
  * OWNERSHIP  A list owns its sentences; notes_free.  All zero is the empty list.
- * ERRORS     None: a sentence that finds no room (NOTE_COUNT_MAX, no memory) is counted in left_out.
+ * ERRORS     None: a sentence without room (NOTE_COUNT_MAX, no memory) is counted in left_out.
  * THREADS    One list, one thread at a time.  Sentences hold file names as they are, so control
  *            characters too: whoever prints them escapes them.
  */

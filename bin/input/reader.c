@@ -138,9 +138,8 @@ static void feed_finish(Reader *reader, Feed *feed)
     reader->counts.input_done_count++;
     if (counts.lines.cut_lines > 0)
         notes_add(reader->notes, "%s: %" PRIu64 " line%s longer than %zu kB %s cut, %s left out",
-                  feed->input->name, counts.lines.cut_lines,
-                  counts.lines.cut_lines == 1 ? "" : "s", (size_t)STREAM_LINE_BYTES / 1024,
-                  counts.lines.cut_lines == 1 ? "was" : "were",
+                  feed->input->name, counts.lines.cut_lines, counts.lines.cut_lines == 1 ? "" : "s",
+                  (size_t)STREAM_LINE_BYTES / 1024, counts.lines.cut_lines == 1 ? "was" : "were",
                   size_text(counts.lines.cut_bytes, left_out));
     notes_move(reader->notes, stream_notes(feed->stream));
     stream_close(feed->stream);
@@ -149,8 +148,8 @@ static void feed_finish(Reader *reader, Feed *feed)
 
 static odd_rc feed_open(Reader *reader, Feed *feed)
 {
-    if (feed->stream == NULL && !stream_open(feed->input, &reader->stream_options, reader->notes,
-                                             &feed->stream)) {
+    if (feed->stream == NULL &&
+        !stream_open(feed->input, &reader->stream_options, reader->notes, &feed->stream)) {
         reader->counts.input_refused_count++;
         return ODD_OK;
     }
@@ -171,13 +170,13 @@ static odd_rc feed_close(Reader *reader, size_t at)
     feed->lane = NULL;
     feed_finish(reader, feed);
     reader->open_count--;
-    memmove(&reader->open[at], &reader->open[at + 1],
-            (reader->open_count - at) * sizeof(Feed *));
+    memmove(&reader->open[at], &reader->open[at + 1], (reader->open_count - at) * sizeof(Feed *));
     return odd_end(reader->db, feed->source);
 }
 
 /* Of the open inputs at most one has not been reached by the merge.  When it is reached, the next
- * in line must be opened before anything else is learnt: its first record belongs among the heads. */
+ * in line must be opened before anything else is learnt: its first record belongs among the
+ * heads. */
 static bool another_is_due(Reader *reader)
 {
     if (reader->order_next == reader->order_count || reader_stopped(reader))

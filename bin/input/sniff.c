@@ -12,7 +12,10 @@ typedef struct {
     Look        look;
 } Magic;
 
-#define MAGIC(literal, offset, look) {literal, sizeof(literal) - 1, offset, look}
+#define MAGIC(literal, offset, look)               \
+    {                                              \
+        literal, sizeof(literal) - 1, offset, look \
+    }
 
 static const Magic magics[] = {
     MAGIC("\x1f\x8b\x08", 0, LOOK_GZIP),

@@ -44,7 +44,8 @@ bool unpack_allows(Unpack *unpack, size_t made)
                   unpack->setting->name, size_text(unpack->unpacked, size));
         unpack->done = true;
     } else if (unpack->unpacked > UNPACKED_FREE_BYTES &&
-               unpack->unpacked / (ratio_max != 0 ? ratio_max : UNPACKED_RATIO_MAX) > unpack->packed) {
+               unpack->unpacked / (ratio_max != 0 ? ratio_max : UNPACKED_RATIO_MAX) >
+                   unpack->packed) {
         notes_add(unpack->setting->notes,
                   "%s looks like a compression bomb: %" PRIu64 " packed bytes gave %s so far; the "
                   "rest was left out; if you trust it, unpack it yourself and name the result",
@@ -60,11 +61,11 @@ void unpack_end_truncated(Unpack *unpack)
     unpack->done = true;
     if (tap_stopped(unpack->setting))
         return;
-    notes_add(unpack->setting->notes,
-              "%s is truncated: its %s data ends at byte %" PRIu64 " without an end mark; the first "
-              "%s of text were read, the rest is missing; copy it again from where it came",
-              unpack->setting->name, unpack->format, unpack->packed,
-              size_text(unpack->unpacked, size));
+    notes_add(
+        unpack->setting->notes,
+        "%s is truncated: its %s data ends at byte %" PRIu64 " without an end mark; the first "
+        "%s of text were read, the rest is missing; copy it again from where it came",
+        unpack->setting->name, unpack->format, unpack->packed, size_text(unpack->unpacked, size));
 }
 
 void unpack_end_damaged(Unpack *unpack, const char *why, const char *cure)
@@ -72,8 +73,8 @@ void unpack_end_damaged(Unpack *unpack, const char *why, const char *cure)
     char size[SIZE_TEXT_SIZE];
     unpack->done = true;
     notes_add(unpack->setting->notes,
-              "%s is damaged: its %s data is wrong near byte %" PRIu64 " (%s); the first %s of text "
-              "were read, the rest is missing; %s",
+              "%s is damaged: its %s data is wrong near byte %" PRIu64 " (%s); the first %s of "
+              "text were read, the rest is missing; %s",
               unpack->setting->name, unpack->format, unpack->packed, why,
               size_text(unpack->unpacked, size), cure);
 }

@@ -29,7 +29,8 @@ typedef struct {
 } Unpack;
 
 void   unpack_begin(Unpack *unpack, Tap *below, const char *format, const TapSetting *setting);
-size_t unpack_refill(Unpack *unpack); /* Bytes waiting in the piece; fewer than before the end: 0 new. */
+size_t
+unpack_refill(Unpack *unpack); /* Bytes waiting in the piece; fewer than before the end: 0 new. */
 void   unpack_use(Unpack *unpack, size_t count); /* The decoder took them. */
 bool   unpack_allows(Unpack *unpack, size_t made); /* Counts; false: over a cap, noted, done. */
 

@@ -8,10 +8,10 @@
  */
 #ifndef TESTS_FIXTURE_H
 #define TESTS_FIXTURE_H
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <setjmp.h>
 
 #include <cmocka.h>
 

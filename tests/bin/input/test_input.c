@@ -63,13 +63,14 @@ static void find(Room *room, const char *name)
 static const char *found(const Room *room)
 {
     static char names[4096];
+    size_t      at = 0;
     names[0] = '\0';
     for (size_t i = 0; i < room->inputs.count; i++) {
         const char *name = room->inputs.items[i].name;
         if (strncmp(name, room->folder, strlen(room->folder)) == 0)
             name += strlen(room->folder) + 1;
-        strncat(names, name, sizeof names - strlen(names) - 2);
-        strcat(names, " ");
+        at += (size_t)snprintf(names + at, sizeof names - at, "%s ", name);
+        assert_in_range(at, 1, sizeof names - 1);
     }
     return names;
 }
@@ -135,7 +136,9 @@ static void binaries_in_a_folder_are_left_out_and_counted(void **state)
     put(room, "data.db", BYTES("SQLite format 3\0and so on"));
     put(room, "picture", BYTES("\x89PNG\r\n\x1a\n"));
     put(room, "system.journal", BYTES("LPKSHHRH and so on"));
-    put(room, "old.xz", BYTES("\xfd" "7zXZ\0and so on"));
+    put(room, "old.xz",
+        BYTES("\xfd"
+              "7zXZ\0and so on"));
     put_text(room, "app.log");
     find(room, room->folder);
     assert_string_equal(found(room), "app.log ");
@@ -251,10 +254,10 @@ static void the_folders_of_the_kernel_are_not_walked(void **state)
 static void a_deep_tree_ends_somewhere(void **state)
 {
     Room *room = *state;
-    char  path[PATH_SIZE] = "";
-    for (int depth = 0; depth <= FOLDER_DEPTH_MAX; depth++) {
-        strcat(path, depth == 0 ? "d" : "/d");
+    char  path[PATH_SIZE] = "d";
+    for (size_t depth = 0; depth <= FOLDER_DEPTH_MAX; depth++) {
         put_folder(room, path);
+        memcpy(path + strlen(path), "/d", 3);
     }
     find(room, room->folder);
     assert_true(notes_tell(&room->notes, "1 folder lies too deep"));
@@ -281,7 +284,8 @@ static void look_as_nobody(const char *folder)
     path_in(folder, "closed", closed);
     bool good = inputs_find(&folder, 1, &inputs, &notes) && inputs.count == 1;
     good = good && inputs.refused_count == 2;
-    good = good && notes_tell(&notes, "2 files or folders were not read|permission denied; run with");
+    good =
+        good && notes_tell(&notes, "2 files or folders were not read|permission denied; run with");
     good = good && notes.count == 1;
     inputs_free(&inputs);
     const char *named[] = {secret, closed};

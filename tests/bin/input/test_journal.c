@@ -132,7 +132,8 @@ static void without_libsystemd_there_is_a_cure(void **state)
     Room      *room = *state;
     TapSetting setting = setting_of(&room->notes);
     assert_null(journal_tap(&(JournalQuery){0}, &setting));
-    assert_true(notes_tell(&room->notes, "cannot read it: this oddball was built without libsystemd"));
+    assert_true(
+        notes_tell(&room->notes, "cannot read it: this oddball was built without libsystemd"));
 }
 
 int main(int argument_count, char **arguments)

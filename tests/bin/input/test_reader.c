@@ -87,8 +87,9 @@ static void a_torn_beginning_stays_with_its_input(void **state)
     put(room, "b", " rest of a record\n of another file\nt3\n");
     put(room, "c", "t4\n");
     assert_int_equal(feed(room, 1), ODD_OK);
-    assert_string_equal(room->db->learnt.bytes,
-                        "0:1=t1\n1:1= rest of a record\n1:2= of another file\n1:3=t3\n2:1=t4\n0:2=t5\n");
+    assert_string_equal(
+        room->db->learnt.bytes,
+        "0:1=t1\n1:1= rest of a record\n1:2= of another file\n1:3=t3\n2:1=t4\n0:2=t5\n");
 }
 
 static void empty_and_vanished_inputs_do_not_stop_the_others(void **state)
@@ -121,9 +122,8 @@ static void known_good_inputs_come_first_and_keep_their_names_apart(void **state
     assert_true(inputs_find(names, 1, &good, &room->notes));
     assert_true(inputs_find(&folder, 1, &room->inputs, &room->notes));
     ReaderOptions options = {.threads = 1, .now = 7, .zone_s = 3600};
-    assert_int_equal(reader_feed(room->db, &good, &room->inputs, &options, &room->notes,
-                                 &room->counts),
-                     ODD_OK);
+    assert_int_equal(
+        reader_feed(room->db, &good, &room->inputs, &options, &room->notes, &room->counts), ODD_OK);
     inputs_free(&good);
     assert_string_equal(room->db->learnt.bytes, "0:1=t1\n2:1=t0\n1:1=t1\n");
     assert_true(room->db->readings[0].reference);
@@ -183,9 +183,9 @@ static void any_number_of_threads_and_any_block_size_learn_the_same(void **state
                 options.stream.block_bytes = 1000;
             fake_close(room->db);
             room->db = fake_open();
-            assert_int_equal(reader_feed(room->db, NULL, &room->inputs, &options, &room->notes,
-                                         &room->counts),
-                             ODD_OK);
+            assert_int_equal(
+                reader_feed(room->db, NULL, &room->inputs, &options, &room->notes, &room->counts),
+                ODD_OK);
             if (threads == 1)
                 text_add(&first, room->db->learnt.bytes, room->db->learnt.size);
             else if (first.size != room->db->learnt.size ||
@@ -250,9 +250,8 @@ static void rotated_files_are_opened_one_after_the_other(void **state)
     const char *folder = room->folder;
     assert_true(inputs_find(&folder, 1, &room->inputs, &room->notes));
     int before = open_count();
-    assert_int_equal(reader_feed(room->db, NULL, &room->inputs, &options, &room->notes,
-                                 &room->counts),
-                     ODD_OK);
+    assert_int_equal(
+        reader_feed(room->db, NULL, &room->inputs, &options, &room->notes, &room->counts), ODD_OK);
     assert_int_equal(room->counts.rows, 2000);
     assert_in_range(w.open_max - before, 1, 3);
     const char *at = room->db->learnt.bytes;
@@ -283,9 +282,8 @@ static void a_stop_ends_it_with_what_was_read(void **state)
     put_rotated_files(room, 200);
     const char *folder = room->folder;
     assert_true(inputs_find(&folder, 1, &room->inputs, &room->notes));
-    assert_int_equal(reader_feed(room->db, NULL, &room->inputs, &options, &room->notes,
-                                 &room->counts),
-                     ODD_OK);
+    assert_int_equal(
+        reader_feed(room->db, NULL, &room->inputs, &options, &room->notes, &room->counts), ODD_OK);
     assert_in_range(room->counts.rows, 55, 80);
     assert_in_range(room->counts.input_unread_count, 190, 195);
     assert_int_equal(room->counts.input_done_count + room->counts.input_unread_count, 200);
@@ -305,9 +303,9 @@ static void what_a_step_returns_ends_it(void **state)
     put_rotated_files(room, 20);
     const char *folder = room->folder;
     assert_true(inputs_find(&folder, 1, &room->inputs, &room->notes));
-    assert_int_equal(reader_feed(room->db, NULL, &room->inputs, &options, &room->notes,
-                                 &room->counts),
-                     ODD_FULL);
+    assert_int_equal(
+        reader_feed(room->db, NULL, &room->inputs, &options, &room->notes, &room->counts),
+        ODD_FULL);
 }
 
 static void a_fault_of_the_engine_comes_back(void **state)

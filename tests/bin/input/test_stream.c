@@ -50,7 +50,8 @@ static void numbered_lines(size_t size, Text *ret)
 {
     for (unsigned i = 1; ret->size < size; i++) {
         char line[64];
-        int  length = snprintf(line, sizeof line, "line %u of the test, says %u\n", i, i * 2654435761u);
+        int length =
+            snprintf(line, sizeof line, "line %u of the test, says %u\n", i, i * 2654435761u);
         text_add(ret, line, (size_t)length);
     }
 }
@@ -80,7 +81,8 @@ static void crlf_stays_for_the_library_to_strip(void **state)
 static void nuls_in_text_are_kept_and_counted(void **state)
 {
     Room *room = *state;
-    assert_int_equal(read_bytes(room, BYTES("a line of text with a\0NUL in the middle\n")).lines.nul_bytes, 1);
+    assert_int_equal(
+        read_bytes(room, BYTES("a line of text with a\0NUL in the middle\n")).lines.nul_bytes, 1);
     assert_int_equal(room->text.size, 40);
 }
 
@@ -101,9 +103,11 @@ static void the_mark_of_utf8_goes(void **state)
 static void utf16_of_both_ends_becomes_utf8(void **state)
 {
     Room *room = *state;
-    read_bytes(room, BYTES("\xff\xfe" "a\0\xe9\0\n\0"));
+    read_bytes(room, BYTES("\xff\xfe"
+                           "a\0\xe9\0\n\0"));
     expect(room, BYTES("a\xc3\xa9\n"));
-    read_bytes(room, BYTES("\xfe\xff" "\0a\0\xe9\0\n"));
+    read_bytes(room, BYTES("\xfe\xff"
+                           "\0a\0\xe9\0\n"));
     expect(room, BYTES("a\xc3\xa9\na\xc3\xa9\n"));
     assert_int_equal(room->notes.count, 0);
 }
@@ -112,7 +116,9 @@ static void utf16_in_gzip_becomes_utf8(void **state)
 {
     Room *room = *state;
     Text  packed = {0};
-    gzip_of(BYTES("\xff\xfe" "a\0\xe9\0\n\0"), &packed);
+    gzip_of(BYTES("\xff\xfe"
+                  "a\0\xe9\0\n\0"),
+            &packed);
     read_bytes(room, packed.bytes, packed.size);
     expect(room, BYTES("a\xc3\xa9\n"));
     text_free(&packed);
@@ -217,7 +223,8 @@ static void truncated_data_is_kept_as_far_as_it_goes(void **state)
             if (missing < packed.size / 2)
                 assert_in_range(room->text.size, lines.size / 5, lines.size);
             assert_int_equal(room->notes.count, 1);
-            assert_true(notes_tell(&room->notes, "app.log is truncated|ends at byte|missing; copy"));
+            assert_true(
+                notes_tell(&room->notes, "app.log is truncated|ends at byte|missing; copy"));
             text_free(&room->text);
             notes_free(&room->notes);
         }
@@ -317,7 +324,8 @@ static void a_compression_bomb_ends_with_a_clear_note(void **state)
     StreamCounts counts = stream_read_all(stream, &room->notes, &room->text);
     assert_int_equal(room->text.size, STREAM_LINE_BYTES);
     assert_in_range(counts.lines.cut_bytes, 256 << 20, 300 << 20);
-    assert_true(notes_tell(&room->notes, "app.log looks like a compression bomb|unpack it yourself"));
+    assert_true(
+        notes_tell(&room->notes, "app.log looks like a compression bomb|unpack it yourself"));
     inputs_free(&inputs);
     text_free(&packed);
 }

@@ -36,15 +36,23 @@ static void check(const void *bytes, size_t size, bool big_endian, const char *w
 static void both_byte_orders_give_the_same_text(void **state)
 {
     (void)state;
-    check(BYTES("a\0\xe9\0\xac\x20\x3d\xd8\0\xde"), false, "a\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80", 0);
-    check(BYTES("\0a\0\xe9\x20\xac\xd8\x3d\xde\0"), true, "a\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80", 0);
+    check(BYTES("a\0\xe9\0\xac\x20\x3d\xd8\0\xde"), false, "a\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80",
+          0);
+    check(BYTES("\0a\0\xe9\x20\xac\xd8\x3d\xde\0"), true, "a\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80",
+          0);
 }
 
 static void a_lone_surrogate_is_a_replacement_character_and_counted(void **state)
 {
     (void)state;
-    check(BYTES("\xd8\x3d\0a"), true, "\xef\xbf\xbd" "a", 1);
-    check(BYTES("\xde\0\0a"), true, "\xef\xbf\xbd" "a", 1);
+    check(BYTES("\xd8\x3d\0a"), true,
+          "\xef\xbf\xbd"
+          "a",
+          1);
+    check(BYTES("\xde\0\0a"), true,
+          "\xef\xbf\xbd"
+          "a",
+          1);
     check(BYTES("\xd8\x3d\xd8\x3d\xde\0"), true, "\xef\xbf\xbd\xf0\x9f\x98\x80", 1);
 }
 
@@ -88,7 +96,10 @@ static void the_tap_tells_how_many_characters_were_torn(void **state)
     while ((got = tap_read(tap, to + size, sizeof to - size)) > 0)
         size += got;
     assert_int_equal(size, 4);
-    assert_memory_equal(to, "\xef\xbf\xbd" "a", 4);
+    assert_memory_equal(to,
+                        "\xef\xbf\xbd"
+                        "a",
+                        4);
     assert_true(notes_tell(&notes, "it holds 1 torn UTF-16"));
     tap_close(tap);
     notes_free(&notes);
