@@ -107,6 +107,8 @@ def chosen(words):
     """The groups asked for, and the compilation of each build folder that they need."""
     groups = [group for group in GROUPS if not words or any(word in group[0] for word in words)]
     folders = {folder for _, folder, _ in groups}
+    if any("determinism" in suites for _, _, suites in groups):
+        folders |= {"build-clang", "build-native"}
     return [group for group in GROUPS if group in groups or (not group[2] and group[1] in folders)]
 
 

@@ -10,10 +10,12 @@ comment is laid out, is the author's too; but no line passes 100 columns.
     form.py [--write]
 """
 import difflib
+import os
 import re
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -134,15 +136,16 @@ def test_itself(report):
 def main():
     write = "--write" in sys.argv
     report, rows = Report(), []
-    for folder in FOLDERS:
-        for path in sorted((ROOT / folder).rglob("*.[ch]")):
-            name = path.relative_to(ROOT)
-            lines, found = faults(path.read_text())
-            if write and found:
-                path.write_text(mended(lines, found))
-                print(f"mended {name}")
-            else:
-                rows += story(name, lines, found) + too_long(name, lines)
+    paths = sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.[ch]"))
+    with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
+        answers = list(pool.map(lambda path: faults(path.read_text()), paths))
+    for path, (lines, found) in zip(paths, answers):
+        name = path.relative_to(ROOT)
+        if write and found:
+            path.write_text(mended(lines, found))
+            print(f"mended {name}")
+        else:
+            rows += story(name, lines, found) + too_long(name, lines)
     if write:
         print("\n".join(rows), end="\n" if rows else "")
         return

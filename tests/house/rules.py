@@ -77,7 +77,8 @@ def unregistered(files):
         if not path.endswith(".c") and not re.match(r"tests/(quality|house)/\w+\.py$", path):
             continue
         folder, name = os.path.split(path)
-        written = (f"'{name}'", f"'{Path(name).stem}'")
+        stem = Path(name).stem
+        written = (f"'{name}'", f"'{stem}'", f"'{stem.removeprefix('test_')}'")
         builds = []
         while folder:
             builds.append(files.get(f"{folder}/meson.build", ""))
