@@ -67,7 +67,8 @@ static void margin(const Page *page, const Finding *finding, bool first)
     if (page->report->is_diff)
         buffer_format(page->out, first ? "%c    " : "     ", sign);
     else if (first)
-        buffer_format(page->out, "%2d %s ", finding->rank, page->look.unicode ? "\xe2\x96\x8c" : "|");
+        buffer_format(page->out, "%2d %s ", finding->rank,
+                      page->look.unicode ? "\xe2\x96\x8c" : "|");
     else
         buffer_format(page->out, "   %s ", page->look.unicode ? "\xe2\x96\x8c" : "|");
     paint(page, "0");
@@ -176,7 +177,8 @@ static void sample(const Page *page, const Finding *finding)
     if (line->size == 0)
         return;
     const Piece *seen = &finding->odd_part;
-    const char *found = seen->size > 0 ? memmem(line->text, line->size, seen->text, seen->size) : NULL;
+    const char *found =
+        seen->size > 0 ? memmem(line->text, line->size, seen->text, seen->size) : NULL;
     margin(page, finding, false);
     buffer_puts(page->out, page->report->is_diff ? "" : "> ");
     if (page->report->is_diff)
