@@ -87,17 +87,23 @@ static SessionLine line_parse(char *text, uint64_t row, PatternTable *patterns)
     char level[16];
     if (sscanf(text, "%6d %6d %*d %15s %*[^:]: %n", &day, &clock, level, &message) != 3)
         message = 0;
-    Civil civil = {.year = 2000 + day / 10000, .month = day / 100 % 100, .day = day % 100,
-                   .hour = clock / 10000, .minute = clock / 100 % 100, .second = clock % 100};
+    Civil civil = {.year = 2000 + day / 10000,
+                   .month = day / 100 % 100,
+                   .day = day % 100,
+                   .hour = clock / 10000,
+                   .minute = clock / 100 % 100,
+                   .second = clock % 100};
     static Lexed lexed;
     Str said = str_of(text + message);
     lex(said, SEED, &lexed);
     bool is_new;
     PatternRef pattern = pattern_learn(patterns, said, &lexed, &is_new);
-    return (SessionLine){.text = str_of(text), .row = row, .time = time_from_civil(civil),
+    return (SessionLine){.text = str_of(text),
+                         .row = row,
+                         .time = time_from_civil(civil),
                          .symbol = pattern,
-                         .level = strcmp(level, "WARN") == 0 ? SHAPE_LEVEL_WARN
-                                                             : LEVEL_INFO_OR_LESS};
+                         .level =
+                             strcmp(level, "WARN") == 0 ? SHAPE_LEVEL_WARN : LEVEL_INFO_OR_LESS};
 }
 
 static void lines_parse(Bench *bench, char *log, PatternTable *patterns)
@@ -236,8 +242,8 @@ static void whole_run(Bench *bench, Mem *mem)
     session_feed_end(feed);
     clock_t end = clock();
     SessionKey key = session_feed_key(feed);
-    printf("key '%.*s', %.0f ns a line, %.0f ns a session at the end, %.1f MB\n", key.size, key.word,
-           1e9 * (double)(middle - begin) / CLOCKS_PER_SEC / (double)bench->line_count,
+    printf("key '%.*s', %.0f ns a line, %.0f ns a session at the end, %.1f MB\n", key.size,
+           key.word, 1e9 * (double)(middle - begin) / CLOCKS_PER_SEC / (double)bench->line_count,
            1e9 * (double)(end - middle) / CLOCKS_PER_SEC / (double)bench->session_count,
            (double)mem->bytes_peak / 1e6);
     session_feed_close(feed);
@@ -249,8 +255,11 @@ static void events_put(Bench *bench, SessionTable *table, bool reference)
     for (size_t i = 0; i < bench->event_count; i++) {
         const SessionLine *line = &bench->lines[bench->events[i].line];
         const Labelled *session = &bench->sessions[bench->events[i].session];
-        SessionEvent event = {.key = str_of(session->key), .row = line->row, .time = line->time,
-                              .symbol = line->symbol, .level = line->level,
+        SessionEvent event = {.key = str_of(session->key),
+                              .row = line->row,
+                              .time = line->time,
+                              .symbol = line->symbol,
+                              .level = line->level,
                               .reference = reference && session->reference};
         if (session_put(table, &event, &ended))
             judgement_keep(bench, &ended);
@@ -302,8 +311,8 @@ static void rarity_run(Bench *bench, bool whole_vector)
     memcpy(sorted, vectors, bench->session_count * sizeof *sorted);
     qsort(sorted, bench->session_count, sizeof *sorted, by_number);
     for (size_t i = 0; i < bench->session_count; i++) {
-        const uint64_t *one = bsearch(&vectors[i], sorted, bench->session_count, sizeof *sorted,
-                                      by_number);
+        const uint64_t *one =
+            bsearch(&vectors[i], sorted, bench->session_count, sizeof *sorted, by_number);
         const uint64_t *first = one, *last = one;
         while (first > sorted && first[-1] == *one)
             first--;

@@ -124,7 +124,12 @@ static bool stack_all(Stream *stream)
         return true;
     const char *head;
     size_t      size = tap_peek(stream->top, SNIFF_BYTES, &head);
-    if (!look_is_compressed(sniff(head, size)))
+    Look inner = sniff(head, size);
+    if (inner == LOOK_JOURNAL) { /* libsystemd reads its files only where they lie unpacked. */
+        stream->look = LOOK_PACKED;
+        return true;
+    }
+    if (!look_is_compressed(inner))
         return stack(stream);
     stream->look = LOOK_PACKED;
     notes_add(&stream->notes, "%s is packed twice: only the outer packing is undone",

@@ -170,7 +170,7 @@ void category_merge(Category *category, const Category *other)
     category->fresh_weight =
         category->fresh_weight * scale_a + other->fresh_weight * ((a + b) / b);
     category->recent = (float)(((double)category->recent * a + (double)other->recent * b) / (a + b));
-    for (unsigned k = 0; k < other->used; k++) {
+    for (unsigned k = other->used; k-- > 0;) { /* From behind, so that equals keep their order. */
         unsigned i = find(category, other->tags[k]);
         if (i < category->used) {
             category->counts[i] += other->counts[k];

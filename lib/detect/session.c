@@ -273,8 +273,8 @@ void session_merge(SessionTable *table, uint32_t from, uint32_t into)
     into = symbol_root(table, into);
     if (from == into || from >= SHAPE_SYMBOLS_MAX)
         return;
-    uint32_t *grown = mem_grow(table->mem, table->roots, &table->root_capacity, (size_t)from + 1,
-                               sizeof *grown);
+    uint32_t *grown =
+        mem_grow(table->mem, table->roots, &table->root_capacity, (size_t)from + 1, sizeof *grown);
     if (grown == NULL)
         return;
     table->roots = grown;
@@ -295,7 +295,9 @@ static Shape session_shape(const SessionTable *table, const Session *s, ShapePar
     size_t count = parts_gather(table, s, ret_parts);
     int64_t after = seconds_between(s->first_at, table->now_at);
     int64_t before = seconds_between(table->begin_at, s->last_at);
-    return (Shape){.parts = ret_parts, .part_count = count, .reference = s->reference,
+    return (Shape){.parts = ret_parts,
+                   .part_count = count,
+                   .reference = s->reference,
                    .watched = shape_delay(after < before ? after : before)};
 }
 
@@ -424,6 +426,11 @@ bool session_put(SessionTable *table, const SessionEvent *event, SessionJudgemen
         age_unlink(table, index);
         age_append(table, index);
     }
+    ShapePart *part = part_at(table, index, event->symbol);
+    if (part == NULL) {
+        table->lost++;
+        return ended;
+    }
     Session *s = &table->sessions[index];
     s->events++;
     s->last_row = event->row;
@@ -431,11 +438,6 @@ bool session_put(SessionTable *table, const SessionEvent *event, SessionJudgemen
     if (event->time != ODD_TIME_NONE)
         s->last_time = event->time;
     s->last_at = at > s->last_at ? at : s->last_at;
-    ShapePart *part = part_at(table, index, event->symbol);
-    if (part == NULL) {
-        table->lost++;
-        return ended;
-    }
     part->count = (uint16_t)(part->count + (part->count < UINT16_MAX));
     part->delay = shape_delay(seconds_between(s->first_at, at));
     part->level = part->level > event->level ? part->level : event->level;

@@ -89,7 +89,8 @@ uint64_t session_feed_lost(const SessionFeed *feed)
 
 static Str line_head(Str text)
 {
-    return str_part(text, 0, text.size < SESSION_LINE_BYTES_MAX ? text.size : SESSION_LINE_BYTES_MAX);
+    return str_part(text, 0,
+                    text.size < SESSION_LINE_BYTES_MAX ? text.size : SESSION_LINE_BYTES_MAX);
 }
 
 static bool hash_is_new(uint64_t *hashes, size_t *count, uint64_t hash)
@@ -113,8 +114,11 @@ static void line_sort(SessionFeed *feed, const SessionLine *line)
         if (!hash_is_new(hashes, &count, hash_bytes(value.text, value.size, feed->seed)))
             continue;
         SessionJudgement ended;
-        SessionEvent event = {.key = value, .row = line->row, .time = line->time,
-                              .symbol = line->symbol, .level = line->level,
+        SessionEvent event = {.key = value,
+                              .row = line->row,
+                              .time = line->time,
+                              .symbol = line->symbol,
+                              .level = line->level,
                               .reference = line->reference};
         if (session_put(feed->table, &event, &ended))
             feed->take(feed->context, &ended);
@@ -125,20 +129,23 @@ static void line_sort(SessionFeed *feed, const SessionLine *line)
 
 static bool sample_keep(SessionFeed *feed, const SessionLine *line, Str text)
 {
-    char *bytes = mem_grow(feed->mem, feed->text, &feed->text_capacity,
-                           feed->text_size + text.size + 1, 1);
+    char *bytes =
+        mem_grow(feed->mem, feed->text, &feed->text_capacity, feed->text_size + text.size + 1, 1);
     if (bytes == NULL)
         return false;
     feed->text = bytes;
-    Kept *kept = mem_grow(feed->mem, feed->kept, &feed->kept_capacity, feed->kept_count + 1,
-                          sizeof *kept);
+    Kept *kept =
+        mem_grow(feed->mem, feed->kept, &feed->kept_capacity, feed->kept_count + 1, sizeof *kept);
     if (kept == NULL)
         return false;
     feed->kept = kept;
-    kept[feed->kept_count++] =
-        (Kept){.row = line->row, .time = line->time, .symbol = line->symbol,
-               .from = (uint32_t)feed->text_size, .size = (uint32_t)text.size,
-               .level = line->level, .reference = line->reference};
+    kept[feed->kept_count++] = (Kept){.row = line->row,
+                                      .time = line->time,
+                                      .symbol = line->symbol,
+                                      .from = (uint32_t)feed->text_size,
+                                      .size = (uint32_t)text.size,
+                                      .level = line->level,
+                                      .reference = line->reference};
     if (text.size > 0)
         memcpy(bytes + feed->text_size, text.text, text.size);
     feed->text_size += text.size;
@@ -153,8 +160,10 @@ static void sample_decide(SessionFeed *feed)
     for (size_t i = 0; feed->state == FEED_SORTS && i < feed->kept_count; i++) {
         const Kept *kept = &feed->kept[i];
         line_sort(feed, &(SessionLine){.text = {feed->text + kept->from, kept->size},
-                                       .row = kept->row, .time = kept->time,
-                                       .symbol = kept->symbol, .level = kept->level,
+                                       .row = kept->row,
+                                       .time = kept->time,
+                                       .symbol = kept->symbol,
+                                       .level = kept->level,
                                        .reference = kept->reference});
     }
     sample_free(feed);

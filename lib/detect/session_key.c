@@ -28,8 +28,8 @@ static bool is_value(char c)
 
 static bool is_gap(char c)
 {
-    return c == '=' || c == ':' || c == '[' || c == '(' || c == ')' || c == '#' || c == '"' || c == '\'' ||
-           c == ' ';
+    return c == '=' || c == ':' || c == '[' || c == '(' || c == ')' || c == '#' || c == '"' ||
+           c == '\'' || c == ' ';
 }
 
 static bool is_word(char c)
@@ -39,7 +39,10 @@ static bool is_word(char c)
 
 SessionKey session_key_of(Str name)
 {
-    SessionKey none = {.kind = SESSION_KEY_NONE}, key = none;
+    SessionKey none = {.kind = SESSION_KEY_NONE}, key = {.told = true};
+    for (size_t i = 0; i < name.size; i++)
+        if (name.text[i] == '<')
+            name.size = i;
     while (name.size > 0 && is_gap(name.text[name.size - 1]))
         name.size--;
     bool letter = false;
@@ -132,7 +135,8 @@ Str session_key_next(const SessionKey *key, Str line, size_t *at)
         }
         size_t end = value_end(line, start), to = value_trim(line, from, end);
         *at = end;
-        if (to > start && value_has_digit(line, start, to) && !value_goes_on_as_number(line, to))
+        bool named = key->told || value_has_digit(line, start, to);
+        if (to > start && named && !value_goes_on_as_number(line, to))
             return str_part(line, from, to);
     }
     *at = line.size;
@@ -210,9 +214,10 @@ static void seen_add(SessionKeyFinder *finder, SessionKeyKind kind, Str word, St
     if (grown == NULL)
         return;
     finder->seen = grown;
-    grown[finder->seen_count++] =
-        (Seen){.value = hash_bytes(value.text, value.size, finder->seed),
-               .line = finder->line_count, .symbol = symbol, .word = index};
+    grown[finder->seen_count++] = (Seen){.value = hash_bytes(value.text, value.size, finder->seed),
+                                         .line = finder->line_count,
+                                         .symbol = symbol,
+                                         .word = index};
 }
 
 /* The letters at its beginning and one mark: blk_ of blk_-1608, req- of req-3e1f. */

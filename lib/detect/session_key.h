@@ -36,11 +36,12 @@ typedef enum { SESSION_KEY_NONE = 0, SESSION_KEY_BEGINS, SESSION_KEY_FOLLOWS } S
 typedef struct {
     uint8_t kind; /* SessionKeyKind */
     uint8_t size;
+    bool    told; /* By a person: a value need not hold a digit. */
     char    word[SESSION_KEY_WORD_MAX];
 } SessionKey;
 
-/* As a person writes it: "blk_" and "req-" begin values; "request_id", "instance: " and "sshd["
- * stand before them.  A name too long or without a letter gives SESSION_KEY_NONE. */
+/* As a person writes it: "blk_", "req-" and "blk_<num>" begin values; "request_id", "instance: " and
+ * "sshd[" stand before them.  A name too long or without a letter gives SESSION_KEY_NONE. */
 SessionKey session_key_of(Str name);
 
 /* The next value in the line from *at on, which moves behind it; empty: no more. */

@@ -117,8 +117,8 @@ static uint64_t shape_hash(const Shape *shape)
 {
     uint64_t hash = 1;
     for (size_t i = 0; i < shape->part_count; i++)
-        hash = hash_add(hash, (uint64_t)shape->parts[i].symbol << 8 |
-                                  count_class(shape->parts[i].count));
+        hash = hash_add(hash,
+                        (uint64_t)shape->parts[i].symbol << 8 | count_class(shape->parts[i].count));
     return hash != 0 ? hash : 1;
 }
 
@@ -271,8 +271,11 @@ static void trait_add(ShapeEvidence *evidence, ShapeTrait trait)
 static void rare_add(const ShapeModel *model, const Symbol *symbol, const ShapePart *part,
                      uint32_t self, ShapeEvidence *evidence)
 {
-    ShapeTrait trait = {.kind = TRAIT_RARE, .symbol = part->symbol, .count = part->count,
-                        .sessions = symbol->all.sessions, .of = (uint32_t)model->sessions};
+    ShapeTrait trait = {.kind = TRAIT_RARE,
+                        .symbol = part->symbol,
+                        .count = part->count,
+                        .sessions = symbol->all.sessions,
+                        .of = (uint32_t)model->sessions};
     trait.evidence = rarity(symbol->all.sessions - self, (double)model->sessions);
     if (trait.evidence > 0 && symbol->level >= SHAPE_LEVEL_WARN)
         trait.evidence += LEVEL_BONUS;
@@ -282,7 +285,7 @@ static void rare_add(const ShapeModel *model, const Symbol *symbol, const ShapeP
 static unsigned tally_mode(const Tally *tally)
 {
     unsigned mode = 0;
-    for (unsigned class = 1; class < COUNT_CLASSES; class++)
+    for (unsigned class = 1; class < COUNT_CLASSES; class ++)
         if (tally->counts[class] > tally->counts[mode])
             mode = class;
     return mode;
@@ -320,8 +323,11 @@ static void count_add(const Symbol *symbol, const ShapePart *part, uint32_t self
     if (class < mode && delay_explains(symbol, watched))
         return;
     uint32_t as_odd = tally_as_odd(tally, class, mode);
-    ShapeTrait trait = {.kind = TRAIT_COUNT, .symbol = part->symbol, .count = part->count,
-                        .usual = count_class_least(mode), .sessions = as_odd,
+    ShapeTrait trait = {.kind = TRAIT_COUNT,
+                        .symbol = part->symbol,
+                        .count = part->count,
+                        .usual = count_class_least(mode),
+                        .sessions = as_odd,
                         .of = tally->sessions};
     trait.evidence = rarity(as_odd > self ? as_odd - self : 0, (double)tally->sessions);
     trait_add(evidence, trait);
@@ -347,8 +353,8 @@ static void missing_add(const ShapeModel *model, const Shape *shape, uint32_t s,
     if (shape_has(shape, s) || delay_explains(symbol, shape->watched))
         return;
     uint32_t lacking = (uint32_t)(model->sessions - symbol->all.sessions);
-    ShapeTrait trait = {.kind = TRAIT_MISSING, .symbol = s, .sessions = lacking,
-                        .of = (uint32_t)model->sessions};
+    ShapeTrait trait = {
+        .kind = TRAIT_MISSING, .symbol = s, .sessions = lacking, .of = (uint32_t)model->sessions};
     trait.evidence = rarity(lacking > self ? lacking - self : 0, (double)model->sessions);
     trait_add(evidence, trait);
 }
@@ -375,8 +381,8 @@ void shape_evidence(const ShapeModel *model, const Shape *shape, bool learnt,
         for (int i = 0; i < SHAPE_TRAITS_MAX; i++)
             ret_evidence->channels[channel] +=
                 weights[i] * ret_evidence->traits[channel][i].evidence;
-    ret_evidence->known = model->reference_sessions >= REFERENCE_SESSIONS_MIN &&
-                          known_has(model, shape_hash(shape));
+    ret_evidence->known =
+        model->reference_sessions >= REFERENCE_SESSIONS_MIN && known_has(model, shape_hash(shape));
 }
 
 static int evidence_bin(double evidence)

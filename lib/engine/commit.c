@@ -43,18 +43,25 @@ static void count_line(Source *source, const Item *item, size_t line_bytes)
 }
 
 /* Times are new on every line; they are no values to compare. */
-static void learn_value(odd_db *db, const Line *line, uint32_t n, Str whole)
+static void find_places(const odd_db *db, Line *line)
 {
-    const Value *value = &line->lexed->values[n];
-    int number = value->kind != KIND_TIME
-                     ? pattern_place(db->patterns, line->signal, line->lexed, n)
-                     : -1;
-    if (number < 0)
-        return;
-    Place *place = signals_place(&db->signals, line->signal, (uint32_t)number);
-    if (place != NULL)
-        place_count(&db->signals, place, line->side, line->spot, value->hash,
-                    str_part(line->message, value->from, value->from + value->size), whole);
+    for (uint32_t n = 0; n < line->lexed->value_count; n++)
+        line->places[n] = line->lexed->values[n].kind != KIND_TIME
+                              ? pattern_place(db->patterns, line->signal, line->lexed, n)
+                              : -1;
+}
+
+static void learn_values(odd_db *db, const Line *line, Str whole)
+{
+    for (uint32_t n = 0; n < line->lexed->value_count; n++) {
+        if (line->places[n] < 0)
+            continue;
+        const Value *value = &line->lexed->values[n];
+        Place *place = signals_place(&db->signals, line->signal, (uint32_t)line->places[n]);
+        if (place != NULL)
+            place_count(&db->signals, place, line->side, line->spot, value->hash,
+                        str_part(line->message, value->from, value->from + value->size), whole);
+    }
 }
 
 static void learn_record(odd_db *db, Source *source, const Line *line, bool is_frame)
@@ -137,13 +144,15 @@ static odd_rc commit_line(odd_db *db, odd_batch *batch)
     line.head = is_frame ? source->last_signal : line.signal;
     batch->next++;
 
+    find_places(db, &line);
     Judgement judgement = {0};
-    if (db->options.scores)
+    if (db->options.scores) {
         judgement = judge_line(db, &line);
+        judge_learn(db, &line);
+    }
     learn_record(db, source, &line, is_frame);
     signals_sample(&db->signals, line.signal, line.side, batch_line(batch, item));
-    for (uint32_t i = 0; i < lexed.value_count; i++)
-        learn_value(db, &line, i, batch_line(batch, item));
+    learn_values(db, &line, batch_line(batch, item));
     if (db->sessions.feed != NULL && !db->sessions.ended && !is_frame)
         session_feed_line(db->sessions.feed,
                           &(SessionLine){.text = batch_line(batch, item),

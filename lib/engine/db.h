@@ -10,7 +10,6 @@
 
 #include "base/hash.h"
 #include "base/mem.h"
-#include "detect/category.h"
 #include "detect/novelty.h"
 #include "engine/shape_table.h"
 #include "engine/sessions.h"
@@ -42,9 +41,11 @@ typedef struct {
     size_t   told;     /* The first so many were given in the answer.       */
 } Told;
 
-typedef struct { /* What is learnt of a family of sources, line by line. */
-    Novelty  novelty;
-    Category levels;
+typedef enum { GRAVITY_PLAIN = 0, GRAVITY_WARNING, GRAVITY_ERROR, GRAVITY_COUNT } Gravity;
+
+typedef struct { /* What is learnt of a family of sources, line by line, by how grave the line is. */
+    Novelty  novelty[GRAVITY_COUNT];
+    uint64_t lines[GRAVITY_COUNT];
 } Family;
 
 struct odd_db {

@@ -65,12 +65,13 @@ void sessions_end(Sessions *s)
         qsort(s->list, s->count, sizeof *s->list, by_first_row);
 }
 
-/* "lacks `...` as 99.2 % of 4,310 sessions do not; ..." */
-static Str reason_of(const odd_db *db, const SessionJudgement *session, char *buffer, size_t size)
+/* "has `...` (3 of 4,310 sessions); ends without `...` (5 of 4,310 sessions)" */
+static Str reason_of(const odd_db *db, const SessionJudgement *session, size_t trait_count,
+                     char *buffer, size_t size)
 {
     size_t used = 0;
     buffer[0] = '\0';
-    for (size_t i = 0; i < SHAPE_TRAITS_MAX && session->traits[i].evidence > 0; i++) {
+    for (size_t i = 0; i < trait_count && session->traits[i].evidence > 0; i++) {
         const ShapeTrait *trait = &session->traits[i];
         char text[PATTERN_BYTES_MAX];
         PatternRef root = pattern_root(db->patterns, trait->symbol);
@@ -111,8 +112,9 @@ odd_rc sessions_add_findings(odd_db *db)
                                            .expected = NAN,
                                            .history = s->total,
                                            .looked_at = s->total,
+                                           .trait = (int)session->traits[0].kind,
                                            .session = str_of(session->key),
-                                           .value = reason_of(db, session, reason, sizeof reason)});
+                                           .value = reason_of(db, session, 1, reason, sizeof reason)});
         if (rc != ODD_OK)
             return rc;
     }
@@ -140,7 +142,7 @@ odd_rc answer_sessions(odd_db *db, const odd_question *question, odd_rows **ret_
         rows_int(rows, (int64_t)s->list[i].last_row);
         rows_int(rows, (int64_t)s->list[i].events);
         rows_double(rows, s->list[i].surprise);
-        rows_text(rows, reason_of(db, &s->list[i], reason, sizeof reason));
+        rows_text(rows, reason_of(db, &s->list[i], SHAPE_TRAITS_MAX, reason, sizeof reason));
         rows_text(rows, str_of(key_text));
     }
     return rows_finish(rows, ret_rows);

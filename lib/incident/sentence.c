@@ -102,13 +102,26 @@ static void write_kind(Writer *w, const Finding *f)
     assert(!"a finding has a kind");
 }
 
+/* Who else is told by this finding. */
+static void write_company(Writer *w, const Finding *f)
+{
+    const char *plural = f->neighbours == 1 ? "" : "s";
+    if (f->neighbours == 0)
+        return;
+    if (f->kind == FINDING_SESSION)
+        writer_add(w, "; %u more session%s like it", f->neighbours, plural);
+    else if (f->kind == FINDING_NEW || f->kind == FINDING_RARE || f->kind == FINDING_VALUE ||
+             f->kind == FINDING_SEVERITY)
+        writer_add(w, "; %u more odd line%s beside it", f->neighbours, plural);
+    else
+        writer_add(w, "; %u more pattern%s changed with it", f->neighbours, plural);
+}
+
 size_t sentence_write(const Finding *finding, char *buffer, size_t size)
 {
     Writer w = writer_make(buffer, size);
     write_kind(&w, finding);
-    if (finding->neighbours > 0)
-        writer_add(&w, "; %u more odd line%s beside it", finding->neighbours,
-                   finding->neighbours == 1 ? "" : "s");
+    write_company(&w, finding);
     return w.used;
 }
 

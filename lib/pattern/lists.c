@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "base/hash.h"
+#include "pattern/keys.h"
 #include "pattern/scan.h"
 
 #define RUN_MIN 3 /* Variables parted by spaces are a list from so many on; by commas, from two. */
@@ -62,16 +63,13 @@ static void put_gap(Shape *shape, Str gap)
 
 static uint64_t collapse(const PatternTable *table, const Row *row, Shape *ret_shape, uint32_t *ret_list)
 {
-    ret_shape->cell_count = 0;
-    ret_shape->gap_size = 0;
-    ret_shape->gap_hash = table->seed;
+    shape_open(ret_shape, table->seed);
     *ret_list = 0;
     size_t at = 0;
     uint64_t hash = ~table->seed;
     for (uint32_t n = 0; n < row->cell_count;) {
         put_gap(ret_shape, next_gap(row->gaps, &at));
-        shape_put(ret_shape, MOULD_BLANK);
-        ret_shape->cells[ret_shape->cell_count++] = row->cells[n];
+        shape_add(ret_shape, row->cells[n], STR(""));
         hash = hash_add(hash, cell_word(row->cells[n]));
         uint32_t length = run_length(row, n, at);
         if (length > 1 && *ret_list == 0)
@@ -109,7 +107,7 @@ static void take_short_form(PatternTable *table, PatternRef root)
     Shape shape;
     uint32_t list;
     root_collapse(table, root, &shape, &list);
-    uint32_t skeleton = skeleton_of(table, &shape);
+    uint32_t skeleton = table_skeleton(table, &shape);
     if (skeleton == PATTERN_NONE)
         return;
     Pattern *p = &table->patterns[root];
@@ -129,7 +127,7 @@ typedef struct {
 static void lists_join(PatternTable *table, ListSlot *slots, size_t slot_count)
 {
     for (PatternRef ref = 0; ref < table->pattern_count; ref++) {
-        if (table->patterns[ref].parent != ref)
+        if (table->patterns[ref].parent != ref || table->skeletons[table->patterns[ref].skeleton].fixed)
             continue;
         Shape shape;
         uint32_t list;
@@ -144,10 +142,12 @@ static void lists_join(PatternTable *table, ListSlot *slots, size_t slot_count)
         PatternRef root = slots[at].root - 1;
         if (!table_merge(table, ref, root))
             return;
+        table->has_lists = true;
         take_short_form(table, root);
         if (table->patterns[root].list == 0)
             table->patterns[root].list = (uint16_t)list;
-        table_remember(table, signature, root);
+        if (!keys_add_signature(table, signature, root))
+            return;
     }
 }
 

@@ -135,6 +135,17 @@ void gzip_of(const void *bytes, size_t size, Text *ret)
     free(packed);
 }
 
+void gunzip_file(const char *path, Text *ret)
+{
+    char   piece[65536];
+    int    size;
+    gzFile file = gzopen(path, "rb");
+    assert_non_null(file);
+    while ((size = gzread(file, piece, sizeof piece)) > 0)
+        text_add(ret, piece, (size_t)size);
+    assert_int_equal(gzclose(file), Z_OK);
+}
+
 void zstd_of(const void *bytes, size_t size, int window_log, Text *ret)
 {
     ZSTD_CCtx *z = ZSTD_createCCtx();

@@ -19,6 +19,7 @@
 #include "input/stream.h"
 
 #define PATH_SIZE 256
+#define BYTES(literal) (literal), sizeof(literal) - 1 /* Two arguments: bytes and size. */
 
 typedef struct {
     char  *bytes; /* Terminated. */
@@ -42,6 +43,7 @@ char *path_in(const char *folder, const char *name, char *ret_path); /* Returns 
 void  file_write(const char *path, const void *bytes, size_t size);
 
 void gzip_of(const void *bytes, size_t size, Text *ret);
+void gunzip_file(const char *path, Text *ret);
 void zstd_of(const void *bytes, size_t size, int window_log, Text *ret); /* 0: as it likes. */
 
 /* All blocks of a stream, one behind the other; the stream is closed. */

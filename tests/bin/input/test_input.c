@@ -44,7 +44,7 @@ static void put(const Room *room, const char *name, const void *bytes, size_t si
 
 static void put_text(const Room *room, const char *name)
 {
-    put(room, name, "a line\n", 7);
+    put(room, name, BYTES("a line\n"));
 }
 
 static void put_folder(const Room *room, const char *name)
@@ -83,7 +83,7 @@ static void a_folder_gives_what_is_in_it_by_name(void **state)
     put_folder(room, "nginx");
     put_text(room, "nginx/error.log");
     put_text(room, "nginx/access.log");
-    put(room, "empty", "", 0);
+    put(room, "empty", BYTES(""));
     find(room, room->folder);
     assert_string_equal(found(room),
                         "app.log app.log.1 empty nginx/access.log nginx/error.log syslog ");
@@ -108,8 +108,8 @@ static void packed_logs_are_found_by_content_and_packed_binaries_are_not(void **
     Room       *room = *state;
     Text        gzip = {0}, zstd = {0}, binary = {0};
     static char nothing[10000];
-    gzip_of("a line\n", 7, &gzip);
-    zstd_of("a line\n", 7, 0, &zstd);
+    gzip_of(BYTES("a line\n"), &gzip);
+    zstd_of(BYTES("a line\n"), 0, &zstd);
     gzip_of(nothing, sizeof nothing, &binary);
     put(room, "app.log.2.gz", gzip.bytes, gzip.size);
     put(room, "no-ending", zstd.bytes, zstd.size);
@@ -132,10 +132,10 @@ static void binaries_in_a_folder_are_left_out_and_counted(void **state)
         noise[i] = (char)random_below(&seed, 256);
     put(room, "wtmp", wtmp, sizeof wtmp);
     put(room, "noise", noise, sizeof noise);
-    put(room, "data.db", "SQLite format 3\0and so on", 25);
-    put(room, "picture", "\x89PNG\r\n\x1a\n", 8);
-    put(room, "system.journal", "LPKSHHRH and so on", 18);
-    put(room, "old.xz", "\xfd" "7zXZ\0and so on", 15);
+    put(room, "data.db", BYTES("SQLite format 3\0and so on"));
+    put(room, "picture", BYTES("\x89PNG\r\n\x1a\n"));
+    put(room, "system.journal", BYTES("LPKSHHRH and so on"));
+    put(room, "old.xz", BYTES("\xfd" "7zXZ\0and so on"));
     put_text(room, "app.log");
     find(room, room->folder);
     assert_string_equal(found(room), "app.log ");
@@ -169,8 +169,8 @@ static void a_file_that_its_folder_left_out_may_be_named_too(void **state)
 static void coloured_and_torn_text_is_text(void **state)
 {
     Room *room = *state;
-    put(room, "coloured", "\x1b[31mred\x1b[0m\tcaf\xe9\r\n", 21);
-    put(room, "torn", "many words of text in a line and \0 then more of them\n", 53);
+    put(room, "coloured", BYTES("\x1b[31mred\x1b[0m\tcaf\xe9\r\n"));
+    put(room, "torn", BYTES("many words of text in a line and \0 then more of them\n"));
     find(room, room->folder);
     assert_string_equal(found(room), "coloured torn ");
 }
@@ -180,14 +180,14 @@ static void a_log_that_begins_with_a_hole_is_text(void **state)
 {
     Room *room = *state;
     char  path[PATH_SIZE];
-    put(room, "app.log", "", 0);
+    put(room, "app.log", BYTES(""));
     FILE *file = fopen(path_in(room->folder, "app.log", path), "wb");
     assert_non_null(file);
     fseek(file, 1 << 20, SEEK_SET);
     for (int i = 0; i < 1000; i++)
         fputs("a line\n", file);
     fclose(file);
-    put(room, "lastlog", "", 0);
+    put(room, "lastlog", BYTES(""));
     assert_int_equal(truncate(path_in(room->folder, "lastlog", path), 1 << 20), 0);
     find(room, room->folder);
     assert_string_equal(found(room), "app.log ");

@@ -58,53 +58,53 @@ static void numbered_lines(size_t size, Text *ret)
 static void an_empty_file_has_no_rows_and_no_note(void **state)
 {
     Room *room = *state;
-    assert_int_equal(read_bytes(room, "", 0).lines.rows, 0);
+    assert_int_equal(read_bytes(room, BYTES("")).lines.rows, 0);
     assert_int_equal(room->notes.count, 0);
 }
 
 static void no_newline_at_the_end_is_no_fault(void **state)
 {
     Room *room = *state;
-    assert_int_equal(read_bytes(room, "one\ntwo", 7).lines.rows, 2);
-    expect(room, "one\ntwo", 7);
+    assert_int_equal(read_bytes(room, BYTES("one\ntwo")).lines.rows, 2);
+    expect(room, BYTES("one\ntwo"));
     assert_int_equal(room->notes.count, 0);
 }
 
 static void crlf_stays_for_the_library_to_strip(void **state)
 {
     Room *room = *state;
-    assert_int_equal(read_bytes(room, "one\r\ntwo\r\n", 10).lines.rows, 2);
-    expect(room, "one\r\ntwo\r\n", 10);
+    assert_int_equal(read_bytes(room, BYTES("one\r\ntwo\r\n")).lines.rows, 2);
+    expect(room, BYTES("one\r\ntwo\r\n"));
 }
 
 static void nuls_in_text_are_kept_and_counted(void **state)
 {
     Room *room = *state;
-    assert_int_equal(read_bytes(room, "a line of text with a\0NUL in the middle\n", 40).lines.nul_bytes, 1);
+    assert_int_equal(read_bytes(room, BYTES("a line of text with a\0NUL in the middle\n")).lines.nul_bytes, 1);
     assert_int_equal(room->text.size, 40);
 }
 
 static void invalid_utf8_passes_through(void **state)
 {
     Room *room = *state;
-    read_bytes(room, "caf\xe9 \xc0\xaf \xf5 torn \xe2\x82\n", 18);
-    expect(room, "caf\xe9 \xc0\xaf \xf5 torn \xe2\x82\n", 18);
+    read_bytes(room, BYTES("caf\xe9 \xc0\xaf \xf5 torn \xe2\x82\n"));
+    expect(room, BYTES("caf\xe9 \xc0\xaf \xf5 torn \xe2\x82\n"));
 }
 
 static void the_mark_of_utf8_goes(void **state)
 {
     Room *room = *state;
-    read_bytes(room, "\xef\xbb\xbfone\n", 7);
-    expect(room, "one\n", 4);
+    read_bytes(room, BYTES("\xef\xbb\xbfone\n"));
+    expect(room, BYTES("one\n"));
 }
 
 static void utf16_of_both_ends_becomes_utf8(void **state)
 {
     Room *room = *state;
-    read_bytes(room, "\xff\xfe" "a\0\xe9\0\n\0", 8);
-    expect(room, "a\xc3\xa9\n", 4);
-    read_bytes(room, "\xfe\xff" "\0a\0\xe9\0\n", 8);
-    expect(room, "a\xc3\xa9\na\xc3\xa9\n", 8);
+    read_bytes(room, BYTES("\xff\xfe" "a\0\xe9\0\n\0"));
+    expect(room, BYTES("a\xc3\xa9\n"));
+    read_bytes(room, BYTES("\xfe\xff" "\0a\0\xe9\0\n"));
+    expect(room, BYTES("a\xc3\xa9\na\xc3\xa9\n"));
     assert_int_equal(room->notes.count, 0);
 }
 
@@ -112,9 +112,9 @@ static void utf16_in_gzip_becomes_utf8(void **state)
 {
     Room *room = *state;
     Text  packed = {0};
-    gzip_of("\xff\xfe" "a\0\xe9\0\n\0", 8, &packed);
+    gzip_of(BYTES("\xff\xfe" "a\0\xe9\0\n\0"), &packed);
     read_bytes(room, packed.bytes, packed.size);
-    expect(room, "a\xc3\xa9\n", 4);
+    expect(room, BYTES("a\xc3\xa9\n"));
     text_free(&packed);
 }
 
@@ -176,11 +176,11 @@ static void members_and_frames_follow_each_other(void **state)
     Room *room = *state;
     for (size_t i = 0; i < PACK_COUNT; i++) {
         Text packed = {0};
-        packs[i]("one\n", 4, &packed);
-        packs[i]("", 0, &packed);
-        packs[i]("two\n", 4, &packed);
+        packs[i](BYTES("one\n"), &packed);
+        packs[i](BYTES(""), &packed);
+        packs[i](BYTES("two\n"), &packed);
         read_bytes(room, packed.bytes, packed.size);
-        expect(room, "one\ntwo\n", 8);
+        expect(room, BYTES("one\ntwo\n"));
         assert_int_equal(room->notes.count, 0);
         text_free(&room->text);
         text_free(&packed);
@@ -191,11 +191,11 @@ static void skippable_frames_are_skipped(void **state)
 {
     Room *room = *state;
     Text  packed = {0};
-    text_add(&packed, "\x52\x2a\x4d\x18\x03\0\0\0abc", 11);
-    pack_zstd("one\n", 4, &packed);
-    text_add(&packed, "\x50\x2a\x4d\x18\0\0\0\0", 8);
+    text_add(&packed, BYTES("\x52\x2a\x4d\x18\x03\0\0\0abc"));
+    pack_zstd(BYTES("one\n"), &packed);
+    text_add(&packed, BYTES("\x50\x2a\x4d\x18\0\0\0\0"));
     read_bytes(room, packed.bytes, packed.size);
-    expect(room, "one\n", 4);
+    expect(room, BYTES("one\n"));
     assert_int_equal(room->notes.count, 0);
     text_free(&packed);
 }
@@ -251,10 +251,10 @@ static void something_else_behind_packed_data_is_left_out_with_a_note(void **sta
     Room *room = *state;
     for (size_t i = 0; i < PACK_COUNT; i++) {
         Text packed = {0};
-        packs[i]("one\n", 4, &packed);
-        text_add(&packed, "not packed", 10);
+        packs[i](BYTES("one\n"), &packed);
+        text_add(&packed, BYTES("not packed"));
         read_bytes(room, packed.bytes, packed.size);
-        expect(room, "one\n", 4);
+        expect(room, BYTES("one\n"));
         assert_true(notes_tell(&room->notes, "app.log has something else behind"));
         text_free(&room->text);
         notes_free(&room->notes);
@@ -267,10 +267,10 @@ static void nuls_behind_gzip_are_padding(void **state)
     Room       *room = *state;
     Text        packed = {0};
     static char padding[100000];
-    gzip_of("one\n", 4, &packed);
+    gzip_of(BYTES("one\n"), &packed);
     text_add(&packed, padding, sizeof padding);
     read_bytes(room, packed.bytes, packed.size);
-    expect(room, "one\n", 4);
+    expect(room, BYTES("one\n"));
     assert_int_equal(room->notes.count, 0);
     text_free(&packed);
 }
@@ -279,7 +279,7 @@ static void packing_within_packing_is_not_followed(void **state)
 {
     Room *room = *state;
     Text  inner = {0}, outer = {0};
-    gzip_of("one\n", 4, &inner);
+    gzip_of(BYTES("one\n"), &inner);
     gzip_of(inner.bytes, inner.size, &outer);
     read_bytes(room, outer.bytes, outer.size);
     expect(room, inner.bytes, inner.size);
@@ -346,7 +346,7 @@ static void a_log_of_one_line_repeated_is_no_bomb_in_gzip(void **state)
     Room *room = *state;
     Text  lines = {0}, packed = {0};
     while (lines.size < 300 << 20)
-        text_add(&lines, "2026-11-23T20:15:42Z host app[1]: the same line again\n", 54);
+        text_add(&lines, BYTES("2026-11-23T20:15:42Z host app[1]: the same line again\n"));
     gzip_of(lines.bytes, lines.size, &packed);
     assert_int_equal(read_bytes(room, packed.bytes, packed.size).lines.bytes, lines.size);
     assert_int_equal(room->notes.count, 0);

@@ -36,24 +36,24 @@ static void check(const void *bytes, size_t size, bool big_endian, const char *w
 static void both_byte_orders_give_the_same_text(void **state)
 {
     (void)state;
-    check("a\0\xe9\0\xac\x20\x3d\xd8\0\xde", 10, false, "a\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80", 0);
-    check("\0a\0\xe9\x20\xac\xd8\x3d\xde\0", 10, true, "a\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80", 0);
+    check(BYTES("a\0\xe9\0\xac\x20\x3d\xd8\0\xde"), false, "a\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80", 0);
+    check(BYTES("\0a\0\xe9\x20\xac\xd8\x3d\xde\0"), true, "a\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80", 0);
 }
 
 static void a_lone_surrogate_is_a_replacement_character_and_counted(void **state)
 {
     (void)state;
-    check("\xd8\x3d\0a", 4, true, "\xef\xbf\xbd" "a", 1);
-    check("\xde\0\0a", 4, true, "\xef\xbf\xbd" "a", 1);
-    check("\xd8\x3d\xd8\x3d\xde\0", 6, true, "\xef\xbf\xbd\xf0\x9f\x98\x80", 1);
+    check(BYTES("\xd8\x3d\0a"), true, "\xef\xbf\xbd" "a", 1);
+    check(BYTES("\xde\0\0a"), true, "\xef\xbf\xbd" "a", 1);
+    check(BYTES("\xd8\x3d\xd8\x3d\xde\0"), true, "\xef\xbf\xbd\xf0\x9f\x98\x80", 1);
 }
 
 static void what_is_torn_at_the_end_is_counted(void **state)
 {
     (void)state;
-    check("\0a\0", 3, true, "a\xef\xbf\xbd", 1);
-    check("\0a\xd8\x3d", 4, true, "a\xef\xbf\xbd", 1);
-    check("\xd8\x3d\0", 3, true, "\xef\xbf\xbd\xef\xbf\xbd", 2);
+    check(BYTES("\0a\0"), true, "a\xef\xbf\xbd", 1);
+    check(BYTES("\0a\xd8\x3d"), true, "a\xef\xbf\xbd", 1);
+    check(BYTES("\xd8\x3d\0"), true, "\xef\xbf\xbd\xef\xbf\xbd", 2);
 }
 
 static void any_split_gives_the_same_text(void **state)
@@ -83,7 +83,7 @@ static void the_tap_tells_how_many_characters_were_torn(void **state)
     Notes      notes = {0};
     TapSetting setting = setting_of(&notes);
     char       to[16];
-    Tap       *tap = utf16_tap(memory_tap("\xd8\x3d\0a", 4, 1, 1), true, &setting);
+    Tap       *tap = utf16_tap(memory_tap(BYTES("\xd8\x3d\0a"), 1, 1), true, &setting);
     size_t     size = 0, got;
     while ((got = tap_read(tap, to + size, sizeof to - size)) > 0)
         size += got;
