@@ -215,6 +215,15 @@ static void diff_head(const Page *page)
     buffer_puts(page->out, "\n");
 }
 
+/* A limit of 0 is none. */
+static void span_add(Buffer *text, const char *word, odd_time limit)
+{
+    if (limit == 0)
+        return;
+    buffer_puts(text, word);
+    words_time(text, limit);
+}
+
 static void nothing_odd(const Page *page)
 {
     const Report *report = page->report;
@@ -222,15 +231,17 @@ static void nothing_odd(const Page *page)
     if (report->rows == 0) {
         buffer_puts(&text, "Nothing to look at: the input has no lines.");
     } else {
-        buffer_puts(&text, report->is_diff ? "Nothing differs oddly in " : "Nothing odd in ");
+        buffer_puts(&text, report->is_diff ? "Nothing differs oddly" : "Nothing odd");
+        span_add(&text, " since ", report->since);
+        span_add(&text, " before ", report->until);
+        bool part = report->since != 0 || report->until != 0;
+        buffer_puts(&text, part ? ", as learnt from " : " in ");
         words_counted(&text, report->rows, "line", "lines");
         buffer_puts(&text, " of ");
         words_counted(&text, report->patterns, "pattern", "patterns");
         if (report->first_time != ODD_TIME_NONE) {
-            buffer_puts(&text, " from ");
-            words_time(&text, report->first_time);
-            buffer_puts(&text, " to ");
-            words_time(&text, report->last_time);
+            span_add(&text, " from ", report->first_time);
+            span_add(&text, " to ", report->last_time);
         }
         buffer_puts(&text, ".");
         for (size_t i = 0; i < report->note_count; i++) {
