@@ -187,11 +187,11 @@ const Option options_table[] = {
     {"version", NULL, NULL, "which version it is", true, set_version, NULL},
 };
 const size_t options_count = sizeof options_table / sizeof options_table[0];
+static_assert(sizeof options_table / sizeof options_table[0] <= 64, "`given` has 64 bits");
 
 static bool unknown(const char *typed, Buffer *problem)
 {
     const char *names[64];
-    assert(options_count <= 64);
     for (size_t i = 0; i < options_count; i++)
         names[i] = options_table[i].name;
     const char *near = nearest_word(typed, names, options_count);
