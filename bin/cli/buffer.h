@@ -19,8 +19,7 @@ typedef struct {
 void buffer_add(Buffer *buffer, const void *bytes, size_t size);
 void buffer_puts(Buffer *buffer, const char *text);
 void buffer_repeat(Buffer *buffer, char c, size_t count);
-void buffer_format(Buffer *buffer, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+void buffer_format(Buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void        buffer_clear(Buffer *buffer); /* Empty; keeps its memory. */
 void        buffer_free(Buffer *buffer);
 const char *buffer_text(const Buffer *buffer); /* Never NULL. */

@@ -28,7 +28,8 @@ static bool chart_make(const Report *report, Chart *chart)
         return false;
     const Bucket *buckets = report->buckets;
     odd_time first = buckets[0].time, last = buckets[report->bucket_count - 1].time;
-    if (first == ODD_TIME_NONE || last <= first || first < INT64_MIN / 4 || last > INT64_MAX / 4 * 3)
+    if (first == ODD_TIME_NONE || last <= first || first < INT64_MIN / 4 ||
+        last > INT64_MAX / 4 * 3)
         return false;
     int64_t narrowest = last - first;
     for (size_t i = 1; i < report->bucket_count; i++) {
@@ -64,14 +65,16 @@ static double bar_height(const Chart *chart, uint64_t rows)
 static void bar_add(Buffer *out, const char *name, int index, double height)
 {
     if (height > 0)
-        buffer_format(out, "<rect class=\"%s\" x=\"%d\" y=\"%.1f\" width=\"%d\" height=\"%.1f\"/>\n",
+        buffer_format(out,
+                      "<rect class=\"%s\" x=\"%d\" y=\"%.1f\" width=\"%d\" height=\"%.1f\"/>\n",
                       name, index * BAR_UNIT + 1, CHART_HEIGHT - height, BAR_UNIT - 2, height);
 }
 
 static void drawing_add(Buffer *out, const Chart *chart)
 {
-    buffer_format(out, "<svg viewBox=\"0 0 %d %d\" preserveAspectRatio=\"none\" role=\"img\" "
-                       "aria-label=\"Lines over time; the same as a table below\">\n",
+    buffer_format(out,
+                  "<svg viewBox=\"0 0 %d %d\" preserveAspectRatio=\"none\" role=\"img\" "
+                  "aria-label=\"Lines over time; the same as a table below\">\n",
                   chart->bar_count * BAR_UNIT, CHART_HEIGHT);
     for (int i = 0; i < chart->bar_count; i++) {
         bar_add(out, "rows", i, bar_height(chart, chart->bars[i].rows));
@@ -119,7 +122,8 @@ static void marks_add(Buffer *out, const Report *report, const Chart *chart)
             continue;
         marks[count++] = (Mark){.at = at, .lane = lane};
         lanes = lane + 1 > lanes ? lane + 1 : lanes;
-        buffer_format(&links, "<a class=\"mark %s\" href=\"#f%d\" "
+        buffer_format(&links,
+                      "<a class=\"mark %s\" href=\"#f%d\" "
                       "style=\"left:%.2f%%;bottom:%dpx\">%d</a>\n",
                       severity_class(finding->surprise), finding->rank, at * 100,
                       lane * MARK_PIXELS + 3, finding->rank);
@@ -140,7 +144,8 @@ static void axis_add(Buffer *out, const Chart *chart)
 
 static void table_add(Buffer *out, const Chart *chart)
 {
-    buffer_puts(out, "<details><summary>The chart as a table (without spans that are empty)</summary>\n<table><thead><tr>"
+    buffer_puts(out, "<details><summary>The chart as a table (without empty spans)</summary>\n"
+                     "<table><thead><tr>"
                      "<th>from</th><th>lines</th><th>errors</th></tr></thead>\n<tbody>\n");
     for (int i = 0; i < chart->bar_count; i++) {
         if (chart->bars[i].rows == 0)

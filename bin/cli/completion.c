@@ -12,7 +12,8 @@ static void option_words(Buffer *text, const Command *command)
 {
     for (size_t i = 0; i < options_count; i++)
         if (option_in(options_table[i].name, command->options))
-            buffer_format(text, "%s--%s", i > 0 && text->size > 0 ? " " : "", options_table[i].name);
+            buffer_format(text, "%s--%s", i > 0 && text->size > 0 ? " " : "",
+                          options_table[i].name);
 }
 
 static void command_words(Buffer *text)
@@ -23,16 +24,17 @@ static void command_words(Buffer *text)
 
 static void bash_write(Buffer *text)
 {
-    buffer_puts(text, "# oddball completion bash > /etc/bash_completion.d/oddball\n"
-                      "_oddball() {\n"
-                      "    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}\n"
-                      "    local command= options= i\n"
-                      "    for ((i = 1; i < COMP_CWORD; i++)); do\n"
-                      "        case ${COMP_WORDS[i]} in -*) ;; *) command=${COMP_WORDS[i]}; break ;; "
-                      "esac\n"
-                      "    done\n"
-                      "    COMPREPLY=()\n"
-                      "    case $before in\n");
+    buffer_puts(text,
+                "# oddball completion bash > /etc/bash_completion.d/oddball\n"
+                "_oddball() {\n"
+                "    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}\n"
+                "    local command= options= i\n"
+                "    for ((i = 1; i < COMP_CWORD; i++)); do\n"
+                "        case ${COMP_WORDS[i]} in -*) ;; *) command=${COMP_WORDS[i]}; break ;; "
+                "esac\n"
+                "    done\n"
+                "    COMPREPLY=()\n"
+                "    case $before in\n");
     for (size_t i = 0; i < options_count; i++) {
         if (!options_table[i].choices)
             continue;

@@ -2,9 +2,9 @@
  *
  * csv.h - rows of CSV: RFC 4180, one line each.
  *
- * EXACTNESS  Fields with a comma, a quote, a space at an end or a '#' at the start are quoted, quotes
- *            doubled.  Lines end with LF, as on Unix, not with CR LF.  Log text is made visible
- *            (visible.h), so no field holds a line end, and the file is valid UTF-8.
+ * EXACTNESS  Fields with a comma, a quote, a space at an end or a '#' at the start are quoted, and
+ *            quotes in them doubled.  Lines end with LF, as on Unix, not with CR LF.  Log text is
+ *            made visible (visible.h), so no field holds a line end, and the file is valid UTF-8.
  */
 #ifndef CLI_CSV_H
 #define CLI_CSV_H

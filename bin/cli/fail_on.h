@@ -2,8 +2,8 @@
  *
  * fail_on.h - for which findings the exit status is 1.
  *
- * A list of kinds of findings (new, rare, burst ...), or `any` (the default), `none`, or `new-error`:
- * a new kind of line that speaks of an error.
+ * A list of kinds of findings (new, rare, burst ...), or `any` (the default), `none`, or
+ * `new-error`: a new kind of line that speaks of an error.
  */
 #ifndef CLI_FAIL_ON_H
 #define CLI_FAIL_ON_H

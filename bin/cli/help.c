@@ -57,9 +57,10 @@ int help_all(bool for_want_of_a_command)
 {
     Out out = {.descriptor = for_want_of_a_command ? STDERR_FILENO : STDOUT_FILENO};
     Buffer *text = &out.text;
-    buffer_puts(text, "oddball scan /var/log\n\n"
-                      "oddball learns what is normal in logs and says in plain words what is odd.\n\n"
-                      "Commands\n");
+    buffer_puts(text,
+                "oddball scan /var/log\n\n"
+                "oddball learns what is normal in logs and says in plain words what is odd.\n\n"
+                "Commands\n");
     for (size_t i = 0; i < commands_count; i++)
         buffer_format(text, "  %-12s%s\n", commands[i]->name, commands[i]->summary);
     buffer_puts(text, "\nExamples\n");

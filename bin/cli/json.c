@@ -8,7 +8,7 @@
 #include "cli/visible.h"
 #include "cli/words.h"
 
-/* Each member of the outer two levels has a line of its own, so that a diff of answers reads well. */
+/* Members of the outer two levels have a line each, so that a diff of answers reads well. */
 static void json_begin(Json *json)
 {
     if (json->after_name) {

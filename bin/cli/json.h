@@ -6,8 +6,8 @@
  * streamed and log text is whatever it is, hence a writer of our own.
  *
  * EXACTNESS  RFC 8259, UTF-8.  Control, C1, bidirectional and invisible characters are written as
- *            \u escapes: lossless, and harmless on a terminal.  A byte that is not UTF-8 becomes the
- *            four characters \xff (so "\\xff" in the JSON).  A double
+ *            \u escapes: lossless, and harmless on a terminal.  A byte that is not UTF-8 becomes
+ *            the four characters \xff (so "\\xff" in the JSON).  A double
  *            that is not finite is null.
  * OWNERSHIP  Writes to a Buffer of the caller, who may empty it between calls.
  */

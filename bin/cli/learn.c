@@ -67,11 +67,10 @@ odd_time learning_last_time(const Learning *learning)
 static odd_rc step(void *context, const ReaderCounts *counts)
 {
     Feeding *feeding = context;
-    progress_show(&feeding->progress,
-                  (ProgressState){.rows = counts->rows,
-                                  .done = counts->bytes_done,
-                                  .total = counts->bytes_total,
-                                  .seconds = clock_seconds()});
+    progress_show(&feeding->progress, (ProgressState){.rows = counts->rows,
+                                                      .done = counts->bytes_done,
+                                                      .total = counts->bytes_total,
+                                                      .seconds = clock_seconds()});
     if (feeding->lesson->step && !feeding->lesson->step(feeding->lesson->context, feeding->db)) {
         feeding->step_failed = true;
         return ODD_MISUSE;

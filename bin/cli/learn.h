@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * learn.h - what scan, diff, patterns and score have in common: open an engine, read inputs into it.
+ * learn.h - what scan, diff, patterns and score share: open an engine, read inputs into it.
  *
  * Progress is drawn on standard error if that is a terminal; a first Ctrl-C ends the reading, and
  * what is known so far is the answer; a second ends the program.

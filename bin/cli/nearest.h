@@ -2,8 +2,9 @@
  *
  * nearest.h - which known word a mistyped one was probably meant to be.
  *
- * ALGORITHM  Optimal string alignment distance (insert, delete, replace, swap of neighbours): Damerau,
- *            CACM 7(3), 1964; Wagner and Fischer, J. ACM 21(1), 1974.  A prefix costs nothing.
+ * ALGORITHM  Optimal string alignment distance (insert, delete, replace, swap of neighbours):
+ *            Damerau, CACM 7(3), 1964; Wagner and Fischer, J. ACM 21(1), 1974.  A prefix costs
+ *            nothing.
  * SHAPE      Words up to NEAREST_WORD_MAX bytes; longer ones have no neighbour.
  */
 #ifndef CLI_NEAREST_H

@@ -161,7 +161,8 @@ const Option options_table[] = {
      set_since, "2h (two hours before the end) or 2026-11-23T14:00"},
     {"until", "TIME", NULL, "only what happened before TIME", false, set_until,
      "30m (half an hour before the end) or 2026-11-23T14:00"},
-    {"format", "FORMAT", "text,json,csv,html", "text, json, csv or html", false, set_format, "json"},
+    {"format", "FORMAT", "text,json,csv,html", "text, json, csv or html", false, set_format,
+     "json"},
     {"html", "FILE", NULL, "write a page of its own to FILE as well", false, set_html, "odd.html"},
     {"fail-on", "KIND,...", "any,none,new,new-error,rare,burst,more,less,silent,value,severity,"
      "order,session,gone", "status 1 only for findings of these kinds (any)", false, set_fail_on,
@@ -186,11 +187,11 @@ const Option options_table[] = {
     {"version", NULL, NULL, "which version it is", true, set_version, NULL},
 };
 const size_t options_count = sizeof options_table / sizeof options_table[0];
+static_assert(sizeof options_table / sizeof options_table[0] <= 64, "`given` has 64 bits");
 
 static bool unknown(const char *typed, Buffer *problem)
 {
     const char *names[64];
-    assert(options_count <= 64);
     for (size_t i = 0; i < options_count; i++)
         names[i] = options_table[i].name;
     const char *near = nearest_word(typed, names, options_count);
@@ -273,8 +274,10 @@ static bool letter_read(Options *options, const char *letter, Buffer *problem)
                       options_table[option_find(name, strlen(name))].name);
         return false;
     }
-    buffer_format(problem, "unknown option -%s; the short ones are -h, -q and -V, and a file of "
-                  "that name is written ./-%s", letter, letter);
+    buffer_format(problem,
+                  "unknown option -%s; the short ones are -h, -q and -V, and a file of "
+                  "that name is written ./-%s",
+                  letter, letter);
     return false;
 }
 

@@ -23,17 +23,20 @@ static const char style[] =
     "*{box-sizing:border-box}html{-webkit-text-size-adjust:100%}\n"
     "body{margin:0 auto;max-width:60rem;padding:2rem 1.25rem 4rem;background:var(--paper);"
     "color:var(--ink);font:16px/1.55 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif}\n"
-    "h1{font-size:1.7rem;line-height:1.25;font-weight:650;margin:0 0 .25rem;letter-spacing:-.01em}\n"
+    "h1{font-size:1.7rem;line-height:1.25;font-weight:650;margin:0 0 .25rem;"
+    "letter-spacing:-.01em}\n"
     "h2{font-size:1.06rem;line-height:1.45;font-weight:600;margin:0;overflow-wrap:anywhere}\n"
     "p{margin:.4rem 0}.soft,figcaption,footer{color:var(--soft);font-size:.875rem}\n"
     "article{background:var(--card);border:1px solid var(--line);border-left:4px solid var(--s1);"
     "border-radius:8px;padding:1rem 1.1rem;margin:1rem 0;break-inside:avoid}\n"
     "article.s2{border-left-color:var(--s2)}article.s3{border-left-color:var(--s3)}\n"
     "article:target{outline:2px solid var(--s1);outline-offset:2px}\n"
-    ".rank{color:var(--soft);font-weight:500;margin-right:.45rem;font-variant-numeric:tabular-nums}\n"
+    ".rank{color:var(--soft);font-weight:500;margin-right:.45rem;"
+    "font-variant-numeric:tabular-nums}\n"
     ".facts{color:var(--soft);font-size:.875rem}.sev{font-weight:700}\n"
     ".s1 .sev{color:var(--s1)}.s2 .sev{color:var(--s2)}.s3 .sev{color:var(--s3)}\n"
-    "pre,code{font:.8125rem/1.5 ui-monospace,'SF Mono',Menlo,Consolas,'DejaVu Sans Mono',monospace}\n"
+    "pre,code{font:.8125rem/1.5 ui-monospace,'SF Mono',Menlo,Consolas,"
+    "'DejaVu Sans Mono',monospace}\n"
     "pre{background:var(--code);border-radius:6px;padding:.6rem .75rem;margin:.6rem 0;"
     "white-space:pre-wrap;overflow-wrap:anywhere;unicode-bidi:isolate;direction:ltr}\n"
     ".place{overflow-wrap:anywhere;color:var(--soft)}.esc{color:var(--esc)}\n"
@@ -56,9 +59,11 @@ static const char style[] =
     "font-size:.8125rem;padding:.3rem 0;font-variant-numeric:tabular-nums}.axis span:last-child"
     "{text-align:right}\n"
     ".marks{position:relative}a.mark{position:absolute;width:20px;"
-    "height:20px;margin-left:-10px;border-radius:50%;color:var(--card);font-size:.72rem;line-height:20px;"
+    "height:20px;margin-left:-10px;border-radius:50%;color:var(--card);"
+    "font-size:.72rem;line-height:20px;"
     "text-align:center;text-decoration:none;font-weight:650}\n"
-    "a.mark.s1{background:var(--s1)}a.mark.s2{background:var(--s2)}a.mark.s3{background:var(--s3)}\n"
+    "a.mark.s1{background:var(--s1)}a.mark.s2{background:var(--s2)}"
+    "a.mark.s3{background:var(--s3)}\n"
     ".calm{font-size:1.1rem;padding:2rem 0}ul{padding-left:1.2rem}\n"
     "@media(max-width:480px){body{padding:1.25rem .9rem 3rem}h1{font-size:1.35rem}"
     "article{padding:.85rem .9rem}.wide{display:none}}\n"
@@ -73,7 +78,9 @@ static const char *severity_class(double surprise)
 
 static const char *severity_words(const char *name)
 {
-    return strcmp(name, "s3") == 0 ? "!!! very odd" : strcmp(name, "s2") == 0 ? "!! odder" : "! odd";
+    return strcmp(name, "s3") == 0   ? "!!! very odd"
+           : strcmp(name, "s2") == 0 ? "!! odder"
+                                     : "! odd";
 }
 
 static void title_add(Buffer *out, const Report *report)
@@ -169,8 +176,9 @@ static void reasons_add(Buffer *out, const Finding *finding)
 {
     buffer_puts(out, "<details><summary>The numbers behind it</summary>\n"
                      "<table class=\"facts\"><tbody>\n");
-    buffer_format(out, "<tr><td>surprise</td><td>%.3f</td><td class=\"wide soft\">"
-                       "3 is once in a thousand, 6 once in a million</td></tr>\n",
+    buffer_format(out,
+                  "<tr><td>surprise</td><td>%.3f</td><td class=\"wide soft\">"
+                  "3 is once in a thousand, 6 once in a million</td></tr>\n",
                   finding->surprise);
     buffer_puts(out, "<tr><td>signal</td><td><code>");
     html_piece(out, finding->signal);

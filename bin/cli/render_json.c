@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * render_json.c - the answer for programs: {"findings": [...], "summary": {...}, "notes": [...]}. */
+ * render_json.c - the answer for programs: {"findings": [...], "summary": {...}, "notes": [...]} */
 #include <math.h>
 
 #include "cli/json.h"
@@ -45,7 +45,8 @@ static void rows_write(Json *json, const Finding *finding)
     json_open(json, '[');
     int64_t left = JSON_ROWS_MAX;
     for (size_t i = 0; i < finding->span_count; i++)
-        for (int64_t row = finding->spans[i].first; row <= finding->spans[i].last && left > 0; left--)
+        for (int64_t row = finding->spans[i].first; row <= finding->spans[i].last && left > 0;
+             left--)
             json_integer(json, row++);
     json_close(json, ']');
 }

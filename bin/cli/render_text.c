@@ -67,7 +67,8 @@ static void margin(const Page *page, const Finding *finding, bool first)
     if (page->report->is_diff)
         buffer_format(page->out, first ? "%c    " : "     ", sign);
     else if (first)
-        buffer_format(page->out, "%2d %s ", finding->rank, page->look.unicode ? "\xe2\x96\x8c" : "|");
+        buffer_format(page->out, "%2d %s ", finding->rank,
+                      page->look.unicode ? "\xe2\x96\x8c" : "|");
     else
         buffer_format(page->out, "   %s ", page->look.unicode ? "\xe2\x96\x8c" : "|");
     paint(page, "0");
@@ -176,7 +177,8 @@ static void sample(const Page *page, const Finding *finding)
     if (line->size == 0)
         return;
     const Piece *seen = &finding->odd_part;
-    const char *found = seen->size > 0 ? memmem(line->text, line->size, seen->text, seen->size) : NULL;
+    const char *found =
+        seen->size > 0 ? memmem(line->text, line->size, seen->text, seen->size) : NULL;
     margin(page, finding, false);
     buffer_puts(page->out, page->report->is_diff ? "" : "> ");
     if (page->report->is_diff)
@@ -213,6 +215,15 @@ static void diff_head(const Page *page)
     buffer_puts(page->out, "\n");
 }
 
+/* A limit of 0 is none. */
+static void span_add(Buffer *text, const char *word, odd_time limit)
+{
+    if (limit == 0)
+        return;
+    buffer_puts(text, word);
+    words_time(text, limit);
+}
+
 static void nothing_odd(const Page *page)
 {
     const Report *report = page->report;
@@ -220,15 +231,17 @@ static void nothing_odd(const Page *page)
     if (report->rows == 0) {
         buffer_puts(&text, "Nothing to look at: the input has no lines.");
     } else {
-        buffer_puts(&text, report->is_diff ? "Nothing differs oddly in " : "Nothing odd in ");
+        buffer_puts(&text, report->is_diff ? "Nothing differs oddly" : "Nothing odd");
+        span_add(&text, " since ", report->since);
+        span_add(&text, " before ", report->until);
+        bool part = report->since != 0 || report->until != 0;
+        buffer_puts(&text, part ? ", as learnt from " : " in ");
         words_counted(&text, report->rows, "line", "lines");
         buffer_puts(&text, " of ");
         words_counted(&text, report->patterns, "pattern", "patterns");
         if (report->first_time != ODD_TIME_NONE) {
-            buffer_puts(&text, " from ");
-            words_time(&text, report->first_time);
-            buffer_puts(&text, " to ");
-            words_time(&text, report->last_time);
+            span_add(&text, " from ", report->first_time);
+            span_add(&text, " to ", report->last_time);
         }
         buffer_puts(&text, ".");
         for (size_t i = 0; i < report->note_count; i++) {

@@ -78,7 +78,7 @@ typedef struct {
     Pool     pool;
 } Report;
 
-/* Asks the engine for everything.  question: view ODD_FINDINGS or ODD_DIFF.  fail_on: see fail_on.h.
+/* Asks the engine for everything.  question: view ODD_FINDINGS or ODD_DIFF.  fail_on: fail_on.h.
  * On an error of the engine: that, and the Report is empty. */
 odd_rc report_fill(odd_db *db, const odd_question *question, const char *fail_on, Report *ret);
 bool   report_is_odd(const Report *report); /* A finding that fails. */

@@ -80,7 +80,8 @@ static int sessions_answer(const Learning *learning)
     Out out = {.descriptor = STDOUT_FILENO};
     Csv csv = {.out = &out.text};
     buffer_puts(&out.text, "session,first_row,last_row,events,surprise,reason\n");
-    const int session_column = odd_column(rows, "session"), reason_column = odd_column(rows, "reason");
+    const int session_column = odd_column(rows, "session"),
+              reason_column = odd_column(rows, "reason");
     const int integer_columns[] = {odd_column(rows, "first_row"), odd_column(rows, "last_row"),
                                    odd_column(rows, "events")};
     const int surprise_column = odd_column(rows, "surprise");

@@ -15,7 +15,8 @@ bool spool_open(Spool *spool)
 {
     const char *folder = getenv("TMPDIR");
     char path[4096];
-    int size = snprintf(path, sizeof path, "%s/oddball-XXXXXX", folder && folder[0] ? folder : "/tmp");
+    int size =
+        snprintf(path, sizeof path, "%s/oddball-XXXXXX", folder && folder[0] ? folder : "/tmp");
     if (size < 0 || (size_t)size >= sizeof path) {
         errno = ENAMETOOLONG;
         return false;

@@ -13,7 +13,8 @@ bool visible_is_safe(int32_t c)
         return false;
     if (c == 0x061c || c == 0x180e || c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb))
         return false;
-    if ((c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f))
+    if ((c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
+        (c >= 0x2060 && c <= 0x206f))
         return false;
     if ((c >= 0xe000 && c <= 0xf8ff) || (c & 0xfffe) == 0xfffe || (c >= 0xfdd0 && c <= 0xfdef))
         return false;
@@ -32,7 +33,10 @@ Glyph visible_next(const char *bytes, size_t size)
     }
     int length;
     if (c == '\t' || c == '\n' || c == '\r')
-        length = snprintf(glyph.text, sizeof glyph.text, "\\%c", c == '\t' ? 't' : c == '\n' ? 'n' : 'r');
+        length = snprintf(glyph.text, sizeof glyph.text, "\\%c",
+                          c == '\t'   ? 't'
+                          : c == '\n' ? 'n'
+                                      : 'r');
     else if (c == UTF8_INVALID || c < 0x80)
         length = snprintf(glyph.text, sizeof glyph.text, "\\x%02x", (unsigned char)bytes[0]);
     else if (c < 0x10000)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * options.c - any words as a command line (split at NUL or line end): taken, or refused in words. */
+ * options.c - any words (split at NUL or line end) as a command line: taken, or refused. */
 #include <assert.h>
 #include <stdint.h>
 #include <stdlib.h>

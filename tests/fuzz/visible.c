@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * visible.c - any bytes as log text: every form of them is valid UTF-8, harmless, and in its width. */
+ * visible.c - any bytes as log text: every form is valid UTF-8, harmless, and in its width. */
 #include <assert.h>
 #include <stdint.h>
 #include <string.h>

@@ -28,9 +28,10 @@ int main(int argc, char **argv)
     else if (strstr(form, ".html"))
         render_html(&out, &report);
     else
-        render_text(&out, &report, (Look){.columns = strstr(form, "wide") ? 120 : 80,
-                                          .color = strstr(form, "color") != NULL,
-                                          .unicode = strstr(form, "ascii") == NULL});
+        render_text(&out, &report,
+                    (Look){.columns = strstr(form, "wide") ? 120 : 80,
+                           .color = strstr(form, "color") != NULL,
+                           .unicode = strstr(form, "ascii") == NULL});
     fwrite(out.text, 1, out.size, stdout);
     buffer_free(&out);
     report_free(&report);

@@ -38,7 +38,9 @@ static void what_could_act_on_a_terminal_is_an_escape_without_loss(void **state)
 static void bytes_that_are_not_utf8_stay_readable(void **state)
 {
     (void)state;
-    text_is("a\xff" "b", 3, "\"a\\\\xffb\"");
+    text_is("a\xff"
+            "b",
+            3, "\"a\\\\xffb\"");
 }
 
 static void commas_and_brackets_come_by_themselves(void **state)

@@ -157,7 +157,8 @@ static void every_command_names_only_options_that_exist(void **state)
     for (size_t c = 0; c < commands_count; c++) {
         assert_ptr_equal(command_find(commands[c]->name), commands[c]);
         assert_int_equal(strncmp(commands[c]->example, "oddball ", 8) == 0 ||
-                             strncmp(commands[c]->example, "source ", 7) == 0, 1);
+                             strncmp(commands[c]->example, "source ", 7) == 0,
+                         1);
         for (size_t i = 0; commands[c]->options[i]; i++) {
             bool known = false;
             for (size_t o = 0; o < options_count; o++)

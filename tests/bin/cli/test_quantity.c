@@ -51,9 +51,9 @@ static void a_span_counts_back_from_the_end(void **state)
 static void what_is_no_moment_is_refused(void **state)
 {
     (void)state;
-    const char *const wrong[] = {"",           "yesterday",           "2026-13-01", "2026-02-30",
-                                 "2026-11-23T25:00", "2h30",         "-5m",        "2026-11-23T20:15x",
-                                 "99999999999999999999", "h",         "1e3s",       "26-11-23"};
+    const char *const wrong[] = {
+        "", "yesterday", "2026-13-01", "2026-02-30", "2026-11-23T25:00", "2026-11-23T20:15x",
+        "2h30", "-5m", "99999999999999999999", "h", "1e3s", "26-11-23"};
     Moment moment = {0};
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
         assert_false(quantity_moment(wrong[i], &moment));

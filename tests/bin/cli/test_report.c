@@ -60,7 +60,8 @@ static void a_nul_in_a_line_is_kept_and_shown(void **state)
     fake_answer(ODD_FINDINGS, &table);
     fake_bytes(line, sizeof line - 1);
     Report report;
-    assert_int_equal(report_fill(NULL, &(odd_question){.view = ODD_FINDINGS}, NULL, &report), ODD_OK);
+    assert_int_equal(report_fill(NULL, &(odd_question){.view = ODD_FINDINGS}, NULL, &report),
+                     ODD_OK);
     Buffer out = {0};
     render_text(&out, &report, (Look){.columns = 80});
     assert_non_null(strstr(buffer_text(&out), "before\\x00after"));
@@ -96,7 +97,8 @@ static void without_findings_it_says_that_all_is_well(void **state)
     made_up_night();
     fake_answer(ODD_FINDINGS, NULL);
     Report report;
-    assert_int_equal(report_fill(NULL, &(odd_question){.view = ODD_FINDINGS}, NULL, &report), ODD_OK);
+    assert_int_equal(report_fill(NULL, &(odd_question){.view = ODD_FINDINGS}, NULL, &report),
+                     ODD_OK);
     Buffer out = {0};
     render_text(&out, &report, (Look){.columns = 80});
     assert_non_null(strstr(buffer_text(&out), "Nothing odd in 13,000 lines"));

@@ -38,14 +38,18 @@ static void nothing_reaches_a_terminal_that_could_act_on_it(void **state)
     (void)state;
     shows("\x1b[2J\x1b]0;t\x07", 10, "\\x1b[2J\\x1b]0;t\\x07");
     shows("a\0b\r\n\t\x7f", 7, "a\\x00b\\r\\n\\t\\x7f");
-    shows("\xc2\x9b" "2J", 4, "\\u009b2J");
+    shows("\xc2\x9b"
+          "2J",
+          4, "\\u009b2J");
 }
 
 static void what_deceives_the_eye_is_shown(void **state)
 {
     (void)state;
     shows("\xe2\x80\xaetxt.exe", 10, "\\u202etxt.exe");
-    shows("a\xe2\x80\x8b" "b\xef\xbb\xbf", 8, "a\\u200bb\\ufeff");
+    shows("a\xe2\x80\x8b"
+          "b\xef\xbb\xbf",
+          8, "a\\u200bb\\ufeff");
     shows("\xf3\xa0\x81\x81", 4, "\\U000e0041");
 }
 
@@ -86,7 +90,9 @@ static void a_long_line_is_cut_in_its_middle(void **state)
 {
     (void)state;
     shortens("0123456789", 10, false, "0123456789");
-    shortens("0123456789abcdef", 10, false, "012345\xe2\x80\xa6" "def");
+    shortens("0123456789abcdef", 10, false,
+             "012345\xe2\x80\xa6"
+             "def");
     shortens("0123456789abcdef", 10, true, "0123...def");
 }
 
@@ -108,7 +114,8 @@ static void a_cut_keeps_what_was_odd_in_sight(void **state)
 static void no_cut_is_wider_than_asked_for(void **state)
 {
     (void)state;
-    const char *line = "a\x1b\xe6\x97\xa5zz\xff\xe6\x97\xa5\xe6\x97\xa5 tail of the line \x01\x02\x03";
+    const char *line =
+        "a\x1b\xe6\x97\xa5zz\xff\xe6\x97\xa5\xe6\x97\xa5 tail of the line \x01\x02\x03";
     size_t size = strlen(line);
     for (int columns = 10; columns < 60; columns++) {
         for (size_t focus = 0; focus + 2 < size; focus++) {

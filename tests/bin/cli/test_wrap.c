@@ -44,7 +44,9 @@ static void a_word_longer_than_a_line_is_broken(void **state)
 static void an_escape_is_never_torn(void **state)
 {
     (void)state;
-    wraps("ab\x1b" "cd", 0, 0, 5, "ab\n\\x1bc\nd\n");
+    wraps("ab\x1b"
+          "cd",
+          0, 0, 5, "ab\n\\x1bc\nd\n");
 }
 
 static void no_line_is_wider_than_asked_for(void **state)
