@@ -325,6 +325,34 @@ static void rarity_run(Bench *bench, bool whole_vector)
     free(sorted);
 }
 
+static int bench_run(Bench *bench, char *log, char *labels, const double *floors)
+{
+    Mem mem = {0}, pattern_mem = {0};
+    PatternTable *patterns = must(pattern_table_open(&pattern_mem, SEED, 64u << 20));
+    lines_parse(bench, log, patterns);
+    sessions_label(bench, labels);
+    events_list(bench);
+    printf("%zu lines, %zu patterns, %zu sessions, %zu anomalies\n", bench->line_count,
+           pattern_count(patterns), bench->session_count, bench->anomaly_count);
+    pattern_table_close(patterns);
+    whole_run(bench, &mem);
+    puts("                  F1 precision recall  said best-k F1");
+    double whole = table_row(bench, "whole", false);
+    bench->dump = false;
+    reference_run(bench, &mem);
+    double reference = table_row(bench, "reference", true);
+    past_run(bench, &mem);
+    table_row(bench, "past", false);
+    rarity_run(bench, true);
+    table_row(bench, "vector rarity", false);
+    rarity_run(bench, false);
+    table_row(bench, "length rarity", false);
+    free(bench->lines);
+    free(bench->sessions);
+    free(bench->events);
+    return whole < floors[0] || reference < floors[1];
+}
+
 int main(int argc, char **argv)
 {
     double floors[2] = {0, 0};
@@ -346,28 +374,12 @@ int main(int argc, char **argv)
     const char *chosen = at < argc ? argv[at] : folder;
     char *log = file_read(chosen, "HDFS_2percent.log.gz");
     char *labels = file_read(chosen, "anomaly_label.csv.gz");
-    if (log == NULL || labels == NULL) {
+    int status = 77;
+    if (log != NULL && labels != NULL)
+        status = bench_run(&bench, log, labels, floors);
+    else
         puts("skipped: no data");
-        return 77;
-    }
-    Mem mem = {0}, pattern_mem = {0};
-    PatternTable *patterns = must(pattern_table_open(&pattern_mem, SEED, 64u << 20));
-    lines_parse(&bench, log, patterns);
-    sessions_label(&bench, labels);
-    events_list(&bench);
-    printf("%zu lines, %zu patterns, %zu sessions, %zu anomalies\n", bench.line_count,
-           pattern_count(patterns), bench.session_count, bench.anomaly_count);
-    whole_run(&bench, &mem);
-    puts("                  F1 precision recall  said best-k F1");
-    double whole = table_row(&bench, "whole", false);
-    bench.dump = false;
-    reference_run(&bench, &mem);
-    double reference = table_row(&bench, "reference", true);
-    past_run(&bench, &mem);
-    table_row(&bench, "past", false);
-    rarity_run(&bench, true);
-    table_row(&bench, "vector rarity", false);
-    rarity_run(&bench, false);
-    table_row(&bench, "length rarity", false);
-    return whole < floors[0] || reference < floors[1];
+    free(log);
+    free(labels);
+    return status;
 }
