@@ -30,6 +30,11 @@ typedef struct {
     uint8_t  level;                 /* Highest seen.                                       */
 } Symbol;
 
+typedef struct {
+    uint64_t sessions;
+    uint64_t bins[TRAIT_KINDS][BINS]; /* Those with evidence above 0. */
+} Calibration;
+
 struct ShapeModel {
     Mem      *mem;
     Symbol   *symbols;
@@ -41,8 +46,7 @@ struct ShapeModel {
     size_t    known_capacity, known_count;
     uint64_t  sessions, reference_sessions;
     uint32_t  durations[DELAY_CLASSES]; /* Sessions by duration. */
-    uint64_t  bins[TRAIT_KINDS][BINS]; /* Calibrated evidence above 0. */
-    uint64_t  calibrated;
+    Calibration now, before;
     double    surprises[TRAIT_KINDS][BINS];
 };
 
@@ -221,19 +225,21 @@ void shape_merge(ShapeModel *model, uint32_t from, uint32_t into)
  * sessions.  So the normal tail at e follows from what lies between 0 and e / 2, and sessions as
  * odd as this one do not vouch for each other, however many they are.  Once the tail is found to
  * be thin, all that lies beyond is at least as surprising. */
-static void channel_calibrate(const uint64_t *bins, uint64_t sessions, double *ret_surprises)
+static void channel_calibrate(ShapeModel *model, int channel)
 {
+    const Calibration *now = &model->now, *before = &model->before;
+    double sessions = (double)(now->sessions + before->sessions);
     double surprise = 0, valley = 0.5;
     for (int bin = 0; bin < BINS; bin++) {
         double e = (bin + 1) * BIN_WIDTH;
         if (bin % 2 == 1)
-            valley += (double)bins[bin / 2];
+            valley += (double)(now->bins[channel][bin / 2] + before->bins[channel][bin / 2]);
         double tail = real_exp(-e * LN10), half = real_exp(-e / 2 * LN10);
-        double p = valley / (double)(sessions + 1) * tail / (1 - half);
+        double p = valley / (sessions + 1) * tail / (1 - half);
         double here = p < 1 ? -real_log10(p) : 0;
         if (here > surprise)
             surprise = here;
-        ret_surprises[bin] = surprise;
+        model->surprises[channel][bin] = surprise;
     }
 }
 
@@ -246,7 +252,7 @@ static double rarity(double sessions, double of)
 void shape_refresh(ShapeModel *model)
 {
     for (int channel = 0; channel < TRAIT_KINDS; channel++)
-        channel_calibrate(model->bins[channel], model->calibrated, model->surprises[channel]);
+        channel_calibrate(model, channel);
     model->usual_count = 0;
     for (uint32_t s = 0; s < model->symbol_count; s++) {
         double lacking = (double)(model->sessions - model->symbols[s].all.sessions);
@@ -418,18 +424,16 @@ static int evidence_bin(double evidence)
 
 void shape_fade(ShapeModel *model)
 {
-    for (int channel = 0; channel < TRAIT_KINDS; channel++)
-        for (int bin = 0; bin < BINS; bin++)
-            model->bins[channel][bin] /= 2;
-    model->calibrated /= 2;
+    model->before = model->now;
+    memset(&model->now, 0, sizeof model->now);
 }
 
 void shape_calibrate(ShapeModel *model, const ShapeEvidence *evidence)
 {
-    model->calibrated++;
+    model->now.sessions++;
     for (int channel = 0; channel < TRAIT_KINDS; channel++)
         if (evidence->channels[channel] > 0)
-            model->bins[channel][evidence_bin(evidence->channels[channel])]++;
+            model->now.bins[channel][evidence_bin(evidence->channels[channel])]++;
 }
 
 double shape_surprise(const ShapeModel *model, const ShapeEvidence *evidence,

@@ -92,7 +92,7 @@ void shape_refresh(ShapeModel *model);
 void shape_evidence(const ShapeModel *model, const Shape *shape, bool learnt,
                     ShapeEvidence *ret_evidence);
 void shape_calibrate(ShapeModel *model, const ShapeEvidence *evidence);
-void shape_fade(ShapeModel *model); /* What was calibrated so far counts half. */
+void shape_fade(ShapeModel *model); /* What was calibrated so far is forgotten at the next call. */
 
 /* ret_channel: the channel that pays, its traits are the reason. */
 double shape_surprise(const ShapeModel *model, const ShapeEvidence *evidence,
