@@ -187,17 +187,17 @@ static double f1(size_t hits, size_t said, size_t truth)
 
 static int more_surprising(const void *a, const void *b)
 {
-    const Labelled *left = *(Labelled *const *)a, *right = *(Labelled *const *)b;
+    const Labelled *left = *(const Labelled *const *)a, *right = *(const Labelled *const *)b;
     return (left->surprise < right->surprise) - (left->surprise > right->surprise);
 }
 
 /* Sessions that were given as known good are not counted.  Gives the F1 at the threshold. */
 static double table_row(const Bench *bench, const char *name, bool skip_reference)
 {
-    Labelled **by_surprise = must(calloc(bench->session_count, sizeof *by_surprise));
+    const Labelled **by_surprise = must(calloc(bench->session_count, sizeof(const Labelled *)));
     size_t count = 0, truth = 0, said = 0, hits = 0, right = 0;
     for (size_t i = 0; i < bench->session_count; i++) {
-        Labelled *session = &bench->sessions[i];
+        const Labelled *session = &bench->sessions[i];
         if (skip_reference && session->reference)
             continue;
         by_surprise[count++] = session;
@@ -205,7 +205,7 @@ static double table_row(const Bench *bench, const char *name, bool skip_referenc
         said += session->surprise >= THRESHOLD;
         hits += session->surprise >= THRESHOLD && session->anomaly;
     }
-    qsort(by_surprise, count, sizeof *by_surprise, more_surprising);
+    qsort(by_surprise, count, sizeof(const Labelled *), more_surprising);
     double best = 0;
     for (size_t k = 0; k < count; k++) {
         right += by_surprise[k]->anomaly;
@@ -216,7 +216,7 @@ static double table_row(const Bench *bench, const char *name, bool skip_referenc
     double here = f1(hits, said, truth);
     printf("%-14s %.3f %9.3f %6.3f %5zu %8.3f\n", name, here,
            said == 0 ? 0 : (double)hits / (double)said, (double)hits / (double)truth, said, best);
-    free(by_surprise);
+    free((void *)by_surprise);
     return here;
 }
 

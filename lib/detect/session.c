@@ -99,6 +99,7 @@ uint64_t session_lost(const SessionTable *table)
 
 static size_t slot_find(const SessionTable *table, uint64_t hash)
 {
+    assert(table->slots != NULL);
     size_t mask = table->slot_capacity - 1, slot = hash & mask;
     while (table->slots[slot] != 0 && table->sessions[table->slots[slot] - 1].hash != hash)
         slot = (slot + 1) & mask;
@@ -124,6 +125,7 @@ static bool slots_grow(SessionTable *table)
 /* Those behind the hole move up, unless that would put them before their home. */
 static void slot_remove(SessionTable *table, uint64_t hash)
 {
+    assert(table->slots != NULL);
     size_t mask = table->slot_capacity - 1, hole = slot_find(table, hash);
     for (size_t slot = (hole + 1) & mask; table->slots[slot] != 0; slot = (slot + 1) & mask) {
         size_t home = table->sessions[table->slots[slot] - 1].hash & mask;

@@ -232,8 +232,9 @@ static void channel_calibrate(ShapeModel *model, int channel)
     double surprise = 0, valley = 0.5;
     for (int bin = 0; bin < BINS; bin++) {
         double e = (bin + 1) * BIN_WIDTH;
+        const int half_bin = bin / 2;
         if (bin % 2 == 1)
-            valley += (double)(now->bins[channel][bin / 2] + before->bins[channel][bin / 2]);
+            valley += (double)(now->bins[channel][half_bin] + before->bins[channel][half_bin]);
         double tail = real_exp(-e * LN10), half = real_exp(-e / 2 * LN10);
         double p = valley / (sessions + 1) * tail / (1 - half);
         double here = p < 1 ? -real_log10(p) : 0;
