@@ -64,13 +64,15 @@ typedef enum {
 #undef X
 } odd_rc;
 
+typedef enum { ODD_SESSIONS_NONE = 0, ODD_SESSIONS_ODD, ODD_SESSIONS_ALL } odd_sessions;
+
 typedef struct {                 /* Zero is the default in every field.                      */
     uint64_t    seed;            /* Of the keyed hashes.                                     */
     uint64_t    memory_bytes_max; /* Of what is learnt; 0: 512 MiB.  Near it, coarser patterns. */
     double      findings_per_day; /* The alarm budget; 0: 10.                                 */
     const char *session_key;     /* Name or shape of the session key; NULL: found by itself. */
     int         scores;          /* Not 0: keep a row of ODD_SCORES for every line.          */
-    int         sessions;        /* Not 0: keep a row of ODD_SESSIONS for every session.     */
+    odd_sessions sessions;       /* Whether lines are sorted into sessions, and which are kept. */
 } odd_options;
 
 typedef struct {                 /* How to read one source.  Zero is the default.            */
@@ -129,7 +131,8 @@ typedef enum {
     ODD_PATTERNS,     /* signal, count (rows), pattern, records, first_row, last_row, reference_count */
     ODD_SCORES,       /* Of the lines committed since the last such query: source_number, row,
                          time, reference (for odd_signal), surprise, reason.                      */
-    ODD_SESSIONS,     /* session, first_row, last_row, events, surprise, reason, key              */
+    ODD_SESSIONS,     /* session, first_row, last_row, events, surprise, reason, key.  Asking for
+                         sessions or findings ends the open ones: later lines belong to none.     */
     ODD_SOURCES,      /* source, kind, rows, records, bytes, timed_rows, cut_rows, nul_rows,
                          invalid_utf8_rows, backward_rows, first_time, last_time                  */
     ODD_TIMELINE,     /* Rows per time bucket: time, rows, errors (level error or worse)          */

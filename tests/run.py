@@ -21,6 +21,7 @@ sys.path.insert(0, str(ROOT / "tests/tools"))
 from report import total  # noqa: E402
 
 CORES = len(os.sched_getaffinity(0))
+STORY_MAX = 8000  # Characters shown of what failed.
 
 # Title, build folder (a target of the Makefile), suites; none: that it compiles without a warning.
 GROUPS = (
@@ -44,6 +45,7 @@ GROUPS = (
 # skipped twice, and puts the story of a failure behind "[  ERROR   ] ---".
 PASSED = re.compile(r"^\[ +OK \] (.+)$", re.MULTILINE)
 FAILED = re.compile(r"^\[ +(?:FAILED|ERROR) +\] (?!---|\d+ test)(.+)$", re.MULTILINE)
+TOTAL = re.compile(r"^\d+ passed, \d+ failed", re.MULTILINE)
 SKIPPED = re.compile(r"^\[ +SKIPPED \] (?!\d+ test)(.+)$", re.MULTILINE)
 
 
@@ -55,9 +57,15 @@ def count(test):
     skipped = len(set(SKIPPED.findall(text)))
     if test["result"] not in ("OK", "SKIP"):
         failed = max(failed, 1)
-    elif passed + skipped == 0:
+    elif passed + skipped == 0 and not TOTAL.search(text):
         passed, skipped = int(test["result"] == "OK"), int(test["result"] == "SKIP")
     return {"passed": passed, "failed": failed, "skipped": skipped}
+
+
+def story(test):
+    """What a test program printed, without the sentences that are true."""
+    rows = (test.get("stdout", "") + test.get("stderr", "")).splitlines()
+    return "\n".join(row for row in rows if not re.match(r"\[ (      OK|RUN     ) \]", row))
 
 
 def compile_build(folder):
@@ -66,7 +74,8 @@ def compile_build(folder):
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     good = done.returncode == 0
     if not good:
-        print(done.stdout[-8000:])
+        broken = re.search("^(FAILED|.*ERROR): ", done.stdout, re.MULTILINE)
+        print(done.stdout[broken.start() if broken else 0:][:STORY_MAX])
     return {"passed": int(good), "failed": int(not good), "skipped": 0}
 
 
@@ -87,10 +96,10 @@ def run_suites(folder, suites):
             counts[outcome] += number
         if test["result"] not in ("OK", "SKIP"):
             print(f"--- {test['name']}: {test['result']}")
-            print((test.get("stdout", "") + test.get("stderr", ""))[-8000:])
+            print(story(test)[-STORY_MAX:])
     if done.returncode != 0 and counts["failed"] == 0:
         counts["failed"] = 1
-        print(done.stdout[-8000:])
+        print(done.stdout[-STORY_MAX:])
     return counts
 
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "answer.h"
+#include "cli/answer.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -7,9 +7,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "complain.h"
-#include "render.h"
-#include "terminal.h"
+#include "cli/complain.h"
+#include "cli/render.h"
+#include "cli/terminal.h"
 
 void answer_complain(const Out *out, const char *name)
 {
@@ -17,10 +17,10 @@ void answer_complain(const Out *out, const char *name)
     complain("cannot write to %s: %s%s", name, strerror(out->problem), cure);
 }
 
-int answer_end(Out *out, int status)
+int answer_end(Out *out, const Learning *learning, int status)
 {
     if (out_close(out))
-        return status;
+        return learning->incomplete ? STATUS_ERROR : status;
     answer_complain(out, "standard output");
     return STATUS_ERROR;
 }
@@ -108,7 +108,7 @@ int answer_report(Learning *learning, const Options *options, odd_view view)
     Out out = {.descriptor = STDOUT_FILENO};
     if (status != STATUS_INTERRUPTED)
         render(&out.text, &report, options);
-    status = answer_end(&out, status);
+    status = answer_end(&out, learning, status);
     report_free(&report);
     return status;
 }

@@ -4,15 +4,16 @@
  */
 #ifndef CLI_ANSWER_H
 #define CLI_ANSWER_H
-#include "command.h"
-#include "learn.h"
-#include "out.h"
+#include "cli/command.h"
+#include "cli/learn.h"
+#include "cli/out.h"
 
 /* Why writing to `name` failed. */
 void answer_complain(const Out *out, const char *name);
 
-/* Writes what is left; `status`, or an error with a sentence if standard output is no good. */
-int answer_end(Out *out, int status);
+/* Writes what is left.  Gives `status`, or an error: with a sentence if standard output is no good,
+ * or because an input that was named could not be read (which has been told). */
+int answer_end(Out *out, const Learning *learning, int status);
 
 /* Findings of what was learnt (view ODD_FINDINGS or ODD_DIFF), to standard output and to the
  * file of --html; gives the exit status. */

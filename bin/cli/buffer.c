@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "buffer.h"
+#include "cli/buffer.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "chart.h"
+#include "cli/chart.h"
 
 #include <inttypes.h>
 #include <math.h>
 
-#include "html.h"
-#include "words.h"
+#include "cli/html.h"
+#include "cli/words.h"
 
 #define MARK_LANE_MAX 4
 #define MARK_WIDTH 0.06 /* Of the chart: what a mark needs on a phone. */
+#define MARK_COUNT_MAX 100
+#define MARK_PIXELS 22
 #define BAR_UNIT 10     /* Width of a bar's place in the drawing.    */
 #define CHART_HEIGHT 100
 
@@ -83,28 +85,48 @@ static const char *severity_class(double surprise)
     return surprise >= 9 ? "s3" : surprise >= 6 ? "s2" : "s1";
 }
 
-/* Marks stand in lanes above the bars, so that neighbours don't hide each other. */
+typedef struct {
+    double at; /* 0..1, its place in the whole. */
+    int    lane;
+} Mark;
+
+/* The lowest lane where no mark that is placed already is too near; MARK_LANE_MAX: none. */
+static int lane_find(const Mark *marks, int count, double at)
+{
+    for (int lane = 0; lane < MARK_LANE_MAX; lane++) {
+        bool free = true;
+        for (int i = 0; i < count; i++)
+            free = free && (marks[i].lane != lane || fabs(marks[i].at - at) >= MARK_WIDTH);
+        if (free)
+            return lane;
+    }
+    return MARK_LANE_MAX;
+}
+
+/* Marks stand in lanes above the bars, so that neighbours don't hide each other; what finds no
+ * place is in the list all the same. */
 static void marks_add(Buffer *out, const Report *report, const Chart *chart)
 {
-    double lane_end[MARK_LANE_MAX] = {-1, -1, -1, -1};
+    Mark marks[MARK_COUNT_MAX];
+    int count = 0, lanes = 0;
+    Buffer links = {0};
     double whole = (double)chart->step * chart->bar_count;
-    buffer_puts(out, "<div class=\"marks\">\n");
-    for (size_t i = 0; i < report->finding_count; i++) {
+    for (size_t i = 0; i < report->finding_count && count < MARK_COUNT_MAX; i++) {
         const Finding *finding = &report->findings[i];
         double at = ((double)finding->time - (double)chart->first) / whole;
-        if (finding->time == ODD_TIME_NONE || at < 0 || at > 1)
+        int lane = lane_find(marks, count, at);
+        if (finding->time == ODD_TIME_NONE || at < 0 || at > 1 || lane == MARK_LANE_MAX)
             continue;
-        int lane = 0;
-        while (lane < MARK_LANE_MAX && fabs(at - lane_end[lane]) < MARK_WIDTH)
-            lane++;
-        if (lane == MARK_LANE_MAX)
-            continue; /* The oddest have their marks; the list has them all. */
-        lane_end[lane] = at;
-        buffer_format(out, "<a class=\"mark %s\" href=\"#f%d\" style=\"left:%.2f%%;top:%dpx\">%d</a>\n",
-                      severity_class(finding->surprise), finding->rank, at * 100, lane * 22,
-                      finding->rank);
+        marks[count++] = (Mark){.at = at, .lane = lane};
+        lanes = lane + 1 > lanes ? lane + 1 : lanes;
+        buffer_format(&links, "<a class=\"mark %s\" href=\"#f%d\" "
+                      "style=\"left:%.2f%%;bottom:%dpx\">%d</a>\n",
+                      severity_class(finding->surprise), finding->rank, at * 100,
+                      lane * MARK_PIXELS + 3, finding->rank);
     }
-    buffer_puts(out, "</div>\n");
+    buffer_format(out, "<div class=\"marks\" style=\"height:%dpx\">\n%s</div>\n",
+                  lanes * MARK_PIXELS + 3, buffer_text(&links));
+    buffer_free(&links);
 }
 
 static void axis_add(Buffer *out, const Chart *chart)
@@ -118,9 +140,11 @@ static void axis_add(Buffer *out, const Chart *chart)
 
 static void table_add(Buffer *out, const Chart *chart)
 {
-    buffer_puts(out, "<details><summary>The chart as a table</summary>\n<table><thead><tr>"
+    buffer_puts(out, "<details><summary>The chart as a table (without spans that are empty)</summary>\n<table><thead><tr>"
                      "<th>from</th><th>lines</th><th>errors</th></tr></thead>\n<tbody>\n");
     for (int i = 0; i < chart->bar_count; i++) {
+        if (chart->bars[i].rows == 0)
+            continue;
         buffer_puts(out, "<tr><td>");
         words_time(out, chart->bars[i].time);
         buffer_puts(out, "</td><td>");

@@ -7,8 +7,8 @@
  */
 #ifndef CLI_CHART_H
 #define CLI_CHART_H
-#include "buffer.h"
-#include "report.h"
+#include "cli/buffer.h"
+#include "cli/report.h"
 
 #define CHART_BAR_MAX 120
 

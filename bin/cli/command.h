@@ -9,7 +9,7 @@
 #define CLI_COMMAND_H
 #include <stddef.h>
 
-#include "options.h"
+#include "cli/options.h"
 
 /* Exit status: the contract of every command. */
 #define STATUS_FINE 0        /* scan and diff: nothing odd.      */

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "complain.h"
+#include "cli/complain.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "buffer.h"
-#include "visible.h"
+#include "cli/buffer.h"
+#include "cli/visible.h"
 
 #define COMPLAINT_BYTES_MAX 4096
 

@@ -5,8 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "answer.h"
-#include "complain.h"
+#include "cli/complain.h"
+#include "cli/help.h"
 
 static void option_words(Buffer *text, const Command *command)
 {
@@ -172,7 +172,7 @@ static int run(const Options *options, int count, const char *const *arguments)
         complain("completion takes the name of a shell: bash, zsh or fish");
         return STATUS_ERROR;
     }
-    return answer_end(&out, STATUS_FINE);
+    return help_done(&out);
 }
 
 static const char *const option_names[] = {NULL};

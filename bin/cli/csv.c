@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "csv.h"
+#include "cli/csv.h"
 
 #include <inttypes.h>
 #include <string.h>
 
-#include "visible.h"
-#include "words.h"
+#include "cli/visible.h"
+#include "cli/words.h"
 
 static void csv_begin(Csv *csv)
 {

@@ -14,8 +14,8 @@
 
 #include <oddball.h>
 
-#include "buffer.h"
-#include "pool.h"
+#include "cli/buffer.h"
+#include "cli/pool.h"
 
 typedef struct {
     Buffer *out;

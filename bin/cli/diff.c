@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * diff.c - the command `diff`: how a log differs from a good one. */
-#include "answer.h"
-#include "complain.h"
+#include "cli/answer.h"
+#include "cli/complain.h"
 
 static int run(const Options *options, int count, const char *const *arguments)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "fail_on.h"
+#include "cli/fail_on.h"
 
 #include <ctype.h>
 #include <string.h>

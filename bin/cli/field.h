@@ -7,7 +7,7 @@
 #define CLI_FIELD_H
 #include <oddball.h>
 
-#include "pool.h"
+#include "cli/pool.h"
 
 static inline Piece field_text(const odd_rows *rows, int column)
 {

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * help.c - the command `help`: an example first. */
-#include "help.h"
+#include "cli/help.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "answer.h"
-#include "complain.h"
-#include "nearest.h"
-#include "out.h"
-#include "terminal.h"
-#include "wrap.h"
+#include "cli/answer.h"
+#include "cli/complain.h"
+#include "cli/nearest.h"
+#include "cli/out.h"
+#include "cli/terminal.h"
+#include "cli/wrap.h"
 
 #define OPTION_COLUMN 25
 
@@ -40,13 +40,18 @@ static void help_options(Buffer *text, const char *const *names, int columns)
     }
 }
 
-static int help_done(Out *out)
+int help_done(Out *out)
 {
     if (out_close(out))
         return STATUS_FINE;
     answer_complain(out, "standard output");
     return STATUS_ERROR;
 }
+
+static const char last_words[] =
+    "FILE is a file, a folder, journal: or - (standard input); plain, gzip or zstd. `oddball help "
+    "COMMAND` has the options. Exit status of scan and diff: 0 nothing odd, 1 something odd, 2 "
+    "error; of the others 0 or 2.";
 
 int help_all(bool for_want_of_a_command)
 {
@@ -61,9 +66,8 @@ int help_all(bool for_want_of_a_command)
     for (size_t i = 0; i < commands_count; i++)
         buffer_format(text, "  %.*s\n", (int)strcspn(commands[i]->example, "\n"),
                       commands[i]->example);
-    buffer_puts(text, "\nFILE is a file, a folder, journal: or - (standard input); plain, gzip or "
-                      "zstd.\n`oddball COMMAND --help` has the options.  Exit status of scan and "
-                      "diff: 0 nothing odd,\n1 something odd, 2 error; of the others 0 or 2.\n");
+    buffer_puts(text, "\n");
+    wrap_add(text, last_words, strlen(last_words), 0, 0, terminal_width(out.descriptor, 0));
     int status = help_done(&out);
     return for_want_of_a_command ? STATUS_ERROR : status;
 }

@@ -8,10 +8,12 @@
 #define CLI_HELP_H
 #include <stdbool.h>
 
-#include "command.h"
+#include "cli/command.h"
+#include "cli/out.h"
 
 int help_all(bool for_want_of_a_command); /* Then on standard error, and an error. */
 int help_command(const Command *command);
 int help_version(void);
+int help_done(Out *out); /* Writes what is left. */
 
 #endif

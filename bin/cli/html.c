@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "html.h"
+#include "cli/html.h"
 
 #include <string.h>
 
-#include "visible.h"
+#include "cli/visible.h"
 
 static void html_glyph(Buffer *out, const Glyph *glyph)
 {

@@ -10,8 +10,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "buffer.h"
-#include "pool.h"
+#include "cli/buffer.h"
+#include "cli/pool.h"
 
 void html_text(Buffer *out, const char *bytes, size_t size);
 void html_piece(Buffer *out, Piece piece);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "json.h"
+#include "cli/json.h"
 
 #include <assert.h>
 #include <inttypes.h>
 
-#include "utf8.h"
-#include "visible.h"
-#include "words.h"
+#include "cli/utf8.h"
+#include "cli/visible.h"
+#include "cli/words.h"
 
 /* Each member of the outer two levels has a line of its own, so that a diff of answers reads well. */
 static void json_begin(Json *json)
@@ -19,6 +19,8 @@ static void json_begin(Json *json)
         buffer_puts(json->out, ",");
     if (json->depth > 0 && json->depth <= 2)
         buffer_puts(json->out, "\n");
+    else if (json->filled[json->depth])
+        buffer_puts(json->out, " ");
     json->filled[json->depth] = true;
 }
 
@@ -108,6 +110,15 @@ void json_real(Json *json, double value)
         buffer_puts(json->out, "null");
     else
         buffer_format(json->out, "%.3f", value == 0 ? 0.0 : value);
+}
+
+void json_number(Json *json, double value)
+{
+    json_begin(json);
+    if (value - value != 0)
+        buffer_puts(json->out, "null");
+    else
+        buffer_format(json->out, "%.9g", value == 0 ? 0.0 : value);
 }
 
 void json_bool(Json *json, bool value)

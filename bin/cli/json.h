@@ -7,8 +7,8 @@
  *
  * EXACTNESS  RFC 8259, UTF-8.  Control, C1, bidirectional and invisible characters are written as
  *            \u escapes: lossless, and harmless on a terminal.  A byte that is not UTF-8 becomes the
- *            four characters \xff (so "\\xff" in the JSON).  Doubles have three digits; what is not
- *            finite is null.
+ *            four characters \xff (so "\\xff" in the JSON).  A double
+ *            that is not finite is null.
  * OWNERSHIP  Writes to a Buffer of the caller, who may empty it between calls.
  */
 #ifndef CLI_JSON_H
@@ -19,8 +19,8 @@
 
 #include <oddball.h>
 
-#include "buffer.h"
-#include "pool.h"
+#include "cli/buffer.h"
+#include "cli/pool.h"
 
 #define JSON_DEPTH_MAX 8
 
@@ -37,7 +37,8 @@ void json_name(Json *json, const char *name);
 void json_text(Json *json, const char *bytes, size_t size);
 void json_piece(Json *json, Piece piece);
 void json_integer(Json *json, int64_t value);
-void json_real(Json *json, double value);
+void json_real(Json *json, double value);   /* Three digits: a surprise. */
+void json_number(Json *json, double value); /* Nine figures, of any size. */
 void json_bool(Json *json, bool value);
 void json_null(Json *json);
 void json_time(Json *json, odd_time time); /* ISO 8601, or null. */

@@ -16,13 +16,14 @@
 
 #include <oddball.h>
 
-#include "options.h"
+#include "cli/options.h"
 
 typedef struct {
     odd_db  *db;
     odd_time now;          /* --now, or the clock at the start. */
     double   started_s;    /* Of the monotonic clock. */
     bool     interrupted;
+    bool     incomplete;   /* An input that was named is not there or not readable. */
     size_t   good_count;   /* Sources that came from the reference inputs. */
 } Learning;
 
@@ -31,8 +32,9 @@ typedef struct {
     size_t             input_count;
     size_t             reference_count; /* The first so many inputs are known good.          */
     bool               machine;         /* This machine's logs: stamps are in its local zone. */
-    bool               scores, sessions;
-    /* After each commit; false stops the reading and is an error (told by the callee). */
+    bool               scores;
+    odd_sessions       sessions; /* Which are kept. */
+    /* After each commit, NULL: none; false ends all, after the callee has said why. */
     bool (*step)(void *context, odd_db *db);
     void  *context;
 } Lesson;

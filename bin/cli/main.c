@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "command.h"
-#include "complain.h"
-#include "help.h"
-#include "nearest.h"
+#include "cli/command.h"
+#include "cli/complain.h"
+#include "cli/help.h"
+#include "cli/nearest.h"
 
 static int unknown_command(const char *typed)
 {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "options.h"
+#include "cli/options.h"
 
 #include <assert.h>
 #include <string.h>
 
-#include "fail_on.h"
-#include "nearest.h"
+#include "cli/fail_on.h"
+#include "cli/nearest.h"
 
 static bool set_findings(Options *options, const char *value)
 {
@@ -38,6 +38,7 @@ static bool set_now(Options *options, const char *value)
 
 static bool set_zone(Options *options, const char *value)
 {
+    options->zone_given = true;
     options->zone_local = strcmp(value, "local") == 0;
     return options->zone_local || quantity_zone(value, &options->zone_s);
 }

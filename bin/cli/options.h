@@ -15,8 +15,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "buffer.h"
-#include "quantity.h"
+#include "cli/buffer.h"
+#include "cli/quantity.h"
 
 typedef enum { FORMAT_NONE = 0, FORMAT_TEXT, FORMAT_JSON, FORMAT_CSV, FORMAT_HTML } Format;
 typedef enum { COLOR_AUTO = 0, COLOR_ALWAYS, COLOR_NEVER } Color;
@@ -33,7 +33,7 @@ typedef struct {
     bool        sessions;
     int         threads; /* 0: as many as there are processors. */
     int32_t     zone_s;
-    bool        zone_local;
+    bool        zone_given, zone_local;
     uint64_t    memory_bytes;
     uint64_t    seed;
     Color       color;

@@ -12,7 +12,7 @@
 #define CLI_OUT_H
 #include <stdbool.h>
 
-#include "buffer.h"
+#include "cli/buffer.h"
 
 #define OUT_BYTES_MAX 65536 /* Flushed when the buffer is larger. */
 

@@ -3,11 +3,11 @@
  * patterns.c - the command `patterns`: what the lines of a log have in common. */
 #include <unistd.h>
 
-#include "answer.h"
-#include "complain.h"
-#include "csv.h"
-#include "field.h"
-#include "json.h"
+#include "cli/answer.h"
+#include "cli/complain.h"
+#include "cli/csv.h"
+#include "cli/field.h"
+#include "cli/json.h"
 
 typedef struct {
     int signal, count, pattern;
@@ -64,7 +64,7 @@ static int answer(const Learning *learning, const Options *options)
     else
         csv_write(&out, rows, columns);
     odd_rows_close(rows);
-    return answer_end(&out, STATUS_FINE);
+    return answer_end(&out, learning, STATUS_FINE);
 }
 
 static int run(const Options *options, int count, const char *const *arguments)

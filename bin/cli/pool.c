@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "pool.h"
+#include "cli/pool.h"
 
 #include <stdalign.h>
 #include <stdio.h>

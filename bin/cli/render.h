@@ -11,8 +11,8 @@
 #define CLI_RENDER_H
 #include <stdbool.h>
 
-#include "buffer.h"
-#include "report.h"
+#include "cli/buffer.h"
+#include "cli/report.h"
 
 typedef struct {
     int  columns;

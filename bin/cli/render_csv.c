@@ -3,8 +3,8 @@
  * render_csv.c - the findings as a table; columns may be added at the end, never renamed. */
 #include <inttypes.h>
 
-#include "csv.h"
-#include "render.h"
+#include "cli/csv.h"
+#include "cli/render.h"
 
 static void spans_write(Csv *csv, const Finding *finding)
 {

@@ -5,12 +5,13 @@
  * The page forbids itself to load or run anything (Content-Security-Policy), follows the reader's
  * preference for dark or light, fits a phone and a sheet of paper. */
 #include <inttypes.h>
+#include <math.h>
 #include <string.h>
 
-#include "chart.h"
-#include "html.h"
-#include "render.h"
-#include "words.h"
+#include "cli/chart.h"
+#include "cli/html.h"
+#include "cli/render.h"
+#include "cli/words.h"
 
 static const char style[] =
     ":root{color-scheme:light dark;--paper:#fbfaf7;--card:#fff;--ink:#1f2328;--soft:#59626c;"
@@ -42,6 +43,7 @@ static const char style[] =
     "font-variant-numeric:tabular-nums}\n"
     "th,td{text-align:right;padding:.25rem .5rem;border-bottom:1px solid var(--line);"
     "overflow-wrap:anywhere;vertical-align:top}\n"
+    "table.facts td:last-child{text-align:left;width:60%}"
     "th:first-child,td:first-child{text-align:left;padding-left:0}th{font-weight:600}\n"
     "figure{margin:1.5rem 0 2rem}figure svg{display:block;width:100%;height:90px;"
     "border-bottom:1px solid var(--line)}\n"
@@ -53,7 +55,7 @@ static const char style[] =
     ".axis{display:flex;justify-content:space-between;gap:1rem;color:var(--soft);"
     "font-size:.8125rem;padding:.3rem 0;font-variant-numeric:tabular-nums}.axis span:last-child"
     "{text-align:right}\n"
-    ".marks{position:relative;height:92px;margin:0 11px}a.mark{position:absolute;width:20px;"
+    ".marks{position:relative}a.mark{position:absolute;width:20px;"
     "height:20px;margin-left:-10px;border-radius:50%;color:var(--card);font-size:.72rem;line-height:20px;"
     "text-align:center;text-decoration:none;font-weight:650}\n"
     "a.mark.s1{background:var(--s1)}a.mark.s2{background:var(--s2)}a.mark.s3{background:var(--s3)}\n"
@@ -125,7 +127,7 @@ static void facts_add(Buffer *out, const Finding *finding)
     }
     buffer_puts(out, " \xc2\xb7 ");
     html_piece(out, finding->kind);
-    if (finding->repeats > 1) {
+    if (finding->repeats > 1 && !strstr(finding->how_rare.text, "times")) {
         buffer_puts(out, " \xc2\xb7 ");
         words_count(out, (uint64_t)finding->repeats);
         buffer_puts(out, " times");
@@ -143,24 +145,38 @@ static void facts_add(Buffer *out, const Finding *finding)
     buffer_puts(out, "</p>\n");
 }
 
+static void reason_add(Buffer *out, const Reason *reason)
+{
+    bool number = isfinite(reason->value);
+    if (!number && reason->text.size == 0)
+        return;
+    buffer_puts(out, "<tr><td>");
+    html_piece(out, reason->name);
+    buffer_puts(out, "</td><td>");
+    if (number && fabs(reason->value) < 1e15 && floor(reason->value) >= reason->value)
+        buffer_format(out, "%.0f", reason->value);
+    else if (number)
+        buffer_format(out, "%.4g", reason->value);
+    else
+        html_sample(out, reason->text);
+    buffer_puts(out, "</td><td class=\"wide soft\">");
+    if (number)
+        html_piece(out, reason->text);
+    buffer_puts(out, "</td></tr>\n");
+}
+
 static void reasons_add(Buffer *out, const Finding *finding)
 {
-    buffer_puts(out, "<details><summary>The numbers behind it</summary>\n<table>\n<tbody>\n");
-    buffer_format(out, "<tr><td>surprise</td><td>%.3f</td></tr>\n", finding->surprise);
+    buffer_puts(out, "<details><summary>The numbers behind it</summary>\n"
+                     "<table class=\"facts\"><tbody>\n");
+    buffer_format(out, "<tr><td>surprise</td><td>%.3f</td><td class=\"wide soft\">"
+                       "3 is once in a thousand, 6 once in a million</td></tr>\n",
+                  finding->surprise);
     buffer_puts(out, "<tr><td>signal</td><td><code>");
     html_piece(out, finding->signal);
-    buffer_puts(out, "</code></td></tr>\n");
-    for (size_t i = 0; i < finding->reason_count; i++) {
-        const Reason *reason = &finding->reasons[i];
-        buffer_puts(out, "<tr><td>");
-        html_piece(out, reason->name);
-        buffer_puts(out, "</td><td>");
-        if (reason->text.size > 0)
-            html_piece(out, reason->text);
-        else if (reason->value - reason->value == 0)
-            buffer_format(out, "%.6g", reason->value);
-        buffer_puts(out, "</td></tr>\n");
-    }
+    buffer_puts(out, "</code></td><td class=\"wide soft\">the id of its pattern</td></tr>\n");
+    for (size_t i = 0; i < finding->reason_count; i++)
+        reason_add(out, &finding->reasons[i]);
     buffer_puts(out, "</tbody></table></details>\n");
 }
 

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * render_json.c - the answer for programs: {"findings": [...], "summary": {...}, "notes": [...]}. */
-#include "json.h"
-#include "render.h"
+#include <math.h>
+
+#include "cli/json.h"
+#include "cli/render.h"
 
 /* A finding about more rows than this lists the first ones, and its count tells the rest. */
 #define JSON_ROWS_MAX 100000
@@ -23,6 +25,12 @@ static void named_real(Json *json, const char *name, double value)
 {
     json_name(json, name);
     json_real(json, value);
+}
+
+static void named_number(Json *json, const char *name, double value)
+{
+    json_name(json, name);
+    json_number(json, value);
 }
 
 static void named_time(Json *json, const char *name, odd_time time)
@@ -48,10 +56,10 @@ static void reasons_write(Json *json, const Finding *finding)
     json_open(json, '{');
     for (size_t i = 0; i < finding->reason_count; i++) {
         const Reason *reason = &finding->reasons[i];
-        if (reason->text.size > 0)
+        if (!isfinite(reason->value) && reason->text.size > 0)
             named_text(json, reason->name.text, reason->text);
         else
-            named_real(json, reason->name.text, reason->value);
+            named_number(json, reason->name.text, reason->value);
     }
     json_close(json, '}');
 }
@@ -67,7 +75,7 @@ static void finding_write(Json *json, const Finding *finding)
     named_time(json, "time", finding->time);
     named_time(json, "last_time", finding->last_time);
     named_real(json, "surprise", finding->surprise);
-    named_real(json, "effect", finding->effect);
+    named_number(json, "effect", finding->effect);
     named_text(json, "sentence", finding->sentence);
     named_text(json, "how_rare", finding->how_rare);
     named_text(json, "sample", finding->sample);
@@ -76,8 +84,8 @@ static void finding_write(Json *json, const Finding *finding)
     named_integer(json, "last_row", finding->last_row);
     rows_write(json, finding);
     named_integer(json, "repeats", finding->repeats);
-    named_real(json, "seen", finding->seen);
-    named_real(json, "expected", finding->expected);
+    named_number(json, "seen", finding->seen);
+    named_number(json, "expected", finding->expected);
     reasons_write(json, finding);
     json_close(json, '}');
 }

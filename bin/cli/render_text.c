@@ -8,10 +8,10 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "render.h"
-#include "visible.h"
-#include "words.h"
-#include "wrap.h"
+#include "cli/render.h"
+#include "cli/visible.h"
+#include "cli/words.h"
+#include "cli/wrap.h"
 
 /* Surprises from which a finding has two and three marks: once in a million, in a billion. */
 #define SURPRISE_HIGH 6
@@ -95,7 +95,7 @@ static void place_add(Buffer *text, const Finding *finding)
 {
     if (finding->source.size == 0)
         return;
-    visible_add(text, finding->source.text, finding->source.size);
+    buffer_add(text, finding->source.text, finding->source.size);
     if (finding->row > 0)
         buffer_format(text, ":%" PRId64, finding->row);
     if (finding->last_row > finding->row)
@@ -128,32 +128,43 @@ static void part_add(const Page *page, Buffer *text, const Buffer *part)
     buffer_add(text, part->text, part->size);
 }
 
-/* !!! once in 10 million - new - 12 times - 2026-11-23 14:02:11 to 14:05:00 - file:12-30 */
-static void facts(const Page *page, const Finding *finding)
+/* !!! once in 10 million - new - 12 times */
+static void rarity(const Page *page, const Finding *finding)
 {
     Buffer text = {0}, part = {0};
     buffer_format(&text, "%s ", severity_marks(finding->surprise));
     if (finding->how_rare.size > 0)
-        visible_add(&text, finding->how_rare.text, finding->how_rare.size);
+        buffer_add(&text, finding->how_rare.text, finding->how_rare.size);
     else
         buffer_format(&text, "surprise %.1f", finding->surprise);
-    visible_add(&part, finding->kind.text, finding->kind.size);
+    buffer_add(&part, finding->kind.text, finding->kind.size);
     part_add(page, &text, &part);
     buffer_clear(&part);
-    if (finding->repeats > 1) {
+    if (finding->repeats > 1 && !strstr(finding->how_rare.text, "times")) {
         words_count(&part, (uint64_t)finding->repeats);
         buffer_puts(&part, " times");
     }
     part_add(page, &text, &part);
-    buffer_clear(&part);
-    when_add(&part, finding);
-    part_add(page, &text, &part);
-    paragraph(page, finding, &text, "2", false);
+    paragraph(page, finding, &text, severity_color(finding->surprise), false);
+    buffer_free(&text);
+    buffer_free(&part);
+}
 
-    buffer_clear(&part);
+/* 2026-11-23 14:02:11 to 14:05:00 - file:12-30; in two lines if one is too short. */
+static void place(const Page *page, const Finding *finding)
+{
+    Buffer text = {0}, part = {0};
+    when_add(&text, finding);
     place_add(&part, finding);
-    if (part.size > 0)
-        paragraph(page, finding, &part, "4", false);
+    int width = visible_width(buffer_text(&text), text.size) + 3 +
+                visible_width(buffer_text(&part), part.size);
+    if (text.size > 0 && width > page->look.columns - INDENT) {
+        paragraph(page, finding, &text, "2", false);
+        buffer_clear(&text);
+    }
+    part_add(page, &text, &part);
+    if (text.size > 0)
+        paragraph(page, finding, &text, "2", false);
     buffer_free(&text);
     buffer_free(&part);
 }
@@ -164,7 +175,7 @@ static void sample(const Page *page, const Finding *finding)
     const Piece *line = &finding->sample;
     if (line->size == 0)
         return;
-    const Piece *seen = &finding->seen_text;
+    const Piece *seen = &finding->odd_part;
     const char *found = seen->size > 0 ? memmem(line->text, line->size, seen->text, seen->size) : NULL;
     margin(page, finding, false);
     buffer_puts(page->out, page->report->is_diff ? "" : "> ");
@@ -181,7 +192,8 @@ static void finding_write(const Page *page, const Finding *finding)
     Buffer sentence = {0};
     buffer_add(&sentence, finding->sentence.text, finding->sentence.size);
     paragraph(page, finding, &sentence, "1", true);
-    facts(page, finding);
+    rarity(page, finding);
+    place(page, finding);
     sample(page, finding);
     buffer_puts(page->out, "\n");
     buffer_free(&sentence);

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "report.h"
+#include "cli/report.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "buffer.h"
-#include "fail_on.h"
-#include "field.h"
+#include "cli/buffer.h"
+#include "cli/fail_on.h"
+#include "cli/field.h"
 
 /* Column by name: an engine that does not give it leaves the field empty. */
 static Piece column_piece(Pool *pool, const odd_rows *rows, const char *name)
@@ -88,6 +88,8 @@ static void reasons_read(odd_db *db, Pool *pool, Finding *finding)
         Reason reason = {.name = column_piece(pool, rows, "name"),
                          .value = column_real(rows, "value"),
                          .text = column_piece(pool, rows, "text")};
+        if (strcmp(reason.name.text, "value") == 0 && !isfinite(reason.value))
+            finding->odd_part = reason.text;
         buffer_add(&reasons, &reason, sizeof reason);
     }
     odd_rows_close(rows);
@@ -107,7 +109,6 @@ static Finding finding_read(Pool *pool, const odd_rows *rows, const char *fail_o
         .sample = column_piece(pool, rows, "sample"),
         .source = column_piece(pool, rows, "source"),
         .pattern = column_piece(pool, rows, "pattern"),
-        .seen_text = column_piece(pool, rows, "seen_text"),
         .time = column_time(rows, "time"),
         .last_time = column_time(rows, "last_time"),
         .surprise = column_real(rows, "surprise"),

@@ -17,12 +17,12 @@
 
 #include <oddball.h>
 
-#include "pool.h"
+#include "cli/pool.h"
 
-typedef struct {   /* One number behind a finding. */
+typedef struct {  /* One fact behind a finding.            */
     Piece  name;
-    double value;  /* NaN: it is a text. */
-    Piece  text;
+    double value; /* NaN: the text is the fact ...         */
+    Piece  text;  /* ... else it says what the number means. */
 } Reason;
 
 typedef struct {
@@ -31,7 +31,8 @@ typedef struct {
 
 typedef struct {
     int      rank;
-    Piece    kind, signal, sentence, how_rare, sample, source, pattern, seen_text;
+    Piece    kind, signal, sentence, how_rare, sample, source, pattern;
+    Piece    odd_part; /* What stands in the sample and is odd; may be empty. */
     odd_time time, last_time;
     double   surprise, seen, expected, effect;
     int64_t  row, last_row, repeats;

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * scan.c - the command `scan`: what is odd in these logs, or in those of this machine. */
-#include "answer.h"
+#include "cli/answer.h"
 
 /* Where a machine keeps its logs; what is not there is passed over. */
 static const char *const machine_inputs[] = {"/var/log", "journal:"};
 
 static int run(const Options *options, int count, const char *const *arguments)
 {
-    Lesson lesson = {.inputs = arguments, .input_count = (size_t)count};
+    Lesson lesson = {.inputs = arguments,
+                     .input_count = (size_t)count,
+                     .sessions = ODD_SESSIONS_ODD};
     if (count == 0) {
         lesson.inputs = machine_inputs;
         lesson.input_count = sizeof machine_inputs / sizeof machine_inputs[0];

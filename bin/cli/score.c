@@ -5,11 +5,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "answer.h"
-#include "complain.h"
-#include "csv.h"
-#include "field.h"
-#include "spool.h"
+#include "cli/answer.h"
+#include "cli/complain.h"
+#include "cli/csv.h"
+#include "cli/field.h"
+#include "cli/spool.h"
 
 static bool spool_fail(void)
 {
@@ -67,7 +67,7 @@ static int rows_answer(const Learning *learning, Spool *spool)
         out_step(&out);
     }
     int status = errno && !out.closed ? (spool_fail(), STATUS_ERROR) : STATUS_FINE;
-    return answer_end(&out, status);
+    return answer_end(&out, learning, status);
 }
 
 static int sessions_answer(const Learning *learning)
@@ -94,7 +94,7 @@ static int sessions_answer(const Learning *learning)
         out_step(&out);
     }
     odd_rows_close(rows);
-    return answer_end(&out, STATUS_FINE);
+    return answer_end(&out, learning, STATUS_FINE);
 }
 
 static int run(const Options *options, int count, const char *const *arguments)
@@ -115,7 +115,7 @@ static int run(const Options *options, int count, const char *const *arguments)
     Lesson lesson = {.inputs = arguments,
                      .input_count = 1,
                      .scores = !options->sessions,
-                     .sessions = options->sessions,
+                     .sessions = options->sessions ? ODD_SESSIONS_ALL : ODD_SESSIONS_NONE,
                      .step = options->sessions ? NULL : step,
                      .context = &spool};
     Learning learning;

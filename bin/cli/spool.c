@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "spool.h"
+#include "cli/spool.h"
 
 #include <assert.h>
 #include <errno.h>

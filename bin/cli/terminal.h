@@ -6,7 +6,7 @@
 #define CLI_TERMINAL_H
 #include <stdbool.h>
 
-#include "options.h"
+#include "cli/options.h"
 
 #define TERMINAL_WIDTH_USUAL 80
 #define TERMINAL_WIDTH_MAX 120

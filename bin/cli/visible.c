@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "visible.h"
+#include "cli/visible.h"
 
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "utf8.h"
+#include "cli/utf8.h"
 
 bool visible_is_safe(int32_t c)
 {

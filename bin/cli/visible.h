@@ -16,7 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "buffer.h"
+#include "cli/buffer.h"
 
 typedef struct {
     char   text[12]; /* Terminated, unless it is the NUL that cannot happen: NUL is escaped. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "words.h"
+#include "cli/words.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -10,7 +10,7 @@
 
 #include <oddball.h>
 
-#include "buffer.h"
+#include "cli/buffer.h"
 
 void words_count(Buffer *out, uint64_t count);         /* 12,345                 */
 void words_counted(Buffer *out, uint64_t count, const char *one, const char *many);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "wrap.h"
+#include "cli/wrap.h"
 
 #include <stdbool.h>
 
-#include "visible.h"
+#include "cli/visible.h"
 
 static size_t word_end(const char *text, size_t size, size_t from)
 {
@@ -41,8 +41,9 @@ void wrap_add(Buffer *out, const char *text, size_t size, int column, int indent
         int width = visible_width(text + from, to - from);
         if (width == 0)
             continue;
-        bool too_long = width > columns - indent;
-        if (!first && !too_long && column + 1 + width > columns) {
+        /* A word that no line can hold begins where it stands, and is broken. */
+        int needed = width > columns - indent ? 1 : width;
+        if (!first && column + 1 + needed > columns) {
             wrap_line(out, indent, &column);
         } else if (!first) {
             buffer_puts(out, " ");

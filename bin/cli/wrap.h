@@ -8,7 +8,7 @@
 #define CLI_WRAP_H
 #include <stddef.h>
 
-#include "buffer.h"
+#include "cli/buffer.h"
 
 /* Adds `text` in lines of at most `columns`, the first beginning at column `column` (the caller has
  * written what stands before it), the others after `indent` spaces.  Ends with a line end. */

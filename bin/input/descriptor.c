@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "descriptor.h"
+#include "input/descriptor.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "refusal.h"
+#include "input/refusal.h"
 
 #define WAIT_MS 100            /* How long a request to stop may go unheard. */
 #define READ_BYTES_MAX (1 << 20) /* A stop is heard between reads.           */

@@ -11,7 +11,7 @@
  */
 #ifndef INPUT_DESCRIPTOR_H
 #define INPUT_DESCRIPTOR_H
-#include "tap.h"
+#include "input/tap.h"
 
 /* path: where it was opened, to see whether it is still the same; NULL if it has none.
  * Gives NULL without memory, and leaves the descriptor open. */

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "gunzip.h"
+#include "input/gunzip.h"
 
 #include <stdlib.h>
 #include <zlib.h>
 
-#include "unpack.h"
+#include "input/unpack.h"
 
 #define GZIP_WINDOW (15 + 16) /* zlib: the largest window, gzip headers only. */
 

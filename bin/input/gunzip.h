@@ -7,7 +7,7 @@
  */
 #ifndef INPUT_GUNZIP_H
 #define INPUT_GUNZIP_H
-#include "tap.h"
+#include "input/tap.h"
 
 Tap *gunzip_tap(Tap *below, const TapSetting *setting); /* NULL: no memory; `below` stays open. */
 

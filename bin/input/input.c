@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "input.h"
+#include "input/input.h"
 
 #include <assert.h>
 #include <dirent.h>
@@ -14,10 +14,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "refusal.h"
-#include "seen.h"
-#include "skips.h"
-#include "stream.h"
+#include "input/refusal.h"
+#include "input/seen.h"
+#include "input/skips.h"
+#include "input/stream.h"
 
 #define JOURNAL_PREFIX "journal:"
 #define NS_PER_S 1000000000LL
@@ -270,6 +270,31 @@ static void named_folder(Walk *w, Input input)
     input_add(w, input);
 }
 
+/* A file that a folder left out may still be named itself. */
+static bool is_taken(Walk *w, const char *path, const struct stat *found)
+{
+    if (S_ISDIR(found->st_mode))
+        return !is_new(w, path, found);
+    seen_add(&w->seen, found->st_dev, found->st_ino);
+    for (size_t i = 0; i < w->inputs->count; i++) {
+        const Input *input = &w->inputs->items[i];
+        if (input->inode == found->st_ino && input->device == found->st_dev) {
+            skips_add(&w->skips, SKIP_TWICE, path);
+            return true;
+        }
+    }
+    return false;
+}
+
+static void named_journal(Walk *w, char *name)
+{
+    char *unit = name + strlen(JOURNAL_PREFIX);
+    for (size_t i = 0; i < w->inputs->count; i++)
+        if (strcmp(w->inputs->items[i].name, name) == 0)
+            return;
+    input_add(w, (Input){.kind = INPUT_JOURNAL, .name = name, .path = unit, .changed_ns = now_ns()});
+}
+
 static void named_stdin(Walk *w)
 {
     struct stat found = {0};
@@ -301,15 +326,12 @@ static void named(Walk *w, const char *name)
         return;
     }
     if (strncmp(name, JOURNAL_PREFIX, strlen(JOURNAL_PREFIX)) == 0) {
-        input_add(w, (Input){.kind = INPUT_JOURNAL,
-                             .name = path,
-                             .path = path + strlen(JOURNAL_PREFIX),
-                             .changed_ns = now_ns()});
+        named_journal(w, path);
     } else if (stat(path, &found) != 0) {
         refuse(w, path, errno);
     } else if (S_ISSOCK(found.st_mode)) {
         refuse(w, path, ENXIO);
-    } else if (is_new(w, path, &found)) {
+    } else if (!is_taken(w, path, &found)) {
         if (S_ISDIR(found.st_mode))
             named_folder(w, input_of(path, &found));
         else

@@ -19,7 +19,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "notes.h"
+#include "input/notes.h"
 
 #define INPUT_COUNT_MAX 100000
 #define FOLDER_DEPTH_MAX 32

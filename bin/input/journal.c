@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "journal.h"
+#include "input/journal.h"
 
 #include <errno.h>
 #include <glob.h>
@@ -11,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "refusal.h"
+#include "input/refusal.h"
 
 #define US_PER_S 1000000
 #define NS_PER_US 1000

@@ -10,7 +10,7 @@
  */
 #ifndef INPUT_JOURNAL_H
 #define INPUT_JOURNAL_H
-#include "tap.h"
+#include "input/tap.h"
 
 #define JOURNAL_FIELD_BYTES_MAX (1 << 20) /* Longer fields are cut, and counted. */
 

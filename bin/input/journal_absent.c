@@ -2,7 +2,7 @@
  *
  * Stands in for journal.c where libsystemd was not there at build time.
  */
-#include "journal.h"
+#include "input/journal.h"
 
 Tap *journal_tap(const JournalQuery *query, const TapSetting *setting)
 {

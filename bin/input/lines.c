@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lines.h"
+#include "input/lines.h"
 
 #include <assert.h>
 #include <stdlib.h>

@@ -13,7 +13,7 @@
  */
 #ifndef INPUT_LINES_H
 #define INPUT_LINES_H
-#include "tap.h"
+#include "input/tap.h"
 
 typedef struct {
     char    *bytes;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "notes.h"
+#include "input/notes.h"
 
 #include <assert.h>
 #include <inttypes.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "refusal.h"
+#include "input/refusal.h"
 
 #include <errno.h>
 #include <grp.h>

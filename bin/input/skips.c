@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "skips.h"
+#include "input/skips.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "refusal.h"
+#include "input/refusal.h"
 
 typedef struct {
     const char *one, *many; /* Behind the number. */

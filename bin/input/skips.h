@@ -8,7 +8,7 @@
 #define INPUT_SKIPS_H
 #include <stdint.h>
 
-#include "notes.h"
+#include "input/notes.h"
 
 typedef enum {
     SKIP_DENIED, /* No permission. */

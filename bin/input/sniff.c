@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sniff.h"
+#include "input/sniff.h"
 
 #include <stdint.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "stream.h"
+#include "input/stream.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -9,12 +9,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "descriptor.h"
-#include "gunzip.h"
-#include "journal.h"
-#include "refusal.h"
-#include "unzstd.h"
-#include "utf16.h"
+#include "input/descriptor.h"
+#include "input/gunzip.h"
+#include "input/journal.h"
+#include "input/refusal.h"
+#include "input/unzstd.h"
+#include "input/utf16.h"
 
 struct Stream {
     TapSetting setting;
@@ -124,7 +124,12 @@ static bool stack_all(Stream *stream)
         return true;
     const char *head;
     size_t      size = tap_peek(stream->top, SNIFF_BYTES, &head);
-    if (!look_is_compressed(sniff(head, size)))
+    Look inner = sniff(head, size);
+    if (inner == LOOK_JOURNAL) { /* libsystemd reads its files only where they lie unpacked. */
+        stream->look = LOOK_PACKED;
+        return true;
+    }
+    if (!look_is_compressed(inner))
         return stack(stream);
     stream->look = LOOK_PACKED;
     notes_add(&stream->notes, "%s is packed twice: only the outer packing is undone",

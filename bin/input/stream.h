@@ -13,10 +13,10 @@
  */
 #ifndef INPUT_STREAM_H
 #define INPUT_STREAM_H
-#include "input.h"
-#include "lines.h"
-#include "sniff.h"
-#include "tap.h"
+#include "input/input.h"
+#include "input/lines.h"
+#include "input/sniff.h"
+#include "input/tap.h"
 
 /* One byte more than the library keeps of a line, so that it sees the excess and marks the line. */
 #define STREAM_LINE_BYTES ((64 << 10) + 1)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "tap.h"
+#include "input/tap.h"
 
 #include <assert.h>
 #include <stdlib.h>

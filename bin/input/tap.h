@@ -16,7 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "notes.h"
+#include "input/notes.h"
 
 #define TAP_PEEK_MAX 65536
 

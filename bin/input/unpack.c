@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "unpack.h"
+#include "input/unpack.h"
 
 #include <assert.h>
 #include <inttypes.h>

@@ -10,7 +10,7 @@
  */
 #ifndef INPUT_UNPACK_H
 #define INPUT_UNPACK_H
-#include "tap.h"
+#include "input/tap.h"
 
 #define UNPACKED_BYTES_MAX (UINT64_C(64) << 30)
 #define UNPACKED_RATIO_MAX 5000

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "unzstd.h"
+#include "input/unzstd.h"
 
 #include <stdlib.h>
 #include <zstd.h>
 #include <zstd_errors.h>
 
-#include "unpack.h"
+#include "input/unpack.h"
 
 typedef struct {
     Unpack        unpack;

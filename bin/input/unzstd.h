@@ -7,7 +7,7 @@
  */
 #ifndef INPUT_UNZSTD_H
 #define INPUT_UNZSTD_H
-#include "tap.h"
+#include "input/tap.h"
 
 #define ZSTD_WINDOW_LOG_MAX 27 /* 128 MiB, what `zstd -d` takes unasked. */
 

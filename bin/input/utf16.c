@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "utf16.h"
+#include "input/utf16.h"
 
 #include <assert.h>
 #include <inttypes.h>

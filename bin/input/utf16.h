@@ -8,7 +8,7 @@
  */
 #ifndef INPUT_UTF16_H
 #define INPUT_UTF16_H
-#include "tap.h"
+#include "input/tap.h"
 
 typedef struct {
     bool     big_endian;

@@ -7,6 +7,7 @@
 #include "base/hash.h"
 #include "base/real.h"
 #include "detect/shared.h"
+#include "stats/unseen.h"
 
 #define COUNT_MAX (1u << 22)   /* Then the past is halved, so that the state keeps learning. */
 #define JUDGE_COUNT_MIN 64     /* Lines before a place is called free.                        */
@@ -27,11 +28,10 @@ static unsigned find(const Category *category, uint32_t tag)
     return i;
 }
 
-static double unseen_chance(const Category *category)
+static double fresh_chance(const Category *category)
 {
-    double n = category->count;
-    double p = (category->fresh_weight + n + 1) / ((n + 1) * (n + 2) / 2);
-    double crowd = detect_crowd(category->recent);
+    double p = unseen_chance(category->count, category->fresh_weight);
+    double crowd = unseen_crowd((double)category->recent);
     return p > crowd ? p : crowd;
 }
 
@@ -44,7 +44,7 @@ static double rare_chance(const Category *category, unsigned i)
         if (category->counts[k] <= count)
             at_most += category->counts[k];
     double p = (double)at_most / ((double)category->count + 1);
-    double unseen = unseen_chance(category);
+    double unseen = fresh_chance(category);
     return p > unseen ? p : unseen;
 }
 
@@ -55,7 +55,7 @@ static double surprise_at(const Category *category, unsigned i)
     bool seen = i < category->used;
     if (seen && category->counts[i] >= category->count / COMMON_SHARE_INVERSE)
         return 0;
-    double p = seen ? rare_chance(category, i) : unseen_chance(category);
+    double p = seen ? rare_chance(category, i) : fresh_chance(category);
     return p < 1 ? -real_log10(p) : 0;
 }
 
@@ -137,8 +137,7 @@ void category_learn(Category *category, uint64_t symbol)
     if (fresh && category->count > 0) /* The first symbol has to be new. */
         category->fresh_weight += category->count;
     category->count++;
-    double step = (fresh - (double)category->recent) / DETECT_RECENT_SPAN;
-    category->recent = (float)((double)category->recent + step);
+    category->recent = (float)unseen_recent((double)category->recent, fresh);
     if (fresh) {
         category->fresh++;
         insert(category, tag, 1);
@@ -171,7 +170,7 @@ void category_merge(Category *category, const Category *other)
     category->fresh_weight =
         category->fresh_weight * scale_a + other->fresh_weight * ((a + b) / b);
     category->recent = (float)(((double)category->recent * a + (double)other->recent * b) / (a + b));
-    for (unsigned k = 0; k < other->used; k++) {
+    for (unsigned k = other->used; k-- > 0;) { /* From behind, so that equals keep their order. */
         unsigned i = find(category, other->tags[k]);
         if (i < category->used) {
             category->counts[i] += other->counts[k];

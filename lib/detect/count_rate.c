@@ -19,6 +19,7 @@
 #define PRIOR_WEIGHT 4.0      /* Windows that the prior is worth.                       */
 #define RESIDUAL_MAX 4.0      /* Standard deviations; what is beyond counts as this.    */
 #define ODD_SURPRISE 3.0
+#define SURPRISE_MAX 300.0    /* Beyond it a forecast is wrong, not the count odder.    */
 #define ODD_RUN_MAX 8
 #define CALIBRATION_COUNT_MIN 48
 #define BOUND_DEVIATIONS 3.29 /* Two-sided 1 in 1000 of the normal distribution.        */
@@ -90,7 +91,9 @@ static double raw_surprise(Forecast f, double count, int *ret_above)
     double lower = negbin_lower(count, f.mean, f.size);
     *ret_above = upper < lower;
     double raw = -(upper < lower ? upper : lower) - real_log10(2);
-    return raw > 0 ? raw : 0;
+    if (!(raw > 0))
+        return 0;
+    return raw < SURPRISE_MAX ? raw : SURPRISE_MAX;
 }
 
 static double calibrated(const CountRate *rate, double raw)

@@ -5,6 +5,7 @@
 
 #include "base/real.h"
 #include "detect/shared.h"
+#include "stats/unseen.h"
 
 #define COUNT_MAX 0x1p24 /* Then the past is halved, so that the state keeps learning. */
 
@@ -25,12 +26,12 @@ static int is_countable(double seen_before)
 
 static double novelty_surprise(const Novelty *novelty, double seen_before)
 {
-    double n = novelty->count, at_least = n + 1; /* This line's own weight. */
+    double at_most = 0;
     int class = class_of(seen_before);
     for (int i = 0; i <= class; i++)
-        at_least += novelty->weights[i];
-    double p = at_least / ((n + 1) * (n + 2) / 2);
-    double crowd = detect_crowd(novelty->recent);
+        at_most += novelty->weights[i];
+    double p = unseen_chance(novelty->count, at_most);
+    double crowd = unseen_crowd(novelty->recent);
     if (p < crowd)
         p = crowd;
     return p < 1 ? -real_log10(p) : 0;
@@ -54,7 +55,7 @@ void novelty_learn(Novelty *novelty, double seen_before)
     novelty->envelope = detect_envelope(surprise, novelty->envelope);
     novelty->count += 1;
     novelty->weights[class_of(seen_before)] += novelty->count;
-    novelty->recent += ((seen_before < 1) - novelty->recent) / DETECT_RECENT_SPAN;
+    novelty->recent = unseen_recent(novelty->recent, seen_before < 1);
     if (novelty->count < COUNT_MAX)
         return;
     novelty->count /= 2;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * shared.h - what several detectors need: the alarm's envelope, the crowd of recent news.
+ * shared.h - what several detectors need: an empty judgement, and the alarm's envelope.
  *
- * UNITS      Surprise, as everywhere; shares are 0 to 1.
+ * UNITS      Surprise, as everywhere.
  */
 #ifndef DETECT_SHARED_H
 #define DETECT_SHARED_H
@@ -10,7 +10,6 @@
 
 #include "detect/detector.h"
 
-#define DETECT_RECENT_SPAN 256
 #define DETECT_ENVELOPE_DECAY (1.0 / 64)
 
 static inline Judgement detect_no_judgement(void)
@@ -30,14 +29,6 @@ static inline double detect_envelope(double surprise, double envelope)
 {
     double faded = envelope - envelope * DETECT_ENVELOPE_DECAY;
     return surprise > faded ? surprise : faded;
-}
-
-/* The chance of one more new thing while new things crowd: from eight in the last 256 on it is their
- * share, below it falls with the square, for one or two are no crowd yet. */
-static inline double detect_crowd(double recent)
-{
-    double square = recent * recent * (DETECT_RECENT_SPAN / 8);
-    return square < recent ? square : recent;
 }
 
 #endif

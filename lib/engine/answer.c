@@ -191,12 +191,3 @@ odd_rc answer_notes(odd_db *db, const odd_question *question, odd_rows **ret_row
     }
     return rows_finish(rows, ret_rows);
 }
-
-odd_rc answer_sessions(odd_db *db, const odd_question *question, odd_rows **ret_rows)
-{
-    static const char *const columns[] = {"session", "first_row", "last_row", "events",
-                                          "surprise", "reason", "key", NULL};
-    (void)question;
-    (void)db;
-    return rows_finish(rows_open(columns), ret_rows);
-}

@@ -12,6 +12,8 @@ static void follow_merges(odd_db *db)
         PatternMerge merge = pattern_merge(db->patterns, db->merges_seen);
         if (merge.from < db->signals.signal_count && signals_at(&db->signals, merge.into) != NULL)
             signals_merge(&db->signals, merge.from, merge.into);
+        if (db->sessions.feed != NULL)
+            session_feed_merge(db->sessions.feed, merge.from, merge.into);
     }
 }
 
@@ -40,17 +42,25 @@ static void count_line(Source *source, const Item *item, size_t line_bytes)
     source->last_time = item->time;
 }
 
-static void learn_values(odd_db *db, const Line *line)
+/* Times are new on every line; they are no values to compare. */
+static void find_places(const odd_db *db, Line *line)
 {
-    for (uint32_t i = 0; i < line->lexed->value_count; i++) {
-        int number = pattern_place(db->patterns, line->signal, line->lexed, i);
-        if (number < 0)
+    for (uint32_t n = 0; n < line->lexed->value_count; n++)
+        line->places[n] = line->lexed->values[n].kind != KIND_TIME
+                              ? pattern_place(db->patterns, line->signal, line->lexed, n)
+                              : -1;
+}
+
+static void learn_values(odd_db *db, const Line *line, Str whole)
+{
+    for (uint32_t n = 0; n < line->lexed->value_count; n++) {
+        if (line->places[n] < 0)
             continue;
-        Place *place = signals_place(&db->signals, line->signal, (uint32_t)number);
-        const Value *value = &line->lexed->values[i];
+        const Value *value = &line->lexed->values[n];
+        Place *place = signals_place(&db->signals, line->signal, (uint32_t)line->places[n]);
         if (place != NULL)
             place_count(&db->signals, place, line->side, line->spot, value->hash,
-                        str_part(line->message, value->from, value->from + value->size));
+                        str_part(line->message, value->from, value->from + value->size), whole);
     }
 }
 
@@ -134,12 +144,23 @@ static odd_rc commit_line(odd_db *db, odd_batch *batch)
     line.head = is_frame ? source->last_signal : line.signal;
     batch->next++;
 
+    find_places(db, &line);
     Judgement judgement = {0};
-    if (db->options.scores)
+    if (db->options.scores) {
         judgement = judge_line(db, &line);
+        judge_learn(db, &line);
+    }
     learn_record(db, source, &line, is_frame);
     signals_sample(&db->signals, line.signal, line.side, batch_line(batch, item));
-    learn_values(db, &line);
+    learn_values(db, &line, batch_line(batch, item));
+    if (db->sessions.feed != NULL && !db->sessions.ended && !is_frame)
+        session_feed_line(db->sessions.feed,
+                          &(SessionLine){.text = batch_line(batch, item),
+                                         .row = line.spot.row,
+                                         .time = item->time,
+                                         .symbol = line.signal,
+                                         .level = line.level,
+                                         .reference = line.side == SIDE_REFERENCE});
     if (db->lines[SIDE_REFERENCE] > 0)
         shapes_count(&db->shapes, item->key, line.side, line.spot, line.signal, line.level,
                      batch_line(batch, item));

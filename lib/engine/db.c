@@ -48,6 +48,8 @@ static odd_rc db_make(odd_db *db)
     db->shapes.mem = &db->mem;
     db->signals.rulers[RULER_TIME] = timeline_make(NS_PER_S, JUMP_NS_MAX);
     db->signals.rulers[RULER_ORDER] = timeline_make(1, INT64_MAX);
+    if (sessions_open(&db->sessions, &db->mem, &db->options) != ODD_OK)
+        return ODD_NOMEM;
     db->patterns =
         pattern_table_open(&db->mem, db->options.seed, db->options.memory_bytes_max / 2);
     return db->patterns != NULL ? ODD_OK : ODD_NOMEM;
@@ -88,6 +90,7 @@ void odd_close(odd_db *db)
     mem_free(&db->mem, db->families, db->family_capacity * sizeof *db->families);
     if (db->patterns != NULL)
         pattern_table_close(db->patterns);
+    sessions_close(&db->sessions);
     signals_close(&db->signals);
     shapes_close(&db->shapes);
     told_clear(db);

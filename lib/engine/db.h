@@ -10,9 +10,9 @@
 
 #include "base/hash.h"
 #include "base/mem.h"
-#include "detect/category.h"
 #include "detect/novelty.h"
 #include "engine/shape_table.h"
+#include "engine/sessions.h"
 #include "engine/signal.h"
 #include "engine/source.h"
 #include "engine/timeline.h"
@@ -41,9 +41,11 @@ typedef struct {
     size_t   told;     /* The first so many were given in the answer.       */
 } Told;
 
-typedef struct { /* What is learnt of a family of sources, line by line. */
-    Novelty  novelty;
-    Category levels;
+typedef enum { GRAVITY_PLAIN = 0, GRAVITY_WARNING, GRAVITY_ERROR, GRAVITY_COUNT } Gravity;
+
+typedef struct { /* What is learnt of a family of sources, line by line, by how grave the line is. */
+    Novelty  novelty[GRAVITY_COUNT];
+    uint64_t lines[GRAVITY_COUNT];
 } Family;
 
 struct odd_db {
@@ -57,6 +59,7 @@ struct odd_db {
     PatternTable *patterns;
     size_t        merges_seen;
     Signals       signals;
+    Sessions      sessions;
     ShapeTable    shapes; /* Only once there is a reference. */
     History       totals[RULER_COUNT], errors[RULER_COUNT]; /* Judged records; grave ones. */
     Marks         marks[RULER_COUNT];

@@ -116,8 +116,8 @@ static odd_rc add_value(odd_db *db, const Place *place, const Symbol *symbol)
                                   .history = known,
                                   .looked_at = place->symbol_count,
                                   .place_number = (int)place->place,
-                                  .value = signals_text(&db->signals, symbol->text_from,
-                                                        symbol->text_size)});
+                                  .value = symbol_text(&db->signals, symbol),
+                                  .sample = symbol_sample(&db->signals, symbol)});
 }
 
 /* A place that showed few values in the good run, often, now shows another. */

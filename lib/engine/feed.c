@@ -88,7 +88,7 @@ odd_rc odd_sample(odd_db *db, int source_number, const void *bytes, size_t size)
     return ODD_OK;
 }
 
-static odd_rc learn_bytes(odd_db *db, int source_number, Str bytes, bool is_cut)
+static odd_rc learn_bytes(odd_db *db, int source_number, Str bytes)
 {
     odd_batch *batch;
     odd_rc rc = odd_prepare(db, source_number, db->sources[source_number].counts.rows + 1,
@@ -96,7 +96,6 @@ static odd_rc learn_bytes(odd_db *db, int source_number, Str bytes, bool is_cut)
     if (rc != ODD_OK)
         return db_fail(db, rc, "reading %zu bytes of %.100s: %s", bytes.size,
                        db->sources[source_number].name, odd_strerror(rc));
-    db->sources[source_number].counts.cut_rows += is_cut;
     odd_batch *heads[] = {batch};
     size_t used_up;
     rc = odd_commit(db, (odd_batch *const *)heads, 1, &used_up);
@@ -104,14 +103,13 @@ static odd_rc learn_bytes(odd_db *db, int source_number, Str bytes, bool is_cut)
     return rc;
 }
 
-/* Adds to the torn line what fits; the rest of an endless line is dropped, and counted at its end. */
+/* Adds to the torn line what fits.  Of an endless line a byte more than the limit is kept, which
+ * tells that it was cut; the rest is dropped. */
 static odd_rc torn_add(odd_db *db, Source *source, Str bytes)
 {
-    size_t room = LINE_BYTES_MAX > source->torn_size ? LINE_BYTES_MAX - source->torn_size : 0;
-    if (source->sampled && bytes.size > room && memchr(bytes.text, '\n', bytes.size) == NULL) {
-        source->torn_is_cut = true;
+    size_t room = LINE_BYTES_MAX + 1 > source->torn_size ? LINE_BYTES_MAX + 1 - source->torn_size : 0;
+    if (source->sampled && bytes.size > room && memchr(bytes.text, '\n', bytes.size) == NULL)
         bytes.size = room;
-    }
     char *grown = mem_grow(&db->mem, source->torn, &source->torn_capacity,
                            source->torn_size + bytes.size, 1);
     if (bytes.size > 0 && grown == NULL)
@@ -130,10 +128,8 @@ static odd_rc torn_learn(odd_db *db, int source_number)
     if (source->torn_size == 0)
         return ODD_OK;
     Str torn = {.text = source->torn, .size = source->torn_size};
-    bool is_cut = source->torn_is_cut;
     source->torn_size = 0;
-    source->torn_is_cut = false;
-    return learn_bytes(db, source_number, torn, is_cut);
+    return learn_bytes(db, source_number, torn);
 }
 
 /* Until the layout is learnt, bytes wait; then all whole lines among them are learnt at once. */
@@ -147,7 +143,7 @@ static odd_rc put_sample(odd_db *db, int source_number, bool at_end)
     if (last == NULL)
         return ODD_OK;
     size_t whole = (size_t)(last + 1 - source->torn);
-    odd_rc rc = learn_bytes(db, source_number, (Str){.text = source->torn, .size = whole}, false);
+    odd_rc rc = learn_bytes(db, source_number, (Str){.text = source->torn, .size = whole});
     memmove(source->torn, source->torn + whole, source->torn_size - whole);
     source->torn_size -= whole;
     return rc;
@@ -172,7 +168,7 @@ static odd_rc put_slice(odd_db *db, int source_number, Str rest)
     const char *last = rest.size > 0 && rc == ODD_OK ? memrchr(rest.text, '\n', rest.size) : NULL;
     if (last != NULL) {
         size_t whole = (size_t)(last + 1 - rest.text);
-        rc = learn_bytes(db, source_number, str_part(rest, 0, whole), false);
+        rc = learn_bytes(db, source_number, str_part(rest, 0, whole));
         rest = str_part(rest, whole, rest.size);
     }
     return rc == ODD_OK ? torn_add(db, source, rest) : rc;

@@ -1,26 +1,148 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/judge.h"
 
-static void take_if_odder(Judgement *judgement, Judgement other)
+#include "base/real.h"
+#include "base/time.h"
+#include "stats/combine.h"
+
+/* What each kind of evidence may claim of the chance of error, as 1 / share. */
+#define LINE_LOOKS 2.0
+#define VALUE_LOOKS 4.0
+#define RATE_LOOKS 4.0
+
+#define RATE_WINDOW_NS (60 * NS_PER_S)
+#define RATE_WINDOW_LINES 1000 /* Where there is no time. */
+#define RATE_CATCH_UP_MAX 128  /* Empty windows that are learnt after a gap: as many as count. */
+#define RATE_COUNT_MIN 8
+
+static Gravity gravity_of(uint8_t level)
 {
-    if (other.surprise > judgement->surprise)
-        *judgement = other;
+    return level >= LEVEL_ERROR ? GRAVITY_ERROR : level == LEVEL_WARN ? GRAVITY_WARNING : GRAVITY_PLAIN;
 }
 
-Judgement judge_line(odd_db *db, const Line *line)
+static double seen_before(const odd_db *db, uint32_t reference)
+{
+    const Signal *signal = &db->signals.signals[reference];
+    return (double)(signal->records[SIDE_JUDGED] + signal->records[SIDE_REFERENCE] +
+                    signal->frames[SIDE_JUDGED] + signal->frames[SIDE_REFERENCE]);
+}
+
+/* Chain rule, not independence: the share of lines so grave, times the share of those so new. */
+static Judgement judge_novelty(const odd_db *db, const Line *line)
+{
+    const Family *family = &db->families[line->family];
+    Gravity gravity = gravity_of(line->level);
+    uint64_t all = 0, grave = 0;
+    for (int i = 0; i < GRAVITY_COUNT; i++) {
+        all += family->lines[i];
+        grave += i >= (int)gravity ? family->lines[i] : 0;
+    }
+    Judgement judgement = {0};
+    novelty_score(&family->novelty[gravity], seen_before(db, line->signal), &judgement);
+    double severity = real_log10((double)(all + 1) / (double)(grave + 1));
+    if (severity > judgement.surprise)
+        judgement.reason = "severity";
+    judgement.surprise = combine_bonferroni(judgement.surprise + severity, LINE_LOOKS);
+    return judgement;
+}
+
+static const Place *place_of(const odd_db *db, const Line *line, uint32_t n)
+{
+    uint32_t i = db->signals.signals[line->signal].place;
+    while (i != NONE && db->signals.places[i].place != (uint32_t)line->places[n])
+        i = db->signals.places[i].next;
+    return i != NONE ? &db->signals.places[i] : NULL;
+}
+
+static Judgement judge_values(const odd_db *db, const Line *line)
+{
+    Judgement oddest = {0};
+    uint32_t looks = 0;
+    for (uint32_t n = 0; n < line->lexed->value_count; n++) {
+        const Place *place = line->places[n] >= 0 ? place_of(db, line, n) : NULL;
+        if (place == NULL || category_is_free(&place->category))
+            continue;
+        Judgement judgement = {0};
+        category_score(&place->category, line->lexed->values[n].hash, &judgement);
+        looks++;
+        if (judgement.surprise > oddest.surprise)
+            oddest = judgement;
+    }
+    oddest.surprise = combine_bonferroni(oddest.surprise, VALUE_LOOKS * (looks > 0 ? looks : 1));
+    oddest.reason = "value";
+    return oddest;
+}
+
+static int64_t window_of(const Line *line)
+{
+    return line->spot.time != ODD_TIME_NONE ? line->spot.time / RATE_WINDOW_NS
+                                            : (int64_t)(line->spot.sequence / RATE_WINDOW_LINES);
+}
+
+/* The open window is not over, so only too many can be told; looked at when the count doubles, which
+ * keeps a long burst from being judged at every line. */
+static Judgement judge_rate(const odd_db *db, const Line *line)
+{
+    Judgement judgement = {0};
+    uint32_t index = db->signals.signals[line->signal].rate;
+    if (index == NONE || db->signals.rates[index].window != window_of(line))
+        return judgement;
+    const Rate *rate = &db->signals.rates[index];
+    uint32_t count = rate->count + 1;
+    if (count < RATE_COUNT_MIN || (count & (count - 1)) != 0)
+        return judgement;
+    count_rate_score(&rate->rate, line->spot.time, count, &judgement);
+    if (judgement.expected >= count)
+        return (Judgement){0};
+    judgement.surprise = combine_bonferroni(judgement.surprise, RATE_LOOKS);
+    judgement.reason = "burst";
+    return judgement;
+}
+
+Judgement judge_line(const odd_db *db, const Line *line)
+{
+    const Judgement all[] = {judge_novelty(db, line), judge_values(db, line), judge_rate(db, line)};
+    Judgement oddest = all[0];
+    for (size_t i = 1; i < sizeof all / sizeof all[0]; i++)
+        if (all[i].surprise > oddest.surprise)
+            oddest = all[i];
+    if (oddest.surprise <= 0)
+        return (Judgement){.reason = ""};
+    return oddest;
+}
+
+/* Windows that are over are learnt, empty ones among them. */
+static void learn_rate(odd_db *db, const Line *line)
+{
+    Rate *rate = signals_rate(&db->signals, line->signal);
+    if (rate == NULL)
+        return;
+    int64_t window = window_of(line);
+    if (window > rate->window && rate->count > 0) {
+        bool timed = line->spot.time != ODD_TIME_NONE;
+        int64_t missed = window - rate->window - 1;
+        count_rate_learn(&rate->rate, timed ? rate->window * RATE_WINDOW_NS : ODD_TIME_NONE,
+                         rate->count);
+        for (int64_t i = missed < RATE_CATCH_UP_MAX ? missed : RATE_CATCH_UP_MAX; i > 0; i--)
+            count_rate_learn(&rate->rate, timed ? (window - i) * RATE_WINDOW_NS : ODD_TIME_NONE, 0);
+    }
+    if (window > rate->window || rate->count == 0) {
+        rate->window = window;
+        rate->count = 0;
+    }
+    rate->count++;
+}
+
+void judge_learn(odd_db *db, const Line *line)
 {
     Family *family = &db->families[line->family];
-    const Signal *signal = &db->signals.signals[line->signal];
-    double seen_before = (double)(signal->records[SIDE_JUDGED] + signal->records[SIDE_REFERENCE] +
-                                  signal->frames[SIDE_JUDGED] + signal->frames[SIDE_REFERENCE]);
-    Judgement judgement = {0}, other = {0};
-    novelty_score(&family->novelty, seen_before, &judgement);
-    novelty_learn(&family->novelty, seen_before);
-    if (line->level != LEVEL_NONE) {
-        category_score(&family->levels, line->level, &other);
-        category_learn(&family->levels, line->level);
-        if (line->level >= LEVEL_WARN)
-            take_if_odder(&judgement, other);
+    Gravity gravity = gravity_of(line->level);
+    family->lines[gravity]++;
+    novelty_learn(&family->novelty[gravity], seen_before(db, line->signal));
+    for (uint32_t n = 0; n < line->lexed->value_count; n++) {
+        Place *place = line->places[n] >= 0 ? (Place *)place_of(db, line, n) : NULL;
+        if (place != NULL && !category_is_free(&place->category))
+            category_learn(&place->category, line->lexed->values[n].hash);
     }
-    return judgement;
+    learn_rate(db, line);
 }

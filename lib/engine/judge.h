@@ -2,7 +2,9 @@
  *
  * judge.h - how surprising one line is, from all that was learnt before it.
  *
- * EXACTNESS  Reads only; what it says of a line never changes with later lines.
+ * ALGORITHM  Three kinds of evidence, with a fixed share of the chance of error each (weighted
+ *            Bonferroni): how new and how grave the line is, its values, the rate of its pattern.
+ * EXACTNESS  What it says of a line never changes with later lines.
  */
 #ifndef ENGINE_JUDGE_H
 #define ENGINE_JUDGE_H
@@ -20,9 +22,11 @@ typedef struct { /* A line on its way in.  All borrowed. */
     uint8_t      level;
     uint32_t     family;
     Spot         spot;
+    int          places[LEX_VALUES_MAX]; /* Of each value; -1: it is a constant, or a time.  */
 } Line;
 
-Judgement judge_line(odd_db *db, const Line *line);
+Judgement judge_line(const odd_db *db, const Line *line);
+void      judge_learn(odd_db *db, const Line *line); /* Only after it was judged. */
 
 /* Merges that need the whole picture are made, and followed. */
 void db_settle(odd_db *db);

@@ -116,8 +116,8 @@ static odd_rc add_rare_value(odd_db *db, const Place *place, const Symbol *symbo
                                   .history = place->count[SIDE_JUDGED],
                                   .looked_at = looked_at,
                                   .place_number = (int)place->place,
-                                  .value = signals_text(&db->signals, symbol->text_from,
-                                                        symbol->text_size)});
+                                  .value = symbol_text(&db->signals, symbol),
+                                  .sample = symbol_sample(&db->signals, symbol)});
 }
 
 /* Values of all places that show few, compared as patterns are. */
@@ -217,5 +217,7 @@ odd_rc answer_findings(odd_db *db, const odd_question *question, odd_rows **ret_
         rc = add_episodes(db);
     if (rc == ODD_OK)
         rc = add_rare_values(db);
+    if (rc == ODD_OK)
+        rc = sessions_add_findings(db);
     return rc == ODD_OK ? told_answer(db, question, ret_rows) : rc;
 }

@@ -9,6 +9,7 @@ void signals_close(Signals *s)
 {
     mem_free(s->mem, s->signals, s->signal_capacity * sizeof *s->signals);
     mem_free(s->mem, s->histories, s->history_capacity * sizeof *s->histories);
+    mem_free(s->mem, s->rates, s->rate_capacity * sizeof *s->rates);
     mem_free(s->mem, s->places, s->place_capacity * sizeof *s->places);
     mem_free(s->mem, s->text, s->text_capacity);
 }
@@ -23,7 +24,7 @@ Signal *signals_at(Signals *s, uint32_t reference)
         return NULL;
     s->signals = grown;
     for (; s->signal_count <= reference; s->signal_count++)
-        grown[s->signal_count] = (Signal){.history = NONE, .place = NONE};
+        grown[s->signal_count] = (Signal){.history = NONE, .rate = NONE, .place = NONE};
     return &grown[reference];
 }
 
@@ -126,12 +127,14 @@ static Symbol *symbol_find(Place *place, uint64_t hash)
     return NULL;
 }
 
-const Symbol *place_symbol(const Place *place, uint64_t hash)
+Str symbol_text(const Signals *s, const Symbol *symbol)
 {
-    for (uint32_t i = 0; i < place->symbol_count; i++)
-        if (place->symbols[i].hash == hash)
-            return &place->symbols[i];
-    return NULL;
+    return signals_text(s, symbol->text_from, symbol->text_size);
+}
+
+Str symbol_sample(const Signals *s, const Symbol *symbol)
+{
+    return signals_text(s, symbol->sample_from, symbol->sample_size);
 }
 
 static void place_add_symbol(Place *place, Symbol symbol)
@@ -145,7 +148,8 @@ static void place_add_symbol(Place *place, Symbol symbol)
     place->symbols[place->symbol_count++] = symbol;
 }
 
-void place_count(Signals *s, Place *place, Side side, Spot spot, uint64_t hash, Str text)
+void place_count(Signals *s, Place *place, Side side, Spot spot, uint64_t hash, Str text,
+                 Str line)
 {
     place->count[side]++;
     if (place->is_free)
@@ -158,7 +162,24 @@ void place_count(Signals *s, Place *place, Side side, Spot spot, uint64_t hash, 
     Symbol symbol = {.hash = hash, .first = spot};
     symbol.count[side] = 1;
     symbol.text_from = text_keep(s, text, PLACE_TEXT_BYTES_MAX, &symbol.text_size);
+    if (place->symbol_count > 0)
+        symbol.sample_from = text_keep(s, line, SIGNAL_SAMPLE_BYTES_MAX, &symbol.sample_size);
     place_add_symbol(place, symbol);
+}
+
+Rate *signals_rate(Signals *s, uint32_t reference)
+{
+    Signal *signal = &s->signals[reference];
+    if (signal->rate != NONE)
+        return &s->rates[signal->rate];
+    if (s->rate_count == RATES_MAX)
+        return NULL;
+    Rate *grown = mem_grow(s->mem, s->rates, &s->rate_capacity, s->rate_count + 1, sizeof *grown);
+    if (grown == NULL)
+        return NULL;
+    s->rates = grown;
+    signal->rate = (uint32_t)s->rate_count++;
+    return &grown[signal->rate];
 }
 
 static void place_merge(Place *into, const Place *from)
@@ -166,6 +187,7 @@ static void place_merge(Place *into, const Place *from)
     for (int side = 0; side < SIDE_COUNT; side++)
         into->count[side] += from->count[side];
     into->is_free |= from->is_free;
+    category_merge(&into->category, &from->category);
     for (uint32_t i = 0; i < from->symbol_count; i++) {
         Symbol *known = symbol_find(into, from->symbols[i].hash);
         if (known == NULL) {
@@ -194,6 +216,15 @@ static void places_merge(Signals *s, Signal *into, const Signal *from, uint32_t 
         moved->next = into->place;
         into->place = (uint32_t)(moved - s->places);
     }
+}
+
+/* The longer past of two rates stays (detect/count_rate.h). */
+static void rates_merge(Signals *s, Signal *into, const Signal *from)
+{
+    if (into->rate == NONE)
+        into->rate = from->rate;
+    else if (from->rate != NONE)
+        count_rate_merge(&s->rates[into->rate].rate, &s->rates[from->rate].rate);
 }
 
 /* Histories along different rulers cannot be added; the one of `into` stays. */
@@ -231,7 +262,8 @@ void signals_merge(Signals *s, uint32_t from_reference, uint32_t into_reference)
         into->level_counts[level] += from->level_counts[level];
     places_merge(s, into, from, into_reference);
     histories_merge(s, into, from);
-    *from = (Signal){.history = NONE, .place = NONE};
+    rates_merge(s, into, from);
+    *from = (Signal){.history = NONE, .rate = NONE, .place = NONE};
 }
 
 int signal_level(const Signal *signal)

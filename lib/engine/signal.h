@@ -14,12 +14,15 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "detect/category.h"
+#include "detect/count_rate.h"
 #include "engine/side.h"
 #include "engine/timeline.h"
 #include "event/spot.h"
 
 #define SIGNAL_SAMPLE_BYTES_MAX 512
 #define SIGNAL_HISTORIES_MAX 4096 /* The first patterns; later ones have counts only. */
+#define RATES_MAX 4096            /* As many patterns have a rate, line by line.           */
 #define PLACES_MAX 32768
 #define PLACE_SYMBOLS_MAX 12      /* More different values than this: the place is free.   */
 #define PLACE_TEXT_BYTES_MAX 64
@@ -33,6 +36,7 @@ typedef struct {
     uint64_t count[SIDE_COUNT];
     Spot     first;
     uint32_t text_from, text_size;
+    uint32_t sample_from, sample_size; /* Its first line, unless it was the place's first value. */
 } Symbol;
 
 typedef struct {
@@ -43,8 +47,15 @@ typedef struct {
     uint64_t last_new;      /* `count` of both sides when the newest value came. */
     uint32_t symbol_count;
     bool     is_free;       /* Too many values: no longer listed. */
+    Category category;      /* Of all lines, in their order.      */
     Symbol   symbols[PLACE_SYMBOLS_MAX];
 } Place;
+
+typedef struct { /* How many of a signal in the window that is open, and in those before. */
+    CountRate rate;
+    int64_t   window; /* Its number; counts are of it. */
+    uint32_t  count;
+} Rate;
 
 typedef struct {
     uint64_t records[SIDE_COUNT];
@@ -54,6 +65,7 @@ typedef struct {
     uint32_t level_counts[8];    /* By Level. */
     uint32_t history;            /* Index, or NONE. */
     Ruler    ruler;              /* That the history lies along. */
+    uint32_t rate;               /* Index, or NONE. */
     uint32_t place;              /* First of its places, or NONE. */
     uint32_t sample_from, sample_size;
 } Signal;
@@ -65,6 +77,8 @@ typedef struct {
     size_t    signal_count, signal_capacity;
     History  *histories;
     size_t    history_count, history_capacity;
+    Rate     *rates;
+    size_t    rate_count, rate_capacity;
     Place    *places;
     size_t    place_count, place_capacity;
     char     *text;
@@ -80,14 +94,19 @@ Signal *signals_at(Signals *signals, uint32_t reference);
 void signals_count(Signals *signals, uint32_t reference, Side side, Spot spot, int level,
                    Ruler ruler, uint32_t bucket);
 
+/* The rate of a signal, made if need be; NULL: none left. */
+Rate *signals_rate(Signals *signals, uint32_t reference);
+
 /* Keeps the line as the sample of its signal, if it has none yet (reference samples give way). */
 void signals_sample(Signals *signals, uint32_t reference, Side side, Str line);
 Str  signals_text(const Signals *signals, uint32_t from, uint32_t size);
 
 /* The place of a signal, made if need be; NULL: none left.  Then one value of it. */
 Place *signals_place(Signals *signals, uint32_t reference, uint32_t place);
-void   place_count(Signals *signals, Place *place, Side side, Spot spot, uint64_t hash, Str text);
-const Symbol *place_symbol(const Place *place, uint64_t hash); /* NULL: not listed. */
+void   place_count(Signals *signals, Place *place, Side side, Spot spot, uint64_t hash, Str text,
+                   Str line);
+Str    symbol_text(const Signals *signals, const Symbol *symbol);
+Str    symbol_sample(const Signals *signals, const Symbol *symbol); /* Empty: the signal's own. */
 
 /* All of `from` joins `into`. */
 void signals_merge(Signals *signals, uint32_t from, uint32_t into);

@@ -34,7 +34,6 @@ typedef struct {
     odd_time     last_time;   /* Of the last timed record; lines without time inherit it. */
     char        *torn;        /* Bytes put, not yet learnt. */
     size_t       torn_size, torn_capacity;
-    bool         torn_is_cut; /* The torn line is over the limit: the rest of it is dropped. */
 } Source;
 
 /* Two names are one family if they are equal but for digits and the endings of rotation and

@@ -20,6 +20,8 @@ void told_clear(odd_db *db)
     for (size_t i = 0; i < told->count; i++) {
         mem_free(&db->mem, (char *)told->findings[i].pattern.text, told->findings[i].pattern.size);
         mem_free(&db->mem, (char *)told->findings[i].place.text, told->findings[i].place.size);
+        if (told->findings[i].kind == FINDING_SESSION)
+            mem_free(&db->mem, (char *)told->findings[i].value.text, told->findings[i].value.size);
     }
     mem_free(&db->mem, told->findings, told->capacity * sizeof *told->findings);
     *told = (Told){0};
@@ -51,6 +53,8 @@ odd_rc told_add(odd_db *db, Finding finding)
     finding.number = (uint32_t)told->count;
     finding.pattern =
         copy_of(db, db_pattern_text(db, finding.signal, NULL, text, sizeof text));
+    if (finding.kind == FINDING_SESSION)
+        finding.value = copy_of(db, finding.value);
     if (finding.kind == FINDING_VALUE)
         finding.place = copy_of(
             db, (Str){.text = text, .size = pattern_place_name(db->patterns, finding.signal,

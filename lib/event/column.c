@@ -3,6 +3,7 @@
 
 #include <assert.h>
 
+#include "event/find.h"
 #include "event/level.h"
 
 #define FIELD_WORDS_MAX 4 /* Before " - ": "svchost.exe *64 - " */
@@ -52,9 +53,13 @@ size_t column_skip_blanks(Str line, size_t at)
 
 size_t column_skip_word(Str line, size_t at)
 {
-    while (at < line.size && !is_blank(line.text[at]))
-        at++;
-    return at;
+    return find_either(line.text, at, line.size, ' ', '\t');
+}
+
+/* Where a column that starts at line[at] must end at the latest. */
+static size_t limit_of(Str line, size_t at)
+{
+    return line.size - at < COLUMN_BYTES_MAX ? line.size : at + COLUMN_BYTES_MAX;
 }
 
 static size_t read_stamp(uint8_t format, const TimeFrame *frame, Str line, size_t at,
@@ -169,27 +174,31 @@ static Str name_of_bracket(Str line, size_t from, size_t to)
     return (Str){0};
 }
 
+/* "[instance: ...]" and "[client 1.2.3.4]" begin a message: they name what it is about. */
+static bool is_of_message(Str inner)
+{
+    const char *colon = inner.size == 0 ? NULL : memchr(inner.text, ':', inner.size);
+    bool is_pair = colon != NULL && colon + 1 < inner.text + inner.size && colon[1] == ' ';
+    return is_pair || (inner.size > 7 && memcmp(inner.text, "client ", 7) == 0);
+}
+
 static size_t read_bracket(char open, Str line, size_t at, Record *record)
 {
     char close = closing(open);
-    if (close == '\0' || char_at(line, at) != open)
+    if (close == '\0' || line.text[at] != open)
         return COLUMN_NONE;
-    size_t limit = line.size - at < COLUMN_BYTES_MAX ? line.size : at + COLUMN_BYTES_MAX;
-    int depth = 0;
-    for (size_t i = at; i < limit; i++) {
-        depth += line.text[i] == open;
-        depth -= line.text[i] == close;
-        if (depth > 0)
-            continue;
-        /* "[instance: ...]" and "[client 1.2.3.4]" begin a message: they name what it is about. */
-        if (memmem(line.text + at, i - at, ": ", 2) != NULL ||
-            (i - at > 8 && memcmp(line.text + at + 1, "client ", 7) == 0))
+    size_t limit = limit_of(line, at), i = at;
+    for (int depth = 1; depth > 0;) {
+        i = find_either(line.text, i + 1, limit, open, close);
+        if (i >= limit)
             return COLUMN_NONE;
-        if (record->component.size == 0)
-            record->component = name_of_bracket(line, at + 1, i);
-        return i + 1 + (char_at(line, i + 1) == ':');
+        depth += line.text[i] == open ? 1 : -1;
     }
-    return COLUMN_NONE;
+    if (is_of_message(str_part(line, at + 1, i)))
+        return COLUMN_NONE;
+    if (record->component.size == 0)
+        record->component = name_of_bracket(line, at + 1, i);
+    return i + 1 + (char_at(line, i + 1) == ':');
 }
 
 static size_t read_punctuation(char mark, Str line, size_t at)
@@ -223,8 +232,7 @@ static bool is_second_of_tag(Str word)
  * "Microsoft Word[14463]:", "sandboxd[129] ([31211]):". */
 static size_t read_tag(Str line, size_t at, Record *record)
 {
-    size_t limit = line.size - at < COLUMN_BYTES_MAX ? line.size : at + COLUMN_BYTES_MAX;
-    Str head = {.text = line.text, .size = limit};
+    Str head = {.text = line.text, .size = limit_of(line, at)};
     size_t to = column_skip_word(head, at), last = to - 1;
     if (line.text[last] != ':') {
         size_t second = column_skip_blanks(head, to);
@@ -247,7 +255,7 @@ static size_t read_tag(Str line, size_t at, Record *record)
  * " - " within a few words. */
 static size_t read_field(char mark, Str line, size_t at, Record *record)
 {
-    size_t limit = line.size - at < COLUMN_BYTES_MAX ? line.size : at + COLUMN_BYTES_MAX;
+    size_t limit = limit_of(line, at);
     int words = 1;
     for (size_t i = at; i < limit; i++) {
         char c = line.text[i];
@@ -273,8 +281,8 @@ static size_t read_field(char mark, Str line, size_t at, Record *record)
 
 static size_t read_word(Column column, Str line, size_t at, Record *record)
 {
-    size_t to = column_skip_word(line, at);
-    if (to == at || to - at > COLUMN_BYTES_MAX)
+    size_t to = find_either(line.text, at, limit_of(line, at), ' ', '\t');
+    if (!ends_word(line, to)) /* Too long for a column. */
         return COLUMN_NONE;
     if (column == COLUMN_CLOSED && line.text[to - 1] != ']')
         return COLUMN_NONE;

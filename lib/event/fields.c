@@ -12,62 +12,64 @@
 typedef enum { ROLE_TIME, ROLE_LEVEL, ROLE_MESSAGE, ROLE_HOST, ROLE_COMPONENT, ROLE_COUNT } Role;
 
 /* In each role the first name that a line has wins; the others stay ordinary fields. */
+#define ROLE_NAME(name, role) {name, sizeof(name) - 1, role}
 static const struct {
     const char *name;
+    size_t      size;
     Role        role;
 } role_names[] = {
-    {"time", ROLE_TIME},
-    {"timestamp", ROLE_TIME},
-    {"@timestamp", ROLE_TIME},
-    {"ts", ROLE_TIME},
-    {"@t", ROLE_TIME},
-    {"datetime", ROLE_TIME},
-    {"date", ROLE_TIME},
-    {"t", ROLE_TIME},
-    {"t.$date", ROLE_TIME},
-    {"asctime", ROLE_TIME},
-    {"eventtime", ROLE_TIME},
-    {"event_time", ROLE_TIME},
-    {"timeunixnano", ROLE_TIME},
-    {"time_unix_nano", ROLE_TIME},
-    {"__realtime_timestamp", ROLE_TIME},
-    {"level", ROLE_LEVEL},
-    {"severity", ROLE_LEVEL},
-    {"log.level", ROLE_LEVEL},
-    {"lvl", ROLE_LEVEL},
-    {"levelname", ROLE_LEVEL},
-    {"loglevel", ROLE_LEVEL},
-    {"log_level", ROLE_LEVEL},
-    {"severitytext", ROLE_LEVEL},
-    {"severity_text", ROLE_LEVEL},
-    {"@l", ROLE_LEVEL},
-    {"priority", ROLE_LEVEL},
-    {"message", ROLE_MESSAGE},
-    {"msg", ROLE_MESSAGE},
-    {"@m", ROLE_MESSAGE},
-    {"log", ROLE_MESSAGE},
-    {"body", ROLE_MESSAGE},
-    {"short_message", ROLE_MESSAGE},
-    {"@mt", ROLE_MESSAGE},
-    {"text", ROLE_MESSAGE},
-    {"event", ROLE_MESSAGE},
-    {"host", ROLE_HOST},
-    {"hostname", ROLE_HOST},
-    {"host.name", ROLE_HOST},
-    {"_hostname", ROLE_HOST},
-    {"logger", ROLE_COMPONENT},
-    {"component", ROLE_COMPONENT},
-    {"log.logger", ROLE_COMPONENT},
-    {"logger_name", ROLE_COMPONENT},
-    {"service", ROLE_COMPONENT},
-    {"service.name", ROLE_COMPONENT},
-    {"app", ROLE_COMPONENT},
-    {"application", ROLE_COMPONENT},
-    {"unit", ROLE_COMPONENT},
-    {"program", ROLE_COMPONENT},
-    {"syslog_identifier", ROLE_COMPONENT},
-    {"module", ROLE_COMPONENT},
-    {"name", ROLE_COMPONENT},
+    ROLE_NAME("time", ROLE_TIME),
+    ROLE_NAME("timestamp", ROLE_TIME),
+    ROLE_NAME("@timestamp", ROLE_TIME),
+    ROLE_NAME("ts", ROLE_TIME),
+    ROLE_NAME("@t", ROLE_TIME),
+    ROLE_NAME("datetime", ROLE_TIME),
+    ROLE_NAME("date", ROLE_TIME),
+    ROLE_NAME("t", ROLE_TIME),
+    ROLE_NAME("t.$date", ROLE_TIME),
+    ROLE_NAME("asctime", ROLE_TIME),
+    ROLE_NAME("eventtime", ROLE_TIME),
+    ROLE_NAME("event_time", ROLE_TIME),
+    ROLE_NAME("timeunixnano", ROLE_TIME),
+    ROLE_NAME("time_unix_nano", ROLE_TIME),
+    ROLE_NAME("__realtime_timestamp", ROLE_TIME),
+    ROLE_NAME("level", ROLE_LEVEL),
+    ROLE_NAME("severity", ROLE_LEVEL),
+    ROLE_NAME("log.level", ROLE_LEVEL),
+    ROLE_NAME("lvl", ROLE_LEVEL),
+    ROLE_NAME("levelname", ROLE_LEVEL),
+    ROLE_NAME("loglevel", ROLE_LEVEL),
+    ROLE_NAME("log_level", ROLE_LEVEL),
+    ROLE_NAME("severitytext", ROLE_LEVEL),
+    ROLE_NAME("severity_text", ROLE_LEVEL),
+    ROLE_NAME("@l", ROLE_LEVEL),
+    ROLE_NAME("priority", ROLE_LEVEL),
+    ROLE_NAME("message", ROLE_MESSAGE),
+    ROLE_NAME("msg", ROLE_MESSAGE),
+    ROLE_NAME("@m", ROLE_MESSAGE),
+    ROLE_NAME("log", ROLE_MESSAGE),
+    ROLE_NAME("body", ROLE_MESSAGE),
+    ROLE_NAME("short_message", ROLE_MESSAGE),
+    ROLE_NAME("@mt", ROLE_MESSAGE),
+    ROLE_NAME("text", ROLE_MESSAGE),
+    ROLE_NAME("event", ROLE_MESSAGE),
+    ROLE_NAME("host", ROLE_HOST),
+    ROLE_NAME("hostname", ROLE_HOST),
+    ROLE_NAME("host.name", ROLE_HOST),
+    ROLE_NAME("_hostname", ROLE_HOST),
+    ROLE_NAME("logger", ROLE_COMPONENT),
+    ROLE_NAME("component", ROLE_COMPONENT),
+    ROLE_NAME("log.logger", ROLE_COMPONENT),
+    ROLE_NAME("logger_name", ROLE_COMPONENT),
+    ROLE_NAME("service", ROLE_COMPONENT),
+    ROLE_NAME("service.name", ROLE_COMPONENT),
+    ROLE_NAME("app", ROLE_COMPONENT),
+    ROLE_NAME("application", ROLE_COMPONENT),
+    ROLE_NAME("unit", ROLE_COMPONENT),
+    ROLE_NAME("program", ROLE_COMPONENT),
+    ROLE_NAME("syslog_identifier", ROLE_COMPONENT),
+    ROLE_NAME("module", ROLE_COMPONENT),
+    ROLE_NAME("name", ROLE_COMPONENT),
 };
 #define ROLE_NAME_COUNT ((int)(sizeof role_names / sizeof role_names[0]))
 
@@ -127,16 +129,11 @@ static void put_path(Writer *w, const FieldList *list, Str name, int16_t group)
     put(w, name);
 }
 
-static bool is_name(Str path, const char *lower)
+static void make_lower(char *bytes, size_t size)
 {
-    for (size_t i = 0; i < path.size; i++) {
-        char c = path.text[i];
-        if (c >= 'A' && c <= 'Z')
-            c = (char)(c | 32);
-        if (lower[i] == '\0' || c != lower[i])
-            return false;
-    }
-    return lower[path.size] == '\0';
+    for (size_t i = 0; i < size; i++)
+        if (bytes[i] >= 'A' && bytes[i] <= 'Z')
+            bytes[i] = (char)(bytes[i] | 32);
 }
 
 static int rank_of(const FieldList *list, const Field *field)
@@ -146,9 +143,9 @@ static int rank_of(const FieldList *list, const Field *field)
     put_path(&w, list, field->name, field->group);
     if (w.full || w.size == 0)
         return ROLE_NAME_COUNT;
-    Str path = {.text = bytes, .size = w.size};
+    make_lower(bytes, w.size);
     for (int rank = 0; rank < ROLE_NAME_COUNT; rank++)
-        if (is_name(path, role_names[rank].name))
+        if (role_names[rank].size == w.size && memcmp(role_names[rank].name, bytes, w.size) == 0)
             return rank;
     return ROLE_NAME_COUNT;
 }

@@ -179,6 +179,21 @@ static bool take_glued_time(Learner *l)
     return take(l, COLUMN_GLUED, 0) && take(l, COLUMN_TIME, format);
 }
 
+/* A time behind words is a column only if a message follows: "connection at 15:16:01" is all one. */
+static bool leads_on(const Learner *l, int words, TimeFormat format)
+{
+    if (timestamp_worth(format) < 8 || l->count < LINES_FOR_WEAK)
+        return false;
+    size_t hits = 0;
+    for (size_t i = 0; i < l->count; i++) {
+        Record record;
+        const Sample *s = &l->lines[i];
+        size_t to = read_at(l, s, words, COLUMN_TIME, format, &record);
+        hits += to != COLUMN_NONE && column_skip_blanks(s->line, to) < s->line.size;
+    }
+    return hits * 100 >= l->count * SHARE_TIME_LATER;
+}
+
 static bool take_first_time(Learner *l)
 {
     if (take_glued_time(l))
@@ -188,8 +203,7 @@ static bool take_first_time(Learner *l)
         TimeFormat format = vote_time(l, words, &hits);
         if (format == TIME_FORMAT_NONE || hits * 100 < l->count * time_share_needed(format, words))
             continue;
-        if (words > 0 && (timestamp_worth(format) < 8 || l->count < LINES_FOR_WEAK) &&
-            !timestamp_is_access_log(format))
+        if (words > 0 && !timestamp_is_access_log(format) && !leads_on(l, words, format))
             continue;
         if (!take_words(l, words) || !take(l, COLUMN_TIME, format))
             return false;
@@ -294,7 +308,7 @@ static bool take_number(Learner *l)
         return false;
     for (size_t i = 0; i < sizeof more / sizeof more[0]; i++)
         if (agrees(l, 1, more[i].column, more[i].mark, SHARE_COLUMN) &&
-            (more[i].column != COLUMN_TAG || l->count >= LINES_FOR_WEAK))
+            (more[i].column != COLUMN_TAG || distinct(l, 1, COLUMN_TAG, 0) > 1))
             return take(l, COLUMN_NUMBER, 0);
     return false;
 }

@@ -38,9 +38,10 @@ static const char *const spellings[] = {
 
 #define EPOCH_MIN 631152000LL      /* 1990-01-01: a number before it is no time. */
 #define EPOCH_MAX 4102444800LL     /* 2100-01-01, if no `now` is known.          */
+#define DAYS_PER_YEAR_MIN 365
 #define YEAR_LOOK_BACK 8           /* A 29 February comes again within so many.   */
 
-enum { HAS_YEAR = 1, HAS_DAY = 2, HAS_CLOCK = 4, HAS_ZONE = 8, HAS_HALF = 16, HAS_EPOCH = 32 };
+enum { HAS_YEAR = 1, HAS_DAY = 2, HAS_ZONE = 4, HAS_HALF = 8, HAS_EPOCH = 16 };
 
 typedef struct {
     const char *p, *end;
@@ -255,23 +256,25 @@ static bool take_epoch(Scan *s)
     return true;
 }
 
-static bool take_step(Scan *s, char step)
+static bool take_short_year(Scan *s)
 {
-    int *slot = NULL;
-    int before = s->has;
+    s->has |= HAS_YEAR;
+    if (!take_two(s, &s->civil.year))
+        return false;
+    s->civil.year += s->civil.year < 70 ? 2000 : 1900;
+    return true;
+}
+
+/* The steps that nearly every stamp has are tried before, in timestamp_read. */
+static bool take_rare_step(Scan *s, char step)
+{
     switch (step) {
-    case 'Y': s->has |= HAS_YEAR; return take_digits(s, 4, 4, &s->civil.year);
-    case 'y': s->has |= HAS_YEAR; slot = &s->civil.year; break;
-    case 'M': slot = &s->civil.month; break;
+    case 'y': return take_short_year(s);
     case 'm': return take_digits(s, 1, 2, &s->civil.month);
     case 'B': return take_month(s);
-    case 'D': s->has |= HAS_DAY; slot = &s->civil.day; break;
     case 'd': s->has |= HAS_DAY; return take_digits(s, 1, 2, &s->civil.day);
-    case 'H': s->has |= HAS_CLOCK; slot = &s->civil.hour; break;
-    case 'h': s->has |= HAS_CLOCK; return take_digits(s, 1, 2, &s->civil.hour);
-    case 'I': slot = &s->civil.minute; break;
+    case 'h': return take_digits(s, 1, 2, &s->civil.hour);
     case 'i': return take_digits(s, 1, 2, &s->civil.minute);
-    case 'S': slot = &s->civil.second; break;
     case 's': return take_digits(s, 1, 2, &s->civil.second);
     case 'A': return take_weekday(s);
     case 'f': return take_fraction(s);
@@ -291,11 +294,26 @@ static bool take_step(Scan *s, char step)
         s->p++;
         return true;
     }
-    if (!take_two(s, slot))
-        return false;
-    if (step == 'y' && before != s->has)
-        s->civil.year += s->civil.year < 70 ? 2000 : 1900;
-    return true;
+}
+
+static inline bool take_step(Scan *s, char step)
+{
+    switch (step) {
+    case 'Y': s->has |= HAS_YEAR; return take_digits(s, 4, 4, &s->civil.year);
+    case 'M': return take_two(s, &s->civil.month);
+    case 'D': s->has |= HAS_DAY; return take_two(s, &s->civil.day);
+    case 'H': return take_two(s, &s->civil.hour);
+    case 'I': return take_two(s, &s->civil.minute);
+    case 'S': return take_two(s, &s->civil.second);
+    case '-':
+    case ':':
+    case '/':
+        if (s->p == s->end || *s->p != step)
+            return false;
+        s->p++;
+        return true;
+    default: return take_rare_step(s, step);
+    }
 }
 
 /* A stamp ends where a word ends: "12:00:01x" and the "2005-06-03" of "2005-06-03-15" are none. */
@@ -315,10 +333,15 @@ static odd_time resolve_year(Civil civil, const TimeFrame *frame, int32_t zone_s
         civil.year = 1970;
         return time_from_civil(civil);
     }
+    odd_time latest = frame->now + (zone_s + S_PER_DAY) * NS_PER_S;
+    civil.year = frame->now_year;
+    odd_time time = time_from_civil(civil);
+    if (time != ODD_TIME_NONE && time <= latest && time > latest - DAYS_PER_YEAR_MIN * S_PER_DAY * NS_PER_S)
+        return time; /* Nearly always; the next year's would be too late for certain. */
     for (int back = -1; back <= YEAR_LOOK_BACK; back++) {
         civil.year = frame->now_year - back;
-        odd_time time = time_from_civil(civil);
-        if (time != ODD_TIME_NONE && time - zone_s * NS_PER_S <= frame->now + S_PER_DAY * NS_PER_S)
+        time = time_from_civil(civil);
+        if (time != ODD_TIME_NONE && time <= latest)
             return time;
     }
     return ODD_TIME_NONE;

@@ -48,7 +48,8 @@ typedef struct {
     Str         sample;      /* A whole line.                                              */
     int         place_number; /* Of kind VALUE: which place of the pattern, ...             */
     Str         place, value; /* ... its name, and what stood there.                        */
-    Str         session;     /* Of kind SESSION: its key; `value` is the reason.           */
+    Str         session;     /* Of kind SESSION: its key; `value` is the reason, ...        */
+    int         trait;       /* ... and this the sort of its strongest trait.              */
     const Spot *rows;        /* Of its lines, in order, as far as kept.                    */
     size_t      row_count;
     uint32_t    group;       /* Findings side by side share a number (group.h) ...         */

@@ -8,10 +8,44 @@ static int compare_u64(uint64_t a, uint64_t b)
     return (a > b) - (a < b);
 }
 
-static int by_position(const void *left, const void *right)
+/* What can be told together: lines side by side, rates that change together, sessions that are odd in
+ * the same way. */
+typedef enum { SORT_LINE, SORT_UP, SORT_DOWN, SORT_SESSION, SORT_ALONE } Sort;
+
+static Sort sort_of(const Finding *f)
+{
+    switch (f->kind) {
+    case FINDING_NEW:
+    case FINDING_RARE:
+    case FINDING_VALUE:
+    case FINDING_SEVERITY:
+        return SORT_LINE;
+    case FINDING_BURST:
+    case FINDING_MORE:
+        return SORT_UP;
+    case FINDING_LESS:
+    case FINDING_SILENT:
+        return SORT_DOWN;
+    case FINDING_SESSION:
+        return SORT_SESSION;
+    case FINDING_GONE:
+    case FINDING_KIND_COUNT:
+        break;
+    }
+    return SORT_ALONE;
+}
+
+static int by_company(const void *left, const void *right)
 {
     const Finding *a = left, *b = right;
-    int order = compare_u64(a->first.source, b->first.source);
+    Sort sort = sort_of(a);
+    int order = compare_u64(sort, sort_of(b));
+    if (order == 0 && sort == SORT_SESSION)
+        order = compare_u64(a->signal, b->signal);
+    if (order == 0 && sort == SORT_SESSION)
+        order = compare_u64((uint64_t)a->trait, (uint64_t)b->trait);
+    if (order == 0)
+        order = compare_u64(a->first.source, b->first.source);
     if (order == 0)
         order = compare_u64(a->first.row, b->first.row);
     return order != 0 ? order : compare_u64(a->number, b->number);
@@ -28,31 +62,25 @@ static int by_oddness(const void *left, const void *right)
     return order != 0 ? order : compare_u64(a->number, b->number);
 }
 
-static bool stands_alone(const Finding *f)
-{
-    switch (f->kind) {
-    case FINDING_NEW:
-    case FINDING_RARE:
-    case FINDING_VALUE:
-    case FINDING_SEVERITY:
-        return false;
-    case FINDING_GONE:
-    case FINDING_BURST:
-    case FINDING_MORE:
-    case FINDING_LESS:
-    case FINDING_SILENT:
-    case FINDING_SESSION:
-    case FINDING_KIND_COUNT:
-        break;
-    }
-    return true;
-}
-
 static bool joins(const Finding *f, const Finding *group_first, const Finding *before)
 {
-    return !stands_alone(f) && !stands_alone(before) && f->first.source == before->first.source &&
-           f->first.row - before->first.row <= GROUP_GAP_MAX &&
-           f->first.row - group_first->first.row < GROUP_LINES_MAX;
+    Sort sort = sort_of(f);
+    if (sort != sort_of(before))
+        return false;
+    switch (sort) {
+    case SORT_LINE:
+        return f->first.source == before->first.source &&
+               f->first.row - before->first.row <= GROUP_GAP_MAX &&
+               f->first.row - group_first->first.row < GROUP_LINES_MAX;
+    case SORT_UP:
+    case SORT_DOWN:
+        return f->first.source == before->first.source && f->first.row == before->first.row;
+    case SORT_SESSION:
+        return f->signal == before->signal && f->trait == before->trait;
+    case SORT_ALONE:
+        break;
+    }
+    return false;
 }
 
 /* [from, to) is one group: its oddest is told and answers for the others. */
@@ -74,7 +102,7 @@ size_t findings_group(Finding *findings, size_t count)
 {
     if (count == 0)
         return 0;
-    qsort(findings, count, sizeof *findings, by_position);
+    qsort(findings, count, sizeof *findings, by_company);
     uint32_t groups = 0;
     size_t from = 0;
     for (size_t i = 1; i <= count; i++) {

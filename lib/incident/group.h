@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * group.h - findings that stand side by side in one source are told once.
+ * group.h - findings that belong together are told once, by the oddest of them.
  *
- * ALGORITHM  In the order of the lines, a finding joins the group before it if it begins at most
- *            GROUP_GAP_MAX lines after that one's last line, and the group stays within
- *            GROUP_LINES_MAX lines.  Rates and sessions stand alone: they have no one place.
+ * ALGORITHM  Odd lines of one source, in their order, join the group before them if they begin at
+ *            most GROUP_GAP_MAX lines after its last one and the group stays within GROUP_LINES_MAX
+ *            lines.  Rates that rise, or fall, from the same moment on are one group; so are
+ *            sessions whose strongest trait is the same.
  * EXACTNESS  The result does not depend on the order of the input.
  */
 #ifndef INCIDENT_GROUP_H

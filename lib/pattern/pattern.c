@@ -4,89 +4,17 @@
 #include <assert.h>
 
 #include "base/hash.h"
+#include "pattern/keys.h"
+#include "pattern/lists.h"
 #include "pattern/scan.h"
 #include "pattern/shape.h"
 #include "pattern/table.h"
 
 #define SLOTS_FIRST 1024
 #define CHECK_FIRST 8       /* Roots of a skeleton at which evidence is first weighed. */
-#define GENERAL_TRIED_MAX 64 /* Roots that a new key is held against.                   */
-
-/* -- open, close --------------------------------------------------------------------------------- */
-
-PatternTable *pattern_table_open(Mem *mem, uint64_t seed, uint64_t bytes_max)
-{
-    assert(mem != NULL);
-    Room room = {.mem = mem, .bytes_max = bytes_max};
-    PatternTable *table = room_take(&room, sizeof *table);
-    if (table == NULL)
-        return NULL;
-    table->room = room;
-    table->seed = seed;
-    table->rest = PATTERN_NONE;
-    table->skeleton_slots = room_take(&table->room, SLOTS_FIRST * sizeof *table->skeleton_slots);
-    table->skeleton_slot_count = SLOTS_FIRST;
-    table->keys = room_take(&table->room, SLOTS_FIRST * sizeof *table->keys);
-    table->key_slot_count = SLOTS_FIRST;
-    if (table->skeleton_slots == NULL || table->keys == NULL ||
-        !words_open(&table->words, &table->room, seed)) {
-        pattern_table_close(table);
-        return NULL;
-    }
-    return table;
-}
-
-void pattern_table_close(PatternTable *table)
-{
-    if (table == NULL)
-        return;
-    Room room = table->room;
-    words_close(&table->words, &room);
-    room_free(&room, table->skeletons, table->skeleton_capacity * sizeof *table->skeletons);
-    room_free(&room, table->skeleton_slots, table->skeleton_slot_count * sizeof(uint32_t));
-    room_free(&room, table->patterns, table->pattern_capacity * sizeof *table->patterns);
-    room_free(&room, table->cells, table->cell_capacity * sizeof *table->cells);
-    room_free(&room, table->keys, table->key_slot_count * sizeof *table->keys);
-    room_free(&room, table->merges, table->merge_capacity * sizeof *table->merges);
-    room_free(&room, table, sizeof *table);
-}
-
-/* -- the cache of keys ----------------------------------------------------------------------------- */
-
-/* The slot that holds the key, or the free one where it would go. */
-static KeySlot *key_slot(const PatternTable *table, uint64_t key, uint32_t check)
-{
-    size_t at = key & (table->key_slot_count - 1);
-    while (table->keys[at].ref != 0 && (table->keys[at].key != key || table->keys[at].check != check))
-        at = (at + 1) & (table->key_slot_count - 1);
-    return &table->keys[at];
-}
-
-static bool keys_double(PatternTable *table)
-{
-    KeySlot *old = table->keys;
-    size_t old_count = table->key_slot_count;
-    KeySlot *slots = room_take(&table->room, 2 * old_count * sizeof *slots);
-    if (slots == NULL)
-        return false;
-    table->keys = slots;
-    table->key_slot_count = 2 * old_count;
-    for (size_t i = 0; i < old_count; i++)
-        if (old[i].ref != 0)
-            *key_slot(table, old[i].key, old[i].check) = old[i];
-    room_free(&table->room, old, old_count * sizeof *old);
-    return true;
-}
-
-/* A key that finds no room is simply not remembered: its next line takes the long way again. */
-static void keys_add(PatternTable *table, const Lexed *lexed, PatternRef ref)
-{
-    if (4 * (table->key_count + 1) > 3 * table->key_slot_count && !keys_double(table))
-        return;
-    *key_slot(table, lexed->key, (uint32_t)lexed->check) =
-        (KeySlot){.key = lexed->key, .check = (uint32_t)lexed->check, .ref = ref + 1};
-    table->key_count++;
-}
+#define GENERAL_TRIED_MAX 64 /* Widened roots that a new key is held against.           */
+#define SPARE (COARSE_COUNT_MAX + 1) /* Patterns that always find room.                 */
+#define PATTERN_COUNT_MAX ((1u << 31) - 2)
 
 /* -- skeletons and patterns -------------------------------------------------------------------------- */
 
@@ -127,12 +55,13 @@ static uint32_t skeleton_add(PatternTable *table, const Shape *shape)
                                                          .gaps = gaps,
                                                          .field_count = shape->cell_count,
                                                          .first = PATTERN_NONE,
+                                                         .general = PATTERN_NONE,
                                                          .check_at = CHECK_FIRST};
     table->skeleton_slots[at] = ++table->skeleton_count;
     return table->skeleton_count - 1;
 }
 
-static uint32_t skeleton_of(PatternTable *table, const Shape *shape)
+uint32_t table_skeleton(PatternTable *table, const Shape *shape)
 {
     size_t at = shape->gap_hash & (table->skeleton_slot_count - 1);
     for (; table->skeleton_slots[at] != 0; at = (at + 1) & (table->skeleton_slot_count - 1)) {
@@ -144,97 +73,160 @@ static uint32_t skeleton_of(PatternTable *table, const Shape *shape)
     return skeleton_add(table, shape);
 }
 
-static PatternRef pattern_add(PatternTable *table, uint32_t skeleton, const Shape *shape)
+/* Words that the vocabulary lacks join it. */
+static bool write_cells(PatternTable *table, const Shape *shape, uint32_t *cells)
+{
+    for (uint32_t i = 0; i < shape->cell_count; i++) {
+        uint32_t word = cell_word(shape->cells[i]);
+        if (word == WORD_UNKNOWN)
+            word = words_add(&table->words, &table->room, shape->moulds[i]);
+        if (word == WORD_NONE)
+            return false;
+        cells[i] = (uint32_t)cell_kind(shape->cells[i]) << CELL_KIND_SHIFT | word;
+    }
+    return true;
+}
+
+void table_link_root(PatternTable *table, PatternRef root)
+{
+    Pattern *p = &table->patterns[root];
+    Skeleton *s = &table->skeletons[p->skeleton];
+    uint32_t *chain = p->general ? &s->general : &s->first;
+    p->next = *chain;
+    *chain = root;
+    s->root_count++;
+}
+
+/* `spare` patterns must find room after it. */
+static PatternRef pattern_add(PatternTable *table, uint32_t skeleton, const Shape *shape, uint32_t spare)
 {
     Pattern *patterns = room_grow(&table->room, table->patterns, &table->pattern_capacity,
-                                  table->pattern_count + 1, sizeof *patterns);
-    if (patterns == NULL)
+                                  table->pattern_count + 1 + spare, sizeof *patterns);
+    if (patterns == NULL || table->pattern_count >= PATTERN_COUNT_MAX)
         return PATTERN_NONE;
     table->patterns = patterns;
     uint32_t *cells = room_grow(&table->room, table->cells, &table->cell_capacity,
-                                table->cell_count + shape->cell_count + 1, sizeof *cells);
+                                table->cell_count + shape->cell_count + 2 * spare, sizeof *cells);
     if (cells == NULL)
         return PATTERN_NONE;
     table->cells = cells;
-    for (uint32_t i = 0; i < shape->cell_count; i++) {
-        cells[table->cell_count + i] = shape->cells[i];
-        Word *word = &table->words.words[cell_word(shape->cells[i])];
-        if (word->uses < UINT8_MAX)
-            word->uses++;
-    }
-    Skeleton *s = &table->skeletons[skeleton];
+    if (!write_cells(table, shape, cells + table->cell_count))
+        return PATTERN_NONE;
     PatternRef ref = table->pattern_count++;
-    patterns[ref] = (Pattern){.skeleton = skeleton,
-                              .cells = table->cell_count,
-                              .parent = ref,
-                              .next = s->first};
+    patterns[ref] = (Pattern){.skeleton = skeleton, .cells = table->cell_count, .parent = ref};
     table->cell_count += shape->cell_count;
-    s->first = ref;
-    s->root_count++;
-    s->dirty = true;
+    table_link_root(table, ref);
+    table->skeletons[skeleton].dirty = true;
     return ref;
+}
+
+/* Does the word fill the mould that evidence made, "node-\1"? */
+static bool mould_admits(Str m, Str w)
+{
+    const char *blank = memchr(m.text, MOULD_BLANK, m.size);
+    size_t head = (size_t)(blank - m.text), tail = m.size - head - 1;
+    return w.size >= head + tail && memcmp(m.text, w.text, head) == 0 &&
+           memcmp(blank + 1, w.text + w.size - tail, tail) == 0;
 }
 
 /* A root whose blank cells, made by evidence, let the shape in. */
 static bool pattern_admits(const PatternTable *table, PatternRef ref, const Shape *shape)
 {
     const uint32_t *cells = table->cells + table->patterns[ref].cells;
-    for (uint32_t i = 0; i < shape->cell_count; i++)
-        if (cell_kind(cells[i]) != KIND_VALUE && cell_word(cells[i]) != cell_word(shape->cells[i]))
+    for (uint32_t i = 0; i < shape->cell_count; i++) {
+        if (cell_word(cells[i]) == cell_word(shape->cells[i]))
+            continue;
+        if (cell_kind(cells[i]) != KIND_VALUE ||
+            !mould_admits(words_text(&table->words, cell_word(cells[i])), shape->moulds[i]))
             return false;
+    }
     return true;
 }
 
 static PatternRef pattern_find(const PatternTable *table, uint32_t skeleton, const Shape *shape)
 {
-    PatternRef ref = table->skeletons[skeleton].first;
+    PatternRef ref = table->skeletons[skeleton].general;
     for (int tried = 0; ref != PATTERN_NONE && tried < GENERAL_TRIED_MAX; tried++) {
         if (pattern_admits(table, ref, shape))
             return ref;
         ref = table->patterns[ref].next;
     }
-    return PATTERN_NONE;
+    if (!table->has_lists) /* Else it may be a list of a length that was not seen yet. */
+        return PATTERN_NONE;
+    return keys_signature(table, list_signature(table, shape));
 }
 
-/* -- learning ------------------------------------------------------------------------------------------ */
+/* -- when memory is short --------------------------------------------------------------------------
+ *
+ * Room for SPARE patterns is always kept.  Coarse patterns know the first word of a message alone,
+ * and when they are many, or the word is new, all that is left shares one pattern. */
 
-/* Memory is short: all that is not known yet shares one pattern. */
+static PatternRef coarse_add(PatternTable *table, Shape *shape, uint16_t list)
+{
+    shape_add(shape, CELL_VALUE, STR(""));
+    uint32_t skeleton = table_skeleton(table, shape);
+    assert(skeleton != PATTERN_NONE);
+    table->skeletons[skeleton].fixed = true;
+    PatternRef ref = pattern_add(table, skeleton, shape, 0);
+    assert(ref != PATTERN_NONE);
+    table->patterns[ref].list = list;
+    return ref;
+}
+
 static PatternRef learn_rest(PatternTable *table, bool *ret_is_new)
 {
-    table->coarse = true;
     if (table->rest != PATTERN_NONE)
         return table->rest;
-    Room *room = &table->room;
-    uint64_t bytes_max = room->bytes_max;
-    room->bytes_max = 0;
-    Shape shape = {.cells = {CELL_VALUE}, .cell_count = 1, .gap_hash = ~table->seed,
-                   .gaps = {MOULD_BLANK}, .gap_size = 1};
-    uint32_t skeleton = skeleton_of(table, &shape);
-    if (skeleton != PATTERN_NONE)
-        table->rest = pattern_add(table, skeleton, &shape);
-    room->bytes_max = bytes_max;
-    if (table->rest == PATTERN_NONE)
-        return 0;
+    Shape shape;
+    shape_open(&shape, ~table->seed);
     *ret_is_new = true;
-    return table->rest;
+    return table->rest = coarse_add(table, &shape, 1);
 }
+
+static PatternRef learn_coarse(PatternTable *table, const Shape *line, bool *ret_is_new)
+{
+    table->coarse = true;
+    if (line->cell_count < 2 || cell_kind(line->cells[0]) != KIND_WORD ||
+        cell_word(line->cells[0]) == WORD_UNKNOWN)
+        return learn_rest(table, ret_is_new);
+    uint64_t signature = hash_add(~table->seed, line->cells[0]);
+    PatternRef ref = keys_signature(table, signature);
+    if (ref != PATTERN_NONE)
+        return ref;
+    if (table->coarse_count == COARSE_COUNT_MAX)
+        return learn_rest(table, ret_is_new);
+    table->coarse_count++;
+    Shape shape;
+    shape_open(&shape, ~table->seed);
+    shape_add(&shape, line->cells[0], line->moulds[0]);
+    shape_put(&shape, ' ');
+    ref = coarse_add(table, &shape, 2);
+    keys_add_signature(table, signature, ref);
+    *ret_is_new = true;
+    return ref;
+}
+
+/* -- learning ------------------------------------------------------------------------------------- */
 
 static PatternRef learn_new_key(PatternTable *table, Str text, const Lexed *lexed, bool *ret_is_new)
 {
     Shape shape;
-    if (!shape_read(table, text, lexed, &shape))
-        return learn_rest(table, ret_is_new);
-    uint32_t skeleton = skeleton_of(table, &shape);
+    shape_read(table, text, lexed, &shape);
+    uint32_t skeleton = table_skeleton(table, &shape);
     if (skeleton == PATTERN_NONE)
-        return learn_rest(table, ret_is_new);
+        return learn_coarse(table, &shape, ret_is_new);
     PatternRef ref = pattern_find(table, skeleton, &shape);
-    if (ref == PATTERN_NONE) {
-        ref = pattern_add(table, skeleton, &shape);
-        if (ref == PATTERN_NONE)
-            return learn_rest(table, ret_is_new);
-        *ret_is_new = true;
+    if (ref != PATTERN_NONE) {
+        keys_add(table, lexed->key, (uint32_t)lexed->check, ref, true);
+        return ref;
     }
-    keys_add(table, lexed, ref);
+    if (!keys_make_space(table, false))
+        return learn_coarse(table, &shape, ret_is_new);
+    ref = pattern_add(table, skeleton, &shape, SPARE);
+    if (ref == PATTERN_NONE)
+        return learn_coarse(table, &shape, ret_is_new);
+    keys_add(table, lexed->key, (uint32_t)lexed->check, ref, false);
+    *ret_is_new = true;
     return ref;
 }
 
@@ -250,27 +242,35 @@ PatternRef pattern_learn(PatternTable *table, Str text, const Lexed *lexed, bool
     *ret_is_new = false;
     KeySlot *slot = key_slot(table, lexed->key, (uint32_t)lexed->check);
     if (slot->ref != 0) {
-        PatternRef root = pattern_root(table, slot->ref - 1);
-        slot->ref = root + 1;
+        PatternRef root = key_root(table, slot);
+        slot->ref = (root + 1) | (slot->ref & KEY_ALIAS);
         pattern_count_line(table, root);
         return root;
     }
     PatternRef ref = learn_new_key(table, text, lexed, ret_is_new);
     pattern_count_line(table, ref);
-    Skeleton *skeleton = &table->skeletons[table->patterns[ref].skeleton];
-    if (skeleton->root_count >= skeleton->check_at) {
-        cluster_skeleton(table, table->patterns[ref].skeleton);
-        skeleton->check_at = 2 * skeleton->root_count > CHECK_FIRST ? 2 * skeleton->root_count : CHECK_FIRST;
+    uint32_t s = table->patterns[ref].skeleton;
+    if (table->skeletons[s].root_count >= table->skeletons[s].check_at && !table->skeletons[s].fixed) {
+        cluster_skeleton(table, s);
+        Skeleton *skeleton = &table->skeletons[s];
+        skeleton->check_at = skeleton->root_count > CHECK_FIRST / 2 ? 2 * skeleton->root_count : CHECK_FIRST;
         ref = pattern_root(table, ref);
     }
     return ref;
 }
 
-void pattern_settle(PatternTable *table)
+static void settle_skeletons(PatternTable *table)
 {
     for (uint32_t s = 0; s < table->skeleton_count; s++)
         if (table->skeletons[s].dirty)
             cluster_skeleton(table, s);
+}
+
+void pattern_settle(PatternTable *table)
+{
+    settle_skeletons(table);
+    lists_merge(table);
+    settle_skeletons(table);
 }
 
 /* -- merges ---------------------------------------------------------------------------------------------- */
@@ -291,6 +291,17 @@ bool table_merge(PatternTable *table, uint32_t from, uint32_t into)
     uint64_t sum = (uint64_t)a->line_count + b->line_count;
     b->line_count = (uint32_t)(sum < UINT32_MAX ? sum : UINT32_MAX);
     return true;
+}
+
+void table_link_roots(PatternTable *table)
+{
+    for (uint32_t s = 0; s < table->skeleton_count; s++) {
+        table->skeletons[s].first = table->skeletons[s].general = PATTERN_NONE;
+        table->skeletons[s].root_count = 0;
+    }
+    for (PatternRef ref = 0; ref < table->pattern_count; ref++)
+        if (table->patterns[ref].parent == ref)
+            table_link_root(table, ref);
 }
 
 size_t pattern_merge_count(const PatternTable *table)
@@ -320,4 +331,59 @@ size_t pattern_count(const PatternTable *table)
 bool pattern_table_coarse(const PatternTable *table)
 {
     return table->coarse;
+}
+
+/* -- open, close --------------------------------------------------------------------------------- */
+
+/* Room for SPARE patterns, and the skeletons of coarse ones. */
+static bool keep_spare(PatternTable *table)
+{
+    Room *room = &table->room;
+    table->patterns = room_grow(room, NULL, &table->pattern_capacity, SPARE, sizeof *table->patterns);
+    table->cells = room_grow(room, NULL, &table->cell_capacity, 2 * SPARE, sizeof *table->cells);
+    Shape shape;
+    shape_open(&shape, ~table->seed);
+    shape_add(&shape, CELL_VALUE, STR(""));
+    bool kept = table_skeleton(table, &shape) != PATTERN_NONE;
+    shape_put(&shape, ' ');
+    shape_add(&shape, CELL_VALUE, STR(""));
+    kept = kept && table_skeleton(table, &shape) != PATTERN_NONE;
+    return kept && table->patterns != NULL && table->cells != NULL;
+}
+
+PatternTable *pattern_table_open(Mem *mem, uint64_t seed, uint64_t bytes_max)
+{
+    assert(mem != NULL);
+    Room room = {.mem = mem, .bytes_max = bytes_max};
+    PatternTable *table = room_take(&room, sizeof *table);
+    if (table == NULL)
+        return NULL;
+    table->room = room;
+    table->seed = seed;
+    table->rest = PATTERN_NONE;
+    table->skeleton_slots = room_take(&table->room, SLOTS_FIRST * sizeof *table->skeleton_slots);
+    table->skeleton_slot_count = SLOTS_FIRST;
+    table->keys = room_take(&table->room, SLOTS_FIRST * sizeof *table->keys);
+    table->key_slot_count = SLOTS_FIRST;
+    if (table->skeleton_slots == NULL || table->keys == NULL ||
+        !words_open(&table->words, &table->room, seed) || !keep_spare(table)) {
+        pattern_table_close(table);
+        return NULL;
+    }
+    return table;
+}
+
+void pattern_table_close(PatternTable *table)
+{
+    if (table == NULL)
+        return;
+    Room room = table->room;
+    words_close(&table->words, &room);
+    room_free(&room, table->skeletons, table->skeleton_capacity * sizeof *table->skeletons);
+    room_free(&room, table->skeleton_slots, table->skeleton_slot_count * sizeof(uint32_t));
+    room_free(&room, table->patterns, table->pattern_capacity * sizeof *table->patterns);
+    room_free(&room, table->cells, table->cell_capacity * sizeof *table->cells);
+    room_free(&room, table->keys, table->key_slot_count * sizeof *table->keys);
+    room_free(&room, table->merges, table->merge_capacity * sizeof *table->merges);
+    room_free(&room, table, sizeof *table);
 }

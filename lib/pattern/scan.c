@@ -82,13 +82,13 @@ static void mould_of(Str s, Mould *m)
             end++;
         if (end > at) {
             Str part = str_part(s, at, end);
+            bool digits = has_digit(part), id = digits && is_id(part);
             bool address = at > 0 && s.text[at - 1] == '@' && part.size >= 4 && all_hex(part);
-            bool digits = has_digit(part);
-            if (address || (digits && is_id(part)))
+            if (address || id)
                 mould_add_blank(m);
             else
                 mould_add(m, part);
-            m->mixed += digits && !is_id(part);
+            m->mixed += digits && !id;
         }
         if (end < s.size)
             mould_add(m, str_part(s, end, end + 1));
@@ -202,6 +202,12 @@ static unsigned mask_of(Str text, size_t at, size_t end)
     return mask;
 }
 
+/* Punctuation that ends a sentence or a word is gap; a path keeps its star and dash. */
+static bool closes(char c, char first)
+{
+    return c == '.' || c == '!' || c == '?' || ((c == '*' || c == '-') && first != '/');
+}
+
 /* Where the bytes end that no delimiter parts, without the punctuation that closes a sentence;
  * 0 if they are punctuation alone, or begin with a doubled one: field->gap_size bytes of gap. */
 static size_t chunk_end(Str text, size_t at, unsigned *ret_mask, Field *field)
@@ -218,14 +224,12 @@ static size_t chunk_end(Str text, size_t at, unsigned *ret_mask, Field *field)
         field->gap_size = (uint32_t)lead;
         return 0;
     }
-    if (mask & DOT) {
-        end = doubled_at(text, at, end);
-        *ret_mask = mask_of(text, at, end);
-    }
-    const char *closing = text.text[at] == '/' ? ".!?," : ".!?*-#";
-    while (end > at + 1 && strchr(closing, text.text[end - 1]) != NULL)
-        end--;
-    return end;
+    size_t cut = mask & DOT ? doubled_at(text, at, end) : end;
+    if (cut < end)
+        *ret_mask = mask_of(text, at, cut);
+    while (cut > at + 1 && closes(text.text[cut - 1], text.text[at]))
+        cut--;
+    return cut;
 }
 
 static bool is_plain(Str text, size_t at)
@@ -253,6 +257,20 @@ static bool field_quoted(Str text, size_t at, Field *field)
     return true;
 }
 
+/* NAME(0): a name with its number is one thing. */
+static bool field_numbered(Str text, size_t end, Field *field)
+{
+    size_t size = end - field->from, n = end + 1 < text.size ? digits_of(text, end + 1) : 0;
+    if (n == 0 || end + 1 + n >= text.size || text.text[end + 1 + n] != ')' || size + 3 > MOULD_SIZE_MAX)
+        return false;
+    memcpy(field->mould, text.text + field->from, size);
+    memcpy(field->mould + size, "(\1)", 3);
+    field->mould_size = (uint8_t)(size + 3);
+    field->kind = KIND_ID;
+    field->size = (uint32_t)(size + n + 2);
+    return true;
+}
+
 void scan_field(Str text, size_t at, Field *ret_field)
 {
     ret_field->from = (uint32_t)at;
@@ -269,6 +287,8 @@ void scan_field(Str text, size_t at, Field *ret_field)
         end = query_end(text, at, end);
     ret_field->size = (uint32_t)(end - at);
     if (end < text.size && text.text[end] == ':' && field_over_colon(text, end, mask, ret_field))
+        return;
+    if (mask == ALPHA && end < text.size && text.text[end] == '(' && field_numbered(text, end, ret_field))
         return;
     Str s = str_part(text, at, end);
     if (mask == DIGIT)

@@ -81,32 +81,47 @@ bool is_uuid(Str s)
     return true;
 }
 
-bool is_one_of(Str s, const char *const *words)
+bool is_one_of(Str s, const ShortWord *words)
 {
-    for (; *words != NULL; words++)
-        if (strlen(*words) == s.size && strncasecmp(*words, s.text, s.size) == 0)
+    if (s.size == 0 || s.size >= sizeof *words)
+        return false;
+    ShortWord lower = {0};
+    for (size_t i = 0; i < s.size; i++)
+        lower[i] = (char)(s.text[i] >= 'A' && s.text[i] <= 'Z' ? s.text[i] | 32 : s.text[i]);
+    for (; (*words)[0] != 0; words++)
+        if (memcmp(*words, lower, sizeof lower) == 0)
             return true;
     return false;
 }
 
 bool is_known_value(Str s)
 {
-    static const char *const words[] = {"true", "false", "null", "root", "admin", NULL};
-    return (s.size == 4 || s.size == 5) && is_one_of(s, words);
+    static const ShortWord words[] = {"true", "false", "null", "root", "admin", ""};
+    if (s.size != 4 && s.size != 5)
+        return false;
+    switch ((s.text[0] | 32) << 8 | (s.text[1] | 32)) { /* Most words are sent home here. */
+    case 't' << 8 | 'r':
+    case 'f' << 8 | 'a':
+    case 'n' << 8 | 'u':
+    case 'r' << 8 | 'o':
+    case 'a' << 8 | 'd':
+        return is_one_of(s, words);
+    default:
+        return false;
+    }
 }
 
 bool is_host(Str s, size_t dots)
 {
-    static const char *const domains[] = {"com", "net", "org", "edu", "gov", "mil", "arpa", "local",
+    static const ShortWord domains[] = {"com", "net", "org", "edu", "gov", "mil", "arpa", "local",
                                           "localdomain", "internal", "lan", "cn", "de", "uk", "jp",
                                           "hk", "tw", "kr", "fr", "ru", "br", "au", "ca", "eu",
-                                          "nl", "pl", "se", "es", NULL};
-    if (count_of(s, '.') < dots || count_of(s, '.') == 0)
-        return false;
+                                          "nl", "pl", "se", "es", ""};
     size_t dot = s.size;
-    while (s.text[dot - 1] != '.')
+    while (dot > 0 && s.text[dot - 1] != '.')
         dot--;
-    return is_one_of(str_part(s, dot, s.size), domains);
+    return dot > 0 && s.size - dot >= 2 && count_of(s, '.') >= dots &&
+           is_one_of(str_part(s, dot, s.size), domains);
 }
 
 bool is_email(Str s)

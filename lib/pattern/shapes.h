@@ -42,7 +42,10 @@ size_t digits_of(Str s, size_t at); /* Length of the run of digits at s[at]. */
 size_t count_of(Str s, char c);
 bool   all_hex(Str s);
 bool   has_digit(Str s);
-bool   is_one_of(Str s, const char *const *words); /* Whatever their case; NULL ends the list. */
+
+/* A list of short words in lower case, padded with NUL; the empty one ends it. */
+typedef char ShortWord[16];
+bool is_one_of(Str s, const ShortWord *words); /* Whatever the case of s. */
 
 bool is_number(Str s);            /* 12  -3  +4.5  1.5e-05                               */
 bool is_ip(Str s);                /* 10.1.2.3                                            */

@@ -97,21 +97,21 @@ bool field_colons(Str text, size_t end, Field *field)
 
 static bool is_month(Str s)
 {
-    static const char *const names[] = {"Jan", "Feb", "Mar", "Apr", "May",  "Jun", "Jul",
-                                        "Aug", "Sep", "Oct", "Nov", "Dec", NULL};
+    static const ShortWord names[] = {"jan", "feb", "mar", "apr", "may",  "jun", "jul",
+                                        "aug", "sep", "oct", "nov", "dec", ""};
     return s.size == 3 && is_one_of(s, names);
 }
 
 static bool is_weekday(Str s)
 {
-    static const char *const names[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun", NULL};
+    static const ShortWord names[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun", ""};
     return s.size == 3 && is_one_of(s, names);
 }
 
 static bool is_zone(Str s)
 {
-    static const char *const names[] = {"UTC", "GMT", "EST", "EDT", "CST", "CDT", "MST",
-                                        "MDT", "PST", "PDT", "CET", "CEST", "BST", "JST", NULL};
+    static const ShortWord names[] = {"utc", "gmt", "est", "edt", "cst", "cdt", "mst",
+                                        "mdt", "pst", "pdt", "cet", "cest", "bst", "jst", ""};
     if (s.size == 5 && (s.text[0] == '+' || s.text[0] == '-'))
         return digits_of(s, 1) == 4;
     return (s.size == 3 || s.size == 4) && is_one_of(s, names);
@@ -139,6 +139,8 @@ static Str date_part(Str text, size_t at)
 bool field_date(Str text, Field *field)
 {
     size_t at = field->from, end = at;
+    if (text.text[at] < 'A' || text.text[at] > 'W' || !is_lower(text.text[at + 1])) /* Not, over ... */
+        return false;
     bool month = false, weekday = false, clock = false, zone = false;
     int numbers = 0;
     while (at < text.size) {
@@ -171,11 +173,12 @@ bool field_date(Str text, Field *field)
 
 static Str unit_at(Str text, size_t at)
 {
-    static const char *const units[] = {"B",   "KB",  "MB", "GB", "TB",      "KiB",     "MiB",   "GiB",
-                                        "TiB", "kB",  "bytes", "ns", "us",   "ms",      "s",     "sec",
-                                        "secs", "seconds", "min", "mins", "minutes", "h", "hours", "days",
-                                        NULL};
+    static const ShortWord units[] = {"b",   "kb",  "mb", "gb", "tb",      "kib",     "mib",   "gib",
+                                        "tib", "kb",  "bytes", "ns", "us",   "ms",      "s",     "sec",
+                                        "secs", "seconds", "min", "mins", "minutes", "h", "hours", "days", ""};
     size_t end = at;
+    if (memchr("bkmgtnushdBKMGT", text.text[at], 15) == NULL)
+        return str_part(text, at, at);
     while (end < text.size && is_letter(text.text[end]))
         end++;
     Str word = str_part(text, at, end);
@@ -192,7 +195,7 @@ static size_t restated_end(Str text, size_t at)
     size_t end = at + 2;
     while (end < text.size && (is_digit(text.text[end]) || text.text[end] == '.' || text.text[end] == ','))
         end++;
-    if (end >= text.size || text.text[end] != ' ')
+    if (end + 1 >= text.size || text.text[end] != ' ')
         return at;
     Str unit = unit_at(text, end + 1);
     end += 1 + unit.size;
@@ -201,7 +204,7 @@ static size_t restated_end(Str text, size_t at)
 
 bool field_quantity(Str text, size_t end, Field *field)
 {
-    if (end + 1 >= text.size || text.text[end] != ' ' || !is_letter(text.text[end + 1]))
+    if (end + 1 >= text.size || text.text[end] != ' ')
         return false;
     Str unit = unit_at(text, end + 1);
     if (unit.size == 0)

@@ -93,8 +93,11 @@ static bool is_place(const PatternTable *table, uint32_t cell)
 int pattern_place(const PatternTable *table, PatternRef ref, const Lexed *lexed, uint32_t n)
 {
     const Pattern *pattern = &table->patterns[pattern_root(table, ref)];
-    (void)lexed; /* The fields of a pattern stand where those of its lines do. */
-    if (n >= table->skeletons[pattern->skeleton].field_count)
+    uint32_t count = table->skeletons[pattern->skeleton].field_count, list = pattern->list;
+    uint32_t more = lexed->value_count > count ? lexed->value_count - count : 0;
+    if (list != 0 && n >= list) /* The fields of a list are all the same place. */
+        n = n >= list + more ? n - more : list - 1;
+    if (n >= count)
         return -1;
     return is_place(table, table->cells[pattern->cells + n]) ? (int)n : -1;
 }

@@ -29,7 +29,7 @@ static uint8_t look_of(Str s)
         else if (c >= '0' && c <= '9')
             look |= LOOK_DIGIT;
         else if (c >= 'A' && c <= 'Z')
-            look |= i > 0 ? LOOK_UPPER : 0;
+            look |= LOOK_UPPER;
         else if (c >= 'a' && c <= 'z')
             look |= LOOK_LOWER;
         else if (c == '_')
@@ -95,22 +95,45 @@ static bool words_make_space(Words *words, Room *room, size_t size)
     return 2 * ((size_t)words->count + 1) <= words->slot_count || words_rehash(words, room);
 }
 
-uint32_t words_add(Words *words, Room *room, Str text)
+/* The slot of the text, or the free one where it would go. */
+static size_t words_slot(const Words *words, Str text, uint32_t hash)
 {
-    if (text.size > WORD_SIZE_MAX)
-        text.size = WORD_SIZE_MAX;
-    uint32_t hash = (uint32_t)hash_bytes(text.text, text.size, words->seed);
     size_t at = hash & (words->slot_count - 1);
     for (; words->slots[at] != 0; at = (at + 1) & (words->slot_count - 1)) {
         uint32_t word = words->slots[at] - 1;
         if (words->words[word].hash == hash && str_equal(words_text(words, word), text))
-            return word;
+            break;
     }
+    return at;
+}
+
+static Str words_cut(Str text)
+{
+    return text.size > WORD_SIZE_MAX ? str_part(text, 0, WORD_SIZE_MAX) : text;
+}
+
+static uint32_t words_hash(const Words *words, Str text)
+{
+    return (uint32_t)hash_bytes(text.text, text.size, words->seed);
+}
+
+uint32_t words_find(const Words *words, Str text)
+{
+    text = words_cut(text);
+    size_t at = words_slot(words, text, words_hash(words, text));
+    return words->slots[at] == 0 ? WORD_NONE : words->slots[at] - 1;
+}
+
+uint32_t words_add(Words *words, Room *room, Str text)
+{
+    text = words_cut(text);
+    uint32_t hash = words_hash(words, text);
+    size_t at = words_slot(words, text, hash);
+    if (words->slots[at] != 0)
+        return words->slots[at] - 1;
     if (words->count >= WORD_COUNT_MAX || !words_make_space(words, room, text.size))
         return WORD_NONE;
-    at = hash & (words->slot_count - 1);
-    while (words->slots[at] != 0)
-        at = (at + 1) & (words->slot_count - 1);
+    at = words_slot(words, text, hash);
     memcpy(words->text + words->text_size, text.text, text.size);
     words->words[words->count] = (Word){.hash = hash,
                                         .at = words->text_size,
@@ -119,4 +142,31 @@ uint32_t words_add(Words *words, Room *room, Str text)
     words->text_size += (uint32_t)text.size;
     words->slots[at] = ++words->count;
     return words->count - 1;
+}
+
+static bool is_joint(char c)
+{
+    return c != '\0' && strchr(".-/@#(:$~", c) != NULL;
+}
+
+uint32_t words_widen(Words *words, Room *room, uint32_t a, uint32_t b)
+{
+    Str x = words_text(words, a), y = words_text(words, b);
+    size_t size = x.size < y.size ? x.size : y.size, head = 0, tail = 0;
+    while (head < size && x.text[head] == y.text[head])
+        head++;
+    while (tail < size && x.text[x.size - 1 - tail] == y.text[y.size - 1 - tail])
+        tail++;
+    while (head > 0 && !is_joint(x.text[head - 1]))
+        head--;
+    while (tail > 0 && !(is_joint(x.text[x.size - tail]) || x.text[x.size - tail] == ')'))
+        tail--;
+    if (head + tail >= size || head + tail + 1 > MOULD_SIZE_MAX)
+        return WORD_BLANK;
+    char mould[MOULD_SIZE_MAX];
+    memcpy(mould, x.text, head);
+    mould[head] = MOULD_BLANK;
+    memcpy(mould + head + 1, x.text + x.size - tail, tail);
+    uint32_t word = words_add(words, room, (Str){.text = mould, .size = head + 1 + tail});
+    return word == WORD_NONE ? WORD_BLANK : word;
 }

@@ -15,12 +15,12 @@
 
 #define WORD_NONE UINT32_MAX
 #define WORD_BLANK 0 /* The mould of a place that may hold anything. */
-#define WORD_COUNT_MAX (1u << 26)
+#define WORD_COUNT_MAX ((1u << 27) - 1) /* A cell has 27 bits for it. */
 #define WORD_SIZE_MAX 1024 /* Longer moulds are cut. */
 
 enum { /* Looks of a word. */
     LOOK_DIGIT = 1,
-    LOOK_UPPER = 2,  /* Some capital letter behind the first byte. */
+    LOOK_UPPER = 2,
     LOOK_LOWER = 4,
     LOOK_JOINED = 8, /* Parts joined by . - / @ or the like. */
     LOOK_UNDER = 16, /* Parts joined by an underscore.       */
@@ -33,7 +33,6 @@ typedef struct {
     uint32_t at;
     uint16_t size;
     uint8_t  look;
-    uint8_t  uses; /* Patterns that it was first seen in, saturating. */
 } Word;
 
 typedef struct {
@@ -50,7 +49,10 @@ typedef struct {
 
 bool     words_open(Words *words, Room *room, uint64_t seed); /* With WORD_BLANK in it. */
 void     words_close(Words *words, Room *room);
+uint32_t words_find(const Words *words, Str text); /* WORD_NONE: not there. */
 uint32_t words_add(Words *words, Room *room, Str text);
+/* The narrowest mould of both: what they have in common up to a separator on either side. */
+uint32_t words_widen(Words *words, Room *room, uint32_t a, uint32_t b);
 Str      words_text(const Words *words, uint32_t word);
 
 #endif

@@ -9,12 +9,18 @@
 #include "stats/count_tail.h"
 
 #define N EPISODE_BUCKET_COUNT_MAX
-#define SCALE_COUNT 5         /* Scatter is measured over 1, 2, 4, 8 and 16 buckets. */
-#define BLOCK_COUNT_MIN 8     /* Blocks that a scale needs outside the stretch.      */
-#define BETTER_SHAPE 0.8      /* A shape must take a fifth of the scatter away.      */
+#define SCALE_COUNT 6         /* Scatter is measured over 1, 2, 4 ... 32 buckets.    */
+#define BLOCK_COUNT_MIN 5     /* Blocks that a scale needs outside the stretch.      */
+#define BETTER_SHAPE_GAIN 3.0 /* A shape must make the counts exp(3) times likelier. */
+#define BUCKETS_PER_DAY_MIN 4
 #define UPPER_DEVIATIONS_MIN 4.0  /* Nearer to the mean no stretch is odd after correction,   */
 #define LOWER_DEVIATIONS_MAX -1.5 /* so the exact tail need not be computed.                */
-#define SCATTER_UNSURE 3.0    /* Standard errors that are added to the dispersion.   */
+#define PASSING_SHARE 8       /* What passes is at most an eighth of the series, else a phase, */
+#define PASSING_MIN 3         /* but may be so many buckets.  What stays is at most half.  */
+#define SEASON_PRIOR 2.0      /* Counts that draw an hour to the mean.               */
+#define SMOOTH_MEAN_MAX 8.0   /* Fewer in a bucket: its neighbours help to tell the hour. */
+#define SMOOTH_BUCKETS_MIN 48 /* Nor does an hour change much within so short a bucket. */
+#define SCATTER_UNSURE 1.0    /* Standard errors that are added to the dispersion.   */
 
 typedef struct {
     double sums[N + 1]; /* sums[k] is the sum of the first k. */
@@ -22,6 +28,7 @@ typedef struct {
 
 typedef struct {
     int    n;
+    double days;               /* From which the shape was learnt; 0: no season. */
     double counts[N];
     double shape[N];           /* Expected up to a factor.                       */
     Prefix count, expected;    /* expected: the shape scaled to the counts.      */
@@ -87,6 +94,18 @@ static double series_scatter(const Series *s)
     return sum / s->n;
 }
 
+/* By the likelihood of Poisson, tempered by the scatter that is left. */
+static int explains_better(const Series *a, const Series *b)
+{
+    double gain = 0, scatter = series_scatter(a);
+    for (int i = 0; i < a->n; i++) {
+        double mean_a = between(&a->expected, i, i + 1), mean_b = between(&b->expected, i, i + 1);
+        if (a->counts[i] > 0 && mean_a > 0 && mean_b > 0)
+            gain += a->counts[i] * real_log(mean_a / mean_b);
+    }
+    return gain > BETTER_SHAPE_GAIN * (scatter > 1 ? scatter : 1);
+}
+
 static void shape_flat(Series *s)
 {
     for (int i = 0; i < s->n; i++)
@@ -102,50 +121,76 @@ static void shape_volume(Series *s, const uint32_t *totals)
     }
 }
 
-/* What the other days do about this time of day, drawn to the mean by the prior. */
+typedef struct {
+    double sum, weight;
+} Mean;
+
+static void mean_add(Mean *m, double x)
+{
+    m->sum += x;
+    m->weight += 1;
+}
+
+/* The mean count at bucket i's time of day, over all days (own_too) or all but its own, drawn to the
+ * mean of all by the prior. */
+static double hour_mean(const Series *s, int i, double buckets_per_day, int reach, int own_too)
+{
+    double all = s->count.sums[s->n] / s->n;
+    Mean m = {.sum = SEASON_PRIOR, .weight = SEASON_PRIOR / (all + 1e-9)};
+    double phase = i - floor(i / buckets_per_day) * buckets_per_day;
+    for (double day = phase; day < s->n + reach; day += buckets_per_day) {
+        int middle = (int)floor(day + 0.5);
+        if (!own_too && middle >= i - 1 && middle <= i + 1)
+            continue;
+        for (int k = middle - reach; k <= middle + reach; k++)
+            if (k >= 0 && k < s->n)
+                mean_add(&m, s->counts[k]);
+    }
+    return m.sum / m.weight;
+}
+
+/* What the other days do about this time of day, as a share of the level of those days: a day that is
+ * high all day long shall not lift what is expected of the others. */
 static void shape_daily(Series *s, double buckets_per_day)
 {
     double mean = s->count.sums[s->n] / s->n;
+    int reach = mean < SMOOTH_MEAN_MAX || buckets_per_day >= SMOOTH_BUCKETS_MIN;
+    int half = (int)(buckets_per_day / 2);
+    double profile[N];
+    for (int i = 0; i < s->n; i++)
+        profile[i] = hour_mean(s, i, buckets_per_day, reach, 1);
+    Prefix sums;
+    prefix_fill(&sums, profile, s->n);
     for (int i = 0; i < s->n; i++) {
-        double sum = 2 * mean, weight = 2;
-        double phase = i - floor(i / buckets_per_day) * buckets_per_day;
-        for (double day = phase; day < s->n; day += buckets_per_day) {
-            int middle = (int)floor(day + 0.5);
-            for (int k = middle - 1; k <= middle + 1; k++) {
-                if (k < 0 || k >= s->n || (k >= i - 1 && k <= i + 1))
-                    continue;
-                sum += s->counts[k];
-                weight += 1;
-            }
-        }
-        s->shape[i] = sum / weight;
+        int from = i - half > 0 ? i - half : 0, to = i + half < s->n ? i + half : s->n;
+        double others = s->count.sums[s->n] - between(&s->count, from, to);
+        double profiles = sums.sums[s->n] - between(&sums, from, to);
+        double level = profiles > 0 ? (others + SEASON_PRIOR) / (profiles + SEASON_PRIOR) : 1;
+        s->shape[i] = hour_mean(s, i, buckets_per_day, reach, 0) / level;
     }
+    s->days = s->n / buckets_per_day;
 }
 
 static void choose_shape(Series *s, const uint32_t *totals, double buckets_per_day)
 {
     shape_flat(s);
     series_fit(s);
-    double best = series_scatter(s);
     Series other = *s;
     if (totals != NULL) {
         shape_volume(&other, totals);
         series_fit(&other);
-        double scatter = series_scatter(&other);
-        if (scatter < BETTER_SHAPE * best) {
-            best = scatter;
+        if (explains_better(&other, s))
             *s = other;
-        }
     }
-    if (buckets_per_day < 4 || 2 * buckets_per_day > s->n)
+    if (buckets_per_day < BUCKETS_PER_DAY_MIN || 2 * buckets_per_day > s->n)
         return;
     shape_daily(&other, buckets_per_day);
     series_fit(&other);
-    if (series_scatter(&other) < BETTER_SHAPE * best)
+    if (explains_better(&other, s))
         *s = other;
 }
 
-static double outside(const Prefix *p, int blocks, int first, int last)
+static double sum_outside(const Prefix *p, int blocks, int first, int last)
 {
     return p->sums[blocks] - between(p, first, last);
 }
@@ -163,18 +208,24 @@ static double dispersion_outside(const Series *s, int from, int to, double facto
         if (left < BLOCK_COUNT_MIN)
             break;
         double expected = s->expected.sums[blocks << k] - between(&s->expected, first << k, last << k);
-        double square = factor * factor * outside(&s->expected2[k], blocks, first, last);
-        double excess = outside(&s->count2[k], blocks, first, last) + square -
-                        2 * factor * outside(&s->product[k], blocks, first, last) -
+        double square = factor * factor * sum_outside(&s->expected2[k], blocks, first, last);
+        double excess = sum_outside(&s->count2[k], blocks, first, last) + square -
+                        2 * factor * sum_outside(&s->product[k], blocks, first, last) -
                         factor * expected;
         if (square <= 0 || excess <= 0)
             continue;
         /* Blocks shorter than the stretch average out in it. */
         double spread = (1 << k) < to - from ? (double)(1 << k) / (to - from) : 1;
-        double dispersion = excess / square * (1 + SCATTER_UNSURE / sqrt(left)) * spread;
-        worst = dispersion > worst ? dispersion : worst;
+        worst = excess / square * spread > worst ? excess / square * spread : worst;
     }
     return worst;
+}
+
+/* The variance of squared residuals is 2 variance^2 for Poisson, more for gamma distributed means. */
+static double at_worst(double scatter, double mean, int left)
+{
+    double error = SCATTER_UNSURE * sqrt((2 + 6 * scatter) / left);
+    return scatter + error * (1 / (mean + 1e-9) + scatter);
 }
 
 typedef struct {
@@ -182,12 +233,29 @@ typedef struct {
     int    above;
 } Verdict;
 
+/* The scatter is an estimate, so the tail is heavier, as Student's t is heavier than the normal:
+ * exp(-x^2/2) becomes (1 + x^2/v)^(-v/2).  Degrees of freedom v: as many as buckets outside, fewer as
+ * gamma distributed means have the kurtosis 6 scatter, more as far as the scatter is Poisson's. */
+static double unsure(const Series *s, double log10_p, int left, double mean, double scatter)
+{
+    double estimated = mean * scatter / (1 + mean * scatter);
+    double bound = estimated * estimated * 2 * (1 + 3 * scatter) / left + 1e-6;
+    if (s->days > 1) /* The hour's mean is an estimate too, from the other days. */
+        bound += scatter / (2 * (s->days - 1));
+    double freedom = 1 / bound;
+    return -freedom / 2 * real_log1p(-2 * REAL_LN10 * log10_p / freedom) / REAL_LN10;
+}
+
 static Verdict judge(const Series *s, int from, int to, double *ret_expected)
 {
     double seen = between(&s->count, from, to), rest = s->count.sums[s->n] - seen;
     double share = between(&s->expected, from, to), left = s->expected.sums[s->n] - share;
     double factor = left > 0 ? (rest + 0.5) / left : 0, mean = factor * share;
-    double scatter = dispersion_outside(s, from, to, factor) + 1 / (rest + 0.5);
+    int outside = s->n - (to - from);
+    double scatter = at_worst(dispersion_outside(s, from, to, factor), mean, outside);
+    /* The level of the rest is an estimate too; with a season the hours' levels are as well. */
+    scatter *= 1 + (s->days > 0 ? 2.0 : 1.0) * (to - from) / outside;
+    scatter += 1 / (rest + 0.5);
     *ret_expected = mean;
     Verdict v = {.above = seen > mean};
     double deviations = (seen - mean) / sqrt(mean + mean * mean * scatter + 1e-9);
@@ -195,6 +263,7 @@ static Verdict judge(const Series *s, int from, int to, double *ret_expected)
         v.p = negbin_upper(seen, mean, 1 / scatter);
     else if (deviations < LOWER_DEVIATIONS_MAX)
         v.p = negbin_lower(seen, mean, 1 / scatter);
+    v.p = unsure(s, v.p, outside, mean, scatter);
     return v;
 }
 
@@ -251,7 +320,8 @@ Episode episode_find(const uint32_t *counts, const uint32_t *totals, int n,
     if (s.active.sums[n] < EPISODE_ACTIVE_COUNT_MIN)
         return best;
     double best_p = 0, looked_at = 0;
-    for (int length = 1; length <= n / 2; length = next_length(length)) {
+    int length_max = n / PASSING_SHARE > PASSING_MIN ? n / PASSING_SHARE : PASSING_MIN;
+    for (int length = 1; length <= length_max; length = next_length(length)) {
         for (int from = 0; from + length <= n; from++, looked_at += 1)
             consider(&s, from, from + length, &best, &best_p);
     }

@@ -2,7 +2,8 @@
  *
  * episode.h - looking back at the counts of one pattern: the stretch of time that fits least.
  *
- * Every stretch up to half of the series is compared with the rest of it.  The rest tells the level,
+ * Every stretch up to an eighth of the series, and every one up to half of it that lasts to its end, is
+ * compared with the rest.  The rest tells the level,
  * its shape (steady, following the volume of the whole log, or repeating by day) and how much
  * the counts scatter over stretches of that length; so a stretch is odd only if the rest has
  * nothing like it.

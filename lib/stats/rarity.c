@@ -85,13 +85,13 @@ static void places_add(Places *places, const RarityPattern *p, const Whole *whol
 
 static double surprise_of(const Rarity *r, uint64_t severity, const Whole *whole)
 {
-    double lines = whole->line_count;
-    double weight = 1;
+    double crowd = r->place_count > 2 ? r->place_count / 2.0 : 1;
+    double lines = whole->line_count, weight = 1;
     if (severity > RARITY_PLAIN) {
         lines += PLAIN_LINES_BEFORE;
-        weight = severity_weight[severity] / whole->weight_mean;
+        /* What a severe word says wears off where it is heard all the time. */
+        weight = severity_weight[severity] / whole->weight_mean / crowd;
     }
-    double crowd = r->place_count > 2 ? r->place_count / 2.0 : 1;
     double p = (double)r->line_count * crowd / (lines * (weight > 1 ? weight : 1));
     return p < 1 ? -real_log10(p) : 0;
 }

@@ -104,6 +104,21 @@ double tail_surprise(const Tail *tail, double raw)
     return -(passed + pareto_tail(raw - eighth, scale, shape));
 }
 
+double tail_value(const Tail *tail, double surprise)
+{
+    if (tail->count == 0 || !tail->used)
+        return 0;
+    double low = 0, high = edge(tail, TAIL_CELL_COUNT);
+    for (int i = 0; i < 40; i++) { /* Surprise grows with the raw score: halve the bracket. */
+        double middle = (low + high) / 2;
+        if (tail_surprise(tail, middle) < surprise)
+            low = middle;
+        else
+            high = middle;
+    }
+    return high;
+}
+
 static void halve(Tail *tail)
 {
     tail->zeros /= 2;

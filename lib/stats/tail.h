@@ -28,6 +28,7 @@ typedef struct {
 } Tail;             /* All zero is the empty state. */
 
 double tail_surprise(const Tail *tail, double raw);
+double tail_value(const Tail *tail, double surprise); /* The raw score that has it, about. */
 void   tail_learn(Tail *tail, double raw);
 void   tail_merge(Tail *tail, const Tail *other);
 

@@ -66,7 +66,8 @@ def main():
 
     status, said, log = on(without, "build")
     report.check("only_what_is_missing_is_installed",
-                 status == 0 and "install meson ninja-build" in log and "gcc" not in log, said + log)
+                 status == 0 and "install meson ninja-build" in log and "gcc" not in log,
+                 said + log)
     report.check("a_known_package_needs_no_update", " update" not in log, log)
 
     status, said, log = on(without, "build", known=False)

@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "tests/tools"))
 from report import Report  # noqa: E402
 
-LINES_MAX = 600
+LINES_MAX, COLUMNS_MAX = 600, 100
 LONGER = {}  # {"lib/room/name.c": "why this one idea needs more lines"}
 
 # Spelt in halves, so that this file obeys itself.
@@ -44,6 +44,13 @@ def too_long(files):
             if is_code(path) and text.count("\n") > LINES_MAX and path not in LONGER]
 
 
+def too_wide(files):
+    """C is for form.py to judge; here are scripts."""
+    return [f"{path}:{number}: longer than {COLUMNS_MAX} columns" for path, text in files.items()
+            if is_code(path) and not path.endswith((".c", ".h"))
+            for number, row in enumerate(text.split("\n"), 1) if len(row) > COLUMNS_MAX]
+
+
 def with_words(files, words):
     return [f"{path}: {found.group()}" for path, text in files.items()
             for found in words.finditer(text) if path not in ("LICENSE", ".git")]
@@ -75,7 +82,9 @@ def unregistered(files):
         while folder:
             builds.append(files.get(f"{folder}/meson.build", ""))
             folder = os.path.dirname(folder)
-        if not any(word in build or f"/{name}'" in build for build in builds for word in written):
+        elsewhere = any(f"/{name}'" in text for build, text in files.items()
+                        if build.endswith("meson.build"))
+        if not elsewhere and not any(word in build for build in builds for word in written):
             rows.append(f"{path}: in no meson.build")
     return rows
 
@@ -94,6 +103,7 @@ def without_corpus(files):
 def test_itself(report):
     long_file = {"lib/base/a.c": "\n" * (LINES_MAX + 1)}
     report.check("a_planted_long_file_is_seen", too_long(long_file))
+    report.check("a_planted_wide_script_is_seen", too_wide({"tools/a": "#" * (COLUMNS_MAX + 1)}))
     word = {"lib/base/a.c": "/* TO" "DO later */"}
     report.check("a_planted_word_is_seen", with_words(word, FORBIDDEN_WORDS))
     place = {"README.md": "see /wo" "rk/notes"}
@@ -111,6 +121,7 @@ def main():
     test_itself(report)
     for name, rows in (
             ("no_file_is_over_600_lines", too_long(files)),
+            ("no_script_is_over_100_columns", too_wide(files)),
             ("no_word_of_unfinished_work_is_left", with_words(files, FORBIDDEN_WORDS)),
             ("no_path_of_a_machine_is_left", with_words(files, MACHINE_PATHS)),
             ("every_file_opens_as_the_style_says", without_opening(files)),

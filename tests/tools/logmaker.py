@@ -11,9 +11,9 @@ WHAT     new-error   one line of a kind that never was before
          new-value   a place that had three values has a fourth, once
          lost-end    a session that is opened and used and never closed
 
-Writes FILE and, beside it, FILE.truth.json: a list of {"what", "first_row", "last_row", "text"}, rows
-counted from 1.  For silence these are the last row before and the first after; for lost-end the
-first and last row of the session.
+Writes FILE and, beside it, FILE.truth.json: a list of {"what", "first_row", "last_row", "text"},
+rows counted from 1.  For silence these are the last row before and the first after; for lost-end
+the first and last row of the session.
 
 Chance comes from random.Random(seed).random() alone: Python promises its values for ever.
 """
@@ -51,8 +51,10 @@ STEADY = (
 SESSION = ("session {id} opened for {user}", "session {id} reads {table}",
            "session {id} writes {table}", "session {id} closed after {ms} ms")
 SESSION_WEIGHT = 5
-TRACE = ("java.io.IOException: unexpected end of stream", "\tat shop.http.Client.read(Client.java:{a})",
-         "\tat shop.web.Proxy.forward(Proxy.java:88)", "\tat java.lang.Thread.run(Thread.java:829)")
+TRACE = ("java.io.IOException: unexpected end of stream",
+         "\tat shop.http.Client.read(Client.java:{a})",
+         "\tat shop.web.Proxy.forward(Proxy.java:88)",
+         "\tat java.lang.Thread.run(Thread.java:829)")
 FAILING = ("ERROR", "disk", "device sda1 is failing: 7 sectors lost")
 
 

@@ -37,12 +37,36 @@ static void rows_of_two_files_are_no_neighbours(void **state)
     assert_int_equal(findings_group(findings, 2), 2);
 }
 
-static void a_rate_stands_alone(void **state)
+static void a_rate_does_not_join_a_line(void **state)
 {
     (void)state;
     Finding findings[] = {at_row(100, 3, 0), at_row(101, 5, 1)};
     findings[1].kind = FINDING_BURST;
     assert_int_equal(findings_group(findings, 2), 2);
+}
+
+static void rates_that_fall_together_are_told_once(void **state)
+{
+    (void)state;
+    Finding findings[] = {at_row(100, 3, 0), at_row(100, 5, 1), at_row(100, 4, 2)};
+    findings[0].kind = FINDING_LESS;
+    findings[1].kind = FINDING_SILENT;
+    findings[2].kind = FINDING_BURST;
+    assert_int_equal(findings_group(findings, 3), 2);
+    assert_int_equal(findings[0].kind, FINDING_SILENT);
+    assert_int_equal(findings[0].neighbours, 1);
+}
+
+static void sessions_that_are_odd_in_the_same_way_are_told_once(void **state)
+{
+    (void)state;
+    Finding findings[] = {at_row(1, 3, 0), at_row(500, 5, 1), at_row(900, 4, 2)};
+    for (int i = 0; i < 3; i++)
+        findings[i].kind = FINDING_SESSION;
+    findings[2].signal = 7;
+    assert_int_equal(findings_group(findings, 3), 2);
+    assert_int_equal(findings[0].first.row, 500);
+    assert_int_equal(findings[0].neighbours, 1);
 }
 
 static void a_long_odd_stretch_is_cut_into_groups(void **state)
@@ -80,7 +104,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(neighbours_are_told_by_the_oddest),
         cmocka_unit_test(rows_of_two_files_are_no_neighbours),
-        cmocka_unit_test(a_rate_stands_alone),
+        cmocka_unit_test(a_rate_does_not_join_a_line),
+        cmocka_unit_test(rates_that_fall_together_are_told_once),
+        cmocka_unit_test(sessions_that_are_odd_in_the_same_way_are_told_once),
         cmocka_unit_test(a_long_odd_stretch_is_cut_into_groups),
         cmocka_unit_test(the_order_of_the_input_does_not_matter),
     };

@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "input/reader.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "input/lanes.h"
+
+#define START_ROWS_MAX 64 /* Rows looked at for the first time. */
+#define BLOCK_BYTES_MIN (64 << 10)
+#define BLOCKS_BYTES_MAX (16 << 20) /* One block of each open input. */
+
+typedef struct {
+    const Input *input;
+    bool         reference;
+    bool         refused;
+    int          source;
+    odd_time     first_time;
+    uint64_t     start_rows; /* Up to the first row with a time. */
+    Stream      *stream;     /* NULL: not open.                  */
+    Lane        *lane;
+    bool         started;    /* The merge is past its start rows. */
+} Feed;
+
+typedef struct {
+    odd_db              *db;
+    const ReaderOptions *options;
+    StreamOptions        stream_options;
+    Notes               *notes;
+    ReaderCounts         counts;
+    Feed                *feeds; /* In the order of their sources. */
+    size_t               feed_count;
+    Feed               **order; /* Those still to be opened, by first time. */
+    size_t               order_next, order_count;
+    Feed                *open[OPEN_STREAMS_MAX]; /* In the order of their sources. */
+    size_t               open_count;
+    bool                 full_noted;
+    Lanes               *lanes;
+} Reader;
+
+static bool reader_stopped(const Reader *reader)
+{
+    const atomic_bool *stop = reader->options->stream.stop;
+    return stop != NULL && atomic_load(stop);
+}
+
+/* -- before the first row is learnt: names, layouts, first times --------------------------- */
+
+/* The same name may stand among the known good and the others: then they are two sources. */
+static odd_rc feed_register(Reader *reader, Feed *feed)
+{
+    odd_reading reading = {.now = reader->options->now,
+                           .zone_s = reader->options->zone_s,
+                           .reference = feed->reference};
+    char       *name = NULL;
+    bool        again = false;
+    if (reading.now == 0)
+        reading.now = feed->input->changed_ns;
+    if (!feed->reference)
+        for (const Feed *other = reader->feeds; other < feed && other->reference; other++)
+            again = again || strcmp(other->input->name, feed->input->name) == 0;
+    if (asprintf(&name, "%s%s", feed->input->name, again ? " (2)" : "") < 0)
+        return ODD_NOMEM;
+    odd_rc rc = odd_source(reader->db, name, &reading, &feed->source);
+    free(name);
+    return rc;
+}
+
+/* Counts the rows up to the first one with a time. */
+static odd_rc feed_find_start(Reader *reader, Feed *feed, const char *bytes, size_t size)
+{
+    size_t at = 0;
+    feed->first_time = ODD_TIME_NONE;
+    feed->start_rows = 1;
+    for (uint64_t row = 1; row <= START_ROWS_MAX && at < size; row++) {
+        const char *line_end = memchr(bytes + at, '\n', size - at);
+        size_t      next = line_end != NULL ? (size_t)(line_end - bytes) + 1 : size;
+        odd_batch  *batch;
+        odd_rc      rc = odd_prepare(reader->db, feed->source, row, bytes + at, next - at, &batch);
+        if (rc != ODD_OK)
+            return rc;
+        feed->first_time = odd_batch_time(batch);
+        odd_batch_free(batch);
+        if (feed->first_time != ODD_TIME_NONE) {
+            feed->start_rows = row;
+            break;
+        }
+        at = next;
+    }
+    return ODD_OK;
+}
+
+/* Its notes come when it is read in full. */
+static odd_rc feed_look(Reader *reader, Feed *feed)
+{
+    const char *bytes;
+    if (!stream_open(feed->input, &reader->stream_options, reader->notes, &feed->stream)) {
+        feed->refused = true;
+        reader->counts.input_refused_count++;
+        return ODD_OK;
+    }
+    size_t size = stream_peek(feed->stream, &bytes);
+    odd_rc rc = odd_sample(reader->db, feed->source, bytes, size);
+    if (rc == ODD_OK)
+        rc = feed_find_start(reader, feed, bytes, size);
+    if (feed->input->regular) {
+        stream_close(feed->stream);
+        feed->stream = NULL;
+    }
+    return rc;
+}
+
+static odd_rc reader_look(Reader *reader)
+{
+    odd_rc rc = ODD_OK;
+    for (size_t i = 0; i < reader->feed_count && rc == ODD_OK; i++)
+        rc = feed_register(reader, &reader->feeds[i]);
+    for (size_t i = 0; i < reader->feed_count && rc == ODD_OK && !reader_stopped(reader); i++)
+        rc = feed_look(reader, &reader->feeds[i]);
+    return rc;
+}
+
+/* -- the merge ------------------------------------------------------------------------------ */
+
+/* What was read of it is learnt, all of it. */
+static void feed_finish(Reader *reader, Feed *feed)
+{
+    StreamCounts counts = stream_counts(feed->stream);
+    char         left_out[SIZE_TEXT_SIZE];
+    reader->counts.text_bytes += counts.lines.bytes;
+    reader->counts.cut_lines += counts.lines.cut_lines;
+    reader->counts.cut_bytes += counts.lines.cut_bytes;
+    reader->counts.nul_bytes += counts.lines.nul_bytes;
+    reader->counts.input_done_count++;
+    if (counts.lines.cut_lines > 0)
+        notes_add(reader->notes, "%s: %" PRIu64 " line%s longer than %zu kB %s cut, %s left out",
+                  feed->input->name, counts.lines.cut_lines,
+                  counts.lines.cut_lines == 1 ? "" : "s", (size_t)STREAM_LINE_BYTES / 1024,
+                  counts.lines.cut_lines == 1 ? "was" : "were",
+                  size_text(counts.lines.cut_bytes, left_out));
+    notes_move(reader->notes, stream_notes(feed->stream));
+    stream_close(feed->stream);
+    feed->stream = NULL;
+}
+
+static odd_rc feed_open(Reader *reader, Feed *feed)
+{
+    if (feed->stream == NULL && !stream_open(feed->input, &reader->stream_options, reader->notes,
+                                             &feed->stream)) {
+        reader->counts.input_refused_count++;
+        return ODD_OK;
+    }
+    feed->lane = lane_open(reader->lanes, feed->stream, feed->source, feed->start_rows);
+    if (feed->lane == NULL)
+        return ODD_NOMEM;
+    size_t at = reader->open_count++;
+    for (; at > 0 && reader->open[at - 1] > feed; at--)
+        reader->open[at] = reader->open[at - 1];
+    reader->open[at] = feed;
+    return ODD_OK;
+}
+
+static odd_rc feed_close(Reader *reader, size_t at)
+{
+    Feed *feed = reader->open[at];
+    lane_close(reader->lanes, feed->lane);
+    feed->lane = NULL;
+    feed_finish(reader, feed);
+    reader->open_count--;
+    memmove(&reader->open[at], &reader->open[at + 1],
+            (reader->open_count - at) * sizeof(Feed *));
+    return odd_end(reader->db, feed->source);
+}
+
+/* Of the open inputs at most one has not been reached by the merge.  When it is reached, the next
+ * in line must be opened before anything else is learnt: its first record belongs among the heads. */
+static bool another_is_due(Reader *reader)
+{
+    if (reader->order_next == reader->order_count || reader_stopped(reader))
+        return false;
+    for (size_t i = 0; i < reader->open_count; i++)
+        if (!reader->open[i]->started)
+            return false;
+    if (reader->open_count < OPEN_STREAMS_MAX)
+        return true;
+    if (!reader->full_noted)
+        notes_add(reader->notes,
+                  "more than %d inputs overlap in time: some are read later than their time says; "
+                  "read fewer at once to have them in order",
+                  OPEN_STREAMS_MAX);
+    reader->full_noted = true;
+    return false;
+}
+
+/* The heads of all open inputs; those that are at their end are closed on the way. */
+static odd_rc gather_heads(Reader *reader, odd_batch **heads)
+{
+    for (size_t i = 0; i < reader->open_count;) {
+        odd_rc rc = lane_head(reader->lanes, reader->open[i]->lane, &heads[i]);
+        if (rc == ODD_OK && heads[i] == NULL)
+            rc = feed_close(reader, i);
+        else
+            i++;
+        if (rc != ODD_OK)
+            return rc;
+    }
+    return ODD_OK;
+}
+
+static odd_rc commit_some(Reader *reader, odd_batch *const *heads)
+{
+    size_t used_up;
+    odd_rc rc = odd_commit(reader->db, heads, reader->open_count, &used_up);
+    if (rc != ODD_OK)
+        return rc;
+    assert(used_up < reader->open_count);
+    Feed *feed = reader->open[used_up];
+    reader->counts.rows += odd_batch_rows(heads[used_up]);
+    reader->counts.bytes_done = lanes_bytes_read(reader->lanes);
+    feed->started = true;
+    lane_step(reader->lanes, feed->lane);
+    if (reader->options->step == NULL)
+        return ODD_OK;
+    return reader->options->step(reader->options->context, &reader->counts);
+}
+
+static odd_rc reader_merge(Reader *reader)
+{
+    odd_batch *heads[OPEN_STREAMS_MAX];
+    for (;;) {
+        odd_rc rc = ODD_OK;
+        while (rc == ODD_OK && another_is_due(reader))
+            rc = feed_open(reader, reader->order[reader->order_next++]);
+        if (rc == ODD_OK)
+            rc = gather_heads(reader, heads);
+        if (rc != ODD_OK)
+            return rc;
+        if (another_is_due(reader)) /* One was empty. */
+            continue;
+        if (reader->open_count == 0)
+            return ODD_OK;
+        rc = commit_some(reader, heads);
+        if (rc != ODD_OK)
+            return rc;
+    }
+}
+
+/* -- all of it ------------------------------------------------------------------------------ */
+
+static int by_first_time(const void *a, const void *b)
+{
+    const Feed *one = *(Feed *const *)a, *other = *(Feed *const *)b;
+    if (one->first_time != other->first_time)
+        return one->first_time < other->first_time ? -1 : 1;
+    return (one > other) - (one < other);
+}
+
+/* One of the two groups: those that are known good, or the others. */
+static odd_rc reader_merge_group(Reader *reader, bool reference)
+{
+    reader->order_next = reader->order_count = 0;
+    for (size_t i = 0; i < reader->feed_count; i++)
+        if (reader->feeds[i].reference == reference && !reader->feeds[i].refused)
+            reader->order[reader->order_count++] = &reader->feeds[i];
+    qsort(reader->order, reader->order_count, sizeof *reader->order, by_first_time);
+    odd_rc rc = reader_merge(reader);
+    reader->counts.input_unread_count += reader->order_count - reader->order_next;
+    return rc;
+}
+
+static void reader_take(Reader *reader, const Inputs *inputs, bool reference)
+{
+    for (size_t i = 0; inputs != NULL && i < inputs->count; i++) {
+        reader->feeds[reader->feed_count++] =
+            (Feed){.input = &inputs->items[i], .reference = reference, .start_rows = 1};
+        reader->counts.bytes_total += inputs->items[i].size_bytes;
+        reader->counts.input_count++;
+    }
+}
+
+static size_t block_bytes_for(size_t input_count)
+{
+    size_t open = input_count < OPEN_STREAMS_MAX ? input_count : OPEN_STREAMS_MAX;
+    size_t bytes = open > 0 ? BLOCKS_BYTES_MAX / open : STREAM_BLOCK_BYTES;
+    if (bytes > STREAM_BLOCK_BYTES)
+        return STREAM_BLOCK_BYTES;
+    return bytes > BLOCK_BYTES_MIN ? bytes : BLOCK_BYTES_MIN;
+}
+
+static int thread_count(int wanted)
+{
+    if (wanted > 0)
+        return wanted;
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    return processors > 0 ? (int)processors : 1;
+}
+
+static void reader_close(Reader *reader)
+{
+    lanes_close(reader->lanes);
+    for (size_t i = 0; i < reader->feed_count; i++)
+        if (reader->feeds[i].stream != NULL) {
+            notes_move(reader->notes, stream_notes(reader->feeds[i].stream));
+            stream_close(reader->feeds[i].stream);
+        }
+    free(reader->feeds);
+    free(reader->order);
+}
+
+odd_rc reader_feed(odd_db *db, const Inputs *reference, const Inputs *inputs,
+                   const ReaderOptions *options, Notes *notes, ReaderCounts *ret_counts)
+{
+    assert(db != NULL);
+    assert(options != NULL);
+    size_t count = (reference != NULL ? reference->count : 0) + inputs->count;
+    Reader reader = {.db = db,
+                     .options = options,
+                     .stream_options = options->stream,
+                     .notes = notes,
+                     .feeds = calloc(count + 1, sizeof(Feed)),
+                     .order = calloc(count + 1, sizeof(Feed *)),
+                     .lanes = lanes_open(db, thread_count(options->threads))};
+    if (options->stream.block_bytes == 0)
+        reader.stream_options.block_bytes = block_bytes_for(count);
+    odd_rc rc = ODD_NOMEM;
+    if (reader.feeds != NULL && reader.order != NULL && reader.lanes != NULL) {
+        reader_take(&reader, reference, true);
+        reader_take(&reader, inputs, false);
+        rc = reader_look(&reader);
+    }
+    if (rc == ODD_OK)
+        rc = reader_merge_group(&reader, true);
+    if (rc == ODD_OK)
+        rc = reader_merge_group(&reader, false);
+    reader_close(&reader);
+    *ret_counts = reader.counts;
+    return rc;
+}

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/command.h"
+#include "cli/options.h"
+
+#define WORDS_MAX 16
+
+static const char *rest[WORDS_MAX];
+
+/* The words of a command line, separated by spaces; gives the problem, or "". */
+static const char *parse(const char *line, Options *options)
+{
+    static char words[512], problem_text[512];
+    const char *argv[WORDS_MAX] = {"oddball"};
+    int argc = 1;
+    strcpy(words, line);
+    for (char *word = strtok(words, " "); word; word = strtok(NULL, " "))
+        argv[argc++] = word;
+    Buffer problem = {0};
+    bool good = options_parse(argc, argv, rest, options, &problem);
+    assert_int_equal(good, problem.size == 0);
+    strcpy(problem_text, buffer_text(&problem));
+    buffer_free(&problem);
+    return problem_text;
+}
+
+static void options_stand_anywhere_in_both_spellings(void **state)
+{
+    (void)state;
+    Options options;
+    assert_string_equal(parse("--findings 5 scan --format=json a.log -q b.log", &options), "");
+    assert_int_equal(options.findings, 5);
+    assert_int_equal(options.format, FORMAT_JSON);
+    assert_true(options.quiet);
+    assert_int_equal(options.argument_count, 3);
+    assert_string_equal(options.arguments[0], "scan");
+    assert_string_equal(options.arguments[2], "b.log");
+}
+
+static void two_dashes_end_options_and_one_is_standard_input(void **state)
+{
+    (void)state;
+    Options options;
+    assert_string_equal(parse("scan - -- --format -x", &options), "");
+    assert_int_equal(options.argument_count, 4);
+    assert_string_equal(options.arguments[1], "-");
+    assert_string_equal(options.arguments[2], "--format");
+    assert_string_equal(options.arguments[3], "-x");
+}
+
+static void a_shortened_name_is_enough_if_it_is_clear(void **state)
+{
+    (void)state;
+    Options options;
+    assert_string_equal(parse("--wild <*>", &options), "");
+    assert_string_equal(options.wildcard, "<*>");
+    assert_string_equal(parse("--findings 3", &options), ""); /* Though --findings-per-day too. */
+    assert_int_equal(options.findings, 3);
+    assert_string_not_equal(parse("--fi 3", &options), "");
+}
+
+static void an_unknown_option_names_its_neighbour(void **state)
+{
+    (void)state;
+    Options options;
+    assert_string_equal(parse("scan --fidnings 3", &options),
+                        "unknown option --fidnings; did you mean --findings?");
+    assert_string_equal(parse("scan --elephant=3", &options),
+                        "unknown option --elephant; `oddball help` lists them all");
+    assert_string_equal(parse("scan -seed", &options),
+                        "unknown option -seed; did you mean --seed?");
+}
+
+static void a_wrong_value_names_a_good_one(void **state)
+{
+    (void)state;
+    Options options;
+    const char *const wrong[] = {"--findings 0",     "--findings x",      "--format yaml",
+                                 "--threads 0",      "--zone Berlin",     "--since yesterday",
+                                 "--memory lots",    "--fail-on newest",  "--findings-per-day -1",
+                                 "--width 5",        "--seed -1",         "--now 5m"};
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+        assert_non_null(strstr(parse(wrong[i], &options), "a good value is"));
+    assert_string_equal(parse("--findings", &options),
+                        "--findings needs a value, for example --findings 20");
+    assert_string_equal(parse("--quiet=yes", &options), "--quiet takes no value");
+}
+
+static void an_option_of_another_command_is_refused(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"wildcard", NULL};
+    Options options;
+    Buffer problem = {0};
+    parse("patterns --wildcard x --quiet", &options);
+    assert_true(options_allowed(&options, "patterns", names, &problem));
+    parse("patterns --html x", &options);
+    assert_false(options_allowed(&options, "patterns", names, &problem));
+    assert_non_null(strstr(buffer_text(&problem), "`patterns` does not take --html"));
+    buffer_free(&problem);
+}
+
+static void every_example_of_a_value_is_good(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < options_count; i++) {
+        const Option *option = &options_table[i];
+        if (!option->value)
+            continue;
+        char example[128];
+        snprintf(example, sizeof example, "%s", option->example);
+        example[strcspn(example, " (")] = '\0';
+        Options options = {0};
+        assert_true(option->set(&options, example));
+    }
+}
+
+static void every_choice_is_taken(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < options_count; i++) {
+        if (!options_table[i].choices)
+            continue;
+        char choices[256];
+        snprintf(choices, sizeof choices, "%s", options_table[i].choices);
+        for (char *word = strtok(choices, ","); word; word = strtok(NULL, ",")) {
+            Options options = {0};
+            assert_true(options_table[i].set(&options, word));
+        }
+    }
+}
+
+static void every_option_has_a_name_and_a_help_that_fit(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < options_count; i++) {
+        const Option *option = &options_table[i];
+        size_t value_size = option->value ? strlen(option->value) + 1 : 0;
+        assert_true(strlen(option->name) + value_size + 4 < 25);
+        assert_true(strlen(option->help) > 5);
+        assert_true(!option->value || option->example != NULL);
+    }
+}
+
+static void every_command_names_only_options_that_exist(void **state)
+{
+    (void)state;
+    for (size_t c = 0; c < commands_count; c++) {
+        assert_ptr_equal(command_find(commands[c]->name), commands[c]);
+        assert_int_equal(strncmp(commands[c]->example, "oddball ", 8) == 0 ||
+                             strncmp(commands[c]->example, "source ", 7) == 0, 1);
+        for (size_t i = 0; commands[c]->options[i]; i++) {
+            bool known = false;
+            for (size_t o = 0; o < options_count; o++)
+                known = known || strcmp(options_table[o].name, commands[c]->options[i]) == 0;
+            assert_true(known);
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(options_stand_anywhere_in_both_spellings),
+        cmocka_unit_test(two_dashes_end_options_and_one_is_standard_input),
+        cmocka_unit_test(a_shortened_name_is_enough_if_it_is_clear),
+        cmocka_unit_test(an_unknown_option_names_its_neighbour),
+        cmocka_unit_test(a_wrong_value_names_a_good_one),
+        cmocka_unit_test(an_option_of_another_command_is_refused),
+        cmocka_unit_test(every_example_of_a_value_is_good),
+        cmocka_unit_test(every_choice_is_taken),
+        cmocka_unit_test(every_option_has_a_name_and_a_help_that_fit),
+        cmocka_unit_test(every_command_names_only_options_that_exist),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
