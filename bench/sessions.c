@@ -187,17 +187,17 @@ static double f1(size_t hits, size_t said, size_t truth)
 
 static int more_surprising(const void *a, const void *b)
 {
-    const Labelled *left = *(Labelled *const *)a, *right = *(Labelled *const *)b;
+    const Labelled *left = *(const Labelled *const *)a, *right = *(const Labelled *const *)b;
     return (left->surprise < right->surprise) - (left->surprise > right->surprise);
 }
 
 /* Sessions that were given as known good are not counted.  Gives the F1 at the threshold. */
 static double table_row(const Bench *bench, const char *name, bool skip_reference)
 {
-    Labelled **by_surprise = must(calloc(bench->session_count, sizeof *by_surprise));
+    const Labelled **by_surprise = must(calloc(bench->session_count, sizeof(const Labelled *)));
     size_t count = 0, truth = 0, said = 0, hits = 0, right = 0;
     for (size_t i = 0; i < bench->session_count; i++) {
-        Labelled *session = &bench->sessions[i];
+        const Labelled *session = &bench->sessions[i];
         if (skip_reference && session->reference)
             continue;
         by_surprise[count++] = session;
@@ -205,7 +205,7 @@ static double table_row(const Bench *bench, const char *name, bool skip_referenc
         said += session->surprise >= THRESHOLD;
         hits += session->surprise >= THRESHOLD && session->anomaly;
     }
-    qsort(by_surprise, count, sizeof *by_surprise, more_surprising);
+    qsort(by_surprise, count, sizeof(const Labelled *), more_surprising);
     double best = 0;
     for (size_t k = 0; k < count; k++) {
         right += by_surprise[k]->anomaly;
@@ -216,7 +216,7 @@ static double table_row(const Bench *bench, const char *name, bool skip_referenc
     double here = f1(hits, said, truth);
     printf("%-14s %.3f %9.3f %6.3f %5zu %8.3f\n", name, here,
            said == 0 ? 0 : (double)hits / (double)said, (double)hits / (double)truth, said, best);
-    free(by_surprise);
+    free((void *)by_surprise);
     return here;
 }
 
@@ -325,6 +325,34 @@ static void rarity_run(Bench *bench, bool whole_vector)
     free(sorted);
 }
 
+static int bench_run(Bench *bench, char *log, char *labels, const double *floors)
+{
+    Mem mem = {0}, pattern_mem = {0};
+    PatternTable *patterns = must(pattern_table_open(&pattern_mem, SEED, 64u << 20));
+    lines_parse(bench, log, patterns);
+    sessions_label(bench, labels);
+    events_list(bench);
+    printf("%zu lines, %zu patterns, %zu sessions, %zu anomalies\n", bench->line_count,
+           pattern_count(patterns), bench->session_count, bench->anomaly_count);
+    pattern_table_close(patterns);
+    whole_run(bench, &mem);
+    puts("                  F1 precision recall  said best-k F1");
+    double whole = table_row(bench, "whole", false);
+    bench->dump = false;
+    reference_run(bench, &mem);
+    double reference = table_row(bench, "reference", true);
+    past_run(bench, &mem);
+    table_row(bench, "past", false);
+    rarity_run(bench, true);
+    table_row(bench, "vector rarity", false);
+    rarity_run(bench, false);
+    table_row(bench, "length rarity", false);
+    free(bench->lines);
+    free(bench->sessions);
+    free(bench->events);
+    return whole < floors[0] || reference < floors[1];
+}
+
 int main(int argc, char **argv)
 {
     double floors[2] = {0, 0};
@@ -346,28 +374,12 @@ int main(int argc, char **argv)
     const char *chosen = at < argc ? argv[at] : folder;
     char *log = file_read(chosen, "HDFS_2percent.log.gz");
     char *labels = file_read(chosen, "anomaly_label.csv.gz");
-    if (log == NULL || labels == NULL) {
+    int status = 77;
+    if (log != NULL && labels != NULL)
+        status = bench_run(&bench, log, labels, floors);
+    else
         puts("skipped: no data");
-        return 77;
-    }
-    Mem mem = {0}, pattern_mem = {0};
-    PatternTable *patterns = must(pattern_table_open(&pattern_mem, SEED, 64u << 20));
-    lines_parse(&bench, log, patterns);
-    sessions_label(&bench, labels);
-    events_list(&bench);
-    printf("%zu lines, %zu patterns, %zu sessions, %zu anomalies\n", bench.line_count,
-           pattern_count(patterns), bench.session_count, bench.anomaly_count);
-    whole_run(&bench, &mem);
-    puts("                  F1 precision recall  said best-k F1");
-    double whole = table_row(&bench, "whole", false);
-    bench.dump = false;
-    reference_run(&bench, &mem);
-    double reference = table_row(&bench, "reference", true);
-    past_run(&bench, &mem);
-    table_row(&bench, "past", false);
-    rarity_run(&bench, true);
-    table_row(&bench, "vector rarity", false);
-    rarity_run(&bench, false);
-    table_row(&bench, "length rarity", false);
-    return whole < floors[0] || reference < floors[1];
+    free(log);
+    free(labels);
+    return status;
 }

@@ -27,6 +27,7 @@ typedef struct {
     odd_time  first_at, last_at; /* As above, or by row where there is no time. */
     uint32_t  older, newer;      /* By last event. */
     uint32_t  more;              /* Of the table's blocks. */
+    uint32_t  first_symbol;
     uint8_t   part_count;        /* Of the inline ones. */
     uint8_t   key_size;
     bool      reference;
@@ -98,6 +99,7 @@ uint64_t session_lost(const SessionTable *table)
 
 static size_t slot_find(const SessionTable *table, uint64_t hash)
 {
+    assert(table->slots != NULL);
     size_t mask = table->slot_capacity - 1, slot = hash & mask;
     while (table->slots[slot] != 0 && table->sessions[table->slots[slot] - 1].hash != hash)
         slot = (slot + 1) & mask;
@@ -123,6 +125,7 @@ static bool slots_grow(SessionTable *table)
 /* Those behind the hole move up, unless that would put them before their home. */
 static void slot_remove(SessionTable *table, uint64_t hash)
 {
+    assert(table->slots != NULL);
     size_t mask = table->slot_capacity - 1, hole = slot_find(table, hash);
     for (size_t slot = (hole + 1) & mask; table->slots[slot] != 0; slot = (slot + 1) & mask) {
         size_t home = table->sessions[table->slots[slot] - 1].hash & mask;
@@ -298,7 +301,10 @@ static Shape session_shape(const SessionTable *table, const Session *s, ShapePar
     return (Shape){.parts = ret_parts,
                    .part_count = count,
                    .reference = s->reference,
-                   .watched = shape_delay(after < before ? after : before)};
+                   .first = symbol_root(table, s->first_symbol),
+                   .watched = shape_delay(after),
+                   .watched_before = shape_delay(before),
+                   .duration = shape_delay(seconds_between(s->first_at, s->last_at))};
 }
 
 static void session_judge(const SessionTable *table, const Session *s,
@@ -327,8 +333,8 @@ static void blocks_free(SessionTable *table, uint32_t first)
     }
 }
 
-/* What the first sessions do is rare because the stream is young: whenever the number of sessions has
- * doubled, what was rare until then counts half. */
+/* What the first sessions do is rare because the stream is young: whenever the number of sessions
+ * has doubled, what was rare until then counts half. */
 static void early_count(SessionTable *table)
 {
     uint64_t n = table->ended_early++;
@@ -396,6 +402,7 @@ static uint32_t session_begin(SessionTable *table, uint64_t hash, const SessionE
     memset(s, 0, sizeof *s);
     s->more = NONE;
     s->first_row = event->row;
+    s->first_symbol = event->symbol;
     s->first_time = s->last_time = event->time;
     s->first_at = s->last_at = at;
     s->key_size = (uint8_t)(event->key.size < sizeof s->key ? event->key.size : sizeof s->key);

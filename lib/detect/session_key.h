@@ -40,8 +40,8 @@ typedef struct {
     char    word[SESSION_KEY_WORD_MAX];
 } SessionKey;
 
-/* As a person writes it: "blk_", "req-" and "blk_<num>" begin values; "request_id", "instance: " and
- * "sshd[" stand before them.  A name too long or without a letter gives SESSION_KEY_NONE. */
+/* As a person writes it: "blk_", "req-" and "blk_<num>" begin values; "request_id", "instance: "
+ * and "sshd[" stand before them.  A name too long or without a letter gives SESSION_KEY_NONE. */
 SessionKey session_key_of(Str name);
 
 /* The next value in the line from *at on, which moves behind it; empty: no more. */

@@ -25,9 +25,15 @@ typedef struct {
 typedef struct {
     Tally    all;
     Tally    reference;
+    uint32_t begins;                /* Sessions whose first event it is.                   */
     uint32_t delays[DELAY_CLASSES]; /* Sessions by delay of the last event of this symbol. */
     uint8_t  level;                 /* Highest seen.                                       */
 } Symbol;
+
+typedef struct {
+    uint64_t sessions;
+    uint64_t bins[TRAIT_KINDS][BINS]; /* Those with evidence above 0. */
+} Calibration;
 
 struct ShapeModel {
     Mem      *mem;
@@ -39,8 +45,8 @@ struct ShapeModel {
     uint64_t *known; /* Open addressing; 0 is free. */
     size_t    known_capacity, known_count;
     uint64_t  sessions, reference_sessions;
-    uint64_t  bins[TRAIT_KINDS][BINS]; /* Calibrated evidence above 0. */
-    uint64_t  calibrated;
+    uint32_t  durations[DELAY_CLASSES]; /* Sessions by duration. */
+    Calibration now, before;
     double    surprises[TRAIT_KINDS][BINS];
 };
 
@@ -160,7 +166,9 @@ static void tally_add(Tally *tally, const ShapePart *part)
 
 void shape_learn(ShapeModel *model, const Shape *shape)
 {
+    assert(shape->duration < DELAY_CLASSES);
     model->sessions++;
+    model->durations[shape->duration]++;
     model->reference_sessions += shape->reference;
     for (size_t i = 0; i < shape->part_count; i++) {
         const ShapePart *part = &shape->parts[i];
@@ -176,6 +184,9 @@ void shape_learn(ShapeModel *model, const Shape *shape)
         if (part->level > symbol->level)
             symbol->level = part->level;
     }
+    Symbol *first = symbol_at(model, shape->first);
+    if (first != NULL)
+        first->begins++;
     if (shape->reference)
         known_add(model, shape_hash(shape));
 }
@@ -202,6 +213,7 @@ void shape_merge(ShapeModel *model, uint32_t from, uint32_t into)
     tally_merge(&target->reference, &gone->reference, model->reference_sessions);
     for (unsigned i = 0; i < DELAY_CLASSES; i++)
         target->delays[i] += gone->delays[i];
+    target->begins += gone->begins;
     if (gone->level > target->level)
         target->level = gone->level;
     memset(gone, 0, sizeof *gone);
@@ -209,23 +221,26 @@ void shape_merge(ShapeModel *model, uint32_t from, uint32_t into)
 
 /* -- the valley: from evidence to surprise ------------------------------------------------- */
 
-/* Normal evidence falls by ten for each unit, for a trait of share f is in a share f of the sessions.
- * So the normal tail at e follows from what lies between 0 and e / 2, and sessions as odd as this one
- * do not vouch for each other, however many they are.  Once the tail is found to be thin, all that
- * lies beyond is at least as surprising. */
-static void channel_calibrate(const uint64_t *bins, uint64_t sessions, double *ret_surprises)
+/* Normal evidence falls by ten for each unit, for a trait of share f is in a share f of the
+ * sessions.  So the normal tail at e follows from what lies between 0 and e / 2, and sessions as
+ * odd as this one do not vouch for each other, however many they are.  Once the tail is found to
+ * be thin, all that lies beyond is at least as surprising. */
+static void channel_calibrate(ShapeModel *model, int channel)
 {
+    const Calibration *now = &model->now, *before = &model->before;
+    double sessions = (double)(now->sessions + before->sessions);
     double surprise = 0, valley = 0.5;
     for (int bin = 0; bin < BINS; bin++) {
         double e = (bin + 1) * BIN_WIDTH;
+        const int half_bin = bin / 2;
         if (bin % 2 == 1)
-            valley += (double)bins[bin / 2];
+            valley += (double)(now->bins[channel][half_bin] + before->bins[channel][half_bin]);
         double tail = real_exp(-e * LN10), half = real_exp(-e / 2 * LN10);
-        double p = valley / (double)(sessions + 1) * tail / (1 - half);
+        double p = valley / (sessions + 1) * tail / (1 - half);
         double here = p < 1 ? -real_log10(p) : 0;
         if (here > surprise)
             surprise = here;
-        ret_surprises[bin] = surprise;
+        model->surprises[channel][bin] = surprise;
     }
 }
 
@@ -238,7 +253,7 @@ static double rarity(double sessions, double of)
 void shape_refresh(ShapeModel *model)
 {
     for (int channel = 0; channel < TRAIT_KINDS; channel++)
-        channel_calibrate(model->bins[channel], model->calibrated, model->surprises[channel]);
+        channel_calibrate(model, channel);
     model->usual_count = 0;
     for (uint32_t s = 0; s < model->symbol_count; s++) {
         double lacking = (double)(model->sessions - model->symbols[s].all.sessions);
@@ -305,22 +320,38 @@ static uint32_t tally_as_odd(const Tally *tally, unsigned class, unsigned mode)
     return sum;
 }
 
-static bool delay_explains(const Symbol *symbol, uint8_t watched)
+static bool more_last(const uint32_t *delays, uint8_t watched, double of)
 {
     uint64_t later = 0;
     for (unsigned i = watched; i < DELAY_CLASSES; i++)
-        later += symbol->delays[i];
-    return (double)later > SHAPE_NORMAL_SHARE * symbol->all.sessions;
+        later += delays[i];
+    return (double)later > SHAPE_NORMAL_SHARE * of;
 }
 
-static void count_add(const Symbol *symbol, const ShapePart *part, uint32_t self, uint8_t watched,
-                      ShapeEvidence *evidence)
+/* It begins as few do, and the input begins so shortly before that the real beginning may lie
+ * before that. */
+static bool beginning_is_cut(const ShapeModel *model, const Shape *shape)
+{
+    double sessions = (double)model->sessions;
+    bool   usual = shape->first < model->symbol_count &&
+                 model->symbols[shape->first].begins > SHAPE_NORMAL_SHARE * sessions;
+    return !usual && more_last(model->durations, shape->watched_before, sessions);
+}
+
+/* Others do it only after a time that this one was not watched. */
+static bool may_come_yet(const Symbol *symbol, const Shape *shape)
+{
+    return more_last(symbol->delays, shape->watched, symbol->all.sessions);
+}
+
+static void count_add(const Symbol *symbol, const ShapePart *part, uint32_t self,
+                      const Shape *shape, bool cut, ShapeEvidence *evidence)
 {
     const Tally *tally = &symbol->all;
     if (tally->sessions < COUNT_SESSIONS_MIN)
         return;
     unsigned class = count_class(part->count), mode = tally_mode(tally);
-    if (class < mode && delay_explains(symbol, watched))
+    if (class < mode && (cut || may_come_yet(symbol, shape)))
         return;
     uint32_t as_odd = tally_as_odd(tally, class, mode);
     ShapeTrait trait = {.kind = TRAIT_COUNT,
@@ -350,7 +381,7 @@ static void missing_add(const ShapeModel *model, const Shape *shape, uint32_t s,
                         ShapeEvidence *evidence)
 {
     const Symbol *symbol = &model->symbols[s];
-    if (shape_has(shape, s) || delay_explains(symbol, shape->watched))
+    if (shape_has(shape, s) || may_come_yet(symbol, shape))
         return;
     uint32_t lacking = (uint32_t)(model->sessions - symbol->all.sessions);
     ShapeTrait trait = {
@@ -364,6 +395,7 @@ void shape_evidence(const ShapeModel *model, const Shape *shape, bool learnt,
 {
     static const Symbol unseen;
     static const double weights[SHAPE_TRAITS_MAX] = {1, 0.5, 0.25};
+    const bool cut = beginning_is_cut(model, shape);
     memset(ret_evidence, 0, sizeof *ret_evidence);
     for (size_t i = 0; i < shape->part_count; i++) {
         const ShapePart *part = &shape->parts[i];
@@ -373,9 +405,9 @@ void shape_evidence(const ShapeModel *model, const Shape *shape, bool learnt,
         const Symbol *symbol = seen ? &model->symbols[part->symbol] : &unseen;
         uint32_t self = learnt && symbol->all.sessions > 0;
         rare_add(model, symbol, part, self, ret_evidence);
-        count_add(symbol, part, self, shape->watched, ret_evidence);
+        count_add(symbol, part, self, shape, cut, ret_evidence);
     }
-    for (size_t i = 0; i < model->usual_count; i++)
+    for (size_t i = 0; !cut && i < model->usual_count; i++)
         missing_add(model, shape, model->usual[i], learnt, ret_evidence);
     for (int channel = 0; channel < TRAIT_KINDS; channel++)
         for (int i = 0; i < SHAPE_TRAITS_MAX; i++)
@@ -393,18 +425,16 @@ static int evidence_bin(double evidence)
 
 void shape_fade(ShapeModel *model)
 {
-    for (int channel = 0; channel < TRAIT_KINDS; channel++)
-        for (int bin = 0; bin < BINS; bin++)
-            model->bins[channel][bin] /= 2;
-    model->calibrated /= 2;
+    model->before = model->now;
+    memset(&model->now, 0, sizeof model->now);
 }
 
 void shape_calibrate(ShapeModel *model, const ShapeEvidence *evidence)
 {
-    model->calibrated++;
+    model->now.sessions++;
     for (int channel = 0; channel < TRAIT_KINDS; channel++)
         if (evidence->channels[channel] > 0)
-            model->bins[channel][evidence_bin(evidence->channels[channel])]++;
+            model->now.bins[channel][evidence_bin(evidence->channels[channel])]++;
 }
 
 double shape_surprise(const ShapeModel *model, const ShapeEvidence *evidence,

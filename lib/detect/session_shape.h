@@ -5,10 +5,10 @@
  * ALGORITHM  Three channels: a pattern that few sessions have, a pattern that nearly all have and
  *            this one lacks, a count that few have.  The evidence of a trait is -log10 of the share
  *            of the other sessions with it, above SHAPE_NORMAL_SHARE.  A channel's evidence becomes
- *            a probability by the normal tail beneath it: see "the valley" in doc/design/sessions.md.
+ *            a probability by the normal tail beneath it: "the valley" of doc/design/sessions.md.
  *            The smallest of the three probabilities counts, times three (Bonferroni), so that
  *            dependence between the channels does no harm.
- * SHAPE      O(parts + patterns that nearly all sessions have) a session; 440 bytes a pattern, at
+ * SHAPE      O(parts + patterns that nearly all sessions have) a session; 280 bytes a pattern, at
  *            most SHAPE_SYMBOLS_MAX patterns.
  * UNITS      Evidence and surprise in powers of ten.  delay: log2 of seconds (of rows, where there
  *            is no time), see shape_delay.
@@ -48,8 +48,12 @@ typedef struct {
 typedef struct {
     const ShapePart *parts; /* (part_count), by symbol, each once.                          */
     size_t  part_count;
-    uint8_t watched;        /* shape_delay of the time that it was watched: an absence that
-                               others end only later is no evidence.                        */
+    uint32_t first;         /* Symbol of its first event.                                   */
+    uint8_t watched;        /* shape_delay from its first event to the end of the input: what
+                               others do only later may be missing.                         */
+    uint8_t watched_before; /* The same from the beginning of the input to its last event:
+                               counts if it does not begin as sessions do.                  */
+    uint8_t duration;       /* shape_delay from its first event to its last.                */
     bool    reference;      /* Known good.                                                  */
 } Shape;
 
@@ -88,7 +92,7 @@ void shape_refresh(ShapeModel *model);
 void shape_evidence(const ShapeModel *model, const Shape *shape, bool learnt,
                     ShapeEvidence *ret_evidence);
 void shape_calibrate(ShapeModel *model, const ShapeEvidence *evidence);
-void shape_fade(ShapeModel *model); /* What was calibrated so far counts half. */
+void shape_fade(ShapeModel *model); /* What was calibrated so far is forgotten at the next call. */
 
 /* ret_channel: the channel that pays, its traits are the reason. */
 double shape_surprise(const ShapeModel *model, const ShapeEvidence *evidence,

@@ -203,6 +203,32 @@ static void a_session_that_the_end_of_the_input_cuts_is_not_odd(void **state)
     scene_close();
 }
 
+static void a_session_that_began_before_the_input_is_not_odd(void **state)
+{
+    (void)state;
+    scene_open(ROOMY);
+    put(1000, WORKS, false);
+    put(1000, CLOSES, false);
+    for (unsigned i = 0; i < 1000; i++)
+        put_usual(i, false);
+    end();
+    assert_int_equal(odd_count(), 0);
+    scene_close();
+}
+
+static void the_first_session_of_the_input_may_be_odd(void **state)
+{
+    (void)state;
+    scene_open(ROOMY);
+    put(1000, OPENS, false);
+    for (unsigned i = 0; i < 1000; i++)
+        put_usual(i, false);
+    end();
+    assert_int_equal(odd_count(), 1);
+    assert_true(judgement_of(1000)->surprise >= 3);
+    scene_close();
+}
+
 static void another_count_is_odd_where_all_agree(void **state)
 {
     (void)state;
@@ -415,6 +441,8 @@ int main(void)
         cmocka_unit_test(many_that_are_odd_in_the_same_way_do_not_vouch_for_each_other),
         cmocka_unit_test(a_missing_step_is_odd),
         cmocka_unit_test(a_session_that_the_end_of_the_input_cuts_is_not_odd),
+        cmocka_unit_test(a_session_that_began_before_the_input_is_not_odd),
+        cmocka_unit_test(the_first_session_of_the_input_may_be_odd),
         cmocka_unit_test(another_count_is_odd_where_all_agree),
         cmocka_unit_test(counts_that_scatter_are_not_odd),
         cmocka_unit_test(what_a_known_good_session_did_is_not_odd),
