@@ -43,6 +43,8 @@ typedef struct {
 
 static double between(const Prefix *p, int from, int to)
 {
+    assert(from >= 0 && from <= N);
+    assert(to >= 0 && to <= N);
     return p->sums[to] - p->sums[from];
 }
 
@@ -72,6 +74,8 @@ static void scale_fit(Series *s, int k)
 /* Expected counts from the shape, and how blocks of each scale scatter round them. */
 static void series_fit(Series *s)
 {
+    assert(s->n > 0);
+    assert(s->n <= N);
     double shape_sum = 0, active[N], expected[N];
     for (int i = 0; i < s->n; i++) {
         shape_sum += s->shape[i];
@@ -161,6 +165,7 @@ static void shape_daily(Series *s, double buckets_per_day)
     double mean = s->count.sums[s->n] / s->n;
     int reach = mean < SMOOTH_MEAN_MAX || buckets_per_day >= SMOOTH_BUCKETS_MIN;
     int half = (int)(buckets_per_day / 2);
+    assert(half >= 0);
     double profile[N];
     for (int i = 0; i < s->n; i++)
         profile[i] = hour_mean(s, i, buckets_per_day, reach, 1);
@@ -187,7 +192,7 @@ static void choose_shape(Series *s, const uint32_t *totals, double buckets_per_d
         if (explains_better(&other, s))
             *s = other;
     }
-    if (buckets_per_day < BUCKETS_PER_DAY_MIN || 2 * buckets_per_day > s->n)
+    if (!(buckets_per_day >= BUCKETS_PER_DAY_MIN && 2 * buckets_per_day <= s->n))
         return;
     shape_daily(&other, buckets_per_day);
     series_fit(&other);
@@ -260,15 +265,16 @@ static Verdict judge(const Series *s, int from, int to, double *ret_expected)
     double factor = left > 0 ? (rest + 0.5) / left : 0, mean = factor * share;
     *ret_expected = mean;
     Verdict v = {.above = seen > mean};
-    double poisson_deviations = (seen - mean) / sqrt(mean + 1e-9);
-    if (poisson_deviations < UPPER_DEVIATIONS_MIN && poisson_deviations > POISSON_DEVIATIONS_MAX)
+    double difference = seen - mean;
+    double near = v.above ? UPPER_DEVIATIONS_MIN : POISSON_DEVIATIONS_MAX;
+    if (difference * difference < near * near * mean) /* Most end here: no root is drawn. */
         return v;
     int outside = s->n - (to - from);
     double scatter = at_worst(dispersion_outside(s, from, to, factor), mean, outside);
     /* The level of the rest is an estimate too; with a season the hours' levels are as well. */
     scatter *= 1 + (s->days > 0 ? 2.0 : 1.0) * (to - from) / outside;
     scatter += 1 / (rest + 0.5);
-    double deviations = (seen - mean) / sqrt(mean + mean * mean * scatter + 1e-9);
+    double deviations = difference / sqrt(mean + mean * mean * scatter + 1e-9);
     if (deviations > UPPER_DEVIATIONS_MIN)
         v.p = negbin_upper(seen, mean, 1 / scatter);
     else if (deviations < LOWER_DEVIATIONS_MAX)

@@ -192,6 +192,7 @@ static void too_little_is_not_judged(void **state)
     assert_true(episode_find(counts, NULL, 256, 0).surprise == 0);
     counts[201] = UINT32_MAX;
     assert_true(episode_find(counts, counts, 256, 1e9).surprise == 0);
+    assert_true(episode_find(counts, counts, 256, NAN).surprise == 0);
     assert_true(episode_find(counts + 190, NULL, EPISODE_BUCKET_COUNT_MIN - 1, 0).surprise == 0);
 }
 
