@@ -124,10 +124,10 @@ ODD_API odd_rc odd_commit(odd_db *db, odd_batch *const *heads, size_t head_count
 typedef enum {
     ODD_FINDINGS = 1, /* What is odd, oddest first: rank, kind, signal, time, last_time, surprise,
                          sentence, how_rare, sample, source, row, last_row, repeats, seen, expected,
-                         effect.  Kinds: new rare burst more less silent value severity order
-                         session.                                                               */
+                         effect, pattern, rows ("14,15,20-22"), level.  Kinds: rare severity burst more
+                         less silent value session.                                             */
     ODD_DIFF,         /* Sources against the reference ones, same columns; kinds: new gone more less
-                         value.                                                                   */
+                         value.                                                                 */
     ODD_PATTERNS,     /* signal, count (rows), pattern, records, first_row, last_row, reference_count */
     ODD_SCORES,       /* Of the lines committed since the last such query: source_number, row,
                          time, reference (for odd_signal), surprise, reason.                      */

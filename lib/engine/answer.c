@@ -7,6 +7,7 @@
 
 #include "engine/judge.h"
 #include "engine/rows.h"
+#include "incident/sentence.h"
 
 #define PATTERN_TEXT_SIZE 4096
 
@@ -188,6 +189,12 @@ odd_rc answer_notes(odd_db *db, const odd_question *question, odd_rows **ret_row
         rows_constant(rows, "memory");
         rows_constant(rows, "nearly every line is different: to stay within memory, patterns have "
                             "become coarser (--memory gives more)");
+    }
+    if (rows != NULL && db->told.closest.surprise > 0) {
+        char text[SENTENCE_SIZE];
+        size_t size = sentence_write(&db->told.closest, text, sizeof text);
+        rows_constant(rows, "closest");
+        rows_text(rows, (Str){.text = text, .size = size});
     }
     return rows_finish(rows, ret_rows);
 }

@@ -38,6 +38,7 @@ typedef struct {
     size_t   count, capacity;
     size_t   overflow; /* Candidates beyond CANDIDATES_MAX. */
     size_t   in_span;  /* The first so many lie within the question's span. */
+    Finding  closest;  /* The oddest of those that are not odd; surprise 0: none. */
     size_t   told;     /* The first so many were given in the answer.       */
 } Told;
 

@@ -10,7 +10,6 @@
 #include "stats/episode.h"
 #include "stats/rarity.h"
 
-#define ODD_SURPRISE 3.0
 #define PLACE_LINES_MIN 100 /* Before a value can be rare in it. */
 
 static bool place_is_judged(const Place *place)

@@ -12,7 +12,6 @@
 #include "engine/told.h"
 #include "incident/session_reason.h"
 
-#define ODD_SURPRISE 3.0
 #define REASON_SIZE 600
 #define PATTERN_BYTES_MAX 200
 

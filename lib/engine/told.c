@@ -14,19 +14,6 @@
 #define ROWS_TEXT_SIZE 2048
 #define PATTERN_BYTES_MAX 1024
 
-void told_clear(odd_db *db)
-{
-    Told *told = &db->told;
-    for (size_t i = 0; i < told->count; i++) {
-        mem_free(&db->mem, (char *)told->findings[i].pattern.text, told->findings[i].pattern.size);
-        mem_free(&db->mem, (char *)told->findings[i].place.text, told->findings[i].place.size);
-        if (told->findings[i].kind == FINDING_SESSION)
-            mem_free(&db->mem, (char *)told->findings[i].value.text, told->findings[i].value.size);
-    }
-    mem_free(&db->mem, told->findings, told->capacity * sizeof *told->findings);
-    *told = (Told){0};
-}
-
 static Str copy_of(odd_db *db, Str text)
 {
     char *copy = mem_take(&db->mem, text.size);
@@ -36,9 +23,43 @@ static Str copy_of(odd_db *db, Str text)
     return (Str){.text = copy, .size = text.size};
 }
 
+static void text_free(odd_db *db, Str text)
+{
+    mem_free(&db->mem, (char *)text.text, text.size);
+}
+
+void told_clear(odd_db *db)
+{
+    Told *told = &db->told;
+    for (size_t i = 0; i < told->count; i++) {
+        text_free(db, told->findings[i].pattern);
+        text_free(db, told->findings[i].place);
+        if (told->findings[i].kind == FINDING_SESSION)
+            text_free(db, told->findings[i].value);
+    }
+    text_free(db, told->closest.pattern);
+    mem_free(&db->mem, told->findings, told->capacity * sizeof *told->findings);
+    *told = (Told){0};
+}
+
+static void told_closest(odd_db *db, const Finding *finding)
+{
+    if (finding->surprise <= db->told.closest.surprise)
+        return;
+    char text[PATTERN_BYTES_MAX];
+    text_free(db, db->told.closest.pattern);
+    db->told.closest = *finding;
+    db->told.closest.pattern =
+        copy_of(db, db_pattern_text(db, finding->signal, NULL, text, sizeof text));
+}
+
 odd_rc told_add(odd_db *db, Finding finding)
 {
     Told *told = &db->told;
+    if (finding.surprise < ODD_SURPRISE) {
+        told_closest(db, &finding);
+        return ODD_OK;
+    }
     if (told->count == CANDIDATES_MAX) {
         told->overflow++;
         return ODD_OK;
@@ -169,6 +190,7 @@ static void finding_row(odd_db *db, const Finding *f, int64_t rank, odd_rows *ro
     rows_double(rows, finding_effect(f));
     rows_text(rows, f->pattern);
     rows_cell_of(db, f, rows);
+    rows_constant(rows, level_word(f->level));
 }
 
 odd_rc told_answer(odd_db *db, const odd_question *question, odd_rows **ret_rows)
@@ -176,7 +198,7 @@ odd_rc told_answer(odd_db *db, const odd_question *question, odd_rows **ret_rows
     static const char *const columns[] = {
         "rank",     "kind",   "signal", "time",   "last_time", "surprise", "sentence",
         "how_rare", "sample", "source", "row",    "last_row",  "repeats",  "seen",
-        "expected", "effect", "pattern", "rows",  NULL};
+        "expected", "effect", "pattern", "rows",  "level",     NULL};
     Told *told = &db->told;
     keep_span(told, question);
     size_t groups = findings_group(told->findings, told->in_span);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "incident/sentence.h"
 
-#include <assert.h>
 #include <math.h>
 
 #include "incident/writer.h"
@@ -99,7 +98,6 @@ static void write_kind(Writer *w, const Finding *f)
     case FINDING_KIND_COUNT:
         break;
     }
-    assert(!"a finding has a kind");
 }
 
 /* Who else is told by this finding. */
@@ -137,11 +135,18 @@ size_t sentence_how_rare(const Finding *finding, char *buffer, size_t size)
     case FINDING_GONE:
         writer_add(&w, "never in %s lines", number_text((double)finding->history, text));
         break;
+    case FINDING_SILENT:
+        writer_add(&w, "none at all");
+        break;
     case FINDING_BURST:
     case FINDING_MORE:
+        if (isnan(effect))
+            writer_add(&w, "never so before");
+        else
+            writer_add(&w, "%sx the usual", ratio_text(effect, text));
+        break;
     case FINDING_LESS:
-    case FINDING_SILENT:
-        writer_add(&w, "%sx the usual", isnan(effect) ? "many " : ratio_text(effect, text));
+        writer_add(&w, "1/%s of the usual", ratio_text(1 / effect, text));
         break;
     case FINDING_RARE:
     case FINDING_SEVERITY:
