@@ -7,6 +7,7 @@
 
 #include "base/time.h"
 #include "engine/rows.h"
+#include "event/level.h"
 #include "incident/group.h"
 #include "incident/sentence.h"
 
@@ -190,7 +191,7 @@ static void finding_row(odd_db *db, const Finding *f, int64_t rank, odd_rows *ro
     rows_double(rows, finding_effect(f));
     rows_text(rows, f->pattern);
     rows_cell_of(db, f, rows);
-    rows_constant(rows, level_word(f->level));
+    rows_constant(rows, level_name(f->level));
 }
 
 odd_rc told_answer(odd_db *db, const odd_question *question, odd_rows **ret_rows)

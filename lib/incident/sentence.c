@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "event/level.h"
 #include "incident/writer.h"
 
 #define QUOTE_BYTES_MAX 100
@@ -15,26 +16,6 @@ static void write_how_often(Writer *w, const Finding *f)
     else
         writer_add(w, "%s times in %s lines", number_text(f->seen, seen),
                    number_text((double)f->history, history));
-}
-
-static const char *level_phrase(Level level)
-{
-    switch (level) {
-    case LEVEL_FATAL:
-        return "fatal: ";
-    case LEVEL_ERROR:
-        return "error: ";
-    case LEVEL_WARN:
-        return "warning: ";
-    case LEVEL_NONE:
-    case LEVEL_TRACE:
-    case LEVEL_DEBUG:
-    case LEVEL_INFO:
-    case LEVEL_NOTICE:
-    case LEVEL_COUNT:
-        break;
-    }
-    return "";
 }
 
 static void write_rate(Writer *w, const Finding *f)
@@ -58,7 +39,8 @@ static void write_rate(Writer *w, const Finding *f)
 static void write_kind(Writer *w, const Finding *f)
 {
     char text[NUMBER_SIZE];
-    writer_add(w, "%s", level_phrase(f->level));
+    if (f->level >= LEVEL_WARN)
+        writer_add(w, "%s: ", level_name(f->level));
     switch (f->kind) {
     case FINDING_NEW:
         writer_quote(w, f->pattern, QUOTE_BYTES_MAX);
