@@ -64,6 +64,11 @@ void sessions_end(Sessions *s)
         qsort(s->list, s->count, sizeof *s->list, by_first_row);
 }
 
+uint64_t sessions_lost(const Sessions *s)
+{
+    return s->lost + (s->feed != NULL ? session_feed_lost(s->feed) : 0);
+}
+
 /* "has `...` (3 of 4,310 sessions); ends without `...` (5 of 4,310 sessions)" */
 static Str reason_of(const odd_db *db, const SessionJudgement *session, size_t trait_count,
                      char *buffer, size_t size)

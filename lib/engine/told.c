@@ -14,6 +14,7 @@
 #define FINDINGS_DEFAULT 20
 #define ROWS_TEXT_SIZE 2048
 #define PATTERN_BYTES_MAX 1024
+#define PLACE_NAME_BYTES_MAX 64
 
 static Str copy_of(odd_db *db, Str text)
 {
@@ -29,38 +30,56 @@ static void text_free(odd_db *db, Str text)
     mem_free(&db->mem, (char *)text.text, text.size);
 }
 
+/* What a finding says in words of its own, copied: its pattern, the place of a value, the way of a
+ * session. */
+static void told_words(odd_db *db, Finding *finding)
+{
+    char text[PATTERN_BYTES_MAX];
+    finding->pattern =
+        copy_of(db, db_pattern_text(db, finding->signal, NULL, text, sizeof text));
+    if (finding->kind == FINDING_SESSION)
+        finding->value = copy_of(db, finding->value);
+    if (finding->kind == FINDING_VALUE)
+        finding->place = copy_of(
+            db, (Str){.text = text, .size = pattern_place_name(db->patterns, finding->signal,
+                                                               finding->place_number, text,
+                                                               PLACE_NAME_BYTES_MAX)});
+    finding->level = (Level)signal_level(&db->signals.signals[finding->signal]);
+}
+
+static void words_free(odd_db *db, Finding *finding)
+{
+    text_free(db, finding->pattern);
+    text_free(db, finding->place);
+    if (finding->kind == FINDING_SESSION)
+        text_free(db, finding->value);
+}
+
 void told_clear(odd_db *db)
 {
     Told *told = &db->told;
-    for (size_t i = 0; i < told->count; i++) {
-        text_free(db, told->findings[i].pattern);
-        text_free(db, told->findings[i].place);
-        if (told->findings[i].kind == FINDING_SESSION)
-            text_free(db, told->findings[i].value);
-    }
-    text_free(db, told->closest.pattern);
+    for (size_t i = 0; i < told->count; i++)
+        words_free(db, &told->findings[i]);
+    words_free(db, &told->closest);
     mem_free(&db->mem, told->findings, told->capacity * sizeof *told->findings);
     *told = (Told){0};
 }
 
-static void told_closest(odd_db *db, const Finding *finding)
+static odd_rc told_closest(odd_db *db, Finding finding)
 {
-    if (finding->surprise <= db->told.closest.surprise)
-        return;
-    char text[PATTERN_BYTES_MAX];
-    text_free(db, db->told.closest.pattern);
-    db->told.closest = *finding;
-    db->told.closest.pattern =
-        copy_of(db, db_pattern_text(db, finding->signal, NULL, text, sizeof text));
+    if (finding.surprise <= db->told.closest.surprise)
+        return ODD_OK;
+    words_free(db, &db->told.closest);
+    told_words(db, &finding);
+    db->told.closest = finding;
+    return ODD_OK;
 }
 
 odd_rc told_add(odd_db *db, Finding finding)
 {
     Told *told = &db->told;
-    if (finding.surprise < ODD_SURPRISE) {
-        told_closest(db, &finding);
-        return ODD_OK;
-    }
+    if (finding.surprise < ODD_SURPRISE)
+        return told_closest(db, finding);
     if (told->count == CANDIDATES_MAX) {
         told->overflow++;
         return ODD_OK;
@@ -71,19 +90,10 @@ odd_rc told_add(odd_db *db, Finding finding)
         return ODD_NOMEM;
     told->findings = grown;
     const Signal *signal = &db->signals.signals[finding.signal];
-    char text[PATTERN_BYTES_MAX];
     finding.number = (uint32_t)told->count;
-    finding.pattern =
-        copy_of(db, db_pattern_text(db, finding.signal, NULL, text, sizeof text));
-    if (finding.kind == FINDING_SESSION)
-        finding.value = copy_of(db, finding.value);
-    if (finding.kind == FINDING_VALUE)
-        finding.place = copy_of(
-            db, (Str){.text = text, .size = pattern_place_name(db->patterns, finding.signal,
-                                                               finding.place_number, text, 64)});
+    told_words(db, &finding);
     if (finding.sample.size == 0)
         finding.sample = signals_text(&db->signals, signal->sample_from, signal->sample_size);
-    finding.level = (Level)signal_level(signal);
     grown[told->count++] = finding;
     return ODD_OK;
 }
