@@ -79,6 +79,7 @@ static void learn_record(odd_db *db, Source *source, const Line *line, bool is_f
     uint32_t bucket = timeline_bucket(&signals->rulers[ruler], moment);
     signals_count(signals, line->signal, line->side, line->spot, line->level, ruler, bucket);
     if (line->side == SIDE_JUDGED) {
+        db->last_judged = line->spot;
         marks_add(&db->marks[ruler], &signals->rulers[ruler], bucket, line->spot);
         history_add(&db->totals[ruler], &signals->rulers[ruler], bucket);
         if (line->level >= LEVEL_ERROR)

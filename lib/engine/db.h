@@ -64,6 +64,7 @@ struct odd_db {
     ShapeTable    shapes; /* Only once there is a reference. */
     History       totals[RULER_COUNT], errors[RULER_COUNT]; /* Judged records; grave ones. */
     Marks         marks[RULER_COUNT];
+    Spot          last_judged; /* The last line that is no reference. */
     uint64_t      line_count;
     uint64_t      lines[SIDE_COUNT];
     Score        *scores;

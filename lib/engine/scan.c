@@ -204,7 +204,8 @@ static odd_rc add_episode(odd_db *db, uint32_t reference, const Steps *steps, do
     double day = signal->ruler == RULER_TIME ? (double)(S_PER_DAY * NS_PER_S) /
                                                    ((double)ruler->width * (double)steps->width)
                                              : 0;
-    Episode episode = episode_find(counts, steps->totals, steps->count, day);
+    Episode episode = episode_find(counts, steps->totals, steps->count, day,
+                                   severity_of(signal) > RARITY_PLAIN);
     const Marks *marks = &db->marks[signal->ruler];
     return told_add(
         db, (Finding){.kind = kind_of(episode.kind),
@@ -219,6 +220,28 @@ static odd_rc add_episode(odd_db *db, uint32_t reference, const Steps *steps, do
                       .looked_at = db->signals.history_count});
 }
 
+/* A pattern that comes regularly did not come for once, or comes no more. */
+static odd_rc add_pause(odd_db *db, uint32_t reference, double looked_at)
+{
+    const Signal *signal = &db->signals.signals[reference];
+    Pause pause = db->signals.pauses[signal->history];
+    const Timeline *ruler = &db->signals.rulers[signal->ruler];
+    double now = (double)ruler->newest, span = now - (double)ruler->start;
+    if (longest_gap_learn(&pause.gaps, now - (double)spot_moment(signal->last, signal->ruler))) {
+        pause.before = signal->last;
+        pause.after = db->last_judged;
+    }
+    return told_add(db, (Finding){.kind = FINDING_SILENT,
+                                  .signal = reference,
+                                  .first = pause.before,
+                                  .last = pause.after,
+                                  .surprise = longest_gap_surprise(&pause.gaps, span) - looked_at,
+                                  .seen = 0,
+                                  .expected = longest_gap_expected(&pause.gaps),
+                                  .history = signal->records[SIDE_JUDGED],
+                                  .looked_at = db->signals.history_count});
+}
+
 /* Bursts, shifts and silence, of all patterns that are frequent enough to have a history. */
 static odd_rc add_episodes(odd_db *db)
 {
@@ -229,6 +252,8 @@ static odd_rc add_episodes(odd_db *db)
         if (signal->history == NONE || signal->records[SIDE_JUDGED] < EPISODE_LINES_MIN)
             continue;
         odd_rc rc = add_episode(db, i, &steps[signal->ruler], looked_at);
+        if (rc == ODD_OK)
+            rc = add_pause(db, i, looked_at);
         if (rc != ODD_OK)
             return rc;
     }

@@ -33,6 +33,7 @@ typedef struct {
 typedef struct {
     int    n;
     double days;               /* From which the shape was learnt; 0: no season. */
+    bool   is_grave;
     double counts[N];
     double shape[N];           /* Expected up to a factor.                       */
     Prefix count, expected;    /* expected: the shape scaled to the counts.      */
@@ -286,7 +287,7 @@ static Verdict judge(const Series *s, int from, int to, double *ret_expected)
 static int may_judge(const Series *s, int from, int to, int above)
 {
     double rest = s->active.sums[s->n] - between(&s->active, from, to);
-    if (rest < EPISODE_ACTIVE_COUNT_MIN)
+    if (rest < EPISODE_ACTIVE_COUNT_MIN && !(above && s->is_grave))
         return 0;
     if (above)
         return from > 0; /* A rush where the file begins is a start. */
@@ -321,18 +322,19 @@ static void consider(const Series *s, int from, int to, Episode *best, double *b
     best->kind = kind_of(s, best, v.above);
 }
 
-Episode episode_find(const uint32_t *counts, const uint32_t *totals, int n, double buckets_per_day)
+Episode episode_find(const uint32_t *counts, const uint32_t *totals, int n, double buckets_per_day,
+                     bool is_grave)
 {
     assert(n >= 0);
     assert(n <= EPISODE_BUCKET_COUNT_MAX);
     Episode best = {.kind = EPISODE_NONE};
     if (n < EPISODE_BUCKET_COUNT_MIN)
         return best;
-    Series s = {.n = n};
+    Series s = {.n = n, .is_grave = is_grave};
     for (int i = 0; i < n; i++)
         s.counts[i] = counts[i];
     choose_shape(&s, totals, buckets_per_day);
-    if (s.active.sums[n] < EPISODE_ACTIVE_COUNT_MIN)
+    if (s.active.sums[n] < EPISODE_ACTIVE_COUNT_MIN && !is_grave)
         return best;
     double best_p = 0, looked_at = 0;
     int length_max = n / PASSING_SHARE > PASSING_MIN ? n / PASSING_SHARE : PASSING_MIN;
