@@ -119,12 +119,24 @@ Str signals_text(const Signals *s, uint32_t from, uint32_t size)
     return (Str){.text = s->text != NULL ? s->text + from : "", .size = size};
 }
 
+/* Where in the list that begins at `first` a place is, or NONE. */
+static uint32_t place_index(const Signals *s, uint32_t first, uint32_t place)
+{
+    while (first != NONE && s->places[first].place != place)
+        first = s->places[first].next;
+    return first;
+}
+
+uint32_t signals_known_place(const Signals *s, uint32_t reference, uint32_t place, uint32_t hint)
+{
+    uint32_t found = place_index(s, hint, place);
+    return found != NONE ? found : place_index(s, s->signals[reference].place, place);
+}
+
 static Place *place_find(Signals *s, uint32_t first, uint32_t place)
 {
-    for (uint32_t i = first; i != NONE; i = s->places[i].next)
-        if (s->places[i].place == place)
-            return &s->places[i];
-    return NULL;
+    uint32_t found = place_index(s, first, place);
+    return found != NONE ? &s->places[found] : NULL;
 }
 
 Place *signals_place(Signals *s, uint32_t reference, uint32_t place)

@@ -111,6 +111,11 @@ Rate *signals_rate(Signals *signals, uint32_t reference);
 void signals_sample(Signals *signals, uint32_t reference, Side side, Str line);
 Str  signals_text(const Signals *signals, uint32_t from, uint32_t size);
 
+/* Where in `places` a place of the signal is, or NONE.  hint: a place that it may be or precede in
+ * the list, NONE: none known. */
+uint32_t signals_known_place(const Signals *signals, uint32_t reference, uint32_t place,
+                             uint32_t hint);
+
 /* The place of a signal, made if need be; NULL: none left.  Then one value of it. */
 Place *signals_place(Signals *signals, uint32_t reference, uint32_t place);
 void   place_count(Signals *signals, Place *place, Side side, Spot spot, uint64_t hash, Str text,
