@@ -247,7 +247,7 @@ static void nothing_odd(const Page *page)
         for (size_t i = 0; i < report->note_count; i++) {
             if (strcmp(report->notes[i].topic.text, "closest") != 0)
                 continue;
-            buffer_puts(&text, " Closest to odd: ");
+            buffer_puts(&text, " ");
             buffer_add(&text, report->notes[i].sentence.text, report->notes[i].sentence.size);
         }
     }

@@ -213,7 +213,10 @@ odd_rc answer_notes(odd_db *db, const odd_question *question, odd_rows **ret_row
                    "%llu sessions had no room in memory (--memory gives more)");
     if (rows != NULL && db->told.closest.surprise > 0) {
         char text[SENTENCE_SIZE];
-        size_t size = sentence_write(&db->told.closest, text, sizeof text);
+        const char start[] = "Closest to odd: ";
+        memcpy(text, start, sizeof start);
+        size_t size = sizeof start - 1;
+        size += sentence_write(&db->told.closest, text + size, sizeof text - size);
         rows_constant(rows, "closest");
         rows_text(rows, (Str){.text = text, .size = size});
     }

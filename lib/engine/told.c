@@ -223,11 +223,42 @@ odd_rc told_answer(odd_db *db, const odd_question *question, odd_rows **ret_rows
     return rows_finish(rows, ret_rows);
 }
 
-static void fact(odd_rows *rows, const char *name, double value, const char *text)
+static void fact(odd_rows *rows, const char *name, double value)
 {
     rows_constant(rows, name);
     rows_double(rows, value);
-    rows_constant(rows, text);
+    rows_constant(rows, "");
+}
+
+static void fact_text(odd_rows *rows, const char *name, Str text)
+{
+    rows_constant(rows, name);
+    rows_double(rows, NAN);
+    rows_text(rows, text);
+}
+
+/* The numbers behind the sentence, then what else was looked at. */
+static void facts(const odd_db *db, const Finding *f, odd_rows *rows)
+{
+    const Signal *signal = &db->signals.signals[f->signal];
+    fact(rows, "seen", f->seen);
+    fact(rows, "expected", f->expected);
+    fact(rows, "history", (double)f->history);
+    fact(rows, "looked_at", (double)f->looked_at);
+    fact_text(rows, "place", f->place);
+    fact_text(rows, "value", f->value);
+    fact_text(rows, "session", f->session);
+    fact(rows, "neighbours", (double)f->neighbours);
+    fact(rows, "pattern_records", (double)signal->records[SIDE_JUDGED]);
+    fact(rows, "pattern_good_records", (double)signal->records[SIDE_REFERENCE]);
+    fact(rows, "pattern_first_row", (double)signal->first.row);
+    fact(rows, "pattern_last_row", (double)signal->last.row);
+    fact(rows, "lines", (double)db->lines[SIDE_JUDGED]);
+    fact(rows, "good_lines", (double)db->lines[SIDE_REFERENCE]);
+    fact(rows, "patterns", (double)db->signals.signal_count);
+    fact(rows, "rates", (double)db->signals.history_count);
+    fact(rows, "places", (double)db->signals.place_count);
+    fact(rows, "sessions", (double)db->sessions.total);
 }
 
 odd_rc odd_explain(odd_db *db, int rank, odd_rows **ret_rows)
@@ -235,20 +266,9 @@ odd_rc odd_explain(odd_db *db, int rank, odd_rows **ret_rows)
     static const char *const columns[] = {"name", "value", "text", NULL};
     if (rank < 1 || (size_t)rank > db->told.told)
         return db_fail(db, ODD_RANGE, "there is no finding of rank %d in the last answer", rank);
-    const Finding *f = &db->told.findings[rank - 1];
     odd_rows *rows = rows_open(columns);
     if (rows == NULL)
         return db_fail(db, ODD_NOMEM, "no memory left for the answer");
-    fact(rows, "seen", f->seen, "lines that are odd");
-    fact(rows, "expected", f->expected, "lines that the history lets expect");
-    fact(rows, "history", (double)f->history, "lines that this rests on");
-    fact(rows, "looked_at", (double)f->looked_at, "signals compared, which the surprise is corrected for");
-    fact(rows, "neighbours", (double)f->neighbours, "odd patterns right beside it, told with it");
-    rows_constant(rows, "place");
-    rows_double(rows, NAN);
-    rows_text(rows, f->place);
-    rows_constant(rows, "value");
-    rows_double(rows, NAN);
-    rows_text(rows, f->value);
+    facts(db, &db->told.findings[rank - 1], rows);
     return rows_finish(rows, ret_rows);
 }

@@ -322,6 +322,15 @@ static void consider(const Series *s, int from, int to, Episode *best, double *b
     best->kind = kind_of(s, best, v.above);
 }
 
+/* A rush begins and ends with a line of it, not with the quiet round it. */
+static void trim(const Series *s, Episode *e)
+{
+    while (e->first < e->last && s->counts[e->first] <= 0)
+        e->first++;
+    while (e->last > e->first && s->counts[e->last] <= 0)
+        e->last--;
+}
+
 Episode episode_find(const uint32_t *counts, const uint32_t *totals, int n, double buckets_per_day,
                      bool is_grave)
 {
@@ -347,5 +356,7 @@ Episode episode_find(const uint32_t *counts, const uint32_t *totals, int n, doub
     best.surprise = -best_p - real_log10(looked_at);
     if (best.surprise <= 0)
         return (Episode){.kind = EPISODE_NONE};
+    if (best.seen > best.expected)
+        trim(&s, &best);
     return best;
 }
