@@ -39,7 +39,7 @@ static Judgement judge_novelty(const odd_db *db, const Line *line)
     }
     Judgement judgement = {0};
     novelty_score(&family->novelty[gravity], seen_before(db, line->signal), &judgement);
-    double severity = real_log10((double)(all + 1) / (double)(grave + 1));
+    double severity = grave < all ? real_log10((double)(all + 1) / (double)(grave + 1)) : 0;
     if (severity > judgement.surprise)
         judgement.reason = "severity";
     judgement.surprise = combine_bonferroni(judgement.surprise + severity, LINE_LOOKS);
@@ -134,7 +134,7 @@ void judge_learn(odd_db *db, const Line *line)
     novelty_learn(&family->novelty[gravity], seen_before(db, line->signal));
     for (uint32_t i = 0; i < line->place_count; i++) {
         LinePlace filled = line->places[i];
-        if (filled.known != NONE)
+        if (filled.known != NONE && !category_is_free(&db->signals.places[filled.known].category))
             category_learn(&db->signals.places[filled.known].category,
                            line->lexed->values[filled.at.value].hash);
     }
