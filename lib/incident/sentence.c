@@ -11,8 +11,9 @@
 static void write_how_often(Writer *w, const Finding *f)
 {
     char seen[NUMBER_SIZE], history[NUMBER_SIZE];
-    if (f->seen <= 1)
-        writer_add(w, "once in %s lines", number_text((double)f->history, history));
+    if (f->seen <= 2)
+        writer_add(w, "%s in %s lines", f->seen <= 1 ? "once" : "twice",
+                   number_text((double)f->history, history));
     else
         writer_add(w, "%s times in %s lines", number_text(f->seen, seen),
                    number_text((double)f->history, history));
@@ -39,7 +40,7 @@ static void write_rate(Writer *w, const Finding *f)
 static void write_kind(Writer *w, const Finding *f)
 {
     char text[NUMBER_SIZE];
-    if (f->level >= LEVEL_WARN)
+    if (f->level >= LEVEL_WARN && level_of_start(f->pattern) == LEVEL_NONE)
         writer_add(w, "%s: ", level_name(f->level));
     switch (f->kind) {
     case FINDING_NEW:
