@@ -199,7 +199,7 @@ void place_count(Signals *s, Place *place, Side side, Spot spot, uint64_t hash, 
     Symbol symbol = {.hash = hash, .first = spot};
     symbol.count[side] = 1;
     symbol.text_from = text_keep(s, text, PLACE_TEXT_BYTES_MAX, &symbol.text_size);
-    if (place->symbol_count > 0)
+    if (spot.sequence != s->signals[place->signal].first.sequence)
         symbol.sample_from = text_keep(s, line, SIGNAL_SAMPLE_BYTES_MAX, &symbol.sample_size);
     place_add_symbol(place, symbol);
 }
@@ -244,6 +244,13 @@ static void places_merge(Signals *s, Signal *into, const Signal *from, uint32_t 
     while (next != NONE) {
         Place *moved = &s->places[next];
         next = moved->next;
+        for (uint32_t i = 0; i < moved->symbol_count; i++) {
+            Symbol *symbol = &moved->symbols[i];
+            if (symbol->sample_size == 0) { /* Its line was the signal's first, and is no more. */
+                symbol->sample_from = from->sample_from;
+                symbol->sample_size = from->sample_size;
+            }
+        }
         Place *known = place_find(s, into->place, moved->place);
         if (known != NULL) {
             place_merge(known, moved);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "pattern/shapes.h"
 
+#define HEX_BYTES_MIN 6 /* "aeac5f" is no name with a number, though only one digit is in it. */
+
 size_t digits_of(Str s, size_t at)
 {
     size_t from = at;
@@ -171,7 +173,8 @@ bool is_id(Str s)
     }
     if (digits == 0)
         return false;
-    return is_digit(s.text[0]) || lone || digits >= 3 || runs >= 2;
+    return is_digit(s.text[0]) || lone || digits >= 3 || runs >= 2 ||
+           (s.size >= HEX_BYTES_MIN && all_hex(s));
 }
 
 bool is_timestamp(Str s)
