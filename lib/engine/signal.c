@@ -238,19 +238,26 @@ static void place_merge(Place *into, const Place *from)
     }
 }
 
+/* Values that lean on the signal's own sample get it for good, before it becomes another. */
+static void symbols_take_sample(Signals *s, const Signal *signal)
+{
+    for (uint32_t i = signal->place; i != NONE; i = s->places[i].next) {
+        for (uint32_t k = 0; k < s->places[i].symbol_count; k++) {
+            Symbol *symbol = &s->places[i].symbols[k];
+            if (symbol->sample_size > 0)
+                continue;
+            symbol->sample_from = signal->sample_from;
+            symbol->sample_size = signal->sample_size;
+        }
+    }
+}
+
 static void places_merge(Signals *s, Signal *into, const Signal *from, uint32_t into_reference)
 {
     uint32_t next = from->place;
     while (next != NONE) {
         Place *moved = &s->places[next];
         next = moved->next;
-        for (uint32_t i = 0; i < moved->symbol_count; i++) {
-            Symbol *symbol = &moved->symbols[i];
-            if (symbol->sample_size == 0) { /* Its line was the signal's first, and is no more. */
-                symbol->sample_from = from->sample_from;
-                symbol->sample_size = from->sample_size;
-            }
-        }
         Place *known = place_find(s, into->place, moved->place);
         if (known != NULL) {
             place_merge(known, moved);
@@ -290,6 +297,8 @@ void signals_merge(Signals *s, uint32_t from_reference, uint32_t into_reference)
 {
     Signal *from = &s->signals[from_reference], *into = &s->signals[into_reference];
     assert(from != into);
+    symbols_take_sample(s, from);
+    symbols_take_sample(s, into);
     bool into_judged = into->records[SIDE_JUDGED] > 0, from_judged = from->records[SIDE_JUDGED] > 0;
     if (from_judged == into_judged ? from->first.sequence < into->first.sequence : from_judged) {
         into->first = from->first;
