@@ -15,7 +15,7 @@ PREFIX ?= /usr/local
 FUZZ_SECONDS ?= 30
 ONLY ?=
 
-JOURNAL := $(if $(wildcard /var/log/journal /run/log/journal),journal:)
+JOURNAL := $(if $(wildcard $(addsuffix /log/journal/*/*.journal,/var /run)),journal:)
 MESON_SETUP := meson setup --prefix=$(PREFIX)
 SANITIZE := -Dbuildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false
 

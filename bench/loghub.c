@@ -253,10 +253,11 @@ static bool score_set(const char *folder, const char *set, bool dumped, Score *r
     PatternTable *table = must(pattern_table_open(&mem, SEED, 0));
     size_t n = corrected.count, *refs = must(calloc(n, sizeof *refs));
     for (size_t i = 0; i < n; i++) {
-        static Lexed lexed;
+        static Value values[LEX_VALUES_MAX];
+        Lexed lexed;
         Str line = str_of(corrected.content[i]);
         bool is_new;
-        lex(line, SEED, &lexed);
+        lex(line, SEED, values, &lexed);
         refs[i] = pattern_learn(table, line, &lexed, &is_new);
     }
     pattern_settle(table);

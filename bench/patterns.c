@@ -27,11 +27,12 @@ static double now_ns(void)
     return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
 }
 
-typedef uint64_t Work(Str line, PatternTable *table, Lexed *lexed);
+typedef uint64_t Work(Str line, PatternTable *table, Value *values, Lexed *lexed);
 
-static uint64_t work_walk(Str line, PatternTable *table, Lexed *lexed)
+static uint64_t work_walk(Str line, PatternTable *table, Value *values, Lexed *lexed)
 {
     (void)table;
+    (void)values;
     (void)lexed;
     uint64_t sum = 0;
     for (size_t i = 0; i < line.size; i++)
@@ -39,24 +40,25 @@ static uint64_t work_walk(Str line, PatternTable *table, Lexed *lexed)
     return sum;
 }
 
-static uint64_t work_lex(Str line, PatternTable *table, Lexed *lexed)
+static uint64_t work_lex(Str line, PatternTable *table, Value *values, Lexed *lexed)
 {
     (void)table;
-    lex(line, SEED, lexed);
+    lex(line, SEED, values, lexed);
     return lexed->key;
 }
 
-static uint64_t work_learn(Str line, PatternTable *table, Lexed *lexed)
+static uint64_t work_learn(Str line, PatternTable *table, Value *values, Lexed *lexed)
 {
     bool is_new;
-    lex(line, SEED, lexed);
+    lex(line, SEED, values, lexed);
     return pattern_learn(table, line, lexed, &is_new);
 }
 
 static double measure(const char *bytes, size_t size, Work *work, PatternTable *table,
                       size_t *ret_lines)
 {
-    static Lexed lexed;
+    static Value values[LEX_VALUES_MAX];
+    Lexed lexed;
     uint64_t keep = 0;
     size_t lines = 0;
     double from = now_ns();
@@ -64,7 +66,7 @@ static double measure(const char *bytes, size_t size, Work *work, PatternTable *
         for (size_t at = 0; at < size; lines++) {
             const char *end = memchr(bytes + at, '\n', size - at);
             size_t stop = end != NULL ? (size_t)(end - bytes) : size;
-            keep += work((Str){.text = bytes + at, .size = stop - at}, table, &lexed);
+            keep += work((Str){.text = bytes + at, .size = stop - at}, table, values, &lexed);
             at = stop + 1;
         }
     }
@@ -102,7 +104,8 @@ static void bench_memory(size_t wanted)
 {
     Mem mem = {0};
     PatternTable *table = pattern_table_open(&mem, SEED, 0);
-    static Lexed lexed;
+    static Value values[LEX_VALUES_MAX];
+    Lexed lexed;
     double from = now_ns();
     for (uint64_t i = 0; pattern_count(table) < wanted; i++) {
         char line[256];
@@ -115,7 +118,7 @@ static void bench_memory(size_t wanted)
         }
         bool is_new;
         Str text = {.text = line, .size = size};
-        lex(text, SEED, &lexed);
+        lex(text, SEED, values, &lexed);
         pattern_learn(table, text, &lexed, &is_new);
     }
     printf("%zu patterns: %.1f MiB, peak %.1f MiB, %.0f ns each\n", pattern_count(table),

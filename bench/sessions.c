@@ -93,9 +93,10 @@ static SessionLine line_parse(char *text, uint64_t row, PatternTable *patterns)
                    .hour = clock / 10000,
                    .minute = clock / 100 % 100,
                    .second = clock % 100};
-    static Lexed lexed;
+    static Value values[LEX_VALUES_MAX];
+    Lexed lexed;
     Str said = str_of(text + message);
-    lex(said, SEED, &lexed);
+    lex(said, SEED, values, &lexed);
     bool is_new;
     PatternRef pattern = pattern_learn(patterns, said, &lexed, &is_new);
     return (SessionLine){.text = str_of(text),

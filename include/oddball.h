@@ -124,10 +124,10 @@ ODD_API odd_rc odd_commit(odd_db *db, odd_batch *const *heads, size_t head_count
 typedef enum {
     ODD_FINDINGS = 1, /* What is odd, oddest first: rank, kind, signal, time, last_time, surprise,
                          sentence, how_rare, sample, source, row, last_row, repeats, seen, expected,
-                         effect.  Kinds: new rare burst more less silent value severity order
-                         session.                                                               */
+                         effect, pattern, rows ("14,15,20-22"), level.  Kinds: rare severity burst more
+                         less silent value session.                                             */
     ODD_DIFF,         /* Sources against the reference ones, same columns; kinds: new gone more less
-                         value.                                                                   */
+                         value.                                                                 */
     ODD_PATTERNS,     /* signal, count (rows), pattern, records, first_row, last_row, reference_count */
     ODD_SCORES,       /* Of the lines committed since the last such query: source_number, row,
                          time, reference (for odd_signal), surprise, reason.                      */
@@ -158,7 +158,11 @@ ODD_API size_t      odd_text_size(const odd_rows *rows, int column);    /* It ma
 ODD_API void        odd_rows_close(odd_rows *rows);
 
 /* The numbers behind a finding (by its rank in the last ODD_FINDINGS or ODD_DIFF answer): name,
- * value, text.  What was seen, what was expected, from how much history, what else was looked at. */
+ * value, text, of which one is missing.  seen; expected; history (lines or sessions that this rests
+ * on); looked_at (signals that were compared, which the surprise is corrected for); place, value,
+ * session (as the kind has them); neighbours (other findings told by this one); pattern_... (of its
+ * pattern as a whole); then all that was looked at: lines, good_lines, patterns, rates, places,
+ * sessions. */
 ODD_API odd_rc odd_explain(odd_db *db, int rank, odd_rows **rows);
 
 /* The id of a signal after all merges so far: 16 hexadecimal digits, the hash of its content. */

@@ -3,7 +3,7 @@
  * fail_on.h - for which findings the exit status is 1.
  *
  * A list of kinds of findings (new, rare, burst ...), or `any` (the default), `none`, or
- * `new-error`: a new kind of line that speaks of an error.
+ * `new-error`: a new kind of line, of level error or worse, or that speaks of an error.
  */
 #ifndef CLI_FAIL_ON_H
 #define CLI_FAIL_ON_H
@@ -12,8 +12,8 @@
 
 bool fail_on_valid(const char *list);
 
-/* list: NULL is `any`.  speaks_of_error: of the finding's sample (see below). */
-bool fail_on_matches(const char *list, const char *kind, bool speaks_of_error);
+/* list: NULL is `any`.  error: the finding is of level error or worse, or speaks of one. */
+bool fail_on_matches(const char *list, const char *kind, bool error);
 
 /* Says error, fatal, critical, panic, exception, failed ... as a word of its own, in any case. */
 bool speaks_of_error(const char *bytes, size_t size);

@@ -86,6 +86,14 @@ static void notes_tell(const Notes *notes, bool quiet)
         complain("%llu more notes are left out", (unsigned long long)notes->left_out);
 }
 
+/* What is later than --until need not be read of a journal; what is earlier than --since must be,
+ * since what is normal is learnt from it. */
+static odd_time journal_end(const Options *options, odd_time now)
+{
+    bool known = options->until.kind == MOMENT_TIME || options->until.kind == MOMENT_NOW;
+    return known ? moment_resolve(options->until, now, now) : 0;
+}
+
 static bool feed(const Options *options, const Lesson *lesson, const Inputs *good,
                  const Inputs *inputs, Learning *learning, Notes *notes)
 {
@@ -97,7 +105,7 @@ static bool feed(const Options *options, const Lesson *lesson, const Inputs *goo
         .threads = options->threads,
         .now = options->now.kind == MOMENT_NONE ? 0 : learning->now,
         .zone_s = local ? local_zone(learning->now) : options->zone_s,
-        .stream = {.stop = stop},
+        .stream = {.stop = stop, .until_ns = journal_end(options, learning->now)},
         .step = step,
         .context = &feeding,
     };

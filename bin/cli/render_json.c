@@ -75,6 +75,8 @@ static void finding_write(Json *json, const Finding *finding)
         named_text(json, "pattern", finding->pattern);
     named_time(json, "time", finding->time);
     named_time(json, "last_time", finding->last_time);
+    if (finding->level.size > 0)
+        named_text(json, "level", finding->level);
     named_real(json, "surprise", finding->surprise);
     named_number(json, "effect", finding->effect);
     named_text(json, "sentence", finding->sentence);

@@ -109,6 +109,7 @@ static Finding finding_read(Pool *pool, const odd_rows *rows, const char *fail_o
         .sample = column_piece(pool, rows, "sample"),
         .source = column_piece(pool, rows, "source"),
         .pattern = column_piece(pool, rows, "pattern"),
+        .level = column_piece(pool, rows, "level"),
         .time = column_time(rows, "time"),
         .last_time = column_time(rows, "last_time"),
         .surprise = column_real(rows, "surprise"),
@@ -121,7 +122,9 @@ static Finding finding_read(Pool *pool, const odd_rows *rows, const char *fail_o
     };
     Piece spans = column_piece(pool, rows, "rows");
     spans_read(pool, spans.text, &finding);
-    bool error = speaks_of_error(finding.sample.text, finding.sample.size);
+    bool error = strcmp(finding.level.text, "error") == 0 ||
+                 strcmp(finding.level.text, "fatal") == 0 ||
+                 speaks_of_error(finding.sample.text, finding.sample.size);
     finding.fails = fail_on_matches(fail_on, finding.kind.text, error);
     return finding;
 }

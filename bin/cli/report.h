@@ -31,7 +31,7 @@ typedef struct {
 
 typedef struct {
     int      rank;
-    Piece    kind, signal, sentence, how_rare, sample, source, pattern;
+    Piece    kind, signal, sentence, how_rare, sample, source, pattern, level;
     Piece    odd_part; /* What stands in the sample and is odd; may be empty. */
     odd_time time, last_time;
     double   surprise, seen, expected, effect;

@@ -290,6 +290,8 @@ static bool is_taken(Walk *w, const char *path, const struct stat *found)
 static void named_journal(Walk *w, char *name)
 {
     char *unit = name + strlen(JOURNAL_PREFIX);
+    char  all[] = "journal";
+    name = unit[0] == '\0' ? all : name;
     for (size_t i = 0; i < w->inputs->count; i++)
         if (strcmp(w->inputs->items[i].name, name) == 0)
             return;

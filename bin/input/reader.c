@@ -174,12 +174,23 @@ static odd_rc feed_close(Reader *reader, size_t at)
     return odd_end(reader->db, feed->source);
 }
 
+/* After a stop nothing is opened any more; pipes that are open already may hold bytes that were
+ * read when their beginning was looked at. */
+static void skip_unread(Reader *reader)
+{
+    while (reader_stopped(reader) && reader->order_next < reader->order_count &&
+           reader->order[reader->order_next]->stream == NULL) {
+        reader->order_next++;
+        reader->counts.input_unread_count++;
+    }
+}
+
 /* Of the open inputs at most one has not been reached by the merge.  When it is reached, the next
  * in line must be opened before anything else is learnt: its first record belongs among the
  * heads. */
 static bool another_is_due(Reader *reader)
 {
-    if (reader->order_next == reader->order_count || reader_stopped(reader))
+    if (reader->order_next == reader->order_count)
         return false;
     for (size_t i = 0; i < reader->open_count; i++)
         if (!reader->open[i]->started)
@@ -232,8 +243,11 @@ static odd_rc reader_merge(Reader *reader)
     odd_batch *heads[OPEN_STREAMS_MAX];
     for (;;) {
         odd_rc rc = ODD_OK;
-        while (rc == ODD_OK && another_is_due(reader))
+        skip_unread(reader);
+        while (rc == ODD_OK && another_is_due(reader)) {
             rc = feed_open(reader, reader->order[reader->order_next++]);
+            skip_unread(reader);
+        }
         if (rc == ODD_OK)
             rc = gather_heads(reader, heads);
         if (rc != ODD_OK)
@@ -266,9 +280,7 @@ static odd_rc reader_merge_group(Reader *reader, bool reference)
         if (reader->feeds[i].reference == reference && !reader->feeds[i].refused)
             reader->order[reader->order_count++] = &reader->feeds[i];
     qsort(reader->order, reader->order_count, sizeof *reader->order, by_first_time);
-    odd_rc rc = reader_merge(reader);
-    reader->counts.input_unread_count += reader->order_count - reader->order_next;
-    return rc;
+    return reader_merge(reader);
 }
 
 static void reader_take(Reader *reader, const Inputs *inputs, bool reference)

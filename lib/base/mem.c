@@ -38,10 +38,8 @@ void mem_free(Mem *mem, void *block, size_t size)
     mem_count(mem, 0, size);
 }
 
-void *mem_grow(Mem *mem, void *array, size_t *capacity, size_t count, size_t element_bytes)
+void *mem_grow_more(Mem *mem, void *array, size_t *capacity, size_t count, size_t element_bytes)
 {
-    if (count <= *capacity && array != NULL)
-        return array;
     size_t wanted = *capacity * 2 > CAPACITY_MIN ? *capacity * 2 : CAPACITY_MIN;
     if (wanted < count)
         wanted = count;

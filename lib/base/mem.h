@@ -21,8 +21,17 @@ typedef struct {
 void *mem_take(Mem *mem, size_t size); /* Zeroed.  size 0 gives NULL. */
 void  mem_free(Mem *mem, void *block, size_t size);
 
+/* The array, which is too small, at least doubled. */
+void *mem_grow_more(Mem *mem, void *array, size_t *capacity, size_t count, size_t element_bytes);
+
 /* An array of *capacity elements grows (at least doubling, new part zeroed) to hold `count`.
  * Gives the array, moved perhaps, or NULL and leaves all as it was. */
-void *mem_grow(Mem *mem, void *array, size_t *capacity, size_t count, size_t element_bytes);
+static inline void *mem_grow(Mem *mem, void *array, size_t *capacity, size_t count,
+                             size_t element_bytes)
+{
+    if (count <= *capacity && array != NULL)
+        return array;
+    return mem_grow_more(mem, array, capacity, count, element_bytes);
+}
 
 #endif

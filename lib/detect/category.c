@@ -163,11 +163,6 @@ void category_learn(Category *category, uint64_t symbol)
         find_everyday(category);
 }
 
-bool category_is_free(const Category *category)
-{
-    return category->free;
-}
-
 uint32_t category_count(const Category *category, uint64_t symbol)
 {
     unsigned i = find(category, tag_of(symbol));

@@ -30,8 +30,6 @@
 #define CATEGORY_SLOT_COUNT 32
 
 typedef struct {
-    uint32_t tags[CATEGORY_SLOT_COUNT];   /* Folded symbols, most frequent first. */
-    uint32_t counts[CATEGORY_SLOT_COUNT];
     uint32_t count;        /* Lines learnt, halved at times.                      */
     uint32_t lost;         /* Of them, of symbols no longer kept.                 */
     uint32_t fresh;        /* Of them, whose symbol was unseen.                   */
@@ -41,12 +39,18 @@ typedef struct {
     double   fresh_weight; /* Sum of the weights of the fresh ones but the first. */
     float    recent;       /* Share of fresh ones in about the last 256.          */
     float    envelope;     /* Of the alarms.                                      */
+    uint32_t tags[CATEGORY_SLOT_COUNT];   /* Folded symbols, most frequent first. */
+    uint32_t counts[CATEGORY_SLOT_COUNT];
 } Category;                /* All zero is the empty state. */
+
+static inline bool category_is_free(const Category *category)
+{
+    return category->free;
+}
 
 void     category_score(const Category *category, uint64_t symbol, Judgement *ret_judgement);
 void     category_learn(Category *category, uint64_t symbol);
 void     category_merge(Category *category, const Category *other);
-bool     category_is_free(const Category *category);
 uint32_t category_count(const Category *category, uint64_t symbol); /* Seen so far; 0: unseen. */
 
 extern const odd_detector detector_category;

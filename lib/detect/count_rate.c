@@ -152,8 +152,8 @@ static int starts_anew(CountRate *rate, double surprise, double count)
 
 static double log_likelihood(double count, double mean, double size)
 {
-    double sum = mean + size;
-    return count * real_log(mean / sum) + size * real_log(size / sum);
+    double sum = mean + size, of_none = size * real_log(size / sum);
+    return count > 0 ? count * real_log(mean / sum) + of_none : of_none;
 }
 
 static void learn_season(CountRate *rate, odd_time time, double count, double level, double size)

@@ -7,6 +7,7 @@
 
 #include "engine/judge.h"
 #include "engine/rows.h"
+#include "incident/sentence.h"
 
 #define PATTERN_TEXT_SIZE 4096
 
@@ -179,6 +180,17 @@ odd_rc answer_timeline(odd_db *db, const odd_question *question, odd_rows **ret_
     return rows_finish(rows, ret_rows);
 }
 
+/* A sentence about a count, if there is anything to tell. */
+static void note_count(odd_rows *rows, const char *topic, uint64_t count, const char *sentence)
+{
+    char text[SENTENCE_SIZE];
+    if (count == 0)
+        return;
+    rows_constant(rows, topic);
+    int size = snprintf(text, sizeof text, sentence, (unsigned long long)count);
+    rows_text(rows, (Str){.text = text, .size = (size_t)size});
+}
+
 odd_rc answer_notes(odd_db *db, const odd_question *question, odd_rows **ret_rows)
 {
     static const char *const columns[] = {"topic", "sentence", NULL};
@@ -188,6 +200,25 @@ odd_rc answer_notes(odd_db *db, const odd_question *question, odd_rows **ret_row
         rows_constant(rows, "memory");
         rows_constant(rows, "nearly every line is different: to stay within memory, patterns have "
                             "become coarser (--memory gives more)");
+    }
+    if (rows != NULL)
+        note_count(rows, "findings", db->told.overflow,
+                   "%llu more odd things than can be kept were left out; the oddest may be among "
+                   "them (a smaller --since to --until has fewer)");
+    if (rows != NULL)
+        note_count(rows, "shapes", db->shapes.overflow,
+                   "%llu lines of shapes beyond the first million took no part in the comparison");
+    if (rows != NULL)
+        note_count(rows, "sessions", sessions_lost(&db->sessions),
+                   "%llu sessions had no room in memory (--memory gives more)");
+    if (rows != NULL && db->told.closest.surprise > 0) {
+        char text[SENTENCE_SIZE];
+        const char start[] = "Closest to odd: ";
+        memcpy(text, start, sizeof start);
+        size_t size = sizeof start - 1;
+        size += sentence_write(&db->told.closest, text + size, sizeof text - size);
+        rows_constant(rows, "closest");
+        rows_text(rows, (Str){.text = text, .size = size});
     }
     return rows_finish(rows, ret_rows);
 }

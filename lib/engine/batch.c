@@ -43,14 +43,13 @@ static void batch_place_message(odd_batch *batch, Item *item, Str message, const
 
 static odd_rc batch_lex(odd_batch *batch, Item *item, uint64_t seed)
 {
-    Lexed lexed;
-    lex(batch_message(batch, item), seed, &lexed);
     Value *values = mem_grow(&batch->mem, batch->values, &batch->value_capacity,
-                             batch->value_count + lexed.value_count, sizeof *values);
+                             batch->value_count + LEX_VALUES_MAX, sizeof *values);
     if (values == NULL)
         return ODD_NOMEM;
     batch->values = values;
-    memcpy(values + batch->value_count, lexed.values, lexed.value_count * sizeof *values);
+    Lexed lexed;
+    lex(batch_message(batch, item), seed, values + batch->value_count, &lexed);
     item->key = lexed.key;
     item->check = lexed.check;
     item->value_from = (uint32_t)batch->value_count;

@@ -45,19 +45,26 @@ static void count_line(Source *source, const Item *item, size_t line_bytes)
 /* Times are new on every line; they are no values to compare. */
 static void find_places(const odd_db *db, Line *line)
 {
-    for (uint32_t n = 0; n < line->lexed->value_count; n++)
-        line->places[n] = line->lexed->values[n].kind != KIND_TIME
-                              ? pattern_place(db->patterns, line->signal, line->lexed, n)
-                              : -1;
+    PatternPlace all[LEX_VALUES_MAX];
+    uint32_t count = pattern_places(db->patterns, line->signal, line->lexed, all);
+    for (uint32_t i = 0; i < count; i++)
+        if (line->lexed->values[all[i].value].kind != KIND_TIME)
+            line->places[line->place_count++] = (LinePlace){.at = all[i]};
+    /* A signal's places are linked newest first, nearly always from the last to the first. */
+    uint32_t hint = NONE;
+    for (uint32_t i = line->place_count; i-- > 0;)
+        hint = line->places[i].known =
+            signals_known_place(&db->signals, line->signal, line->places[i].at.place, hint);
 }
 
 static void learn_values(odd_db *db, const Line *line, Str whole)
 {
-    for (uint32_t n = 0; n < line->lexed->value_count; n++) {
-        if (line->places[n] < 0)
-            continue;
-        const Value *value = &line->lexed->values[n];
-        Place *place = signals_place(&db->signals, line->signal, (uint32_t)line->places[n]);
+    for (uint32_t i = 0; i < line->place_count; i++) {
+        LinePlace filled = line->places[i];
+        const Value *value = &line->lexed->values[filled.at.value];
+        Place *place = filled.known != NONE
+                           ? &db->signals.places[filled.known]
+                           : signals_place(&db->signals, line->signal, filled.at.place);
         if (place != NULL)
             place_count(&db->signals, place, line->side, line->spot, value->hash,
                         str_part(line->message, value->from, value->from + value->size), whole);
@@ -79,6 +86,7 @@ static void learn_record(odd_db *db, Source *source, const Line *line, bool is_f
     uint32_t bucket = timeline_bucket(&signals->rulers[ruler], moment);
     signals_count(signals, line->signal, line->side, line->spot, line->level, ruler, bucket);
     if (line->side == SIDE_JUDGED) {
+        db->last_judged = line->spot;
         marks_add(&db->marks[ruler], &signals->rulers[ruler], bucket, line->spot);
         history_add(&db->totals[ruler], &signals->rulers[ruler], bucket);
         if (line->level >= LEVEL_ERROR)
@@ -105,14 +113,13 @@ static odd_rc keep_score(odd_db *db, const Line *line, Judgement judgement)
     return ODD_OK;
 }
 
-static void lexed_of(const odd_batch *batch, const Item *item, Lexed *ret_lexed)
+static Lexed lexed_of(const odd_batch *batch, const Item *item)
 {
-    ret_lexed->key = item->key;
-    ret_lexed->check = item->check;
-    ret_lexed->value_count = item->value_count;
-    ret_lexed->byte_count = item->message_size;
-    memcpy(ret_lexed->values, batch->values + item->value_from,
-           item->value_count * sizeof ret_lexed->values[0]);
+    return (Lexed){.key = item->key,
+                   .check = item->check,
+                   .value_count = item->value_count,
+                   .byte_count = item->message_size,
+                   .values = batch->values + item->value_from};
 }
 
 /* One line: which pattern, how surprising, and only then learnt. */
@@ -123,10 +130,11 @@ static odd_rc commit_line(odd_db *db, odd_batch *batch)
     count_line(source, item, item->line_size);
     db->line_count++;
 
-    Lexed lexed;
-    lexed_of(batch, item, &lexed);
+    Lexed lexed = lexed_of(batch, item);
+    LinePlace places[LEX_VALUES_MAX];
     Line line = {.message = batch_message(batch, item),
                  .lexed = &lexed,
+                 .places = places,
                  .side = source->reading.reference ? SIDE_REFERENCE : SIDE_JUDGED,
                  .level = item->level,
                  .family = source->family,

@@ -38,6 +38,7 @@ typedef struct {
     size_t   count, capacity;
     size_t   overflow; /* Candidates beyond CANDIDATES_MAX. */
     size_t   in_span;  /* The first so many lie within the question's span. */
+    Finding  closest;  /* The oddest of those that are not odd; surprise 0: none. */
     size_t   told;     /* The first so many were given in the answer.       */
 } Told;
 
@@ -63,6 +64,7 @@ struct odd_db {
     ShapeTable    shapes; /* Only once there is a reference. */
     History       totals[RULER_COUNT], errors[RULER_COUNT]; /* Judged records; grave ones. */
     Marks         marks[RULER_COUNT];
+    Spot          last_judged; /* The last line that is no reference. */
     uint64_t      line_count;
     uint64_t      lines[SIDE_COUNT];
     Score        *scores;

@@ -6,7 +6,6 @@
 #include "stats/recurrence.h"
 #include "stats/two_runs.h"
 
-#define ODD_SURPRISE 3.0
 #define PLACE_LINES_MIN 10 /* Of the reference, before an unknown value there is worth a word. */
 
 static double severity_bonus(uint32_t level)

@@ -39,31 +39,24 @@ static Judgement judge_novelty(const odd_db *db, const Line *line)
     }
     Judgement judgement = {0};
     novelty_score(&family->novelty[gravity], seen_before(db, line->signal), &judgement);
-    double severity = real_log10((double)(all + 1) / (double)(grave + 1));
+    double severity = grave < all ? real_log10((double)(all + 1) / (double)(grave + 1)) : 0;
     if (severity > judgement.surprise)
         judgement.reason = "severity";
     judgement.surprise = combine_bonferroni(judgement.surprise + severity, LINE_LOOKS);
     return judgement;
 }
 
-static const Place *place_of(const odd_db *db, const Line *line, uint32_t n)
-{
-    uint32_t i = db->signals.signals[line->signal].place;
-    while (i != NONE && db->signals.places[i].place != (uint32_t)line->places[n])
-        i = db->signals.places[i].next;
-    return i != NONE ? &db->signals.places[i] : NULL;
-}
-
 static Judgement judge_values(const odd_db *db, const Line *line)
 {
     Judgement oddest = {0};
     uint32_t looks = 0;
-    for (uint32_t n = 0; n < line->lexed->value_count; n++) {
-        const Place *place = line->places[n] >= 0 ? place_of(db, line, n) : NULL;
-        if (place == NULL || category_is_free(&place->category))
+    for (uint32_t i = 0; i < line->place_count; i++) {
+        LinePlace filled = line->places[i];
+        if (filled.known == NONE || category_is_free(&db->signals.places[filled.known].category))
             continue;
         Judgement judgement = {0};
-        category_score(&place->category, line->lexed->values[n].hash, &judgement);
+        category_score(&db->signals.places[filled.known].category,
+                       line->lexed->values[filled.at.value].hash, &judgement);
         looks++;
         if (judgement.surprise > oddest.surprise)
             oddest = judgement;
@@ -139,10 +132,11 @@ void judge_learn(odd_db *db, const Line *line)
     Gravity gravity = gravity_of(line->level);
     family->lines[gravity]++;
     novelty_learn(&family->novelty[gravity], seen_before(db, line->signal));
-    for (uint32_t n = 0; n < line->lexed->value_count; n++) {
-        Place *place = line->places[n] >= 0 ? (Place *)place_of(db, line, n) : NULL;
-        if (place != NULL && !category_is_free(&place->category))
-            category_learn(&place->category, line->lexed->values[n].hash);
+    for (uint32_t i = 0; i < line->place_count; i++) {
+        LinePlace filled = line->places[i];
+        if (filled.known != NONE && !category_is_free(&db->signals.places[filled.known].category))
+            category_learn(&db->signals.places[filled.known].category,
+                           line->lexed->values[filled.at.value].hash);
     }
     learn_rate(db, line);
 }

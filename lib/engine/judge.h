@@ -12,6 +12,11 @@
 #include "engine/db.h"
 #include "event/record.h"
 
+typedef struct {        /* A value of a line that is worth comparing. */
+    PatternPlace at;
+    uint32_t     known; /* The place in Signals.places, NONE: never filled before. */
+} LinePlace;
+
 typedef struct { /* A line on its way in.  All borrowed. */
     Str          message;
     const Lexed *lexed;
@@ -22,7 +27,8 @@ typedef struct { /* A line on its way in.  All borrowed. */
     uint8_t      level;
     uint32_t     family;
     Spot         spot;
-    int          places[LEX_VALUES_MAX]; /* Of each value; -1: it is a constant, or a time.  */
+    LinePlace   *places; /* Of its values, but for those that are times. */
+    uint32_t     place_count;
 } Line;
 
 Judgement judge_line(const odd_db *db, const Line *line);

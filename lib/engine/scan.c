@@ -10,8 +10,9 @@
 #include "stats/episode.h"
 #include "stats/rarity.h"
 
-#define ODD_SURPRISE 3.0
-#define PLACE_LINES_MIN 100 /* Before a value can be rare in it. */
+#define PLACE_LINES_MIN 100  /* Before a value can be rare in it.                     */
+#define STEP_LINES_MIN 32    /* Of all patterns, on the mean, in a step of an episode. */
+#define EPISODE_LINES_MIN 12 /* Of a pattern, before its rate says anything.          */
 
 static bool place_is_judged(const Place *place)
 {
@@ -66,8 +67,6 @@ static odd_rc add_rare_pattern(odd_db *db, uint32_t reference, Rarity rarity)
     const Signal *signal = &db->signals.signals[reference];
     uint64_t records = signal->records[SIDE_JUDGED];
     bool grave = severity_of(signal) >= RARITY_ERROR;
-    if (rarity.surprise < ODD_SURPRISE)
-        return ODD_OK;
     return told_add(db, (Finding){.kind = grave && records > 1 ? FINDING_SEVERITY : FINDING_RARE,
                                   .signal = reference,
                                   .first = signal->first,
@@ -103,8 +102,6 @@ static odd_rc add_rare_patterns(odd_db *db)
 static odd_rc add_rare_value(odd_db *db, const Place *place, const Symbol *symbol, Rarity rarity,
                              size_t looked_at)
 {
-    if (rarity.surprise < ODD_SURPRISE)
-        return ODD_OK;
     return told_add(db, (Finding){.kind = FINDING_VALUE,
                                   .signal = place->signal,
                                   .first = symbol->first,
@@ -166,28 +163,81 @@ static FindingKind kind_of(EpisodeKind kind)
     return FINDING_BURST;
 }
 
-static odd_rc add_episode(odd_db *db, uint32_t reference, double looked_at)
+/* A ruler's buckets added up so that each holds lines enough to judge. */
+typedef struct {
+    int      count, width; /* Buckets; ruler's buckets in each. */
+    uint32_t totals[TIMELINE_BUCKETS];
+} Steps;
+
+static void add_up(const uint32_t *counts, const Steps *steps, uint32_t *ret_counts)
+{
+    for (int i = 0; i < steps->count; i++) {
+        ret_counts[i] = 0;
+        for (int k = i * steps->width; k < (i + 1) * steps->width && k < TIMELINE_BUCKETS; k++)
+            ret_counts[i] += counts[k];
+    }
+}
+
+static Steps steps_of(odd_db *db, Ruler ruler)
+{
+    const Timeline *timeline = &db->signals.rulers[ruler];
+    int buckets = (int)timeline->bucket_count;
+    uint64_t wanted = db->lines[SIDE_JUDGED] / STEP_LINES_MIN;
+    int most = wanted < EPISODE_BUCKET_COUNT_MIN ? EPISODE_BUCKET_COUNT_MIN
+               : wanted < TIMELINE_BUCKETS       ? (int)wanted
+                                                 : TIMELINE_BUCKETS;
+    Steps steps = {.width = (buckets + most - 1) / most};
+    steps.count = steps.width > 0 ? (buckets + steps.width - 1) / steps.width : 0;
+    history_follow(&db->totals[ruler], timeline);
+    add_up(db->totals[ruler].counts, &steps, steps.totals);
+    return steps;
+}
+
+static odd_rc add_episode(odd_db *db, uint32_t reference, const Steps *steps, double looked_at)
 {
     const Signal *signal = &db->signals.signals[reference];
     const Timeline *ruler = &db->signals.rulers[signal->ruler];
     History *history = &db->signals.histories[signal->history];
+    uint32_t counts[TIMELINE_BUCKETS];
     history_follow(history, ruler);
-    double day = signal->ruler == RULER_TIME
-                     ? (double)(S_PER_DAY * NS_PER_S) / (double)ruler->width
-                     : 0;
-    Episode episode = episode_find(history->counts, db->totals[signal->ruler].counts,
-                                   (int)ruler->bucket_count, day);
-    double surprise = episode.surprise - looked_at;
-    if (surprise < ODD_SURPRISE)
-        return ODD_OK;
-    return told_add(db, (Finding){.kind = kind_of(episode.kind),
+    add_up(history->counts, steps, counts);
+    double day = signal->ruler == RULER_TIME ? (double)(S_PER_DAY * NS_PER_S) /
+                                                   ((double)ruler->width * (double)steps->width)
+                                             : 0;
+    Episode episode = episode_find(counts, steps->totals, steps->count, day,
+                                   severity_of(signal) > RARITY_PLAIN);
+    const Marks *marks = &db->marks[signal->ruler];
+    return told_add(
+        db, (Finding){.kind = kind_of(episode.kind),
+                      .signal = reference,
+                      .first = marks_at(marks, (uint32_t)(episode.first * steps->width)),
+                      .last = marks_at(marks, (uint32_t)((episode.last + 1) * steps->width - 1)),
+                      .repeats = (uint64_t)episode.seen,
+                      .surprise = episode.surprise - looked_at,
+                      .seen = episode.seen,
+                      .expected = episode.expected,
+                      .history = signal->records[SIDE_JUDGED],
+                      .looked_at = db->signals.history_count});
+}
+
+/* A pattern that comes regularly did not come for once, or comes no more. */
+static odd_rc add_pause(odd_db *db, uint32_t reference, double looked_at)
+{
+    const Signal *signal = &db->signals.signals[reference];
+    Pause pause = db->signals.pauses[signal->history];
+    const Timeline *ruler = &db->signals.rulers[signal->ruler];
+    double now = (double)ruler->newest, span = now - (double)ruler->start;
+    if (longest_gap_learn(&pause.gaps, now - (double)spot_moment(signal->last, signal->ruler))) {
+        pause.before = signal->last;
+        pause.after = db->last_judged;
+    }
+    return told_add(db, (Finding){.kind = FINDING_SILENT,
                                   .signal = reference,
-                                  .first = marks_at(&db->marks[signal->ruler], (uint32_t)episode.first),
-                                  .last = marks_at(&db->marks[signal->ruler], (uint32_t)episode.last),
-                                  .repeats = (uint64_t)episode.seen,
-                                  .surprise = surprise,
-                                  .seen = episode.seen,
-                                  .expected = episode.expected,
+                                  .first = pause.before,
+                                  .last = pause.after,
+                                  .surprise = longest_gap_surprise(&pause.gaps, span) - looked_at,
+                                  .seen = 0,
+                                  .expected = longest_gap_expected(&pause.gaps),
                                   .history = signal->records[SIDE_JUDGED],
                                   .looked_at = db->signals.history_count});
 }
@@ -196,12 +246,14 @@ static odd_rc add_episode(odd_db *db, uint32_t reference, double looked_at)
 static odd_rc add_episodes(odd_db *db)
 {
     double looked_at = real_log10((double)db->signals.history_count + 1);
-    for (int ruler = 0; ruler < RULER_COUNT; ruler++)
-        history_follow(&db->totals[ruler], &db->signals.rulers[ruler]);
+    const Steps steps[RULER_COUNT] = {steps_of(db, RULER_TIME), steps_of(db, RULER_ORDER)};
     for (uint32_t i = 0; i < db->signals.signal_count; i++) {
-        if (db->signals.signals[i].history == NONE)
+        const Signal *signal = &db->signals.signals[i];
+        if (signal->history == NONE || signal->records[SIDE_JUDGED] < EPISODE_LINES_MIN)
             continue;
-        odd_rc rc = add_episode(db, i, looked_at);
+        odd_rc rc = add_episode(db, i, &steps[signal->ruler], looked_at);
+        if (rc == ODD_OK)
+            rc = add_pause(db, i, looked_at);
         if (rc != ODD_OK)
             return rc;
     }

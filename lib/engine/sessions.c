@@ -12,7 +12,6 @@
 #include "engine/told.h"
 #include "incident/session_reason.h"
 
-#define ODD_SURPRISE 3.0
 #define REASON_SIZE 600
 #define PATTERN_BYTES_MAX 200
 
@@ -63,6 +62,11 @@ void sessions_end(Sessions *s)
     session_feed_end(s->feed);
     if (s->count > 0)
         qsort(s->list, s->count, sizeof *s->list, by_first_row);
+}
+
+uint64_t sessions_lost(const Sessions *s)
+{
+    return s->lost + (s->feed != NULL ? session_feed_lost(s->feed) : 0);
 }
 
 /* "has `...` (3 of 4,310 sessions); ends without `...` (5 of 4,310 sessions)" */

@@ -25,5 +25,6 @@ typedef struct {
 odd_rc sessions_open(Sessions *sessions, Mem *mem, const odd_options *options);
 void   sessions_close(Sessions *sessions);
 void   sessions_end(Sessions *sessions); /* Those that are open are judged; once. */
+uint64_t sessions_lost(const Sessions *sessions); /* Sessions and events without room. */
 
 #endif

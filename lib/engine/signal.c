@@ -9,6 +9,7 @@ void signals_close(Signals *s)
 {
     mem_free(s->mem, s->signals, s->signal_capacity * sizeof *s->signals);
     mem_free(s->mem, s->histories, s->history_capacity * sizeof *s->histories);
+    mem_free(s->mem, s->pauses, s->pause_capacity * sizeof *s->pauses);
     mem_free(s->mem, s->rates, s->rate_capacity * sizeof *s->rates);
     mem_free(s->mem, s->places, s->place_capacity * sizeof *s->places);
     mem_free(s->mem, s->text, s->text_capacity);
@@ -40,10 +41,30 @@ static History *signals_history(Signals *s, Signal *signal, Ruler ruler)
     if (grown == NULL)
         return NULL;
     s->histories = grown;
+    Pause *pauses = mem_grow(s->mem, s->pauses, &s->pause_capacity, s->history_count + 1,
+                             sizeof *pauses);
+    if (pauses == NULL)
+        return NULL;
+    s->pauses = pauses;
     signal->history = (uint32_t)s->history_count++;
     signal->ruler = ruler;
     grown[signal->history] = (History){.doublings = s->rulers[ruler].doublings};
     return &grown[signal->history];
+}
+
+int64_t spot_moment(Spot spot, Ruler ruler)
+{
+    return ruler == RULER_TIME ? spot.time : (int64_t)spot.sequence;
+}
+
+/* From the record before to this one. */
+static void pause_learn(Pause *pause, Spot before, Spot after, Ruler ruler)
+{
+    double gap = (double)spot_moment(after, ruler) - (double)spot_moment(before, ruler);
+    if (!longest_gap_learn(&pause->gaps, gap))
+        return;
+    pause->before = before;
+    pause->after = after;
 }
 
 void signals_count(Signals *s, uint32_t reference, Side side, Spot spot, int level,
@@ -53,14 +74,18 @@ void signals_count(Signals *s, uint32_t reference, Side side, Spot spot, int lev
     bool first_of_side = signal->records[side]++ == 0;
     signal->rows[side]++;
     signal->level_counts[level]++;
+    Spot before = signal->last;
     if (signal->first.sequence == 0 || (first_of_side && side == SIDE_JUDGED))
         signal->first = spot;
     signal->last = spot;
     if (side == SIDE_REFERENCE)
         return;
     History *history = signals_history(s, signal, ruler);
-    if (history != NULL)
-        history_add(history, &s->rulers[ruler], bucket);
+    if (history == NULL)
+        return;
+    history_add(history, &s->rulers[ruler], bucket);
+    if (!first_of_side)
+        pause_learn(&s->pauses[signal->history], before, spot, ruler);
 }
 
 /* Appends to the pool; past its limit the text is empty, and only the showing suffers. */
@@ -94,12 +119,24 @@ Str signals_text(const Signals *s, uint32_t from, uint32_t size)
     return (Str){.text = s->text != NULL ? s->text + from : "", .size = size};
 }
 
+/* Where in the list that begins at `first` a place is, or NONE. */
+static uint32_t place_index(const Signals *s, uint32_t first, uint32_t place)
+{
+    while (first != NONE && s->places[first].place != place)
+        first = s->places[first].next;
+    return first;
+}
+
+uint32_t signals_known_place(const Signals *s, uint32_t reference, uint32_t place, uint32_t hint)
+{
+    uint32_t found = place_index(s, hint, place);
+    return found != NONE ? found : place_index(s, s->signals[reference].place, place);
+}
+
 static Place *place_find(Signals *s, uint32_t first, uint32_t place)
 {
-    for (uint32_t i = first; i != NONE; i = s->places[i].next)
-        if (s->places[i].place == place)
-            return &s->places[i];
-    return NULL;
+    uint32_t found = place_index(s, first, place);
+    return found != NONE ? &s->places[found] : NULL;
 }
 
 Place *signals_place(Signals *s, uint32_t reference, uint32_t place)
@@ -238,6 +275,7 @@ static void histories_merge(Signals *s, Signal *into, const Signal *from)
     } else if (into->ruler == from->ruler) {
         history_merge(&s->histories[into->history], &s->histories[from->history],
                       &s->rulers[into->ruler]);
+        s->pauses[into->history] = (Pause){0}; /* Of the two together nothing is known yet. */
     }
 }
 

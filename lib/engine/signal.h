@@ -19,6 +19,7 @@
 #include "engine/side.h"
 #include "engine/timeline.h"
 #include "event/spot.h"
+#include "stats/longest_gap.h"
 
 #define SIGNAL_SAMPLE_BYTES_MAX 512
 #define SIGNAL_HISTORIES_MAX 4096 /* The first patterns; later ones have counts only. */
@@ -51,6 +52,11 @@ typedef struct {
     Symbol   symbols[PLACE_SYMBOLS_MAX];
 } Place;
 
+typedef struct { /* The pauses between the records of a signal, along its ruler. */
+    LongestGap gaps;
+    Spot       before, after; /* The records on both sides of the longest. */
+} Pause;
+
 typedef struct { /* How many of a signal in the window that is open, and in those before. */
     CountRate rate;
     int64_t   window; /* Its number; counts are of it. */
@@ -63,7 +69,7 @@ typedef struct {
     uint64_t frames[SIDE_COUNT]; /* As a continuation of another record.      */
     Spot     first, last;        /* Of the judged side if it is there, else of the reference. */
     uint32_t level_counts[8];    /* By Level. */
-    uint32_t history;            /* Index, or NONE. */
+    uint32_t history;            /* Index, or NONE; of its pauses as well. */
     Ruler    ruler;              /* That the history lies along. */
     uint32_t rate;               /* Index, or NONE. */
     uint32_t place;              /* First of its places, or NONE. */
@@ -76,7 +82,8 @@ typedef struct {
     Signal   *signals;
     size_t    signal_count, signal_capacity;
     History  *histories;
-    size_t    history_count, history_capacity;
+    Pause    *pauses; /* As many as histories. */
+    size_t    history_count, history_capacity, pause_capacity;
     Rate     *rates;
     size_t    rate_count, rate_capacity;
     Place    *places;
@@ -94,12 +101,20 @@ Signal *signals_at(Signals *signals, uint32_t reference);
 void signals_count(Signals *signals, uint32_t reference, Side side, Spot spot, int level,
                    Ruler ruler, uint32_t bucket);
 
+/* The moment of a line along a ruler: ns, or its number. */
+int64_t spot_moment(Spot spot, Ruler ruler);
+
 /* The rate of a signal, made if need be; NULL: none left. */
 Rate *signals_rate(Signals *signals, uint32_t reference);
 
 /* Keeps the line as the sample of its signal, if it has none yet (reference samples give way). */
 void signals_sample(Signals *signals, uint32_t reference, Side side, Str line);
 Str  signals_text(const Signals *signals, uint32_t from, uint32_t size);
+
+/* Where in `places` a place of the signal is, or NONE.  hint: a place that it may be or precede in
+ * the list, NONE: none known. */
+uint32_t signals_known_place(const Signals *signals, uint32_t reference, uint32_t place,
+                             uint32_t hint);
 
 /* The place of a signal, made if need be; NULL: none left.  Then one value of it. */
 Place *signals_place(Signals *signals, uint32_t reference, uint32_t place);

@@ -7,25 +7,14 @@
 
 #include "base/time.h"
 #include "engine/rows.h"
+#include "event/level.h"
 #include "incident/group.h"
 #include "incident/sentence.h"
 
 #define FINDINGS_DEFAULT 20
 #define ROWS_TEXT_SIZE 2048
 #define PATTERN_BYTES_MAX 1024
-
-void told_clear(odd_db *db)
-{
-    Told *told = &db->told;
-    for (size_t i = 0; i < told->count; i++) {
-        mem_free(&db->mem, (char *)told->findings[i].pattern.text, told->findings[i].pattern.size);
-        mem_free(&db->mem, (char *)told->findings[i].place.text, told->findings[i].place.size);
-        if (told->findings[i].kind == FINDING_SESSION)
-            mem_free(&db->mem, (char *)told->findings[i].value.text, told->findings[i].value.size);
-    }
-    mem_free(&db->mem, told->findings, told->capacity * sizeof *told->findings);
-    *told = (Told){0};
-}
+#define PLACE_NAME_BYTES_MAX 64
 
 static Str copy_of(odd_db *db, Str text)
 {
@@ -36,9 +25,61 @@ static Str copy_of(odd_db *db, Str text)
     return (Str){.text = copy, .size = text.size};
 }
 
+static void text_free(odd_db *db, Str text)
+{
+    mem_free(&db->mem, (char *)text.text, text.size);
+}
+
+/* What a finding says in words of its own, copied: its pattern, the place of a value, the way of a
+ * session. */
+static void told_words(odd_db *db, Finding *finding)
+{
+    char text[PATTERN_BYTES_MAX];
+    finding->pattern =
+        copy_of(db, db_pattern_text(db, finding->signal, NULL, text, sizeof text));
+    if (finding->kind == FINDING_SESSION)
+        finding->value = copy_of(db, finding->value);
+    if (finding->kind == FINDING_VALUE)
+        finding->place = copy_of(
+            db, (Str){.text = text, .size = pattern_place_name(db->patterns, finding->signal,
+                                                               finding->place_number, text,
+                                                               PLACE_NAME_BYTES_MAX)});
+    finding->level = (Level)signal_level(&db->signals.signals[finding->signal]);
+}
+
+static void words_free(odd_db *db, Finding *finding)
+{
+    text_free(db, finding->pattern);
+    text_free(db, finding->place);
+    if (finding->kind == FINDING_SESSION)
+        text_free(db, finding->value);
+}
+
+void told_clear(odd_db *db)
+{
+    Told *told = &db->told;
+    for (size_t i = 0; i < told->count; i++)
+        words_free(db, &told->findings[i]);
+    words_free(db, &told->closest);
+    mem_free(&db->mem, told->findings, told->capacity * sizeof *told->findings);
+    *told = (Told){0};
+}
+
+static odd_rc told_closest(odd_db *db, Finding finding)
+{
+    if (finding.surprise <= db->told.closest.surprise)
+        return ODD_OK;
+    words_free(db, &db->told.closest);
+    told_words(db, &finding);
+    db->told.closest = finding;
+    return ODD_OK;
+}
+
 odd_rc told_add(odd_db *db, Finding finding)
 {
     Told *told = &db->told;
+    if (finding.surprise < ODD_SURPRISE)
+        return told_closest(db, finding);
     if (told->count == CANDIDATES_MAX) {
         told->overflow++;
         return ODD_OK;
@@ -49,19 +90,10 @@ odd_rc told_add(odd_db *db, Finding finding)
         return ODD_NOMEM;
     told->findings = grown;
     const Signal *signal = &db->signals.signals[finding.signal];
-    char text[PATTERN_BYTES_MAX];
     finding.number = (uint32_t)told->count;
-    finding.pattern =
-        copy_of(db, db_pattern_text(db, finding.signal, NULL, text, sizeof text));
-    if (finding.kind == FINDING_SESSION)
-        finding.value = copy_of(db, finding.value);
-    if (finding.kind == FINDING_VALUE)
-        finding.place = copy_of(
-            db, (Str){.text = text, .size = pattern_place_name(db->patterns, finding.signal,
-                                                               finding.place_number, text, 64)});
+    told_words(db, &finding);
     if (finding.sample.size == 0)
         finding.sample = signals_text(&db->signals, signal->sample_from, signal->sample_size);
-    finding.level = (Level)signal_level(signal);
     grown[told->count++] = finding;
     return ODD_OK;
 }
@@ -169,6 +201,7 @@ static void finding_row(odd_db *db, const Finding *f, int64_t rank, odd_rows *ro
     rows_double(rows, finding_effect(f));
     rows_text(rows, f->pattern);
     rows_cell_of(db, f, rows);
+    rows_constant(rows, level_name(f->level));
 }
 
 odd_rc told_answer(odd_db *db, const odd_question *question, odd_rows **ret_rows)
@@ -176,7 +209,7 @@ odd_rc told_answer(odd_db *db, const odd_question *question, odd_rows **ret_rows
     static const char *const columns[] = {
         "rank",     "kind",   "signal", "time",   "last_time", "surprise", "sentence",
         "how_rare", "sample", "source", "row",    "last_row",  "repeats",  "seen",
-        "expected", "effect", "pattern", "rows",  NULL};
+        "expected", "effect", "pattern", "rows",  "level",     NULL};
     Told *told = &db->told;
     keep_span(told, question);
     size_t groups = findings_group(told->findings, told->in_span);
@@ -190,11 +223,42 @@ odd_rc told_answer(odd_db *db, const odd_question *question, odd_rows **ret_rows
     return rows_finish(rows, ret_rows);
 }
 
-static void fact(odd_rows *rows, const char *name, double value, const char *text)
+static void fact(odd_rows *rows, const char *name, double value)
 {
     rows_constant(rows, name);
     rows_double(rows, value);
-    rows_constant(rows, text);
+    rows_constant(rows, "");
+}
+
+static void fact_text(odd_rows *rows, const char *name, Str text)
+{
+    rows_constant(rows, name);
+    rows_double(rows, NAN);
+    rows_text(rows, text);
+}
+
+/* The numbers behind the sentence, then what else was looked at. */
+static void facts(const odd_db *db, const Finding *f, odd_rows *rows)
+{
+    const Signal *signal = &db->signals.signals[f->signal];
+    fact(rows, "seen", f->seen);
+    fact(rows, "expected", f->expected);
+    fact(rows, "history", (double)f->history);
+    fact(rows, "looked_at", (double)f->looked_at);
+    fact_text(rows, "place", f->place);
+    fact_text(rows, "value", f->value);
+    fact_text(rows, "session", f->session);
+    fact(rows, "neighbours", (double)f->neighbours);
+    fact(rows, "pattern_records", (double)signal->records[SIDE_JUDGED]);
+    fact(rows, "pattern_good_records", (double)signal->records[SIDE_REFERENCE]);
+    fact(rows, "pattern_first_row", (double)signal->first.row);
+    fact(rows, "pattern_last_row", (double)signal->last.row);
+    fact(rows, "lines", (double)db->lines[SIDE_JUDGED]);
+    fact(rows, "good_lines", (double)db->lines[SIDE_REFERENCE]);
+    fact(rows, "patterns", (double)db->signals.signal_count);
+    fact(rows, "rates", (double)db->signals.history_count);
+    fact(rows, "places", (double)db->signals.place_count);
+    fact(rows, "sessions", (double)db->sessions.total);
 }
 
 odd_rc odd_explain(odd_db *db, int rank, odd_rows **ret_rows)
@@ -202,20 +266,9 @@ odd_rc odd_explain(odd_db *db, int rank, odd_rows **ret_rows)
     static const char *const columns[] = {"name", "value", "text", NULL};
     if (rank < 1 || (size_t)rank > db->told.told)
         return db_fail(db, ODD_RANGE, "there is no finding of rank %d in the last answer", rank);
-    const Finding *f = &db->told.findings[rank - 1];
     odd_rows *rows = rows_open(columns);
     if (rows == NULL)
         return db_fail(db, ODD_NOMEM, "no memory left for the answer");
-    fact(rows, "seen", f->seen, "lines that are odd");
-    fact(rows, "expected", f->expected, "lines that the history lets expect");
-    fact(rows, "history", (double)f->history, "lines that this rests on");
-    fact(rows, "looked_at", (double)f->looked_at, "signals compared, which the surprise is corrected for");
-    fact(rows, "neighbours", (double)f->neighbours, "odd patterns right beside it, told with it");
-    rows_constant(rows, "place");
-    rows_double(rows, NAN);
-    rows_text(rows, f->place);
-    rows_constant(rows, "value");
-    rows_double(rows, NAN);
-    rows_text(rows, f->value);
+    facts(db, &db->told.findings[rank - 1], rows);
     return rows_finish(rows, ret_rows);
 }

@@ -12,7 +12,10 @@
 
 #define CANDIDATES_MAX 20000 /* More than anybody reads; further ones are counted, not kept. */
 
-/* Adds a candidate about a signal: fills in its pattern, sample and level. */
+#define ODD_SURPRISE 3.0 /* From here on it is odd. */
+
+/* Takes a candidate about a signal, if it is odd: fills in its pattern, sample and level.  Of those
+ * that are not, the closest to odd is remembered. */
 odd_rc told_add(odd_db *db, Finding finding);
 
 /* Groups, cuts to the question's span and count and to the budget, and gives the rows. */

@@ -121,3 +121,13 @@ Level level_of_start(Str message)
     }
     return level_of_phrase(message);
 }
+
+const char *level_name(Level level)
+{
+    static const char *const names[LEVEL_COUNT] = {
+        [LEVEL_NONE] = "",         [LEVEL_TRACE] = "trace", [LEVEL_DEBUG] = "debug",
+        [LEVEL_INFO] = "info",     [LEVEL_NOTICE] = "notice", [LEVEL_WARN] = "warning",
+        [LEVEL_ERROR] = "error",   [LEVEL_FATAL] = "fatal",
+    };
+    return names[level];
+}

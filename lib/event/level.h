@@ -14,6 +14,8 @@ Level level_of_letter(char letter);   /* "I", "W", "E": for a column of levels o
 Level level_of_severity(int severity); /* Of syslog, 0 emergency to 7 debug.                      */
 Level level_of_number(Str digits);    /* 10 to 60 as bunyan and pino, 0 to 7 as syslog.          */
 
+const char *level_name(Level level); /* "error"; "" for LEVEL_NONE.  Static. */
+
 /* A message that opens with its level: "error: ...", "WARNING ...", "Traceback (most recent". */
 Level level_of_start(Str message);
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "incident/sentence.h"
 
-#include <assert.h>
 #include <math.h>
 
+#include "event/level.h"
 #include "incident/writer.h"
 
 #define QUOTE_BYTES_MAX 100
@@ -11,31 +11,12 @@
 static void write_how_often(Writer *w, const Finding *f)
 {
     char seen[NUMBER_SIZE], history[NUMBER_SIZE];
-    if (f->seen <= 1)
-        writer_add(w, "once in %s lines", number_text((double)f->history, history));
+    if (f->seen <= 2)
+        writer_add(w, "%s in %s lines", f->seen <= 1 ? "once" : "twice",
+                   number_text((double)f->history, history));
     else
         writer_add(w, "%s times in %s lines", number_text(f->seen, seen),
                    number_text((double)f->history, history));
-}
-
-static const char *level_phrase(Level level)
-{
-    switch (level) {
-    case LEVEL_FATAL:
-        return "fatal: ";
-    case LEVEL_ERROR:
-        return "error: ";
-    case LEVEL_WARN:
-        return "warning: ";
-    case LEVEL_NONE:
-    case LEVEL_TRACE:
-    case LEVEL_DEBUG:
-    case LEVEL_INFO:
-    case LEVEL_NOTICE:
-    case LEVEL_COUNT:
-        break;
-    }
-    return "";
 }
 
 static void write_rate(Writer *w, const Finding *f)
@@ -59,7 +40,8 @@ static void write_rate(Writer *w, const Finding *f)
 static void write_kind(Writer *w, const Finding *f)
 {
     char text[NUMBER_SIZE];
-    writer_add(w, "%s", level_phrase(f->level));
+    if (f->level >= LEVEL_WARN && level_of_start(f->pattern) == LEVEL_NONE)
+        writer_add(w, "%s: ", level_name(f->level));
     switch (f->kind) {
     case FINDING_NEW:
         writer_quote(w, f->pattern, QUOTE_BYTES_MAX);
@@ -99,7 +81,6 @@ static void write_kind(Writer *w, const Finding *f)
     case FINDING_KIND_COUNT:
         break;
     }
-    assert(!"a finding has a kind");
 }
 
 /* Who else is told by this finding. */
@@ -137,11 +118,18 @@ size_t sentence_how_rare(const Finding *finding, char *buffer, size_t size)
     case FINDING_GONE:
         writer_add(&w, "never in %s lines", number_text((double)finding->history, text));
         break;
+    case FINDING_SILENT:
+        writer_add(&w, "none at all");
+        break;
     case FINDING_BURST:
     case FINDING_MORE:
+        if (isnan(effect))
+            writer_add(&w, "never so before");
+        else
+            writer_add(&w, "%sx the usual", ratio_text(effect, text));
+        break;
     case FINDING_LESS:
-    case FINDING_SILENT:
-        writer_add(&w, "%sx the usual", isnan(effect) ? "many " : ratio_text(effect, text));
+        writer_add(&w, "1/%s of the usual", ratio_text(1 / effect, text));
         break;
     case FINDING_RARE:
     case FINDING_SEVERITY:

@@ -10,6 +10,8 @@ typedef struct {
     uint64_t key, check;
     uint64_t gap;   /* Hash of the bytes between two fields. */
     bool     space; /* White space came, and counts once something follows. */
+    Value   *values;
+    uint32_t value_count;
 } Keys;
 
 static inline void keys_gap(Keys *k, unsigned char c)
@@ -51,10 +53,10 @@ static inline uint64_t mould_hash(const Field *field, uint64_t hash, uint64_t se
     return hash_bytes(field->mould, field->mould_size, seed);
 }
 
-static inline void lexed_add(Lexed *lexed, Keys *k, Str text, const Field *field, uint64_t seed)
+static inline void keys_add(Keys *k, Str text, const Field *field, uint64_t seed)
 {
     uint64_t hash = hash_field(text, field->from, field->size, seed);
-    lexed->values[lexed->value_count++] = (Value){
+    k->values[k->value_count++] = (Value){
         .hash = hash,
         .from = field->from,
         .size = (uint16_t)(field->size < UINT16_MAX ? field->size : UINT16_MAX),
@@ -64,18 +66,18 @@ static inline void lexed_add(Lexed *lexed, Keys *k, Str text, const Field *field
 }
 
 /* A delimiter at text[at]; gives where to go on. */
-static size_t lex_delimiter(Str text, size_t at, uint64_t seed, Keys *k, Lexed *lexed)
+static size_t lex_delimiter(Str text, size_t at, uint64_t seed, Keys *k)
 {
     unsigned char c = (unsigned char)text.text[at];
     if (scan_is_space(c)) {
-        k->space = k->space || lexed->value_count > 0 || k->gap != 0;
+        k->space = k->space || k->value_count > 0 || k->gap != 0;
         return at + 1;
     }
     keys_space(k);
     Field field;
-    if ((c == '<' || c == ')') && lexed->value_count < LEX_VALUES_MAX - 1 &&
+    if ((c == '<' || c == ')') && k->value_count < LEX_VALUES_MAX - 1 &&
         scan_bracket(text, at, &field)) {
-        lexed_add(lexed, k, text, &field, seed);
+        keys_add(k, text, &field, seed);
         if (field.size > 0)
             return at + field.size;
     }
@@ -83,19 +85,17 @@ static size_t lex_delimiter(Str text, size_t at, uint64_t seed, Keys *k, Lexed *
     return at + 1;
 }
 
-void lex(Str text, uint64_t seed, Lexed *ret_lexed)
+void lex(Str text, uint64_t seed, Value values[LEX_VALUES_MAX], Lexed *ret_lexed)
 {
-    Keys k = {.key = seed, .check = ~seed};
+    Keys k = {.key = seed, .check = ~seed, .values = values};
     Field field;
-    ret_lexed->value_count = 0;
-    ret_lexed->byte_count = (uint32_t)text.size;
     for (size_t at = 0; at < text.size;) {
         if (scan_class[(unsigned char)text.text[at]] == 0) {
-            at = lex_delimiter(text, at, seed, &k, ret_lexed);
+            at = lex_delimiter(text, at, seed, &k);
             continue;
         }
         keys_space(&k);
-        if (ret_lexed->value_count == LEX_VALUES_MAX - 1)
+        if (k.value_count == LEX_VALUES_MAX - 1)
             scan_rest(text, at, &field);
         else
             scan_field(text, at, &field);
@@ -104,11 +104,14 @@ void lex(Str text, uint64_t seed, Lexed *ret_lexed)
                 keys_gap(&k, (unsigned char)text.text[at]);
             continue;
         }
-        lexed_add(ret_lexed, &k, text, &field, seed);
+        keys_add(&k, text, &field, seed);
         at = field.from + field.size;
     }
     if (k.gap != 0)
         keys_field(&k, HASH_P2);
-    ret_lexed->key = k.key;
-    ret_lexed->check = k.check;
+    *ret_lexed = (Lexed){.key = k.key,
+                         .check = k.check,
+                         .value_count = k.value_count,
+                         .byte_count = (uint32_t)text.size,
+                         .values = values};
 }

@@ -48,9 +48,10 @@ typedef struct {
     uint64_t check;       /* A second, independent hash of the same.                       */
     uint32_t value_count; /* At most LEX_VALUES_MAX; the last one then is all the rest.    */
     uint32_t byte_count;  /* Of the text.                                                  */
-    Value    values[LEX_VALUES_MAX]; /* The fields in their order in the text.             */
+    const Value *values;  /* The fields in their order in the text.  Borrowed.             */
 } Lexed;
 
-void lex(Str text, uint64_t seed, Lexed *ret_lexed);
+/* The fields go to `values`, which *ret_lexed points to from then on. */
+void lex(Str text, uint64_t seed, Value values[LEX_VALUES_MAX], Lexed *ret_lexed);
 
 #endif

@@ -47,9 +47,16 @@ uint64_t   pattern_id(const PatternTable *table, PatternRef ref);   /* Content h
 size_t pattern_text(const PatternTable *table, PatternRef ref, const char *wildcard, char *buffer,
                     size_t size);
 
-/* Which place (from 0, stable under merges of this pattern) the n-th value of a line fills, and a
- * name for it (its left neighbour such as "user", "port="; or "2nd num"). */
-int    pattern_place(const PatternTable *table, PatternRef ref, const Lexed *lexed, uint32_t n);
+/* Which of a line's values fill which places, in their order; the others are words that are
+ * constant in this pattern.  Gives how many.
+ * A place is the number of its field, so merges make places of words without moving the others
+ * (but for lists: all fields of a list are one place once a second length was seen).  Its name is
+ * its left neighbour, such as "user" or "port=", or "2nd num". */
+typedef struct {
+    uint32_t value, place;
+} PatternPlace;
+uint32_t pattern_places(const PatternTable *table, PatternRef ref, const Lexed *lexed,
+                        PatternPlace ret_places[LEX_VALUES_MAX]);
 size_t pattern_place_name(const PatternTable *table, PatternRef ref, int place, char *buffer,
                           size_t size);
 

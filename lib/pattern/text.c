@@ -91,16 +91,22 @@ static bool is_place(const PatternTable *table, uint32_t cell)
     return (table->words.words[cell_word(cell)].look & LOOK_BLANK) != 0;
 }
 
-int pattern_place(const PatternTable *table, PatternRef ref, const Lexed *lexed, uint32_t n)
+uint32_t pattern_places(const PatternTable *table, PatternRef ref, const Lexed *lexed,
+                        PatternPlace ret_places[LEX_VALUES_MAX])
 {
     const Pattern *pattern = &table->patterns[pattern_root(table, ref)];
-    uint32_t count = table->skeletons[pattern->skeleton].field_count, list = pattern->list;
-    uint32_t more = lexed->value_count > count ? lexed->value_count - count : 0;
-    if (list != 0 && n >= list) /* The fields of a list are all the same place. */
-        n = n >= list + more ? n - more : list - 1;
-    if (n >= count)
-        return -1;
-    return is_place(table, table->cells[pattern->cells + n]) ? (int)n : -1;
+    const uint32_t *cells = table->cells + pattern->cells;
+    uint32_t field_count = table->skeletons[pattern->skeleton].field_count, list = pattern->list;
+    uint32_t more = lexed->value_count > field_count ? lexed->value_count - field_count : 0;
+    uint32_t count = 0;
+    for (uint32_t n = 0; n < lexed->value_count; n++) {
+        uint32_t place = n;
+        if (list != 0 && n >= list) /* The fields of a list are all the same place. */
+            place = n >= list + more ? n - more : list - 1;
+        if (place < field_count && is_place(table, cells[place]))
+            ret_places[count++] = (PatternPlace){.value = n, .place = place};
+    }
+    return count;
 }
 
 /* The gap before field n, and the number of places up to and with it. */

@@ -18,6 +18,8 @@ double combine_dependent(const double *surprises, size_t n)
 
 double combine_bonferroni(double surprise, double n)
 {
+    if (!(surprise > 0))
+        return 0; /* Nearly always: spares the logarithm. */
     double corrected = n > 1 ? surprise - real_log10(n) : surprise;
     return corrected > 0 ? corrected : 0;
 }

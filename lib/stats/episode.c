@@ -33,6 +33,7 @@ typedef struct {
 typedef struct {
     int    n;
     double days;               /* From which the shape was learnt; 0: no season. */
+    bool   is_grave;
     double counts[N];
     double shape[N];           /* Expected up to a factor.                       */
     Prefix count, expected;    /* expected: the shape scaled to the counts.      */
@@ -43,6 +44,8 @@ typedef struct {
 
 static double between(const Prefix *p, int from, int to)
 {
+    assert(from >= 0 && from <= N);
+    assert(to >= 0 && to <= N);
     return p->sums[to] - p->sums[from];
 }
 
@@ -72,6 +75,8 @@ static void scale_fit(Series *s, int k)
 /* Expected counts from the shape, and how blocks of each scale scatter round them. */
 static void series_fit(Series *s)
 {
+    assert(s->n > 0);
+    assert(s->n <= N);
     double shape_sum = 0, active[N], expected[N];
     for (int i = 0; i < s->n; i++) {
         shape_sum += s->shape[i];
@@ -161,6 +166,7 @@ static void shape_daily(Series *s, double buckets_per_day)
     double mean = s->count.sums[s->n] / s->n;
     int reach = mean < SMOOTH_MEAN_MAX || buckets_per_day >= SMOOTH_BUCKETS_MIN;
     int half = (int)(buckets_per_day / 2);
+    assert(half >= 0);
     double profile[N];
     for (int i = 0; i < s->n; i++)
         profile[i] = hour_mean(s, i, buckets_per_day, reach, 1);
@@ -187,7 +193,7 @@ static void choose_shape(Series *s, const uint32_t *totals, double buckets_per_d
         if (explains_better(&other, s))
             *s = other;
     }
-    if (buckets_per_day < BUCKETS_PER_DAY_MIN || 2 * buckets_per_day > s->n)
+    if (!(buckets_per_day >= BUCKETS_PER_DAY_MIN && 2 * buckets_per_day <= s->n))
         return;
     shape_daily(&other, buckets_per_day);
     series_fit(&other);
@@ -260,15 +266,16 @@ static Verdict judge(const Series *s, int from, int to, double *ret_expected)
     double factor = left > 0 ? (rest + 0.5) / left : 0, mean = factor * share;
     *ret_expected = mean;
     Verdict v = {.above = seen > mean};
-    double poisson_deviations = (seen - mean) / sqrt(mean + 1e-9);
-    if (poisson_deviations < UPPER_DEVIATIONS_MIN && poisson_deviations > POISSON_DEVIATIONS_MAX)
+    double difference = seen - mean;
+    double near = v.above ? UPPER_DEVIATIONS_MIN : POISSON_DEVIATIONS_MAX;
+    if (difference * difference < near * near * mean) /* Most end here: no root is drawn. */
         return v;
     int outside = s->n - (to - from);
     double scatter = at_worst(dispersion_outside(s, from, to, factor), mean, outside);
     /* The level of the rest is an estimate too; with a season the hours' levels are as well. */
     scatter *= 1 + (s->days > 0 ? 2.0 : 1.0) * (to - from) / outside;
     scatter += 1 / (rest + 0.5);
-    double deviations = (seen - mean) / sqrt(mean + mean * mean * scatter + 1e-9);
+    double deviations = difference / sqrt(mean + mean * mean * scatter + 1e-9);
     if (deviations > UPPER_DEVIATIONS_MIN)
         v.p = negbin_upper(seen, mean, 1 / scatter);
     else if (deviations < LOWER_DEVIATIONS_MAX)
@@ -280,7 +287,7 @@ static Verdict judge(const Series *s, int from, int to, double *ret_expected)
 static int may_judge(const Series *s, int from, int to, int above)
 {
     double rest = s->active.sums[s->n] - between(&s->active, from, to);
-    if (rest < EPISODE_ACTIVE_COUNT_MIN)
+    if (rest < EPISODE_ACTIVE_COUNT_MIN && !(above && s->is_grave))
         return 0;
     if (above)
         return from > 0; /* A rush where the file begins is a start. */
@@ -315,18 +322,28 @@ static void consider(const Series *s, int from, int to, Episode *best, double *b
     best->kind = kind_of(s, best, v.above);
 }
 
-Episode episode_find(const uint32_t *counts, const uint32_t *totals, int n, double buckets_per_day)
+/* A rush begins and ends with a line of it, not with the quiet round it. */
+static void trim(const Series *s, Episode *e)
+{
+    while (e->first < e->last && s->counts[e->first] <= 0)
+        e->first++;
+    while (e->last > e->first && s->counts[e->last] <= 0)
+        e->last--;
+}
+
+Episode episode_find(const uint32_t *counts, const uint32_t *totals, int n, double buckets_per_day,
+                     bool is_grave)
 {
     assert(n >= 0);
     assert(n <= EPISODE_BUCKET_COUNT_MAX);
     Episode best = {.kind = EPISODE_NONE};
     if (n < EPISODE_BUCKET_COUNT_MIN)
         return best;
-    Series s = {.n = n};
+    Series s = {.n = n, .is_grave = is_grave};
     for (int i = 0; i < n; i++)
         s.counts[i] = counts[i];
     choose_shape(&s, totals, buckets_per_day);
-    if (s.active.sums[n] < EPISODE_ACTIVE_COUNT_MIN)
+    if (s.active.sums[n] < EPISODE_ACTIVE_COUNT_MIN && !is_grave)
         return best;
     double best_p = 0, looked_at = 0;
     int length_max = n / PASSING_SHARE > PASSING_MIN ? n / PASSING_SHARE : PASSING_MIN;
@@ -339,5 +356,7 @@ Episode episode_find(const uint32_t *counts, const uint32_t *totals, int n, doub
     best.surprise = -best_p - real_log10(looked_at);
     if (best.surprise <= 0)
         return (Episode){.kind = EPISODE_NONE};
+    if (best.seen > best.expected)
+        trim(&s, &best);
     return best;
 }

@@ -14,8 +14,9 @@
  * SHAPE      counts and totals are (n), n <= EPISODE_BUCKET_COUNT_MAX, equal steps of time.  Takes
  *            about 90 KB of stack.
  * UNITS      Buckets from 0, first and last included.
- * ERRORS     Too little to judge (fewer than EPISODE_BUCKET_COUNT_MIN buckets, a pattern seen in
- *            fewer than EPISODE_ACTIVE_COUNT_MIN of them outside the stretch): surprise 0.
+ * ERRORS     Too little to judge (fewer than EPISODE_BUCKET_COUNT_MIN buckets; a pattern seen in
+ *            fewer than EPISODE_ACTIVE_COUNT_MIN of them outside the stretch, unless it is grave):
+ *            surprise 0.
  * BLIND TO   A pattern that only comes once, in one go (stats/rarity.h sees it), or whose first or
  *            last stretch is simply where the file begins.
  * EXACTNESS  On steady, over-dispersed and daily clean series at most 1 in 1000 has a surprise of
@@ -23,6 +24,7 @@
  */
 #ifndef STATS_EPISODE_H
 #define STATS_EPISODE_H
+#include <stdbool.h>
 #include <stdint.h>
 
 #define EPISODE_BUCKET_COUNT_MAX 256
@@ -45,7 +47,10 @@ typedef struct {
 } Episode;
 
 /* totals: rows of all patterns in each bucket; NULL: not known.  buckets_per_day: 0 if a bucket's
- * length is not known; a daily season is looked for if two days are given. */
-Episode episode_find(const uint32_t *counts, const uint32_t *totals, int n, double buckets_per_day);
+ * length is not known; a daily season is looked for if two days are given.  is_grave: the pattern
+ * tells of trouble, so that a rush of it is odd even if it never came before; of others, many come
+ * in one go by nature. */
+Episode episode_find(const uint32_t *counts, const uint32_t *totals, int n, double buckets_per_day,
+                     bool is_grave);
 
 #endif

@@ -30,7 +30,7 @@ static inline double unseen_recent(double recent, int fresh)
  * their share, below it falls with the square, for one or two are no crowd yet. */
 static inline double unseen_crowd(double recent)
 {
-    double square = recent * recent * (UNSEEN_RECENT_SPAN / 8);
+    double square = recent * recent * (UNSEEN_RECENT_SPAN / 8.0);
     return square < recent ? square : recent;
 }
 

@@ -39,7 +39,8 @@ static uint64_t digest_of(const PatternTable *table)
 
 static uint64_t run(const uint8_t *bytes, size_t size)
 {
-    static Lexed lexed;
+    static Value values[LEX_VALUES_MAX];
+    Lexed lexed;
     Mem mem = {0};
     PatternTable *table = pattern_table_open(&mem, size, size % 2 ? 100000 : 0);
     assert(table != NULL);
@@ -48,14 +49,15 @@ static uint64_t run(const uint8_t *bytes, size_t size)
         size_t stop = end != NULL ? (size_t)(end - bytes) : size;
         Str line = {.text = (const char *)bytes + at, .size = stop - at};
         bool is_new;
-        lex(line, size, &lexed);
+        lex(line, size, values, &lexed);
         check_fields(line, &lexed);
         PatternRef ref = pattern_learn(table, line, &lexed, &is_new);
-        for (uint32_t n = 0; n < lexed.value_count; n++) {
+        static PatternPlace places[LEX_VALUES_MAX];
+        uint32_t count = pattern_places(table, ref, &lexed, places);
+        for (uint32_t i = 0; i < count; i++) {
             char name[64];
-            int place = pattern_place(table, ref, &lexed, n);
-            if (place >= 0)
-                pattern_place_name(table, ref, place, name, sizeof name);
+            assert(places[i].value < lexed.value_count);
+            pattern_place_name(table, ref, (int)places[i].place, name, sizeof name);
         }
         at = stop + 1;
     }

@@ -2,6 +2,7 @@
 #include "fake_engine.h"
 
 #include <dirent.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -290,6 +291,39 @@ static void a_stop_ends_it_with_what_was_read(void **state)
     assert_int_equal(room->notes.count, 0);
 }
 
+static atomic_bool *stopping;
+
+static void stop_now(int signal_number)
+{
+    (void)signal_number; /* SIGALRM is the only one. */
+    atomic_store(stopping, true);
+}
+
+/* Its beginning is looked at before anything is learnt: that must not be lost. */
+static void what_a_pipe_gave_before_a_stop_is_learnt(void **state)
+{
+    Room         *room = *state;
+    atomic_bool   stop;
+    ReaderOptions options = {.threads = 1, .stream.stop = &stop};
+    const char   *name = "-";
+    int           ends[2], kept = dup(STDIN_FILENO);
+    atomic_init(&stop, false);
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(write(ends[1], "t1\nt2\n", 6), 6);
+    assert_int_equal(dup2(ends[0], STDIN_FILENO), STDIN_FILENO);
+    assert_true(inputs_find(&name, 1, &room->inputs, &room->notes));
+    stopping = &stop;
+    signal(SIGALRM, stop_now);
+    alarm(1);
+    assert_int_equal(
+        reader_feed(room->db, NULL, &room->inputs, &options, &room->notes, &room->counts), ODD_OK);
+    assert_string_equal(room->db->learnt.bytes, "0:1=t1\n0:2=t2\n");
+    assert_int_equal(dup2(kept, STDIN_FILENO), STDIN_FILENO);
+    close(kept);
+    close(ends[0]);
+    close(ends[1]);
+}
+
 static odd_rc refuse(void *context, const ReaderCounts *counts)
 {
     (void)context, (void)counts; /* Whatever it is, it is too much. */
@@ -348,6 +382,7 @@ int main(void)
         ROOM_TEST(rotated_files_are_opened_one_after_the_other),
         ROOM_TEST(more_overlapping_inputs_than_can_be_open_are_all_read),
         ROOM_TEST(a_stop_ends_it_with_what_was_read),
+        ROOM_TEST(what_a_pipe_gave_before_a_stop_is_learnt),
         ROOM_TEST(what_a_step_returns_ends_it),
         ROOM_TEST(a_fault_of_the_engine_comes_back),
         ROOM_TEST(cut_lines_are_told),

@@ -36,6 +36,17 @@ static void a_rare_error_is_told_with_its_level_and_its_history(void **state)
     assert_string_equal(how_rare(f), "once in 1,234,567 lines");
 }
 
+static void a_level_that_the_line_says_itself_is_not_said_again(void **state)
+{
+    (void)state;
+    Finding f = {.kind = FINDING_RARE,
+                 .pattern = STR("error: no route"),
+                 .level = LEVEL_ERROR,
+                 .seen = 2,
+                 .history = 100};
+    assert_string_equal(sentence(f), "`error: no route` comes twice in 100 lines");
+}
+
 static void a_burst_is_told_by_its_ratio_to_normal(void **state)
 {
     (void)state;
@@ -106,6 +117,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_rare_error_is_told_with_its_level_and_its_history),
+        cmocka_unit_test(a_level_that_the_line_says_itself_is_not_said_again),
         cmocka_unit_test(a_burst_is_told_by_its_ratio_to_normal),
         cmocka_unit_test(silence_tells_what_was_to_be_expected),
         cmocka_unit_test(a_value_names_its_place),
