@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+"""data.py - where the public data is, and its labels as Python values.
+
+The folder is $ODDBALL_DATA, else ../shared/data beside the source.  What is in it and where it
+comes from: doc/benchmarks.md.  Text is bytes made str by surrogateescape, so that nothing is lost.
+"""
+import csv
+import gzip
+import io
+import json
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+LOGS = Path(os.environ.get("ODDBALL_DATA") or ROOT.parent / "shared/data") / "logs"
+LOGHUB_SETS = ("Android", "Apache", "BGL", "Hadoop", "HDFS", "HealthApp", "HPC", "Linux", "Mac",
+               "OpenSSH", "OpenStack", "Proxifier", "Spark", "Thunderbird", "Windows", "Zookeeper")
+
+
+def read_bytes(path):
+    """The bytes of a file, or of its twin with .gz."""
+    if path.exists():
+        return path.read_bytes()
+    return gzip.decompress(Path(f"{path}.gz").read_bytes())
+
+
+def read_table(path):
+    text = read_bytes(path).decode("utf-8", "surrogateescape")
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def has_loghub():
+    return (LOGS / "loghub2k/Apache").is_dir()
+
+
+def loghub_raw(name):
+    return read_bytes(LOGS / f"loghub2k/{name}/{name}_2k.log")
+
+
+def loghub_labels(name):
+    """Per line: (message, template as first published, template as corrected later)."""
+    folder = LOGS / "loghub2k" / name
+    first = read_table(folder / "structured.csv")
+    later = read_table(folder / "structured_corrected.csv")
+    return [(b["Content"], a["EventTemplate"], b["EventTemplate"])
+            for a, b in zip(first, later, strict=True)]
+
+
+def has_hdfs():
+    return (LOGS / "hdfs").is_dir()
+
+
+def hdfs():
+    """(bytes of the log, {block: is anomalous})."""
+    labels = read_table(LOGS / "hdfs/anomaly_label.csv")
+    return (read_bytes(LOGS / "hdfs/HDFS_2percent.log"),
+            {row["BlockId"]: row["Label"] == "Anomaly" for row in labels})
+
+
+def pairs():
+    """Per pair of CI logs: (name, good file, failed file, expected rows, rows that may be told)."""
+    found = []
+    for folder in sorted((LOGS / "ci").glob("*/")):
+        truth = json.loads((folder / "expected.json").read_text())
+        found.append((folder.name, folder / "good.log", folder / "fail.log",
+                      set(truth["expected_rows"]), set(truth["optional_rows"])))
+    return found
