@@ -47,7 +47,7 @@ static size_t pair_slot(const Pair *pairs, size_t capacity, uint32_t a, uint32_t
 
 static bool pairs_grow(OrderModel *model)
 {
-    if (model->pairs != NULL && model->count * 2 < model->capacity)
+    if (model->pairs != NULL && model->count * 2 <= model->capacity)
         return true;
     size_t capacity = model->pairs == NULL ? SLOTS_FIRST : model->capacity * 2;
     Pair *pairs = mem_take(model->mem, capacity * sizeof *pairs);
