@@ -6,6 +6,7 @@
 
 #include "base/hash.h"
 #include "base/real.h"
+#include "detect/session_order.h"
 
 #define COUNT_CLASSES 16 /* 1 to 8 each alone, then one class for each power of two. */
 #define DELAY_CLASSES 32
@@ -37,6 +38,7 @@ typedef struct {
 
 struct ShapeModel {
     Mem      *mem;
+    OrderModel *order;
     Symbol   *symbols;
     size_t    symbol_capacity;
     uint32_t  symbol_count;
@@ -53,9 +55,14 @@ struct ShapeModel {
 ShapeModel *shape_model_open(Mem *mem)
 {
     ShapeModel *model = mem_take(mem, sizeof *model);
-    if (model != NULL)
-        model->mem = mem;
-    return model;
+    if (model == NULL)
+        return NULL;
+    model->mem = mem;
+    model->order = order_model_open(mem);
+    if (model->order != NULL)
+        return model;
+    shape_model_close(model);
+    return NULL;
 }
 
 void shape_model_close(ShapeModel *model)
@@ -63,6 +70,7 @@ void shape_model_close(ShapeModel *model)
     if (model == NULL)
         return;
     Mem *mem = model->mem;
+    order_model_close(model->order);
     mem_free(mem, model->symbols, model->symbol_capacity * sizeof *model->symbols);
     mem_free(mem, model->usual, model->usual_capacity * sizeof *model->usual);
     mem_free(mem, model->known, model->known_capacity * sizeof *model->known);
@@ -187,6 +195,7 @@ void shape_learn(ShapeModel *model, const Shape *shape)
     Symbol *first = symbol_at(model, shape->first);
     if (first != NULL)
         first->begins++;
+    order_learn(model->order, shape);
     if (shape->reference)
         known_add(model, shape_hash(shape));
 }
@@ -244,10 +253,15 @@ static void channel_calibrate(ShapeModel *model, int channel)
     }
 }
 
-static double rarity(double sessions, double of)
+double shape_rarity(double sessions, double of, double normal_share)
 {
     double share = (sessions + 0.5) / (of + 1);
-    return share < SHAPE_NORMAL_SHARE ? -real_log10(share / SHAPE_NORMAL_SHARE) : 0;
+    return share < normal_share ? -real_log10(share / normal_share) : 0;
+}
+
+static double rarity(double sessions, double of)
+{
+    return shape_rarity(sessions, of, SHAPE_NORMAL_SHARE);
 }
 
 void shape_refresh(ShapeModel *model)
@@ -270,8 +284,9 @@ void shape_refresh(ShapeModel *model)
 
 /* -- evidence ------------------------------------------------------------------------------ */
 
-static void trait_add(ShapeEvidence *evidence, ShapeTrait trait)
+void shape_trait_add(ShapeEvidence *evidence, const ShapeTrait *added)
 {
+    ShapeTrait trait = *added;
     if (trait.evidence <= 0)
         return;
     ShapeTrait *traits = evidence->traits[trait.kind];
@@ -294,7 +309,7 @@ static void rare_add(const ShapeModel *model, const Symbol *symbol, const ShapeP
     trait.evidence = rarity(symbol->all.sessions - self, (double)model->sessions);
     if (trait.evidence > 0 && symbol->level >= SHAPE_LEVEL_WARN)
         trait.evidence += LEVEL_BONUS;
-    trait_add(evidence, trait);
+    shape_trait_add(evidence, &trait);
 }
 
 static unsigned tally_mode(const Tally *tally)
@@ -361,7 +376,7 @@ static void count_add(const Symbol *symbol, const ShapePart *part, uint32_t self
                         .sessions = as_odd,
                         .of = tally->sessions};
     trait.evidence = rarity(as_odd > self ? as_odd - self : 0, (double)tally->sessions);
-    trait_add(evidence, trait);
+    shape_trait_add(evidence, &trait);
 }
 
 static bool shape_has(const Shape *shape, uint32_t symbol)
@@ -387,7 +402,7 @@ static void missing_add(const ShapeModel *model, const Shape *shape, uint32_t s,
     ShapeTrait trait = {
         .kind = TRAIT_MISSING, .symbol = s, .sessions = lacking, .of = (uint32_t)model->sessions};
     trait.evidence = rarity(lacking > self ? lacking - self : 0, (double)model->sessions);
-    trait_add(evidence, trait);
+    shape_trait_add(evidence, &trait);
 }
 
 void shape_evidence(const ShapeModel *model, const Shape *shape, bool learnt,
@@ -407,6 +422,11 @@ void shape_evidence(const ShapeModel *model, const Shape *shape, bool learnt,
         rare_add(model, symbol, part, self, ret_evidence);
         count_add(symbol, part, self, shape, cut, ret_evidence);
     }
+    bool open[ORDER_PARTS_MAX] = {false};
+    for (size_t i = 0; i < shape->part_count && i < ORDER_PARTS_MAX; i++)
+        open[i] = shape->parts[i].symbol < model->symbol_count &&
+                  may_come_yet(&model->symbols[shape->parts[i].symbol], shape);
+    order_evidence(model->order, shape, learnt, cut, open, ret_evidence);
     for (size_t i = 0; !cut && i < model->usual_count; i++)
         missing_add(model, shape, model->usual[i], learnt, ret_evidence);
     for (int channel = 0; channel < TRAIT_KINDS; channel++)

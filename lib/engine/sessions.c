@@ -77,10 +77,13 @@ static Str reason_of(const odd_db *db, const SessionJudgement *session, size_t t
     buffer[0] = '\0';
     for (size_t i = 0; i < trait_count && session->traits[i].evidence > 0; i++) {
         const ShapeTrait *trait = &session->traits[i];
-        char text[PATTERN_BYTES_MAX];
+        char text[PATTERN_BYTES_MAX], other_text[PATTERN_BYTES_MAX];
         PatternRef root = pattern_root(db->patterns, trait->symbol);
+        PatternRef other = pattern_root(db->patterns, trait->other);
         SessionTrait told = {.kind = (SessionTraitKind)trait->kind,
                              .pattern = db_pattern_text(db, root, NULL, text, sizeof text),
+                             .other = db_pattern_text(db, other, NULL, other_text, sizeof other_text),
+                             .at_end = trait->at_end,
                              .count = trait->count,
                              .usual = trait->usual,
                              .sessions = trait->sessions,
