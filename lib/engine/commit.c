@@ -17,7 +17,7 @@ static void follow_merges(odd_db *db)
     }
 }
 
-void db_settle(odd_db *db)
+void odd_settle(odd_db *db)
 {
     pattern_settle(db->patterns);
     follow_merges(db);

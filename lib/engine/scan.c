@@ -272,7 +272,7 @@ static odd_rc add_episodes(odd_db *db)
 
 odd_rc answer_findings(odd_db *db, const odd_question *question, odd_rows **ret_rows)
 {
-    db_settle(db);
+    odd_settle(db);
     told_clear(db);
     odd_rc rc = db->signals.signal_count > 0 ? add_rare_patterns(db) : ODD_OK;
     if (rc == ODD_OK)

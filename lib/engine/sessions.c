@@ -132,7 +132,7 @@ odd_rc answer_sessions(odd_db *db, const odd_question *question, odd_rows **ret_
 {
     static const char *const columns[] = {"session", "first_row", "last_row", "events",
                                           "surprise", "reason", "key", NULL};
-    db_settle(db);
+    odd_settle(db);
     sessions_end(&db->sessions);
     const Sessions *s = &db->sessions;
     size_t limit = question->row_count_max > 0 ? (size_t)question->row_count_max : s->count;
