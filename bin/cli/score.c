@@ -74,6 +74,7 @@ static int rows_answer(const Learning *learning, Spool *spool)
         spool_fail();
         return STATUS_ERROR;
     }
+    odd_settle(learning->db);
     Out out = {.descriptor = STDOUT_FILENO};
     Csv csv = {.out = &out.text};
     buffer_puts(&out.text, "row,time,signal,surprise,reason\n");
