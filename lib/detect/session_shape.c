@@ -29,6 +29,7 @@ typedef struct {
     uint32_t begins;                /* Sessions whose first event it is.                   */
     uint32_t delays[DELAY_CLASSES]; /* Sessions by delay of the last event of this symbol. */
     uint8_t  level;                 /* Highest seen.                                       */
+    uint8_t  count_bins;            /* Bins up to the oddest count of it in a session.     */
 } Symbol;
 
 typedef struct {
@@ -230,6 +231,18 @@ void shape_merge(ShapeModel *model, uint32_t from, uint32_t into)
 
 /* -- the valley: from evidence to surprise ------------------------------------------------- */
 
+/* Counts scatter by themselves, those of each pattern in its own way: where several patterns have
+ * a session with so rare a count, that is how sessions are.  Gives the other patterns for each bin. */
+static void patterns_vouching(const ShapeModel *model, uint32_t ret_patterns[BINS])
+{
+    memset(ret_patterns, 0, BINS * sizeof *ret_patterns);
+    for (uint32_t s = 0; s < model->symbol_count; s++)
+        for (int bin = 0; bin < model->symbols[s].count_bins; bin++)
+            ret_patterns[bin]++;
+    for (int bin = 0; bin < BINS; bin++)
+        ret_patterns[bin] -= ret_patterns[bin] > 0;
+}
+
 /* Normal evidence falls by ten for each unit, for a trait of share f is in a share f of the
  * sessions.  So the normal tail at e follows from what lies between 0 and e / 2, and sessions as
  * odd as this one do not vouch for each other, however many they are.  Once the tail is found to
@@ -239,6 +252,9 @@ static void channel_calibrate(ShapeModel *model, int channel)
     const Calibration *now = &model->now, *before = &model->before;
     double sessions = (double)(now->sessions + before->sessions);
     double surprise = 0, valley = 0.5;
+    uint32_t vouching[BINS] = {0};
+    if (channel == TRAIT_COUNT)
+        patterns_vouching(model, vouching);
     for (int bin = 0; bin < BINS; bin++) {
         double e = (bin + 1) * BIN_WIDTH;
         const int half_bin = bin / 2;
@@ -246,6 +262,8 @@ static void channel_calibrate(ShapeModel *model, int channel)
             valley += (double)(now->bins[channel][half_bin] + before->bins[channel][half_bin]);
         double tail = real_exp(-e * LN10), half = real_exp(-e / 2 * LN10);
         double p = valley / (sessions + 1) * tail / (1 - half);
+        if (p < vouching[bin] / (sessions + 1))
+            p = vouching[bin] / (sessions + 1);
         double here = p < 1 ? -real_log10(p) : 0;
         if (here > surprise)
             surprise = here;
@@ -455,6 +473,10 @@ void shape_calibrate(ShapeModel *model, const ShapeEvidence *evidence)
     for (int channel = 0; channel < TRAIT_KINDS; channel++)
         if (evidence->channels[channel] > 0)
             model->now.bins[channel][evidence_bin(evidence->channels[channel])]++;
+    const double e = evidence->channels[TRAIT_COUNT];
+    Symbol *symbol = e > 0 ? symbol_at(model, evidence->traits[TRAIT_COUNT][0].symbol) : NULL;
+    if (symbol != NULL && symbol->count_bins <= evidence_bin(e))
+        symbol->count_bins = (uint8_t)(evidence_bin(e) + 1);
 }
 
 double shape_surprise(const ShapeModel *model, const ShapeEvidence *evidence,
