@@ -73,9 +73,9 @@ bool is_ip(Str s)
 
 bool is_uuid(Str s)
 {
-    if (s.size != 36)
+    if (s.size != UUID_SIZE)
         return false;
-    for (size_t i = 0; i < 36; i++) {
+    for (size_t i = 0; i < UUID_SIZE; i++) {
         bool dash = i == 8 || i == 13 || i == 18 || i == 23;
         if (dash ? s.text[i] != '-' : !is_hex(s.text[i]))
             return false;
