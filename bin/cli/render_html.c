@@ -134,7 +134,7 @@ static void facts_add(Buffer *out, const Finding *finding)
     }
     buffer_puts(out, " \xc2\xb7 ");
     html_piece(out, finding->kind);
-    if (finding->repeats > 1 && !strstr(finding->how_rare.text, "times")) {
+    if (finding->repeats > 1 && finding->repeats_untold) {
         buffer_puts(out, " \xc2\xb7 ");
         words_count(out, (uint64_t)finding->repeats);
         buffer_puts(out, " times");

@@ -141,7 +141,7 @@ static void rarity(const Page *page, const Finding *finding)
     buffer_add(&part, finding->kind.text, finding->kind.size);
     part_add(page, &text, &part);
     buffer_clear(&part);
-    if (finding->repeats > 1 && !strstr(finding->how_rare.text, "times")) {
+    if (finding->repeats > 1 && finding->repeats_untold) {
         words_count(&part, (uint64_t)finding->repeats);
         buffer_puts(&part, " times");
     }

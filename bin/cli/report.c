@@ -120,6 +120,8 @@ static Finding finding_read(Pool *pool, const odd_rows *rows, const char *fail_o
         .last_row = column_int(rows, "last_row"),
         .repeats = column_int(rows, "repeats"),
     };
+    finding.repeats_untold = strstr(finding.how_rare.text, "times") == NULL &&
+                             strstr(finding.how_rare.text, "twice") == NULL;
     Piece spans = column_piece(pool, rows, "rows");
     spans_read(pool, spans.text, &finding);
     bool error = strcmp(finding.level.text, "error") == 0 ||

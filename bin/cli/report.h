@@ -40,7 +40,8 @@ typedef struct {
     size_t   span_count;
     Reason  *reasons;
     size_t   reason_count;
-    bool     fails; /* It makes the exit status 1. */
+    bool     repeats_untold; /* how_rare does not say how often it came. */
+    bool     fails;          /* It makes the exit status 1. */
 } Finding;
 
 typedef struct {
