@@ -40,7 +40,8 @@ static odd_rc add_new_shapes(odd_db *db, const Recurrence *families, Recurrence 
         double surprise = recurrence_surprise(families[root], run) + severity_bonus(shape->level);
         if (surprise < ODD_SURPRISE)
             continue;
-        odd_rc rc = told_add(db, (Finding){.kind = FINDING_NEW,
+        bool known = db->signals.signals[root].records[SIDE_REFERENCE] > 0;
+        odd_rc rc = told_add(db, (Finding){.kind = known ? FINDING_VALUE : FINDING_NEW,
                                            .signal = root,
                                            .first = shape->first,
                                            .last = shape->rows[shape->row_count - 1],
@@ -50,6 +51,7 @@ static odd_rc add_new_shapes(odd_db *db, const Recurrence *families, Recurrence 
                                            .expected = 0,
                                            .history = db->lines[SIDE_REFERENCE],
                                            .looked_at = db->shapes.shape_count,
+                                           .place_number = -1,
                                            .sample = {shape->sample, shape->sample_size},
                                            .rows = shape->rows,
                                            .row_count = shape->row_count});

@@ -39,7 +39,7 @@ static void told_words(odd_db *db, Finding *finding)
         copy_of(db, db_pattern_text(db, finding->signal, NULL, text, sizeof text));
     if (finding->kind == FINDING_SESSION)
         finding->value = copy_of(db, finding->value);
-    if (finding->kind == FINDING_VALUE)
+    if (finding->kind == FINDING_VALUE && finding->place_number >= 0)
         finding->place = copy_of(
             db, (Str){.text = text, .size = pattern_place_name(db->patterns, finding->signal,
                                                                finding->place_number, text,

@@ -46,7 +46,7 @@ typedef struct {
     Level       level;
     Str         pattern;     /* Text of its pattern.                                       */
     Str         sample;      /* A whole line.                                              */
-    int         place_number; /* Of kind VALUE: which place of the pattern, ...             */
+    int         place_number; /* Of kind VALUE: which place of the pattern (-1: several), ... */
     Str         place, value; /* ... its name, and what stood there.                        */
     Str         session;     /* Of kind SESSION: its key; `value` is the reason, ...        */
     int         trait;       /* ... and this the sort of its strongest trait.              */

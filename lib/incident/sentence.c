@@ -7,6 +7,7 @@
 #include "incident/writer.h"
 
 #define QUOTE_BYTES_MAX 100
+#define PLACE_BYTES_MAX 40
 
 static void write_how_often(Writer *w, const Finding *f)
 {
@@ -37,6 +38,32 @@ static void write_rate(Writer *w, const Finding *f)
         writer_add(w, " comes %s times, where none was to be expected", number_text(f->seen, seen));
 }
 
+/* Compared with a good run nothing is expected of it; looking back at one run, that is not known. */
+static bool is_compared(const Finding *f)
+{
+    return f->expected <= 0;
+}
+
+static void write_value(Writer *w, const Finding *f)
+{
+    char seen[NUMBER_SIZE];
+    if (f->value.size > 0) {
+        writer_quote(w, f->value, QUOTE_BYTES_MAX);
+        writer_add(w, " as %.*s in ", (int)cut_at_character(f->place, PLACE_BYTES_MAX),
+                   f->place.text);
+    } else {
+        writer_add(w, "another form of ");
+    }
+    writer_quote(w, f->pattern, QUOTE_BYTES_MAX);
+    if (is_compared(f)) {
+        writer_add(w, " is new: %s line%s, none in the good run", number_text(f->seen, seen),
+                   f->seen == 1 ? "" : "s");
+        return;
+    }
+    writer_add(w, " comes ");
+    write_how_often(w, f);
+}
+
 static void write_kind(Writer *w, const Finding *f)
 {
     char text[NUMBER_SIZE];
@@ -60,11 +87,7 @@ static void write_kind(Writer *w, const Finding *f)
         write_how_often(w, f);
         return;
     case FINDING_VALUE:
-        writer_quote(w, f->value, QUOTE_BYTES_MAX);
-        writer_add(w, " as %.*s in ", (int)cut_at_character(f->place, 40), f->place.text);
-        writer_quote(w, f->pattern, QUOTE_BYTES_MAX);
-        writer_add(w, " comes ");
-        write_how_often(w, f);
+        write_value(w, f);
         return;
     case FINDING_SESSION:
         writer_add(w, "session ");
@@ -131,9 +154,14 @@ size_t sentence_how_rare(const Finding *finding, char *buffer, size_t size)
     case FINDING_LESS:
         writer_add(&w, "1/%s of the usual", ratio_text(1 / effect, text));
         break;
+    case FINDING_VALUE:
+        if (is_compared(finding))
+            writer_add(&w, "never in %s good lines", number_text((double)finding->history, text));
+        else
+            write_how_often(&w, finding);
+        break;
     case FINDING_RARE:
     case FINDING_SEVERITY:
-    case FINDING_VALUE:
         write_how_often(&w, finding);
         break;
     case FINDING_SESSION:

@@ -70,9 +70,24 @@ static void a_value_names_its_place(void **state)
                  .place = STR("for"),
                  .value = STR("mallory"),
                  .seen = 1,
+                 .expected = NAN,
                  .history = 2310};
     assert_string_equal(sentence(f), "`mallory` as for in `session opened for <value>` comes once "
                                      "in 2,310 lines");
+}
+
+static void a_value_that_the_good_run_does_not_have_is_new(void **state)
+{
+    (void)state;
+    Finding f = {.kind = FINDING_VALUE,
+                 .pattern = STR("Started <value>."),
+                 .place_number = -1,
+                 .seen = 2,
+                 .expected = 0,
+                 .history = 3503};
+    assert_string_equal(sentence(f),
+                        "another form of `Started <value>.` is new: 2 lines, none in the good run");
+    assert_string_equal(how_rare(f), "never in 3,503 good lines");
 }
 
 static void a_long_pattern_is_cut_and_never_within_a_character(void **state)
@@ -121,6 +136,7 @@ int main(void)
         cmocka_unit_test(a_burst_is_told_by_its_ratio_to_normal),
         cmocka_unit_test(silence_tells_what_was_to_be_expected),
         cmocka_unit_test(a_value_names_its_place),
+        cmocka_unit_test(a_value_that_the_good_run_does_not_have_is_new),
         cmocka_unit_test(a_long_pattern_is_cut_and_never_within_a_character),
         cmocka_unit_test(a_short_buffer_cuts_the_sentence_and_nothing_else),
         cmocka_unit_test(every_kind_has_a_word_and_a_sentence),
