@@ -165,6 +165,10 @@ ODD_API void        odd_rows_close(odd_rows *rows);
  * sessions. */
 ODD_API odd_rc odd_explain(odd_db *db, int rank, odd_rows **rows);
 
+/* The input is at its end, or a good moment: merges of patterns that need the whole picture are made
+ * now.  Every view but ODD_SCORES does it by itself; odd_signal wants it done. */
+ODD_API void odd_settle(odd_db *db);
+
 /* The id of a signal after all merges so far: 16 hexadecimal digits, the hash of its content. */
 ODD_API const char *odd_signal(const odd_db *db, int64_t reference);
 

@@ -46,6 +46,15 @@ void buffer_repeat(Buffer *buffer, char c, size_t count)
     buffer->text[buffer->size] = '\0';
 }
 
+void buffer_number(Buffer *buffer, uint64_t number, int digits)
+{
+    char text[32];
+    size_t at = sizeof text;
+    for (; at > 0 && (number > 0 || digits > 0); number /= 10, digits--)
+        text[--at] = (char)('0' + number % 10);
+    buffer_add(buffer, text + at, sizeof text - at);
+}
+
 void buffer_format(Buffer *buffer, const char *format, ...)
 {
     va_list measure, print;

@@ -9,6 +9,7 @@
 #ifndef CLI_BUFFER_H
 #define CLI_BUFFER_H
 #include <stddef.h>
+#include <stdint.h>
 
 typedef struct {
     char  *text; /* NULL as long as nothing was ever added. */
@@ -19,6 +20,7 @@ typedef struct {
 void buffer_add(Buffer *buffer, const void *bytes, size_t size);
 void buffer_puts(Buffer *buffer, const char *text);
 void buffer_repeat(Buffer *buffer, char c, size_t count);
+void buffer_number(Buffer *buffer, uint64_t number, int digits); /* At least so many digits. */
 void buffer_format(Buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void        buffer_clear(Buffer *buffer); /* Empty; keeps its memory. */
 void        buffer_free(Buffer *buffer);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/csv.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #include "cli/visible.h"
@@ -12,6 +11,15 @@ static void csv_begin(Csv *csv)
     if (csv->started)
         buffer_puts(csv->out, ",");
     csv->started = true;
+}
+
+/* Nothing to hide, nothing to double: goes out as it is. */
+static bool csv_is_simple(const char *bytes, size_t size)
+{
+    bool simple = true;
+    for (size_t i = 0; i < size; i++)
+        simple &= bytes[i] >= ' ' && bytes[i] <= '~' && bytes[i] != '"';
+    return simple;
 }
 
 static bool csv_needs_quotes(const char *bytes, size_t size)
@@ -29,7 +37,10 @@ void csv_text(Csv *csv, const char *bytes, size_t size)
     bool quoted = csv_needs_quotes(bytes, size);
     if (quoted)
         buffer_puts(csv->out, "\"");
-    for (size_t i = 0; i < size;) {
+    bool simple = csv_is_simple(bytes, size);
+    if (simple)
+        buffer_add(csv->out, bytes, size);
+    for (size_t i = 0; i < size && !simple;) {
         Glyph glyph = visible_next(bytes + i, size - i);
         if (glyph.text[0] == '"')
             buffer_puts(csv->out, "\"");
@@ -48,14 +59,28 @@ void csv_piece(Csv *csv, Piece piece)
 void csv_integer(Csv *csv, int64_t value)
 {
     csv_begin(csv);
-    buffer_format(csv->out, "%" PRId64, value);
+    if (value < 0)
+        buffer_puts(csv->out, "-");
+    buffer_number(csv->out, value < 0 ? 0 - (uint64_t)value : (uint64_t)value, 1);
 }
 
 void csv_real(Csv *csv, double value)
 {
     csv_begin(csv);
-    if (value - value == 0)
+    if (value - value != 0)
+        return;
+    /* Thousandths may be counted where it is clear which way to round; printf is the judge of the
+     * rest.  The product is off by less than 1e-7. */
+    double scaled = value * 1000 + 0.5;
+    uint64_t thousandths = scaled > 0 && scaled < 1e9 ? (uint64_t)scaled : 0;
+    double rest = scaled - (double)thousandths;
+    if (value < 0 || rest < 1e-6 || rest > 1 - 1e-6) {
         buffer_format(csv->out, "%.3f", value == 0 ? 0.0 : value);
+        return;
+    }
+    buffer_number(csv->out, thousandths / 1000, 1);
+    buffer_puts(csv->out, ".");
+    buffer_number(csv->out, thousandths % 1000, 3);
 }
 
 void csv_time(Csv *csv, odd_time time)

@@ -64,8 +64,15 @@ static void words_clock(Buffer *out, odd_time time, char between, int64_t *ret_n
     time_t whole = (time_t)seconds;
     struct tm tm;
     gmtime_r(&whole, &tm);
-    buffer_format(out, "%04d-%02d-%02d%c%02d:%02d:%02d", tm.tm_year + 1900, tm.tm_mon + 1,
-                  tm.tm_mday, between, tm.tm_hour, tm.tm_min, tm.tm_sec);
+    const struct {
+        int number, digits;
+        char after;
+    } parts[] = {{tm.tm_year + 1900, 4, '-'}, {tm.tm_mon + 1, 2, '-'}, {tm.tm_mday, 2, between},
+                 {tm.tm_hour, 2, ':'},        {tm.tm_min, 2, ':'},     {tm.tm_sec, 2, '\0'}};
+    for (int i = 0; i < 6; i++) { /* Years of odd_time are 1677 to 2262. */
+        buffer_number(out, (uint64_t)parts[i].number, parts[i].digits);
+        buffer_add(out, &parts[i].after, i < 5);
+    }
 }
 
 void words_time(Buffer *out, odd_time time)
@@ -81,5 +88,7 @@ void words_time_iso(Buffer *out, odd_time time)
         return;
     int64_t ns;
     words_clock(out, time, 'T', &ns);
-    buffer_format(out, ".%06dZ", (int)(ns / 1000));
+    buffer_puts(out, ".");
+    buffer_number(out, (uint64_t)(ns / 1000), 6);
+    buffer_puts(out, "Z");
 }

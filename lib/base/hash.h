@@ -41,13 +41,26 @@ static inline uint64_t hash_load(const unsigned char *p, size_t size)
     return word;
 }
 
+/* hash_load of up to 8 bytes, without the call that memcpy of an unknown size would be. */
+static inline uint64_t hash_load_few(const unsigned char *p, size_t size)
+{
+    if (size == 8)
+        return hash_load(p, 8);
+    if (size >= 4)
+        return hash_load(p, 4) | hash_load(p + size - 4, 4) << (8 * (size - 4));
+    if (size == 0)
+        return 0;
+    size_t middle = size / 2, last = size - 1;
+    return p[0] | (uint64_t)p[middle] << (8 * middle) | (uint64_t)p[last] << (8 * last);
+}
+
 static inline uint64_t hash_bytes(const void *bytes, size_t size, uint64_t seed)
 {
     const unsigned char *p = bytes;
     uint64_t h = hash_fold(seed ^ HASH_P2, (uint64_t)size ^ HASH_P1);
     for (; size > 8; size -= 8, p += 8)
         h = hash_add(h, hash_load(p, 8));
-    return hash_add(h, hash_load(p, size));
+    return hash_add(h, hash_load_few(p, size));
 }
 
 #endif

@@ -101,7 +101,7 @@ static double raw_surprise(Forecast f, double count)
 
 static double calibrated(const CountRate *rate, double raw)
 {
-    if (rate->tail.count < CALIBRATION_COUNT_MIN)
+    if (rate->tail.count < CALIBRATION_COUNT_MIN || !(raw > 0))
         return raw;
     double own = tail_surprise(&rate->tail, raw);
     return own < raw ? own : raw;

@@ -7,7 +7,7 @@
 
 #include "base/hash.h"
 
-#define PARTS_INLINE 12
+#define PARTS_INLINE 10
 #define PARTS_MORE 16
 #define NONE UINT32_MAX
 #define REFRESH_SESSIONS 32 /* Ended early; then the model is made ready anew. */
@@ -28,6 +28,7 @@ typedef struct {
     uint32_t  older, newer;      /* By last event. */
     uint32_t  more;              /* Of the table's blocks. */
     uint32_t  first_symbol;
+    uint16_t  place;             /* Of the last event among its moments; see ShapePart. */
     uint8_t   part_count;        /* Of the inline ones. */
     uint8_t   key_size;
     bool      reference;
@@ -264,6 +265,8 @@ static size_t parts_gather(const SessionTable *table, const Session *s, ShapePar
         }
         uint32_t sum = (uint32_t)last->count + ret_parts[i].count;
         last->count = (uint16_t)(sum < UINT16_MAX ? sum : UINT16_MAX);
+        last->first = last->first < ret_parts[i].first ? last->first : ret_parts[i].first;
+        last->last = last->last > ret_parts[i].last ? last->last : ret_parts[i].last;
         last->delay = last->delay > ret_parts[i].delay ? last->delay : ret_parts[i].delay;
         last->level = last->level > ret_parts[i].level ? last->level : ret_parts[i].level;
     }
@@ -439,12 +442,16 @@ bool session_put(SessionTable *table, const SessionEvent *event, SessionJudgemen
         return ended;
     }
     Session *s = &table->sessions[index];
+    if (!table->timed || at > s->last_at)
+        s->place = (uint16_t)(s->place + (s->place < SHAPE_PLACE_MAX));
     s->events++;
     s->last_row = event->row;
     s->reference = s->reference || event->reference;
     if (event->time != ODD_TIME_NONE)
         s->last_time = event->time;
     s->last_at = at > s->last_at ? at : s->last_at;
+    part->first = part->count == 0 ? s->place : part->first;
+    part->last = s->place;
     part->count = (uint16_t)(part->count + (part->count < UINT16_MAX));
     part->delay = shape_delay(seconds_between(s->first_at, at));
     part->level = part->level > event->level ? part->level : event->level;

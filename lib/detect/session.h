@@ -11,8 +11,8 @@
  *     while (session_end(table, &ended)) ... the rest, by first row
  *
  * ALGORITHM  Count vectors by detect/session_shape.h.
- * SHAPE      O(patterns of the session) an event; 216 bytes a session and 136 for each 16 patterns
- *            above 12.  At most session_count_max sessions, SHAPE_PARTS_MAX patterns in each.
+ * SHAPE      O(patterns of the session) an event; 256 bytes a session and 200 for each 16 patterns
+ *            above 10.  At most session_count_max sessions, SHAPE_PARTS_MAX patterns in each.
  * OWNERSHIP  The table owns all; a SessionJudgement is a plain value.
  * ERRORS     An event for which there is no memory is counted (session_lost) and dropped.
  * EXACTNESS  Same events, same merges: same judgements, in the same order.

@@ -9,7 +9,7 @@
 #define VALUE_BYTES_MIN 2
 #define VALUE_BYTES_MAX 80
 #define GAP_BYTES_MAX 4    /* Between a word and the value behind it.             */
-#define GROUPS_MIN 8       /* Fewer groups do not show what is usual.             */
+#define GROUPS_MIN 16       /* Among fewer no trait can be rare: SHAPE_NORMAL_SHARE. */
 
 static bool is_letter(char c)
 {

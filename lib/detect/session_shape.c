@@ -6,6 +6,7 @@
 
 #include "base/hash.h"
 #include "base/real.h"
+#include "detect/session_order.h"
 
 #define COUNT_CLASSES 16 /* 1 to 8 each alone, then one class for each power of two. */
 #define DELAY_CLASSES 32
@@ -28,6 +29,7 @@ typedef struct {
     uint32_t begins;                /* Sessions whose first event it is.                   */
     uint32_t delays[DELAY_CLASSES]; /* Sessions by delay of the last event of this symbol. */
     uint8_t  level;                 /* Highest seen.                                       */
+    uint8_t  count_bins;            /* Bins up to the oddest count of it in a session.     */
 } Symbol;
 
 typedef struct {
@@ -37,6 +39,7 @@ typedef struct {
 
 struct ShapeModel {
     Mem      *mem;
+    OrderModel *order;
     Symbol   *symbols;
     size_t    symbol_capacity;
     uint32_t  symbol_count;
@@ -53,9 +56,14 @@ struct ShapeModel {
 ShapeModel *shape_model_open(Mem *mem)
 {
     ShapeModel *model = mem_take(mem, sizeof *model);
-    if (model != NULL)
-        model->mem = mem;
-    return model;
+    if (model == NULL)
+        return NULL;
+    model->mem = mem;
+    model->order = order_model_open(mem);
+    if (model->order != NULL)
+        return model;
+    shape_model_close(model);
+    return NULL;
 }
 
 void shape_model_close(ShapeModel *model)
@@ -63,6 +71,7 @@ void shape_model_close(ShapeModel *model)
     if (model == NULL)
         return;
     Mem *mem = model->mem;
+    order_model_close(model->order);
     mem_free(mem, model->symbols, model->symbol_capacity * sizeof *model->symbols);
     mem_free(mem, model->usual, model->usual_capacity * sizeof *model->usual);
     mem_free(mem, model->known, model->known_capacity * sizeof *model->known);
@@ -187,6 +196,7 @@ void shape_learn(ShapeModel *model, const Shape *shape)
     Symbol *first = symbol_at(model, shape->first);
     if (first != NULL)
         first->begins++;
+    order_learn(model->order, shape);
     if (shape->reference)
         known_add(model, shape_hash(shape));
 }
@@ -221,6 +231,18 @@ void shape_merge(ShapeModel *model, uint32_t from, uint32_t into)
 
 /* -- the valley: from evidence to surprise ------------------------------------------------- */
 
+/* Counts scatter by themselves, those of each pattern in its own way: where several patterns have
+ * a session with so rare a count, that is how sessions are.  Gives the other patterns for each bin. */
+static void patterns_vouching(const ShapeModel *model, uint32_t ret_patterns[BINS])
+{
+    memset(ret_patterns, 0, BINS * sizeof *ret_patterns);
+    for (uint32_t s = 0; s < model->symbol_count; s++)
+        for (int bin = 0; bin < model->symbols[s].count_bins; bin++)
+            ret_patterns[bin]++;
+    for (int bin = 0; bin < BINS; bin++)
+        ret_patterns[bin] -= ret_patterns[bin] > 0;
+}
+
 /* Normal evidence falls by ten for each unit, for a trait of share f is in a share f of the
  * sessions.  So the normal tail at e follows from what lies between 0 and e / 2, and sessions as
  * odd as this one do not vouch for each other, however many they are.  Once the tail is found to
@@ -230,6 +252,9 @@ static void channel_calibrate(ShapeModel *model, int channel)
     const Calibration *now = &model->now, *before = &model->before;
     double sessions = (double)(now->sessions + before->sessions);
     double surprise = 0, valley = 0.5;
+    uint32_t vouching[BINS] = {0};
+    if (channel == TRAIT_COUNT)
+        patterns_vouching(model, vouching);
     for (int bin = 0; bin < BINS; bin++) {
         double e = (bin + 1) * BIN_WIDTH;
         const int half_bin = bin / 2;
@@ -237,6 +262,8 @@ static void channel_calibrate(ShapeModel *model, int channel)
             valley += (double)(now->bins[channel][half_bin] + before->bins[channel][half_bin]);
         double tail = real_exp(-e * LN10), half = real_exp(-e / 2 * LN10);
         double p = valley / (sessions + 1) * tail / (1 - half);
+        if (p < vouching[bin] / (sessions + 1))
+            p = vouching[bin] / (sessions + 1);
         double here = p < 1 ? -real_log10(p) : 0;
         if (here > surprise)
             surprise = here;
@@ -244,10 +271,15 @@ static void channel_calibrate(ShapeModel *model, int channel)
     }
 }
 
-static double rarity(double sessions, double of)
+double shape_rarity(double sessions, double of, double normal_share)
 {
     double share = (sessions + 0.5) / (of + 1);
-    return share < SHAPE_NORMAL_SHARE ? -real_log10(share / SHAPE_NORMAL_SHARE) : 0;
+    return share < normal_share ? -real_log10(share / normal_share) : 0;
+}
+
+static double rarity(double sessions, double of)
+{
+    return shape_rarity(sessions, of, SHAPE_NORMAL_SHARE);
 }
 
 void shape_refresh(ShapeModel *model)
@@ -270,8 +302,9 @@ void shape_refresh(ShapeModel *model)
 
 /* -- evidence ------------------------------------------------------------------------------ */
 
-static void trait_add(ShapeEvidence *evidence, ShapeTrait trait)
+void shape_trait_add(ShapeEvidence *evidence, const ShapeTrait *added)
 {
+    ShapeTrait trait = *added;
     if (trait.evidence <= 0)
         return;
     ShapeTrait *traits = evidence->traits[trait.kind];
@@ -294,7 +327,7 @@ static void rare_add(const ShapeModel *model, const Symbol *symbol, const ShapeP
     trait.evidence = rarity(symbol->all.sessions - self, (double)model->sessions);
     if (trait.evidence > 0 && symbol->level >= SHAPE_LEVEL_WARN)
         trait.evidence += LEVEL_BONUS;
-    trait_add(evidence, trait);
+    shape_trait_add(evidence, &trait);
 }
 
 static unsigned tally_mode(const Tally *tally)
@@ -361,7 +394,7 @@ static void count_add(const Symbol *symbol, const ShapePart *part, uint32_t self
                         .sessions = as_odd,
                         .of = tally->sessions};
     trait.evidence = rarity(as_odd > self ? as_odd - self : 0, (double)tally->sessions);
-    trait_add(evidence, trait);
+    shape_trait_add(evidence, &trait);
 }
 
 static bool shape_has(const Shape *shape, uint32_t symbol)
@@ -387,7 +420,7 @@ static void missing_add(const ShapeModel *model, const Shape *shape, uint32_t s,
     ShapeTrait trait = {
         .kind = TRAIT_MISSING, .symbol = s, .sessions = lacking, .of = (uint32_t)model->sessions};
     trait.evidence = rarity(lacking > self ? lacking - self : 0, (double)model->sessions);
-    trait_add(evidence, trait);
+    shape_trait_add(evidence, &trait);
 }
 
 void shape_evidence(const ShapeModel *model, const Shape *shape, bool learnt,
@@ -407,6 +440,11 @@ void shape_evidence(const ShapeModel *model, const Shape *shape, bool learnt,
         rare_add(model, symbol, part, self, ret_evidence);
         count_add(symbol, part, self, shape, cut, ret_evidence);
     }
+    bool open[ORDER_PARTS_MAX] = {false};
+    for (size_t i = 0; i < shape->part_count && i < ORDER_PARTS_MAX; i++)
+        open[i] = shape->parts[i].symbol < model->symbol_count &&
+                  may_come_yet(&model->symbols[shape->parts[i].symbol], shape);
+    order_evidence(model->order, shape, learnt, cut, open, ret_evidence);
     for (size_t i = 0; !cut && i < model->usual_count; i++)
         missing_add(model, shape, model->usual[i], learnt, ret_evidence);
     for (int channel = 0; channel < TRAIT_KINDS; channel++)
@@ -435,6 +473,10 @@ void shape_calibrate(ShapeModel *model, const ShapeEvidence *evidence)
     for (int channel = 0; channel < TRAIT_KINDS; channel++)
         if (evidence->channels[channel] > 0)
             model->now.bins[channel][evidence_bin(evidence->channels[channel])]++;
+    const double e = evidence->channels[TRAIT_COUNT];
+    Symbol *symbol = e > 0 ? symbol_at(model, evidence->traits[TRAIT_COUNT][0].symbol) : NULL;
+    if (symbol != NULL && symbol->count_bins <= evidence_bin(e))
+        symbol->count_bins = (uint8_t)(evidence_bin(e) + 1);
 }
 
 double shape_surprise(const ShapeModel *model, const ShapeEvidence *evidence,

@@ -2,11 +2,12 @@
  *
  * session_shape.h - how sessions usually look, and how far one is from that.
  *
- * ALGORITHM  Three channels: a pattern that few sessions have, a pattern that nearly all have and
- *            this one lacks, a count that few have.  The evidence of a trait is -log10 of the share
+ * ALGORITHM  Four channels: a pattern that few sessions have, a pattern that nearly all have and
+ *            this one lacks, a count that few have, an order of two patterns that few have
+ *            (detect/session_order.h).  The evidence of a trait is -log10 of the share
  *            of the other sessions with it, above SHAPE_NORMAL_SHARE.  A channel's evidence becomes
  *            a probability by the normal tail beneath it: "the valley" of doc/design/sessions.md.
- *            The smallest of the three probabilities counts, times three (Bonferroni), so that
+ *            The smallest of the four probabilities counts, times four (Bonferroni), so that
  *            dependence between the channels does no harm.
  * SHAPE      O(parts + patterns that nearly all sessions have) a session; 280 bytes a pattern, at
  *            most SHAPE_SYMBOLS_MAX patterns.
@@ -17,9 +18,9 @@
  * EXACTNESS  Sessions may be learnt in any order; nothing else depends on it.
  *
  * ODD MEANS  "Sessions do not normally have this step", "... end without this one", "... do this as
- *            often": the trait is rarer than the differences between normal sessions explain.
+ *            often", "... in this order": the trait is rarer than the differences between normal sessions explain.
  * PARAMS     None to set.  SHAPE_NORMAL_SHARE: what one session in 32 does is normal.
- * BLIND TO   Order and spacing of events; values; a deviation that more than 1/32 of the sessions
+ * BLIND TO   Spacing of events; values; a deviation that more than 1/32 of the sessions
  *            share; a combination of patterns each of which is common.
  */
 #ifndef DETECT_SESSION_SHAPE_H
@@ -41,8 +42,11 @@ typedef struct {
     uint16_t count; /* Stops at 65,535.                                             */
     uint8_t  delay; /* shape_delay from the session's first event to its last here. */
     uint8_t  level; /* Level of the line; from SHAPE_LEVEL_WARN on it counts.       */
+    uint16_t first, last; /* Moment of its first and of its last event: moments of a session
+                             are numbered, equal time is one.  SHAPE_PLACE_MAX: not known. */
 } ShapePart;
 
+#define SHAPE_PLACE_MAX UINT16_MAX
 #define SHAPE_LEVEL_WARN 5 /* LEVEL_WARN of event/record.h. */
 
 typedef struct {
@@ -57,11 +61,13 @@ typedef struct {
     bool    reference;      /* Known good.                                                  */
 } Shape;
 
-typedef enum { TRAIT_RARE = 0, TRAIT_MISSING, TRAIT_COUNT, TRAIT_KINDS } TraitKind;
+typedef enum { TRAIT_RARE = 0, TRAIT_MISSING, TRAIT_COUNT, TRAIT_ORDER, TRAIT_KINDS } TraitKind;
 
 typedef struct {
     TraitKind kind;
     uint32_t  symbol;
+    uint32_t  other;    /* Of an order: the symbol that comes after this one here. */
+    bool      at_end;   /* Of an order: their last events break it, else their first ones. */
     uint32_t  count;    /* Seen here.                                        */
     uint32_t  usual;    /* Most common count (the lower end of its range).   */
     uint32_t  sessions; /* How many have a trait as rare.                    */
@@ -84,6 +90,10 @@ uint8_t  shape_delay(int64_t seconds); /* 0..31; negative counts as 0. */
 void     shape_learn(ShapeModel *model, const Shape *shape);
 void     shape_merge(ShapeModel *model, uint32_t from, uint32_t into);
 uint64_t shape_count(const ShapeModel *model); /* Sessions learnt. */
+
+/* Evidence of what so many of so many others have: 0 from the normal share on. */
+double shape_rarity(double sessions, double of, double normal_share);
+void   shape_trait_add(ShapeEvidence *evidence, const ShapeTrait *trait);
 
 /* Call before evidence and surprise, whenever what was learnt since shall count. */
 void shape_refresh(ShapeModel *model);

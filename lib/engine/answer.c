@@ -95,7 +95,7 @@ odd_rc answer_patterns(odd_db *db, const odd_question *question, odd_rows **ret_
 {
     static const char *const columns[] = {"signal",   "count",           "pattern", "records",
                                           "first_row", "last_row", "reference_count", NULL};
-    db_settle(db);
+    odd_settle(db);
     size_t capacity = 0, count = 0;
     PatternCount *counts = mem_grow(&db->mem, NULL, &capacity, db->signals.signal_count + 1,
                                     sizeof *counts);

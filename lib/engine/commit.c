@@ -17,7 +17,7 @@ static void follow_merges(odd_db *db)
     }
 }
 
-void db_settle(odd_db *db)
+void odd_settle(odd_db *db)
 {
     pattern_settle(db->patterns);
     follow_merges(db);
@@ -122,6 +122,16 @@ static Lexed lexed_of(const odd_batch *batch, const Item *item)
                    .values = batch->values + item->value_from};
 }
 
+/* What a line says but for its variables: two lines that differ in the kind of a variable alone, a
+ * number here and a hexadecimal one there, say the same. */
+static uint64_t words_key(const Lexed *lexed)
+{
+    uint64_t key = lexed->value_count;
+    for (uint32_t i = 0; i < lexed->value_count; i++)
+        key = hash_add(key, lexed->values[i].kind == KIND_WORD ? lexed->values[i].hash : 0);
+    return key;
+}
+
 /* One line: which pattern, how surprising, and only then learnt. */
 static odd_rc commit_line(odd_db *db, odd_batch *batch)
 {
@@ -170,7 +180,7 @@ static odd_rc commit_line(odd_db *db, odd_batch *batch)
                                          .level = line.level,
                                          .reference = line.side == SIDE_REFERENCE});
     if (db->lines[SIDE_REFERENCE] > 0)
-        shapes_count(&db->shapes, item->key, line.side, line.spot, line.signal, line.level,
+        shapes_count(&db->shapes, words_key(&lexed), line.side, line.spot, line.signal, line.level,
                      batch_line(batch, item));
     return db->options.scores ? keep_score(db, &line, judgement) : ODD_OK;
 }

@@ -141,7 +141,7 @@ static odd_rc add_values(odd_db *db)
 
 odd_rc answer_diff(odd_db *db, const odd_question *question, odd_rows **ret_rows)
 {
-    db_settle(db);
+    odd_settle(db);
     told_clear(db);
     if (db->lines[SIDE_REFERENCE] == 0 || db->lines[SIDE_JUDGED] == 0)
         return told_answer(db, question, ret_rows);

@@ -34,7 +34,4 @@ typedef struct { /* A line on its way in.  All borrowed. */
 Judgement judge_line(const odd_db *db, const Line *line);
 void      judge_learn(odd_db *db, const Line *line); /* Only after it was judged. */
 
-/* Merges that need the whole picture are made, and followed. */
-void db_settle(odd_db *db);
-
 #endif

@@ -165,7 +165,8 @@ static FindingKind kind_of(EpisodeKind kind)
 
 /* A ruler's buckets added up so that each holds lines enough to judge. */
 typedef struct {
-    int      count, width; /* Buckets; ruler's buckets in each. */
+    int      count, width; /* Buckets; ruler's buckets in each.      */
+    double   last_share;   /* Of the last one that the file covers. */
     uint32_t totals[TIMELINE_BUCKETS];
 } Steps;
 
@@ -188,6 +189,10 @@ static Steps steps_of(odd_db *db, Ruler ruler)
                                                  : TIMELINE_BUCKETS;
     Steps steps = {.width = (buckets + most - 1) / most};
     steps.count = steps.width > 0 ? (buckets + steps.width - 1) / steps.width : 0;
+    double span = (double)(timeline->newest - timeline->start) + 1;
+    double step = (double)timeline->width * (double)steps.width;
+    steps.last_share = span / step - (double)(steps.count - 1);
+    steps.last_share = steps.last_share < 1 && steps.last_share > 0 ? steps.last_share : 1;
     history_follow(&db->totals[ruler], timeline);
     add_up(db->totals[ruler].counts, &steps, steps.totals);
     return steps;
@@ -204,8 +209,13 @@ static odd_rc add_episode(odd_db *db, uint32_t reference, const Steps *steps, do
     double day = signal->ruler == RULER_TIME ? (double)(S_PER_DAY * NS_PER_S) /
                                                    ((double)ruler->width * (double)steps->width)
                                              : 0;
-    Episode episode = episode_find(counts, steps->totals, steps->count, day,
-                                   severity_of(signal) > RARITY_PLAIN);
+    EpisodeSeries series = {.counts = counts,
+                            .totals = steps->totals,
+                            .n = steps->count,
+                            .buckets_per_day = day,
+                            .last_share = steps->last_share,
+                            .is_grave = severity_of(signal) > RARITY_PLAIN};
+    Episode episode = episode_find(&series);
     const Marks *marks = &db->marks[signal->ruler];
     return told_add(
         db, (Finding){.kind = kind_of(episode.kind),
@@ -262,7 +272,7 @@ static odd_rc add_episodes(odd_db *db)
 
 odd_rc answer_findings(odd_db *db, const odd_question *question, odd_rows **ret_rows)
 {
-    db_settle(db);
+    odd_settle(db);
     told_clear(db);
     odd_rc rc = db->signals.signal_count > 0 ? add_rare_patterns(db) : ODD_OK;
     if (rc == ODD_OK)

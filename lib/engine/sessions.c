@@ -11,14 +11,17 @@
 #include "engine/rows.h"
 #include "engine/told.h"
 #include "incident/session_reason.h"
+#include "stats/combine.h"
 
 #define REASON_SIZE 600
+#define HINT_SURPRISE 1.0 /* From here on a session counts as one more that was looked at. */
 #define PATTERN_BYTES_MAX 200
 
 static void sessions_take(void *context, const SessionJudgement *ended)
 {
     Sessions *s = context;
     s->total++;
+    s->hinted[ended->traits[0].kind] += ended->surprise >= HINT_SURPRISE;
     if (s->only_odd && ended->surprise < ODD_SURPRISE)
         return;
     SessionJudgement *grown = mem_grow(s->mem, s->list, &s->capacity, s->count + 1, sizeof *grown);
@@ -77,10 +80,13 @@ static Str reason_of(const odd_db *db, const SessionJudgement *session, size_t t
     buffer[0] = '\0';
     for (size_t i = 0; i < trait_count && session->traits[i].evidence > 0; i++) {
         const ShapeTrait *trait = &session->traits[i];
-        char text[PATTERN_BYTES_MAX];
+        char text[PATTERN_BYTES_MAX], other_text[PATTERN_BYTES_MAX];
         PatternRef root = pattern_root(db->patterns, trait->symbol);
+        PatternRef other = pattern_root(db->patterns, trait->other);
         SessionTrait told = {.kind = (SessionTraitKind)trait->kind,
                              .pattern = db_pattern_text(db, root, NULL, text, sizeof text),
+                             .other = db_pattern_text(db, other, NULL, other_text, sizeof other_text),
+                             .at_end = trait->at_end,
                              .count = trait->count,
                              .usual = trait->usual,
                              .sessions = trait->sessions,
@@ -92,44 +98,117 @@ static Str reason_of(const odd_db *db, const SessionJudgement *session, size_t t
     return (Str){.text = buffer, .size = used};
 }
 
+typedef struct { /* An odd session, and the way in which it is. */
+    const SessionJudgement *session;
+    PatternRef              root;
+    int                     trait;
+} OddSession;
+
+static int by_way(const void *left, const void *right)
+{
+    const OddSession *a = left, *b = right;
+    if (a->root != b->root)
+        return a->root < b->root ? -1 : 1;
+    if (a->trait != b->trait)
+        return a->trait < b->trait ? -1 : 1;
+    if (a->session->surprise < b->session->surprise || a->session->surprise > b->session->surprise)
+        return a->session->surprise > b->session->surprise ? -1 : 1;
+    return a->session < b->session ? -1 : a->session > b->session;
+}
+
+static bool same_way(const OddSession *a, const OddSession *b)
+{
+    return a->root == b->root && a->trait == b->trait;
+}
+
+static odd_rc add_session(odd_db *db, const OddSession *odd, double surprise)
+{
+    const SessionJudgement *session = odd->session;
+    char reason[REASON_SIZE];
+    uint32_t source = db->signals.signals[odd->root].first.source;
+    return told_add(db, (Finding){.kind = FINDING_SESSION,
+                                  .signal = odd->root,
+                                  .first = {.row = session->first_row,
+                                            .time = session->first_time,
+                                            .source = source},
+                                  .last = {.row = session->last_row,
+                                           .time = session->last_time,
+                                           .source = source},
+                                  .repeats = session->events,
+                                  .surprise = surprise,
+                                  .seen = 1,
+                                  .expected = NAN,
+                                  .history = db->sessions.total,
+                                  .looked_at = db->sessions.total,
+                                  .trait = odd->trait,
+                                  .session = str_of(session->key),
+                                  .value = reason_of(db, session, 1, reason, sizeof reason)});
+}
+
+/* How many sessions were looked at for such a trait: those that hint at one; but counts come in
+ * degrees, so that every session with the pattern is one. */
+static double looks(const Sessions *s, const OddSession *odd)
+{
+    const ShapeTrait *trait = &odd->session->traits[0];
+    return trait->kind == TRAIT_COUNT ? (double)trait->of : (double)s->hinted[trait->kind];
+}
+
+/* [group, group + count) are odd in the same way, the oddest first.  Of many looks chance alone makes
+ * one odd, which is corrected for; many that are odd in the same way it does not make. */
+static odd_rc add_sessions(odd_db *db, const OddSession *group, size_t count)
+{
+    double total = (double)db->sessions.total;
+    double least = group[count - 1].session->surprise;
+    double alone =
+        combine_bonferroni(group[0].session->surprise, looks(&db->sessions, &group[0]));
+    double together = combine_crowd((double)count, least, total);
+    double surprise = alone > together ? alone : together;
+    odd_rc rc = ODD_OK;
+    for (size_t i = 0; rc == ODD_OK && i < count; i++)
+        rc = add_session(db, &group[i], surprise);
+    return rc;
+}
+
+static size_t list_odd(const odd_db *db, OddSession *ret_list)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < db->sessions.count; i++) {
+        const SessionJudgement *session = &db->sessions.list[i];
+        if (session->surprise >= ODD_SURPRISE)
+            ret_list[count++] = (OddSession){
+                .session = session,
+                .root = pattern_root(db->patterns, session->traits[0].symbol),
+                .trait = (int)session->traits[0].kind};
+    }
+    qsort(ret_list, count, sizeof *ret_list, by_way);
+    return count;
+}
+
 odd_rc sessions_add_findings(odd_db *db)
 {
-    Sessions *s = &db->sessions;
-    sessions_end(s);
-    for (size_t i = 0; i < s->count; i++) {
-        const SessionJudgement *session = &s->list[i];
-        if (session->surprise < ODD_SURPRISE)
-            continue;
-        char reason[REASON_SIZE];
-        const Signal *signals = db->signals.signals;
-        PatternRef root = pattern_root(db->patterns, session->traits[0].symbol);
-        Spot first = {.row = session->first_row, .time = session->first_time, .sequence = 1};
-        Spot last = {.row = session->last_row, .time = session->last_time, .sequence = 1};
-        first.source = last.source = signals[root].first.source;
-        odd_rc rc = told_add(db, (Finding){.kind = FINDING_SESSION,
-                                           .signal = root,
-                                           .first = first,
-                                           .last = last,
-                                           .repeats = session->events,
-                                           .surprise = session->surprise,
-                                           .seen = 1,
-                                           .expected = NAN,
-                                           .history = s->total,
-                                           .looked_at = s->total,
-                                           .trait = (int)session->traits[0].kind,
-                                           .session = str_of(session->key),
-                                           .value = reason_of(db, session, 1, reason, sizeof reason)});
-        if (rc != ODD_OK)
-            return rc;
+    sessions_end(&db->sessions);
+    if (db->sessions.count == 0)
+        return ODD_OK;
+    size_t bytes = db->sessions.count * sizeof(OddSession);
+    OddSession *list = mem_take(&db->mem, bytes);
+    if (list == NULL)
+        return ODD_NOMEM;
+    size_t count = list_odd(db, list);
+    odd_rc rc = ODD_OK;
+    for (size_t from = 0, to; rc == ODD_OK && from < count; from = to) {
+        for (to = from + 1; to < count && same_way(&list[from], &list[to]);)
+            to++;
+        rc = add_sessions(db, list + from, to - from);
     }
-    return ODD_OK;
+    mem_free(&db->mem, list, bytes);
+    return rc;
 }
 
 odd_rc answer_sessions(odd_db *db, const odd_question *question, odd_rows **ret_rows)
 {
     static const char *const columns[] = {"session", "first_row", "last_row", "events",
                                           "surprise", "reason", "key", NULL};
-    db_settle(db);
+    odd_settle(db);
     sessions_end(&db->sessions);
     const Sessions *s = &db->sessions;
     size_t limit = question->row_count_max > 0 ? (size_t)question->row_count_max : s->count;

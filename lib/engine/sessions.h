@@ -18,6 +18,7 @@ typedef struct {
     SessionJudgement *list;
     size_t            count, capacity;
     uint64_t          total, lost; /* All that ended; those that had no room. */
+    uint64_t          hinted[TRAIT_KINDS]; /* Of all, those that hint at such a trait. */
     bool              only_odd;    /* Keep none with a surprise below 3. */
     bool              ended;
 } Sessions;

@@ -199,7 +199,7 @@ void place_count(Signals *s, Place *place, Side side, Spot spot, uint64_t hash, 
     Symbol symbol = {.hash = hash, .first = spot};
     symbol.count[side] = 1;
     symbol.text_from = text_keep(s, text, PLACE_TEXT_BYTES_MAX, &symbol.text_size);
-    if (place->symbol_count > 0)
+    if (spot.sequence != s->signals[place->signal].first.sequence)
         symbol.sample_from = text_keep(s, line, SIGNAL_SAMPLE_BYTES_MAX, &symbol.sample_size);
     place_add_symbol(place, symbol);
 }
@@ -235,6 +235,20 @@ static void place_merge(Place *into, const Place *from)
             known->count[side] += from->symbols[i].count[side];
         if (from->symbols[i].first.sequence < known->first.sequence)
             known->first = from->symbols[i].first;
+    }
+}
+
+/* Values that lean on the signal's own sample get it for good, before it becomes another. */
+static void symbols_take_sample(Signals *s, const Signal *signal)
+{
+    for (uint32_t i = signal->place; i != NONE; i = s->places[i].next) {
+        for (uint32_t k = 0; k < s->places[i].symbol_count; k++) {
+            Symbol *symbol = &s->places[i].symbols[k];
+            if (symbol->sample_size > 0)
+                continue;
+            symbol->sample_from = signal->sample_from;
+            symbol->sample_size = signal->sample_size;
+        }
     }
 }
 
@@ -283,6 +297,8 @@ void signals_merge(Signals *s, uint32_t from_reference, uint32_t into_reference)
 {
     Signal *from = &s->signals[from_reference], *into = &s->signals[into_reference];
     assert(from != into);
+    symbols_take_sample(s, from);
+    symbols_take_sample(s, into);
     bool into_judged = into->records[SIDE_JUDGED] > 0, from_judged = from->records[SIDE_JUDGED] > 0;
     if (from_judged == into_judged ? from->first.sequence < into->first.sequence : from_judged) {
         into->first = from->first;

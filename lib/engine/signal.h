@@ -37,7 +37,7 @@ typedef struct {
     uint64_t count[SIDE_COUNT];
     Spot     first;
     uint32_t text_from, text_size;
-    uint32_t sample_from, sample_size; /* Its first line, unless it was the place's first value. */
+    uint32_t sample_from, sample_size; /* Its first line, unless that is the signal's own. */
 } Symbol;
 
 typedef struct {

@@ -79,6 +79,13 @@ static size_t read_stamp(uint8_t format, const TimeFrame *frame, Str line, size_
     return char_at(line, at) == close ? at + 1 : COLUMN_NONE;
 }
 
+bool column_may_be_time(Str line, size_t at)
+{
+    at = column_skip_blanks(line, at);
+    at += closing(char_at(line, at)) != '\0';
+    return timestamp_may_start(line, at);
+}
+
 static size_t read_uptime(Str line, size_t at)
 {
     if (char_at(line, at) != '[')

@@ -37,6 +37,9 @@ typedef enum {
 size_t column_read(Column column, uint8_t mark, const TimeFrame *frame, Str line, size_t at,
                    Record *record);
 
+/* False: no time column starts at line[at], in no format.  A cheap look. */
+bool column_may_be_time(Str line, size_t at);
+
 size_t column_skip_blanks(Str line, size_t at);
 size_t column_skip_word(Str line, size_t at); /* Up to the next blank. */
 

@@ -130,28 +130,36 @@ static bool take_words(Learner *l, int words)
 
 /* -- time ---------------------------------------------------------------------------------- */
 
+typedef struct {
+    size_t bytes, hits; /* What a format reads of all lines. */
+} TimeVote;
+
+static void vote_line(const Learner *l, const Sample *s, int words, TimeVote *votes)
+{
+    size_t at = skip_words(s->line, s->at, words);
+    if (!column_may_be_time(s->line, at))
+        return;
+    for (TimeFormat format = 1; format <= timestamp_format_count(); format++) {
+        Record record = {.time = ODD_TIME_NONE};
+        size_t to = column_read(COLUMN_TIME, format, &l->layout->frame, s->line, at, &record);
+        if (to == COLUMN_NONE || record.time == ODD_TIME_NONE)
+            continue;
+        votes[format].bytes += to - at;
+        votes[format].hits++;
+    }
+}
+
 /* The format by which the lines read most bytes as time; *ret_hits: how many lines do. */
 static TimeFormat vote_time(const Learner *l, int words, size_t *ret_hits)
 {
+    TimeVote votes[UINT8_MAX + 1] = {0}; /* By TimeFormat. */
+    for (size_t i = 0; i < l->count; i++)
+        vote_line(l, &l->lines[i], words, votes);
     TimeFormat best = TIME_FORMAT_NONE;
-    size_t best_bytes = 0;
-    *ret_hits = 0;
-    for (TimeFormat format = 1; format <= timestamp_format_count(); format++) {
-        size_t bytes = 0, hits = 0;
-        for (size_t i = 0; i < l->count; i++) {
-            Record record;
-            size_t to = read_at(l, &l->lines[i], words, COLUMN_TIME, format, &record);
-            if (to == COLUMN_NONE)
-                continue;
-            bytes += to - skip_words(l->lines[i].line, l->lines[i].at, words);
-            hits++;
-        }
-        if (bytes > best_bytes) {
+    for (TimeFormat format = 1; format <= timestamp_format_count(); format++)
+        if (votes[format].bytes > votes[best].bytes)
             best = format;
-            best_bytes = bytes;
-            *ret_hits = hits;
-        }
-    }
+    *ret_hits = votes[best].hits;
     return best;
 }
 

@@ -438,6 +438,14 @@ odd_time timestamp_of_number(const TimeFrame *frame, Str digits)
     return s.epoch;
 }
 
+bool timestamp_may_start(Str text, size_t at)
+{
+    if (at >= text.size)
+        return false;
+    Scan month = {.p = text.text + at, .end = text.text + text.size}, weekday = month;
+    return is_digit(text.text[at]) || take_month(&month) || take_weekday(&weekday);
+}
+
 TimeFormat timestamp_guess(const TimeFrame *frame, Str text, size_t at)
 {
     TimeFormat best = TIME_FORMAT_NONE;

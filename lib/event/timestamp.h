@@ -34,6 +34,9 @@ TimeFrame time_frame(odd_time now, int32_t zone_s);
 size_t timestamp_read(TimeFormat format, const TimeFrame *frame, Str text, size_t at,
                       odd_time *ret_time);
 
+/* False: what is at text[at] begins a stamp of no format. */
+bool timestamp_may_start(Str text, size_t at);
+
 /* The format that reads most at text[at], among those that give a time; TIME_FORMAT_NONE. */
 TimeFormat timestamp_guess(const TimeFrame *frame, Str text, size_t at);
 

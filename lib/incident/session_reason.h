@@ -6,6 +6,7 @@
  */
 #ifndef INCIDENT_SESSION_REASON_H
 #define INCIDENT_SESSION_REASON_H
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/str.h"
@@ -13,12 +14,15 @@
 typedef enum {
     SESSION_TRAIT_RARE = 0, /* It has a pattern that few sessions have.       */
     SESSION_TRAIT_MISSING,  /* It lacks a pattern that nearly all have.       */
-    SESSION_TRAIT_COUNT     /* It has a pattern more or less often than most. */
+    SESSION_TRAIT_COUNT,    /* It has a pattern more or less often than most. */
+    SESSION_TRAIT_ORDER     /* Two patterns come the other way round than in most. */
 } SessionTraitKind;
 
 typedef struct {
     SessionTraitKind kind;
     Str              pattern;
+    Str              other;        /* Of an order: comes after `pattern` here.      */
+    bool             at_end;       /* Of an order: their last events break it.      */
     uint32_t         count, usual; /* Here; usually.                                */
     uint32_t         sessions, of; /* So many of so many sessions have such a trait. */
 } SessionTrait;

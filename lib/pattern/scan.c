@@ -66,7 +66,7 @@ static void mould_add_blank(Mould *m)
 static bool is_separator(Str s, size_t i)
 {
     char c = s.text[i];
-    if (is_letter(c) || is_digit(c))
+    if (scan_class[(unsigned char)c] & (ALPHA | DIGIT))
         return false;
     if (c == '-' && i + 1 < s.size && is_digit(s.text[i + 1]) && (i == 0 || s.text[i - 1] == '_'))
         return false;
@@ -77,11 +77,12 @@ static void mould_of(Str s, Mould *m)
 {
     for (size_t at = 0; at < s.size;) {
         size_t end = at;
-        while (end < s.size && !is_separator(s, end))
-            end++;
+        unsigned classes = 0;
+        for (; end < s.size && !is_separator(s, end); end++)
+            classes |= scan_class[(unsigned char)s.text[end]];
         if (end > at) {
             Str part = str_part(s, at, end);
-            bool digits = has_digit(part), id = digits && is_id(part);
+            bool digits = (classes & DIGIT) != 0, id = digits && is_id(part);
             bool address = at > 0 && s.text[at - 1] == '@' && part.size >= 4 && all_hex(part);
             if (address || id)
                 mould_add_blank(m);
@@ -126,9 +127,11 @@ static void field_mould(Str s, Field *field)
 
 static void classify(Str s, unsigned mask, Field *field)
 {
-    if (mask & DIGIT && is_number(s)) {
+    char first = s.text[0];
+    bool signed_or_digit = is_digit(first) || first == '-' || first == '+';
+    if (mask & DIGIT && signed_or_digit && is_number(s)) {
         field_blank(field, KIND_NUM);
-    } else if (mask & DOT && is_ip(s)) {
+    } else if (mask & DOT && is_digit(first) && is_ip(s)) {
         field_blank(field, KIND_IP);
     } else if (mask & SLASH && is_path(s, (mask & ALPHA) != 0)) {
         Str rest = str_part(s, 1, s.size);
@@ -143,7 +146,7 @@ static void classify(Str s, unsigned mask, Field *field)
         field_blank(field, KIND_HOST);
     } else if (mask & DASH && is_timestamp(s)) {
         field_blank(field, KIND_TIME);
-    } else if (is_uuid(s)) {
+    } else if (s.size == UUID_SIZE && is_uuid(s)) {
         field_blank(field, KIND_UUID);
     } else {
         field_mould(s, field);
@@ -301,9 +304,9 @@ void scan_field(Str text, size_t at, Field *ret_field)
         field_blank(ret_field, KIND_NUM);
     else if (mask & (DIGIT | SLASH | AT | DOT))
         classify(s, mask, ret_field);
-    else if (s.size == 3 && field_date(text, ret_field))
+    else if (s.size == 3 && s.text[0] <= 'W' && field_date(text, ret_field))
         return;
-    else if (is_known_value(s))
+    else if ((s.size == 4 || s.size == 5) && is_known_value(s))
         field_blank(ret_field, KIND_BOOL);
     if (ret_field->kind == KIND_NUM && ret_field->mould_size == 1)
         field_quantity(text, end, ret_field);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "pattern/shapes.h"
 
+#define HEX_BYTES_MIN 6 /* "aeac5f" is no name with a number, though only one digit is in it. */
+
 size_t digits_of(Str s, size_t at)
 {
     size_t from = at;
@@ -71,9 +73,9 @@ bool is_ip(Str s)
 
 bool is_uuid(Str s)
 {
-    if (s.size != 36)
+    if (s.size != UUID_SIZE)
         return false;
-    for (size_t i = 0; i < 36; i++) {
+    for (size_t i = 0; i < UUID_SIZE; i++) {
         bool dash = i == 8 || i == 13 || i == 18 || i == 23;
         if (dash ? s.text[i] != '-' : !is_hex(s.text[i]))
             return false;
@@ -171,7 +173,8 @@ bool is_id(Str s)
     }
     if (digits == 0)
         return false;
-    return is_digit(s.text[0]) || lone || digits >= 3 || runs >= 2;
+    return is_digit(s.text[0]) || lone || digits >= 3 || runs >= 2 ||
+           (s.size >= HEX_BYTES_MIN && all_hex(s));
 }
 
 bool is_timestamp(Str s)

@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "base/real.h"
+#include "stats/count_tail.h"
 
 double combine_dependent(const double *surprises, size_t n)
 {
@@ -22,6 +23,12 @@ double combine_bonferroni(double surprise, double n)
         return 0; /* Nearly always: spares the logarithm. */
     double corrected = n > 1 ? surprise - real_log10(n) : surprise;
     return corrected > 0 ? corrected : 0;
+}
+
+double combine_crowd(double count, double least, double n)
+{
+    double log10_chance = poisson_upper(count, n * real_exp(-least * REAL_LN10));
+    return log10_chance < 0 ? -log10_chance : 0;
 }
 
 /* How many stand before i: the larger ones, and of equals the earlier. */

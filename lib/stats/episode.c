@@ -34,6 +34,7 @@ typedef struct {
     int    n;
     double days;               /* From which the shape was learnt; 0: no season. */
     bool   is_grave;
+    double last_share;         /* Of the last bucket that the file covers.       */
     double counts[N];
     double shape[N];           /* Expected up to a factor.                       */
     Prefix count, expected;    /* expected: the shape scaled to the counts.      */
@@ -119,6 +120,7 @@ static void shape_flat(Series *s)
 {
     for (int i = 0; i < s->n; i++)
         s->shape[i] = 1;
+    s->shape[s->n - 1] = s->last_share;
 }
 
 /* What all other patterns do together. */
@@ -179,6 +181,7 @@ static void shape_daily(Series *s, double buckets_per_day)
         double level = profiles > 0 ? (others + SEASON_PRIOR) / (profiles + SEASON_PRIOR) : 1;
         s->shape[i] = hour_mean(s, i, buckets_per_day, reach, 0) / level;
     }
+    s->shape[s->n - 1] *= s->last_share;
     s->days = s->n / buckets_per_day;
 }
 
@@ -331,19 +334,20 @@ static void trim(const Series *s, Episode *e)
         e->last--;
 }
 
-Episode episode_find(const uint32_t *counts, const uint32_t *totals, int n, double buckets_per_day,
-                     bool is_grave)
+Episode episode_find(const EpisodeSeries *series)
 {
+    int n = series->n;
     assert(n >= 0);
     assert(n <= EPISODE_BUCKET_COUNT_MAX);
+    assert(series->last_share > 0);
     Episode best = {.kind = EPISODE_NONE};
     if (n < EPISODE_BUCKET_COUNT_MIN)
         return best;
-    Series s = {.n = n, .is_grave = is_grave};
+    Series s = {.n = n, .is_grave = series->is_grave, .last_share = series->last_share};
     for (int i = 0; i < n; i++)
-        s.counts[i] = counts[i];
-    choose_shape(&s, totals, buckets_per_day);
-    if (s.active.sums[n] < EPISODE_ACTIVE_COUNT_MIN && !is_grave)
+        s.counts[i] = series->counts[i];
+    choose_shape(&s, series->totals, series->buckets_per_day);
+    if (s.active.sums[n] < EPISODE_ACTIVE_COUNT_MIN && !s.is_grave)
         return best;
     double best_p = 0, looked_at = 0;
     int length_max = n / PASSING_SHARE > PASSING_MIN ? n / PASSING_SHARE : PASSING_MIN;

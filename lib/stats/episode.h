@@ -46,11 +46,17 @@ typedef struct {
     double      seen, expected;
 } Episode;
 
-/* totals: rows of all patterns in each bucket; NULL: not known.  buckets_per_day: 0 if a bucket's
- * length is not known; a daily season is looked for if two days are given.  is_grave: the pattern
- * tells of trouble, so that a rush of it is odd even if it never came before; of others, many come
- * in one go by nature. */
-Episode episode_find(const uint32_t *counts, const uint32_t *totals, int n, double buckets_per_day,
-                     bool is_grave);
+typedef struct {
+    const uint32_t *counts; /* Of the pattern, in each bucket.                                    */
+    const uint32_t *totals; /* Of all patterns; NULL: not known.                                  */
+    int             n;      /* Buckets.                                                           */
+    double buckets_per_day; /* 0: their length is not known.  A daily season is looked for if two
+                               days are given.                                                    */
+    double last_share;      /* How much of the last bucket the file covers, over 0 up to 1.       */
+    bool   is_grave;        /* The pattern tells of trouble: a rush of it is odd even if it never
+                               came before.  Of others, many come in one go by nature.            */
+} EpisodeSeries;
+
+Episode episode_find(const EpisodeSeries *series);
 
 #endif

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "cli/csv.h"
@@ -54,12 +55,32 @@ static void a_row_is_fields_with_commas_and_an_end(void **state)
     buffer_free(&out);
 }
 
+static void reals_are_rounded_as_printf_rounds(void **state)
+{
+    (void)state;
+    uint64_t random = 1;
+    for (int i = 0; i < 100000; i++) {
+        random = random * 6364136223846793005ULL + 1442695040888963407ULL;
+        /* Thousandths, ties between two of them, and what lies in between, of either sign. */
+        double value = (double)(random >> 40) / (i % 3 == 0 ? 2000 : i % 3 == 1 ? 1024 : 777);
+        value = i % 16 == 0 ? -value : value;
+        char expected[64];
+        snprintf(expected, sizeof expected, "%.3f", value);
+        Buffer out = {0};
+        Csv csv = {.out = &out};
+        csv_real(&csv, value);
+        assert_string_equal(buffer_text(&out), expected);
+        buffer_free(&out);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_fields_that_need_quotes_have_them),
         cmocka_unit_test(a_field_never_holds_a_line_end_or_a_control),
         cmocka_unit_test(a_row_is_fields_with_commas_and_an_end),
+        cmocka_unit_test(reals_are_rounded_as_printf_rounds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

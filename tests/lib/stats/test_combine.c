@@ -79,6 +79,15 @@ static void holm_corrects_step_by_step(void **state)
         assert_true(fabs(corrected[i] + real_log10(corrected_p[i])) < 1e-12);
 }
 
+static void many_that_are_odd_say_more_than_chance_and_few_do_not(void **state)
+{
+    (void)state;
+    assert_true(combine_crowd(1, 3, 1000) < 0.3);
+    assert_true(combine_crowd(1, 6, 1000) > 2.9 && combine_crowd(1, 6, 1000) < 3.1);
+    assert_true(combine_crowd(10, 3, 1000) > 6);
+    assert_true(combine_crowd(0, 3, 1000) <= 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -89,6 +98,7 @@ int main(void)
         cmocka_unit_test(independent_noise_stays_calibrated),
         cmocka_unit_test(bonferroni_takes_off_the_number_of_looks),
         cmocka_unit_test(holm_corrects_step_by_step),
+        cmocka_unit_test(many_that_are_odd_say_more_than_chance_and_few_do_not),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

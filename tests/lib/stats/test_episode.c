@@ -26,6 +26,17 @@ typedef struct {
     double      days;
 } Maker;
 
+static Episode found(const uint32_t *counts, const uint32_t *totals, int n, double buckets_per_day,
+                     bool is_grave)
+{
+    return episode_find(&(EpisodeSeries){.counts = counts,
+                                         .totals = totals,
+                                         .n = n,
+                                         .buckets_per_day = buckets_per_day,
+                                         .last_share = 1,
+                                         .is_grave = is_grave});
+}
+
 static void log_make(Log *log, const Maker *m, Rng *rng)
 {
     log->n = m->n;
@@ -41,7 +52,7 @@ static void log_make(Log *log, const Maker *m, Rng *rng)
 
 static Episode log_find(const Log *log)
 {
-    return episode_find(log->counts, log->totals, log->n, log->buckets_per_day, false);
+    return found(log->counts, log->totals, log->n, log->buckets_per_day, false);
 }
 
 /* 10,000 clean series of each make; 20 of them is beyond chance for a rate of 1 in 1000 (1e-3). */
@@ -186,14 +197,14 @@ static void too_little_is_not_judged(void **state)
 {
     (void)state;
     uint32_t counts[256] = {0};
-    assert_true(episode_find(counts, NULL, 0, 0, true).surprise == 0);
-    assert_true(episode_find(counts, NULL, 256, 24, false).surprise == 0);
+    assert_true(found(counts, NULL, 0, 0, true).surprise == 0);
+    assert_true(found(counts, NULL, 256, 24, false).surprise == 0);
     counts[200] = 1000;
-    assert_true(episode_find(counts, NULL, 256, 0, false).surprise == 0);
+    assert_true(found(counts, NULL, 256, 0, false).surprise == 0);
     counts[201] = UINT32_MAX;
-    assert_true(episode_find(counts, counts, 256, 1e9, false).surprise == 0);
-    assert_true(episode_find(counts, counts, 256, NAN, false).surprise == 0);
-    assert_true(episode_find(counts + 190, NULL, EPISODE_BUCKET_COUNT_MIN - 1, 0, false).surprise == 0);
+    assert_true(found(counts, counts, 256, 1e9, false).surprise == 0);
+    assert_true(found(counts, counts, 256, NAN, false).surprise == 0);
+    assert_true(found(counts + 190, NULL, EPISODE_BUCKET_COUNT_MIN - 1, 0, false).surprise == 0);
 }
 
 static void a_rush_of_trouble_that_never_came_before_is_odd(void **state)
@@ -202,11 +213,24 @@ static void a_rush_of_trouble_that_never_came_before_is_odd(void **state)
     uint32_t counts[100] = {[60] = 90, [61] = 110}, totals[100];
     for (int i = 0; i < 100; i++)
         totals[i] = 30 + counts[i];
-    Episode grave = episode_find(counts, totals, 100, 0, true);
+    Episode grave = found(counts, totals, 100, 0, true);
     assert_int_equal(grave.kind, EPISODE_BURST);
     assert_true(grave.first <= 60 && grave.last >= 61 && grave.last - grave.first < 8);
     assert_true(grave.surprise >= 5);
-    assert_true(episode_find(counts, totals, 100, 0, false).surprise <= 0);
+    assert_true(found(counts, totals, 100, 0, false).surprise <= 0);
+}
+
+static void a_last_bucket_that_is_cut_short_is_not_less(void **state)
+{
+    (void)state;
+    uint32_t counts[100];
+    for (int i = 0; i < 100; i++)
+        counts[i] = 8192;
+    counts[99] = 1024;
+    EpisodeSeries series = {.counts = counts, .totals = counts, .n = 100, .last_share = 1};
+    assert_true(episode_find(&series).surprise >= 3);
+    series.last_share = 0.125;
+    assert_true(episode_find(&series).surprise <= 0);
 }
 
 int main(void)
@@ -222,6 +246,7 @@ int main(void)
         cmocka_unit_test(a_daily_peak_is_no_episode_but_one_at_night_is),
         cmocka_unit_test(too_little_is_not_judged),
         cmocka_unit_test(a_rush_of_trouble_that_never_came_before_is_odd),
+        cmocka_unit_test(a_last_bucket_that_is_cut_short_is_not_less),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
