@@ -20,7 +20,7 @@ def main(program):
     for row in sessions.measure(program):
         table.row(*row)
     table.note("In the order of arrival, without labels, one setting; odd: surprise >= 3.  The "
-               "session key is\nfound by the program.  The baselines are given it.")
+               "session key is\nfound by the program, and given to the baselines, which are the two last rows.")
     lines = Table("alarms", "Lines of an alarm, BGL 2k: 2,000 lines, 143 of an alarm",
                   ["by", "area under the ROC curve"])
     for row in alarms.measure(program):

@@ -2,7 +2,7 @@
  *
  * layout_quality.c - the messages that layouts leave of the Loghub 2k sets, against floors.
  *
- * The floors are what was reached when they were written (bench_layout prints the shares).
+ * The floors are what was reached when they were written; the shares are printed.
  */
 #include <setjmp.h>
 #include <stdarg.h>
