@@ -184,9 +184,14 @@ static bool field_over_colon(Str text, size_t end, unsigned mask, Field *field)
 /* Doubled points are a gap: "exception.......0". */
 static size_t doubled_at(Str text, size_t from, size_t end)
 {
-    for (size_t i = from + 1; i + 1 < end; i++)
-        if (text.text[i] == '.' && text.text[i + 1] == '.')
+    for (size_t i = from + 2; i < end; i += 2) { /* One of two neighbours is at an even distance. */
+        if (text.text[i] != '.')
+            continue;
+        if (i > from + 1 && text.text[i - 1] == '.')
+            return i - 1;
+        if (i + 1 < end && text.text[i + 1] == '.')
             return i;
+    }
     return end;
 }
 

@@ -139,13 +139,11 @@ bool is_email(Str s)
 
 bool is_path(Str s, bool letters)
 {
-    size_t slashes = count_of(s, '/');
-    size_t back = count_of(s, '\\');
     if (s.text[0] == '/' || s.text[0] == '\\')
         return s.size > 1;
     if (s.text[0] == '.' || s.text[0] == '~')
-        return slashes > 0;
-    return letters && (slashes >= 2 || back >= 1);
+        return count_of(s, '/') > 0;
+    return letters && (count_of(s, '/') >= 2 || count_of(s, '\\') >= 1);
 }
 
 bool is_name_and_ip(Str s)
@@ -158,23 +156,20 @@ bool is_name_and_ip(Str s)
 
 bool is_id(Str s)
 {
-    size_t digits = 0, runs = 0;
-    bool lone = false; /* Digits alone between underscores or ends. */
-    for (size_t i = 0; i < s.size; i++) {
+    if (s.size > 0 && is_digit(s.text[0]))
+        return true;
+    size_t runs = 0;
+    for (size_t i = 1; i < s.size; i++) {
         if (!is_digit(s.text[i]))
             continue;
         size_t n = digits_of(s, i);
-        bool left = i == 0 || s.text[i - 1] == '_' || s.text[i - 1] == '-';
+        bool left = s.text[i - 1] == '_' || s.text[i - 1] == '-';
         bool right = i + n == s.size || s.text[i + n] == '_';
-        lone = lone || (left && right);
-        digits += n;
-        runs++;
-        i += n - 1;
+        if (n >= 3 || (left && right) || ++runs == 2) /* Many, or alone between underscores. */
+            return true;
+        i += n;
     }
-    if (digits == 0)
-        return false;
-    return is_digit(s.text[0]) || lone || digits >= 3 || runs >= 2 ||
-           (s.size >= HEX_BYTES_MIN && all_hex(s));
+    return runs > 0 && s.size >= HEX_BYTES_MIN && all_hex(s);
 }
 
 bool is_timestamp(Str s)
