@@ -313,6 +313,8 @@ void scan_field(Str text, size_t at, Field *ret_field)
         return;
     else if ((s.size == 4 || s.size == 5) && is_known_value(s))
         field_blank(ret_field, KIND_BOOL);
+    else if (is_account(s))
+        field_blank(ret_field, KIND_VALUE);
     if (ret_field->kind == KIND_NUM && ret_field->mould_size == 1)
         field_quantity(text, end, ret_field);
 }

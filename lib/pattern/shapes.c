@@ -98,7 +98,7 @@ bool is_one_of(Str s, const ShortWord *words)
 
 bool is_known_value(Str s)
 {
-    static const ShortWord words[] = {"true", "false", "null", "root", "admin", ""};
+    static const ShortWord words[] = {"true", "false", "null", ""};
     if (s.size != 4 && s.size != 5)
         return false;
     switch (((unsigned char)s.text[0] | 32) << 8 |
@@ -106,12 +106,16 @@ bool is_known_value(Str s)
     case 't' << 8 | 'r':
     case 'f' << 8 | 'a':
     case 'n' << 8 | 'u':
-    case 'r' << 8 | 'o':
-    case 'a' << 8 | 'd':
         return is_one_of(s, words);
     default:
         return false;
     }
+}
+
+bool is_account(Str s)
+{
+    return (s.size == 4 && memcmp(s.text, "root", 4) == 0) ||
+           (s.size == 5 && memcmp(s.text, "admin", 5) == 0);
 }
 
 bool is_host(Str s, size_t dots)

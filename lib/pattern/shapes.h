@@ -51,7 +51,8 @@ bool is_number(Str s);            /* 12  -3  +4.5  1.5e-05                      
 bool is_ip(Str s);                /* 10.1.2.3                                            */
 #define UUID_SIZE 36
 bool is_uuid(Str s);
-bool is_known_value(Str s);       /* true false null, and the names root and admin       */
+bool is_known_value(Str s);       /* true false null, in any case                         */
+bool is_account(Str s);           /* The names that every system has: root, admin         */
 bool is_host(Str s, size_t dots); /* example.com: so many dots, known top-level domain   */
 bool is_email(Str s);
 bool is_path(Str s, bool letters); /* Starts like one, or two slashes and a letter        */
