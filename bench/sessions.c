@@ -7,6 +7,7 @@
  * FOLDER holds HDFS_2percent.log.gz and anomaly_label.csv.gz.  Each line is read once; no label is
  * used but to count.  Rows of the table:
  *   whole          sessions end with the input: each is judged against all others
+ *   so far         whenever SO_FAR_SESSIONS more have ended, these are judged against all until then
  *   past           one session after the other: each is judged against those before it alone
  *   reference      the first 10 % of the normal sessions are given as known good
  *   vector rarity  baseline: -log10 of the share of sessions with the same count vector
@@ -35,10 +36,12 @@
 #define SEED 42
 #define LEVEL_INFO_OR_LESS 3
 #define THRESHOLD 3.0
+#define SO_FAR_SESSIONS 250
 
 typedef struct {
     char     key[SESSION_KEY_BYTES_MAX + 1];
-    bool     anomaly, reference;
+    bool     anomaly, reference, ended;
+    uint32_t last_line;
     double   surprise;
 } Labelled;
 
@@ -174,6 +177,7 @@ static void events_list(Bench *bench)
             assert(bench->event_count < 2 * LINES_MAX);
             if (k == bench->event_count)
                 bench->events[bench->event_count++] = (BenchEvent){session, (uint32_t)i};
+            bench->sessions[session].last_line = (uint32_t)i;
         }
     }
 }
@@ -275,6 +279,57 @@ static void reference_run(Bench *bench, Mem *mem)
     session_table_close(table);
 }
 
+static int by_last_line(const void *a, const void *b)
+{
+    const Labelled *left = *(Labelled *const *)a, *right = *(Labelled *const *)b;
+    return (left->last_line > right->last_line) - (left->last_line < right->last_line);
+}
+
+static void judgement_keep_first(void *context, const SessionJudgement *ended)
+{
+    Labelled *session = session_find(context, str_of(ended->key));
+    if (session->ended)
+        return;
+    session->ended = true;
+    session->surprise = ended->surprise;
+}
+
+/* All events of the first `count` sessions that end, judged as if the input ended with them. */
+static void prefix_run(Bench *bench, Labelled *const *by_end, size_t count)
+{
+    Mem mem = {0};
+    SessionTable *table = must(session_table_open(&mem, SEED, SESSION_COUNT_MAX));
+    SessionJudgement ended;
+    for (size_t i = 0; i < bench->event_count; i++) {
+        const SessionLine *line = &bench->lines[bench->events[i].line];
+        const Labelled *session = &bench->sessions[bench->events[i].session];
+        SessionEvent event = {.key = str_of(session->key),
+                              .row = line->row,
+                              .time = line->time,
+                              .symbol = line->symbol,
+                              .level = line->level};
+        if (by_last_line(&session, &by_end[count - 1]) <= 0)
+            session_put(table, &event, &ended);
+    }
+    while (session_end(table, &ended))
+        judgement_keep_first(bench, &ended);
+    session_table_close(table);
+}
+
+static void so_far_run(Bench *bench)
+{
+    Labelled **by_end = must(calloc(bench->session_count, sizeof(Labelled *)));
+    for (size_t i = 0; i < bench->session_count; i++)
+        by_end[i] = &bench->sessions[i];
+    qsort(by_end, bench->session_count, sizeof(Labelled *), by_last_line);
+    for (size_t done = 0; done < bench->session_count;) {
+        size_t left = bench->session_count - done;
+        done += left < SO_FAR_SESSIONS ? left : SO_FAR_SESSIONS;
+        prefix_run(bench, by_end, done);
+    }
+    free((void *)by_end);
+}
+
 static int by_session(const void *a, const void *b)
 {
     const BenchEvent *left = a, *right = b;
@@ -341,6 +396,8 @@ static int bench_run(Bench *bench, char *log, char *labels, const double *floors
     bench->dump = false;
     reference_run(bench, &mem);
     double reference = table_row(bench, "reference", true);
+    so_far_run(bench);
+    table_row(bench, "so far", false);
     past_run(bench, &mem);
     table_row(bench, "past", false);
     rarity_run(bench, true);
