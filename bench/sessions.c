@@ -7,7 +7,7 @@
  * FOLDER holds HDFS_2percent.log.gz and anomaly_label.csv.gz.  Each line is read once; no label is
  * used but to count.  Rows of the table:
  *   whole          sessions end with the input: each is judged against all others
- *   so far         whenever SO_FAR_SESSIONS more have ended, these are judged against all until then
+ *   so far         each SO_FAR_SESSIONS that have ended are judged against all until then
  *   past           one session after the other: each is judged against those before it alone
  *   reference      the first 10 % of the normal sessions are given as known good
  *   vector rarity  baseline: -log10 of the share of sessions with the same count vector

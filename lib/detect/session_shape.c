@@ -238,7 +238,7 @@ static int bins_vouched(const Symbol *symbol)
 }
 
 /* Counts scatter by themselves, those of each pattern in its own way: where several patterns have
- * a session with so rare a count, that is how sessions are.  Gives the other patterns for each bin. */
+ * a session with so rare a count, that is how sessions are.  Gives the others for each bin. */
 static void patterns_vouching(const ShapeModel *model, uint32_t ret_patterns[BINS])
 {
     memset(ret_patterns, 0, BINS * sizeof *ret_patterns);

@@ -257,7 +257,7 @@ static void counts_that_scatter_are_not_odd(void **state)
     }
 }
 
-/* Each session makes three calls of eight kinds; that all three are the same is rare for each kind. */
+/* Each makes three calls of eight kinds; that all three are the same is rare for each kind. */
 static void counts_that_scatter_in_several_patterns_are_not_odd(void **state)
 {
     (void)state;
