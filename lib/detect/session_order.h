@@ -6,8 +6,8 @@
  * is a pair of patterns of which nearly all sessions keep the order: A begins before B begins, or A
  * has ended when B ends.  Pairs that run beside each other keep neither, and say nothing.
  *
- * Events with the same time stamp have no order: which of two writers is first in the file then says
- * nothing.  Where there is no time at all, the order of the lines counts.
+ * Events with the same time stamp have no order: which of two writers is first in the file then
+ * says nothing.  Where there is no time at all, the order of the lines counts.
  *
  * ALGORITHM  For each pair that occurs in a session: in how many sessions with both the first event
  *            of A came first, and in how many the last.  The evidence of a broken order is the

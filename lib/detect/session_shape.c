@@ -12,6 +12,7 @@
 #define DELAY_CLASSES 32
 #define BINS 120 /* Of evidence. */
 #define BIN_WIDTH 0.05
+#define VOUCH_BINS 10 /* Half a unit: whether it is in one session or in two is chance. */
 #define COUNT_SESSIONS_MIN 20     /* A count is compared when so many have the pattern.   */
 #define COUNT_FIXED_SHARE 0.8     /* So many agree: any other count is a deviation.       */
 #define REFERENCE_SESSIONS_MIN 30 /* Fewer known good sessions do not bear a comparison.  */
@@ -231,13 +232,18 @@ void shape_merge(ShapeModel *model, uint32_t from, uint32_t into)
 
 /* -- the valley: from evidence to surprise ------------------------------------------------- */
 
+static int bins_vouched(const Symbol *symbol)
+{
+    return symbol->count_bins > 0 ? symbol->count_bins + VOUCH_BINS : 0;
+}
+
 /* Counts scatter by themselves, those of each pattern in its own way: where several patterns have
- * a session with so rare a count, that is how sessions are.  Gives the other patterns for each bin. */
+ * a session with so rare a count, that is how sessions are.  Gives the others for each bin. */
 static void patterns_vouching(const ShapeModel *model, uint32_t ret_patterns[BINS])
 {
     memset(ret_patterns, 0, BINS * sizeof *ret_patterns);
     for (uint32_t s = 0; s < model->symbol_count; s++)
-        for (int bin = 0; bin < model->symbols[s].count_bins; bin++)
+        for (int bin = 0; bin < BINS && bin < bins_vouched(&model->symbols[s]); bin++)
             ret_patterns[bin]++;
     for (int bin = 0; bin < BINS; bin++)
         ret_patterns[bin] -= ret_patterns[bin] > 0;

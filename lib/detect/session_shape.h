@@ -18,7 +18,8 @@
  * EXACTNESS  Sessions may be learnt in any order; nothing else depends on it.
  *
  * ODD MEANS  "Sessions do not normally have this step", "... end without this one", "... do this as
- *            often", "... in this order": the trait is rarer than the differences between normal sessions explain.
+ *            often", "... in this order": the trait is rarer than the differences between
+ *            normal sessions explain.
  * PARAMS     None to set.  SHAPE_NORMAL_SHARE: what one session in 32 does is normal.
  * BLIND TO   Spacing of events; values; a deviation that more than 1/32 of the sessions
  *            share; a combination of patterns each of which is common.

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/answer.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -45,23 +44,6 @@ odd_rc odd_query(odd_db *db, const odd_question *question, odd_rows **ret_rows)
     if (rc == ODD_NOTFOUND)
         return db_fail(db, rc, "there is no view number %d", (int)question->view);
     return rc;
-}
-
-const char *odd_signal(const odd_db *db, int64_t reference)
-{
-    if (reference < 0 || (uint64_t)reference >= pattern_count(db->patterns))
-        return "";
-    odd_db *writable = (odd_db *)db; /* The text lives in the handle until the next call. */
-    snprintf(writable->signal_text, sizeof writable->signal_text, "%016" PRIx64,
-             pattern_id(db->patterns, (PatternRef)reference));
-    return db->signal_text;
-}
-
-Str db_pattern_text(const odd_db *db, PatternRef reference, const char *wildcard, char *buffer,
-                    size_t size)
-{
-    size_t wanted = pattern_text(db->patterns, reference, wildcard, buffer, size);
-    return (Str){.text = buffer, .size = wanted < size ? wanted : size};
 }
 
 typedef struct {

@@ -5,24 +5,6 @@
 #include "engine/db.h"
 #include "engine/judge.h"
 
-static void follow_merges(odd_db *db)
-{
-    for (size_t count = pattern_merge_count(db->patterns); db->merges_seen < count;
-         db->merges_seen++) {
-        PatternMerge merge = pattern_merge(db->patterns, db->merges_seen);
-        if (merge.from < db->signals.signal_count && signals_at(&db->signals, merge.into) != NULL)
-            signals_merge(&db->signals, merge.from, merge.into);
-        if (db->sessions.feed != NULL)
-            session_feed_merge(db->sessions.feed, merge.from, merge.into);
-    }
-}
-
-void odd_settle(odd_db *db)
-{
-    pattern_settle(db->patterns);
-    follow_merges(db);
-}
-
 static void count_line(Source *source, const Item *item, size_t line_bytes)
 {
     SourceCounts *counts = &source->counts;
@@ -155,7 +137,7 @@ static odd_rc commit_line(odd_db *db, odd_batch *batch)
     db->lines[line.side]++;
     bool is_frame = item->continues && source->counts.records > 0;
     line.signal = pattern_learn(db->patterns, line.message, &lexed, &line.is_new);
-    follow_merges(db);
+    db_follow_merges(db);
     if (signals_at(&db->signals, line.signal) == NULL)
         return db_fail(db, ODD_NOMEM, "no memory left after %zu patterns",
                        db->signals.signal_count);

@@ -73,6 +73,9 @@ struct odd_db {
     char          signal_text[32];
 };
 
+/* What was learnt of patterns that have become one since the last call is added up. */
+void db_follow_merges(odd_db *db);
+
 /* The text of a pattern, cut to the buffer. */
 Str db_pattern_text(const odd_db *db, PatternRef reference, const char *wildcard, char *buffer,
                     size_t size);

@@ -83,9 +83,10 @@ static Str reason_of(const odd_db *db, const SessionJudgement *session, size_t t
         char text[PATTERN_BYTES_MAX], other_text[PATTERN_BYTES_MAX];
         PatternRef root = pattern_root(db->patterns, trait->symbol);
         PatternRef other = pattern_root(db->patterns, trait->other);
+        Str other_pattern = db_pattern_text(db, other, NULL, other_text, sizeof other_text);
         SessionTrait told = {.kind = (SessionTraitKind)trait->kind,
                              .pattern = db_pattern_text(db, root, NULL, text, sizeof text),
-                             .other = db_pattern_text(db, other, NULL, other_text, sizeof other_text),
+                             .other = other_pattern,
                              .at_end = trait->at_end,
                              .count = trait->count,
                              .usual = trait->usual,

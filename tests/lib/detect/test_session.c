@@ -257,6 +257,26 @@ static void counts_that_scatter_are_not_odd(void **state)
     }
 }
 
+/* Each makes three calls of eight kinds; that all three are the same is rare for each kind. */
+static void counts_that_scatter_in_several_patterns_are_not_odd(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= SEED_COUNT / 10; seed++) {
+        Rng rng = rng_seeded(seed);
+        scene_open(ROOMY);
+        for (unsigned i = 0; i < 1000; i++) {
+            put(i, OPENS, false);
+            for (int call = 0; call < 3; call++)
+                put(i, FAILS + 1 + (uint32_t)rng_below(&rng, 8), false);
+            put(i, CLOSES, false);
+        }
+        end();
+        if (odd_count() > 0)
+            fail_msg("seed %u: %zu odd sessions", (unsigned)seed, odd_count());
+        scene_close();
+    }
+}
+
 static void what_a_known_good_session_did_is_not_odd(void **state)
 {
     (void)state;
@@ -422,6 +442,7 @@ int main(void)
         cmocka_unit_test(the_first_session_of_the_input_may_be_odd),
         cmocka_unit_test(another_count_is_odd_where_all_agree),
         cmocka_unit_test(counts_that_scatter_are_not_odd),
+        cmocka_unit_test(counts_that_scatter_in_several_patterns_are_not_odd),
         cmocka_unit_test(what_a_known_good_session_did_is_not_odd),
         cmocka_unit_test(a_merge_makes_two_steps_one),
         cmocka_unit_test(a_full_table_ends_the_quietest_session),
