@@ -93,10 +93,10 @@ static uint32_t text_keep(Signals *s, Str text, size_t size_max, uint32_t *ret_s
 {
     size_t size = text.size < size_max ? text.size : size_max;
     *ret_size = 0;
-    if (s->text_size + size > TEXT_BYTES_MAX)
+    if (size == 0 || s->text_size + size > TEXT_BYTES_MAX)
         return 0;
     char *grown = mem_grow(s->mem, s->text, &s->text_capacity, s->text_size + size, 1);
-    if (grown == NULL || size == 0)
+    if (grown == NULL)
         return 0;
     s->text = grown;
     memcpy(grown + s->text_size, text.text, size);
