@@ -23,8 +23,8 @@ def main(program):
     sums[3], sums[6] = sums[2] / sums[0], sums[5] / sums[0]
     table.row("all", *sums)
     table.note("oddball diff GOOD FAIL, one setting; told: all rows of all findings.  Neighbouring "
-               "lines of a\ntraceback count as told though nobody would call them wrong.  masking: "
-               "baseline, the lines that are\nnot in the good run when numbers are masked.")
+               "lines of a traceback count as told though nobody would call them wrong.  masking: "
+               "baseline, the lines that are not in the good run when numbers are masked.")
     publish("pairs", [table])
 
 

@@ -20,13 +20,14 @@ def main(program):
     for row in sessions.measure(program):
         table.row(*row)
     table.note("In the order of arrival, without labels, one setting; odd: surprise >= 3.  The "
-               "session key is\nfound by the program, and given to the baselines, which are the two last rows.")
+               "session key is "
+               "found by the program, and given to the baselines, which are the two last rows.")
     lines = Table("alarms", "Lines of an alarm, BGL 2k: 2,000 lines, 143 of an alarm",
                   ["by", "area under the ROC curve"])
     for row in alarms.measure(program):
         lines.row(*row)
     lines.note("An extra row without a floor: an alarm that comes often is nothing odd.  The first "
-               "column, which\nis the label, is cut off.")
+               "column, which is the label, is cut off.")
     publish("sessions", [table, lines])
 
 

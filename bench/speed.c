@@ -23,7 +23,7 @@
 #define MEGABYTES_MAX 100000
 
 typedef struct {
-    char  *bytes;
+    char *bytes;
     size_t size, file_size;
 } Log;
 

@@ -86,11 +86,12 @@ def sets_table(program, folder, megabytes):
         whole = row_of(program, data.hdfs()[0], folder, megabytes)
         table.row("HDFS 2 %, whole", *map(short, whole))
     table.note("M lines/s, MB/s, MiB: patterns and a surprise for each line through the public "
-               "interface, one\nthread, the log in memory and not counted; by processor time, as "
-               "are wc -l and grep -c ERROR on the\nsame bytes.  scan: the whole program, sessions "
-               "and findings too, a file in memory, by the clock.\nEach is the "
-               "better of two runs.  Repeating a log makes its clock jump back once in 2,000 lines; the\n"
-               "last row is 222,579 lines whose time goes on, repeated the same way.")
+               "interface, one thread, the log in memory and not counted; by processor time, as "
+               "are wc -l and grep -c ERROR on the same bytes.  scan: the whole program, sessions "
+               "and findings too, a file in memory, by the clock; the ratio means little on a busy "
+               "machine.  Each is the better of two runs.  Repeating a log makes its clock jump "
+               "back once in 2,000 lines; the last row is 222,579 lines whose time goes on, "
+               "repeated the same way.")
     return table
 
 
@@ -121,7 +122,7 @@ def growth_table(program, folder, megabytes):
                   short(1e6 * (ours["seconds"] - ours["first_seconds"]) / later),
                   short(ours["peak_bytes"] / 2**20), int(ours["peak_bytes"] / ours["patterns"]))
     table.note("First time: each line is a new pattern; where all of them are shorter than 1 MiB, "
-               "they are in it\nseveral times.  MiB: all memory of the engine, its signals and "
+               "they are in it several times.  MiB: all memory of the engine, its signals and "
                "histories too.")
     return table
 

@@ -20,9 +20,9 @@ def main(program):
     alarmed = streams.calm(program, SEEDS)
     table.row("nothing: status 0", len(SEEDS), len(SEEDS) - len(alarmed),
               " ".join(map(str, alarmed)) or "-")
-    table.note(f"About {streams.ROWS:,} rows each, a little more than an hour; syslog, JSON, logfmt "
-               "and a header of its own\nin turn.  The baseline is the last row: a program that "
-               "always cries finds all and fails there.")
+    table.note(f"About {streams.ROWS:,} rows each, a little more than an hour; syslog, JSON, "
+               "logfmt and a header of its own in turn.  The baseline is the last row: a program "
+               "that always cries finds all and fails there.")
     publish("streams", [table])
 
 

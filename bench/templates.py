@@ -35,8 +35,8 @@ def main(program):
     for name, *figures in PUBLISHED:
         table.row(name, *figures, *[None] * 8)
     table.note("One setting for all sets, nothing given but the lines; each line is read once, in "
-               "order.\nmessage: the message alone, as published; raw: the line with its header; "
-               "masked: baseline, words\nwith a digit are variables.  The last rows are published "
+               "order.  message: the message alone, as published; raw: the line with its header; "
+               "masked: baseline, words with a digit are variables.  The last rows are published "
                "means (doc/benchmarks.md).")
     publish("templates", [table])
 

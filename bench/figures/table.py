@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """table.py - a table of figures as plain text, printed and kept in bench/results/NAME.txt."""
 import os
+import textwrap
 from pathlib import Path
 
 RESULTS = Path(__file__).resolve().parent.parent / "results"
@@ -33,7 +34,7 @@ class Table:
         self.rows.append([cell(value) for value in cells])
 
     def note(self, text):
-        self.notes.append(text)
+        self.notes.append(textwrap.fill(text, 100))
 
     def text(self):
         widths = [max(len(row[i]) for row in self.rows) for i in range(len(self.rows[0]))]

@@ -65,8 +65,7 @@ static bool pairs_grow(OrderModel *model)
 
 static bool pair_is_known(const ShapePart *a, const ShapePart *b)
 {
-    return a->last < SHAPE_PLACE_MAX && b->last < SHAPE_PLACE_MAX &&
-           b->symbol < SHAPE_SYMBOLS_MAX;
+    return a->last < SHAPE_PLACE_MAX && b->last < SHAPE_PLACE_MAX && b->symbol < SHAPE_SYMBOLS_MAX;
 }
 
 static void pair_learn(OrderModel *model, const ShapePart *a, const ShapePart *b)
@@ -112,8 +111,8 @@ static ShapeTrait trait_of(const Pair *pair, const uint32_t *others, int way, ui
                         .at_end = others == pair->ends,
                         .sessions = others[way],
                         .of = others[0] + others[1],
-                        .evidence = shape_rarity(same, (double)others[0] + others[1],
-                                                 ORDER_NORMAL_SHARE)};
+                        .evidence =
+                            shape_rarity(same, (double)others[0] + others[1], ORDER_NORMAL_SHARE)};
 }
 
 void order_evidence(const OrderModel *model, const Shape *shape, bool learnt, bool begin_cut,

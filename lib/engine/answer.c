@@ -79,16 +79,16 @@ odd_rc answer_patterns(odd_db *db, const odd_question *question, odd_rows **ret_
                                           "first_row", "last_row", "reference_count", NULL};
     odd_settle(db);
     size_t capacity = 0, count = 0;
-    PatternCount *counts = mem_grow(&db->mem, NULL, &capacity, db->signals.signal_count + 1,
-                                    sizeof *counts);
+    PatternCount *counts =
+        mem_grow(&db->mem, NULL, &capacity, db->signals.signal_count + 1, sizeof *counts);
     odd_rows *rows = counts != NULL ? rows_open(columns) : NULL;
     if (rows == NULL) {
         mem_free(&db->mem, counts, capacity * sizeof *counts);
         return ODD_NOMEM;
     }
     for (size_t i = 0; i < db->signals.signal_count; i++) {
-        uint64_t lines = db->signals.signals[i].rows[SIDE_JUDGED] +
-                         db->signals.signals[i].rows[SIDE_REFERENCE];
+        uint64_t lines =
+            db->signals.signals[i].rows[SIDE_JUDGED] + db->signals.signals[i].rows[SIDE_REFERENCE];
         if (lines > 0)
             counts[count++] = (PatternCount){.reference = (PatternRef)i, .lines = lines};
     }
@@ -124,9 +124,9 @@ odd_rc answer_scores(odd_db *db, const odd_question *question, odd_rows **ret_ro
 odd_rc answer_sources(odd_db *db, const odd_question *question, odd_rows **ret_rows)
 {
     static const char *const columns[] = {
-        "source",   "kind",     "rows",              "records",       "bytes",      "timed_rows",
-        "cut_rows", "nul_rows", "invalid_utf8_rows", "backward_rows", "first_time", "last_time",
-        NULL};
+        "source",     "kind",      "rows",     "records",           "bytes",
+        "timed_rows", "cut_rows",  "nul_rows", "invalid_utf8_rows", "backward_rows",
+        "first_time", "last_time", NULL};
     (void)question;
     odd_rows *rows = rows_open(columns);
     for (size_t i = 0; rows != NULL && i < db->source_count; i++) {
@@ -134,8 +134,9 @@ odd_rc answer_sources(odd_db *db, const odd_question *question, odd_rows **ret_r
         const SourceCounts *c = &source->counts;
         rows_text(rows, (Str){.text = source->name, .size = source->name_size});
         rows_constant(rows, source->sampled ? layout_kind_name(&source->layout) : "");
-        const uint64_t counts[] = {c->rows,     c->records,  c->bytes,             c->timed_rows,
-                                   c->cut_rows, c->nul_rows, c->invalid_utf8_rows, c->backward_rows};
+        const uint64_t counts[] = {
+            c->rows,     c->records,           c->bytes,        c->timed_rows, c->cut_rows,
+            c->nul_rows, c->invalid_utf8_rows, c->backward_rows};
         for (size_t k = 0; k < sizeof counts / sizeof counts[0]; k++)
             rows_int(rows, (int64_t)counts[k]);
         rows_int(rows, c->first_time);

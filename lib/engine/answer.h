@@ -15,7 +15,6 @@ odd_rc answer_sources(odd_db *db, const odd_question *question, odd_rows **ret_r
 odd_rc answer_timeline(odd_db *db, const odd_question *question, odd_rows **ret_rows);
 odd_rc answer_notes(odd_db *db, const odd_question *question, odd_rows **ret_rows);
 
-
 odd_rc sessions_add_findings(odd_db *db); /* A candidate for each odd session. */
 
 #endif

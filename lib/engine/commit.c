@@ -80,11 +80,10 @@ static void learn_record(odd_db *db, Source *source, const Line *line, bool is_f
 
 static odd_rc keep_score(odd_db *db, const Line *line, Judgement judgement)
 {
-    Score *grown = mem_grow(&db->mem, db->scores, &db->score_capacity, db->score_count + 1,
-                            sizeof *grown);
+    Score *grown =
+        mem_grow(&db->mem, db->scores, &db->score_capacity, db->score_count + 1, sizeof *grown);
     if (grown == NULL)
-        return db_fail(db, ODD_NOMEM, "no memory left for the scores of %zu rows",
-                       db->score_count);
+        return db_fail(db, ODD_NOMEM, "no memory left for the scores of %zu rows", db->score_count);
     db->scores = grown;
     grown[db->score_count++] = (Score){.row = line->spot.row,
                                        .time = line->spot.time,

@@ -50,8 +50,7 @@ static odd_rc db_make(odd_db *db)
     db->signals.rulers[RULER_ORDER] = timeline_make(1, INT64_MAX);
     if (sessions_open(&db->sessions, &db->mem, &db->options) != ODD_OK)
         return ODD_NOMEM;
-    db->patterns =
-        pattern_table_open(&db->mem, db->options.seed, db->options.memory_bytes_max / 2);
+    db->patterns = pattern_table_open(&db->mem, db->options.seed, db->options.memory_bytes_max / 2);
     return db->patterns != NULL ? ODD_OK : ODD_NOMEM;
 }
 

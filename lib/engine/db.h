@@ -11,8 +11,8 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "detect/novelty.h"
-#include "engine/shape_table.h"
 #include "engine/sessions.h"
+#include "engine/shape_table.h"
 #include "engine/signal.h"
 #include "engine/source.h"
 #include "engine/timeline.h"
@@ -44,7 +44,8 @@ typedef struct {
 
 typedef enum { GRAVITY_PLAIN = 0, GRAVITY_WARNING, GRAVITY_ERROR, GRAVITY_COUNT } Gravity;
 
-typedef struct { /* What is learnt of a family of sources, line by line, by how grave the line is. */
+typedef struct
+{ /* What is learnt of a family of sources, line by line, by how grave the line is. */
     Novelty  novelty[GRAVITY_COUNT];
     uint64_t lines[GRAVITY_COUNT];
 } Family;

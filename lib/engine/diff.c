@@ -103,7 +103,8 @@ static odd_rc add_value(odd_db *db, const Place *place, const Symbol *symbol)
     uint64_t different = 0;
     for (uint32_t i = 0; i < place->symbol_count; i++)
         different += place->symbols[i].count[SIDE_REFERENCE] > 0;
-    double surprise = ODD_SURPRISE + real_log10((double)known / (PLACE_LINES_MIN * (double)different));
+    double surprise =
+        ODD_SURPRISE + real_log10((double)known / (PLACE_LINES_MIN * (double)different));
     if (surprise < ODD_SURPRISE)
         return ODD_OK;
     return told_add(db, (Finding){.kind = FINDING_VALUE,
@@ -148,8 +149,8 @@ odd_rc answer_diff(odd_db *db, const odd_question *question, odd_rows **ret_rows
     if (db->lines[SIDE_REFERENCE] == 0 || db->lines[SIDE_JUDGED] == 0)
         return told_answer(db, question, ret_rows);
     size_t capacity = 0;
-    Recurrence *families = mem_grow(&db->mem, NULL, &capacity, db->signals.signal_count,
-                                    sizeof *families);
+    Recurrence *families =
+        mem_grow(&db->mem, NULL, &capacity, db->signals.signal_count, sizeof *families);
     if (families == NULL)
         return ODD_NOMEM;
     Recurrence run = recurrences(db, families);

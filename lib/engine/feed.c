@@ -16,16 +16,16 @@ static int source_find(const odd_db *db, Str name)
 static uint32_t source_family(const odd_db *db, Str name)
 {
     for (size_t i = 0; i < db->source_count; i++)
-        if (source_same_family(
-                (Str){.text = db->sources[i].name, .size = db->sources[i].name_size}, name))
+        if (source_same_family((Str){.text = db->sources[i].name, .size = db->sources[i].name_size},
+                               name))
             return db->sources[i].family;
     return (uint32_t)db->source_count;
 }
 
 static odd_rc source_add(odd_db *db, Str name, const odd_reading *reading)
 {
-    Source *grown = mem_grow(&db->mem, db->sources, &db->source_capacity, db->source_count + 1,
-                             sizeof *grown);
+    Source *grown =
+        mem_grow(&db->mem, db->sources, &db->source_capacity, db->source_count + 1, sizeof *grown);
     if (grown == NULL)
         return ODD_NOMEM;
     db->sources = grown;
@@ -107,11 +107,12 @@ static odd_rc learn_bytes(odd_db *db, int source_number, Str bytes)
  * tells that it was cut; the rest is dropped. */
 static odd_rc torn_add(odd_db *db, Source *source, Str bytes)
 {
-    size_t room = LINE_BYTES_MAX + 1 > source->torn_size ? LINE_BYTES_MAX + 1 - source->torn_size : 0;
+    size_t room =
+        LINE_BYTES_MAX + 1 > source->torn_size ? LINE_BYTES_MAX + 1 - source->torn_size : 0;
     if (source->sampled && bytes.size > room && memchr(bytes.text, '\n', bytes.size) == NULL)
         bytes.size = room;
-    char *grown = mem_grow(&db->mem, source->torn, &source->torn_capacity,
-                           source->torn_size + bytes.size, 1);
+    char *grown =
+        mem_grow(&db->mem, source->torn, &source->torn_capacity, source->torn_size + bytes.size, 1);
     if (bytes.size > 0 && grown == NULL)
         return db_fail(db, ODD_NOMEM, "no memory left for a line of %.100s", source->name);
     if (bytes.size > 0) {

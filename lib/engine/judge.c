@@ -17,7 +17,9 @@
 
 static Gravity gravity_of(uint8_t level)
 {
-    return level >= LEVEL_ERROR ? GRAVITY_ERROR : level == LEVEL_WARN ? GRAVITY_WARNING : GRAVITY_PLAIN;
+    return level >= LEVEL_ERROR  ? GRAVITY_ERROR
+           : level == LEVEL_WARN ? GRAVITY_WARNING
+                                 : GRAVITY_PLAIN;
 }
 
 static double seen_before(const odd_db *db, uint32_t reference)

@@ -74,8 +74,8 @@ void rows_constant(odd_rows *rows, const char *text)
 
 void rows_text(odd_rows *rows, Str text)
 {
-    char *pool = mem_grow(&rows->mem, rows->pool, &rows->pool_capacity,
-                          rows->pool_size + text.size + 1, 1);
+    char *pool =
+        mem_grow(&rows->mem, rows->pool, &rows->pool_capacity, rows->pool_size + text.size + 1, 1);
     if (pool == NULL) {
         rows->failed = true;
         return;
@@ -170,7 +170,7 @@ size_t odd_text_size(const odd_rows *rows, int column)
 {
     const Cell *cell = rows_cell(rows, column);
     return cell != NULL && (cell->kind == CELL_TEXT || cell->kind == CELL_CONSTANT) ? cell->size
-                                                                                   : 0;
+                                                                                    : 0;
 }
 
 void odd_rows_close(odd_rows *rows)

@@ -127,23 +127,21 @@ static odd_rc add_session(odd_db *db, const OddSession *odd, double surprise)
     const SessionJudgement *session = odd->session;
     char reason[REASON_SIZE];
     uint32_t source = db->signals.signals[odd->root].first.source;
-    return told_add(db, (Finding){.kind = FINDING_SESSION,
-                                  .signal = odd->root,
-                                  .first = {.row = session->first_row,
-                                            .time = session->first_time,
-                                            .source = source},
-                                  .last = {.row = session->last_row,
-                                           .time = session->last_time,
-                                           .source = source},
-                                  .repeats = session->events,
-                                  .surprise = surprise,
-                                  .seen = 1,
-                                  .expected = NAN,
-                                  .history = db->sessions.total,
-                                  .looked_at = db->sessions.total,
-                                  .trait = odd->trait,
-                                  .session = str_of(session->key),
-                                  .value = reason_of(db, session, 1, reason, sizeof reason)});
+    return told_add(
+        db, (Finding){
+                .kind = FINDING_SESSION,
+                .signal = odd->root,
+                .first = {.row = session->first_row, .time = session->first_time, .source = source},
+                .last = {.row = session->last_row, .time = session->last_time, .source = source},
+                .repeats = session->events,
+                .surprise = surprise,
+                .seen = 1,
+                .expected = NAN,
+                .history = db->sessions.total,
+                .looked_at = db->sessions.total,
+                .trait = odd->trait,
+                .session = str_of(session->key),
+                .value = reason_of(db, session, 1, reason, sizeof reason)});
 }
 
 /* How many sessions were looked at for such a trait: those that hint at one; but counts come in
@@ -160,8 +158,7 @@ static odd_rc add_sessions(odd_db *db, const OddSession *group, size_t count)
 {
     double total = (double)db->sessions.total;
     double least = group[count - 1].session->surprise;
-    double alone =
-        combine_bonferroni(group[0].session->surprise, looks(&db->sessions, &group[0]));
+    double alone = combine_bonferroni(group[0].session->surprise, looks(&db->sessions, &group[0]));
     double together = combine_crowd((double)count, least, total);
     double surprise = alone > together ? alone : together;
     odd_rc rc = ODD_OK;

@@ -19,8 +19,8 @@ Signal *signals_at(Signals *s, uint32_t reference)
 {
     if (reference < s->signal_count)
         return &s->signals[reference];
-    Signal *grown = mem_grow(s->mem, s->signals, &s->signal_capacity, (size_t)reference + 1,
-                             sizeof *grown);
+    Signal *grown =
+        mem_grow(s->mem, s->signals, &s->signal_capacity, (size_t)reference + 1, sizeof *grown);
     if (grown == NULL)
         return NULL;
     s->signals = grown;
@@ -36,13 +36,13 @@ static History *signals_history(Signals *s, Signal *signal, Ruler ruler)
         return signal->ruler == ruler ? &s->histories[signal->history] : NULL;
     if (s->history_count == SIGNAL_HISTORIES_MAX || signal->records[SIDE_JUDGED] > 1)
         return NULL;
-    History *grown = mem_grow(s->mem, s->histories, &s->history_capacity, s->history_count + 1,
-                              sizeof *grown);
+    History *grown =
+        mem_grow(s->mem, s->histories, &s->history_capacity, s->history_count + 1, sizeof *grown);
     if (grown == NULL)
         return NULL;
     s->histories = grown;
-    Pause *pauses = mem_grow(s->mem, s->pauses, &s->pause_capacity, s->history_count + 1,
-                             sizeof *pauses);
+    Pause *pauses =
+        mem_grow(s->mem, s->pauses, &s->pause_capacity, s->history_count + 1, sizeof *pauses);
     if (pauses == NULL)
         return NULL;
     s->pauses = pauses;
@@ -67,8 +67,8 @@ static void pause_learn(Pause *pause, Spot before, Spot after, Ruler ruler)
     pause->after = after;
 }
 
-void signals_count(Signals *s, uint32_t reference, Side side, Spot spot, int level,
-                   Ruler ruler, uint32_t bucket)
+void signals_count(Signals *s, uint32_t reference, Side side, Spot spot, int level, Ruler ruler,
+                   uint32_t bucket)
 {
     Signal *signal = &s->signals[reference];
     bool first_of_side = signal->records[side]++ == 0;
@@ -145,8 +145,8 @@ Place *signals_place(Signals *s, uint32_t reference, uint32_t place)
     Place *found = place_find(s, signal->place, place);
     if (found != NULL || s->place_count == PLACES_MAX)
         return found;
-    Place *grown = mem_grow(s->mem, s->places, &s->place_capacity, s->place_count + 1,
-                            sizeof *grown);
+    Place *grown =
+        mem_grow(s->mem, s->places, &s->place_capacity, s->place_count + 1, sizeof *grown);
     if (grown == NULL)
         return NULL;
     s->places = grown;
@@ -185,8 +185,7 @@ static void place_add_symbol(Place *place, Symbol symbol)
     place->symbols[place->symbol_count++] = symbol;
 }
 
-void place_count(Signals *s, Place *place, Side side, Spot spot, uint64_t hash, Str text,
-                 Str line)
+void place_count(Signals *s, Place *place, Side side, Spot spot, uint64_t hash, Str text, Str line)
 {
     place->count[side]++;
     if (place->is_free)
@@ -312,7 +311,8 @@ void signals_merge(Signals *s, uint32_t from_reference, uint32_t into_reference)
         into->rows[side] += from->rows[side];
         into->frames[side] += from->frames[side];
     }
-    for (size_t level = 0; level < sizeof into->level_counts / sizeof into->level_counts[0]; level++)
+    for (size_t level = 0; level < sizeof into->level_counts / sizeof into->level_counts[0];
+         level++)
         into->level_counts[level] += from->level_counts[level];
     places_merge(s, into, from, into_reference);
     histories_merge(s, into, from);

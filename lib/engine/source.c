@@ -16,7 +16,8 @@ static Str without_ending(Str name, Str ending)
 
 static Str family_name(Str name)
 {
-    name = without_ending(without_ending(without_ending(name, STR(".gz")), STR(".zst")), STR(".old"));
+    name =
+        without_ending(without_ending(without_ending(name, STR(".gz")), STR(".zst")), STR(".old"));
     while (name.size > 0 &&
            (is_digit(name.text[name.size - 1]) || name.text[name.size - 1] == '.' ||
             name.text[name.size - 1] == '-' || name.text[name.size - 1] == '_'))

@@ -82,8 +82,8 @@ static void marks_follow(Marks *marks, const Timeline *timeline)
 {
     for (; marks->doublings < timeline->doublings; marks->doublings++) {
         for (uint32_t i = 0; i < TIMELINE_BUCKETS / 2; i++)
-            marks->first[i] = marks->first[2 * i].sequence != 0 ? marks->first[2 * i]
-                                                                : marks->first[2 * i + 1];
+            marks->first[i] =
+                marks->first[2 * i].sequence != 0 ? marks->first[2 * i] : marks->first[2 * i + 1];
         memset(marks->first + TIMELINE_BUCKETS / 2, 0, sizeof marks->first / 2);
     }
 }

@@ -47,7 +47,6 @@ void history_follow(History *history, const Timeline *timeline);
 void history_add(History *history, const Timeline *timeline, uint32_t bucket);
 void history_merge(History *history, const History *other, const Timeline *timeline);
 
-
 void marks_add(Marks *marks, const Timeline *timeline, uint32_t bucket, Spot spot);
 Spot marks_at(const Marks *marks, uint32_t bucket); /* Of the bucket or the next that has a line. */
 

@@ -35,15 +35,14 @@ static void text_free(odd_db *db, Str text)
 static void told_words(odd_db *db, Finding *finding)
 {
     char text[PATTERN_BYTES_MAX];
-    finding->pattern =
-        copy_of(db, db_pattern_text(db, finding->signal, NULL, text, sizeof text));
+    finding->pattern = copy_of(db, db_pattern_text(db, finding->signal, NULL, text, sizeof text));
     if (finding->kind == FINDING_SESSION)
         finding->value = copy_of(db, finding->value);
     if (finding->kind == FINDING_VALUE && finding->place_number >= 0)
-        finding->place = copy_of(
-            db, (Str){.text = text, .size = pattern_place_name(db->patterns, finding->signal,
-                                                               finding->place_number, text,
-                                                               PLACE_NAME_BYTES_MAX)});
+        finding->place = copy_of(db, (Str){.text = text,
+                                           .size = pattern_place_name(db->patterns, finding->signal,
+                                                                      finding->place_number, text,
+                                                                      PLACE_NAME_BYTES_MAX)});
     finding->level = (Level)signal_level(&db->signals.signals[finding->signal]);
 }
 
@@ -84,8 +83,8 @@ odd_rc told_add(odd_db *db, Finding finding)
         told->overflow++;
         return ODD_OK;
     }
-    Finding *grown = mem_grow(&db->mem, told->findings, &told->capacity, told->count + 1,
-                              sizeof *grown);
+    Finding *grown =
+        mem_grow(&db->mem, told->findings, &told->capacity, told->count + 1, sizeof *grown);
     if (grown == NULL)
         return ODD_NOMEM;
     told->findings = grown;

@@ -29,7 +29,7 @@ typedef enum {
 #define X(name, word) FINDING_##name,
     FINDING_KIND_MAP(X)
 #undef X
-    FINDING_KIND_COUNT
+        FINDING_KIND_COUNT
 } FindingKind;
 
 typedef struct {

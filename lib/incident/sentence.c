@@ -29,11 +29,12 @@ static void write_rate(Writer *w, const Finding *f)
                    number_text(f->expected, expected));
     else if (f->kind == FINDING_LESS)
         writer_add(w, " comes %sx less often: %s lines instead of %s",
-                   ratio_text(f->seen > 0 ? 1 / effect : f->expected, times), number_text(f->seen, seen),
-                   number_text(f->expected, expected));
-    else if (f->expected >= 0.05)
-        writer_add(w, " comes %sx as often as usual: %s lines instead of %s", ratio_text(effect, times),
+                   ratio_text(f->seen > 0 ? 1 / effect : f->expected, times),
                    number_text(f->seen, seen), number_text(f->expected, expected));
+    else if (f->expected >= 0.05)
+        writer_add(w, " comes %sx as often as usual: %s lines instead of %s",
+                   ratio_text(effect, times), number_text(f->seen, seen),
+                   number_text(f->expected, expected));
     else
         writer_add(w, " comes %s times, where none was to be expected", number_text(f->seen, seen));
 }
@@ -77,8 +78,8 @@ static void write_kind(Writer *w, const Finding *f)
         return;
     case FINDING_GONE:
         writer_quote(w, f->pattern, QUOTE_BYTES_MAX);
-        writer_add(w, " is gone: %s line%s in the good run, none now", number_text(f->expected, text),
-                   f->expected == 1 ? "" : "s");
+        writer_add(w, " is gone: %s line%s in the good run, none now",
+                   number_text(f->expected, text), f->expected == 1 ? "" : "s");
         return;
     case FINDING_RARE:
     case FINDING_SEVERITY:

@@ -27,8 +27,8 @@ static size_t write_log(char *text, int rows, int odd_row, uint64_t seed)
         if (row == odd_row)
             used += (size_t)sprintf(text + used, "kernel panic: not syncing\n");
         else if (random % 3 == 0)
-            used += (size_t)sprintf(text + used, "request %d served in %d ms\n", (int)(random % 997),
-                                    (int)(random % 89));
+            used += (size_t)sprintf(text + used, "request %d served in %d ms\n",
+                                    (int)(random % 997), (int)(random % 89));
         else if (random % 3 == 1)
             used += (size_t)sprintf(text + used, "cache hit for /page/%d\n", (int)(random % 97));
         else
@@ -244,8 +244,9 @@ static void two_sources_are_merged_by_time(void **state)
 {
     (void)state;
     const char *early = "2026-11-23 10:00:00 INFO a: one\n2026-11-23 10:00:04 INFO a: two\n";
-    const char *late = "2026-11-23 10:00:01 INFO b: three\nno time here\n2026-11-23 10:00:05 INFO b: "
-                       "four\n";
+    const char *late =
+        "2026-11-23 10:00:01 INFO b: three\nno time here\n2026-11-23 10:00:05 INFO b: "
+        "four\n";
     odd_db *db = open_with(1);
     odd_batch *heads[2] = {0};
     const char *texts[] = {early, late};

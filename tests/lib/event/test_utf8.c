@@ -19,9 +19,10 @@ static void well_formed_text_of_every_length_is_valid(void **state)
 static void overlong_surrogate_torn_and_too_large_forms_are_not(void **state)
 {
     (void)state;
-    const Str bad[] = {STR("\xc0\xaf"),         STR("\xe0\x80\x80"), STR("\xf0\x80\x80\x80"),
-                       STR("\xed\xa0\x80"),     STR("\xf4\x90\x80\x80"), STR("\x80"),
-                       STR("\xe2\x82"),         STR("\xff"),         STR("\xc3\x28")};
+    const Str bad[] = {
+        STR("\xc0\xaf"),         STR("\xe0\x80\x80"), STR("\xf0\x80\x80\x80"), STR("\xed\xa0\x80"),
+        STR("\xf4\x90\x80\x80"), STR("\x80"),         STR("\xe2\x82"),         STR("\xff"),
+        STR("\xc3\x28")};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         assert_false(utf8_is_valid(bad[i]));
 }

@@ -51,7 +51,8 @@ static void a_burst_is_told_by_its_ratio_to_normal(void **state)
 {
     (void)state;
     Finding f = {.kind = FINDING_BURST, .pattern = STR("login"), .seen = 400, .expected = 10};
-    assert_string_equal(sentence(f), "`login` comes 40x as often as usual: 400 lines instead of 10");
+    assert_string_equal(sentence(f),
+                        "`login` comes 40x as often as usual: 400 lines instead of 10");
     assert_string_equal(how_rare(f), "40x the usual");
 }
 

@@ -61,9 +61,8 @@ static void an_order_names_both_steps(void **state)
                           .other = STR("order <id>"),
                           .sessions = 12,
                           .of = 4310};
-    assert_string_equal(reason(trait),
-                        "begins `pay` before `order <id>`, usually after it "
-                        "(12 of 4,310 sessions)");
+    assert_string_equal(reason(trait), "begins `pay` before `order <id>`, usually after it "
+                                       "(12 of 4,310 sessions)");
     trait.at_end = true;
     assert_string_equal(reason(trait),
                         "ends `pay` before `order <id>`, usually after it (12 of 4,310 sessions)");

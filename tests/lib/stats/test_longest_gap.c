@@ -20,8 +20,7 @@ static LongestGap beats(uint64_t seed, int count, double pause)
     LongestGap gaps = {0};
     Rng rng = rng_seeded(seed);
     for (int i = 0; i < count; i++)
-        longest_gap_learn(&gaps, i == count / 2 && pause > 0 ? pause
-                                                             : 0.8 + 0.4 * rng_real(&rng));
+        longest_gap_learn(&gaps, i == count / 2 && pause > 0 ? pause : 0.8 + 0.4 * rng_real(&rng));
     return gaps;
 }
 
@@ -31,7 +30,8 @@ static void a_heartbeat_that_misses_seven_beats_is_odd(void **state)
     for (uint64_t seed = 0; seed < 1000; seed++) {
         LongestGap gaps = beats(seed, 60, 8);
         if (longest_gap_surprise(&gaps, gaps.sum) < 4.5)
-            fail_msg("seed %llu: %.2f", (unsigned long long)seed, longest_gap_surprise(&gaps, gaps.sum));
+            fail_msg("seed %llu: %.2f", (unsigned long long)seed,
+                     longest_gap_surprise(&gaps, gaps.sum));
         assert_true(longest_gap_expected(&gaps) > 7 && longest_gap_expected(&gaps) < 9);
     }
 }
