@@ -124,11 +124,12 @@ ODD_API odd_rc odd_commit(odd_db *db, odd_batch *const *heads, size_t head_count
 typedef enum {
     ODD_FINDINGS = 1, /* What is odd, oddest first: rank, kind, signal, time, last_time, surprise,
                          sentence, how_rare, sample, source, row, last_row, repeats, seen, expected,
-                         effect, pattern, rows ("14,15,20-22"), level.  Kinds: rare severity burst more
-                         less silent value session.                                             */
+                         effect, pattern, rows ("14,15,20-22"), level.  Kinds: rare severity burst
+                         more less silent value session.                                        */
     ODD_DIFF,         /* Sources against the reference ones, same columns; kinds: new gone more less
                          value.                                                                 */
-    ODD_PATTERNS,     /* signal, count (rows), pattern, records, first_row, last_row, reference_count */
+    ODD_PATTERNS,     /* signal, count (rows), pattern, records, first_row, last_row,
+                         reference_count                                                        */
     ODD_SCORES,       /* Of the lines committed since the last such query: source_number, row,
                          time, reference (for odd_signal), surprise, reason.                      */
     ODD_SESSIONS,     /* session, first_row, last_row, events, surprise, reason, key.  Asking for
@@ -165,8 +166,8 @@ ODD_API void        odd_rows_close(odd_rows *rows);
  * sessions. */
 ODD_API odd_rc odd_explain(odd_db *db, int rank, odd_rows **rows);
 
-/* The input is at its end, or a good moment: merges of patterns that need the whole picture are made
- * now.  Every view but ODD_SCORES does it by itself; odd_signal wants it done. */
+/* The input is at its end, or a good moment: merges of patterns that need the whole picture are
+ * made now.  Every view but ODD_SCORES does it by itself; odd_signal wants it done. */
 ODD_API void odd_settle(odd_db *db);
 
 /* The id of a signal after all merges so far: 16 hexadecimal digits, the hash of its content. */

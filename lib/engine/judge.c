@@ -74,8 +74,8 @@ static int64_t window_of(const Line *line)
                                             : (int64_t)(line->spot.sequence / RATE_WINDOW_LINES);
 }
 
-/* The open window is not over, so only too many can be told; looked at when the count doubles, which
- * keeps a long burst from being judged at every line. */
+/* The open window is not over, so only too many can be told; looked at when the count doubles,
+ * which keeps a long burst from being judged at every line. */
 static Judgement judge_rate(const odd_db *db, const Line *line)
 {
     Judgement judgement = {0};

@@ -152,8 +152,8 @@ static double looks(const Sessions *s, const OddSession *odd)
     return trait->kind == TRAIT_COUNT ? (double)trait->of : (double)s->hinted[trait->kind];
 }
 
-/* [group, group + count) are odd in the same way, the oddest first.  Of many looks chance alone makes
- * one odd, which is corrected for; many that are odd in the same way it does not make. */
+/* [group, group + count) are odd in the same way, the oddest first.  Of many looks chance alone
+ * makes one odd, which is corrected for; many that are odd in the same way it does not make. */
 static odd_rc add_sessions(odd_db *db, const OddSession *group, size_t count)
 {
     double total = (double)db->sessions.total;

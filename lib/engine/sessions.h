@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * sessions.h - the engine's side of sessions: lines go in, judged sessions are kept to be asked for.
+ * sessions.h - the engine's side of sessions: lines go in, judged sessions wait to be asked for.
  *
  * OWNERSHIP  Sessions owns its list; it ends with sessions_close.
  * ERRORS     Where memory is short a session is not kept, and counted in `lost`.

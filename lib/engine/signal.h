@@ -3,7 +3,7 @@
  * signal.h - what is remembered of each pattern: how often, when, where first and last, how grave,
  * and the values of places that show few different ones.
  *
- * SHAPE      Tables of flat records, indexed by PatternRef and by place number; text is in one pool.
+ * SHAPE      Tables of flat records, indexed by PatternRef and place number; text is in one pool.
  * OWNERSHIP  Signals owns all; pointers live until the next signals_ call that adds.
  * EXACTNESS  signals_merge gives what learning both under one reference would have given, except
  *            that of values beyond PLACE_SYMBOLS_MAX only their number is known.

@@ -2,7 +2,7 @@
  *
  * source.h - one source of lines: how to read it, and the counts that add up.
  *
- * OWNERSHIP  The engine owns its sources; `torn` holds the line that odd_put waits to see the rest of.
+ * OWNERSHIP  The engine owns its sources; `torn` is the line whose rest odd_put waits for.
  */
 #ifndef ENGINE_SOURCE_H
 #define ENGINE_SOURCE_H

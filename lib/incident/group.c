@@ -8,8 +8,8 @@ static int compare_u64(uint64_t a, uint64_t b)
     return (a > b) - (a < b);
 }
 
-/* What can be told together: lines side by side, rates that change together, sessions that are odd in
- * the same way. */
+/* What can be told together: lines side by side, rates that change together, sessions that are odd
+ * in the same way. */
 typedef enum { SORT_LINE, SORT_UP, SORT_DOWN, SORT_SESSION, SORT_ALONE } Sort;
 
 static Sort sort_of(const Finding *f)

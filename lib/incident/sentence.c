@@ -39,7 +39,7 @@ static void write_rate(Writer *w, const Finding *f)
         writer_add(w, " comes %s times, where none was to be expected", number_text(f->seen, seen));
 }
 
-/* Compared with a good run nothing is expected of it; looking back at one run, that is not known. */
+/* Compared with a good run nothing is expected; looking back at one run, that is not known. */
 static bool is_compared(const Finding *f)
 {
     return f->expected <= 0;

@@ -16,8 +16,8 @@ typedef struct {
 Writer writer_make(char *buffer, size_t size); /* size > 0 */
 void   writer_add(Writer *w, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* `text` between grave accents, cut to so many bytes and never within a UTF-8 character.  Log text may
- * hold any byte; it is quoted as it is, and whoever shows it escapes it. */
+/* `text` between grave accents, cut to so many bytes and never within a UTF-8 character.  Log text
+ * may hold any byte; it is quoted as it is, and whoever shows it escapes it. */
 void writer_quote(Writer *w, Str text, size_t bytes_max);
 
 size_t cut_at_character(Str text, size_t bytes_max); /* The size that is left. */

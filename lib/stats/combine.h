@@ -19,7 +19,7 @@ double combine_dependent(const double *surprises, size_t n);
 /* The largest of n surprises, corrected for having looked at n: never below 0. */
 double combine_bonferroni(double surprise, double n);
 
-/* `count` of n have a surprise of at least `least`: how surprising is that, if each is only chance's. */
+/* `count` of n have a surprise of at least `least`: how surprising is that, if it is all chance? */
 double combine_crowd(double count, double least, double n);
 
 #define COMBINE_HOLM_COUNT_MAX 256

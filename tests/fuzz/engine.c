@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * engine.c - any bytes as a log: the first byte says where they are split, and whether the first part
- * is the good run.  All views are asked, and counts must add up.
+ * engine.c - any bytes as a log: the first byte says where they are split, and whether the first
+ * part is the good run.  All views are asked, and counts must add up.
  */
 #include <assert.h>
 #include <oddball.h>

@@ -15,7 +15,7 @@
 
 #define LOG_SIZE (1 << 20)
 
-/* A service that says three things all day long, and between lines `odd_row`, if any, once another. */
+/* A service that says three things all day long, and in row `odd_row`, if any, another one. */
 static size_t write_log(char *text, int rows, int odd_row, uint64_t seed)
 {
     size_t used = 0;
