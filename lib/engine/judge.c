@@ -12,7 +12,7 @@
 
 #define RATE_WINDOW_NS (60 * NS_PER_S)
 #define RATE_WINDOW_LINES 1000 /* Where there is no time. */
-#define RATE_CATCH_UP_MAX 128  /* Empty windows that are learnt after a gap: as many as count. */
+#define RATE_CATCH_UP_MAX 16   /* Empty windows learnt of a gap: more cost time in a slow log. */
 #define RATE_COUNT_MIN 8
 
 static Gravity gravity_of(uint8_t level)

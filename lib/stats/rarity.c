@@ -111,7 +111,7 @@ static double surprise_of(const Rarity *r, uint64_t severity, const Whole *whole
     assert(severity < RARITY_SEVERITY_COUNT);
     double crowd = r->place_count > 2 ? r->place_count / 2.0 : 1;
     double lines = whole->line_count, weight = 1;
-    if (severity > RARITY_PLAIN) {
+    if (severity != RARITY_PLAIN) {
         lines += PLAIN_LINES_BEFORE;
         /* What a severe word says wears off where it is heard all the time. */
         weight = severity_weight[severity] / whole->weight_mean / crowd;
