@@ -185,6 +185,10 @@ odd_rc answer_notes(odd_db *db, const odd_question *question, odd_rows **ret_row
                             "become coarser (--memory gives more)");
     }
     if (rows != NULL)
+        note_count(rows, "memory", db->signals.spared,
+                   "memory was short: %llu times a sample, a value or a rate was not kept "
+                   "(--memory gives more)");
+    if (rows != NULL)
         note_count(rows, "findings", db->told.overflow,
                    "%llu more odd things than can be kept were left out; the oddest may be among "
                    "them (a smaller --since to --until has fewer)");

@@ -5,6 +5,14 @@
 
 #define TEXT_BYTES_MAX (256u << 20)
 
+/* Whether there is room for what one could do without; the counts of all patterns come first. */
+static bool signals_spare(Signals *s)
+{
+    bool room = s->mem->bytes_max == 0 || s->mem->bytes < s->mem->bytes_max / 5 * 2;
+    s->spared += !room;
+    return room;
+}
+
 void signals_close(Signals *s)
 {
     mem_free(s->mem, s->signals, s->signal_capacity * sizeof *s->signals);
@@ -34,7 +42,8 @@ static History *signals_history(Signals *s, Signal *signal, Ruler ruler)
 {
     if (signal->history != NONE)
         return signal->ruler == ruler ? &s->histories[signal->history] : NULL;
-    if (s->history_count == SIGNAL_HISTORIES_MAX || signal->records[SIDE_JUDGED] > 1)
+    if (s->history_count == SIGNAL_HISTORIES_MAX || signal->records[SIDE_JUDGED] > 1 ||
+        !signals_spare(s))
         return NULL;
     History *grown =
         mem_grow(s->mem, s->histories, &s->history_capacity, s->history_count + 1, sizeof *grown);
@@ -93,7 +102,7 @@ static uint32_t text_keep(Signals *s, Str text, size_t size_max, uint32_t *ret_s
 {
     size_t size = text.size < size_max ? text.size : size_max;
     *ret_size = 0;
-    if (size == 0 || s->text_size + size > TEXT_BYTES_MAX)
+    if (size == 0 || s->text_size + size > TEXT_BYTES_MAX || !signals_spare(s))
         return 0;
     char *grown = mem_grow(s->mem, s->text, &s->text_capacity, s->text_size + size, 1);
     if (grown == NULL)
@@ -143,7 +152,7 @@ Place *signals_place(Signals *s, uint32_t reference, uint32_t place)
 {
     Signal *signal = &s->signals[reference];
     Place *found = place_find(s, signal->place, place);
-    if (found != NULL || s->place_count == PLACES_MAX)
+    if (found != NULL || s->place_count == PLACES_MAX || !signals_spare(s))
         return found;
     Place *grown =
         mem_grow(s->mem, s->places, &s->place_capacity, s->place_count + 1, sizeof *grown);
@@ -208,7 +217,7 @@ Rate *signals_rate(Signals *s, uint32_t reference)
     Signal *signal = &s->signals[reference];
     if (signal->rate != NONE)
         return &s->rates[signal->rate];
-    if (s->rate_count == RATES_MAX)
+    if (s->rate_count == RATES_MAX || !signals_spare(s))
         return NULL;
     Rate *grown = mem_grow(s->mem, s->rates, &s->rate_capacity, s->rate_count + 1, sizeof *grown);
     if (grown == NULL)

@@ -90,6 +90,7 @@ typedef struct {
     size_t    place_count, place_capacity;
     char     *text;
     size_t    text_size, text_capacity;
+    uint64_t  spared; /* Times that something was not kept, for want of memory. */
 } Signals;
 
 void signals_close(Signals *signals);
