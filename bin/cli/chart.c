@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/chart.h"
 
-#include <inttypes.h>
 #include <math.h>
 
 #include "cli/html.h"

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "detect/session_key.h"
 
-#include <assert.h>
 #include <stdlib.h>
 
 #include "base/hash.h"

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/batch.h"
 
-#include <assert.h>
 
 #include "engine/db.h"
 #include "event/utf8.h"
@@ -86,7 +85,6 @@ static odd_rc batch_add(odd_batch *batch, const odd_db *db, const Layout *layout
     item->time = record.time;
     item->level = (uint8_t)record.level;
     item->continues = record.continues;
-    item->host = record.host.size > 0 ? hash_bytes(record.host.text, record.host.size, 0) | 1 : 0;
     batch_place_message(batch, item, record.message, room);
     odd_rc rc = batch_lex(batch, item, db->options.seed);
     if (rc == ODD_OK)
@@ -146,7 +144,6 @@ odd_rc odd_prepare(const odd_db *db, int source, uint64_t row, const void *bytes
     batch->mem = mem;
     batch->source = source;
     batch->first_row = row;
-    batch->input_bytes = size;
     batch->bytes = mem_grow(&batch->mem, NULL, &batch->byte_capacity, size, 1);
     odd_rc rc = batch->bytes != NULL ? ODD_OK : ODD_NOMEM;
     if (rc == ODD_OK) {

@@ -17,7 +17,6 @@
 typedef struct {          /* One line. */
     odd_time time;        /* ODD_TIME_NONE: not said. */
     uint64_t key, check;  /* Of its message. */
-    uint64_t host;        /* Hash of the host, 0: none said. */
     uint32_t line_from, line_size;
     uint32_t message_from, message_size;
     uint32_t value_from;
@@ -40,8 +39,7 @@ struct odd_batch {
     size_t   item_count, item_capacity;
     Value   *values;
     size_t   value_count, value_capacity;
-    size_t   next;        /* Item to commit next. */
-    uint64_t input_bytes; /* As they came, line ends included. */
+    size_t   next; /* Item to commit next. */
 };
 
 Str batch_line(const odd_batch *batch, const Item *item);

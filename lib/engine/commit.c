@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <assert.h>
-
 #include "engine/batch.h"
 #include "engine/db.h"
 #include "engine/judge.h"
 
-static void count_line(Source *source, const Item *item, size_t line_bytes)
+static void count_line(Source *source, const Item *item)
 {
     SourceCounts *counts = &source->counts;
     counts->rows++;
-    counts->bytes += line_bytes;
+    counts->bytes += item->line_size;
     counts->cut_rows += item->is_cut;
     counts->nul_rows += item->has_nul;
     counts->invalid_utf8_rows += item->has_invalid_utf8;
@@ -118,7 +116,7 @@ static odd_rc commit_line(odd_db *db, odd_batch *batch)
 {
     const Item *item = &batch->items[batch->next];
     Source *source = &db->sources[batch->source];
-    count_line(source, item, item->line_size);
+    count_line(source, item);
     db->line_count++;
 
     Lexed lexed = lexed_of(batch, item);
@@ -135,7 +133,8 @@ static odd_rc commit_line(odd_db *db, odd_batch *batch)
                           .source = (uint32_t)batch->source}};
     db->lines[line.side]++;
     bool is_frame = item->continues && source->counts.records > 0;
-    line.signal = pattern_learn(db->patterns, line.message, &lexed, &line.is_new);
+    bool is_new; /* Not asked for: how new a line is, the counts say. */
+    line.signal = pattern_learn(db->patterns, line.message, &lexed, &is_new);
     db_follow_merges(db);
     if (signals_at(&db->signals, line.signal) == NULL)
         return db_fail(db, ODD_NOMEM, "no memory left after %zu patterns",

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/db.h"
 
-#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 

@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <assert.h>
-
 #include "engine/db.h"
 
 #define SLICE_BYTES_MAX (1u << 20)
@@ -198,6 +196,5 @@ odd_rc odd_end(odd_db *db, int source_number)
         rc = put_sample(db, source_number, true);
     if (rc == ODD_OK)
         rc = torn_learn(db, source_number);
-    source->ended = true;
     return rc;
 }

@@ -22,7 +22,6 @@ typedef struct { /* A line on its way in.  All borrowed. */
     const Lexed *lexed;
     PatternRef   signal; /* Of the line itself.                              */
     PatternRef   head;   /* Of the record that it belongs to.                */
-    bool         is_new; /* Its pattern was not known.                       */
     Side         side;
     uint8_t      level;
     uint32_t     family;

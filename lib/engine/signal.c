@@ -185,8 +185,6 @@ Str symbol_sample(const Signals *s, const Symbol *symbol)
 
 static void place_add_symbol(Place *place, Symbol symbol)
 {
-    place->distinct++;
-    place->last_new = place->count[SIDE_JUDGED] + place->count[SIDE_REFERENCE];
     if (place->symbol_count == PLACE_SYMBOLS_MAX) {
         place->is_free = true;
         return;

@@ -44,8 +44,6 @@ typedef struct {
     uint32_t signal, place; /* Which. */
     uint32_t next;          /* Place of the same signal, or NONE. */
     uint64_t count[SIDE_COUNT];
-    uint64_t distinct;      /* Different values, as far as known. */
-    uint64_t last_new;      /* `count` of both sides when the newest value came. */
     uint32_t symbol_count;
     bool     is_free;       /* Too many values: no longer listed. */
     Category category;      /* Of all lines, in their order.      */

@@ -27,10 +27,8 @@ typedef struct {
     odd_reading  reading;
     Layout       layout;
     bool         sampled; /* The layout is learnt. */
-    bool         ended;
     SourceCounts counts;
-    uint64_t     last_record; /* Sequence number of the last record; continuation lines join it. */
-    uint32_t     last_signal; /* Its pattern reference. */
+    uint32_t     last_signal; /* Of the last record; lines that continue it join it. */
     odd_time     last_time;   /* Of the last timed record; lines without time inherit it. */
     char        *torn;        /* Bytes put, not yet learnt. */
     size_t       torn_size, torn_capacity;
