@@ -67,7 +67,6 @@ struct odd_db {
     Sessions      sessions;
     ShapeTable    shapes; /* Only once there is a reference. */
     History       totals[RULER_COUNT], errors[RULER_COUNT]; /* Judged records; grave ones. */
-    Marks         marks[RULER_COUNT];
     Spot          last_judged; /* The last line that is no reference. */
     uint64_t      line_count;
     uint64_t      lines[SIDE_COUNT];
