@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <math.h>
 
-#include "base/real.h"
 #include "base/time.h"
 #include "engine/answer.h"
 #include "engine/judge.h"
 #include "engine/told.h"
-#include "event/record.h"
+#include "stats/combine.h"
 #include "stats/episode.h"
 #include "stats/rarity.h"
 
@@ -19,18 +18,9 @@ static bool place_is_judged(const Place *place)
     return !place->is_free && place->count[SIDE_JUDGED] >= PLACE_LINES_MIN;
 }
 
-static RaritySeverity severity_of(const Signal *signal)
+static Severity severity_of(const Signal *signal)
 {
-    switch (signal_level(signal)) {
-    case LEVEL_WARN:
-        return RARITY_WARNING;
-    case LEVEL_ERROR:
-        return RARITY_ERROR;
-    case LEVEL_FATAL:
-        return RARITY_FATAL;
-    default:
-        return RARITY_PLAIN;
-    }
+    return severity_of_level(signal_level(signal));
 }
 
 /* What is compared with each other for its rarity: patterns, or values. */
@@ -66,7 +56,7 @@ static odd_rc add_rare_pattern(odd_db *db, uint32_t reference, Rarity rarity)
 {
     const Signal *signal = &db->signals.signals[reference];
     uint64_t records = signal->records[SIDE_JUDGED];
-    bool grave = severity_of(signal) >= RARITY_ERROR;
+    bool grave = severity_of(signal) >= SEVERITY_ERROR;
     return told_add(db, (Finding){.kind = grave && records > 1 ? FINDING_SEVERITY : FINDING_RARE,
                                   .signal = reference,
                                   .first = signal->first,
@@ -214,7 +204,7 @@ static odd_rc add_episode(odd_db *db, uint32_t reference, const Steps *steps, do
                             .n = steps->count,
                             .buckets_per_day = day,
                             .last_share = steps->last_share,
-                            .is_grave = severity_of(signal) > RARITY_PLAIN};
+                            .is_grave = severity_of(signal) > SEVERITY_PLAIN};
     Episode episode = episode_find(&series);
     const Marks *marks = &db->marks[signal->ruler];
     return told_add(
@@ -223,7 +213,7 @@ static odd_rc add_episode(odd_db *db, uint32_t reference, const Steps *steps, do
                       .first = marks_at(marks, (uint32_t)(episode.first * steps->width)),
                       .last = marks_at(marks, (uint32_t)((episode.last + 1) * steps->width - 1)),
                       .repeats = (uint64_t)episode.seen,
-                      .surprise = episode.surprise - looked_at,
+                      .surprise = combine_bonferroni(episode.surprise, looked_at),
                       .seen = episode.seen,
                       .expected = episode.expected,
                       .history = signal->records[SIDE_JUDGED],
@@ -241,11 +231,12 @@ static odd_rc add_pause(odd_db *db, uint32_t reference, double looked_at)
         pause.before = signal->last;
         pause.after = db->last_judged;
     }
+    double surprise = combine_bonferroni(longest_gap_surprise(&pause.gaps, span), looked_at);
     return told_add(db, (Finding){.kind = FINDING_SILENT,
                                   .signal = reference,
                                   .first = pause.before,
                                   .last = pause.after,
-                                  .surprise = longest_gap_surprise(&pause.gaps, span) - looked_at,
+                                  .surprise = surprise,
                                   .seen = 0,
                                   .expected = longest_gap_expected(&pause.gaps),
                                   .history = signal->records[SIDE_JUDGED],
@@ -255,7 +246,7 @@ static odd_rc add_pause(odd_db *db, uint32_t reference, double looked_at)
 /* Bursts, shifts and silence, of all patterns that are frequent enough to have a history. */
 static odd_rc add_episodes(odd_db *db)
 {
-    double looked_at = real_log10((double)db->signals.history_count + 1);
+    double looked_at = (double)db->signals.history_count + 1;
     const Steps steps[RULER_COUNT] = {steps_of(db, RULER_TIME), steps_of(db, RULER_ORDER)};
     for (uint32_t i = 0; i < db->signals.signal_count; i++) {
         const Signal *signal = &db->signals.signals[i];

@@ -33,7 +33,7 @@ static void text_free(odd_db *db, Str text)
 }
 
 /* What a finding says in words, copied: odd_explain and ODD_NOTES may be asked when further lines
- * have moved the originals.  Where memory is short a text is empty, and only the showing suffers. */
+ * have moved the originals.  Where memory is short a text is empty; only the showing suffers. */
 static void told_words(odd_db *db, Finding *finding)
 {
     char text[PATTERN_BYTES_MAX];

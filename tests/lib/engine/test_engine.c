@@ -226,7 +226,9 @@ static void a_finding_can_be_explained_after_further_lines(void **state)
     char line[100];
     for (int i = 0; i < 3000; i++) {
         int size = snprintf(line, sizeof line, "job %d of queue %d wrote /srv/%s\n", i, i % 7,
-                            i == 1500 ? "lost" : i % 2 == 0 ? "even" : "odd");
+                            i == 1500    ? "lost"
+                            : i % 2 == 0 ? "even"
+                                         : "odd");
         assert_int_equal(odd_put(db, source, line, (size_t)size), ODD_OK);
     }
     free(answer(db, ODD_FINDINGS));
