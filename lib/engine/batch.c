@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/batch.h"
 
-
 #include "engine/db.h"
 #include "event/colour.h"
 #include "event/utf8.h"

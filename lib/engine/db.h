@@ -37,16 +37,15 @@ typedef struct { /* One line's answer to `score`. */
 typedef struct {
     Finding *findings;
     size_t   count, capacity;
-    size_t   overflow; /* Candidates beyond CANDIDATES_MAX. */
-    size_t   in_span;  /* The first so many lie within the question's span. */
-    Finding  closest;  /* The oddest of those that are not odd; surprise 0: none. */
-    size_t   told;     /* The first so many were given in the answer.       */
+    size_t   overflow;   /* Candidates beyond CANDIDATES_MAX. */
+    Finding  closest;    /* The oddest of those that are not odd; surprise 0: none. */
+    size_t   told_count; /* The first so many were given in the answer. */
 } Told;
 
 typedef enum { GRAVITY_PLAIN = 0, GRAVITY_WARNING, GRAVITY_ERROR, GRAVITY_COUNT } Gravity;
 
-typedef struct
-{ /* What is learnt of a family of sources, line by line, by how grave the line is. */
+/* What is learnt of a family of sources, line by line, by how grave the line is. */
+typedef struct {
     Novelty  novelty[GRAVITY_COUNT];
     uint64_t lines[GRAVITY_COUNT];
 } Family;

@@ -1,17 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/real.h"
 #include "engine/answer.h"
 #include "engine/judge.h"
 #include "engine/told.h"
+#include "stats/combine.h"
 #include "stats/recurrence.h"
 #include "stats/two_runs.h"
-
-#define PLACE_LINES_MIN 10 /* Of the reference, before an unknown value there is worth a word. */
-
-static double severity_bonus(uint32_t level)
-{
-    return level >= LEVEL_FATAL ? 1.5 : level >= LEVEL_ERROR ? 1.0 : level >= LEVEL_WARN ? 0.5 : 0;
-}
 
 /* ret_families is (signals): of each root, how well its shapes recur. */
 static Recurrence recurrences(const odd_db *db, Recurrence *ret_families)
@@ -37,7 +30,8 @@ static odd_rc add_new_shapes(odd_db *db, const Recurrence *families, Recurrence 
         if (shape->count[SIDE_REFERENCE] > 0)
             continue;
         PatternRef root = pattern_root(db->patterns, shape->signal);
-        double surprise = recurrence_surprise(families[root], run) + severity_bonus(shape->level);
+        double surprise =
+            recurrence_surprise(families[root], run, severity_of_level((int)shape->level));
         if (surprise < ODD_SURPRISE)
             continue;
         bool known = db->signals.signals[root].records[SIDE_REFERENCE] > 0;
@@ -71,16 +65,17 @@ static FindingKind rate_kind(uint64_t seen, double expected)
 static odd_rc add_rates(odd_db *db)
 {
     uint64_t judged_lines = db->lines[SIDE_JUDGED], reference_lines = db->lines[SIDE_REFERENCE];
-    double looked_at = real_log10((double)db->signals.signal_count + 1);
+    double looked_at = (double)db->signals.signal_count + 1;
     for (uint32_t i = 0; i < db->signals.signal_count; i++) {
         const Signal *signal = &db->signals.signals[i];
         uint64_t seen = signal->records[SIDE_JUDGED], known = signal->records[SIDE_REFERENCE];
         if (known == 0)
             continue;
-        double surprise = two_runs_surprise(known, reference_lines, seen, judged_lines) - looked_at;
+        double surprise = combine_bonferroni(
+            two_runs_surprise(known, reference_lines, seen, judged_lines), looked_at);
         if (surprise < ODD_SURPRISE)
             continue;
-        double expected = (double)known * (double)judged_lines / (double)reference_lines;
+        double expected = two_runs_expected(known, reference_lines, judged_lines);
         odd_rc rc = told_add(db, (Finding){.kind = rate_kind(seen, expected),
                                            .signal = i,
                                            .first = signal->first,
@@ -103,8 +98,7 @@ static odd_rc add_value(odd_db *db, const Place *place, const Symbol *symbol)
     uint64_t different = 0;
     for (uint32_t i = 0; i < place->symbol_count; i++)
         different += place->symbols[i].count[SIDE_REFERENCE] > 0;
-    double surprise =
-        ODD_SURPRISE + real_log10((double)known / (PLACE_LINES_MIN * (double)different));
+    double surprise = two_runs_new_value(known, different);
     if (surprise < ODD_SURPRISE)
         return ODD_OK;
     return told_add(db, (Finding){.kind = FINDING_VALUE,
@@ -127,8 +121,7 @@ static odd_rc add_values(odd_db *db)
 {
     for (size_t i = 0; i < db->signals.place_count; i++) {
         const Place *place = &db->signals.places[i];
-        uint64_t known = place->count[SIDE_REFERENCE];
-        if (place->is_free || known < PLACE_LINES_MIN)
+        if (place->is_free)
             continue;
         for (uint32_t k = 0; k < place->symbol_count; k++) {
             const Symbol *symbol = &place->symbols[k];
@@ -148,14 +141,13 @@ odd_rc answer_diff(odd_db *db, const odd_question *question, odd_rows **ret_rows
     told_clear(db);
     if (db->lines[SIDE_REFERENCE] == 0 || db->lines[SIDE_JUDGED] == 0)
         return told_answer(db, question, ret_rows);
-    size_t capacity = 0;
-    Recurrence *families =
-        mem_grow(&db->mem, NULL, &capacity, db->signals.signal_count, sizeof *families);
+    size_t bytes = db->signals.signal_count * sizeof(Recurrence);
+    Recurrence *families = mem_take(&db->mem, bytes);
     if (families == NULL)
         return ODD_NOMEM;
     Recurrence run = recurrences(db, families);
     odd_rc rc = add_new_shapes(db, families, run);
-    mem_free(&db->mem, families, capacity * sizeof *families);
+    mem_free(&db->mem, families, bytes);
     if (rc == ODD_OK)
         rc = add_rates(db);
     if (rc == ODD_OK)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/judge.h"
 
-#include "base/real.h"
 #include "base/time.h"
 #include "stats/combine.h"
 
@@ -43,7 +42,7 @@ static Judgement judge_novelty(const odd_db *db, const Line *line)
     }
     Judgement judgement = {0};
     novelty_score(&family->novelty[gravity], seen_before(db, line->signal), &judgement);
-    double severity = grave < all ? real_log10((double)(all + 1) / (double)(grave + 1)) : 0;
+    double severity = severity_surprise(grave, all);
     if (severity > judgement.surprise)
         judgement.reason = "severity";
     judgement.surprise = combine_bonferroni(judgement.surprise + severity, LINE_LOOKS);

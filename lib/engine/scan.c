@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <math.h>
 
-#include "base/real.h"
 #include "base/time.h"
 #include "engine/answer.h"
 #include "engine/judge.h"
 #include "engine/told.h"
-#include "event/record.h"
+#include "stats/combine.h"
 #include "stats/episode.h"
 #include "stats/rarity.h"
 
@@ -20,13 +19,10 @@ static bool place_is_judged(const Place *place)
     return !place->is_free && place->count[SIDE_JUDGED] >= PLACE_LINES_MIN;
 }
 
-static RaritySeverity severity_of(const Signal *signal)
+static Severity severity_of(const Signal *signal)
 {
-    int level = signal_level(signal) > signal->trouble ? signal_level(signal) : signal->trouble;
-    return level >= LEVEL_FATAL   ? RARITY_FATAL
-           : level == LEVEL_ERROR ? RARITY_ERROR
-           : level == LEVEL_WARN  ? RARITY_WARNING
-                                  : RARITY_PLAIN;
+    int level = signal_level(signal);
+    return severity_of_level(level > signal->trouble ? level : signal->trouble);
 }
 
 /* What is compared with each other for its rarity: patterns, or values. */
@@ -62,7 +58,7 @@ static odd_rc add_rare_pattern(odd_db *db, uint32_t reference, Rarity rarity)
 {
     const Signal *signal = &db->signals.signals[reference];
     uint64_t records = signal->records[SIDE_JUDGED];
-    bool grave = severity_of(signal) >= RARITY_ERROR;
+    bool grave = severity_of(signal) >= SEVERITY_ERROR;
     return told_add(db, (Finding){.kind = grave && records > 1 ? FINDING_SEVERITY : FINDING_RARE,
                                   .signal = reference,
                                   .first = signal->first,
@@ -203,16 +199,33 @@ static void point_at(const odd_db *db, const Signal *signal, uint32_t first, uin
                      Finding *finding)
 {
     const Timeline *ruler = &db->signals.rulers[signal->ruler];
-    const Mark *mark = marks_find(&db->signals.courses[signal->course].marks, ruler, first, last);
-    finding->first = finding->last = mark != NULL ? mark->spot : signal->first;
-    if (mark != NULL)
-        finding->sample = signals_text(&db->signals, mark->text_from, mark->text_size);
+    MarkSpan span = marks_find(&db->signals.courses[signal->course].marks, ruler, first, last);
+    finding->first = span.first != NULL ? span.first->spot : signal->first;
+    finding->last = span.last != NULL ? span.last->spot : signal->first;
+    if (span.first != NULL)
+        finding->sample = signals_text(&db->signals, span.first->text_from, span.first->text_size);
     if (signal->ruler == RULER_ORDER)
         return;
     int64_t from = timeline_moment(ruler, first), to = timeline_moment(ruler, last + 1);
     if (finding->first.time < from || finding->first.time >= to)
         finding->first.time = from;
     finding->last.time = to < ruler->newest ? to : ruler->newest;
+}
+
+/* Silence is to be seen between two lines: those on both sides of the longest pause if it is that, else
+ * the last line of all. */
+static void point_at_silence(const odd_db *db, const Signal *signal, Finding *finding)
+{
+    const Course *course = &db->signals.courses[signal->course];
+    if (course->before.sequence != 0 && course->before.time <= finding->last.time &&
+        course->after.time >= finding->first.time) {
+        finding->first = course->before;
+        finding->last = course->after;
+    } else if (signal->last.time <= finding->first.time) {
+        Spot until = finding->last;
+        finding->first = finding->last = signal->last;
+        finding->last.time = until.time;
+    }
 }
 
 static odd_rc add_episode(odd_db *db, uint32_t reference, const Steps *steps, double looked_at,
@@ -232,12 +245,12 @@ static odd_rc add_episode(odd_db *db, uint32_t reference, const Steps *steps, do
                             .n = steps->count,
                             .buckets_per_day = day,
                             .last_share = steps->last_share,
-                            .is_grave = severity_of(signal) > RARITY_PLAIN};
+                            .is_grave = severity_of(signal) > SEVERITY_PLAIN};
     Episode episode = episode_find(&series);
     Finding finding = {.kind = kind_of(episode.kind),
                        .signal = reference,
                        .repeats = (uint64_t)episode.seen,
-                       .surprise = episode.surprise - looked_at,
+                       .surprise = combine_bonferroni(episode.surprise, looked_at),
                        .seen = episode.seen,
                        .expected = episode.expected,
                        .history = signal->records[SIDE_JUDGED],
@@ -245,6 +258,8 @@ static odd_rc add_episode(odd_db *db, uint32_t reference, const Steps *steps, do
     uint32_t last = (uint32_t)((episode.last + 1) * steps->width) - 1;
     point_at(db, signal, (uint32_t)(episode.first * steps->width),
              last < TIMELINE_BUCKETS ? last : TIMELINE_BUCKETS - 1, &finding);
+    if (episode.kind == EPISODE_SILENT)
+        point_at_silence(db, signal, &finding);
     *ret_is_odd = finding.surprise >= ODD_SURPRISE;
     return told_add(db, finding);
 }
@@ -264,11 +279,12 @@ static odd_rc add_pause(odd_db *db, uint32_t reference, double looked_at)
         course.after = signal->last;
         course.after.time = ruler->newest;
     }
+    double surprise = combine_bonferroni(longest_gap_surprise(&course.gaps, span), looked_at);
     return told_add(db, (Finding){.kind = FINDING_SILENT,
                                   .signal = reference,
                                   .first = course.before,
                                   .last = course.after,
-                                  .surprise = longest_gap_surprise(&course.gaps, span) - looked_at,
+                                  .surprise = surprise,
                                   .seen = 0,
                                   .expected = longest_gap_expected(&course.gaps),
                                   .history = signal->records[SIDE_JUDGED],
@@ -278,7 +294,7 @@ static odd_rc add_pause(odd_db *db, uint32_t reference, double looked_at)
 /* Bursts, shifts and silence, of all patterns that are frequent enough to have a history. */
 static odd_rc add_episodes(odd_db *db)
 {
-    double looked_at = real_log10((double)db->signals.course_count + 1);
+    double looked_at = (double)db->signals.course_count + 1;
     const Steps steps[RULER_COUNT] = {steps_of(db, RULER_TIME), steps_of(db, RULER_ORDER)};
     for (uint32_t i = 0; i < db->signals.signal_count; i++) {
         const Signal *signal = &db->signals.signals[i];

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/shape_table.h"
 
-
 #define SAMPLE_BYTES_MAX 512
 #define SLOTS_MIN 1024
 

@@ -343,8 +343,7 @@ void signals_merge(Signals *s, uint32_t from_reference, uint32_t into_reference)
         into->rows[side] += from->rows[side];
         into->frames[side] += from->frames[side];
     }
-    for (size_t level = 0; level < sizeof into->level_counts / sizeof into->level_counts[0];
-         level++)
+    for (int level = 0; level < LEVEL_COUNT; level++)
         into->level_counts[level] += from->level_counts[level];
     if (from->trouble > into->trouble)
         into->trouble = from->trouble;
@@ -357,8 +356,22 @@ void signals_merge(Signals *s, uint32_t from_reference, uint32_t into_reference)
 int signal_level(const Signal *signal)
 {
     int level = 0;
-    for (int i = 0; i < (int)(sizeof signal->level_counts / sizeof signal->level_counts[0]); i++)
+    for (int i = 0; i < LEVEL_COUNT; i++)
         if (signal->level_counts[i] >= signal->level_counts[level])
             level = i;
     return signal->level_counts[level] > 0 ? level : 0;
+}
+
+Severity severity_of_level(int level)
+{
+    switch (level) {
+    case LEVEL_WARN:
+        return SEVERITY_WARNING;
+    case LEVEL_ERROR:
+        return SEVERITY_ERROR;
+    case LEVEL_FATAL:
+        return SEVERITY_FATAL;
+    default:
+        return SEVERITY_PLAIN;
+    }
 }

@@ -18,8 +18,10 @@
 #include "detect/count_rate.h"
 #include "engine/side.h"
 #include "engine/timeline.h"
+#include "event/record.h"
 #include "event/spot.h"
 #include "stats/longest_gap.h"
+#include "stats/severity.h"
 
 #define SIGNAL_SAMPLE_BYTES_MAX 512
 #define SIGNAL_COURSES_MAX 4096 /* The first patterns; later ones have counts only. */
@@ -69,7 +71,7 @@ typedef struct {
     uint64_t rows[SIDE_COUNT];   /* Records and the lines that continue them. */
     uint64_t frames[SIDE_COUNT]; /* As a continuation of another record.      */
     Spot     first, last;        /* Of the judged side if it is there, else of the reference. */
-    uint32_t level_counts[8];    /* By Level. */
+    uint32_t level_counts[LEVEL_COUNT];
     uint8_t  trouble;            /* Level that its words speak of (event/level.h). */
     uint32_t course;             /* Index, or NONE. */
     Ruler    ruler;              /* That the course lies along. */
@@ -126,5 +128,6 @@ Str    symbol_sample(const Signals *signals, const Symbol *symbol); /* Empty: th
 void signals_merge(Signals *signals, uint32_t from, uint32_t into);
 
 int signal_level(const Signal *signal); /* Its most frequent level; the graver of two equals. */
+Severity severity_of_level(int level);
 
 #endif

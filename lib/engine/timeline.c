@@ -98,9 +98,10 @@ Mark *marks_add(Marks *marks, const Timeline *timeline, uint32_t bucket, Spot sp
     return mark;
 }
 
-const Mark *marks_find(Marks *marks, const Timeline *timeline, uint32_t first, uint32_t last)
+MarkSpan marks_find(Marks *marks, const Timeline *timeline, uint32_t first, uint32_t last)
 {
     marks_follow(marks, timeline);
+    MarkSpan found = {0};
     const Mark *before = NULL;
     for (uint32_t i = 0; i <= last / MARK_BUCKETS; i++) {
         const Mark *mark = &marks->marks[i];
@@ -108,9 +109,13 @@ const Mark *marks_find(Marks *marks, const Timeline *timeline, uint32_t first, u
             continue;
         bool by_time = mark->spot.time != ODD_TIME_NONE;
         int64_t moment = by_time ? mark->spot.time : (int64_t)mark->spot.sequence;
-        if (moment >= timeline_moment(timeline, first))
-            return mark;
-        before = mark;
+        if (moment < timeline_moment(timeline, first)) {
+            before = mark;
+            continue;
+        }
+        found.last = mark;
+        if (found.first == NULL)
+            found.first = mark;
     }
-    return before;
+    return found.first != NULL ? found : (MarkSpan){before, before};
 }

@@ -60,8 +60,11 @@ void marks_follow(Marks *marks, const Timeline *timeline);
 /* The mark that the line makes, if it is the first there; else NULL. */
 Mark *marks_add(Marks *marks, const Timeline *timeline, uint32_t bucket, Spot spot);
 
-/* The first mark in [first, last] whose line is in them too; if there is none, the last one before
- * `last`; NULL: none at all. */
-const Mark *marks_find(Marks *marks, const Timeline *timeline, uint32_t first, uint32_t last);
+/* The first and the last mark whose lines are in buckets [first, last]; where there is none, both are
+ * the last one before them; NULL: none at all. */
+typedef struct {
+    const Mark *first, *last;
+} MarkSpan;
+MarkSpan marks_find(Marks *marks, const Timeline *timeline, uint32_t first, uint32_t last);
 
 #endif

@@ -12,7 +12,9 @@
 #include "incident/sentence.h"
 
 #define FINDINGS_DEFAULT 20
+#define GROUP_ROWS_MAX 256 /* Further rows of a group are not listed. */
 #define ROWS_TEXT_SIZE 2048
+#define ROW_SPAN_SIZE 44 /* At most, of ",<row>-<row>". */
 #define PATTERN_BYTES_MAX 1024
 #define PLACE_NAME_BYTES_MAX 64
 
@@ -30,14 +32,14 @@ static void text_free(odd_db *db, Str text)
     mem_free(&db->mem, (char *)text.text, text.size);
 }
 
-/* What a finding says in words of its own, copied: its pattern, the place of a value, the way of a
- * session. */
+/* What a finding says in words, copied: odd_explain and ODD_NOTES may be asked when further lines
+ * have moved the originals.  Where memory is short a text is empty; only the showing suffers. */
 static void told_words(odd_db *db, Finding *finding)
 {
     char text[PATTERN_BYTES_MAX];
     finding->pattern = copy_of(db, db_pattern_text(db, finding->signal, NULL, text, sizeof text));
-    if (finding->kind == FINDING_SESSION)
-        finding->value = copy_of(db, finding->value);
+    finding->value = copy_of(db, finding->value);
+    finding->session = copy_of(db, finding->session);
     if (finding->kind == FINDING_VALUE && finding->place_number >= 0)
         finding->place = copy_of(db, (Str){.text = text,
                                            .size = pattern_place_name(db->patterns, finding->signal,
@@ -50,8 +52,8 @@ static void words_free(odd_db *db, Finding *finding)
 {
     text_free(db, finding->pattern);
     text_free(db, finding->place);
-    if (finding->kind == FINDING_SESSION)
-        text_free(db, finding->value);
+    text_free(db, finding->value);
+    text_free(db, finding->session);
 }
 
 void told_clear(odd_db *db)
@@ -105,17 +107,19 @@ static bool within_span(const odd_question *question, const Finding *finding)
            (question->until == 0 || finding->first.time < question->until);
 }
 
-static void keep_span(Told *told, const odd_question *question)
+/* Those within the span come first; gives how many.  The others stay behind them, as their texts
+ * are owned. */
+static size_t keep_span(Told *told, const odd_question *question)
 {
     size_t kept = 0;
     for (size_t i = 0; i < told->count; i++) {
         Finding finding = told->findings[i];
-        if (within_span(question, &finding)) /* The others move behind: their text stays owned. */ {
-            told->findings[i] = told->findings[kept];
-            told->findings[kept++] = finding;
-        }
+        if (!within_span(question, &finding))
+            continue;
+        told->findings[i] = told->findings[kept];
+        told->findings[kept++] = finding;
     }
-    told->in_span = kept;
+    return kept;
 }
 
 /* Findings that the alarm budget allows: so many a day, and never less than those of one day. */
@@ -126,7 +130,7 @@ static size_t budget(const odd_db *db)
     if (timeline->bucket_count > 0)
         days = (double)(timeline->newest - timeline->start) / (double)(S_PER_DAY * NS_PER_S);
     double allowed = ceil(db->options.findings_per_day * (days > 1 ? days : 1));
-    return allowed < 1e6 ? (size_t)allowed : 1000000;
+    return allowed < CANDIDATES_MAX ? (size_t)allowed : CANDIDATES_MAX;
 }
 
 typedef struct {
@@ -146,34 +150,38 @@ static int compare_rows(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
-/* "14,15,20-22": the rows of a finding and of those told with it. */
-static void rows_cell_of(const odd_db *db, const Finding *head, odd_rows *rows)
+/* The rows of a finding and of those told with it, in order, as far as there is room. */
+static void rows_of_group(const odd_db *db, const Finding *head, RowSet *set)
 {
-    uint64_t numbers[ROWS_TEXT_SIZE / 8];
-    RowSet set = {.rows = numbers, .capacity = sizeof numbers / sizeof numbers[0]};
     for (size_t i = 0; i < db->told.count; i++) {
         const Finding *f = &db->told.findings[i];
         if (f->group != head->group)
             continue;
         for (size_t k = 0; k < f->row_count; k++)
             if (f->rows[k].source == head->first.source)
-                row_set_add(&set, f->rows[k].row);
+                row_set_add(set, f->rows[k].row);
         if (f->row_count == 0 && f->kind != FINDING_GONE)
-            row_set_add(&set, f->first.row);
+            row_set_add(set, f->first.row);
     }
-    qsort(numbers, set.count, sizeof *numbers, compare_rows);
+    qsort(set->rows, set->count, sizeof *set->rows, compare_rows);
+}
+
+/* "14,15,20-22" */
+static void rows_cell_of(const odd_db *db, const Finding *head, odd_rows *rows)
+{
+    uint64_t numbers[GROUP_ROWS_MAX];
+    RowSet set = {.rows = numbers, .capacity = GROUP_ROWS_MAX};
+    rows_of_group(db, head, &set);
     char text[ROWS_TEXT_SIZE];
     size_t used = 0;
-    for (size_t from = 0; from < set.count && used + 44 < sizeof text;) {
-        size_t to = from + 1;
-        while (to < set.count && numbers[to] <= numbers[to - 1] + 1)
+    for (size_t from = 0, to; from < set.count && used + ROW_SPAN_SIZE < sizeof text; from = to) {
+        for (to = from + 1; to < set.count && numbers[to] <= numbers[to - 1] + 1;)
             to++;
         used += (size_t)snprintf(text + used, sizeof text - used, used > 0 ? ",%llu" : "%llu",
                                  (unsigned long long)numbers[from]);
         if (numbers[to - 1] > numbers[from])
             used += (size_t)snprintf(text + used, sizeof text - used, "-%llu",
                                      (unsigned long long)numbers[to - 1]);
-        from = to;
     }
     rows_text(rows, (Str){.text = text, .size = used});
 }
@@ -210,15 +218,14 @@ odd_rc told_answer(odd_db *db, const odd_question *question, odd_rows **ret_rows
         "how_rare", "sample", "source", "row",    "last_row",  "repeats",  "seen",
         "expected", "effect", "pattern", "rows",  "level",     NULL};
     Told *told = &db->told;
-    keep_span(told, question);
-    size_t groups = findings_group(told->findings, told->in_span);
+    size_t groups = findings_group(told->findings, keep_span(told, question));
     size_t limit = question->row_count_max > 0 ? (size_t)question->row_count_max : FINDINGS_DEFAULT;
     if (question->view == ODD_FINDINGS && budget(db) < limit)
         limit = budget(db);
     odd_rows *rows = rows_open(columns);
     for (size_t i = 0; rows != NULL && i < groups && i < limit; i++)
         finding_row(db, &told->findings[i], (int64_t)i + 1, rows);
-    told->told = groups < limit ? groups : limit;
+    told->told_count = groups < limit ? groups : limit;
     return rows_finish(rows, ret_rows);
 }
 
@@ -263,7 +270,7 @@ static void facts(const odd_db *db, const Finding *f, odd_rows *rows)
 odd_rc odd_explain(odd_db *db, int rank, odd_rows **ret_rows)
 {
     static const char *const columns[] = {"name", "value", "text", NULL};
-    if (rank < 1 || (size_t)rank > db->told.told)
+    if (rank < 1 || (size_t)rank > db->told.told_count)
         return db_fail(db, ODD_RANGE, "there is no finding of rank %d in the last answer", rank);
     odd_rows *rows = rows_open(columns);
     if (rows == NULL)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "event/column.h"
 
-
 #include "event/find.h"
 #include "event/level.h"
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "event/fields.h"
 
-
 #include "event/escape.h"
 #include "event/level.h"
 

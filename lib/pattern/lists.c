@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "pattern/lists.h"
 
-
 #include "base/hash.h"
 #include "pattern/keys.h"
 #include "pattern/scan.h"

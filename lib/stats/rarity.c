@@ -10,7 +10,7 @@
 #define SEVERE_PLACES 2.0 /* weight already. */
 #define PLACE_COUNT 256
 /* Severity is the author's word that a line is odd: it is worth this many times its rarity. */
-static const double severity_weight[RARITY_SEVERITY_COUNT] = {1, 3, 20, 100};
+static const double severity_weight[SEVERITY_COUNT] = {1, 3, 20, 100};
 /* Every file is taken to be preceded by so many plain lines, as far as severity goes. */
 #define PLAIN_LINES_BEFORE 200
 
@@ -70,7 +70,7 @@ static Whole whole_of(const RarityPattern *patterns, size_t count)
     double weights = PLAIN_LINES_BEFORE;
     for (size_t i = 0; i < count; i++) {
         const RarityPattern *p = &patterns[i];
-        assert(p->severity < RARITY_SEVERITY_COUNT);
+        assert(p->severity < SEVERITY_COUNT);
         if (p->count == 0)
             continue;
         whole.line_count += (double)p->count;
@@ -110,11 +110,11 @@ static void places_add(Places *places, const RarityPattern *p, const Whole *whol
 
 static double surprise_of(const Rarity *r, uint64_t severity, const Whole *whole)
 {
-    assert(severity < RARITY_SEVERITY_COUNT);
-    double places = severity == RARITY_PLAIN ? PLAIN_PLACES : SEVERE_PLACES;
+    assert(severity < SEVERITY_COUNT);
+    double places = severity == SEVERITY_PLAIN ? PLAIN_PLACES : SEVERE_PLACES;
     double crowd = r->place_count > places ? r->place_count / places : 1;
     double lines = whole->line_count, weight = 1;
-    if (severity != RARITY_PLAIN) {
+    if (severity != SEVERITY_PLAIN) {
         lines += PLAIN_LINES_BEFORE;
         /* What a severe word says wears off where it is heard all the time. */
         weight = severity_weight[severity] / whole->weight_mean / crowd;
@@ -162,6 +162,6 @@ void rarity_score(const RarityPattern *patterns, size_t count, void *scratch, Ra
         return;
     sort(ranked, used);
     Whole whole = whole_of(patterns, count);
-    for (uint64_t severity = 0; severity < RARITY_SEVERITY_COUNT; severity++)
+    for (uint64_t severity = 0; severity < SEVERITY_COUNT; severity++)
         score_severity(patterns, ranked, used, severity, &whole, ret_rarities);
 }

@@ -20,13 +20,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-typedef enum { RARITY_PLAIN, RARITY_WARNING, RARITY_ERROR, RARITY_FATAL } RaritySeverity;
-#define RARITY_SEVERITY_COUNT 4
+#include "stats/severity.h"
 
 typedef struct {
     uint64_t count;               /* Lines of this pattern; 0 is left out (surprise 0). */
     uint64_t first_row, last_row; /* Where they stand.                                  */
-    uint8_t  severity;            /* RaritySeverity                                     */
+    uint8_t  severity;            /* Severity                                           */
 } RarityPattern;
 
 typedef struct {

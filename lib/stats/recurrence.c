@@ -12,10 +12,10 @@ static double run_share(Recurrence run)
     return share > RUN_SHARE_MIN ? share : RUN_SHARE_MIN;
 }
 
-double recurrence_surprise(Recurrence family, Recurrence run)
+double recurrence_surprise(Recurrence family, Recurrence run, Severity severity)
 {
     double q = ((double)family.recurring + RECURRENCE_PRIOR * run_share(run)) /
                ((double)family.shapes + RECURRENCE_PRIOR);
     double surprise = 3 + real_log10(q / (1 - q));
-    return surprise > 0 ? surprise : 0;
+    return (surprise > 0 ? surprise : 0) + severity_bonus(severity);
 }

@@ -9,13 +9,15 @@
  *
  * ALGORITHM  Posterior mean of the recurrence q of a family under a Beta prior with the mean of the
  *            whole run and the weight of RECURRENCE_PRIOR shapes; odds against a new shape q / (1 -
- *            q).
+ *            q).  Severity adds its bonus (stats/severity.h).
  * UNITS      Surprise 3 is even odds: where every second shape recurs.  A new line in a family or a
- *            run that is even less foretold stays below 3.
+ *            run that is even less foretold stays below 3, if it is plain.
  */
 #ifndef STATS_RECURRENCE_H
 #define STATS_RECURRENCE_H
 #include <stdint.h>
+
+#include "stats/severity.h"
 
 #define RECURRENCE_PRIOR 2.0
 
@@ -24,6 +26,6 @@ typedef struct {
 } Recurrence;
 
 /* family: of the lines like this one (all zero: none is); run: of all lines. */
-double recurrence_surprise(Recurrence family, Recurrence run);
+double recurrence_surprise(Recurrence family, Recurrence run, Severity severity);
 
 #endif

@@ -206,6 +206,42 @@ static void every_finding_can_be_explained(void **state)
     free(text);
 }
 
+/* The value behind the oddest finding, as odd_explain tells it. */
+static void assert_explained_value(odd_db *db, const char *expected)
+{
+    odd_rows *facts = NULL;
+    assert_int_equal(odd_explain(db, 1, &facts), ODD_OK);
+    while (odd_next(facts) == ODD_ROW)
+        if (strcmp(odd_text(facts, odd_column(facts, "name")), "value") == 0)
+            assert_string_equal(odd_text(facts, odd_column(facts, "text")), expected);
+    odd_rows_close(facts);
+}
+
+static void a_finding_can_be_explained_after_further_lines(void **state)
+{
+    (void)state;
+    odd_db *db = open_with(0);
+    int source = -1;
+    assert_int_equal(odd_source(db, "jobs", NULL, &source), ODD_OK);
+    char line[100];
+    for (int i = 0; i < 3000; i++) {
+        int size = snprintf(line, sizeof line, "job %d of queue %d wrote /srv/%s\n", i, i % 7,
+                            i == 1500    ? "lost"
+                            : i % 2 == 0 ? "even"
+                                         : "odd");
+        assert_int_equal(odd_put(db, source, line, (size_t)size), ODD_OK);
+    }
+    free(answer(db, ODD_FINDINGS));
+    assert_explained_value(db, "/srv/lost");
+    for (int i = 0; i < 3000; i++) {
+        int size = snprintf(line, sizeof line, "%c%c%c is a line of another sort\n", 'a' + i % 26,
+                            'a' + i / 26 % 26, 'a' + i / 676 % 26);
+        assert_int_equal(odd_put(db, source, line, (size_t)size), ODD_OK);
+    }
+    assert_explained_value(db, "/srv/lost");
+    odd_close(db);
+}
+
 static void batches_prepared_in_any_order_are_learnt_in_theirs(void **state)
 {
     (void)state;
@@ -357,6 +393,7 @@ int main(void)
         cmocka_unit_test(a_single_odd_line_is_found_wherever_it_stands),
         cmocka_unit_test(a_log_without_anything_odd_has_no_findings),
         cmocka_unit_test(every_finding_can_be_explained),
+        cmocka_unit_test(a_finding_can_be_explained_after_further_lines),
         cmocka_unit_test(batches_prepared_in_any_order_are_learnt_in_theirs),
         cmocka_unit_test(two_sources_are_merged_by_time),
         cmocka_unit_test(a_new_line_stands_out_against_the_good_run),

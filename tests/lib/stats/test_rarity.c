@@ -56,8 +56,8 @@ static void one_line_that_never_repeats_among_2000_is_odd(void **state)
 {
     (void)state;
     File file = {.count = 0};
-    add_regular(&file, 10, 200, RARITY_PLAIN);
-    assert_true(surprise_of(&file, one_line(1000, RARITY_PLAIN)) >= 3);
+    add_regular(&file, 10, 200, SEVERITY_PLAIN);
+    assert_true(surprise_of(&file, one_line(1000, SEVERITY_PLAIN)) >= 3);
     assert_int_equal(reported(&file), 1);
 }
 
@@ -65,11 +65,11 @@ static void one_error_among_2000_is_odder_than_a_plain_line(void **state)
 {
     (void)state;
     File file = {.count = 0};
-    add_regular(&file, 10, 200, RARITY_PLAIN);
-    double plain = surprise_of(&file, one_line(1000, RARITY_PLAIN));
-    double warning = surprise_of(&file, one_line(1000, RARITY_WARNING));
-    double error = surprise_of(&file, one_line(1000, RARITY_ERROR));
-    double fatal = surprise_of(&file, one_line(1000, RARITY_FATAL));
+    add_regular(&file, 10, 200, SEVERITY_PLAIN);
+    double plain = surprise_of(&file, one_line(1000, SEVERITY_PLAIN));
+    double warning = surprise_of(&file, one_line(1000, SEVERITY_WARNING));
+    double error = surprise_of(&file, one_line(1000, SEVERITY_ERROR));
+    double fatal = surprise_of(&file, one_line(1000, SEVERITY_FATAL));
     assert_true(plain < warning && warning < error && error < fatal);
 }
 
@@ -77,16 +77,16 @@ static void nothing_is_odd_by_rarity_in_20_lines(void **state)
 {
     (void)state;
     File file = {.count = 0};
-    add_regular(&file, 1, 19, RARITY_PLAIN);
-    assert_true(surprise_of(&file, one_line(7, RARITY_PLAIN)) < 2);
+    add_regular(&file, 1, 19, SEVERITY_PLAIN);
+    assert_true(surprise_of(&file, one_line(7, SEVERITY_PLAIN)) < 2);
 }
 
 static void an_error_among_300_plain_lines_is_odd(void **state)
 {
     (void)state;
     File file = {.count = 0};
-    add_regular(&file, 6, 50, RARITY_PLAIN);
-    assert_true(surprise_of(&file, one_line(150, RARITY_ERROR)) >= 3);
+    add_regular(&file, 6, 50, SEVERITY_PLAIN);
+    assert_true(surprise_of(&file, one_line(150, SEVERITY_ERROR)) >= 3);
     assert_int_equal(reported(&file), 1);
 }
 
@@ -95,8 +95,8 @@ static void where_errors_are_everyday_one_more_kind_is_no_news(void **state)
     (void)state;
     File file = {.count = 0};
     for (int i = 0; i < 100; i++)
-        add_regular(&file, 1, 3, RARITY_ERROR);
-    assert_true(surprise_of(&file, one_line(150, RARITY_ERROR)) < 3);
+        add_regular(&file, 1, 3, SEVERITY_ERROR);
+    assert_true(surprise_of(&file, one_line(150, SEVERITY_ERROR)) < 3);
     assert_int_equal(reported(&file), 0);
 }
 
@@ -104,10 +104,10 @@ static void a_file_whose_patterns_are_half_singletons_is_quiet(void **state)
 {
     (void)state;
     File file = {.count = 0};
-    add_regular(&file, 100, 2000, RARITY_PLAIN); /* 200,000 lines */
+    add_regular(&file, 100, 2000, SEVERITY_PLAIN); /* 200,000 lines */
     for (int i = 0; i < 99; i++)
-        file.patterns[file.count++] = one_line((uint64_t)i * 2000 + 5, RARITY_PLAIN);
-    assert_true(surprise_of(&file, one_line(777, RARITY_PLAIN)) < 3);
+        file.patterns[file.count++] = one_line((uint64_t)i * 2000 + 5, SEVERITY_PLAIN);
+    assert_true(surprise_of(&file, one_line(777, SEVERITY_PLAIN)) < 3);
     assert_int_equal(reported(&file), 0);
 }
 
@@ -115,10 +115,10 @@ static void an_error_stands_out_from_plain_singletons(void **state)
 {
     (void)state;
     File file = {.count = 0};
-    add_regular(&file, 20, 95, RARITY_PLAIN);
+    add_regular(&file, 20, 95, SEVERITY_PLAIN);
     for (int i = 0; i < 100; i++)
-        file.patterns[file.count++] = one_line((uint64_t)i * 19 + 5, RARITY_PLAIN);
-    assert_true(surprise_of(&file, one_line(777, RARITY_ERROR)) >= 3);
+        file.patterns[file.count++] = one_line((uint64_t)i * 19 + 5, SEVERITY_PLAIN);
+    assert_true(surprise_of(&file, one_line(777, SEVERITY_ERROR)) >= 3);
     assert_int_equal(reported(&file), 1);
 }
 
@@ -126,24 +126,24 @@ static void ten_new_patterns_in_one_place_are_one_event(void **state)
 {
     (void)state;
     File together = {.count = 0}, apart = {.count = 0};
-    add_regular(&together, 20, 1000, RARITY_PLAIN);
-    add_regular(&apart, 20, 1000, RARITY_PLAIN);
+    add_regular(&together, 20, 1000, SEVERITY_PLAIN);
+    add_regular(&apart, 20, 1000, SEVERITY_PLAIN);
     for (uint64_t i = 0; i < 9; i++) {
-        together.patterns[together.count++] = one_line(9000 + i, RARITY_PLAIN);
-        apart.patterns[apart.count++] = one_line(2000 * i + 1, RARITY_PLAIN);
+        together.patterns[together.count++] = one_line(9000 + i, SEVERITY_PLAIN);
+        apart.patterns[apart.count++] = one_line(2000 * i + 1, SEVERITY_PLAIN);
     }
-    assert_true(surprise_of(&together, one_line(9010, RARITY_PLAIN)) >= 3);
-    assert_true(surprise_of(&apart, one_line(19999, RARITY_PLAIN)) < 3);
+    assert_true(surprise_of(&together, one_line(9010, SEVERITY_PLAIN)) >= 3);
+    assert_true(surprise_of(&apart, one_line(19999, SEVERITY_PLAIN)) < 3);
 }
 
 static void in_ten_million_lines_a_regular_error_is_no_finding(void **state)
 {
     (void)state;
     File file = {.count = 0};
-    add_regular(&file, 200, 50000, RARITY_PLAIN);
-    RarityPattern regular = {1000, 5000, 9990000, RARITY_ERROR};
+    add_regular(&file, 200, 50000, SEVERITY_PLAIN);
+    RarityPattern regular = {1000, 5000, 9990000, SEVERITY_ERROR};
     assert_true(surprise_of(&file, regular) < 3);
-    assert_true(surprise_of(&file, one_line(5000000, RARITY_PLAIN)) >= 5);
+    assert_true(surprise_of(&file, one_line(5000000, SEVERITY_PLAIN)) >= 5);
 }
 
 static void the_order_of_the_patterns_does_not_matter(void **state)
