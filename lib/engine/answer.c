@@ -194,7 +194,8 @@ odd_rc answer_notes(odd_db *db, const odd_question *question, odd_rows **ret_row
                    "them (a smaller --since to --until has fewer)");
     if (rows != NULL)
         note_count(rows, "shapes", db->shapes.overflow,
-                   "%llu lines of shapes beyond the first million took no part in the comparison");
+                   "%llu lines took no part in the comparison: there was no room for more shapes "
+                   "(--memory gives more)");
     if (rows != NULL)
         note_count(rows, "sessions", sessions_lost(&db->sessions),
                    "%llu sessions had no room in memory (--memory gives more)");
