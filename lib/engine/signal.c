@@ -294,8 +294,7 @@ static void marks_merge(Marks *into, const Marks *from)
 {
     for (uint32_t i = 0; i < MARK_COUNT; i++) {
         const Mark *a = &into->marks[i], *b = &from->marks[i];
-        if (a->spot.sequence == 0 ||
-            (b->spot.sequence != 0 && b->spot.sequence < a->spot.sequence))
+        if (a->spot.sequence == 0 || (b->spot.sequence != 0 && b->spot.sequence < a->spot.sequence))
             into->marks[i] = *b;
     }
 }
