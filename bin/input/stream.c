@@ -22,7 +22,7 @@ struct Stream {
     Tap       *bottom; /* What the system gives. */
     Tap       *top;    /* Text.                  */
     Look       look;
-    bool       bound, begun;
+    bool       bound, begun, broken;
     Lines      lines;
 };
 
@@ -150,7 +150,8 @@ bool stream_open(const Input *input, const StreamOptions *options, Notes *notes,
                                    .notes = &stream->notes,
                                    .stop = options->stop,
                                    .unpacked_bytes_max = options->unpacked_bytes_max,
-                                   .unpacked_ratio_max = options->unpacked_ratio_max};
+                                   .unpacked_ratio_max = options->unpacked_ratio_max,
+                                   .broken = &stream->broken};
     stream->bottom = bottom_tap(input, options, stream, notes);
     if (stream->bottom == NULL)
         goto out;
@@ -162,6 +163,7 @@ bool stream_open(const Input *input, const StreamOptions *options, Notes *notes,
     lines_begin(&stream->lines, stream->top,
                 options->block_bytes != 0 ? options->block_bytes : STREAM_BLOCK_BYTES,
                 options->line_bytes_max != 0 ? options->line_bytes_max : STREAM_LINE_BYTES);
+    stream->lines.setting = &stream->setting;
     *ret = stream;
     return true;
 out:
@@ -197,7 +199,8 @@ Notes *stream_notes(Stream *stream)
 
 StreamCounts stream_counts(const Stream *stream)
 {
-    return (StreamCounts){.lines = stream->lines.counts, .bytes_read = stream->bottom->given};
+    return (StreamCounts){.lines = stream->lines.counts, .bytes_read = stream->bottom->given,
+                          .broken = stream->broken || stream->lines.failed};
 }
 
 size_t stream_peek(Stream *stream, const char **ret)
