@@ -125,15 +125,10 @@ static bool stack_all(Stream *stream)
     const char *head;
     size_t      size = tap_peek(stream->top, SNIFF_BYTES, &head);
     Look inner = sniff(head, size);
-    if (inner == LOOK_JOURNAL) { /* libsystemd reads its files only where they lie unpacked. */
-        stream->look = LOOK_PACKED;
-        return true;
-    }
-    if (!look_is_compressed(inner))
+    /* libsystemd reads its files only where they lie unpacked; packed twice is for a person. */
+    if (inner != LOOK_JOURNAL && !look_is_compressed(inner))
         return stack(stream);
     stream->look = LOOK_PACKED;
-    notes_add(&stream->notes, "%s is packed twice: only the outer packing is undone",
-              stream->setting.name);
     return true;
 }
 
