@@ -5,23 +5,28 @@
 #include <string.h>
 #include <strings.h>
 
-static const char *const kinds[] = {"any",  "none",   "new",   "new-error", "rare",
-                                    "burst", "more",   "less",  "silent",    "value",
-                                    "severity", "order", "session", "gone"};
-
 static bool word_is(const char *word, size_t size, const char *expected)
 {
     return strlen(expected) == size && strncmp(word, expected, size) == 0;
+}
+
+static bool is_choice(const char *word, size_t size)
+{
+    for (const char *choice = FAIL_ON_CHOICES;; choice++) {
+        size_t choice_size = strcspn(choice, ",");
+        if (choice_size == size && strncmp(word, choice, size) == 0)
+            return true;
+        choice += choice_size;
+        if (*choice == '\0')
+            return false;
+    }
 }
 
 bool fail_on_valid(const char *list)
 {
     for (const char *word = list;; word++) {
         size_t size = strcspn(word, ",");
-        bool known = false;
-        for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
-            known = known || word_is(word, size, kinds[i]);
-        if (!known)
+        if (!is_choice(word, size))
             return false;
         word += size;
         if (*word == '\0')
@@ -52,6 +57,13 @@ bool fail_on_matches(const char *list, const char *kind, bool error)
     }
 }
 
+/* NullPointerException, KeyError: the name of an error. */
+static bool ends_with(const char *word, size_t size, const char *ending)
+{
+    size_t from = size - strlen(ending);
+    return size > strlen(ending) && strncasecmp(word + from, ending, strlen(ending)) == 0;
+}
+
 bool speaks_of_error(const char *bytes, size_t size)
 {
     static const char *const words[] = {
@@ -65,9 +77,7 @@ bool speaks_of_error(const char *bytes, size_t size)
         for (size_t w = 0; end > i && w < sizeof words / sizeof words[0]; w++)
             if (strlen(words[w]) == end - i && strncasecmp(bytes + i, words[w], end - i) == 0)
                 return true;
-        /* JavaClassNameException and its like. */
-        if (end - i > 9 && (strncasecmp(bytes + end - 9, "Exception", 9) == 0 ||
-                            strncasecmp(bytes + end - 5, "Error", 5) == 0))
+        if (ends_with(bytes + i, end - i, "Exception") || ends_with(bytes + i, end - i, "Error"))
             return true;
         i = end + 1;
     }

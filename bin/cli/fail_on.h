@@ -10,6 +10,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#define FAIL_ON_CHOICES \
+    "any,none,new,new-error,rare,burst,more,less,silent,value,severity,session,gone"
+
 bool fail_on_valid(const char *list);
 
 /* list: NULL is `any`.  error: the finding is of level error or worse, or speaks of one. */

@@ -164,9 +164,8 @@ const Option options_table[] = {
     {"format", "FORMAT", "text,json,csv,html", "text, json, csv or html", false, set_format,
      "json"},
     {"html", "FILE", NULL, "write a page of its own to FILE as well", false, set_html, "odd.html"},
-    {"fail-on", "KIND,...", "any,none,new,new-error,rare,burst,more,less,silent,value,severity,"
-     "order,session,gone", "status 1 only for findings of these kinds (any)", false, set_fail_on,
-     "new,burst (or any, none, new-error)"},
+    {"fail-on", "KIND,...", FAIL_ON_CHOICES, "status 1 only for findings of these kinds (any)",
+     false, set_fail_on, "new,burst (or any, none, new-error)"},
     {"wildcard", "TEXT", NULL, "print every variable of a pattern as TEXT", false, set_wildcard,
      "'<*>'"},
     {"sessions", NULL, NULL, "score whole sessions instead of lines", false, set_sessions, NULL},

@@ -44,6 +44,8 @@ static void an_unknown_kind_is_refused(void **state)
     (void)state;
     assert_true(fail_on_valid("new,new-error,gone"));
     assert_false(fail_on_valid("newer"));
+    assert_false(fail_on_valid("ne"));
+    assert_false(fail_on_valid("new,,gone"));
     assert_false(fail_on_valid("new,"));
     assert_false(fail_on_valid(""));
 }
@@ -55,6 +57,8 @@ static void errors_are_words_of_their_own(void **state)
     assert_true(says_error("[error] x"));
     assert_true(says_error("java.lang.NullPointerException: null"));
     assert_true(says_error("Connection refused"));
+    assert_true(says_error("KeyError: 'id'"));
+    assert_true(says_error("OSError"));
     assert_false(says_error("terrorism is no word of ours"));
     assert_false(says_error("all is well"));
     assert_false(says_error(""));
