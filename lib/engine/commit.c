@@ -62,8 +62,7 @@ static void learn_record(odd_db *db, Source *source, const Line *line, bool is_f
         return;
     }
     Ruler ruler = line->spot.time != ODD_TIME_NONE ? RULER_TIME : RULER_ORDER;
-    int64_t moment = ruler == RULER_TIME ? line->spot.time : (int64_t)line->spot.sequence;
-    uint32_t bucket = timeline_bucket(&signals->rulers[ruler], moment);
+    uint32_t bucket = timeline_bucket(&signals->rulers[ruler], spot_moment(line->spot, ruler));
     signals_count(signals, line->signal, line->side, line->spot, line->level, ruler, bucket);
     if (line->side == SIDE_JUDGED) {
         db->last_judged = line->spot;
