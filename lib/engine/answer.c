@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "engine/judge.h"
 #include "engine/rows.h"
 #include "incident/sentence.h"
 
