@@ -70,7 +70,8 @@ typedef struct {                 /* Zero is the default in every field.         
     uint64_t    seed;            /* Of the keyed hashes.                                     */
     uint64_t    memory_bytes_max; /* Of what is learnt, at least 32 MiB; 0: 512 MiB.  Near it,
                                      patterns become coarser and less is kept of each.       */
-    double      findings_per_day; /* The alarm budget; 0: 10.                                 */
+    double      findings_per_day; /* ODD_FINDINGS gives at most so many for each day that the input
+                                     covers, one day at least; 0: 10.                         */
     const char *session_key;     /* Name or shape of the session key; NULL: found by itself. */
     int         scores;          /* Not 0: keep a row of ODD_SCORES for every line.          */
     odd_sessions sessions;       /* Whether lines are sorted into sessions, and which are kept. */
@@ -110,7 +111,9 @@ ODD_API odd_rc odd_end(odd_db *db, int source);
 
 ODD_API odd_rc odd_sample(odd_db *db, int source, const void *bytes, size_t size);
 
-/* bytes: whole lines, `row` the number of the first (from 1).  Copied as far as needed later. */
+/* bytes: whole lines, at most 256 MiB, `row` the number of the first (from 1).  They are copied.
+ * As db is only read, odd_errmsg knows nothing of a failure: ODD_RANGE, ODD_MISUSE (odd_sample was
+ * not called) or ODD_NOMEM. */
 ODD_API odd_rc odd_prepare(const odd_db *db, int source, uint64_t row, const void *bytes,
                            size_t size, odd_batch **batch);
 ODD_API odd_time odd_batch_time(const odd_batch *batch); /* Of its next record to commit. */
@@ -143,8 +146,10 @@ typedef enum {
 
 typedef struct {              /* Zero is the default in every field but view.                  */
     odd_view    view;
-    odd_time    since, until; /* Only what happened in [since, until); 0: no limit.            */
-    int         row_count_max; /* 0: 20 for findings and diff, no limit for the others.        */
+    odd_time    since, until; /* Findings and diff: only what happened in [since, until); 0: no
+                                 limit.                                                        */
+    int         row_count_max; /* 0: 20 for findings and diff, no limit for patterns and sessions;
+                                 the other views come whole.                                   */
     const char *wildcard;     /* What stands for a variable in a pattern's text; NULL: <type>. */
 } odd_question;
 

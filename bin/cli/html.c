@@ -21,18 +21,13 @@ static void html_glyph(Buffer *out, const Glyph *glyph)
         buffer_add(out, glyph->text, glyph->size);
 }
 
-void html_text(Buffer *out, const char *bytes, size_t size)
+void html_piece(Buffer *out, Piece piece)
 {
-    for (size_t i = 0; i < size;) {
-        Glyph glyph = visible_next(bytes + i, size - i);
+    for (size_t i = 0; i < piece.size;) {
+        Glyph glyph = visible_next(piece.text + i, piece.size - i);
         html_glyph(out, &glyph);
         i += glyph.consumed;
     }
-}
-
-void html_piece(Buffer *out, Piece piece)
-{
-    html_text(out, piece.text, piece.size);
 }
 
 void html_sample(Buffer *out, Piece piece)

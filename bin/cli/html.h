@@ -13,7 +13,6 @@
 #include "cli/buffer.h"
 #include "cli/pool.h"
 
-void html_text(Buffer *out, const char *bytes, size_t size);
 void html_piece(Buffer *out, Piece piece);
 
 /* The same with what had to be escaped in <span class="esc">; only for elements. */

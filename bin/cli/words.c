@@ -51,12 +51,6 @@ void words_rate(Buffer *out, double per_second)
     words_scaled(out, per_second, prefixes, 4);
 }
 
-void words_bytes(Buffer *out, uint64_t bytes)
-{
-    static const char *const prefixes[] = {"B", "kB", "MB", "GB", "TB", "PB"};
-    words_scaled(out, (double)bytes, prefixes, 6);
-}
-
 static void words_clock(Buffer *out, odd_time time, char between, int64_t *ret_ns)
 {
     int64_t seconds = time / NS_PER_S - (time % NS_PER_S < 0);

@@ -151,7 +151,6 @@ static void feed_finish(Reader *reader, Feed *feed)
 {
     StreamCounts counts = stream_counts(feed->stream);
     char         left_out[SIZE_TEXT_SIZE];
-    reader->counts.text_bytes += counts.lines.bytes;
     reader->counts.cut_lines += counts.lines.cut_lines;
     reader->counts.cut_bytes += counts.lines.cut_bytes;
     reader->counts.nul_bytes += counts.lines.nul_bytes;

@@ -25,7 +25,6 @@ typedef struct {
     uint64_t rows;          /* Learnt. */
     uint64_t bytes_done;    /* As they lie on the disk; of bytes_total. */
     uint64_t bytes_total;   /* 0: not known.                            */
-    uint64_t text_bytes;    /* Unpacked, of the inputs that are done.   */
     uint64_t cut_lines, cut_bytes, nul_bytes; /* Of the inputs that are done. */
     size_t   input_count, input_done_count;
     size_t   input_refused_count; /* Could not be opened. */

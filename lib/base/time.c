@@ -69,12 +69,6 @@ Civil time_to_civil(odd_time t)
                    .nanosecond = (int)(t - s * NS_PER_S)};
 }
 
-int time_weekday(odd_time t)
-{
-    int64_t days = divide_down(divide_down(t, NS_PER_S), S_PER_DAY);
-    return (int)(((days + 4) % 7 + 7) % 7);
-}
-
 char *time_text(odd_time t, int digits, char *buffer)
 {
     buffer[0] = '\0';

@@ -22,7 +22,6 @@ typedef struct {
 
 odd_time time_from_civil(Civil c);
 Civil    time_to_civil(odd_time t);
-int      time_weekday(odd_time t); /* 0 is Sunday. */
 
 /* "2026-11-23T20:15:00.123456789Z", fraction cut to `digits` (0, 3, 6 or 9).  buffer holds
  * TIME_TEXT_SIZE bytes; ODD_TIME_NONE gives "".  Returns buffer. */

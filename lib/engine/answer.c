@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "engine/judge.h"
 #include "engine/rows.h"
 #include "incident/sentence.h"
 
@@ -179,27 +178,25 @@ odd_rc answer_notes(odd_db *db, const odd_question *question, odd_rows **ret_row
     static const char *const columns[] = {"topic", "sentence", NULL};
     (void)question;
     odd_rows *rows = rows_open(columns);
-    if (rows != NULL && pattern_table_coarse(db->patterns)) {
+    if (rows == NULL)
+        return ODD_NOMEM;
+    if (pattern_table_coarse(db->patterns)) {
         rows_constant(rows, "memory");
         rows_constant(rows, "nearly every line is different: to stay within memory, patterns have "
                             "become coarser (--memory gives more)");
     }
-    if (rows != NULL)
-        note_count(rows, "memory", db->signals.spared,
-                   "memory was short: %llu times a sample, a value or a rate was not kept "
-                   "(--memory gives more)");
-    if (rows != NULL)
-        note_count(rows, "findings", db->told.overflow,
-                   "%llu more odd things than can be kept were left out; the oddest may be among "
-                   "them (a smaller --since to --until has fewer)");
-    if (rows != NULL)
-        note_count(rows, "shapes", db->shapes.overflow,
-                   "%llu lines took no part in the comparison: there was no room for more shapes "
-                   "(--memory gives more)");
-    if (rows != NULL)
-        note_count(rows, "sessions", sessions_lost(&db->sessions),
-                   "%llu sessions had no room in memory (--memory gives more)");
-    if (rows != NULL && db->told.closest.surprise > 0) {
+    note_count(rows, "memory", db->signals.spared,
+               "memory was short: %llu times a sample, a value or a rate was not kept "
+               "(--memory gives more)");
+    note_count(rows, "findings", db->told.overflow,
+               "%llu more odd things than can be kept were left out; the oddest may be among "
+               "them (a smaller --since to --until has fewer)");
+    note_count(rows, "shapes", db->shapes.overflow,
+               "%llu lines took no part in the comparison: there was no room for more shapes "
+               "(--memory gives more)");
+    note_count(rows, "sessions", sessions_lost(&db->sessions),
+               "%llu sessions had no room in memory (--memory gives more)");
+    if (db->told.closest.surprise > 0) {
         char text[SENTENCE_SIZE];
         const char start[] = "Closest to odd: ";
         memcpy(text, start, sizeof start);

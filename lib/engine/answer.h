@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * answer.h - the views of odd_query, one function each.
+ *
+ * OWNERSHIP  The caller owns the rows, which outlive the odd_db.
+ * ERRORS     ODD_NOMEM, and nothing is written; odd_query has the sentence.
  */
 #ifndef ENGINE_ANSWER_H
 #define ENGINE_ANSWER_H

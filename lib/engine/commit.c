@@ -111,6 +111,29 @@ static uint64_t words_key(const Lexed *lexed)
     return key;
 }
 
+/* Its sample, values and shape. */
+static void learn_text(odd_db *db, const Line *line, Str whole)
+{
+    signals_sample(&db->signals, line->signal, line->side, whole);
+    learn_values(db, line, whole);
+    if (db->lines[SIDE_REFERENCE] > 0)
+        shapes_count(&db->shapes, words_key(line->lexed), line->side, line->spot, line->signal,
+                     line->level, whole);
+}
+
+/* time: the line's own, not one that it inherits. */
+static void feed_session(odd_db *db, const Line *line, Str whole, odd_time time)
+{
+    if (db->sessions.feed == NULL || db->sessions.ended)
+        return;
+    session_feed_line(db->sessions.feed, &(SessionLine){.text = whole,
+                                                        .row = line->spot.row,
+                                                        .time = time,
+                                                        .symbol = line->signal,
+                                                        .level = line->level,
+                                                        .reference = line->side == SIDE_REFERENCE});
+}
+
 /* One line: which pattern, how surprising, and only then learnt. */
 static odd_rc commit_line(odd_db *db, odd_batch *batch)
 {
@@ -151,19 +174,9 @@ static odd_rc commit_line(odd_db *db, odd_batch *batch)
         judge_learn(db, &line);
     }
     learn_record(db, source, &line, is_frame, batch_line(batch, item));
-    signals_sample(&db->signals, line.signal, line.side, batch_line(batch, item));
-    learn_values(db, &line, batch_line(batch, item));
-    if (db->sessions.feed != NULL && !db->sessions.ended && !is_frame)
-        session_feed_line(db->sessions.feed,
-                          &(SessionLine){.text = batch_line(batch, item),
-                                         .row = line.spot.row,
-                                         .time = item->time,
-                                         .symbol = line.signal,
-                                         .level = line.level,
-                                         .reference = line.side == SIDE_REFERENCE});
-    if (db->lines[SIDE_REFERENCE] > 0)
-        shapes_count(&db->shapes, words_key(&lexed), line.side, line.spot, line.signal, line.level,
-                     batch_line(batch, item));
+    learn_text(db, &line, batch_line(batch, item));
+    if (!is_frame)
+        feed_session(db, &line, batch_line(batch, item), item->time);
     return db->options.scores ? keep_score(db, &line, judgement) : ODD_OK;
 }
 

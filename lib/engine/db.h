@@ -3,6 +3,7 @@
  * db.h - the engine's one handle: what was learnt, from which sources, and what is yet to be asked.
  *
  * OWNERSHIP  odd_open to odd_close; everything hangs on it.
+ * ERRORS     db_fail keeps the sentence for odd_errmsg and gives the code back.
  */
 #ifndef ENGINE_DB_H
 #define ENGINE_DB_H

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/answer.h"
-#include "engine/judge.h"
 #include "engine/told.h"
 #include "stats/combine.h"
 #include "stats/recurrence.h"

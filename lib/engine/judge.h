@@ -4,6 +4,8 @@
  *
  * ALGORITHM  Three kinds of evidence, with a fixed share of the chance of error each (weighted
  *            Bonferroni): how new and how grave the line is, its values, the rate of its pattern.
+ * OWNERSHIP  A Line borrows everything for the call.
+ * ERRORS     None: where a table is full there is less evidence.
  * EXACTNESS  What it says of a line never changes with later lines.
  */
 #ifndef ENGINE_JUDGE_H
@@ -17,7 +19,7 @@ typedef struct {        /* A value of a line that is worth comparing. */
     uint32_t     known; /* The place in Signals.places, NONE: never filled before. */
 } LinePlace;
 
-typedef struct { /* A line on its way in.  All borrowed. */
+typedef struct { /* A line on its way in. */
     Str          message;
     const Lexed *lexed;
     PatternRef   signal; /* Of the line itself.                              */

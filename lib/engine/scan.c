@@ -3,7 +3,7 @@
 
 #include "base/time.h"
 #include "engine/answer.h"
-#include "engine/judge.h"
+#include "engine/steps.h"
 #include "engine/told.h"
 #include "stats/combine.h"
 #include "stats/episode.h"
@@ -11,7 +11,6 @@
 
 #define PLACE_LINES_MIN 100  /* Before a value can be rare in it ...                  */
 #define VALUE_SHARE_MAX 0.01 /* ... which it is up to so many of its lines.           */
-#define STEP_LINES_MIN 32    /* Of all patterns, on the mean, in a step of an episode. */
 #define EPISODE_LINES_MIN 12 /* Of a pattern, before its rate says anything.          */
 
 static bool place_is_judged(const Place *place)
@@ -158,39 +157,19 @@ static FindingKind kind_of(EpisodeKind kind)
     return FINDING_BURST;
 }
 
-/* A ruler's buckets added up so that each holds lines enough to judge. */
+/* All lines along a ruler, in its steps. */
 typedef struct {
-    int      count, width; /* Buckets; ruler's buckets in each.      */
-    double   last_share;   /* Of the last one that the file covers. */
+    Steps    steps;
     uint32_t totals[TIMELINE_BUCKETS];
-} Steps;
+} Volume;
 
-static void add_up(const uint32_t *counts, const Steps *steps, uint32_t *ret_counts)
-{
-    for (int i = 0; i < steps->count; i++) {
-        ret_counts[i] = 0;
-        for (int k = i * steps->width; k < (i + 1) * steps->width && k < TIMELINE_BUCKETS; k++)
-            ret_counts[i] += counts[k];
-    }
-}
-
-static Steps steps_of(odd_db *db, Ruler ruler)
+static Volume volume_of(odd_db *db, Ruler ruler)
 {
     const Timeline *timeline = &db->signals.rulers[ruler];
-    int buckets = (int)timeline->bucket_count;
-    uint64_t wanted = db->lines[SIDE_JUDGED] / STEP_LINES_MIN;
-    int most = wanted < EPISODE_BUCKET_COUNT_MIN ? EPISODE_BUCKET_COUNT_MIN
-               : wanted < TIMELINE_BUCKETS       ? (int)wanted
-                                                 : TIMELINE_BUCKETS;
-    Steps steps = {.width = (buckets + most - 1) / most};
-    steps.count = steps.width > 0 ? (buckets + steps.width - 1) / steps.width : 0;
-    double span = (double)(timeline->newest - timeline->start) + 1;
-    double step = (double)timeline->width * (double)steps.width;
-    steps.last_share = span / step - (double)(steps.count - 1);
-    steps.last_share = steps.last_share < 1 && steps.last_share > 0 ? steps.last_share : 1;
+    Volume volume = {.steps = steps_make(timeline, db->lines[SIDE_JUDGED])};
     history_follow(&db->totals[ruler], timeline);
-    add_up(db->totals[ruler].counts, &steps, steps.totals);
-    return steps;
+    steps_add_up(&volume.steps, db->totals[ruler].counts, volume.totals);
+    return volume;
 }
 
 /* Where an episode is to be seen: its first line, or the last one before it if it has none.  The times
@@ -228,20 +207,21 @@ static void point_at_silence(const odd_db *db, const Signal *signal, Finding *fi
     }
 }
 
-static odd_rc add_episode(odd_db *db, uint32_t reference, const Steps *steps, double looked_at,
+static odd_rc add_episode(odd_db *db, uint32_t reference, const Volume *volume, double looked_at,
                           bool *ret_is_odd)
 {
+    const Steps *steps = &volume->steps;
     const Signal *signal = &db->signals.signals[reference];
     const Timeline *ruler = &db->signals.rulers[signal->ruler];
     Course *course = &db->signals.courses[signal->course];
     uint32_t counts[TIMELINE_BUCKETS];
     history_follow(&course->counts, ruler);
-    add_up(course->counts.counts, steps, counts);
+    steps_add_up(steps, course->counts.counts, counts);
     double day = signal->ruler == RULER_TIME ? (double)(S_PER_DAY * NS_PER_S) /
                                                    ((double)ruler->width * (double)steps->width)
                                              : 0;
     EpisodeSeries series = {.counts = counts,
-                            .totals = steps->totals,
+                            .totals = volume->totals,
                             .n = steps->count,
                             .buckets_per_day = day,
                             .last_share = steps->last_share,
@@ -295,13 +275,13 @@ static odd_rc add_pause(odd_db *db, uint32_t reference, double looked_at)
 static odd_rc add_episodes(odd_db *db)
 {
     double looked_at = (double)db->signals.course_count + 1;
-    const Steps steps[RULER_COUNT] = {steps_of(db, RULER_TIME), steps_of(db, RULER_ORDER)};
+    const Volume volumes[RULER_COUNT] = {volume_of(db, RULER_TIME), volume_of(db, RULER_ORDER)};
     for (uint32_t i = 0; i < db->signals.signal_count; i++) {
         const Signal *signal = &db->signals.signals[i];
         if (signal->course == NONE || signal->records[SIDE_JUDGED] < EPISODE_LINES_MIN)
             continue;
         bool is_odd = false; /* Then its pause is no news. */
-        odd_rc rc = add_episode(db, i, &steps[signal->ruler], looked_at, &is_odd);
+        odd_rc rc = add_episode(db, i, &volumes[signal->ruler], looked_at, &is_odd);
         if (rc == ODD_OK && !is_odd)
             rc = add_pause(db, i, looked_at);
         if (rc != ODD_OK)

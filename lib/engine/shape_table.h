@@ -6,6 +6,7 @@
  * comparison of two runs wants the shapes themselves, so they are counted here before merging.
  *
  * SHAPE      Open addressing, linear probing; entries are listed in order of first sight.
+ * OWNERSHIP  ShapeTable owns all until shapes_close; pointers live until the next shapes_count.
  * ERRORS     shapes_count gives NULL when SHAPES_MAX or the memory is reached; `overflow` counts.
  */
 #ifndef ENGINE_SHAPE_TABLE_H

@@ -5,8 +5,11 @@
  *
  * SHAPE      Tables of flat records, indexed by PatternRef and place number; text is in one pool.
  * OWNERSHIP  Signals owns all; pointers live until the next signals_ call that adds.
- * EXACTNESS  signals_merge gives what learning both under one reference would have given, except
- *            that of values beyond PLACE_SYMBOLS_MAX only their number is known.
+ * ERRORS     Each table has a limit (..._MAX); beyond it, or where memory is short, functions give
+ *            NULL or keep nothing, and only counts go on.
+ * EXACTNESS  signals_merge adds up all counts, spots, values and histories.  It is no more exact
+ *            than that: of two rates the longer past stays, pauses start anew, of histories along
+ *            different rulers one stays, and a place with too many values is free.
  */
 #ifndef ENGINE_SIGNAL_H
 #define ENGINE_SIGNAL_H

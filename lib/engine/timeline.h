@@ -5,6 +5,7 @@
  *
  * SHAPE      A Timeline is the ruler; a History is one count per bucket, laid along it.  Histories
  *            follow the ruler's doublings when they are next touched.
+ * OWNERSHIP  Plain values.
  * UNITS      Moments are ns, or row numbers where there is no time; width in the same unit.
  * EXACTNESS  Counts are never lost: what lies before the start counts in the first bucket, and what
  *            jumps far ahead alone counts in the last one (see timeline_bucket).

@@ -3,7 +3,9 @@
  * told.h - candidates become findings: corrected, grouped, within the budget, as rows.
  *
  * OWNERSHIP  A Told owns its findings and their texts; it lives in the odd_db until the next
- *            question of its kind, so that odd_explain can be asked.
+ *            question of its kind, so that odd_explain can be asked.  Samples and rows are borrowed
+ *            from what was learnt, and read before told_answer returns.
+ * ERRORS     ODD_NOMEM; of more than CANDIDATES_MAX the rest is counted in `overflow`.
  */
 #ifndef ENGINE_TOLD_H
 #define ENGINE_TOLD_H

@@ -16,7 +16,6 @@
 
 #define FIELD_COUNT_MAX 256
 #define FIELD_GROUPS_MAX 64
-#define FIELD_PATH_BYTES_MAX 256 /* Of a name with those of its groups, "a.b.name". */
 
 typedef enum {
     FIELD_BARE = 0, /* Number, true, null, array: its text as it stands. */

@@ -165,7 +165,8 @@ static Record parse_fields(const Layout *layout, FieldReader read, Str line, cha
 
 size_t layout_buffer_bytes(size_t line_size)
 {
-    return fields_buffer_bytes(line_size);
+    size_t fields = fields_buffer_bytes(line_size), syslog = line_size + SYSLOG_BUFFER_BYTES_MORE;
+    return fields > syslog ? fields : syslog;
 }
 
 Record layout_parse(const Layout *layout, Str line, char *buffer)

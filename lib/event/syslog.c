@@ -103,11 +103,6 @@ static size_t put_structured(Str data, char *buffer, size_t size)
     return size;
 }
 
-size_t syslog_buffer_bytes(size_t line_size)
-{
-    return line_size + 16;
-}
-
 bool syslog_read_5424(Str line, size_t at, TimeFormat format, const TimeFrame *frame, char *buffer,
                       Record *record)
 {

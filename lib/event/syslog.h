@@ -13,8 +13,8 @@
 size_t syslog_read_priority(Str line, Level *ret_level);
 
 /* at: behind the priority.  Structured data goes behind the message as name=value, built in buffer,
- * which holds syslog_buffer_bytes(line.size). */
-size_t syslog_buffer_bytes(size_t line_size);
+ * which holds line.size + SYSLOG_BUFFER_BYTES_MORE. */
+#define SYSLOG_BUFFER_BYTES_MORE 16
 bool syslog_read_5424(Str line, size_t at, TimeFormat format, const TimeFrame *frame, char *buffer,
                       Record *record);
 

@@ -430,14 +430,6 @@ int timestamp_worth(TimeFormat format)
            (strpbrk(spelling, "Hh") != NULL ? 4 : -4) + (strpbrk(spelling, "fn") != NULL ? 1 : 0);
 }
 
-odd_time timestamp_of_number(const TimeFrame *frame, Str digits)
-{
-    Scan s = {.p = digits.text, .end = digits.text + digits.size};
-    if (!take_epoch(&s) || !is_plausible_epoch(s.epoch, frame))
-        return ODD_TIME_NONE;
-    return s.epoch;
-}
-
 bool timestamp_may_start(Str text, size_t at)
 {
     if (at >= text.size)

@@ -50,7 +50,4 @@ bool timestamp_has_date(TimeFormat format);
 bool timestamp_is_syslog(TimeFormat format);     /* "Jun  4 15:16:01"            */
 bool timestamp_is_access_log(TimeFormat format); /* "10/Oct/2000:13:55:36 -0700" */
 
-/* A number as time: seconds, milli-, micro- or nanoseconds by its size. ODD_TIME_NONE if absurd. */
-odd_time timestamp_of_number(const TimeFrame *frame, Str digits);
-
 #endif

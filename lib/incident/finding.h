@@ -2,7 +2,8 @@
  *
  * finding.h - one odd thing: what, where, since when, how sure, and the numbers behind it.
  *
- * SHAPE      A flat value; texts are borrowed from whoever found it.
+ * SHAPE      A flat value.
+ * OWNERSHIP  Texts and rows are borrowed from whoever found it.
  * UNITS      Counts are of lines (sessions: of sessions); surprise as everywhere.
  */
 #ifndef INCIDENT_FINDING_H

@@ -6,6 +6,7 @@
  *            most GROUP_GAP_MAX lines after its last one and the group stays within GROUP_LINES_MAX
  *            lines.  Rates that rise, or fall, from the same moment on are one group; so are
  *            sessions whose strongest trait is the same.
+ * OWNERSHIP  Works in the caller's array.
  * EXACTNESS  The result does not depend on the order of the input.
  */
 #ifndef INCIDENT_GROUP_H

@@ -7,6 +7,7 @@
  *            lets them, what is known of the rate never exceeds TWO_RUNS_CERTAINTY counts.
  *            A place that showed d values in n lines is taken to show another one with odds that
  *            fall as d / n; the scale was set by hand: 3 for one value in TWO_RUNS_VALUE_LINES.
+ * ERRORS     None: the first run has lines, and no more values than lines (asserted).
  * UNITS      Surprise; of counts that of the tail that the second lies in, upper or lower.
  */
 #ifndef STATS_TWO_RUNS_H

@@ -45,7 +45,7 @@ static Spot line(Room *room, uint32_t reference, Side side, Level level, const c
     Str whole = {.text = text, .size = (size_t)size};
     Spot spot = {.sequence = room->sequence, .row = room->sequence, .time = ODD_TIME_NONE};
     uint32_t bucket = timeline_bucket(&s->rulers[RULER_ORDER], (int64_t)spot.sequence);
-    signals_count(s, reference, side, spot, level, RULER_ORDER, bucket, whole);
+    signals_count(s, reference, side, spot, (int)level, RULER_ORDER, bucket, whole);
     signals_sample(s, reference, side, whole);
     Place *place = signals_place(s, reference, 0);
     assert_non_null(place);

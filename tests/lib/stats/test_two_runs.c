@@ -14,9 +14,9 @@
 static void the_surprise_agrees_with_a_sum_of_the_negative_binomial(void **state)
 {
     (void)state;
-    /* python3: r = min(first + .5, 4); m = (first + .5) * second_lines / first_lines; -math.log10 of
-     * the fsum of exp(lgamma(x + r) - lgamma(r) - lgamma(x + 1) + r * log(r / (r + m)) + x * log(m /
-     * (r + m))) over x >= second, or x <= second if that is at most m */
+    /* python3: r = min(first + .5, 4); m = (first + .5) * second_lines / first_lines; -math.log10
+     * of the fsum of exp(lgamma(x + r) - lgamma(r) - lgamma(x + 1) + r * log(r / (r + m)) +
+     * x * log(m / (r + m))) over x >= second, or x <= second if that is at most m */
     const struct {
         uint64_t first, first_lines, second, second_lines;
         double   surprise;
