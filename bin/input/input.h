@@ -7,7 +7,8 @@
  * byte for byte.  A file with several names (hard or symbolic links) is read once, a folder too,
  * so links can't lead round in circles.  In a folder, what holds no text, devices, sockets, pipes
  * and hidden names are left out and counted in a note; a file that is named itself is read
- * whatever it holds, unless it must be unpacked first by other means.  A folder with nothing but journal files in it is read as a journal.
+ * whatever it holds, unless it must be unpacked first by other means.  A folder with nothing but
+ * journal files in it is read as a journal.
  *
  * OWNERSHIP  inputs_free frees the list.
  * ERRORS     inputs_find is false only without memory.  What can't be read has a note with cause

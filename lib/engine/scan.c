@@ -172,8 +172,8 @@ static Volume volume_of(odd_db *db, Ruler ruler)
     return volume;
 }
 
-/* Where an episode is to be seen: its first line, or the last one before it if it has none.  The times
- * are those of the buckets. */
+/* Where an episode is to be seen: its first line, or the last one before it if it has none.  The
+ * times are those of the buckets. */
 static void point_at(const odd_db *db, const Signal *signal, uint32_t first, uint32_t last,
                      Finding *finding)
 {
@@ -191,8 +191,8 @@ static void point_at(const odd_db *db, const Signal *signal, uint32_t first, uin
     finding->last.time = to < ruler->newest ? to : ruler->newest;
 }
 
-/* Silence is to be seen between two lines: those on both sides of the longest pause if it is that, else
- * the last line of all. */
+/* Silence is to be seen between two lines: those on both sides of the longest pause if it is that,
+ * else the last line of all. */
 static void point_at_silence(const odd_db *db, const Signal *signal, Finding *finding)
 {
     const Course *course = &db->signals.courses[signal->course];

@@ -61,8 +61,8 @@ void marks_follow(Marks *marks, const Timeline *timeline);
 /* The mark that the line makes, if it is the first there; else NULL. */
 Mark *marks_add(Marks *marks, const Timeline *timeline, uint32_t bucket, Spot spot);
 
-/* The first and the last mark whose lines are in buckets [first, last]; where there is none, both are
- * the last one before them; NULL: none at all. */
+/* The first and the last mark whose lines are in buckets [first, last]; where there is none, both
+ * are the last one before them; NULL: none at all. */
 typedef struct {
     const Mark *first, *last;
 } MarkSpan;

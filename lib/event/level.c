@@ -140,7 +140,8 @@ static Level level_of_trouble(Str word)
     static const char *const words[] = {"error",   "failed",  "failure", "fatal",    "panic",
                                         "exception", "denied",  "refused", "segfault", "corrupt",
                                         "corrupted", "deadlock", "aborted", "crashed",  "killed",
-                                        "cannot",  "unable",  "unreachable", "critical", "emergency"};
+                                        "cannot",  "unable",  "unreachable", "critical",
+                                        "emergency"};
     if (ends_with(word, STR("Exception")) || ends_with(word, STR("Error")))
         return LEVEL_WARN;
     bool shouts = true;
