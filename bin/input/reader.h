@@ -6,8 +6,8 @@
  * in the order of their first record's time, each only when the merge has come to that record: of
  * a hundred rotated files about two are open at once.
  *
- * SHAPE      At most OPEN_STREAMS_MAX inputs are merged at once, or as the limit on open files allows.  If more overlap in time, the
- *            later ones wait until one ends (a note says so).
+ * SHAPE      At most OPEN_STREAMS_MAX inputs are merged at once, or as the limit on open files
+ *            allows.  If more overlap in time, the later ones wait until one ends (a note says so).
  * ERRORS     What the engine returns; inputs that fail have a note and the others go on.
  * THREADS    Uses options.threads threads; all callbacks come from the caller's.
  * EXACTNESS  What the engine learns, and in which order, does not depend on the number of threads.
