@@ -82,9 +82,10 @@ static void drawing_add(Buffer *out, const Chart *chart)
     buffer_puts(out, "</svg>\n");
 }
 
-static const char *severity_class(double surprise)
+static const char *severity_class(const Finding *finding)
 {
-    return surprise >= 9 ? "s3" : surprise >= 6 ? "s2" : "s1";
+    static const char *const names[] = {"s1", "s2", "s3"};
+    return names[finding_severity(finding) - 1];
 }
 
 typedef struct {
@@ -124,8 +125,8 @@ static void marks_add(Buffer *out, const Report *report, const Chart *chart)
         buffer_format(&links,
                       "<a class=\"mark %s\" href=\"#f%d\" "
                       "style=\"left:%.2f%%;bottom:%dpx\">%d</a>\n",
-                      severity_class(finding->surprise), finding->rank, at * 100,
-                      lane * MARK_PIXELS + 3, finding->rank);
+                      severity_class(finding), finding->rank, at * 100, lane * MARK_PIXELS + 3,
+                      finding->rank);
     }
     buffer_format(out, "<div class=\"marks\" style=\"height:%dpx\">\n%s</div>\n",
                   lanes * MARK_PIXELS + 3, buffer_text(&links));

@@ -203,8 +203,8 @@ const Option options_table[] = {
      "json"},
     {"html", "FILE", NULL, "write a page of its own to FILE as well", false, set_html, "odd.html"},
     {"fail-on", "KIND,...", FAIL_ON_CHOICES,
-     "status 1 only for findings of these kinds (any); scan: rare, severity, burst, more, less, "
-     "silent, value, session; diff: new, gone, more, less, value; both: any, none, new-error",
+     "status 1 only for findings of these kinds: any (the default), none, new-error; in scan rare, "
+     "severity, burst, more, less, silent, value, session; in diff new, gone, more, less, value",
      false, set_fail_on, "new,burst (or any, none, new-error)"},
     {"wildcard", "TEXT", NULL, "print every variable of a pattern as TEXT", false, set_wildcard,
      "'<*>'"},

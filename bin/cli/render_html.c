@@ -71,9 +71,10 @@ static const char style[] =
     "details::details-content{content-visibility:visible;block-size:auto}a.mark,rect,.key"
     "{print-color-adjust:exact;-webkit-print-color-adjust:exact}}\n";
 
-static const char *severity_class(double surprise)
+static const char *severity_class(const Finding *finding)
 {
-    return surprise >= 9 ? "s3" : surprise >= 6 ? "s2" : "s1";
+    static const char *const names[] = {"s1", "s2", "s3"};
+    return names[finding_severity(finding) - 1];
 }
 
 static const char *severity_words(const char *name)
@@ -127,7 +128,7 @@ static void head_add(Buffer *out, const Report *report)
 
 static void facts_add(Buffer *out, const Finding *finding)
 {
-    const char *name = severity_class(finding->surprise);
+    const char *name = severity_class(finding);
     buffer_format(out, "<p class=\"facts\"><span class=\"sev\">%s</span>", severity_words(name));
     if (finding->how_rare.size > 0) {
         buffer_puts(out, " \xc2\xb7 ");
@@ -192,7 +193,7 @@ static void reasons_add(Buffer *out, const Finding *finding)
 static void finding_add(Buffer *out, const Finding *finding)
 {
     buffer_format(out, "<article id=\"f%d\" class=\"%s\">\n<h2><span class=\"rank\">%d</span>",
-                  finding->rank, severity_class(finding->surprise), finding->rank);
+                  finding->rank, severity_class(finding), finding->rank);
     html_piece(out, finding->sentence);
     buffer_puts(out, "</h2>\n");
     facts_add(out, finding);

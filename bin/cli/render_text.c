@@ -13,9 +13,6 @@
 #include "cli/words.h"
 #include "cli/wrap.h"
 
-/* Surprises from which a finding has two and three marks: once in a million, in a billion. */
-#define SURPRISE_HIGH 6
-#define SURPRISE_HIGHEST 9
 #define INDENT 5
 
 typedef struct {
@@ -35,14 +32,16 @@ static const char *dot(const Page *page)
     return page->look.unicode ? " \xc2\xb7 " : " - ";
 }
 
-static const char *severity_marks(double surprise)
+static const char *severity_marks(const Finding *finding)
 {
-    return surprise >= SURPRISE_HIGHEST ? "!!!" : surprise >= SURPRISE_HIGH ? "!!" : "!";
+    static const char *const marks[] = {"!", "!!", "!!!"};
+    return marks[finding_severity(finding) - 1];
 }
 
-static const char *severity_color(double surprise)
+static const char *severity_color(const Finding *finding)
 {
-    return surprise >= SURPRISE_HIGHEST ? "31" : surprise >= SURPRISE_HIGH ? "33" : "36";
+    static const char *const colors[] = {"36", "33", "31"};
+    return colors[finding_severity(finding) - 1];
 }
 
 static char diff_sign(const char *kind)
@@ -63,7 +62,7 @@ static const char *sign_color(char sign)
 static void margin(const Page *page, const Finding *finding, bool first)
 {
     char sign = diff_sign(finding->kind.text);
-    paint(page, page->report->is_diff ? sign_color(sign) : severity_color(finding->surprise));
+    paint(page, page->report->is_diff ? sign_color(sign) : severity_color(finding));
     if (page->report->is_diff)
         buffer_format(page->out, first ? "%c    " : "     ", sign);
     else if (first)
@@ -133,7 +132,7 @@ static void part_add(const Page *page, Buffer *text, const Buffer *part)
 static void rarity(const Page *page, const Finding *finding)
 {
     Buffer text = {0}, part = {0};
-    buffer_format(&text, "%s ", severity_marks(finding->surprise));
+    buffer_format(&text, "%s ", severity_marks(finding));
     if (finding->how_rare.size > 0)
         buffer_add(&text, finding->how_rare.text, finding->how_rare.size);
     else
@@ -146,7 +145,7 @@ static void rarity(const Page *page, const Finding *finding)
         buffer_puts(&part, " times");
     }
     part_add(page, &text, &part);
-    paragraph(page, finding, &text, severity_color(finding->surprise), false);
+    paragraph(page, finding, &text, severity_color(finding), false);
     buffer_free(&text);
     buffer_free(&part);
 }
@@ -256,7 +255,7 @@ static void nothing_odd(const Page *page)
     buffer_free(&text);
 }
 
-/* The last line: rows, patterns, findings, seconds, rate. */
+/* The last lines: rows, patterns, findings, seconds, rate. */
 static void tally(const Page *page)
 {
     const Report *report = page->report;
@@ -275,11 +274,14 @@ static void tally(const Page *page)
     }
     if (report->interrupted)
         buffer_puts(&text, " (stopped early)");
+    Buffer lines = {0};
+    wrap_add(&lines, buffer_text(&text), text.size, 0, 0, page->look.columns);
     paint(page, "2");
-    buffer_add(page->out, text.text, text.size);
+    buffer_add(page->out, lines.text, lines.size - 1); /* The line end comes behind the colour. */
     paint(page, "0");
     buffer_puts(page->out, "\n");
     buffer_free(&text);
+    buffer_free(&lines);
 }
 
 void render_text(Buffer *out, const Report *report, Look look)

@@ -9,6 +9,10 @@
 #include "cli/fail_on.h"
 #include "cli/field.h"
 
+/* Surprises from which a finding is shown louder: once in a million, in a billion. */
+#define SURPRISE_HIGH 6
+#define SURPRISE_HIGHEST 9
+
 /* Column by name: an engine that does not give it leaves the field empty. */
 static Piece column_piece(Pool *pool, const odd_rows *rows, const char *name)
 {
@@ -270,6 +274,14 @@ odd_rc report_fill(odd_db *db, const odd_question *question, const char *fail_on
     }
     *ret = report;
     return ODD_OK;
+}
+
+int finding_severity(const Finding *finding)
+{
+    if (finding->surprise >= SURPRISE_HIGHEST || strcmp(finding->level.text, "fatal") == 0)
+        return 3;
+    bool error = strcmp(finding->level.text, "error") == 0;
+    return error || finding->surprise >= SURPRISE_HIGH ? 2 : 1;
 }
 
 bool report_is_odd(const Report *report)

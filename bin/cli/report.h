@@ -82,6 +82,8 @@ typedef struct {
 /* Asks the engine for everything.  question: view ODD_FINDINGS or ODD_DIFF.  fail_on: fail_on.h.
  * On an error of the engine: that, and the Report is empty. */
 odd_rc report_fill(odd_db *db, const odd_question *question, const char *fail_on, Report *ret);
+/* How loudly to show it, 1 to 3: by its surprise, and at least 2 if it is an error, 3 if fatal. */
+int    finding_severity(const Finding *finding);
 bool   report_is_odd(const Report *report); /* A finding that fails. */
 void   report_free(Report *report);
 

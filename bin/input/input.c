@@ -38,6 +38,14 @@ static int64_t now_ns(void)
     return now.tv_sec * NS_PER_S + now.tv_nsec;
 }
 
+void input_note_packed(const Input *input, Notes *notes)
+{
+    notes_add(notes,
+              "%s is packed in a way that is not read here: unpack it first (xz -d, bzip2 -d, "
+              "unzip, tar -x)",
+              input->name);
+}
+
 bool input_is_lost(const Input *input)
 {
     return access(input->path, R_OK) == 0;
@@ -263,7 +271,7 @@ static void named_file(Walk *w, Input input)
         return;
     }
     if (look == LOOK_PACKED) {
-        notes_add(w->notes, INPUT_PACKED_SENTENCE, input.name);
+        input_note_packed(&input, w->notes);
         w->inputs->refused_count++;
         w->inputs->failed_count++;
         return;

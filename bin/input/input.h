@@ -25,9 +25,6 @@
 #define INPUT_COUNT_MAX 100000
 #define FOLDER_DEPTH_MAX 32
 
-#define INPUT_PACKED_SENTENCE                                                                     \
-    "%s is packed in a way that is not read here: unpack it first (xz -d, bzip2 -d, unzip, tar -x)"
-
 typedef enum {
     INPUT_FILE = 0,      /* path: a file, pipe or device.      */
     INPUT_STDIN,
@@ -58,6 +55,9 @@ typedef struct {
 
 bool inputs_find(const char *const *names, size_t name_count, Inputs *ret, Notes *notes);
 void inputs_free(Inputs *inputs);
+
+/* The sentence for what is packed in a way that we do not read. */
+void input_note_packed(const Input *input, Notes *notes);
 
 /* It could not be opened though it is still there: it is lost to a fault and did not go away. */
 bool input_is_lost(const Input *input);

@@ -117,7 +117,7 @@ static odd_rc feed_look(Reader *reader, Feed *feed)
         return ODD_OK;
     }
     if (stream_look(feed->stream) == LOOK_PACKED) {
-        notes_add(reader->notes, INPUT_PACKED_SENTENCE, feed->input->name);
+        input_note_packed(feed->input, reader->notes);
         stream_close(feed->stream);
         feed->stream = NULL;
         feed_refuse(reader, feed);

@@ -194,7 +194,8 @@ Notes *stream_notes(Stream *stream)
 
 StreamCounts stream_counts(const Stream *stream)
 {
-    return (StreamCounts){.lines = stream->lines.counts, .bytes_read = stream->bottom->given,
+    return (StreamCounts){.lines = stream->lines.counts,
+                          .bytes_read = stream->bottom->given,
                           .broken = stream->broken || stream->lines.failed};
 }
 

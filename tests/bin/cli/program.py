@@ -66,6 +66,10 @@ def check_forms(report):
     findings = json.loads(run("diff", "--format", "json", "calm.log", "odd.log").stdout)["findings"]
     report.check("rows_of_a_finding_are_rows_of_bad", findings and findings[0]["rows"] == [501],
                  findings)
+    narrow = run("scan", "--width=40", "calm.log").stdout.decode().splitlines()
+    report.check("a_narrow_answer_fits", all(len(line) <= 40 for line in narrow), narrow)
+    since = run("diff", "--since", "2026-11-23T09:00", "calm.log", "odd.log")
+    report.check("diff_takes_since", since.returncode == 0 and b"since" in since.stdout, since)
     for form in ("text", "json", "csv", "html"):
         done = run("scan", "--format", form, "hostile.log")
         report.check(f"hostile_text_is_harmless_in_{form}",
@@ -217,8 +221,8 @@ def main():
         lines.insert(500, "2026-11-23T08:20:30Z ERROR disk sda1 failed: no space left\n")
         Path("odd.log").write_text("".join(lines))
         Path("hostile.log").write_bytes(b"".join(HOSTILE % i for i in range(200)) + CALM.encode())
-        for check in (check_status, check_forms, check_outputs, check_unread, check_many, check_pages, check_interrupts,
-                      check_colour, check_completion):
+        for check in (check_status, check_forms, check_outputs, check_unread, check_many, check_pages,
+                      check_interrupts, check_colour, check_completion):
             check(report)
         os.chdir("/")
     report.finish()

@@ -107,6 +107,22 @@ static void without_findings_it_says_that_all_is_well(void **state)
     report_free(&report);
 }
 
+static void an_error_is_shown_louder_than_its_surprise(void **state)
+{
+    (void)state;
+    const struct {
+        double      surprise;
+        const char *level;
+        int         severity;
+    } cases[] = {{4, "", 1},      {4, "warning", 1}, {7, "info", 2}, {4, "error", 2},
+                 {10, "info", 3}, {4, "fatal", 3},   {10, "error", 3}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        Finding finding = {.surprise = cases[i].surprise,
+                           .level = {.text = cases[i].level, .size = strlen(cases[i].level)}};
+        assert_int_equal(finding_severity(&finding), cases[i].severity);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -115,6 +131,7 @@ int main(void)
         cmocka_unit_test(a_nul_in_a_line_is_kept_and_shown),
         cmocka_unit_test(colour_is_only_added),
         cmocka_unit_test(without_findings_it_says_that_all_is_well),
+        cmocka_unit_test(an_error_is_shown_louder_than_its_surprise),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

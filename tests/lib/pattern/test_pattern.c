@@ -138,7 +138,7 @@ static void places_keep_their_names(void **state)
     lex(line, SEED, values, &lexed);
     bool is_new;
     PatternRef ref = pattern_learn(table, line, &lexed, &is_new);
-    const char *names[] = {NULL, "user", NULL, "on", NULL, "port=", "2nd num", "3rd num"};
+    const char *names[] = {NULL, "user", NULL, "on", NULL, "port=", "3rd num", "4th num"};
     assert_int_equal(lexed.value_count, COUNT_OF(names));
     static PatternPlace places[LEX_VALUES_MAX];
     uint32_t count = pattern_places(table, ref, &lexed, places), i = 0;
