@@ -60,7 +60,10 @@ format:
 	@tests/house/form.py --write
 bless: build
 	@tests/golden/run.py build/oddball --bless
+# A build that was set up for another prefix is set up again: the .pc file names it.
 install: build
+	@grep -qx 'prefix=$(PREFIX)' build/meson-private/oddball.pc || \
+	    { $(MESON_SETUP) --reconfigure build && ninja -C build; }
 	@meson install -C build --no-rebuild $(if $(DESTDIR),--destdir=$(DESTDIR))
 clean:
 	@rm -rf build build-*

@@ -68,7 +68,8 @@ typedef enum { ODD_SESSIONS_NONE = 0, ODD_SESSIONS_ODD, ODD_SESSIONS_ALL } odd_s
 
 typedef struct {                 /* Zero is the default in every field.                      */
     uint64_t    seed;            /* Of the keyed hashes.                                     */
-    uint64_t    memory_bytes_max; /* Of what is learnt; 0: 512 MiB.  Near it, coarser patterns. */
+    uint64_t    memory_bytes_max; /* Of what is learnt, at least 32 MiB; 0: 512 MiB.  Near it,
+                                     patterns become coarser and less is kept of each.       */
     double      findings_per_day; /* ODD_FINDINGS gives at most so many for each day that the input
                                      covers, one day at least; 0: 10.                         */
     const char *session_key;     /* Name or shape of the session key; NULL: found by itself. */

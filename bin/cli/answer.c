@@ -2,12 +2,12 @@
 #include "cli/answer.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "cli/complain.h"
+#include "cli/page.h"
 #include "cli/render.h"
 #include "cli/terminal.h"
 
@@ -38,24 +38,6 @@ static odd_question question_make(const Options *options, odd_view view, Learnin
     question.since = moment_resolve(options->since, learning->now, end);
     question.until = moment_resolve(options->until, learning->now, end);
     return question;
-}
-
-static bool page_write(const Report *report, const char *path)
-{
-    Out out = {.descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)};
-    if (out.descriptor < 0) {
-        complain("cannot write the page %s: %s", path, strerror(errno));
-        return false;
-    }
-    render_html(&out.text, report);
-    bool good = out_close(&out);
-    if (close(out.descriptor) != 0 && good) {
-        out.problem = errno;
-        good = false;
-    }
-    if (!good)
-        answer_complain(&out, path);
-    return good;
 }
 
 static void notes_tell(const Report *report, const Options *options)
@@ -103,7 +85,7 @@ int answer_report(Learning *learning, const Options *options, odd_view view)
     int status = report_is_odd(&report) ? STATUS_ODD : STATUS_FINE;
     if (learning->interrupted && report.rows == 0)
         status = STATUS_INTERRUPTED;
-    if (options->html_path && !page_write(&report, options->html_path))
+    if (options->html_path && !page_write(options->html_path, &report))
         status = STATUS_ERROR;
     Out out = {.descriptor = STDOUT_FILENO};
     if (status != STATUS_INTERRUPTED)

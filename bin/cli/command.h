@@ -24,6 +24,7 @@ typedef struct {
     const char        *usage;    /* The arguments: "[FILE...]".                */
     const char        *details;  /* Sentences behind the options; may be "".   */
     const char *const *options;  /* Names, NULL at the end.                    */
+    const char        *formats;  /* Of --format, in words; NULL: all of them.  */
     int (*run)(const Options *options, int count, const char *const *arguments);
 } Command;
 

@@ -10,36 +10,13 @@ static bool word_is(const char *word, size_t size, const char *expected)
     return strlen(expected) == size && strncmp(word, expected, size) == 0;
 }
 
-static bool is_choice(const char *word, size_t size)
-{
-    for (const char *choice = FAIL_ON_CHOICES;; choice++) {
-        size_t choice_size = strcspn(choice, ",");
-        if (choice_size == size && strncmp(word, choice, size) == 0)
-            return true;
-        choice += choice_size;
-        if (*choice == '\0')
-            return false;
-    }
-}
-
-bool fail_on_valid(const char *list)
-{
-    for (const char *word = list;; word++) {
-        size_t size = strcspn(word, ",");
-        if (!is_choice(word, size))
-            return false;
-        word += size;
-        if (*word == '\0')
-            return true;
-    }
-}
-
 static bool word_matches(const char *word, size_t size, const char *kind, bool error)
 {
     if (word_is(word, size, "any"))
         return true;
     if (word_is(word, size, "new-error"))
-        return error && strcmp(kind, "new") == 0;
+        return error && (strcmp(kind, "new") == 0 || strcmp(kind, "rare") == 0 ||
+                         strcmp(kind, "severity") == 0);
     return word_is(word, size, kind);
 }
 
@@ -57,13 +34,6 @@ bool fail_on_matches(const char *list, const char *kind, bool error)
     }
 }
 
-/* NullPointerException, KeyError: the name of an error. */
-static bool ends_with(const char *word, size_t size, const char *ending)
-{
-    size_t from = size - strlen(ending);
-    return size > strlen(ending) && strncasecmp(word + from, ending, strlen(ending)) == 0;
-}
-
 bool speaks_of_error(const char *bytes, size_t size)
 {
     static const char *const words[] = {
@@ -77,7 +47,9 @@ bool speaks_of_error(const char *bytes, size_t size)
         for (size_t w = 0; end > i && w < sizeof words / sizeof words[0]; w++)
             if (strlen(words[w]) == end - i && strncasecmp(bytes + i, words[w], end - i) == 0)
                 return true;
-        if (ends_with(bytes + i, end - i, "Exception") || ends_with(bytes + i, end - i, "Error"))
+        /* JavaClassNameException and its like. */
+        if (end - i > 9 && (strncasecmp(bytes + end - 9, "Exception", 9) == 0 ||
+                            strncasecmp(bytes + end - 5, "Error", 5) == 0))
             return true;
         i = end + 1;
     }

@@ -24,18 +24,20 @@ const Command *command_find(const char *name)
     return NULL;
 }
 
-static void help_options(Buffer *text, const char *const *names, int columns)
+static void help_options(Buffer *text, const Command *command, int columns)
 {
     for (size_t i = 0; i < options_count; i++) {
         const Option *option = &options_table[i];
-        if (names && !option_in(option->name, names))
+        if (!option_in(option->name, command->options))
             continue;
+        bool own = command->formats && strcmp(option->name, "format") == 0;
+        const char *words = own ? command->formats : option->help;
         Buffer left = {0};
         buffer_format(&left, "  --%s%s%s", option->name, option->value ? " " : "",
                       option->value ? option->value : "");
         buffer_format(text, "%-*s", OPTION_COLUMN - 2, buffer_text(&left));
         buffer_puts(text, "  ");
-        wrap_add(text, option->help, strlen(option->help), OPTION_COLUMN, OPTION_COLUMN, columns);
+        wrap_add(text, words, strlen(words), OPTION_COLUMN, OPTION_COLUMN, columns);
         buffer_free(&left);
     }
 }
@@ -94,7 +96,7 @@ int help_command(const Command *command)
         buffer_puts(text, "\n");
     }
     buffer_puts(text, "\nOptions\n");
-    help_options(text, command->options, columns);
+    help_options(text, command, columns);
     return help_done(&out);
 }
 

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/learn.h"
 
-#include <string.h>
+#include <inttypes.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "cli/complain.h"
 #include "cli/interrupt.h"
+#include "cli/page.h"
 #include "cli/progress.h"
+#include "cli/words.h"
 #include "input/reader.h"
 
 #define NS_PER_S 1000000000LL
@@ -94,8 +95,30 @@ static odd_time journal_end(const Options *options, odd_time now)
     return known ? moment_resolve(options->until, now, now) : 0;
 }
 
+static void stop_tell(const ReaderCounts *counts)
+{
+    Buffer text = {0};
+    if (counts->rows == 0) {
+        buffer_puts(&text, "stopped before anything was read");
+    } else {
+        buffer_puts(&text, "stopped after ");
+        words_counted(&text, counts->rows, "line", "lines");
+    }
+    if (counts->torn_lines == 1) {
+        buffer_puts(&text, "; the last, torn line was left out");
+    } else if (counts->torn_lines > 1) {
+        buffer_puts(&text, "; ");
+        words_count(&text, counts->torn_lines);
+        buffer_puts(&text, " torn lines at the ends were left out");
+    }
+    if (counts->rows > 0)
+        buffer_puts(&text, "; this is what is known so far");
+    complain("%s", buffer_text(&text));
+    buffer_free(&text);
+}
+
 static bool feed(const Options *options, const Lesson *lesson, const Inputs *good,
-                 const Inputs *inputs, Learning *learning, Notes *notes)
+                 const Inputs *inputs, Learning *learning, Notes *notes, ReaderCounts *counts)
 {
     const atomic_bool *stop = interrupt_watch();
     Feeding feeding = {.lesson = lesson, .db = learning->db};
@@ -109,30 +132,14 @@ static bool feed(const Options *options, const Lesson *lesson, const Inputs *goo
         .step = step,
         .context = &feeding,
     };
-    ReaderCounts counts = {0};
-    odd_rc rc = reader_feed(learning->db, good, inputs, &reader, notes, &counts);
+    odd_rc rc = reader_feed(learning->db, good, inputs, &reader, notes, counts);
     progress_end(&feeding.progress);
     learning->interrupted = atomic_load(stop);
-    if (learning->interrupted && counts.rows == 0)
-        complain("stopped before anything was read");
-    else if (learning->interrupted)
-        complain("stopped after %llu lines; this is what is known so far",
-                 (unsigned long long)counts.rows);
+    if (learning->interrupted)
+        stop_tell(counts);
     if (rc != ODD_OK && !feeding.step_failed)
         complain("cannot go on reading: %s", odd_errmsg(learning->db));
     return rc == ODD_OK;
-}
-
-/* What a folder holds may be unreadable, and is noted; what was named must be there. */
-static bool all_readable(const Lesson *lesson)
-{
-    for (size_t i = 0; i < lesson->input_count && !lesson->machine; i++) {
-        const char *name = lesson->inputs[i];
-        bool special = strcmp(name, "-") == 0 || strncmp(name, "journal:", 8) == 0;
-        if (!special && access(name, R_OK) != 0)
-            return false;
-    }
-    return true;
 }
 
 static bool open_engine(const Options *options, const Lesson *lesson, Learning *learning)
@@ -150,6 +157,72 @@ static bool open_engine(const Options *options, const Lesson *lesson, Learning *
     return rc == ODD_OK;
 }
 
+/* Before anything is learnt: is there something on both sides, and may the page be written? */
+static bool worth_reading(const Options *options, const Lesson *lesson, const Inputs *good,
+                          const Inputs *inputs)
+{
+    if (options->html_path && !page_allowed(options->html_path, good, inputs))
+        return false;
+    bool nothing = good->count + inputs->count == 0;
+    bool half = lesson->reference_count > 0 && (good->count == 0 || inputs->count == 0);
+    if (nothing)
+        complain("there is nothing to read");
+    else if (half)
+        complain("one side of the comparison has nothing to read");
+    return !nothing && !half;
+}
+
+/* What a folder holds may be unreadable, and is noted; what was named must give something. */
+static void missing_tell(const Lesson *lesson, const Inputs *good, const Inputs *inputs,
+                         const ReaderCounts *counts, Learning *learning)
+{
+    uint64_t lost = good->lost_count + inputs->lost_count + counts->input_lost_count;
+    uint64_t failed = good->failed_count + inputs->failed_count + counts->input_failed_count;
+    if (lesson->machine) /* Nobody named /var/log and the journal. */
+        failed = 0;
+    learning->incomplete = lost + failed > 0;
+    if (lost > 0)
+        complain("%" PRIu64 " %s in a folder could not be read: the answer lacks %s", lost,
+                 lost == 1 ? "file" : "files", lost == 1 ? "it" : "them");
+    if (failed > 0)
+        complain("%" PRIu64 " %s named could not be read: the answer lacks %s", failed,
+                 failed == 1 ? "input that was" : "inputs that were", failed == 1 ? "it" : "them");
+}
+
+/* A comparison needs lines on both sides. */
+static bool is_comparable(const Lesson *lesson, const Learning *learning)
+{
+    odd_rows *rows;
+    uint64_t good = 0, bad = 0;
+    if (lesson->reference_count == 0 || learning->interrupted ||
+        odd_query(learning->db, &(odd_question){.view = ODD_SOURCES}, &rows) != ODD_OK)
+        return true;
+    int column = odd_column(rows, "rows");
+    for (size_t i = 0; odd_next(rows) == ODD_ROW; i++)
+        *(i < learning->good_count ? &good : &bad) += (uint64_t)odd_int(rows, column);
+    odd_rows_close(rows);
+    if (good > 0 && bad > 0)
+        return true;
+    complain("nothing to compare: %s has no lines",
+             good == 0 ? lesson->inputs[0] : lesson->inputs[lesson->reference_count]);
+    return false;
+}
+
+static bool learn_inputs(const Options *options, const Lesson *lesson, const Inputs *good,
+                         const Inputs *inputs, Learning *learning, Notes *notes)
+{
+    ReaderCounts counts = {0};
+    learning->good_count = good->count;
+    if (!worth_reading(options, lesson, good, inputs)) {
+        notes_tell(notes, false); /* Why there is nothing is no mere note. */
+        return false;
+    }
+    bool fine = feed(options, lesson, good, inputs, learning, notes, &counts);
+    notes_tell(notes, options->quiet);
+    missing_tell(lesson, good, inputs, &counts, learning);
+    return fine && is_comparable(lesson, learning);
+}
+
 bool learn(const Options *options, const Lesson *lesson, Learning *ret)
 {
     *ret = (Learning){.started_s = clock_seconds(), .now = clock_now()};
@@ -157,26 +230,16 @@ bool learn(const Options *options, const Lesson *lesson, Learning *ret)
         ret->now = options->now.time;
     if (!open_engine(options, lesson, ret))
         return false;
-    ret->incomplete = !all_readable(lesson);
 
     Notes notes = {0};
     Inputs good = {0}, inputs = {0};
     bool fine = inputs_find(lesson->inputs, lesson->reference_count, &good, &notes) &&
                 inputs_find(lesson->inputs + lesson->reference_count,
                             lesson->input_count - lesson->reference_count, &inputs, &notes);
-    if (!fine)
+    if (fine)
+        fine = learn_inputs(options, lesson, &good, &inputs, ret, &notes);
+    else
         complain("out of memory while looking for the inputs");
-    bool nothing = good.count + inputs.count == 0;
-    bool half = lesson->reference_count > 0 && (good.count == 0 || inputs.count == 0);
-    ret->good_count = good.count;
-    if (fine && !nothing && !half)
-        fine = feed(options, lesson, &good, &inputs, ret, &notes);
-    notes_tell(&notes, options->quiet && !nothing && !half);
-    if (fine && (nothing || half)) {
-        complain(half && !nothing ? "one side of the comparison has nothing to read"
-                                  : "there is nothing to read");
-        fine = false;
-    }
     inputs_free(&good);
     inputs_free(&inputs);
     notes_free(&notes);

@@ -3,12 +3,15 @@
  * main.c - the program: reads the command line, finds the command, lets it work. */
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "cli/command.h"
 #include "cli/complain.h"
 #include "cli/help.h"
 #include "cli/nearest.h"
+
+#define DESCRIPTORS_WANTED 1024
 
 static int unknown_command(const char *typed)
 {
@@ -44,10 +47,21 @@ static int dispatch(const Options *options, Buffer *problem)
     return command->run(options, options->argument_count - 1, options->arguments + 1);
 }
 
+/* Many files may be open at once; what the system allows is ours. */
+static void descriptors_raise(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= DESCRIPTORS_WANTED)
+        return;
+    limit.rlim_cur = limit.rlim_max < DESCRIPTORS_WANTED ? limit.rlim_max : DESCRIPTORS_WANTED;
+    setrlimit(RLIMIT_NOFILE, &limit); /* Without it, fewer files are merged at once. */
+}
+
 int main(int argc, char **argv)
 {
     /* A closed pipe and a full disk come back from write(), where out.c knows what to do. */
     signal(SIGPIPE, SIG_IGN);
+    descriptors_raise();
 
     const char **arguments = calloc((size_t)argc + 1, sizeof *arguments);
     if (!arguments) {

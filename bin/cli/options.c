@@ -2,10 +2,14 @@
 #include "cli/options.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "cli/command.h"
 #include "cli/fail_on.h"
 #include "cli/nearest.h"
+
+#define MEMORY_BYTES_MIN (32ULL << 20) /* As odd_options says. */
 
 static bool set_findings(Options *options, const char *value)
 {
@@ -43,6 +47,38 @@ static bool set_zone(Options *options, const char *value)
     return options->zone_local || quantity_zone(value, &options->zone_s);
 }
 
+/* The word among the choices, which are separated by commas. */
+static bool choice_is(const char *choices, const char *word, size_t size)
+{
+    for (const char *choice = choices;; choice++) {
+        size_t choice_size = strcspn(choice, ",");
+        if (choice_size == size && strncmp(choice, word, size) == 0)
+            return true;
+        choice += choice_size;
+        if (*choice == '\0')
+            return false;
+    }
+}
+
+/* The first word of the list that is no choice; NULL: all are. */
+static const char *choice_wrong(const char *choices, const char *list, size_t *ret_size)
+{
+    for (const char *word = list;; word++) {
+        *ret_size = strcspn(word, ",");
+        if (!choice_is(choices, word, *ret_size))
+            return word;
+        word += *ret_size;
+        if (*word == '\0')
+            return NULL;
+    }
+}
+
+static bool choices_hold(const char *choices, const char *list)
+{
+    size_t size;
+    return choice_wrong(choices, list, &size) == NULL;
+}
+
 static bool set_format(Options *options, const char *value)
 {
     static const char *const names[] = {"", "text", "json", "csv", "html"};
@@ -64,7 +100,7 @@ static bool set_html(Options *options, const char *value)
 static bool set_fail_on(Options *options, const char *value)
 {
     options->fail_on = value;
-    return fail_on_valid(value);
+    return choices_hold(FAIL_ON_CHOICES, value);
 }
 
 static bool set_wildcard(Options *options, const char *value)
@@ -97,7 +133,8 @@ static bool set_threads(Options *options, const char *value)
 
 static bool set_memory(Options *options, const char *value)
 {
-    return quantity_bytes(value, &options->memory_bytes);
+    return quantity_bytes(value, &options->memory_bytes) &&
+           options->memory_bytes >= MEMORY_BYTES_MIN;
 }
 
 static bool set_seed(Options *options, const char *value)
@@ -154,9 +191,10 @@ static bool set_version(Options *options, const char *value)
 }
 
 const Option options_table[] = {
-    {"findings", "N", NULL, "show at most N findings, or all (20)", false, set_findings, "20"},
+    {"findings", "N", NULL, "show at most N findings, or all (20)", false, set_findings,
+     "20 (1 or more, or all)"},
     {"findings-per-day", "X", NULL, "how many findings a day are welcome (10)", false,
-     set_findings_per_day, "10"},
+     set_findings_per_day, "10 (0.001 or more)"},
     {"since", "TIME", NULL, "only what happened at TIME or later: 2026-11-23T14:00, 2h, 7d", false,
      set_since, "2h (two hours before the end) or 2026-11-23T14:00"},
     {"until", "TIME", NULL, "only what happened before TIME", false, set_until,
@@ -164,7 +202,9 @@ const Option options_table[] = {
     {"format", "FORMAT", "text,json,csv,html", "text, json, csv or html", false, set_format,
      "json"},
     {"html", "FILE", NULL, "write a page of its own to FILE as well", false, set_html, "odd.html"},
-    {"fail-on", "KIND,...", FAIL_ON_CHOICES, "status 1 only for findings of these kinds (any)",
+    {"fail-on", "KIND,...", FAIL_ON_CHOICES,
+     "status 1 only for findings of these kinds (any); scan: rare, severity, burst, more, less, "
+     "silent, value, session; diff: new, gone, more, less, value; both: any, none, new-error",
      false, set_fail_on, "new,burst (or any, none, new-error)"},
     {"wildcard", "TEXT", NULL, "print every variable of a pattern as TEXT", false, set_wildcard,
      "'<*>'"},
@@ -175,10 +215,13 @@ const Option options_table[] = {
      set_now, "2026-11-23T14:00"},
     {"zone", "+HH:MM", NULL, "zone of stamps without one, or local (UTC)", false, set_zone,
      "+02:00 or local"},
-    {"threads", "N", NULL, "use N threads (as many as processors)", false, set_threads, "2"},
-    {"memory", "SIZE", NULL, "memory for what is learnt (512M)", false, set_memory, "512M"},
+    {"threads", "N", NULL, "use N threads (as many as processors)", false, set_threads,
+     "2 (1 to 256)"},
+    {"memory", "SIZE", NULL, "memory for what is learnt (512M)", false, set_memory,
+     "512M (at least 32M)"},
     {"seed", "N", NULL, "seed of the keyed hashes (0)", false, set_seed, "0"},
-    {"width", "N", NULL, "columns of the text (the terminal's, 80 to 120)", true, set_width, "100"},
+    {"width", "N", NULL, "columns of the text (the terminal's, 80 to 120)", true, set_width,
+     "100 (40 to 1000)"},
     {"color", NULL, NULL, "colour, even on a pipe", true, set_color, NULL},
     {"no-color", NULL, NULL, "no colour (as with NO_COLOR set)", true, set_no_color, NULL},
     {"quiet", NULL, NULL, "no progress, no notes", true, set_quiet, NULL},
@@ -188,33 +231,78 @@ const Option options_table[] = {
 const size_t options_count = sizeof options_table / sizeof options_table[0];
 static_assert(sizeof options_table / sizeof options_table[0] <= 64, "`given` has 64 bits");
 
-static bool unknown(const char *typed, Buffer *problem)
+#define OPTION_UNKNOWN (-1)
+#define OPTION_AMBIGUOUS (-2)
+
+/* Where options are listed: for the command, if there is one by now. */
+static void list_add(const Options *options, Buffer *problem)
+{
+    const Command *command =
+        options->argument_count > 0 ? command_find(options->arguments[0]) : NULL;
+    buffer_format(problem, "`oddball help %s` lists them", command ? command->name : "scan");
+}
+
+static bool unknown(const Options *options, const char *typed, Buffer *problem)
 {
     const char *names[64];
     for (size_t i = 0; i < options_count; i++)
         names[i] = options_table[i].name;
     const char *near = nearest_word(typed, names, options_count);
-    buffer_format(problem, "unknown option --%s", typed);
+    buffer_format(problem, "unknown option --%s; ", typed);
     if (near)
-        buffer_format(problem, "; did you mean --%s?", near);
-    else
-        buffer_puts(problem, "; `oddball help` lists them all");
+        buffer_format(problem, "did you mean --%s? ", near);
+    list_add(options, problem);
     return false;
 }
 
-/* The option called so, or the only one whose name begins so; -1: none or not clear. */
+static bool ambiguous(const char *typed, Buffer *problem)
+{
+    const char *between = ": ";
+    buffer_format(problem, "--%s is ambiguous", typed);
+    for (size_t i = 0; i < options_count; i++) {
+        if (strncmp(options_table[i].name, typed, strlen(typed)) != 0)
+            continue;
+        buffer_format(problem, "%s--%s", between, options_table[i].name);
+        between = " or ";
+    }
+    return false;
+}
+
+/* The option called so, or the only one whose name begins so. */
 static int option_find(const char *name, size_t size)
 {
-    int found = -1;
+    int found = OPTION_UNKNOWN;
     for (size_t i = 0; i < options_count; i++) {
         const char *full = options_table[i].name;
         if (strncmp(full, name, size) != 0)
             continue;
         if (full[size] == '\0')
             return (int)i;
-        found = found == -1 ? (int)i : -2;
+        found = found == OPTION_UNKNOWN ? (int)i : OPTION_AMBIGUOUS;
     }
-    return found < 0 || size == 0 ? -1 : found;
+    return size == 0 ? OPTION_UNKNOWN : found;
+}
+
+static bool wrong_choice(const Option *option, const char *value, Buffer *problem)
+{
+    char choices[256];
+    const char *words[32];
+    size_t count = 0, size;
+    const char *wrong = choice_wrong(option->choices, value, &size);
+    snprintf(choices, sizeof choices, "%s", option->choices);
+    for (char *word = choices; word && count < 32; count++)
+        words[count] = strsep(&word, ",");
+    Buffer typed = {0};
+    buffer_add(&typed, wrong ? wrong : value, wrong ? size : strlen(value));
+    const char *near = nearest_word(buffer_text(&typed), words, count);
+    buffer_format(problem, "--%s does not take '%s'; ", option->name, buffer_text(&typed));
+    if (near)
+        buffer_format(problem, "did you mean %s? ", near);
+    buffer_puts(problem, "It takes ");
+    for (size_t i = 0; i < count; i++)
+        buffer_format(problem, "%s%s", i == 0 ? "" : i + 1 < count ? ", " : " and ", words[i]);
+    buffer_free(&typed);
+    return false;
 }
 
 static bool option_apply(Options *options, int index, const char *value, Buffer *problem)
@@ -230,6 +318,8 @@ static bool option_apply(Options *options, int index, const char *value, Buffer 
         return false;
     }
     if (!option->set(options, value)) {
+        if (option->choices)
+            return wrong_choice(option, value, problem);
         buffer_format(problem, "--%s does not take '%s'; a good value is %s", option->name, value,
                       option->example);
         return false;
@@ -249,7 +339,10 @@ static bool option_read(Options *options, int argc, const char *const *argv, int
     if (index < 0) {
         Buffer typed = {0};
         buffer_add(&typed, name, size);
-        unknown(buffer_text(&typed), problem);
+        if (index == OPTION_AMBIGUOUS)
+            ambiguous(buffer_text(&typed), problem);
+        else
+            unknown(options, buffer_text(&typed), problem);
         buffer_free(&typed);
         return false;
     }
@@ -312,14 +405,27 @@ bool option_in(const char *name, const char *const *names)
     return false;
 }
 
+static void takers_add(const char *name, Buffer *problem)
+{
+    const char *between = "; ";
+    for (size_t i = 0; i < commands_count; i++) {
+        if (!option_in(name, commands[i]->options))
+            continue;
+        buffer_format(problem, "%s`%s`", between, commands[i]->name);
+        between = " and ";
+    }
+    buffer_puts(problem, strcmp(between, " and ") == 0 ? " can have it" : "");
+}
+
 bool options_allowed(const Options *options, const char *command, const char *const *names,
                      Buffer *problem)
 {
     for (size_t i = 0; i < options_count; i++) {
         if (!(options->given >> i & 1) || option_in(options_table[i].name, names))
             continue;
-        buffer_format(problem, "`%s` does not take --%s; `oddball help %s` lists what it takes",
-                      command, options_table[i].name, command);
+        buffer_format(problem, "`%s` does not take --%s", command, options_table[i].name);
+        takers_add(options_table[i].name, problem);
+        buffer_format(problem, "; `oddball help %s` lists what it takes", command);
         return false;
     }
     return true;

@@ -99,5 +99,6 @@ const Command command_patterns = {
     .details = "Columns: signal, count (rows), pattern. Variable places show their type, such as "
                "<num> or <ip>.",
     .options = option_names,
+    .formats = "csv or json (csv)",
     .run = run,
 };

@@ -14,6 +14,10 @@
 #include "cli/buffer.h"
 #include "cli/report.h"
 
+/* How a page begins, by which it is known again. */
+#define PAGE_DOCTYPE "<!doctype html>"
+#define PAGE_MARK "<meta name=\"generator\" content=\"oddball\">"
+
 typedef struct {
     int  columns;
     bool color;

@@ -99,12 +99,13 @@ static void title_add(Buffer *out, const Report *report)
 
 static void head_add(Buffer *out, const Report *report)
 {
-    buffer_puts(out, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-                     "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
-                     "style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n"
-                     "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-                     "<meta name=\"color-scheme\" content=\"light dark\">\n"
-                     "<meta name=\"referrer\" content=\"no-referrer\">\n<title>");
+    buffer_puts(out, PAGE_DOCTYPE
+                "\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n" PAGE_MARK "\n"
+                "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+                "style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n"
+                "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+                "<meta name=\"color-scheme\" content=\"light dark\">\n"
+                "<meta name=\"referrer\" content=\"no-referrer\">\n<title>");
     title_add(out, report);
     buffer_puts(out, "</title>\n<style>\n");
     buffer_puts(out, style);

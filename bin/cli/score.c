@@ -166,5 +166,6 @@ const Command command_score = {
                "last_row, events, surprise, reason. A surprise of 3 is once in a thousand. The "
                "surprises of the first rows don't change when rows follow.",
     .options = option_names,
+    .formats = "csv",
     .run = run,
 };

@@ -95,6 +95,7 @@ static size_t descriptor_read(Tap *tap, char *to, size_t size)
         if (errno == EINTR || errno == EAGAIN)
             continue;
         char refusal[REFUSAL_SIZE];
+        tap_break(d->setting);
         notes_add(d->setting->notes,
                   "cannot read on in %s at byte %" PRIu64 ": %s; what came before is kept",
                   d->setting->name, d->offset,

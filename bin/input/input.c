@@ -38,6 +38,11 @@ static int64_t now_ns(void)
     return now.tv_sec * NS_PER_S + now.tv_nsec;
 }
 
+bool input_is_lost(const Input *input)
+{
+    return access(input->path, R_OK) == 0;
+}
+
 /* Takes over nothing: name and path are copied. */
 static void input_add(Walk *w, Input input)
 {
@@ -68,6 +73,12 @@ static void refuse(Walk *w, const char *path, int error)
     char refusal[REFUSAL_SIZE];
     notes_add(w->notes, "cannot read %s: %s", path, refusal_text(path, error, refusal));
     w->inputs->refused_count++;
+}
+
+static void refuse_named(Walk *w, const char *path, int error)
+{
+    refuse(w, path, error);
+    w->inputs->failed_count++;
 }
 
 static Input input_of(char *path, const struct stat *found)
@@ -124,9 +135,10 @@ static void found_file(Walk *w, const Input *input)
     }
     bool opened = look_into(input, &look, &why);
     notes_move(w->notes, &why);
-    if (!opened)
+    if (!opened) {
         w->inputs->refused_count++;
-    else if (look == LOOK_JOURNAL)
+        w->inputs->lost_count += input_is_lost(input);
+    } else if (look == LOOK_JOURNAL)
         skips_add(&w->skips, SKIP_JOURNAL, input->path);
     else if (look == LOOK_PACKED)
         skips_add(&w->skips, SKIP_PACKED, input->path);
@@ -169,6 +181,7 @@ static void found_entry(Walk *w, char *path, const char *entry, int depth)
     if (!is_new(w, path, &found))
         return;
     Input input = input_of(path, &found);
+    input.found = true;
     if (S_ISDIR(found.st_mode))
         walk_folder(w, path, depth + 1);
     else
@@ -219,8 +232,11 @@ static void walk_folder(Walk *w, const char *folder, int depth)
         if (errno == EACCES && depth > 0) {
             skips_add(&w->skips, SKIP_DENIED, folder);
             w->inputs->refused_count++;
-        } else {
+        } else if (depth > 0) {
+            w->inputs->lost_count += errno == EMFILE || errno == ENFILE;
             refuse(w, folder, errno);
+        } else {
+            refuse_named(w, folder, errno);
         }
         return;
     }
@@ -243,16 +259,17 @@ static void named_file(Walk *w, Input input)
     Look look = LOOK_TEXT;
     if (input.regular && !look_into(&input, &look, w->notes)) {
         w->inputs->refused_count++;
+        w->inputs->failed_count++;
+        return;
+    }
+    if (look == LOOK_PACKED) {
+        notes_add(w->notes, INPUT_PACKED_SENTENCE, input.name);
+        w->inputs->refused_count++;
+        w->inputs->failed_count++;
         return;
     }
     if (look == LOOK_JOURNAL)
         input.kind = INPUT_JOURNAL_FILE;
-    if (look == LOOK_PACKED)
-        notes_add(
-            w->notes,
-            "%s is packed in a way that is not read here; it is read as it is: unpack it first "
-            "(xz -d, bzip2 -d, unzip, tar -x)",
-            input.name);
     if (look == LOOK_BINARY || look == LOOK_HOLE)
         notes_add(w->notes, "%s does not look like text; it is read all the same", input.name);
     input_add(w, input);
@@ -308,7 +325,7 @@ static void named_stdin(Walk *w)
     }
     w->has_stdin = true;
     if (fstat(STDIN_FILENO, &found) != 0) {
-        refuse(w, "standard input", errno);
+        refuse_named(w, "standard input", errno);
         return;
     }
     Input input = input_of((char[]){"-"}, &found);
@@ -332,9 +349,9 @@ static void named(Walk *w, const char *name)
     if (strncmp(name, JOURNAL_PREFIX, strlen(JOURNAL_PREFIX)) == 0) {
         named_journal(w, path);
     } else if (stat(path, &found) != 0) {
-        refuse(w, path, errno);
+        refuse_named(w, path, errno);
     } else if (S_ISSOCK(found.st_mode)) {
-        refuse(w, path, ENXIO);
+        refuse_named(w, path, ENXIO);
     } else if (!is_taken(w, path, &found)) {
         if (S_ISDIR(found.st_mode))
             named_folder(w, input_of(path, &found));

@@ -7,7 +7,7 @@
  * byte for byte.  A file with several names (hard or symbolic links) is read once, a folder too,
  * so links can't lead round in circles.  In a folder, what holds no text, devices, sockets, pipes
  * and hidden names are left out and counted in a note; a file that is named itself is read
- * whatever it holds.  A folder with nothing but journal files in it is read as a journal.
+ * whatever it holds, unless it must be unpacked first by other means.  A folder with nothing but journal files in it is read as a journal.
  *
  * OWNERSHIP  inputs_free frees the list.
  * ERRORS     inputs_find is false only without memory.  What can't be read has a note with cause
@@ -24,6 +24,9 @@
 #define INPUT_COUNT_MAX 100000
 #define FOLDER_DEPTH_MAX 32
 
+#define INPUT_PACKED_SENTENCE                                                                     \
+    "%s is packed in a way that is not read here: unpack it first (xz -d, bzip2 -d, unzip, tar -x)"
+
 typedef enum {
     INPUT_FILE = 0,      /* path: a file, pipe or device.      */
     INPUT_STDIN,
@@ -35,6 +38,7 @@ typedef enum {
 typedef struct {
     InputKind kind;
     bool      regular;    /* Can be opened again and gives the same. */
+    bool      found;      /* In a folder; else it was named itself.  */
     char     *name;       /* To show.                                */
     char     *path;
     uint64_t  size_bytes; /* 0: not known.                           */
@@ -46,9 +50,15 @@ typedef struct {
     Input   *items;
     size_t   count, capacity;
     uint64_t refused_count; /* Named, or found in a folder, and not readable. */
+    uint64_t failed_count;  /* Of these, named ones.                          */
+    uint64_t lost_count;    /* Of these, found in a folder, and readable but for a fault, such as
+                               too many open files.                           */
 } Inputs;
 
 bool inputs_find(const char *const *names, size_t name_count, Inputs *ret, Notes *notes);
 void inputs_free(Inputs *inputs);
+
+/* It could not be opened though it is still there: it is lost to a fault and did not go away. */
+bool input_is_lost(const Input *input);
 
 #endif

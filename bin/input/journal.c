@@ -139,6 +139,8 @@ static void journal_note_counts(Journal *j)
 static void journal_note_end(Journal *j, int error)
 {
     char refusal[REFUSAL_SIZE];
+    if (error < 0)
+        tap_break(j->setting);
     if (error == -EBADMSG)
         notes_add(
             j->setting->notes,
@@ -212,6 +214,7 @@ static void note_closed_journals(const TapSetting *setting)
         if (access(found.gl_pathv[i], R_OK) == 0)
             continue;
         char refusal[REFUSAL_SIZE];
+        tap_break(setting);
         notes_add(setting->notes, "cannot read all of %s: %s: %s", setting->name, found.gl_pathv[i],
                   refusal_text(found.gl_pathv[i], errno, refusal));
         break;
@@ -227,6 +230,7 @@ static bool journal_is_there(sd_journal *journal, const JournalQuery *query,
     note_closed_journals(setting);
     if (sd_journal_has_persistent_files(journal) > 0 || sd_journal_has_runtime_files(journal) > 0)
         return true;
+    tap_break(setting);
     notes_add(
         setting->notes,
         "cannot read %s: there is no systemd journal in /var/log/journal or /run/log/journal; "
@@ -270,6 +274,7 @@ Tap *journal_tap(const JournalQuery *query, const TapSetting *setting)
     if (rc < 0 || j == NULL) {
         const char *path = query->file != NULL ? query->file : query->folder;
         char        refusal[REFUSAL_SIZE];
+        tap_break(setting);
         notes_add(setting->notes, "cannot read %s: %s", setting->name,
                   rc == -EBADMSG || rc == -ENODATA || rc == -EPROTONOSUPPORT
                       ? "it is no journal file, or a damaged one; journalctl --verify --file tells"

@@ -98,6 +98,18 @@ static bool block_finish(Lines *lines, Block *block, size_t size)
     return size > 0;
 }
 
+/* At the end: `size` bytes, of which those from `torn` on have no line end.  Of a line that was
+ * too long, all that would be kept is here. */
+static size_t whole_size(Lines *lines, size_t size, size_t torn)
+{
+    bool too_long = lines->dropping;
+    lines->dropping = false;
+    if (torn == size || too_long || lines->setting == NULL || !tap_is_cut_off(lines->setting))
+        return size;
+    lines->counts.torn_lines++;
+    return torn;
+}
+
 bool lines_next(Lines *lines, Block *ret)
 {
     size_t capacity = lines->block_bytes + lines->line_bytes_max + 1;
@@ -115,8 +127,7 @@ bool lines_next(Lines *lines, Block *ret)
         char  *to = ret->bytes + ret->size;
         size_t got = tap_read(lines->tap, to, capacity - ret->size);
         if (got == 0) {
-            lines->dropping = false;
-            return block_finish(lines, ret, ret->size);
+            return block_finish(lines, ret, whole_size(lines, ret->size, torn));
         }
         if (lines->dropping)
             got = drop_rest(lines, to, got);

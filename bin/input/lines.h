@@ -5,7 +5,8 @@
  * A block ends with a line end unless it ends with the very last line.  A line longer than
  * line_bytes_max keeps its first line_bytes_max bytes and its line end; what was dropped between
  * them is counted, so a line of any length needs bounded memory.  Bytes are kept as they are, CR
- * and NUL too: the library strips a CR before a line end.
+ * and NUL too: the library strips a CR before a line end.  A last line without a line end is kept,
+ * unless the tap was cut off by a fault or a stop: then it is torn, and left out.
  *
  * OWNERSHIP  A Block belongs to the caller, is used again and again, and is freed by block_free.
  * EXACTNESS  The lines, their cuts and counts depend on the bytes alone, not on how they arrive or
@@ -29,10 +30,12 @@ typedef struct {
     uint64_t cut_lines; /* Too long.                   */
     uint64_t cut_bytes; /* Dropped of them.            */
     uint64_t nul_bytes; /* Kept, for the curious note. */
+    uint64_t torn_lines; /* Left out, 0 or 1: bytes behind the last line end of what was cut off. */
 } LineCounts;
 
 typedef struct {
     Tap       *tap;
+    const TapSetting *setting; /* Of the tap, to ask whether it was cut off; NULL: it never is. */
     size_t     block_bytes, line_bytes_max;
     char      *carry; /* The beginning of a line whose end is still to come. */
     size_t     carry_size, carry_capacity;

@@ -6,11 +6,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "input/lanes.h"
 
 #define START_ROWS_MAX 64 /* Rows looked at for the first time. */
+#define DESCRIPTORS_ASIDE 16
 #define BLOCK_BYTES_MIN (64 << 10)
 #define BLOCKS_BYTES_MAX (16 << 20) /* One block of each open input. */
 
@@ -38,6 +40,7 @@ typedef struct {
     size_t               order_next, order_count;
     Feed                *open[OPEN_STREAMS_MAX]; /* In the order of their sources. */
     size_t               open_count;
+    size_t               open_max;
     bool                 full_noted;
     Lanes               *lanes;
 } Reader;
@@ -94,13 +97,30 @@ static odd_rc feed_find_start(Reader *reader, Feed *feed, const char *bytes, siz
     return ODD_OK;
 }
 
+/* Counts an input that cannot be read at all. */
+static void feed_refuse(Reader *reader, Feed *feed)
+{
+    feed->refused = true;
+    reader->counts.input_refused_count++;
+    if (!feed->input->found)
+        reader->counts.input_failed_count++;
+    else if (input_is_lost(feed->input))
+        reader->counts.input_lost_count++;
+}
+
 /* Its notes come when it is read in full. */
 static odd_rc feed_look(Reader *reader, Feed *feed)
 {
     const char *bytes;
     if (!stream_open(feed->input, &reader->stream_options, reader->notes, &feed->stream)) {
-        feed->refused = true;
-        reader->counts.input_refused_count++;
+        feed_refuse(reader, feed);
+        return ODD_OK;
+    }
+    if (stream_look(feed->stream) == LOOK_PACKED) {
+        notes_add(reader->notes, INPUT_PACKED_SENTENCE, feed->input->name);
+        stream_close(feed->stream);
+        feed->stream = NULL;
+        feed_refuse(reader, feed);
         return ODD_OK;
     }
     size_t size = stream_peek(feed->stream, &bytes);
@@ -141,6 +161,12 @@ static void feed_finish(Reader *reader, Feed *feed)
                   (size_t)STREAM_LINE_BYTES / 1024, counts.lines.cut_lines == 1 ? "was" : "were",
                   size_text(counts.lines.cut_bytes, left_out));
     notes_move(reader->notes, stream_notes(feed->stream));
+    if (counts.broken && counts.lines.rows == 0 && !feed->input->found)
+        reader->counts.input_failed_count++;
+    if (counts.lines.torn_lines > 0 && counts.broken)
+        notes_add(reader->notes, "%s: the last, torn line was left out", feed->input->name);
+    else
+        reader->counts.torn_lines += counts.lines.torn_lines;
     stream_close(feed->stream);
     feed->stream = NULL;
 }
@@ -149,7 +175,7 @@ static odd_rc feed_open(Reader *reader, Feed *feed)
 {
     if (feed->stream == NULL &&
         !stream_open(feed->input, &reader->stream_options, reader->notes, &feed->stream)) {
-        reader->counts.input_refused_count++;
+        feed_refuse(reader, feed);
         return ODD_OK;
     }
     feed->lane = lane_open(reader->lanes, feed->stream, feed->source, feed->start_rows);
@@ -194,13 +220,13 @@ static bool another_is_due(Reader *reader)
     for (size_t i = 0; i < reader->open_count; i++)
         if (!reader->open[i]->started)
             return false;
-    if (reader->open_count < OPEN_STREAMS_MAX)
+    if (reader->open_count < reader->open_max)
         return true;
     if (!reader->full_noted)
         notes_add(reader->notes,
-                  "more than %d inputs overlap in time: some are read later than their time says; "
+                  "more than %zu inputs overlap in time: some are read later than their time says; "
                   "read fewer at once to have them in order",
-                  OPEN_STREAMS_MAX);
+                  reader->open_max);
     reader->full_noted = true;
     return false;
 }
@@ -301,6 +327,16 @@ static size_t block_bytes_for(size_t input_count)
     return bytes > BLOCK_BYTES_MIN ? bytes : BLOCK_BYTES_MIN;
 }
 
+/* As many as there are descriptors, some aside for what else is open. */
+static size_t open_streams_max(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 ||
+        limit.rlim_cur >= OPEN_STREAMS_MAX + DESCRIPTORS_ASIDE)
+        return OPEN_STREAMS_MAX;
+    return limit.rlim_cur > DESCRIPTORS_ASIDE ? limit.rlim_cur - DESCRIPTORS_ASIDE : 1;
+}
+
 static int thread_count(int wanted)
 {
     if (wanted > 0)
@@ -331,6 +367,7 @@ odd_rc reader_feed(odd_db *db, const Inputs *reference, const Inputs *inputs,
                      .options = options,
                      .stream_options = options->stream,
                      .notes = notes,
+                     .open_max = open_streams_max(),
                      .feeds = calloc(count + 1, sizeof(Feed)),
                      .order = calloc(count + 1, sizeof(Feed *)),
                      .lanes = lanes_open(db, thread_count(options->threads))};

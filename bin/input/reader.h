@@ -6,7 +6,7 @@
  * in the order of their first record's time, each only when the merge has come to that record: of
  * a hundred rotated files about two are open at once.
  *
- * SHAPE      At most OPEN_STREAMS_MAX inputs are merged at once.  If more overlap in time, the
+ * SHAPE      At most OPEN_STREAMS_MAX inputs are merged at once, or as the limit on open files allows.  If more overlap in time, the
  *            later ones wait until one ends (a note says so).
  * ERRORS     What the engine returns; inputs that fail have a note and the others go on.
  * THREADS    Uses options.threads threads; all callbacks come from the caller's.
@@ -28,6 +28,9 @@ typedef struct {
     uint64_t cut_lines, cut_bytes, nul_bytes; /* Of the inputs that are done. */
     size_t   input_count, input_done_count;
     size_t   input_refused_count; /* Could not be opened. */
+    size_t   input_failed_count;  /* Named, and gave no line for a fault.              */
+    size_t   input_lost_count;    /* Found in a folder, still there, and not opened.   */
+    uint64_t torn_lines;          /* Last lines that the stop tore, and were left out. */
     size_t   input_unread_count;  /* Left when the stop came. */
 } ReaderCounts;
 

@@ -22,7 +22,7 @@ struct Stream {
     Tap       *bottom; /* What the system gives. */
     Tap       *top;    /* Text.                  */
     Look       look;
-    bool       bound, begun;
+    bool       bound, begun, broken;
     Lines      lines;
 };
 
@@ -125,15 +125,10 @@ static bool stack_all(Stream *stream)
     const char *head;
     size_t      size = tap_peek(stream->top, SNIFF_BYTES, &head);
     Look inner = sniff(head, size);
-    if (inner == LOOK_JOURNAL) { /* libsystemd reads its files only where they lie unpacked. */
-        stream->look = LOOK_PACKED;
-        return true;
-    }
-    if (!look_is_compressed(inner))
+    /* libsystemd reads its files only where they lie unpacked; packed twice is for a person. */
+    if (inner != LOOK_JOURNAL && !look_is_compressed(inner))
         return stack(stream);
     stream->look = LOOK_PACKED;
-    notes_add(&stream->notes, "%s is packed twice: only the outer packing is undone",
-              stream->setting.name);
     return true;
 }
 
@@ -150,7 +145,8 @@ bool stream_open(const Input *input, const StreamOptions *options, Notes *notes,
                                    .notes = &stream->notes,
                                    .stop = options->stop,
                                    .unpacked_bytes_max = options->unpacked_bytes_max,
-                                   .unpacked_ratio_max = options->unpacked_ratio_max};
+                                   .unpacked_ratio_max = options->unpacked_ratio_max,
+                                   .broken = &stream->broken};
     stream->bottom = bottom_tap(input, options, stream, notes);
     if (stream->bottom == NULL)
         goto out;
@@ -162,6 +158,7 @@ bool stream_open(const Input *input, const StreamOptions *options, Notes *notes,
     lines_begin(&stream->lines, stream->top,
                 options->block_bytes != 0 ? options->block_bytes : STREAM_BLOCK_BYTES,
                 options->line_bytes_max != 0 ? options->line_bytes_max : STREAM_LINE_BYTES);
+    stream->lines.setting = &stream->setting;
     *ret = stream;
     return true;
 out:
@@ -197,7 +194,8 @@ Notes *stream_notes(Stream *stream)
 
 StreamCounts stream_counts(const Stream *stream)
 {
-    return (StreamCounts){.lines = stream->lines.counts, .bytes_read = stream->bottom->given};
+    return (StreamCounts){.lines = stream->lines.counts, .bytes_read = stream->bottom->given,
+                          .broken = stream->broken || stream->lines.failed};
 }
 
 size_t stream_peek(Stream *stream, const char **ret)

@@ -36,6 +36,7 @@ typedef struct {                          /* Zero is the default in every field.
 typedef struct {
     LineCounts lines;
     uint64_t   bytes_read; /* Of the input as it lies on the disk. */
+    bool       broken;     /* A fault ended it before its time.    */
 } StreamCounts;
 
 bool stream_open(const Input *input, const StreamOptions *options, Notes *notes, Stream **ret);

@@ -58,6 +58,17 @@ bool tap_stopped(const TapSetting *setting)
     return setting->stop != NULL && atomic_load_explicit(setting->stop, memory_order_relaxed);
 }
 
+void tap_break(const TapSetting *setting)
+{
+    if (setting->broken != NULL)
+        *setting->broken = true;
+}
+
+bool tap_is_cut_off(const TapSetting *setting)
+{
+    return tap_stopped(setting) || (setting->broken != NULL && *setting->broken);
+}
+
 void tap_close(Tap *tap)
 {
     while (tap != NULL) {

@@ -37,10 +37,13 @@ typedef struct {                   /* What all taps of one input share.  Outlive
     const atomic_bool *stop;       /* True: end as if there were no more.  NULL: never. */
     uint64_t           unpacked_bytes_max; /* See unpack.h.                             */
     uint64_t           unpacked_ratio_max;
+    bool              *broken;     /* Set when a fault ends a tap before its time.  NULL: untold. */
 } TapSetting;
 
 size_t tap_read(Tap *tap, char *to, size_t size); /* 1..size bytes, 0 at the end.  size > 0. */
 bool   tap_stopped(const TapSetting *setting);
+void   tap_break(const TapSetting *setting); /* To be said by a tap that can't go on. */
+bool   tap_is_cut_off(const TapSetting *setting); /* By a fault or a stop: its last line is torn. */
 void   tap_close(Tap *tap); /* NULL is a no-op. */
 
 /* The next bytes without taking them: `size` (at most TAP_PEEK_MAX), or fewer at the end.  Valid

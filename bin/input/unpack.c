@@ -52,6 +52,8 @@ bool unpack_allows(Unpack *unpack, size_t made)
                   unpack->setting->name, unpack->packed, size_text(unpack->unpacked, size));
         unpack->done = true;
     }
+    if (unpack->done)
+        tap_break(unpack->setting);
     return !unpack->done;
 }
 
@@ -61,6 +63,7 @@ void unpack_end_truncated(Unpack *unpack)
     unpack->done = true;
     if (tap_stopped(unpack->setting))
         return;
+    tap_break(unpack->setting);
     notes_add(
         unpack->setting->notes,
         "%s is truncated: its %s data ends at byte %" PRIu64 " without an end mark; the first "
@@ -72,6 +75,7 @@ void unpack_end_damaged(Unpack *unpack, const char *why, const char *cure)
 {
     char size[SIZE_TEXT_SIZE];
     unpack->done = true;
+    tap_break(unpack->setting);
     notes_add(unpack->setting->notes,
               "%s is damaged: its %s data is wrong near byte %" PRIu64 " (%s); the first %s of "
               "text were read, the rest is missing; %s",

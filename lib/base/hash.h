@@ -44,7 +44,7 @@ static inline uint64_t hash_load(const unsigned char *p, size_t size)
 /* hash_load of up to 8 bytes, without the call that memcpy of an unknown size would be. */
 static inline uint64_t hash_load_few(const unsigned char *p, size_t size)
 {
-    if (size == 8)
+    if (size >= 8)
         return hash_load(p, 8);
     if (size >= 4)
         return hash_load(p, 4) | hash_load(p + size - 4, 4) << (8 * (size - 4));

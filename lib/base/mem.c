@@ -45,8 +45,11 @@ void *mem_grow_more(Mem *mem, void *array, size_t *capacity, size_t count, size_
         wanted = count;
     if (wanted > SIZE_MAX / element_bytes)
         return NULL;
-    size_t had = *capacity * element_bytes, size = wanted * element_bytes;
-    if (!mem_allows(mem, size - had))
+    size_t had = *capacity * element_bytes;
+    if (!mem_allows(mem, wanted * element_bytes - had))
+        wanted = count + count / 8; /* The last room below the cap is not for doubling. */
+    size_t size = wanted * element_bytes;
+    if (wanted < count || !mem_allows(mem, size - had))
         return NULL;
     char *grown = realloc(array, size);
     if (grown == NULL)

@@ -21,10 +21,10 @@ typedef struct {
 void *mem_take(Mem *mem, size_t size); /* Zeroed.  size 0 gives NULL. */
 void  mem_free(Mem *mem, void *block, size_t size);
 
-/* The array, which is too small, at least doubled. */
+/* The array, which is too small, doubled or, near the cap, a little larger than needed. */
 void *mem_grow_more(Mem *mem, void *array, size_t *capacity, size_t count, size_t element_bytes);
 
-/* An array of *capacity elements grows (at least doubling, new part zeroed) to hold `count`.
+/* An array of *capacity elements grows (as mem_grow_more, new part zeroed) to hold `count`.
  * Gives the array, moved perhaps, or NULL and leaves all as it was. */
 static inline void *mem_grow(Mem *mem, void *array, size_t *capacity, size_t count,
                              size_t element_bytes)

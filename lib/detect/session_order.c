@@ -49,15 +49,16 @@ static bool pairs_grow(OrderModel *model)
 {
     if (model->pairs != NULL && model->count * 2 <= model->capacity)
         return true;
-    size_t capacity = model->pairs == NULL ? SLOTS_FIRST : model->capacity * 2;
+    size_t had = model->pairs == NULL ? 0 : model->capacity;
+    size_t capacity = had == 0 ? SLOTS_FIRST : had * 2;
     Pair *pairs = mem_take(model->mem, capacity * sizeof *pairs);
     if (pairs == NULL)
         return false;
-    for (size_t i = 0; i < model->capacity; i++)
+    for (size_t i = 0; i < had; i++)
         if (model->pairs[i].sessions != 0)
             pairs[pair_slot(pairs, capacity, model->pairs[i].a, model->pairs[i].b)] =
                 model->pairs[i];
-    mem_free(model->mem, model->pairs, model->capacity * sizeof *model->pairs);
+    mem_free(model->mem, model->pairs, had * sizeof *model->pairs);
     model->pairs = pairs;
     model->capacity = capacity;
     return true;

@@ -94,7 +94,7 @@ uint64_t shape_count(const ShapeModel *model); /* Sessions learnt. */
 
 /* Evidence of what so many of so many others have: 0 from the normal share on. */
 double shape_rarity(double sessions, double of, double normal_share);
-void   shape_trait_add(ShapeEvidence *evidence, const ShapeTrait *trait);
+void   shape_trait_add(ShapeEvidence *evidence, const ShapeTrait *added);
 
 /* Call before evidence and surprise, whenever what was learnt since shall count. */
 void shape_refresh(ShapeModel *model);

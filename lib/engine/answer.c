@@ -185,11 +185,15 @@ odd_rc answer_notes(odd_db *db, const odd_question *question, odd_rows **ret_row
         rows_constant(rows, "nearly every line is different: to stay within memory, patterns have "
                             "become coarser (--memory gives more)");
     }
+    note_count(rows, "memory", db->signals.spared,
+               "memory was short: %llu times a sample, a value or a rate was not kept "
+               "(--memory gives more)");
     note_count(rows, "findings", db->told.overflow,
                "%llu more odd things than can be kept were left out; the oddest may be among "
                "them (a smaller --since to --until has fewer)");
     note_count(rows, "shapes", db->shapes.overflow,
-               "%llu lines of shapes beyond the first million took no part in the comparison");
+               "%llu lines took no part in the comparison: there was no room for more shapes "
+               "(--memory gives more)");
     note_count(rows, "sessions", sessions_lost(&db->sessions),
                "%llu sessions had no room in memory (--memory gives more)");
     if (db->told.closest.surprise > 0) {

@@ -2,6 +2,7 @@
 #include "engine/batch.h"
 
 #include "engine/db.h"
+#include "event/colour.h"
 #include "event/utf8.h"
 
 Str batch_line(const odd_batch *batch, const Item *item)
@@ -147,7 +148,7 @@ odd_rc odd_prepare(const odd_db *db, int source, uint64_t row, const void *bytes
     odd_rc rc = batch->bytes != NULL ? ODD_OK : ODD_NOMEM;
     if (rc == ODD_OK) {
         memcpy(batch->bytes, bytes, size);
-        batch->byte_count = size;
+        batch->byte_count = colour_strip(batch->bytes, size);
         rc = batch_fill(batch, db, &from->layout);
     }
     if (rc != ODD_OK) {

@@ -2,6 +2,7 @@
 #include "engine/batch.h"
 #include "engine/db.h"
 #include "engine/judge.h"
+#include "event/level.h"
 
 static void count_line(Source *source, const Item *item)
 {
@@ -51,7 +52,7 @@ static void learn_values(odd_db *db, const Line *line, Str whole)
     }
 }
 
-static void learn_record(odd_db *db, Source *source, const Line *line, bool is_frame)
+static void learn_record(odd_db *db, Source *source, const Line *line, bool is_frame, Str whole)
 {
     Signals *signals = &db->signals;
     Signal *signal = &signals->signals[line->signal];
@@ -62,11 +63,11 @@ static void learn_record(odd_db *db, Source *source, const Line *line, bool is_f
         return;
     }
     Ruler ruler = line->spot.time != ODD_TIME_NONE ? RULER_TIME : RULER_ORDER;
-    uint32_t bucket = timeline_bucket(&signals->rulers[ruler], spot_moment(line->spot, ruler));
-    signals_count(signals, line->signal, line->side, line->spot, line->level, ruler, bucket);
+    int64_t moment = ruler == RULER_TIME ? line->spot.time : (int64_t)line->spot.sequence;
+    uint32_t bucket = timeline_bucket(&signals->rulers[ruler], moment);
+    signals_count(signals, line->signal, line->side, line->spot, line->level, ruler, bucket, whole);
     if (line->side == SIDE_JUDGED) {
         db->last_judged = line->spot;
-        marks_add(&db->marks[ruler], &signals->rulers[ruler], bucket, line->spot);
         history_add(&db->totals[ruler], &signals->rulers[ruler], bucket);
         if (line->level >= LEVEL_ERROR)
             history_add(&db->errors[ruler], &signals->rulers[ruler], bucket);
@@ -155,12 +156,14 @@ static odd_rc commit_line(odd_db *db, odd_batch *batch)
                           .source = (uint32_t)batch->source}};
     db->lines[line.side]++;
     bool is_frame = item->continues && source->counts.records > 0;
-    bool is_new; /* Not asked for: how new a line is, the counts say. */
+    bool is_new;
     line.signal = pattern_learn(db->patterns, line.message, &lexed, &is_new);
     db_follow_merges(db);
     if (signals_at(&db->signals, line.signal) == NULL)
         return db_fail(db, ODD_NOMEM, "no memory left after %zu patterns",
                        db->signals.signal_count);
+    if (is_new)
+        db->signals.signals[line.signal].trouble = (uint8_t)level_of_words(line.message);
     line.head = is_frame ? source->last_signal : line.signal;
     batch->next++;
 
@@ -170,7 +173,7 @@ static odd_rc commit_line(odd_db *db, odd_batch *batch)
         judgement = judge_line(db, &line);
         judge_learn(db, &line);
     }
-    learn_record(db, source, &line, is_frame);
+    learn_record(db, source, &line, is_frame, batch_line(batch, item));
     learn_text(db, &line, batch_line(batch, item));
     if (!is_frame)
         feed_session(db, &line, batch_line(batch, item), item->time);

@@ -40,21 +40,29 @@ const char *odd_errmsg(const odd_db *db)
     return db->error[0] != '\0' ? db->error : "no error";
 }
 
-/* Half for the patterns, half for what is remembered of them. */
+/* A pattern takes about 120 bytes itself and twice as much for what is remembered of it, and that
+ * must not run out before the patterns become coarse: an eighth is theirs, a quarter the sessions',
+ * the rest the signals'. */
 static odd_rc db_make(odd_db *db)
 {
-    db->signals.mem = &db->mem;
-    db->shapes.mem = &db->mem;
+    uint64_t bytes = db->options.memory_bytes_max;
+    db->signals_mem.bytes_max = bytes / 8 * 5;
+    db->sessions_mem.bytes_max = bytes / 4;
+    db->signals.mem = &db->signals_mem;
+    db->shapes.mem = &db->signals_mem;
     db->signals.rulers[RULER_TIME] = timeline_make(NS_PER_S, JUMP_NS_MAX);
     db->signals.rulers[RULER_ORDER] = timeline_make(1, INT64_MAX);
-    if (sessions_open(&db->sessions, &db->mem, &db->options) != ODD_OK)
+    if (sessions_open(&db->sessions, &db->sessions_mem, &db->options) != ODD_OK)
         return ODD_NOMEM;
-    db->patterns = pattern_table_open(&db->mem, db->options.seed, db->options.memory_bytes_max / 2);
+    db->patterns = pattern_table_open(&db->mem, db->options.seed, bytes / 8);
     return db->patterns != NULL ? ODD_OK : ODD_NOMEM;
 }
 
 odd_rc odd_open(const odd_options *options, odd_db **ret_db)
 {
+    if (options != NULL && options->memory_bytes_max != 0 &&
+        options->memory_bytes_max < MEMORY_BYTES_MIN)
+        return ODD_RANGE;
     Mem mem = {0};
     odd_db *db = mem_take(&mem, sizeof *db);
     if (db == NULL)
@@ -66,7 +74,6 @@ odd_rc odd_open(const odd_options *options, odd_db **ret_db)
         db->options.memory_bytes_max = MEMORY_BYTES_DEFAULT;
     if (db->options.findings_per_day <= 0)
         db->options.findings_per_day = FINDINGS_PER_DAY_DEFAULT;
-    db->mem.bytes_max = db->options.memory_bytes_max;
     odd_rc rc = db_make(db);
     if (rc != ODD_OK) {
         odd_close(db);

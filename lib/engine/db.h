@@ -22,6 +22,7 @@
 
 #define BATCH_BYTES_MAX (256u << 20)
 #define MEMORY_BYTES_DEFAULT (512ull << 20)
+#define MEMORY_BYTES_MIN (32ull << 20)
 #define FINDINGS_PER_DAY_DEFAULT 10.0
 #define ERROR_TEXT_SIZE 256
 
@@ -51,7 +52,9 @@ typedef struct {
 } Family;
 
 struct odd_db {
-    Mem           mem;
+    Mem           mem;         /* The handle, its sources and its answers.       */
+    Mem           signals_mem; /* What is learnt: shares of the memory that is allowed. */
+    Mem           sessions_mem;
     odd_options   options; /* Defaults filled in. */
     char          error[ERROR_TEXT_SIZE];
     Source       *sources;
@@ -64,7 +67,6 @@ struct odd_db {
     Sessions      sessions;
     ShapeTable    shapes; /* Only once there is a reference. */
     History       totals[RULER_COUNT], errors[RULER_COUNT]; /* Judged records; grave ones. */
-    Marks         marks[RULER_COUNT];
     Spot          last_judged; /* The last line that is no reference. */
     uint64_t      line_count;
     uint64_t      lines[SIDE_COUNT];

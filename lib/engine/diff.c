@@ -37,7 +37,7 @@ static odd_rc add_new_shapes(odd_db *db, const Recurrence *families, Recurrence 
         odd_rc rc = told_add(db, (Finding){.kind = known ? FINDING_VALUE : FINDING_NEW,
                                            .signal = root,
                                            .first = shape->first,
-                                           .last = shape->rows[shape->row_count - 1],
+                                           .last = shape_rows(shape)[shape->row_count - 1],
                                            .repeats = shape->count[SIDE_JUDGED],
                                            .surprise = surprise,
                                            .seen = (double)shape->count[SIDE_JUDGED],
@@ -46,7 +46,7 @@ static odd_rc add_new_shapes(odd_db *db, const Recurrence *families, Recurrence 
                                            .looked_at = db->shapes.shape_count,
                                            .place_number = -1,
                                            .sample = {shape->sample, shape->sample_size},
-                                           .rows = shape->rows,
+                                           .rows = shape_rows(shape),
                                            .row_count = shape->row_count});
         if (rc != ODD_OK)
             return rc;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/db.h"
+#include "event/colour.h"
 
 #define SLICE_BYTES_MAX (1u << 20)
 
@@ -71,6 +72,12 @@ static Source *source_of(odd_db *db, int source)
 
 static void source_sample(Source *source, Str sample)
 {
+    char bytes[LAYOUT_SAMPLE_BYTES_MAX];
+    if (sample.size > sizeof bytes)
+        sample.size = sizeof bytes;
+    if (sample.size > 0)
+        memcpy(bytes, sample.text, sample.size);
+    sample = (Str){.text = bytes, .size = colour_strip(bytes, sample.size)};
     source->layout = layout_learn(sample, source->reading.now, source->reading.zone_s);
     source->sampled = true;
 }

@@ -11,11 +11,13 @@
 
 #define RATE_WINDOW_NS (60 * NS_PER_S)
 #define RATE_WINDOW_LINES 1000 /* Where there is no time. */
-#define RATE_CATCH_UP_MAX 128  /* Empty windows that are learnt after a gap: as many as count. */
+#define RATE_CATCH_UP_MAX 16   /* Empty windows learnt of a gap: more cost time in a slow log. */
 #define RATE_COUNT_MIN 8
 
-static Gravity gravity_of(uint8_t level)
+static Gravity gravity_of(const odd_db *db, const Line *line)
 {
+    uint8_t trouble = db->signals.signals[line->signal].trouble;
+    uint8_t level = line->level > trouble ? line->level : trouble;
     return level >= LEVEL_ERROR  ? GRAVITY_ERROR
            : level == LEVEL_WARN ? GRAVITY_WARNING
                                  : GRAVITY_PLAIN;
@@ -32,7 +34,7 @@ static double seen_before(const odd_db *db, uint32_t reference)
 static Judgement judge_novelty(const odd_db *db, const Line *line)
 {
     const Family *family = &db->families[line->family];
-    Gravity gravity = gravity_of(line->level);
+    Gravity gravity = gravity_of(db, line);
     uint64_t all = 0, grave = 0;
     for (int i = 0; i < GRAVITY_COUNT; i++) {
         all += family->lines[i];
@@ -130,7 +132,7 @@ static void learn_rate(odd_db *db, const Line *line)
 void judge_learn(odd_db *db, const Line *line)
 {
     Family *family = &db->families[line->family];
-    Gravity gravity = gravity_of(line->level);
+    Gravity gravity = gravity_of(db, line);
     family->lines[gravity]++;
     novelty_learn(&family->novelty[gravity], seen_before(db, line->signal));
     for (uint32_t i = 0; i < line->place_count; i++) {

@@ -9,7 +9,8 @@
 #include "stats/episode.h"
 #include "stats/rarity.h"
 
-#define PLACE_LINES_MIN 100  /* Before a value can be rare in it.                     */
+#define PLACE_LINES_MIN 100  /* Before a value can be rare in it ...                  */
+#define VALUE_SHARE_MAX 0.01 /* ... which it is up to so many of its lines.           */
 #define EPISODE_LINES_MIN 12 /* Of a pattern, before its rate says anything.          */
 
 static bool place_is_judged(const Place *place)
@@ -19,7 +20,8 @@ static bool place_is_judged(const Place *place)
 
 static Severity severity_of(const Signal *signal)
 {
-    return severity_of_level(signal_level(signal));
+    int level = signal_level(signal);
+    return severity_of_level(level > signal->trouble ? level : signal->trouble);
 }
 
 /* What is compared with each other for its rarity: patterns, or values. */
@@ -91,6 +93,9 @@ static odd_rc add_rare_patterns(odd_db *db)
 static odd_rc add_rare_value(odd_db *db, const Place *place, const Symbol *symbol, Rarity rarity,
                              size_t looked_at)
 {
+    double share = (double)symbol->count[SIDE_JUDGED] / (double)place->count[SIDE_JUDGED];
+    if (share > VALUE_SHARE_MAX)
+        return ODD_OK;
     return told_add(db, (Finding){.kind = FINDING_VALUE,
                                   .signal = place->signal,
                                   .first = symbol->first,
@@ -167,15 +172,51 @@ static Volume volume_of(odd_db *db, Ruler ruler)
     return volume;
 }
 
-static odd_rc add_episode(odd_db *db, uint32_t reference, const Volume *volume, double looked_at)
+/* Where an episode is to be seen: its first line, or the last one before it if it has none.  The times
+ * are those of the buckets. */
+static void point_at(const odd_db *db, const Signal *signal, uint32_t first, uint32_t last,
+                     Finding *finding)
+{
+    const Timeline *ruler = &db->signals.rulers[signal->ruler];
+    MarkSpan span = marks_find(&db->signals.courses[signal->course].marks, ruler, first, last);
+    finding->first = span.first != NULL ? span.first->spot : signal->first;
+    finding->last = span.last != NULL ? span.last->spot : signal->first;
+    if (span.first != NULL)
+        finding->sample = signals_text(&db->signals, span.first->text_from, span.first->text_size);
+    if (signal->ruler == RULER_ORDER)
+        return;
+    int64_t from = timeline_moment(ruler, first), to = timeline_moment(ruler, last + 1);
+    if (finding->first.time < from || finding->first.time >= to)
+        finding->first.time = from;
+    finding->last.time = to < ruler->newest ? to : ruler->newest;
+}
+
+/* Silence is to be seen between two lines: those on both sides of the longest pause if it is that, else
+ * the last line of all. */
+static void point_at_silence(const odd_db *db, const Signal *signal, Finding *finding)
+{
+    const Course *course = &db->signals.courses[signal->course];
+    if (course->before.sequence != 0 && course->before.time <= finding->last.time &&
+        course->after.time >= finding->first.time) {
+        finding->first = course->before;
+        finding->last = course->after;
+    } else if (signal->last.time <= finding->first.time) {
+        Spot until = finding->last;
+        finding->first = finding->last = signal->last;
+        finding->last.time = until.time;
+    }
+}
+
+static odd_rc add_episode(odd_db *db, uint32_t reference, const Volume *volume, double looked_at,
+                          bool *ret_is_odd)
 {
     const Steps *steps = &volume->steps;
     const Signal *signal = &db->signals.signals[reference];
     const Timeline *ruler = &db->signals.rulers[signal->ruler];
-    History *history = &db->signals.histories[signal->history];
+    Course *course = &db->signals.courses[signal->course];
     uint32_t counts[TIMELINE_BUCKETS];
-    history_follow(history, ruler);
-    steps_add_up(steps, history->counts, counts);
+    history_follow(&course->counts, ruler);
+    steps_add_up(steps, course->counts.counts, counts);
     double day = signal->ruler == RULER_TIME ? (double)(S_PER_DAY * NS_PER_S) /
                                                    ((double)ruler->width * (double)steps->width)
                                              : 0;
@@ -186,54 +227,62 @@ static odd_rc add_episode(odd_db *db, uint32_t reference, const Volume *volume, 
                             .last_share = steps->last_share,
                             .is_grave = severity_of(signal) > SEVERITY_PLAIN};
     Episode episode = episode_find(&series);
-    const Marks *marks = &db->marks[signal->ruler];
-    return told_add(
-        db, (Finding){.kind = kind_of(episode.kind),
-                      .signal = reference,
-                      .first = marks_at(marks, (uint32_t)(episode.first * steps->width)),
-                      .last = marks_at(marks, (uint32_t)((episode.last + 1) * steps->width - 1)),
-                      .repeats = (uint64_t)episode.seen,
-                      .surprise = combine_bonferroni(episode.surprise, looked_at),
-                      .seen = episode.seen,
-                      .expected = episode.expected,
-                      .history = signal->records[SIDE_JUDGED],
-                      .looked_at = db->signals.history_count});
+    Finding finding = {.kind = kind_of(episode.kind),
+                       .signal = reference,
+                       .repeats = (uint64_t)episode.seen,
+                       .surprise = combine_bonferroni(episode.surprise, looked_at),
+                       .seen = episode.seen,
+                       .expected = episode.expected,
+                       .history = signal->records[SIDE_JUDGED],
+                       .looked_at = db->signals.course_count};
+    uint32_t last = (uint32_t)((episode.last + 1) * steps->width) - 1;
+    point_at(db, signal, (uint32_t)(episode.first * steps->width),
+             last < TIMELINE_BUCKETS ? last : TIMELINE_BUCKETS - 1, &finding);
+    if (episode.kind == EPISODE_SILENT)
+        point_at_silence(db, signal, &finding);
+    *ret_is_odd = finding.surprise >= ODD_SURPRISE;
+    return told_add(db, finding);
 }
 
-/* A pattern that comes regularly did not come for once, or comes no more. */
+/* A pattern that comes regularly did not come for once, or comes no more.  Numbers of lines are no
+ * clock: where there is no time, each foreign line would be a pause. */
 static odd_rc add_pause(odd_db *db, uint32_t reference, double looked_at)
 {
     const Signal *signal = &db->signals.signals[reference];
-    Pause pause = db->signals.pauses[signal->history];
+    if (signal->ruler != RULER_TIME)
+        return ODD_OK;
+    Course course = db->signals.courses[signal->course];
     const Timeline *ruler = &db->signals.rulers[signal->ruler];
     double now = (double)ruler->newest, span = now - (double)ruler->start;
-    if (longest_gap_learn(&pause.gaps, now - (double)spot_moment(signal->last, signal->ruler))) {
-        pause.before = signal->last;
-        pause.after = db->last_judged;
+    if (longest_gap_learn(&course.gaps, now - (double)course.last_moment)) {
+        course.before = signal->last;
+        course.after = signal->last;
+        course.after.time = ruler->newest;
     }
-    double surprise = combine_bonferroni(longest_gap_surprise(&pause.gaps, span), looked_at);
+    double surprise = combine_bonferroni(longest_gap_surprise(&course.gaps, span), looked_at);
     return told_add(db, (Finding){.kind = FINDING_SILENT,
                                   .signal = reference,
-                                  .first = pause.before,
-                                  .last = pause.after,
+                                  .first = course.before,
+                                  .last = course.after,
                                   .surprise = surprise,
                                   .seen = 0,
-                                  .expected = longest_gap_expected(&pause.gaps),
+                                  .expected = longest_gap_expected(&course.gaps),
                                   .history = signal->records[SIDE_JUDGED],
-                                  .looked_at = db->signals.history_count});
+                                  .looked_at = db->signals.course_count});
 }
 
 /* Bursts, shifts and silence, of all patterns that are frequent enough to have a history. */
 static odd_rc add_episodes(odd_db *db)
 {
-    double looked_at = (double)db->signals.history_count + 1;
+    double looked_at = (double)db->signals.course_count + 1;
     const Volume volumes[RULER_COUNT] = {volume_of(db, RULER_TIME), volume_of(db, RULER_ORDER)};
     for (uint32_t i = 0; i < db->signals.signal_count; i++) {
         const Signal *signal = &db->signals.signals[i];
-        if (signal->history == NONE || signal->records[SIDE_JUDGED] < EPISODE_LINES_MIN)
+        if (signal->course == NONE || signal->records[SIDE_JUDGED] < EPISODE_LINES_MIN)
             continue;
-        odd_rc rc = add_episode(db, i, &volumes[signal->ruler], looked_at);
-        if (rc == ODD_OK)
+        bool is_odd = false; /* Then its pause is no news. */
+        odd_rc rc = add_episode(db, i, &volumes[signal->ruler], looked_at, &is_odd);
+        if (rc == ODD_OK && !is_odd)
             rc = add_pause(db, i, looked_at);
         if (rc != ODD_OK)
             return rc;

@@ -6,10 +6,18 @@
 
 void shapes_close(ShapeTable *table)
 {
-    for (size_t i = 0; i < table->shape_count; i++)
-        mem_free(table->mem, table->shapes[i].sample, table->shapes[i].sample_size);
+    for (size_t i = 0; i < table->shape_count; i++) {
+        LineShape *shape = &table->shapes[i];
+        mem_free(table->mem, shape->rows, shape->row_capacity * sizeof *shape->rows);
+        mem_free(table->mem, shape->sample, shape->sample_size);
+    }
     mem_free(table->mem, table->shapes, table->shape_capacity * sizeof *table->shapes);
     mem_free(table->mem, table->slots, table->slot_count * sizeof *table->slots);
+}
+
+const Spot *shape_rows(const LineShape *shape)
+{
+    return shape->rows != NULL ? shape->rows : &shape->first;
 }
 
 /* The slot of a key, or the empty one where it belongs. */
@@ -52,6 +60,23 @@ static LineShape *shape_add(ShapeTable *table, uint64_t key)
     return shape;
 }
 
+/* Most new shapes come once, and need no list. */
+static void shape_add_row(ShapeTable *table, LineShape *shape, Spot spot)
+{
+    if (shape->row_count == SHAPE_ROWS_MAX)
+        return;
+    if (shape->row_count > 0) {
+        Spot *rows = mem_grow(table->mem, shape->rows, &shape->row_capacity, shape->row_count + 1,
+                              sizeof *rows);
+        if (rows == NULL)
+            return;
+        shape->rows = rows;
+        rows[0] = shape->first;
+        rows[shape->row_count] = spot;
+    }
+    shape->row_count++;
+}
+
 static void shape_sample(ShapeTable *table, LineShape *shape, Str line)
 {
     size_t size = line.size < SAMPLE_BYTES_MAX ? line.size : SAMPLE_BYTES_MAX;
@@ -82,8 +107,7 @@ LineShape *shapes_count(ShapeTable *table, uint64_t key, Side side, Spot spot, u
     if (side == SIDE_JUDGED && shape->count[SIDE_REFERENCE] == 0) {
         if (shape->row_count == 0)
             shape_sample(table, shape, line);
-        if (shape->row_count < SHAPE_ROWS_MAX)
-            shape->rows[shape->row_count++] = spot;
+        shape_add_row(table, shape, spot);
     }
     return shape;
 }

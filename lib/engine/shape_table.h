@@ -25,10 +25,11 @@ typedef struct {
     uint32_t level;  /* Of its first line. */
     uint64_t count[SIDE_COUNT];
     Spot     first; /* On the judged side, else on the reference. */
-    Spot     rows[SHAPE_ROWS_MAX];
+    Spot    *rows;  /* Judged ones, if the reference does not have it; NULL: `first` alone. */
+    size_t   row_capacity;
     uint32_t row_count;
     uint32_t sample_size;
-    char    *sample; /* Its first judged line, if the reference does not have it. */
+    char    *sample; /* Its first judged line, likewise. */
 } LineShape;
 
 typedef struct {
@@ -40,7 +41,8 @@ typedef struct {
     uint64_t   overflow;
 } ShapeTable;
 
-void shapes_close(ShapeTable *table);
+void        shapes_close(ShapeTable *table);
+const Spot *shape_rows(const LineShape *shape); /* (row_count), in order. */
 
 /* One line of a side.  Gives its shape, already counted. */
 LineShape *shapes_count(ShapeTable *table, uint64_t key, Side side, Spot spot, uint32_t signal,

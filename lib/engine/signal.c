@@ -5,11 +5,18 @@
 
 #define TEXT_BYTES_MAX (256u << 20)
 
+/* Whether there is room for what one could do without; the counts of all patterns come first. */
+static bool signals_spare(Signals *s)
+{
+    bool room = s->mem->bytes_max == 0 || s->mem->bytes < s->mem->bytes_max / 5 * 2;
+    s->spared += !room;
+    return room;
+}
+
 void signals_close(Signals *s)
 {
     mem_free(s->mem, s->signals, s->signal_capacity * sizeof *s->signals);
-    mem_free(s->mem, s->histories, s->history_capacity * sizeof *s->histories);
-    mem_free(s->mem, s->pauses, s->pause_capacity * sizeof *s->pauses);
+    mem_free(s->mem, s->courses, s->course_capacity * sizeof *s->courses);
     mem_free(s->mem, s->rates, s->rate_capacity * sizeof *s->rates);
     mem_free(s->mem, s->places, s->place_capacity * sizeof *s->places);
     mem_free(s->mem, s->text, s->text_capacity);
@@ -25,67 +32,8 @@ Signal *signals_at(Signals *s, uint32_t reference)
         return NULL;
     s->signals = grown;
     for (; s->signal_count <= reference; s->signal_count++)
-        grown[s->signal_count] = (Signal){.history = NONE, .rate = NONE, .place = NONE};
+        grown[s->signal_count] = (Signal){.course = NONE, .rate = NONE, .place = NONE};
     return &grown[reference];
-}
-
-/* Made at the first record only, so that a history is whole or not there. */
-static History *signals_history(Signals *s, Signal *signal, Ruler ruler)
-{
-    if (signal->history != NONE)
-        return signal->ruler == ruler ? &s->histories[signal->history] : NULL;
-    if (s->history_count == SIGNAL_HISTORIES_MAX || signal->records[SIDE_JUDGED] > 1)
-        return NULL;
-    History *grown =
-        mem_grow(s->mem, s->histories, &s->history_capacity, s->history_count + 1, sizeof *grown);
-    if (grown == NULL)
-        return NULL;
-    s->histories = grown;
-    Pause *pauses =
-        mem_grow(s->mem, s->pauses, &s->pause_capacity, s->history_count + 1, sizeof *pauses);
-    if (pauses == NULL)
-        return NULL;
-    s->pauses = pauses;
-    signal->history = (uint32_t)s->history_count++;
-    signal->ruler = ruler;
-    grown[signal->history] = (History){.doublings = s->rulers[ruler].doublings};
-    return &grown[signal->history];
-}
-
-int64_t spot_moment(Spot spot, Ruler ruler)
-{
-    return ruler == RULER_TIME ? spot.time : (int64_t)spot.sequence;
-}
-
-/* From the record before to this one. */
-static void pause_learn(Pause *pause, Spot before, Spot after, Ruler ruler)
-{
-    double gap = (double)spot_moment(after, ruler) - (double)spot_moment(before, ruler);
-    if (!longest_gap_learn(&pause->gaps, gap))
-        return;
-    pause->before = before;
-    pause->after = after;
-}
-
-void signals_count(Signals *s, uint32_t reference, Side side, Spot spot, int level, Ruler ruler,
-                   uint32_t bucket)
-{
-    Signal *signal = &s->signals[reference];
-    bool first_of_side = signal->records[side]++ == 0;
-    signal->rows[side]++;
-    signal->level_counts[level]++;
-    Spot before = signal->last;
-    if (signal->first.sequence == 0 || (first_of_side && side == SIDE_JUDGED))
-        signal->first = spot;
-    signal->last = spot;
-    if (side == SIDE_REFERENCE)
-        return;
-    History *history = signals_history(s, signal, ruler);
-    if (history == NULL)
-        return;
-    history_add(history, &s->rulers[ruler], bucket);
-    if (!first_of_side)
-        pause_learn(&s->pauses[signal->history], before, spot, ruler);
 }
 
 /* Appends to the pool; past its limit the text is empty, and only the showing suffers. */
@@ -93,7 +41,7 @@ static uint32_t text_keep(Signals *s, Str text, size_t size_max, uint32_t *ret_s
 {
     size_t size = text.size < size_max ? text.size : size_max;
     *ret_size = 0;
-    if (size == 0 || s->text_size + size > TEXT_BYTES_MAX)
+    if (size == 0 || s->text_size + size > TEXT_BYTES_MAX || !signals_spare(s))
         return 0;
     char *grown = mem_grow(s->mem, s->text, &s->text_capacity, s->text_size + size, 1);
     if (grown == NULL)
@@ -103,6 +51,73 @@ static uint32_t text_keep(Signals *s, Str text, size_t size_max, uint32_t *ret_s
     *ret_size = (uint32_t)size;
     s->text_size += size;
     return (uint32_t)(s->text_size - size);
+}
+
+/* Made at the first record only, so that a course is whole or not there. */
+static Course *signals_course(Signals *s, Signal *signal, Ruler ruler)
+{
+    if (signal->course != NONE)
+        return signal->ruler == ruler ? &s->courses[signal->course] : NULL;
+    if (s->course_count == SIGNAL_COURSES_MAX || signal->records[SIDE_JUDGED] > 1 ||
+        !signals_spare(s))
+        return NULL;
+    Course *grown =
+        mem_grow(s->mem, s->courses, &s->course_capacity, s->course_count + 1, sizeof *grown);
+    if (grown == NULL)
+        return NULL;
+    s->courses = grown;
+    signal->course = (uint32_t)s->course_count++;
+    signal->ruler = ruler;
+    Course *course = &grown[signal->course];
+    uint32_t doublings = s->rulers[ruler].doublings;
+    *course = (Course){.counts.doublings = doublings, .marks.doublings = doublings};
+    return course;
+}
+
+/* From the record before to this one.  A clock that is not believed makes no gap. */
+static void gap_learn(Course *course, Spot before, Spot after, int64_t moment)
+{
+    double gap = (double)moment - (double)course->last_moment;
+    if (!longest_gap_learn(&course->gaps, gap))
+        return;
+    course->before = before;
+    course->after = after;
+}
+
+/* One record more, from the signal's last one on. */
+static void course_learn(Signals *s, const Signal *signal, Course *course, Spot spot,
+                         uint32_t bucket, Str line)
+{
+    const Timeline *ruler = &s->rulers[signal->ruler];
+    int64_t moment = signal->ruler == RULER_TIME ? spot.time : (int64_t)spot.sequence;
+    if (moment > ruler->newest)
+        moment = ruler->newest;
+    if (moment < ruler->start)
+        moment = ruler->start;
+    history_add(&course->counts, ruler, bucket);
+    Mark *mark = marks_add(&course->marks, ruler, bucket, spot);
+    if (mark != NULL)
+        mark->text_from = text_keep(s, line, SIGNAL_SAMPLE_BYTES_MAX, &mark->text_size);
+    if (signal->records[SIDE_JUDGED] > 1 && moment < course->last_moment)
+        return; /* The clock went back: no gap, neither here nor on the way forward again. */
+    if (signal->records[SIDE_JUDGED] > 1)
+        gap_learn(course, signal->last, spot, moment);
+    course->last_moment = moment;
+}
+
+void signals_count(Signals *s, uint32_t reference, Side side, Spot spot, int level, Ruler ruler,
+                   uint32_t bucket, Str line)
+{
+    Signal *signal = &s->signals[reference];
+    bool first_of_side = signal->records[side]++ == 0;
+    signal->rows[side]++;
+    signal->level_counts[level]++;
+    if (signal->first.sequence == 0 || (first_of_side && side == SIDE_JUDGED))
+        signal->first = spot;
+    Course *course = side == SIDE_JUDGED ? signals_course(s, signal, ruler) : NULL;
+    if (course != NULL)
+        course_learn(s, signal, course, spot, bucket, line);
+    signal->last = spot;
 }
 
 void signals_sample(Signals *s, uint32_t reference, Side side, Str line)
@@ -143,7 +158,7 @@ Place *signals_place(Signals *s, uint32_t reference, uint32_t place)
 {
     Signal *signal = &s->signals[reference];
     Place *found = place_find(s, signal->place, place);
-    if (found != NULL || s->place_count == PLACES_MAX)
+    if (found != NULL || s->place_count == PLACES_MAX || !signals_spare(s))
         return found;
     Place *grown =
         mem_grow(s->mem, s->places, &s->place_capacity, s->place_count + 1, sizeof *grown);
@@ -206,7 +221,7 @@ Rate *signals_rate(Signals *s, uint32_t reference)
     Signal *signal = &s->signals[reference];
     if (signal->rate != NONE)
         return &s->rates[signal->rate];
-    if (s->rate_count == RATES_MAX)
+    if (s->rate_count == RATES_MAX || !signals_spare(s))
         return NULL;
     Rate *grown = mem_grow(s->mem, s->rates, &s->rate_capacity, s->rate_count + 1, sizeof *grown);
     if (grown == NULL)
@@ -275,19 +290,37 @@ static void rates_merge(Signals *s, Signal *into, const Signal *from)
         count_rate_merge(&s->rates[into->rate].rate, &s->rates[from->rate].rate);
 }
 
-/* Histories along different rulers cannot be added; the one of `into` stays. */
-static void histories_merge(Signals *s, Signal *into, const Signal *from)
+static void marks_merge(Marks *into, const Marks *from)
 {
-    if (from->history == NONE)
-        return;
-    if (into->history == NONE) {
-        into->history = from->history;
-        into->ruler = from->ruler;
-    } else if (into->ruler == from->ruler) {
-        history_merge(&s->histories[into->history], &s->histories[from->history],
-                      &s->rulers[into->ruler]);
-        s->pauses[into->history] = (Pause){0}; /* Of the two together nothing is known yet. */
+    for (uint32_t i = 0; i < MARK_COUNT; i++) {
+        const Mark *a = &into->marks[i], *b = &from->marks[i];
+        if (a->spot.sequence == 0 || (b->spot.sequence != 0 && b->spot.sequence < a->spot.sequence))
+            into->marks[i] = *b;
     }
+}
+
+/* Courses along different rulers cannot be added; the one of `into` stays.  Of the gaps of the two
+ * together nothing is known yet. */
+static void courses_merge(Signals *s, Signal *into, const Signal *from)
+{
+    if (from->course == NONE)
+        return;
+    if (into->course == NONE) {
+        into->course = from->course;
+        into->ruler = from->ruler;
+        return;
+    }
+    if (into->ruler != from->ruler)
+        return;
+    const Timeline *ruler = &s->rulers[into->ruler];
+    Course *a = &s->courses[into->course], *b = &s->courses[from->course];
+    history_merge(&a->counts, &b->counts, ruler);
+    marks_follow(&a->marks, ruler);
+    marks_follow(&b->marks, ruler);
+    marks_merge(&a->marks, &b->marks);
+    a->gaps = (LongestGap){0};
+    if (b->last_moment > a->last_moment)
+        a->last_moment = b->last_moment;
 }
 
 void signals_merge(Signals *s, uint32_t from_reference, uint32_t into_reference)
@@ -311,10 +344,12 @@ void signals_merge(Signals *s, uint32_t from_reference, uint32_t into_reference)
     }
     for (int level = 0; level < LEVEL_COUNT; level++)
         into->level_counts[level] += from->level_counts[level];
+    if (from->trouble > into->trouble)
+        into->trouble = from->trouble;
     places_merge(s, into, from, into_reference);
-    histories_merge(s, into, from);
+    courses_merge(s, into, from);
     rates_merge(s, into, from);
-    *from = (Signal){.history = NONE, .rate = NONE, .place = NONE};
+    *from = (Signal){.course = NONE, .rate = NONE, .place = NONE};
 }
 
 int signal_level(const Signal *signal)

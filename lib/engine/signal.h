@@ -27,7 +27,7 @@
 #include "stats/severity.h"
 
 #define SIGNAL_SAMPLE_BYTES_MAX 512
-#define SIGNAL_HISTORIES_MAX 4096 /* The first patterns; later ones have counts only. */
+#define SIGNAL_COURSES_MAX 4096 /* The first patterns; later ones have counts only. */
 #define RATES_MAX 4096            /* As many patterns have a rate, line by line.           */
 #define PLACES_MAX 32768
 #define PLACE_SYMBOLS_MAX 12      /* More different values than this: the place is free.   */
@@ -55,10 +55,13 @@ typedef struct {
     Symbol   symbols[PLACE_SYMBOLS_MAX];
 } Place;
 
-typedef struct { /* The pauses between the records of a signal, along its ruler. */
+typedef struct { /* How a signal went along its ruler. */
+    History    counts;
+    Marks      marks;
     LongestGap gaps;
-    Spot       before, after; /* The records on both sides of the longest. */
-} Pause;
+    int64_t    last_moment;   /* Of its last record, as the ruler believes it. */
+    Spot       before, after; /* The records on both sides of the longest gap. */
+} Course;
 
 typedef struct { /* How many of a signal in the window that is open, and in those before. */
     CountRate rate;
@@ -72,8 +75,9 @@ typedef struct {
     uint64_t frames[SIDE_COUNT]; /* As a continuation of another record.      */
     Spot     first, last;        /* Of the judged side if it is there, else of the reference. */
     uint32_t level_counts[LEVEL_COUNT];
-    uint32_t history;            /* Index, or NONE; of its pauses as well. */
-    Ruler    ruler;              /* That the history lies along. */
+    uint8_t  trouble;            /* Level that its words speak of (event/level.h). */
+    uint32_t course;             /* Index, or NONE. */
+    Ruler    ruler;              /* That the course lies along. */
     uint32_t rate;               /* Index, or NONE. */
     uint32_t place;              /* First of its places, or NONE. */
     uint32_t sample_from, sample_size;
@@ -84,15 +88,15 @@ typedef struct {
     Timeline  rulers[RULER_COUNT];
     Signal   *signals;
     size_t    signal_count, signal_capacity;
-    History  *histories;
-    Pause    *pauses; /* As many as histories. */
-    size_t    history_count, history_capacity, pause_capacity;
+    Course   *courses;
+    size_t    course_count, course_capacity;
     Rate     *rates;
     size_t    rate_count, rate_capacity;
     Place    *places;
     size_t    place_count, place_capacity;
     char     *text;
     size_t    text_size, text_capacity;
+    uint64_t  spared; /* Times that something was not kept, for want of memory. */
 } Signals;
 
 void signals_close(Signals *signals);
@@ -102,10 +106,7 @@ Signal *signals_at(Signals *signals, uint32_t reference);
 
 /* One record of a signal, in a bucket of a ruler; a signal's first record chooses its ruler. */
 void signals_count(Signals *signals, uint32_t reference, Side side, Spot spot, int level,
-                   Ruler ruler, uint32_t bucket);
-
-/* The moment of a line along a ruler: ns, or its number. */
-int64_t spot_moment(Spot spot, Ruler ruler);
+                   Ruler ruler, uint32_t bucket, Str line);
 
 /* The rate of a signal, made if need be; NULL: none left. */
 Rate *signals_rate(Signals *signals, uint32_t reference);

@@ -78,26 +78,44 @@ void history_merge(History *history, const History *other, const Timeline *timel
         history->counts[i] += copy.counts[i];
 }
 
-static void marks_follow(Marks *marks, const Timeline *timeline)
+void marks_follow(Marks *marks, const Timeline *timeline)
 {
     for (; marks->doublings < timeline->doublings; marks->doublings++) {
-        for (uint32_t i = 0; i < TIMELINE_BUCKETS / 2; i++)
-            marks->first[i] =
-                marks->first[2 * i].sequence != 0 ? marks->first[2 * i] : marks->first[2 * i + 1];
-        memset(marks->first + TIMELINE_BUCKETS / 2, 0, sizeof marks->first / 2);
+        for (uint32_t i = 0; i < MARK_COUNT / 2; i++)
+            marks->marks[i] = marks->marks[2 * i].spot.sequence != 0 ? marks->marks[2 * i]
+                                                                     : marks->marks[2 * i + 1];
+        memset(marks->marks + MARK_COUNT / 2, 0, sizeof marks->marks / 2);
     }
 }
 
-void marks_add(Marks *marks, const Timeline *timeline, uint32_t bucket, Spot spot)
+Mark *marks_add(Marks *marks, const Timeline *timeline, uint32_t bucket, Spot spot)
 {
     marks_follow(marks, timeline);
-    if (marks->first[bucket].sequence == 0)
-        marks->first[bucket] = spot;
+    Mark *mark = &marks->marks[bucket / MARK_BUCKETS];
+    if (mark->spot.sequence != 0)
+        return NULL;
+    *mark = (Mark){.spot = spot};
+    return mark;
 }
 
-Spot marks_at(const Marks *marks, uint32_t bucket)
+MarkSpan marks_find(Marks *marks, const Timeline *timeline, uint32_t first, uint32_t last)
 {
-    while (bucket + 1 < TIMELINE_BUCKETS && marks->first[bucket].sequence == 0)
-        bucket++;
-    return marks->first[bucket];
+    marks_follow(marks, timeline);
+    MarkSpan found = {0};
+    const Mark *before = NULL;
+    for (uint32_t i = 0; i <= last / MARK_BUCKETS; i++) {
+        const Mark *mark = &marks->marks[i];
+        if (mark->spot.sequence == 0)
+            continue;
+        bool by_time = mark->spot.time != ODD_TIME_NONE;
+        int64_t moment = by_time ? mark->spot.time : (int64_t)mark->spot.sequence;
+        if (moment < timeline_moment(timeline, first)) {
+            before = mark;
+            continue;
+        }
+        found.last = mark;
+        if (found.first == NULL)
+            found.first = mark;
+    }
+    return found.first != NULL ? found : (MarkSpan){before, before};
 }

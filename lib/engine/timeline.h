@@ -33,9 +33,17 @@ typedef struct {
     uint32_t counts[TIMELINE_BUCKETS];
 } History;
 
-typedef struct { /* The first line of each bucket, to point at; sequence 0: none. */
+#define MARK_COUNT 64 /* Each of so many buckets: */
+#define MARK_BUCKETS (TIMELINE_BUCKETS / MARK_COUNT)
+
+typedef struct {
+    Spot     spot; /* sequence 0: none. */
+    uint32_t text_from, text_size; /* Its line, kept by the caller. */
+} Mark;
+
+typedef struct { /* The first line of every few buckets, to point at. */
     uint32_t doublings;
-    Spot     first[TIMELINE_BUCKETS];
+    Mark     marks[MARK_COUNT];
 } Marks;
 
 Timeline timeline_make(int64_t width, int64_t jump_max);
@@ -48,7 +56,16 @@ void history_follow(History *history, const Timeline *timeline);
 void history_add(History *history, const Timeline *timeline, uint32_t bucket);
 void history_merge(History *history, const History *other, const Timeline *timeline);
 
-void marks_add(Marks *marks, const Timeline *timeline, uint32_t bucket, Spot spot);
-Spot marks_at(const Marks *marks, uint32_t bucket); /* Of the bucket or the next that has a line. */
+void marks_follow(Marks *marks, const Timeline *timeline);
+
+/* The mark that the line makes, if it is the first there; else NULL. */
+Mark *marks_add(Marks *marks, const Timeline *timeline, uint32_t bucket, Spot spot);
+
+/* The first and the last mark whose lines are in buckets [first, last]; where there is none, both are
+ * the last one before them; NULL: none at all. */
+typedef struct {
+    const Mark *first, *last;
+} MarkSpan;
+MarkSpan marks_find(Marks *marks, const Timeline *timeline, uint32_t first, uint32_t last);
 
 #endif

@@ -262,7 +262,7 @@ static void facts(const odd_db *db, const Finding *f, odd_rows *rows)
     fact(rows, "lines", (double)db->lines[SIDE_JUDGED]);
     fact(rows, "good_lines", (double)db->lines[SIDE_REFERENCE]);
     fact(rows, "patterns", (double)db->signals.signal_count);
-    fact(rows, "rates", (double)db->signals.history_count);
+    fact(rows, "rates", (double)db->signals.course_count);
     fact(rows, "places", (double)db->signals.place_count);
     fact(rows, "sessions", (double)db->sessions.total);
 }

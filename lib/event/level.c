@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "event/level.h"
 
+#include <strings.h>
+
 #define LEVEL_WORD_BYTES_MAX 16
 
 typedef struct {
@@ -120,6 +122,48 @@ Level level_of_start(Str message)
             return level;
     }
     return level_of_phrase(message);
+}
+
+static bool is_letter(char c)
+{
+    return (unsigned char)((c | 32) - 'a') < 26;
+}
+
+static bool ends_with(Str word, Str ending)
+{
+    return word.size > ending.size &&
+           str_equal(str_part(word, word.size - ending.size, word.size), ending);
+}
+
+static Level level_of_trouble(Str word)
+{
+    static const char *const words[] = {"error",   "failed",  "failure", "fatal",    "panic",
+                                        "exception", "denied",  "refused", "segfault", "corrupt",
+                                        "corrupted", "deadlock", "aborted", "crashed",  "killed",
+                                        "cannot",  "unable",  "unreachable", "critical", "emergency"};
+    if (ends_with(word, STR("Exception")) || ends_with(word, STR("Error")))
+        return LEVEL_WARN;
+    bool shouts = true;
+    for (size_t i = 0; i < word.size; i++)
+        shouts = shouts && (word.text[i] & 32) == 0;
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (strlen(words[i]) == word.size && strncasecmp(words[i], word.text, word.size) == 0)
+            return shouts ? LEVEL_ERROR : LEVEL_WARN;
+    return LEVEL_NONE;
+}
+
+Level level_of_words(Str message)
+{
+    Level gravest = LEVEL_NONE;
+    for (size_t at = 0; at < message.size;) {
+        size_t end = at;
+        while (end < message.size && is_letter(message.text[end]))
+            end++;
+        Level level = end > at ? level_of_trouble(str_part(message, at, end)) : LEVEL_NONE;
+        gravest = level > gravest ? level : gravest;
+        at = end + 1;
+    }
+    return gravest;
 }
 
 const char *level_name(Level level)

@@ -8,6 +8,7 @@
 
 #define QUOTE_BYTES_MAX 100
 #define PLACE_BYTES_MAX 40
+#define NOTHING_EXPECTED 0.05 /* Lines: below, a ratio to them says nothing. */
 
 static void write_how_often(Writer *w, const Finding *f)
 {
@@ -31,7 +32,7 @@ static void write_rate(Writer *w, const Finding *f)
         writer_add(w, " comes %sx less often: %s lines instead of %s",
                    ratio_text(f->seen > 0 ? 1 / effect : f->expected, times),
                    number_text(f->seen, seen), number_text(f->expected, expected));
-    else if (f->expected >= 0.05)
+    else if (f->expected >= NOTHING_EXPECTED)
         writer_add(w, " comes %sx as often as usual: %s lines instead of %s",
                    ratio_text(effect, times), number_text(f->seen, seen),
                    number_text(f->expected, expected));
@@ -147,7 +148,7 @@ size_t sentence_how_rare(const Finding *finding, char *buffer, size_t size)
         break;
     case FINDING_BURST:
     case FINDING_MORE:
-        if (isnan(effect))
+        if (isnan(effect) || finding->expected < NOTHING_EXPECTED)
             writer_add(&w, "never so before");
         else
             writer_add(&w, "%sx the usual", ratio_text(effect, text));
@@ -166,7 +167,11 @@ size_t sentence_how_rare(const Finding *finding, char *buffer, size_t size)
         write_how_often(&w, finding);
         break;
     case FINDING_SESSION:
-        writer_add(&w, "one of %s sessions", number_text((double)finding->history, text));
+        if (finding->neighbours == 0)
+            writer_add(&w, "one of");
+        else
+            writer_add(&w, "%s of", number_text(finding->neighbours + 1.0, text));
+        writer_add(&w, " %s sessions", number_text((double)finding->history, text));
         break;
     case FINDING_KIND_COUNT:
         break;

@@ -22,7 +22,7 @@ PatternRef key_root(const PatternTable *table, const KeySlot *slot);
 bool keys_make_space(PatternTable *table, bool alias);
 bool keys_add(PatternTable *table, uint64_t key, uint32_t check, PatternRef ref, bool alias);
 
-PatternRef keys_signature(const PatternTable *table, uint64_t signature); /* Or PATTERN_NONE. */
+PatternRef keys_signature(const PatternTable *table, uint64_t key); /* Or PATTERN_NONE. */
 bool       keys_add_signature(PatternTable *table, uint64_t signature, PatternRef root);
 
 #endif

@@ -109,18 +109,20 @@ uint32_t pattern_places(const PatternTable *table, PatternRef ref, const Lexed *
     return count;
 }
 
-/* The gap before field n, and the number of places up to and with it. */
+/* The gap before field n, and the number of places of its kind up to and with it. */
 static Str gap_before(const PatternTable *table, const Pattern *pattern, uint32_t n,
                       int *ret_ordinal)
 {
     Str gaps = words_text(&table->words, table->skeletons[pattern->skeleton].gaps);
+    const uint32_t *cells = table->cells + pattern->cells;
     size_t from = 0;
     uint32_t field = 0;
     *ret_ordinal = 0;
     for (size_t i = 0; i < gaps.size; i++) {
         if (gaps.text[i] != MOULD_BLANK)
             continue;
-        *ret_ordinal += is_place(table, table->cells[pattern->cells + field]);
+        uint32_t cell = cells[field];
+        *ret_ordinal += is_place(table, cell) && cell_kind(cell) == cell_kind(cells[n]);
         if (field++ == n)
             return str_part(gaps, from, i);
         from = i + 1;

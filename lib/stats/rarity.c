@@ -6,6 +6,8 @@
 
 #include "base/real.h"
 
+#define PLAIN_PLACES 4.0  /* Places in which odd lines are no crowd yet; severe ones have their */
+#define SEVERE_PLACES 2.0 /* weight already. */
 #define PLACE_COUNT 256
 /* Severity is the author's word that a line is odd: it is worth this many times its rarity. */
 static const double severity_weight[SEVERITY_COUNT] = {1, 3, 20, 100};
@@ -109,9 +111,10 @@ static void places_add(Places *places, const RarityPattern *p, const Whole *whol
 static double surprise_of(const Rarity *r, uint64_t severity, const Whole *whole)
 {
     assert(severity < SEVERITY_COUNT);
-    double crowd = r->place_count > 2 ? r->place_count / 2.0 : 1;
+    double places = severity == SEVERITY_PLAIN ? PLAIN_PLACES : SEVERE_PLACES;
+    double crowd = r->place_count > places ? r->place_count / places : 1;
     double lines = whole->line_count, weight = 1;
-    if (severity > SEVERITY_PLAIN) {
+    if (severity != SEVERITY_PLAIN) {
         lines += PLAIN_LINES_BEFORE;
         /* What a severe word says wears off where it is heard all the time. */
         weight = severity_weight[severity] / whole->weight_mean / crowd;

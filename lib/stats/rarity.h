@@ -8,8 +8,8 @@
  *
  * ALGORITHM  Weighted p-values (C. Genovese, K. Roeder, L. Wasserman, Biometrika 93, 2006): a
  *            severe line is given more weight as long as severe lines are few, so that the weights
- *            average to one.  Crowding: the chance is multiplied by half the number of 256ths of
- *            the file that hold such lines: where one-off lines come all the time, one more is no
+ *            average to one.  Crowding: the chance is multiplied by a quarter (severe lines:
+ *            half) of the number of 256ths of the file that hold such lines: where one-off lines come all the time, one more is no
  *            news.
  * SHAPE      patterns is (count).  O(count log count) time, 24 bytes of scratch a pattern.
  * UNITS      Rows count from anything, first to last of the whole file in the same way.

@@ -5,10 +5,12 @@
     program.py PROGRAM
 """
 import csv
+import gzip
 import io
 import json
 import os
 import pty
+import resource
 import signal
 import subprocess
 import sys
@@ -88,6 +90,71 @@ def check_outputs(report):
     report.check("a_page_that_cannot_be_written_is_2", done.returncode == 2, done)
 
 
+def few_descriptors():
+    resource.setrlimit(resource.RLIMIT_NOFILE, (24, 24))
+
+
+def check_unread(report):
+    """What could not be read must not look as if nothing were odd."""
+    packed = gzip.compress(CALM.encode())
+    for name, given in (("half.gz", packed[:12]), ("x.xz", b"\xfd7zXZ\0" + bytes(40)),
+                        ("x.zip", b"PK\x03\x04" + bytes(40)), ("empty.log", b""),
+                        ("bad.zst", b"\x28\xb5\x2f\xfd"), ("torn.gz", packed[:-600])):
+        Path(name).write_bytes(given)
+    for command in ("scan", "patterns", "score"):
+        for name in ("half.gz", "bad.zst", "x.xz", "x.zip", "journal:nosuch"):
+            done = run(command, name)
+            report.check(f"{command}_of_{name}_is_2", done.returncode == 2 and done.stderr, done)
+    done = run("scan", "-q", "calm.log", "half.gz")
+    report.check("what_can_be_read_is_told_before_the_failure",
+                 done.returncode == 2 and b"1,000 lines" in done.stdout
+                 and b"could not be read" in done.stderr, done)
+    report.check("an_empty_file_is_fine", run("scan", "empty.log").returncode == 0)
+    with open("x.xz", "rb") as given:
+        done = run("scan", "-", stdin=given)
+    report.check("a_packed_pipe_is_2", done.returncode == 2 and b"unpack it" in done.stderr, done)
+    for words in (("calm.log", "empty.log"), ("empty.log", "calm.log"), ("calm.log", "half.gz")):
+        done = run("diff", *words)
+        report.check(f"diff_{'_'.join(words)}_has_nothing_to_compare",
+                     done.returncode == 2 and b"nothing to compare: " in done.stderr, done)
+    done = run("patterns", "torn.gz")
+    counted = sum(int(row["count"])
+                  for row in csv.DictReader(io.StringIO(done.stdout.decode())))
+    text = subprocess.run(["gzip", "-dc", "torn.gz"], stdout=subprocess.PIPE,
+                          stderr=subprocess.DEVNULL).stdout
+    report.check("the_torn_last_line_is_no_line",
+                 counted <= text.count(b"\n") + 1 and b"the last, torn line" in done.stderr, done)
+
+
+def check_many(report):
+    os.mkdir("many")
+    for i in range(60):
+        Path(f"many/{i}.log").write_text(CALM)
+    done = run("scan", "--threads=1", "many", preexec_fn=few_descriptors)
+    report.check("few_descriptors_lose_no_file",
+                 done.returncode in (0, 1) and b"60,000 lines" in done.stdout, done)
+
+
+def check_pages(report):
+    app = Path("app.log").write_text(CALM) and Path("app.log")
+    for words in (("--html", "app.log"), ("--html=app.log", "calm.log"),
+                  ("--html", "app.log", "app.log"), ("--html", "link.log", "app.log")):
+        if not Path("link.log").exists():
+            os.link("app.log", "link.log")
+        done = run("scan", *words)
+        report.check(f"{'_'.join(words)}_leaves_the_log_as_it_is",
+                     done.returncode == 2 and app.read_text() == CALM
+                     and b"would overwrite" in done.stderr and b"--html odd.html" in done.stderr,
+                     done)
+    for name in ("new.html", "new.html", "/dev/null"):
+        done = run("scan", "--html", name, "calm.log")
+        report.check(f"{name}_may_be_written", done.returncode == 0, done)
+    done = run("scan", "--html", "new.html", "new.html")
+    report.check("a_page_that_is_read_is_not_written", done.returncode == 2, done)
+    report.check("a_page_says_what_made_it",
+                 '<meta name="generator" content="oddball">' in Path("new.html").read_text())
+
+
 def interrupted(given, wait_s=0.7):
     program = subprocess.Popen([PROGRAM, "scan", "-"], stdin=subprocess.PIPE,
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE)
@@ -102,6 +169,11 @@ def interrupted(given, wait_s=0.7):
 def check_interrupts(report):
     status, out, err = interrupted(b"")
     report.check("ctrl_c_before_anything_is_130", status == 130 and not out and err, (status, err))
+    status, out, err = interrupted(CALM.encode() * 20)
+    status, out, err = interrupted(CALM.encode() + b"2026-11-23T17:00:00Z ERR")
+    report.check("a_line_that_ctrl_c_tore_is_left_out",
+                 status == 0 and b"1,000 lines" in err and b"the last, torn line" in err,
+                 (status, out, err))
     status, out, err = interrupted(CALM.encode() * 20)
     report.check("ctrl_c_prints_what_is_known",
                  status in (0, 1) and b"lines" in out and b"stopped" in err, (status, out, err))
@@ -145,8 +217,8 @@ def main():
         lines.insert(500, "2026-11-23T08:20:30Z ERROR disk sda1 failed: no space left\n")
         Path("odd.log").write_text("".join(lines))
         Path("hostile.log").write_bytes(b"".join(HOSTILE % i for i in range(200)) + CALM.encode())
-        for check in (check_status, check_forms, check_outputs, check_interrupts, check_colour,
-                      check_completion):
+        for check in (check_status, check_forms, check_outputs, check_unread, check_many, check_pages, check_interrupts,
+                      check_colour, check_completion):
             check(report)
         os.chdir("/")
     report.finish()

@@ -65,7 +65,8 @@ static void a_shortened_name_is_enough_if_it_is_clear(void **state)
     assert_string_equal(options.wildcard, "<*>");
     assert_string_equal(parse("--findings 3", &options), ""); /* Though --findings-per-day too. */
     assert_int_equal(options.findings, 3);
-    assert_string_not_equal(parse("--fi 3", &options), "");
+    assert_string_equal(parse("--fi 3", &options),
+                        "--fi is ambiguous: --findings or --findings-per-day");
 }
 
 static void an_unknown_option_names_its_neighbour(void **state)
@@ -73,9 +74,10 @@ static void an_unknown_option_names_its_neighbour(void **state)
     (void)state;
     Options options;
     assert_string_equal(parse("scan --fidnings 3", &options),
-                        "unknown option --fidnings; did you mean --findings?");
-    assert_string_equal(parse("scan --elephant=3", &options),
-                        "unknown option --elephant; `oddball help` lists them all");
+                        "unknown option --fidnings; did you mean --findings? `oddball help scan` "
+                        "lists them");
+    assert_string_equal(parse("diff --elephant=3", &options),
+                        "unknown option --elephant; `oddball help diff` lists them");
     assert_string_equal(parse("scan -seed", &options),
                         "unknown option -seed; did you mean --seed?");
 }
@@ -84,14 +86,23 @@ static void a_wrong_value_names_a_good_one(void **state)
 {
     (void)state;
     Options options;
-    const char *const wrong[] = {"--findings 0",     "--findings x",      "--format yaml",
+    const char *const wrong[] = {"--findings 0",     "--findings x",      "--memory 31M",
                                  "--threads 0",      "--zone Berlin",     "--since yesterday",
-                                 "--memory lots",    "--fail-on newest",  "--findings-per-day -1",
+                                 "--memory lots",    "--threads 257",     "--findings-per-day -1",
                                  "--width 5",        "--seed -1",         "--now 5m"};
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
         assert_non_null(strstr(parse(wrong[i], &options), "a good value is"));
     assert_string_equal(parse("--findings", &options),
-                        "--findings needs a value, for example --findings 20");
+                        "--findings needs a value, for example --findings 20 (1 or more, or all)");
+    assert_non_null(strstr(parse("--width 5", &options), "100 (40 to 1000)"));
+    assert_non_null(strstr(parse("--memory 1M", &options), "512M (at least 32M)"));
+    assert_string_equal(parse("--format jsno", &options),
+                        "--format does not take 'jsno'; did you mean json? It takes text, json, "
+                        "csv and html");
+    assert_non_null(strstr(parse("--fail-on new,silet,gone", &options),
+                           "does not take 'silet'; did you mean silent? It takes any, none, new,"));
+    assert_non_null(strstr(parse("--fail-on new,", &options), "does not take ''; It takes"));
+    assert_non_null(strstr(parse("--fail-on order", &options), "does not take 'order'"));
     assert_string_equal(parse("--quiet=yes", &options), "--quiet takes no value");
 }
 
@@ -105,7 +116,9 @@ static void an_option_of_another_command_is_refused(void **state)
     assert_true(options_allowed(&options, "patterns", names, &problem));
     parse("patterns --html x", &options);
     assert_false(options_allowed(&options, "patterns", names, &problem));
-    assert_non_null(strstr(buffer_text(&problem), "`patterns` does not take --html"));
+    assert_string_equal(buffer_text(&problem),
+                        "`patterns` does not take --html; `scan` and `diff` can have it; `oddball "
+                        "help patterns` lists what it takes");
     buffer_free(&problem);
 }
 

@@ -28,13 +28,15 @@ static LineCounts plain_lines(const Text *from, size_t line_bytes_max, Text *ret
     return counts;
 }
 
-static LineCounts read_lines(Tap *tap, size_t block_bytes, size_t line_bytes_max, Text *ret)
+static LineCounts read_lines_of(Tap *tap, const TapSetting *setting, size_t block_bytes,
+                                size_t line_bytes_max, Text *ret)
 {
     Lines    lines;
     Block    block = {0};
     uint64_t rows = 0;
     bool     ended = false; /* By a block without a line end. */
     lines_begin(&lines, tap, block_bytes, line_bytes_max);
+    lines.setting = setting;
     while (lines_next(&lines, &block)) {
         assert_false(ended);
         assert_int_equal(block.row, rows + 1);
@@ -51,6 +53,11 @@ static LineCounts read_lines(Tap *tap, size_t block_bytes, size_t line_bytes_max
     block_free(&block);
     tap_close(tap);
     return counts;
+}
+
+static LineCounts read_lines(Tap *tap, size_t block_bytes, size_t line_bytes_max, Text *ret)
+{
+    return read_lines_of(tap, NULL, block_bytes, line_bytes_max, ret);
 }
 
 /* Lines mostly short, some about as long as the limit, some far longer. */
@@ -146,6 +153,32 @@ static void nuls_and_bytes_that_are_no_utf8_pass_through(void **state)
                 (LineCounts){.rows = 2, .bytes = 8, .nul_bytes = 1});
 }
 
+static void a_torn_last_line_is_left_out_and_an_unended_one_kept(void **state)
+{
+    (void)state;
+    for (size_t block_bytes = 1; block_bytes < 12; block_bytes++) {
+        bool       broken = true;
+        Text       text = {0}, whole = {0}, cut = {0};
+        LineCounts counts =
+            read_lines_of(memory_tap(BYTES("one\ntwo\nthr"), block_bytes, 4),
+                          &(TapSetting){.broken = &broken}, block_bytes, 100, &text);
+        assert_string_equal(text.bytes, "one\ntwo\n");
+        assert_int_equal(counts.rows, 2);
+        assert_int_equal(counts.torn_lines, 1);
+        counts = read_lines_of(memory_tap(BYTES("a line too lo"), block_bytes, 4),
+                               &(TapSetting){.broken = &broken}, block_bytes, 5, &cut);
+        assert_string_equal(cut.bytes, "a lin");
+        assert_int_equal(counts.torn_lines, 0);
+        counts = read_lines(memory_tap(BYTES("one\ntwo\nthr"), block_bytes, 4), block_bytes, 100,
+                            &whole);
+        assert_string_equal(whole.bytes, "one\ntwo\nthr");
+        assert_int_equal(counts.torn_lines, 0);
+        text_free(&text);
+        text_free(&whole);
+        text_free(&cut);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -157,6 +190,7 @@ int main(void)
         cmocka_unit_test(a_longer_line_is_cut_and_the_rest_is_counted),
         cmocka_unit_test(a_last_line_that_is_cut_stays_without_a_line_end),
         cmocka_unit_test(nuls_and_bytes_that_are_no_utf8_pass_through),
+        cmocka_unit_test(a_torn_last_line_is_left_out_and_an_unended_one_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -45,7 +45,7 @@ static Spot line(Room *room, uint32_t reference, Side side, Level level, const c
     Str whole = {.text = text, .size = (size_t)size};
     Spot spot = {.sequence = room->sequence, .row = room->sequence, .time = ODD_TIME_NONE};
     uint32_t bucket = timeline_bucket(&s->rulers[RULER_ORDER], (int64_t)spot.sequence);
-    signals_count(s, reference, side, spot, (int)level, RULER_ORDER, bucket);
+    signals_count(s, reference, side, spot, (int)level, RULER_ORDER, bucket, whole);
     signals_sample(s, reference, side, whole);
     Place *place = signals_place(s, reference, 0);
     assert_non_null(place);
@@ -67,7 +67,7 @@ static uint64_t history_sum(const Signals *s, uint32_t reference)
 {
     uint64_t sum = 0;
     for (int i = 0; i < TIMELINE_BUCKETS; i++)
-        sum += s->histories[s->signals[reference].history].counts[i];
+        sum += s->courses[s->signals[reference].course].counts.counts[i];
     return sum;
 }
 
@@ -91,7 +91,7 @@ static void only_judged_lines_have_a_history(void **state)
     Room room;
     room_open(&room);
     line(&room, A, SIDE_REFERENCE, LEVEL_INFO, "x");
-    assert_int_equal(room.signals.signals[A].history, NONE);
+    assert_int_equal(room.signals.signals[A].course, NONE);
     for (int i = 0; i < 1000; i++)
         line(&room, A, SIDE_JUDGED, LEVEL_INFO, "x");
     assert_int_equal(history_sum(&room.signals, A), 1000);
@@ -109,10 +109,10 @@ static void the_longest_pause_lies_between_the_lines_beside_it(void **state)
     for (int i = 0; i < 9; i++)
         line(&room, B, SIDE_JUDGED, LEVEL_INFO, "x");
     line(&room, A, SIDE_JUDGED, LEVEL_INFO, "x");
-    const Pause *pause = &room.signals.pauses[room.signals.signals[A].history];
-    assert_int_equal(pause->before.sequence, 20);
-    assert_int_equal(pause->after.sequence, 30);
-    assert_true(pause->gaps.longest == 10);
+    const Course *course = &room.signals.courses[room.signals.signals[A].course];
+    assert_int_equal(course->before.sequence, 20);
+    assert_int_equal(course->after.sequence, 30);
+    assert_true(course->gaps.longest == 10);
     room_close(&room);
 }
 
@@ -185,7 +185,7 @@ static void a_merged_signal_is_empty(void **state)
     signals_merge(&room.signals, A, B);
     const Signal *gone = &room.signals.signals[A];
     assert_int_equal(gone->records[SIDE_JUDGED], 0);
-    assert_int_equal(gone->history, NONE);
+    assert_int_equal(gone->course, NONE);
     assert_int_equal(gone->place, NONE);
     room_close(&room);
 }
