@@ -34,13 +34,6 @@ bool fail_on_matches(const char *list, const char *kind, bool error)
     }
 }
 
-/* NullPointerException, KeyError: the name of an error. */
-static bool ends_with(const char *word, size_t size, const char *ending)
-{
-    size_t from = size - strlen(ending);
-    return size > strlen(ending) && strncasecmp(word + from, ending, strlen(ending)) == 0;
-}
-
 bool speaks_of_error(const char *bytes, size_t size)
 {
     static const char *const words[] = {
@@ -54,7 +47,9 @@ bool speaks_of_error(const char *bytes, size_t size)
         for (size_t w = 0; end > i && w < sizeof words / sizeof words[0]; w++)
             if (strlen(words[w]) == end - i && strncasecmp(bytes + i, words[w], end - i) == 0)
                 return true;
-        if (ends_with(bytes + i, end - i, "Exception") || ends_with(bytes + i, end - i, "Error"))
+        /* JavaClassNameException and its like. */
+        if (end - i > 9 && (strncasecmp(bytes + end - 9, "Exception", 9) == 0 ||
+                            strncasecmp(bytes + end - 5, "Error", 5) == 0))
             return true;
         i = end + 1;
     }
