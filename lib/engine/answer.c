@@ -189,8 +189,7 @@ odd_rc answer_notes(odd_db *db, const odd_question *question, odd_rows **ret_row
                "memory was short: %llu times a sample, a value or a rate was not kept "
                "(--memory gives more)");
     note_count(rows, "findings", db->told.overflow,
-               "%llu more odd things than can be kept were left out; the oddest may be among "
-               "them (a smaller --since to --until has fewer)");
+               "%llu more odd things than can be kept were left out");
     note_count(rows, "shapes", db->shapes.overflow,
                "%llu lines took no part in the comparison: there was no room for more shapes "
                "(--memory gives more)");

@@ -182,8 +182,11 @@ static odd_rc put_slice(odd_db *db, int source_number, Str rest)
 
 odd_rc odd_put(odd_db *db, int source_number, const void *bytes, size_t size)
 {
-    if (source_of(db, source_number) == NULL)
+    const Source *source = source_of(db, source_number);
+    if (source == NULL)
         return ODD_NOTFOUND;
+    if (source->ended)
+        return db_fail(db, ODD_MISUSE, "%.100s has ended: there can be no more bytes", source->name);
     Str all = {.text = bytes, .size = size};
     odd_rc rc = ODD_OK;
     for (size_t at = 0; rc == ODD_OK && at < size; at += SLICE_BYTES_MAX) {
@@ -203,5 +206,6 @@ odd_rc odd_end(odd_db *db, int source_number)
         rc = put_sample(db, source_number, true);
     if (rc == ODD_OK)
         rc = torn_learn(db, source_number);
+    source->ended = true;
     return rc;
 }

@@ -26,6 +26,7 @@ typedef struct {
     uint32_t     family; /* Index of the first source of the same family (rotated files are one). */
     odd_reading  reading;
     Layout       layout;
+    bool         ended;   /* No more bytes are taken. */
     bool         sampled; /* The layout is learnt. */
     SourceCounts counts;
     uint32_t     last_signal; /* Of the last record; lines that continue it join it. */

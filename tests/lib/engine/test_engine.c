@@ -380,6 +380,11 @@ static void misuse_is_refused_with_a_sentence(void **state)
     assert_int_equal(odd_commit(db, NULL, 0, &used_up), ODD_MISUSE);
     assert_int_equal(odd_query(db, &(odd_question){.view = (odd_view)99}, &rows), ODD_NOTFOUND);
     assert_string_equal(odd_signal(db, 5), "");
+    int source = -1;
+    assert_int_equal(odd_source(db, "short", NULL, &source), ODD_OK);
+    assert_int_equal(odd_end(db, source), ODD_OK);
+    assert_int_equal(odd_put(db, source, "late\n", 5), ODD_MISUSE);
+    assert_non_null(strstr(odd_errmsg(db), "short has ended"));
     odd_close(db);
     odd_close(NULL);
 }
