@@ -14,6 +14,7 @@
 #include "cli/wrap.h"
 
 #define INDENT 5
+#define SAMPLE_GAP 3 /* Columns of "...". */
 
 typedef struct {
     Buffer       *out;
@@ -169,6 +170,18 @@ static void place(const Page *page, const Finding *finding)
     buffer_free(&part);
 }
 
+/* A line that is a little too long loses its beginning, mostly the time, which is told above.
+ * Gives how many bytes to leave out; 0: it fits, or more than a third would go. */
+static size_t beginning_spare(const Finding *finding, int columns, size_t focus)
+{
+    const Piece *line = &finding->sample;
+    if (finding->time == ODD_TIME_NONE || visible_end(line->text, line->size, columns) == 0)
+        return 0;
+    size_t from = visible_end(line->text, line->size, columns - SAMPLE_GAP);
+    bool little = visible_width(line->text, from) <= columns / 3;
+    return little && from <= focus ? from : 0;
+}
+
 /* The line itself, cut so that what was seen stays in sight. */
 static void sample(const Page *page, const Finding *finding)
 {
@@ -182,9 +195,16 @@ static void sample(const Page *page, const Finding *finding)
     buffer_puts(page->out, page->report->is_diff ? "" : "> ");
     if (page->report->is_diff)
         buffer_format(page->out, "%c ", diff_sign(finding->kind.text));
-    visible_shorten(page->out, line->text, line->size, page->look.columns - INDENT - 2,
-                    !page->look.unicode, found ? (size_t)(found - line->text) : 0,
-                    found ? seen->size : 0);
+    int columns = page->look.columns - INDENT - 2;
+    size_t focus = found ? (size_t)(found - line->text) : 0;
+    size_t spare = beginning_spare(finding, columns, found ? focus : line->size);
+    if (spare > 0) {
+        buffer_puts(page->out, page->look.unicode ? "\xe2\x80\xa6" : "...");
+        visible_add(page->out, line->text + spare, line->size - spare);
+    } else {
+        visible_shorten(page->out, line->text, line->size, columns, !page->look.unicode, focus,
+                        found ? seen->size : 0);
+    }
     buffer_puts(page->out, "\n");
 }
 

@@ -93,6 +93,11 @@ static size_t visible_fit_back(const char *bytes, size_t from, size_t to, int co
     return from;
 }
 
+size_t visible_end(const char *bytes, size_t size, int columns)
+{
+    return visible_fit_back(bytes, 0, size, columns);
+}
+
 void visible_shorten(Buffer *out, const char *bytes, size_t size, int columns, bool ascii,
                      size_t focus, size_t focus_size)
 {

@@ -30,6 +30,9 @@ Glyph visible_next(const char *bytes, size_t size); /* size > 0 */
 void  visible_add(Buffer *out, const char *bytes, size_t size);
 int   visible_width(const char *bytes, size_t size);
 
+/* Where the longest end of the text begins that is at most `columns` wide. */
+size_t visible_end(const char *bytes, size_t size, int columns);
+
 /* At most `columns` wide: cut in the middle with "…" (or "..." if ascii), or at both ends so that
  * the bytes [focus, focus + focus_size) are seen (focus_size 0: no focus). */
 void visible_shorten(Buffer *out, const char *bytes, size_t size, int columns, bool ascii,

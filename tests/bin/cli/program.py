@@ -221,8 +221,8 @@ def main():
         lines.insert(500, "2026-11-23T08:20:30Z ERROR disk sda1 failed: no space left\n")
         Path("odd.log").write_text("".join(lines))
         Path("hostile.log").write_bytes(b"".join(HOSTILE % i for i in range(200)) + CALM.encode())
-        for check in (check_status, check_forms, check_outputs, check_unread, check_many, check_pages,
-                      check_interrupts, check_colour, check_completion):
+        for check in (check_status, check_forms, check_outputs, check_unread, check_many,
+                      check_pages, check_interrupts, check_colour, check_completion):
             check(report)
         os.chdir("/")
     report.finish()

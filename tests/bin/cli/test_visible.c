@@ -127,6 +127,15 @@ static void no_cut_is_wider_than_asked_for(void **state)
     }
 }
 
+static void the_end_that_fits_begins_at_a_character(void **state)
+{
+    (void)state;
+    assert_int_equal(visible_end("abcdef", 6, 6), 0);
+    assert_int_equal(visible_end("abcdef", 6, 4), 2);
+    assert_int_equal(visible_end("a\033b", 3, 4), 2); /* The escape is four wide. */
+    assert_int_equal(visible_end("abc", 3, 0), 3);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -139,6 +148,7 @@ int main(void)
         cmocka_unit_test(a_long_line_is_cut_in_its_middle),
         cmocka_unit_test(a_cut_keeps_what_was_odd_in_sight),
         cmocka_unit_test(no_cut_is_wider_than_asked_for),
+        cmocka_unit_test(the_end_that_fits_begins_at_a_character),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
