@@ -298,7 +298,7 @@ static bool wrong_choice(const Option *option, const char *value, Buffer *proble
     buffer_format(problem, "--%s does not take '%s'; ", option->name, buffer_text(&typed));
     if (near)
         buffer_format(problem, "did you mean %s? ", near);
-    buffer_puts(problem, "It takes ");
+    buffer_puts(problem, near ? "It takes " : "it takes ");
     for (size_t i = 0; i < count; i++)
         buffer_format(problem, "%s%s", i == 0 ? "" : i + 1 < count ? ", " : " and ", words[i]);
     buffer_free(&typed);

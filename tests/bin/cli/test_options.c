@@ -101,7 +101,7 @@ static void a_wrong_value_names_a_good_one(void **state)
                         "csv and html");
     assert_non_null(strstr(parse("--fail-on new,silet,gone", &options),
                            "does not take 'silet'; did you mean silent? It takes any, none, new,"));
-    assert_non_null(strstr(parse("--fail-on new,", &options), "does not take ''; It takes"));
+    assert_non_null(strstr(parse("--fail-on new,", &options), "does not take ''; it takes"));
     assert_non_null(strstr(parse("--fail-on order", &options), "does not take 'order'"));
     assert_string_equal(parse("--quiet=yes", &options), "--quiet takes no value");
 }
