@@ -20,8 +20,8 @@ static int run(const Options *options, int count, const char *const *arguments)
 }
 
 static const char *const option_names[] = {
-    "findings", "since",  "until", "format",      "html", "fail-on",
-    "now",      "zone",             "threads", "memory", "seed", "session-key", NULL};
+    "findings", "since", "until",   "format", "html", "fail-on",
+    "now",      "zone",  "threads", "memory", "seed", NULL};
 
 const Command command_diff = {
     .name = "diff",

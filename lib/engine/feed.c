@@ -186,7 +186,8 @@ odd_rc odd_put(odd_db *db, int source_number, const void *bytes, size_t size)
     if (source == NULL)
         return ODD_NOTFOUND;
     if (source->ended)
-        return db_fail(db, ODD_MISUSE, "%.100s has ended: there can be no more bytes", source->name);
+        return db_fail(db, ODD_MISUSE, "%.100s has ended: there can be no more bytes",
+                       source->name);
     Str all = {.text = bytes, .size = size};
     odd_rc rc = ODD_OK;
     for (size_t at = 0; rc == ODD_OK && at < size; at += SLICE_BYTES_MAX) {
