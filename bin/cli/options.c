@@ -63,6 +63,7 @@ static bool choice_is(const char *choices, const char *word, size_t size)
 /* The first word of the list that is no choice; NULL: all are. */
 static const char *choice_wrong(const char *choices, const char *list, size_t *ret_size)
 {
+    assert(list != NULL);
     for (const char *word = list;; word++) {
         *ret_size = strcspn(word, ",");
         if (!choice_is(choices, word, *ret_size))
@@ -288,6 +289,7 @@ static bool wrong_choice(const Option *option, const char *value, Buffer *proble
     char choices[256];
     const char *words[32];
     size_t count = 0, size;
+    assert(value != NULL); /* An option with choices has a value. */
     const char *wrong = choice_wrong(option->choices, value, &size);
     snprintf(choices, sizeof choices, "%s", option->choices);
     for (char *word = choices; word && count < 32; count++)
