@@ -33,7 +33,7 @@ typedef struct {
     uint32_t counts[TIMELINE_BUCKETS];
 } History;
 
-#define MARK_COUNT 64 /* Each of so many buckets: */
+#define MARK_COUNT 32 /* Each of so many buckets: */
 #define MARK_BUCKETS (TIMELINE_BUCKETS / MARK_COUNT)
 
 typedef struct {

@@ -166,14 +166,14 @@ def interrupted(given, wait_s=0.7):
     program.stdin.flush()
     time.sleep(wait_s)
     program.send_signal(signal.SIGINT)
-    out, err = program.communicate(timeout=60)
+    program.wait(timeout=60)  # The pipe stays open until then: it is the signal that ends it.
+    out, err = program.communicate()
     return program.returncode, out, err
 
 
 def check_interrupts(report):
     status, out, err = interrupted(b"")
     report.check("ctrl_c_before_anything_is_130", status == 130 and not out and err, (status, err))
-    status, out, err = interrupted(CALM.encode() * 20)
     status, out, err = interrupted(CALM.encode() + b"2026-11-23T17:00:00Z ERR")
     report.check("a_line_that_ctrl_c_tore_is_left_out",
                  status == 0 and b"1,000 lines" in err and b"the last, torn line" in err,
