@@ -45,6 +45,12 @@ extern "C" {
 typedef struct odd_db    odd_db;    /* An engine: what was learnt, and from what.    */
 typedef struct odd_batch odd_batch; /* Lines of one source, lexed, not yet learnt.   */
 typedef struct odd_rows  odd_rows;  /* A cursor over the answer to a question.       */
+typedef struct odd_events odd_events; /* Events on their way in, encoded.            */
+typedef struct odd_masks odd_masks; /* What of a text is not to be stored.           */
+typedef struct odd_store odd_store; /* A directory: journal, catalog, snapshots.     */
+typedef struct odd_cursor odd_cursor; /* A place in a journal, reading on.           */
+typedef struct odd_fold  odd_fold;  /* What was learnt of all events so far.         */
+typedef struct odd_lake  odd_lake;  /* History as Parquet files, asked with SQL.     */
 typedef int64_t          odd_time;  /* ns since the Unix epoch, UTC.                 */
 #define ODD_TIME_NONE INT64_MIN     /* No time is known.                             */
 
@@ -54,8 +60,16 @@ typedef int64_t          odd_time;  /* ns since the Unix epoch, UTC.            
     X(1, NOMEM, "out of memory")                                 \
     X(2, RANGE, "a value is outside its documented range")       \
     X(3, FULL, "a configured limit is reached")                  \
-    X(4, NOTFOUND, "no such source, view or column")             \
+    X(4, NOTFOUND, "no such source, view, column or codec")      \
     X(5, MISUSE, "the API was called in a way it forbids")       \
+    X(6, IO, "the operating system refused a read or a write")   \
+    X(7, CORRUPT, "stored bytes fail their checksum")            \
+    X(8, EXISTS, "it is there already")                          \
+    X(9, BUSY, "another process holds the directory")            \
+    X(10, VERSION, "written by a newer oddball")                 \
+    X(11, SYNTAX, "the bytes or the query cannot be read")       \
+    X(12, SPACE, "the disk is full")                             \
+    X(13, LATE, "it took longer than it may")                    \
     X(100, ROW, "odd_next: a row is ready")                      \
     X(101, DONE, "odd_next: no more rows")
 typedef enum {
@@ -141,7 +155,9 @@ typedef enum {
     ODD_SOURCES,      /* source, kind, rows, records, bytes, timed_rows, cut_rows, nul_rows,
                          invalid_utf8_rows, backward_rows, first_time, last_time                  */
     ODD_TIMELINE,     /* Rows per time bucket: time, rows, errors (level error or worse)          */
-    ODD_NOTES         /* What a person should know of this run: topic, sentence                   */
+    ODD_NOTES,        /* What a person should know of this run: topic, sentence                   */
+    ODD_INCIDENTS,    /* Of a fold: id, time, last_time, surprise, sentence, state, findings       */
+    ODD_SERIES        /* Of a fold: series, source, samples, first_time, last_time, last_value     */
 } odd_view;
 
 typedef struct {              /* Zero is the default in every field but view.                  */
@@ -178,6 +194,182 @@ ODD_API void odd_settle(odd_db *db);
 
 /* The id of a signal after all merges so far: 16 hexadecimal digits, the hash of its content. */
 ODD_API const char *odd_signal(const odd_db *db, int64_t reference);
+
+/* ==== Months of events: decode, store, fold, ask ===========================================
+ *
+ *     bytes --odd_decode--> odd_events --odd_store_commit--> journal --odd_fold_feed--> findings
+ *                                                                 \--> tables --> odd_lake
+ *
+ * The way from the journal to the findings is the same for what comes now, for a restart and for a
+ * replay: odd_fold knows no other input than events in the order of the journal. */
+
+/* -- events: from the wire, or put together by hand ------------------------------------------
+ * One odd_events, one thread; masks are shared by all.  Text beyond limits is cut and counted. */
+
+typedef struct {              /* One rule for what is not to be stored.                       */
+    const char *name;         /* Of the token that stands for it: <name:4f1c2a90>.            */
+    const char *expression;   /* POSIX extended regular expression, without back-references.
+                                 With a group, only the group is replaced.                    */
+} odd_mask;
+
+/* Without `defaults` only the rules count.  key: 16 bytes, secret, the same at every start.
+ * ODD_SYNTAX: `problem` (of problem_size bytes) says which rule and why. */
+ODD_API odd_rc odd_masks_open(const odd_mask *rules, size_t rule_count, int defaults,
+                              const unsigned char key[16], char *problem, size_t problem_size,
+                              odd_masks **masks);
+ODD_API void   odd_masks_close(odd_masks *masks); /* NULL is a no-op. */
+
+ODD_API odd_rc odd_events_open(const odd_masks *masks, odd_time known, odd_events **events);
+ODD_API void   odd_events_close(odd_events *events);
+ODD_API void   odd_events_clear(odd_events *events, odd_time known); /* To be filled again.    */
+
+/* Levels: 0 not said, 1 trace, 2 debug, 3 info, 4 notice, 5 warning, 6 error, 7 fatal.  Times may
+ * be ODD_TIME_NONE.  attributes: a JSON object, or "".  Of all: ODD_NOMEM, ODD_FULL, ODD_RANGE. */
+ODD_API odd_rc odd_events_lines(odd_events *events, const char *source, int32_t zone_s,
+                                const void *lines, size_t size);
+ODD_API odd_rc odd_events_record(odd_events *events, const char *source, odd_time time, int level,
+                                 const void *text, size_t size, const char *attributes);
+ODD_API odd_rc odd_events_sample(odd_events *events, const char *source, const char *series,
+                                 odd_time time, double value);
+ODD_API odd_rc odd_events_change(odd_events *events, const char *source, odd_time time,
+                                 const char *json);
+ODD_API odd_rc odd_events_tick(odd_events *events); /* Time passed; the last event of a commit. */
+/* Where the reader of a source stands: durable with the events of the same commit. */
+ODD_API odd_rc odd_events_position(odd_events *events, const char *source, const char *position);
+/* The name of the request: of two commits with the same name the second one is ODD_EXISTS. */
+ODD_API odd_rc odd_events_key(odd_events *events, const char *key);
+
+typedef struct {
+    uint64_t events, lines, records, samples, changes;
+    uint64_t cut, masked;
+    uint64_t bytes;           /* Of texts and samples, as they came.                          */
+    uint64_t encoded_bytes;
+} odd_event_counts;
+ODD_API odd_event_counts odd_events_count(const odd_events *events);
+
+typedef struct {              /* What a codec is told beside the bytes.                       */
+    const char *source;       /* Names what the bytes themselves do not; not NULL.            */
+    const char *subject;      /* What the address said: an index, a format; NULL: nothing.    */
+    odd_time    now;          /* When the bytes came.                                         */
+    int32_t     zone_s;       /* Of stamps without one.                                       */
+} odd_wire;
+typedef struct {
+    uint64_t accepted, rejected; /* Records, lines or samples.                                */
+    char     message[240];    /* Why the first of them was rejected, or the whole.            */
+    const char *items;        /* Formats that answer item by item: 'i' index, 'c' create, 'u'
+                                 update, 'd' delete, capital: rejected.  Belongs to `events`. */
+    size_t   item_count;
+} odd_decoded;
+
+/* Codecs: otlp_logs, otlp_metrics, otlp_traces, otlp_logs_json, otlp_metrics_json,
+ * otlp_traces_json, remote_write, remote_write_2, loki, loki_json, bulk, journal_export,
+ * exposition, syslog.  ODD_SYNTAX: nothing was added, ret->message says why. */
+ODD_API odd_rc odd_decode(const char *codec, const odd_wire *wire, const void *bytes, size_t size,
+                          odd_events *events, odd_decoded *ret);
+
+/* -- the store --------------------------------------------------------------------------------
+ * One process a directory.  One thread at a time commits and checkpoints; cursors are their own
+ * handles and may be read on other threads at the same time. */
+
+typedef struct {              /* Zero is the default in every field.                          */
+    uint64_t segment_bytes_max; /* Of a journal file; 0: 256 MiB.                              */
+    const char *vfs;          /* SQLite's name of a file layer; NULL: its default.            */
+    int      read_only;       /* Beside a process that writes; nothing can be committed.      */
+} odd_store_options;
+
+ODD_API odd_rc      odd_store_open(const char *path, const odd_store_options *options,
+                                   odd_store **store, char *problem, size_t problem_size);
+ODD_API void        odd_store_close(odd_store *store); /* NULL is a no-op. */
+ODD_API const char *odd_store_errmsg(const odd_store *store);
+
+/* Durable when it returns ODD_OK: then, and only then, the sender may be told so.  A commit is one
+ * row of the journal; its number comes back.  results[i] is ODD_OK, or ODD_EXISTS where the key of
+ * events[i] is known and its events are left out.  Otherwise nothing is stored (ODD_SPACE, ODD_IO:
+ * try again later; the damaged file is left behind and the next one begun). */
+ODD_API odd_rc   odd_store_commit(odd_store *store, odd_events *const *events, size_t count,
+                                  odd_rc *results, uint64_t *position);
+ODD_API uint64_t odd_store_position(const odd_store *store); /* Of the last commit; 0: none.   */
+
+/* Where the reader of a source stood in the last commit; "": not known.  Valid until the next call
+ * on the store. */
+ODD_API const char *odd_store_reader(odd_store *store, const char *source);
+
+ODD_API odd_rc odd_cursor_open(odd_store *store, uint64_t after, odd_cursor **cursor);
+ODD_API void   odd_cursor_close(odd_cursor *cursor);
+/* The next commit: its events, valid until the next call.  ODD_DONE: no more by now.  ODD_CORRUPT:
+ * a damaged one was passed over, and odd_cursor_errmsg says which. */
+ODD_API odd_rc odd_cursor_next(odd_cursor *cursor, odd_events **events, uint64_t *position);
+ODD_API const char *odd_cursor_errmsg(const odd_cursor *cursor);
+
+/* -- the fold ------------------------------------------------------------------------------------
+ * 64 shards.  Feed commits in their order, from one thread; then step each shard, on any threads,
+ * a shard on one at a time; behind a tick, when all have stepped, merge, before feeding on.  What
+ * comes out is the same for any number of threads and any split into commits. */
+
+#define ODD_SHARD_COUNT 64
+
+ODD_API odd_rc      odd_fold_open(const odd_options *options, odd_fold **fold);
+ODD_API void        odd_fold_close(odd_fold *fold); /* NULL is a no-op. */
+ODD_API const char *odd_fold_errmsg(const odd_fold *fold);
+
+/* The bytes are copied.  ODD_ROW: the events ended with a tick, so step and merge now. */
+ODD_API odd_rc   odd_fold_feed(odd_fold *fold, const odd_events *events, uint64_t position);
+ODD_API odd_rc   odd_fold_step(odd_fold *fold, int shard);
+ODD_API odd_rc   odd_fold_merge(odd_fold *fold);
+ODD_API uint64_t odd_fold_position(const odd_fold *fold); /* Of the last merge.               */
+
+/* Not while a shard steps.  Views: ODD_FINDINGS ODD_INCIDENTS ODD_PATTERNS ODD_SOURCES ODD_SERIES
+ * ODD_NOTES, with the columns below. */
+ODD_API odd_rc odd_fold_query(odd_fold *fold, const odd_question *question, odd_rows **rows);
+
+/* Rows for the lake, as chunks of tables (lib/event/table.h; doc/lake.md has the columns).  LOGS
+ * and SAMPLES give what is new since the last call; the others are whole. */
+typedef enum {
+    ODD_TABLE_LOGS = 0, ODD_TABLE_SAMPLES, ODD_TABLE_TEMPLATES, ODD_TABLE_PATTERNS,
+    ODD_TABLE_FINDINGS, ODD_TABLE_INCIDENTS, ODD_TABLE_SOURCES, ODD_TABLE_COUNT
+} odd_table;
+ODD_API odd_rc odd_fold_table(odd_fold *fold, odd_table table, const void **bytes, size_t *size);
+
+/* All that the fold knows, and which files of the lake hold what is older, in one transaction;
+ * from then on the journal up to the fold's position is not needed for a restart. */
+ODD_API odd_rc odd_checkpoint(odd_fold *fold, odd_store *store, const char *const *lake_files,
+                              size_t lake_file_count);
+/* An empty fold becomes the newest one that is whole, at or before a position (0: any); feed it
+ * what is behind odd_fold_position.  ODD_DONE: there is none, start at the beginning. */
+ODD_API odd_rc odd_restore(odd_fold *fold, odd_store *store, uint64_t at_most);
+/* Files of the journal that are behind a checkpoint go, but for the newest bytes_kept of them. */
+ODD_API odd_rc odd_store_forget(odd_store *store, uint64_t bytes_kept);
+
+/* -- the lake --------------------------------------------------------------------------------------
+ * For a process of its own, which may be ended at any time.  Loads DuckDB. */
+
+typedef struct {              /* Zero is the default in every field but path and library.     */
+    const char *path;         /* Folder of the lake.                                          */
+    const char *library;      /* libduckdb.so                                                 */
+    uint64_t    memory_bytes_max; /* 0: 256 MiB.                                              */
+    int         threads;      /* 0: 1.                                                        */
+    uint64_t    row_count_max; /* Of an answer; 0: 10,000.                                    */
+} odd_lake_options;
+
+ODD_API odd_rc      odd_lake_open(const odd_lake_options *options, odd_lake **lake, char *problem,
+                                  size_t problem_size);
+ODD_API void        odd_lake_close(odd_lake *lake);
+ODD_API const char *odd_lake_errmsg(const odd_lake *lake);
+/* Rows that are not in the lake yet: bytes of that table, in a file that is mapped. */
+ODD_API odd_rc odd_lake_hot(odd_lake *lake, odd_table table, const char *file);
+/* Hot rows of LOGS and SAMPLES become Parquet files, one for each day and kind, synced; their
+ * names, relative to the lake, come back one a line. */
+ODD_API odd_rc odd_lake_write(odd_lake *lake, uint64_t position, const char **files);
+/* Small files of a day become one; files older than oldest, or the oldest beyond bytes_max, go. */
+ODD_API odd_rc odd_lake_tidy(odd_lake *lake, odd_time now, odd_time oldest, uint64_t bytes_max,
+                             const char **sentences);
+/* One statement, read only, over the views logs samples patterns findings incidents sources.
+ * ODD_FULL: the rows are cut at row_count_max. */
+ODD_API odd_rc odd_lake_query(odd_lake *lake, const char *sql, odd_rows **rows);
+/* The exact lines of a source, in order, through `write` (false ends it). */
+ODD_API odd_rc odd_lake_cat(odd_lake *lake, const char *source, odd_time since, odd_time until,
+                            int (*write)(void *context, const char *line, size_t size),
+                            void *context);
 
 #ifdef __cplusplus
 }

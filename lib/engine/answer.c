@@ -37,6 +37,9 @@ odd_rc odd_query(odd_db *db, const odd_question *question, odd_rows **ret_rows)
     case ODD_NOTES:
         rc = answer_notes(db, question, ret_rows);
         break;
+    case ODD_INCIDENTS: /* Of a fold alone. */
+    case ODD_SERIES:
+        break;
     }
     if (rc == ODD_NOMEM)
         return db_fail(db, rc, "no memory left for the answer");

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * live.h - the fold at work: reads the journal, steps the shards on its threads, writes lake and
+ * checkpoints, and answers.
+ *
+ * THREADS    live_query, live_counts and live_sql may be called on any thread at any time.
+ * OWNERSHIP  The caller closes the rows that it is given, and frees texts.
+ */
+#ifndef LIVE_LIVE_H
+#define LIVE_LIVE_H
+#include <oddball.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+
+typedef struct Live Live;
+
+/* As odd_fold_query; may wait for the step that runs (tens of ms). */
+odd_rc live_query(Live *live, const odd_question *question, odd_rows **rows);
+
+typedef struct {
+    uint64_t journal_position, fold_position; /* Commits: durable; learnt. */
+    uint64_t fold_bytes;      /* Of what is learnt.                        */
+    uint64_t hot_bytes;       /* Rows that are not in the lake yet.        */
+    uint64_t findings, ticks, checkpoints, checkpoint_failures, lake_failures;
+    double   lag_s;           /* From a commit to what was learnt of it.   */
+    odd_time last_checkpoint;
+    bool     caught_up;       /* The journal of the last run is learnt.    */
+    char     trouble[256];    /* Why the last checkpoint or write failed; "": it did not. */
+} LiveCounts;
+LiveCounts live_counts(Live *live);
+
+/* One statement in a child process; ODD_LATE after `seconds`; *cancel true ends it early.  On
+ * failure *ret_problem is a sentence, to be freed. */
+odd_rc live_sql(Live *live, const char *sql, double seconds, const atomic_bool *cancel,
+                odd_rows **rows, char **ret_problem);
+
+/* Called with each finding that is new or has changed its state, as a JSON object, on the fold's
+ * thread: it must be quick.  At most LIVE_LISTENERS_MAX. */
+#define LIVE_LISTENERS_MAX 8
+typedef void (*LiveListener)(void *context, const char *finding_json);
+bool live_listen(Live *live, LiveListener listener, void *context);
+
+#endif

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * wire.c - the door for events: put together by hand, or decoded from the wire. */
+#include "event/codec.h"
+
+odd_rc odd_events_open(const odd_masks *masks, odd_time known, odd_events **ret_events)
+{
+    odd_events *events = events_open(masks, known);
+    if (events == NULL)
+        return ODD_NOMEM;
+    *ret_events = events;
+    return ODD_OK;
+}
+
+void odd_events_close(odd_events *events)
+{
+    events_close(events);
+}
+
+void odd_events_clear(odd_events *events, odd_time known)
+{
+    events_clear(events);
+    events->known = known;
+}
+
+static odd_rc added(bool good)
+{
+    return good ? ODD_OK : ODD_FULL;
+}
+
+odd_rc odd_events_lines(odd_events *events, const char *source, int32_t zone_s, const void *lines,
+                        size_t size)
+{
+    Str all = {.text = lines, .size = size};
+    return added(events_lines(events, str_of(source), zone_s, all));
+}
+
+odd_rc odd_events_record(odd_events *events, const char *source, odd_time time, int level,
+                         const void *text, size_t size, const char *attributes)
+{
+    if (level < LEVEL_NONE || level >= LEVEL_COUNT)
+        return ODD_RANGE;
+    Str body = {.text = text, .size = size};
+    return added(events_record(events, str_of(source), time, (Level)level, body,
+                               str_of(attributes)));
+}
+
+odd_rc odd_events_sample(odd_events *events, const char *source, const char *series, odd_time time,
+                         double value)
+{
+    if (series[0] == '\0' || time == ODD_TIME_NONE)
+        return ODD_RANGE;
+    return added(events_series(events, str_of(source), str_of(series), time, value));
+}
+
+odd_rc odd_events_change(odd_events *events, const char *source, odd_time time, const char *json)
+{
+    return added(events_change(events, str_of(source), time, str_of(json)));
+}
+
+odd_rc odd_events_tick(odd_events *events)
+{
+    return added(events_tick(events));
+}
+
+odd_rc odd_events_position(odd_events *events, const char *source, const char *position)
+{
+    return added(events_position(events, str_of(source), str_of(position)));
+}
+
+odd_rc odd_events_key(odd_events *events, const char *key)
+{
+    return added(events_key(events, str_of(key)));
+}
+
+odd_event_counts odd_events_count(const odd_events *events)
+{
+    const EventCounts *counts = &events->counts;
+    return (odd_event_counts){.events = events->event_count,
+                              .lines = counts->lines,
+                              .records = counts->records,
+                              .samples = counts->samples,
+                              .changes = counts->changes,
+                              .cut = counts->cut,
+                              .masked = counts->masked,
+                              .bytes = counts->bytes,
+                              .encoded_bytes = events->size};
+}
+
+odd_rc odd_decode(const char *codec_name, const odd_wire *wire, const void *bytes, size_t size,
+                  odd_events *events, odd_decoded *ret)
+{
+    const Codec *codec = codec_find(codec_name);
+    *ret = (odd_decoded){0};
+    if (codec == NULL)
+        return ODD_NOTFOUND;
+    EventsMark mark = events_mark(events);
+    odd_rc rc = codec->decode(wire, (Str){.text = bytes, .size = size}, events, ret);
+    if (rc != ODD_OK)
+        events_back_to(events, mark);
+    return rc;
+}

@@ -1,0 +1,431 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "event/events.h"
+
+#include <assert.h>
+
+#include "base/bytes.h"
+
+#define FLAG_SAME_SOURCE 0x80
+#define FLAG_SAME_KNOWN 0x40
+#define KIND_MASK 0x3f
+#define HEAD_BYTES_MAX (1 + 4 * VARINT_BYTES_MAX + 8 + 8 + 4 + 1 + 4)
+#define SAMPLE_BYTES 16
+
+odd_events *events_open(const Masks *masks, odd_time known)
+{
+    Mem mem = {0};
+    odd_events *events = mem_take(&mem, sizeof *events);
+    if (events == NULL)
+        return NULL;
+    events->mem = mem;
+    events->mem.bytes_max = 2 * (uint64_t)EVENTS_BYTES_MAX;
+    events->masks = masks;
+    events->known = known;
+    return events;
+}
+
+void events_close(odd_events *events)
+{
+    if (events == NULL)
+        return;
+    mem_free(&events->mem, events->bytes, events->capacity);
+    mem_free(&events->mem, events->room.text, events->room.capacity);
+    mem_free(&events->mem, events->items, events->item_capacity);
+    Mem mem = events->mem;
+    mem_free(&mem, events, sizeof *events);
+}
+
+void events_clear(odd_events *events)
+{
+    events->size = 0;
+    events->has_source = false;
+    events->event_count = 0;
+    events->item_count = 0;
+    events->counts = (EventCounts){0};
+}
+
+EventsMark events_mark(const odd_events *events)
+{
+    return (EventsMark){.size = events->size,
+                        .event_count = events->event_count,
+                        .last_source_from = events->last_source_from,
+                        .last_source_size = events->last_source_size,
+                        .samples_at = events->samples_at,
+                        .has_source = events->has_source,
+                        .last_known = events->last_known,
+                        .counts = events->counts};
+}
+
+void events_back_to(odd_events *events, EventsMark mark)
+{
+    events->size = mark.size;
+    events->event_count = mark.event_count;
+    events->last_source_from = mark.last_source_from;
+    events->last_source_size = mark.last_source_size;
+    events->samples_at = mark.samples_at;
+    events->has_source = mark.has_source;
+    events->last_known = mark.last_known;
+    events->counts = mark.counts;
+}
+
+/* Room for `more` bytes, or NULL. */
+static char *events_room(odd_events *events, size_t more)
+{
+    if (more > EVENTS_BYTES_MAX || events->size + more > EVENTS_BYTES_MAX)
+        return NULL;
+    char *grown =
+        mem_grow(&events->mem, events->bytes, &events->capacity, events->size + more, 1);
+    if (grown == NULL)
+        return NULL;
+    events->bytes = grown;
+    return grown + events->size;
+}
+
+static void put_byte(odd_events *events, int byte)
+{
+    events->bytes[events->size++] = (char)byte;
+}
+
+static void put_time(odd_events *events, odd_time time)
+{
+    bytes_put_u64(events->bytes + events->size, (uint64_t)time);
+    events->size += 8;
+}
+
+static void put_text(odd_events *events, Str text)
+{
+    events->size += varint_put(events->bytes + events->size, text.size);
+    if (text.size > 0)
+        memcpy(events->bytes + events->size, text.text, text.size);
+    events->size += text.size;
+}
+
+static Str cut(Str text, size_t size_max)
+{
+    return text.size > size_max ? str_part(text, 0, size_max) : text;
+}
+
+/* Kind, source and moment; the caller has made room. */
+static void put_head(odd_events *events, EventKind kind, Str source)
+{
+    Str last = {.text = events->bytes + events->last_source_from, .size = events->last_source_size};
+    bool same_source = events->has_source && str_equal(last, source);
+    bool same_known = events->has_source && events->last_known == events->known;
+    put_byte(events, (int)kind | (same_source ? FLAG_SAME_SOURCE : 0) |
+                         (same_known ? FLAG_SAME_KNOWN : 0));
+    if (!same_known)
+        put_time(events, events->known);
+    if (!same_source) {
+        put_text(events, source);
+        events->last_source_from = events->size - source.size;
+        events->last_source_size = source.size;
+    }
+    events->has_source = true;
+    events->last_known = events->known;
+    events->event_count++;
+}
+
+/* Every text that is stored comes through here: masked, and cut. */
+static bool text_for_store(odd_events *events, Str text, size_t size_max, Str *ret)
+{
+    events->counts.bytes += text.size;
+    if (text.size > size_max) {
+        text.size = size_max;
+        events->counts.cut++;
+    }
+    *ret = text;
+    if (events->masks == NULL)
+        return true;
+    return masks_apply(events->masks, &events->mem, &events->room, text, ret,
+                       &events->counts.masked);
+}
+
+static bool put_event(odd_events *events, EventKind kind, Str source, Str text)
+{
+    source = cut(source, EVENT_NAME_BYTES_MAX);
+    if (events_room(events, HEAD_BYTES_MAX + source.size + text.size) == NULL)
+        return false;
+    put_head(events, kind, source);
+    put_text(events, text);
+    return true;
+}
+
+/* The line ends count too, so that a limit of a line is not one of a text of many lines.  A line
+ * that is cut keeps its line end. */
+static bool put_lines(odd_events *events, Str source, int32_t zone_s, Str lines)
+{
+    source = cut(source, EVENT_NAME_BYTES_MAX);
+    bool ends = lines.text[lines.size - 1] == '\n';
+    if (events_room(events, HEAD_BYTES_MAX + source.size + lines.size + 1) == NULL)
+        return false;
+    put_head(events, EVENT_LINES, source);
+    bytes_put_u32(events->bytes + events->size, (uint32_t)zone_s);
+    events->size += 4;
+    events->size += varint_put(events->bytes + events->size, lines.size + !ends);
+    memcpy(events->bytes + events->size, lines.text, lines.size);
+    events->size += lines.size;
+    if (!ends)
+        put_byte(events, '\n');
+    return true;
+}
+
+static size_t lines_in(Str lines)
+{
+    size_t count = lines.text[lines.size - 1] != '\n';
+    const char *end = lines.text + lines.size;
+    for (const char *at = lines.text; (at = memchr(at, '\n', (size_t)(end - at))) != NULL; at++)
+        count++;
+    return count;
+}
+
+static bool has_long_line(Str lines)
+{
+    const char *at = lines.text, *end = lines.text + lines.size;
+    while ((size_t)(end - at) > EVENT_LINE_BYTES_MAX) {
+        const char *line_end = memchr(at, '\n', EVENT_LINE_BYTES_MAX + 1);
+        if (line_end == NULL)
+            return true;
+        at = line_end + 1;
+    }
+    return false;
+}
+
+/* Line by line, each cut: slow, and rare. */
+static bool put_long_lines(odd_events *events, Str source, int32_t zone_s, Str lines)
+{
+    EventsMark mark = events_mark(events);
+    while (lines.size > 0) {
+        const char *end = memchr(lines.text, '\n', lines.size);
+        size_t size = end != NULL ? (size_t)(end - lines.text) : lines.size;
+        size_t kept = size > EVENT_LINE_BYTES_MAX ? EVENT_LINE_BYTES_MAX : size;
+        events->counts.cut += kept < size;
+        Str line = kept < size ? str_part(lines, 0, kept)
+                               : str_part(lines, 0, end != NULL ? size + 1 : size);
+        if (!put_lines(events, source, zone_s, line.size > 0 ? line : STR("\n"))) {
+            events_back_to(events, mark);
+            return false;
+        }
+        lines = str_part(lines, end != NULL ? size + 1 : size, lines.size);
+    }
+    return true;
+}
+
+bool events_lines(odd_events *events, Str source, int32_t zone_s, Str lines)
+{
+    if (lines.size == 0)
+        return true;
+    EventsMark mark = events_mark(events);
+    Str kept;
+    if (!text_for_store(events, lines, EVENTS_BYTES_MAX, &kept))
+        return false;
+    events->counts.lines += lines_in(kept);
+    bool good = has_long_line(kept) ? put_long_lines(events, source, zone_s, kept)
+                                    : put_lines(events, source, zone_s, kept);
+    if (!good)
+        events_back_to(events, mark);
+    return good;
+}
+
+bool events_record(odd_events *events, Str source, odd_time time, Level level, Str text,
+                   Str attributes)
+{
+    EventsMark mark = events_mark(events);
+    source = cut(source, EVENT_NAME_BYTES_MAX);
+    size_t more = HEAD_BYTES_MAX + source.size;
+    Str kept;
+    if (!text_for_store(events, text, EVENT_LINE_BYTES_MAX, &kept) ||
+        events_room(events, more + kept.size) == NULL) {
+        events_back_to(events, mark);
+        return false;
+    }
+    put_head(events, EVENT_RECORD, source);
+    put_time(events, time);
+    put_byte(events, (int)level);
+    put_text(events, kept);
+    if (!text_for_store(events, attributes, EVENT_LINE_BYTES_MAX, &kept) ||
+        events_room(events, VARINT_BYTES_MAX + kept.size) == NULL) {
+        events_back_to(events, mark);
+        return false;
+    }
+    put_text(events, kept);
+    events->counts.records++;
+    return true;
+}
+
+bool events_change(odd_events *events, Str source, odd_time time, Str text)
+{
+    EventsMark mark = events_mark(events);
+    source = cut(source, EVENT_NAME_BYTES_MAX);
+    Str kept;
+    if (!text_for_store(events, text, EVENT_LINE_BYTES_MAX, &kept) ||
+        events_room(events, HEAD_BYTES_MAX + source.size + kept.size) == NULL) {
+        events_back_to(events, mark);
+        return false;
+    }
+    put_head(events, EVENT_CHANGE, source);
+    put_time(events, time);
+    put_text(events, kept);
+    events->counts.changes++;
+    return true;
+}
+
+bool events_tick(odd_events *events)
+{
+    if (events_room(events, HEAD_BYTES_MAX) == NULL)
+        return false;
+    put_head(events, EVENT_TICK, STR(""));
+    return true;
+}
+
+bool events_position(odd_events *events, Str source, Str text)
+{
+    return put_event(events, EVENT_POSITION, source, cut(text, EVENT_LINE_BYTES_MAX));
+}
+
+bool events_key(odd_events *events, Str key)
+{
+    return put_event(events, EVENT_KEY, STR(""), cut(key, EVENT_NAME_BYTES_MAX));
+}
+
+bool events_setting(odd_events *events, Str name, Str value)
+{
+    return put_event(events, EVENT_SETTING, name, cut(value, EVENT_LINE_BYTES_MAX));
+}
+
+static void put_sample(odd_events *events, odd_time time, double value)
+{
+    put_time(events, time);
+    bytes_put_double(events->bytes + events->size, value);
+    events->size += 8;
+    char *count = events->bytes + events->samples_at;
+    bytes_put_u32(count, bytes_get_u32(count) + 1);
+    events->counts.samples++;
+    events->counts.bytes += SAMPLE_BYTES;
+}
+
+bool events_series(odd_events *events, Str source, Str series, odd_time time, double value)
+{
+    source = cut(source, EVENT_NAME_BYTES_MAX);
+    series = cut(series, EVENT_SERIES_BYTES_MAX);
+    if (events_room(events, HEAD_BYTES_MAX + source.size + series.size + SAMPLE_BYTES) == NULL)
+        return false;
+    put_head(events, EVENT_SAMPLES, source);
+    put_text(events, series);
+    events->samples_at = events->size;
+    bytes_put_u32(events->bytes + events->size, 0);
+    events->size += 4;
+    put_sample(events, time, value);
+    return true;
+}
+
+bool events_sample(odd_events *events, odd_time time, double value)
+{
+    assert(events->samples_at > 0);
+    if (events_room(events, SAMPLE_BYTES) == NULL)
+        return false;
+    put_sample(events, time, value);
+    return true;
+}
+
+static bool get_bytes(EventReader *reader, size_t size, Str *ret)
+{
+    if (size > reader->bytes.size - reader->at)
+        return false;
+    *ret = str_part(reader->bytes, reader->at, reader->at + size);
+    reader->at += size;
+    return true;
+}
+
+static bool get_text(EventReader *reader, Str *ret)
+{
+    uint64_t size;
+    return varint_get(reader->bytes.text, reader->bytes.size, &reader->at, &size) &&
+           size <= reader->bytes.size && get_bytes(reader, (size_t)size, ret);
+}
+
+static bool get_time(EventReader *reader, odd_time *ret)
+{
+    Str bytes;
+    if (!get_bytes(reader, 8, &bytes))
+        return false;
+    *ret = (odd_time)bytes_get_u64(bytes.text);
+    return true;
+}
+
+static bool get_level(EventReader *reader, Level *ret)
+{
+    Str byte;
+    if (!get_bytes(reader, 1, &byte) || (unsigned char)byte.text[0] >= LEVEL_COUNT)
+        return false;
+    *ret = (Level)byte.text[0];
+    return true;
+}
+
+static bool get_samples(EventReader *reader, Event *event)
+{
+    Str count;
+    if (!get_text(reader, &event->series) || !get_bytes(reader, 4, &count))
+        return false;
+    event->sample_count = bytes_get_u32(count.text);
+    return get_bytes(reader, event->sample_count * SAMPLE_BYTES, &event->samples);
+}
+
+static bool get_lines(EventReader *reader, Event *event)
+{
+    Str zone;
+    if (!get_bytes(reader, 4, &zone))
+        return false;
+    event->zone_s = (int32_t)bytes_get_u32(zone.text);
+    return get_text(reader, &event->text);
+}
+
+static bool get_parts(EventReader *reader, Event *event)
+{
+    switch (event->kind) {
+    case EVENT_LINES:
+        return get_lines(reader, event);
+    case EVENT_RECORD:
+        return get_time(reader, &event->time) && get_level(reader, &event->level) &&
+               get_text(reader, &event->text) && get_text(reader, &event->attributes);
+    case EVENT_SAMPLES:
+        return get_samples(reader, event);
+    case EVENT_CHANGE:
+        return get_time(reader, &event->time) && get_text(reader, &event->text);
+    case EVENT_TICK:
+        return true;
+    case EVENT_POSITION:
+    case EVENT_KEY:
+    case EVENT_SETTING:
+        return get_text(reader, &event->text);
+    case EVENT_KIND_COUNT:
+        break;
+    }
+    return false;
+}
+
+EventRead event_next(EventReader *reader, Event *ret)
+{
+    if (reader->at >= reader->bytes.size)
+        return EVENT_END;
+    int head = (unsigned char)reader->bytes.text[reader->at++];
+    Event event = {.kind = (EventKind)(head & KIND_MASK), .time = ODD_TIME_NONE};
+    if (event.kind < EVENT_LINES || event.kind >= EVENT_KIND_COUNT)
+        return EVENT_TORN;
+    if (!(head & FLAG_SAME_KNOWN) && !get_time(reader, &reader->known))
+        return EVENT_TORN;
+    if (!(head & FLAG_SAME_SOURCE) && !get_text(reader, &reader->source))
+        return EVENT_TORN;
+    event.known = reader->known;
+    event.source = reader->source;
+    if (!get_parts(reader, &event))
+        return EVENT_TORN;
+    *ret = event;
+    return EVENT_READ;
+}
+
+Sample event_sample(const Event *event, size_t number)
+{
+    assert(number < event->sample_count);
+    const char *at = event->samples.text + number * SAMPLE_BYTES;
+    return (Sample){.time = (odd_time)bytes_get_u64(at), .value = bytes_get_double(at + 8)};
+}
