@@ -89,6 +89,7 @@ typedef struct {                 /* Zero is the default in every field.         
     const char *session_key;     /* Name or shape of the session key; NULL: found by itself. */
     int         scores;          /* Not 0: keep a row of ODD_SCORES for every line.          */
     odd_sessions sessions;       /* Whether lines are sorted into sessions, and which are kept. */
+    uint64_t    series_max;      /* Of a fold: series of one source; 0: 1,000,000.           */
 } odd_options;
 
 typedef struct {                 /* How to read one source.  Zero is the default.            */

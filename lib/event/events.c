@@ -327,6 +327,55 @@ bool events_sample(odd_events *events, odd_time time, double value)
     return true;
 }
 
+static void put_event_parts(odd_events *events, const Event *event)
+{
+    char *to = events->bytes;
+    switch (event->kind) {
+    case EVENT_LINES:
+        bytes_put_u32(to + events->size, (uint32_t)event->zone_s);
+        events->size += 4;
+        put_text(events, event->text);
+        return;
+    case EVENT_RECORD:
+        put_time(events, event->time);
+        put_byte(events, (int)event->level);
+        put_text(events, event->text);
+        put_text(events, event->attributes);
+        return;
+    case EVENT_SAMPLES:
+        put_text(events, event->series);
+        bytes_put_u32(to + events->size, (uint32_t)event->sample_count);
+        events->size += 4;
+        memcpy(to + events->size, event->samples.text, event->samples.size);
+        events->size += event->samples.size;
+        return;
+    case EVENT_CHANGE:
+        put_time(events, event->time);
+        put_text(events, event->text);
+        return;
+    case EVENT_POSITION:
+    case EVENT_KEY:
+    case EVENT_SETTING:
+        put_text(events, event->text);
+        return;
+    case EVENT_TICK:
+    case EVENT_KIND_COUNT:
+        return;
+    }
+}
+
+bool events_copy(odd_events *events, const Event *event)
+{
+    size_t more = HEAD_BYTES_MAX + event->source.size + event->text.size +
+                  event->attributes.size + event->series.size + event->samples.size;
+    if (events_room(events, more) == NULL)
+        return false;
+    events->known = event->known;
+    put_head(events, event->kind, event->source);
+    put_event_parts(events, event);
+    return true;
+}
+
 static bool get_bytes(EventReader *reader, size_t size, Str *ret)
 {
     if (size > reader->bytes.size - reader->at)
