@@ -2,6 +2,7 @@
  *
  * wire.c - the door for events: put together by hand, or decoded from the wire. */
 #include "event/codec.h"
+#include "event/framing.h"
 
 odd_rc odd_events_open(const odd_masks *masks, odd_time known, odd_events **ret_events)
 {
@@ -99,4 +100,49 @@ odd_rc odd_decode(const char *codec_name, const odd_wire *wire, const void *byte
     if (rc != ODD_OK)
         events_back_to(events, mark);
     return rc;
+}
+
+odd_rc odd_framing_open(odd_framing **ret_framing)
+{
+    odd_framing *framing = framing_open();
+    if (framing == NULL)
+        return ODD_NOMEM;
+    *ret_framing = framing;
+    return ODD_OK;
+}
+
+void odd_framing_close(odd_framing *framing)
+{
+    framing_close(framing);
+}
+
+static odd_rc framed(bool has_message, Str found, const char **ret_message, size_t *ret_size)
+{
+    if (!has_message)
+        return ODD_DONE;
+    *ret_message = found.text;
+    *ret_size = found.size;
+    return ODD_ROW;
+}
+
+odd_rc odd_framing_next(odd_framing *framing, const char **bytes, size_t *size,
+                        const char **ret_message, size_t *ret_message_size)
+{
+    Str rest = {.text = *bytes, .size = *size}, message = {0};
+    bool found = framing_next(framing, &rest, &message);
+    *bytes = rest.text;
+    *size = rest.size;
+    return framed(found, message, ret_message, ret_message_size);
+}
+
+odd_rc odd_framing_end(odd_framing *framing, const char **ret_message, size_t *ret_message_size)
+{
+    Str message = {0};
+    bool found = framing_end(framing, &message);
+    return framed(found, message, ret_message, ret_message_size);
+}
+
+odd_framing_counts odd_framing_count(const odd_framing *framing)
+{
+    return framing->counts;
 }
