@@ -36,7 +36,8 @@ static void both_alphabets_and_missing_padding_are_read(void **state)
     assert_memory_equal(bytes, "\xfb\xff", 2);
     assert_true(base64_read(STR("+/8="), bytes, &size));
     assert_memory_equal(bytes, "\xfb\xff", 2);
-    static const char *const others[] = {"A", "AAAAA", "A===", "====", "AA=A", "A A=", "AA=", "\xff\xff"};
+    static const char *const others[] = {"A", "AAAAA", "A===", "====", "AA=A", "A A=",
+                                         "AA=", "\xff\xff"};
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
         assert_false(base64_read(str_of(others[i]), bytes, &size));
 }
