@@ -288,6 +288,15 @@ ODD_API odd_rc odd_framing_next(odd_framing *framing, const char **bytes, size_t
 ODD_API odd_rc odd_framing_end(odd_framing *framing, const char **message, size_t *message_size);
 ODD_API odd_framing_counts odd_framing_count(const odd_framing *framing);
 
+/* What OTLP answers, in protobuf or (json not 0) in JSON; both give the bytes written.  signal: 'l'
+ * logs, 'm' metrics, 't' traces.  An answer of 0 bytes is whole: all was accepted.  A status is
+ * google.rpc.Status, its code one of gRPC's: 3 bad data, 8 too much, 14 later. */
+#define ODD_OTLP_ANSWER_BYTES 2048
+ODD_API size_t odd_otlp_answer(char signal, int json, const odd_decoded *decoded,
+                               char buffer[ODD_OTLP_ANSWER_BYTES]);
+ODD_API size_t odd_otlp_status(int json, int code, const char *message,
+                               char buffer[ODD_OTLP_ANSWER_BYTES]);
+
 /* -- the store --------------------------------------------------------------------------------
  * One process a directory.  One thread at a time commits and checkpoints; cursors are their own
  * handles and may be read on other threads at the same time. */
@@ -298,8 +307,8 @@ typedef struct {              /* Zero is the default in every field.            
     int      read_only;       /* Beside a process that writes; nothing can be committed.      */
 } odd_store_options;
 
-ODD_API odd_rc      odd_store_open(const char *path, const odd_store_options *options,
-                                   odd_store **store, char *problem, size_t problem_size);
+ODD_API odd_rc odd_store_open(const char *path, const odd_store_options *options, odd_store **store,
+                              char *problem, size_t problem_size);
 ODD_API void        odd_store_close(odd_store *store); /* NULL is a no-op. */
 ODD_API const char *odd_store_errmsg(const odd_store *store);
 
@@ -346,8 +355,14 @@ ODD_API odd_rc odd_fold_query(odd_fold *fold, const odd_question *question, odd_
 /* Rows for the lake, as chunks of tables (lib/event/table.h; doc/lake.md has the columns).  LOGS
  * and SAMPLES give what is new since the last call; the others are whole. */
 typedef enum {
-    ODD_TABLE_LOGS = 0, ODD_TABLE_SAMPLES, ODD_TABLE_TEMPLATES, ODD_TABLE_PATTERNS,
-    ODD_TABLE_FINDINGS, ODD_TABLE_INCIDENTS, ODD_TABLE_SOURCES, ODD_TABLE_COUNT
+    ODD_TABLE_LOGS = 0,
+    ODD_TABLE_SAMPLES,
+    ODD_TABLE_TEMPLATES,
+    ODD_TABLE_PATTERNS,
+    ODD_TABLE_FINDINGS,
+    ODD_TABLE_INCIDENTS,
+    ODD_TABLE_SOURCES,
+    ODD_TABLE_COUNT
 } odd_table;
 ODD_API odd_rc odd_fold_table(odd_fold *fold, odd_table table, const void **bytes, size_t *size);
 

@@ -3,6 +3,7 @@
  * wire.c - the door for events: put together by hand, or decoded from the wire. */
 #include "event/codec.h"
 #include "event/framing.h"
+#include "event/otlp_answer.h"
 
 odd_rc odd_events_open(const odd_masks *masks, odd_time known, odd_events **ret_events)
 {
@@ -42,8 +43,8 @@ odd_rc odd_events_record(odd_events *events, const char *source, odd_time time, 
     if (level < LEVEL_NONE || level >= LEVEL_COUNT)
         return ODD_RANGE;
     Str body = {.text = text, .size = size};
-    return added(events_record(events, str_of(source), time, (Level)level, body,
-                               str_of(attributes)));
+    return added(
+        events_record(events, str_of(source), time, (Level)level, body, str_of(attributes)));
 }
 
 odd_rc odd_events_sample(odd_events *events, const char *source, const char *series, odd_time time,
@@ -145,4 +146,15 @@ odd_rc odd_framing_end(odd_framing *framing, const char **ret_message, size_t *r
 odd_framing_counts odd_framing_count(const odd_framing *framing)
 {
     return framing->counts;
+}
+
+size_t odd_otlp_answer(char signal, int json, const odd_decoded *decoded,
+                       char buffer[ODD_OTLP_ANSWER_BYTES])
+{
+    return otlp_answer((OtlpSignal)signal, json != 0, decoded, buffer);
+}
+
+size_t odd_otlp_status(int json, int code, const char *message, char buffer[ODD_OTLP_ANSWER_BYTES])
+{
+    return otlp_status(json != 0, code, message, buffer);
 }
