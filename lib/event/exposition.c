@@ -69,9 +69,12 @@ static bool is_of_name(char ch)
            (ch >= '0' && ch <= '9');
 }
 
+/* Empty where no name begins. */
 static Str take_name(Line *line)
 {
     size_t from = line->at;
+    if (next(line) >= '0' && next(line) <= '9')
+        return (Str){0};
     while (line->at < line->line.size && is_of_name(line->line.text[line->at]))
         line->at++;
     return str_part(line->line, from, line->at);
@@ -228,7 +231,7 @@ static bool take_sample(const Exposition *exposition, Line *line, odd_time *ret_
 static bool has_label(const Line *line, Str name)
 {
     for (size_t i = 0; i < line->label_count; i++)
-        if (str_equal(line->labels[i].name, name))
+        if (str_equal(line->labels[i].name, name) && line->labels[i].value.size > 0)
             return true;
     return false;
 }

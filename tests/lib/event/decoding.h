@@ -62,7 +62,7 @@ static inline size_t decoding_put_event(char *to, const Event *event)
         decoding_put_text(to + size, event->kind == EVENT_SAMPLES ? event->series : event->text);
     for (size_t i = 0; i < event->sample_count; i++) {
         Sample sample = event_sample(event, i);
-        size += (size_t)sprintf(to + size, " %lld=%.17g", (long long)sample.time, sample.value);
+        size += (size_t)sprintf(to + size, " %lld=%.15g", (long long)sample.time, sample.value);
     }
     if (event->kind == EVENT_RECORD) {
         memcpy(to + size, event->attributes.text, event->attributes.size);

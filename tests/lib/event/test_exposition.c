@@ -25,7 +25,7 @@ static void samples_of_all_kinds_are_read(void **state)
                    " 1395066363000000000=1027\n"
                    "samples node|http_requests_total{code=\"400\",method=\"post\"}|"
                    " 1395066363000000000=3\n"
-                   "samples node|metric_without_timestamp_and_labels| " NOW "=12.470000000000001\n"
+                   "samples node|metric_without_timestamp_and_labels| " NOW "=12.47\n"
                    "samples node|rpc_seconds{quantile=\"0.5\"}| " NOW "=4773\n"
                    "samples node|bucket{le=\"+Inf\"}| " NOW "=inf\n"
                    "samples node|something_weird{problem=\"division by zero\"}|"
@@ -90,7 +90,7 @@ static void the_target_gives_its_labels_to_those_that_have_none(void **state)
                    " " NOW "=1\n"
                    "samples node/localhost:9100|up{instance=\"localhost:9100\",job=\"mine\"}|"
                    " " NOW "=2\n"
-                   "samples node/localhost:9100|up{instance=\"x\"}| " NOW "=3\n");
+                   "samples node/localhost:9100|up{instance=\"x\",job=\"node\"}| " NOW "=3\n");
 }
 
 static void a_bad_line_is_refused_and_the_others_count(void **state)
