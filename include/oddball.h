@@ -268,6 +268,19 @@ typedef struct {
 ODD_API odd_rc odd_decode(const char *codec, const odd_wire *wire, const void *bytes, size_t size,
                           odd_events *events, odd_decoded *ret);
 
+/* journal_export comes in bodies without end: how many of the bytes are whole entries, which can be
+ * decoded before the rest is there.  0: not one yet, or the format wants the whole body. */
+ODD_API size_t odd_decode_whole(const char *codec, const void *bytes, size_t size);
+
+/* What OTLP answers, in protobuf or (json not 0) in JSON; both give the bytes written.  signal: 'l'
+ * logs, 'm' metrics, 't' traces.  An answer of 0 bytes is whole: all was accepted.  A status is
+ * google.rpc.Status, its code one of gRPC's: 3 bad data, 8 too much, 14 later. */
+#define ODD_OTLP_ANSWER_BYTES 2048
+ODD_API size_t odd_otlp_answer(char signal, int json, const odd_decoded *decoded,
+                               char buffer[ODD_OTLP_ANSWER_BYTES]);
+ODD_API size_t odd_otlp_status(int json, int code, const char *message,
+                               char buffer[ODD_OTLP_ANSWER_BYTES]);
+
 /* -- framing: messages of syslog out of a TCP connection, RFC 6587 ------------------------------
  * One for each connection.  Both framings, told apart at each message; no length is trusted. */
 
@@ -287,15 +300,6 @@ ODD_API odd_rc odd_framing_next(odd_framing *framing, const char **bytes, size_t
 /* The connection ended, or is silent for long.  ODD_ROW: what came of a last message. */
 ODD_API odd_rc odd_framing_end(odd_framing *framing, const char **message, size_t *message_size);
 ODD_API odd_framing_counts odd_framing_count(const odd_framing *framing);
-
-/* What OTLP answers, in protobuf or (json not 0) in JSON; both give the bytes written.  signal: 'l'
- * logs, 'm' metrics, 't' traces.  An answer of 0 bytes is whole: all was accepted.  A status is
- * google.rpc.Status, its code one of gRPC's: 3 bad data, 8 too much, 14 later. */
-#define ODD_OTLP_ANSWER_BYTES 2048
-ODD_API size_t odd_otlp_answer(char signal, int json, const odd_decoded *decoded,
-                               char buffer[ODD_OTLP_ANSWER_BYTES]);
-ODD_API size_t odd_otlp_status(int json, int code, const char *message,
-                               char buffer[ODD_OTLP_ANSWER_BYTES]);
 
 /* -- the store --------------------------------------------------------------------------------
  * One process a directory.  One thread at a time commits and checkpoints; cursors are their own

@@ -103,6 +103,25 @@ odd_rc odd_decode(const char *codec_name, const odd_wire *wire, const void *byte
     return rc;
 }
 
+size_t odd_decode_whole(const char *codec_name, const void *bytes, size_t size)
+{
+    const Codec *codec = codec_find(codec_name);
+    if (codec == NULL || codec->whole == NULL)
+        return 0;
+    return codec->whole((Str){.text = bytes, .size = size});
+}
+
+size_t odd_otlp_answer(char signal, int json, const odd_decoded *decoded,
+                       char buffer[ODD_OTLP_ANSWER_BYTES])
+{
+    return otlp_answer((OtlpSignal)signal, json != 0, decoded, buffer);
+}
+
+size_t odd_otlp_status(int json, int code, const char *message, char buffer[ODD_OTLP_ANSWER_BYTES])
+{
+    return otlp_status(json != 0, code, message, buffer);
+}
+
 odd_rc odd_framing_open(odd_framing **ret_framing)
 {
     odd_framing *framing = framing_open();
@@ -146,15 +165,4 @@ odd_rc odd_framing_end(odd_framing *framing, const char **ret_message, size_t *r
 odd_framing_counts odd_framing_count(const odd_framing *framing)
 {
     return framing->counts;
-}
-
-size_t odd_otlp_answer(char signal, int json, const odd_decoded *decoded,
-                       char buffer[ODD_OTLP_ANSWER_BYTES])
-{
-    return otlp_answer((OtlpSignal)signal, json != 0, decoded, buffer);
-}
-
-size_t odd_otlp_status(int json, int code, const char *message, char buffer[ODD_OTLP_ANSWER_BYTES])
-{
-    return otlp_status(json != 0, code, message, buffer);
 }

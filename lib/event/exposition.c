@@ -4,9 +4,9 @@
  * quotes), and OpenMetrics 1.0 text where wire->subject is "openmetrics".
  *
  * One line, one sample: name{label="value",...} value [time].  Times are milliseconds, those of
- * OpenMetrics seconds; a sample without one is of wire->now.  Lines that begin with '#' (HELP, TYPE,
- * UNIT) and exemplars are passed over.  Where wire->source is "job/instance", a series that has
- * no such labels gets these.
+ * OpenMetrics seconds; a sample without one is of wire->now.  Lines that begin with '#' (HELP,
+ * TYPE, UNIT) and exemplars are passed over.  Where wire->source is "job/instance", a series that
+ * has no such labels gets these.
  *
  * ERRORS     A line that cannot be read is refused, the others count; ODD_SYNTAX if there was no
  *            other.  A last line without its line end is torn, and refused.

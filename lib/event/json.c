@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/decimal.h"
+
 /* What jansson takes for each sign of structure, at most, with what malloc adds; the text itself
  * is copied.  Signs inside of strings count too: the estimate errs on the safe side. */
 #define OBJECT_BYTES 240
@@ -205,10 +207,8 @@ bool json_as_real(const JsonNode *node, double *ret)
         *ret = is_nan ? (double)NAN : is_low ? -(double)INFINITY : (double)INFINITY;
         return true;
     }
-    const char *number = number_text(node);
-    char *end;
-    double value = strtod(number, &end);
-    if (end == number || *end != '\0' || isinf(value))
+    double value;
+    if (!decimal_read(str_of(number_text(node)), &value) || isinf(value))
         return false;
     *ret = value;
     return true;

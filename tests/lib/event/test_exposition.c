@@ -20,18 +20,17 @@ static void samples_of_all_kinds_are_read(void **state)
                    "not NaN\n"
                    "small 1.7560473e-07\n");
     Decoding got = decoding_of("exposition", "node", NULL, text);
-    assert_decoded(got,
-                   "samples node|http_requests_total{code=\"200\",method=\"post\"}|"
-                   " 1395066363000000000=1027\n"
-                   "samples node|http_requests_total{code=\"400\",method=\"post\"}|"
-                   " 1395066363000000000=3\n"
-                   "samples node|metric_without_timestamp_and_labels| " NOW "=12.47\n"
-                   "samples node|rpc_seconds{quantile=\"0.5\"}| " NOW "=4773\n"
-                   "samples node|bucket{le=\"+Inf\"}| " NOW "=inf\n"
-                   "samples node|something_weird{problem=\"division by zero\"}|"
-                   " -3982045000000=-inf\n"
-                   "samples node|not| " NOW "=nan\n"
-                   "samples node|small| " NOW "=1.7560473e-07\n");
+    assert_decoded(got, "samples node|http_requests_total{code=\"200\",method=\"post\"}|"
+                        " 1395066363000000000=1027\n"
+                        "samples node|http_requests_total{code=\"400\",method=\"post\"}|"
+                        " 1395066363000000000=3\n"
+                        "samples node|metric_without_timestamp_and_labels| " NOW "=12.47\n"
+                        "samples node|rpc_seconds{quantile=\"0.5\"}| " NOW "=4773\n"
+                        "samples node|bucket{le=\"+Inf\"}| " NOW "=inf\n"
+                        "samples node|something_weird{problem=\"division by zero\"}|"
+                        " -3982045000000=-inf\n"
+                        "samples node|not| " NOW "=nan\n"
+                        "samples node|small| " NOW "=1.7560473e-07\n");
     assert_int_equal(got.decoded.accepted, 8);
     assert_int_equal(got.decoded.rejected, 0);
 }
