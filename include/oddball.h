@@ -268,6 +268,10 @@ typedef struct {
 ODD_API odd_rc odd_decode(const char *codec, const odd_wire *wire, const void *bytes, size_t size,
                           odd_events *events, odd_decoded *ret);
 
+/* journal_export comes in bodies without end: how many of the bytes are whole entries, which can be
+ * decoded before the rest is there.  0: not one yet, or the format wants the whole body. */
+ODD_API size_t odd_decode_whole(const char *codec, const void *bytes, size_t size);
+
 /* What OTLP answers, in protobuf or (json not 0) in JSON; both give the bytes written.  signal: 'l'
  * logs, 'm' metrics, 't' traces.  An answer of 0 bytes is whole: all was accepted.  A status is
  * google.rpc.Status, its code one of gRPC's: 3 bad data, 8 too much, 14 later. */

@@ -103,6 +103,14 @@ odd_rc odd_decode(const char *codec_name, const odd_wire *wire, const void *byte
     return rc;
 }
 
+size_t odd_decode_whole(const char *codec_name, const void *bytes, size_t size)
+{
+    const Codec *codec = codec_find(codec_name);
+    if (codec == NULL || codec->whole == NULL)
+        return 0;
+    return codec->whole((Str){.text = bytes, .size = size});
+}
+
 size_t odd_otlp_answer(char signal, int json, const odd_decoded *decoded,
                        char buffer[ODD_OTLP_ANSWER_BYTES])
 {
