@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "event/base64.h"
 #include "event/utf8.h"
 
 #define REPLACEMENT "\xef\xbf\xbd"
@@ -131,6 +132,33 @@ void json_put_real(JsonText *text, double value)
         json_put_word(text, number);
     else
         json_put_string(text, number);
+}
+
+/* A string of `size` bytes that need no escape; NULL: no room. */
+static char *put_plain(JsonText *text, size_t size)
+{
+    put_comma(text);
+    char *to = room(text, size + 2);
+    if (to == NULL)
+        return NULL;
+    to[0] = '"';
+    to[size + 1] = '"';
+    text->size += size + 2;
+    return to + 1;
+}
+
+void json_put_base64(JsonText *text, Str bytes)
+{
+    char *to = put_plain(text, base64_size(bytes.size));
+    if (to != NULL)
+        base64_write(bytes, to);
+}
+
+void json_put_hex(JsonText *text, Str bytes)
+{
+    char *to = put_plain(text, 2 * bytes.size);
+    if (to != NULL)
+        hex_write(bytes, to);
 }
 
 void json_put_word(JsonText *text, Str word)

@@ -34,6 +34,8 @@ void json_put_name(JsonText *text, Str first, Str rest);
 void json_put_string(JsonText *text, Str value);
 void json_put_int(JsonText *text, int64_t value);
 void json_put_real(JsonText *text, double value);
+void json_put_base64(JsonText *text, Str bytes);
+void json_put_hex(JsonText *text, Str bytes);
 void json_put_word(JsonText *text, Str word); /* true, null, or JSON text made elsewhere. */
 
 static inline Str json_text_str(const JsonText *text)

@@ -83,8 +83,7 @@ double proto_double(uint64_t bits)
     return value;
 }
 
-/* Room for `more` bytes, or NULL. */
-static char *room(ProtoWriter *writer, size_t more)
+char *proto_room(ProtoWriter *writer, size_t more)
 {
     char *grown = writer->failed ? NULL
                                  : mem_grow(writer->mem, writer->bytes, &writer->capacity,
@@ -100,7 +99,7 @@ static char *room(ProtoWriter *writer, size_t more)
 /* The tag, with room behind it for `more` bytes; NULL: no memory. */
 static char *put_tag(ProtoWriter *writer, uint32_t number, ProtoType type, size_t more)
 {
-    char *to = room(writer, VARINT_BYTES_MAX + more);
+    char *to = proto_room(writer, VARINT_BYTES_MAX + more);
     if (to == NULL)
         return NULL;
     size_t size = varint_put(to, PROTO_TAG(number, type));

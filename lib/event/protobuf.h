@@ -83,6 +83,9 @@ void proto_put_bytes(ProtoWriter *writer, uint32_t number, Str bytes);
 size_t proto_open(ProtoWriter *writer, uint32_t number);
 void   proto_close(ProtoWriter *writer, size_t opened);
 
-void proto_free(ProtoWriter *writer);
+/* Room for `more` bytes behind what was put, for the caller to fill and to add to size; NULL: no
+ * memory. */
+char *proto_room(ProtoWriter *writer, size_t more);
+void  proto_free(ProtoWriter *writer);
 
 #endif
