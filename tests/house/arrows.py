@@ -22,7 +22,7 @@ BELOW = {"base": (), "stats": ("base",), "event": ("base",),
 
 # The program's rooms: input reads bytes, settings tells what was wished, intake makes durable, live
 # folds, source fetches, http listens, api answers, serve puts them together, cli talks with a person.
-BIN_BELOW = {"input": (), "settings": (), "intake": (), "live": ("settings", "intake"), "http": (),
+BIN_BELOW = {"input": (), "settings": (), "intake": (), "live": ("settings", "intake"), "http": ("input",),
              "api": ("input", "settings", "intake", "live", "http", "source"),
              "source": ("input", "settings", "intake"),
              "serve": ("input", "settings", "intake", "live", "http", "api", "source"),
