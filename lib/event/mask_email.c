@@ -106,11 +106,6 @@ static bool address_at(MaskPlace *place, size_t from, size_t at, MaskSpan *ret_s
     return true;
 }
 
-static bool is_url_character(char c)
-{
-    return (unsigned char)c > ' ' && strchr("/\\\"'`<>?#,;(){}|^", c) == NULL;
-}
-
 /* Two slashes, perhaps escaped as some writers of JSON do, behind a colon end right before `at`. */
 static bool is_behind_scheme(Str text, size_t from, size_t at)
 {
@@ -128,7 +123,7 @@ typedef enum { URL_NONE, URL_OPEN, URL_PASSWORD } UrlFound;
 static UrlFound url_at(Str text, size_t from, size_t at, MaskSpan *ret_span)
 {
     size_t user = at;
-    while (user > from && at - user < USER_BYTES_MAX && is_url_character(text.text[user - 1]))
+    while (user > from && at - user < USER_BYTES_MAX && mask_is(text.text[user - 1], MASK_URL))
         user--;
     if (!is_behind_scheme(text, from, user))
         return URL_NONE;
@@ -137,7 +132,7 @@ static UrlFound url_at(Str text, size_t from, size_t at, MaskSpan *ret_span)
         return URL_OPEN;
     size_t password = (size_t)(colon - text.text) + 1, last = at;
     for (size_t to = at + 1; to < text.size && to - at < USER_BYTES_MAX; to++) {
-        if (!is_url_character(text.text[to]))
+        if (!mask_is(text.text[to], MASK_URL))
             break;
         if (text.text[to] == '@')
             last = to;

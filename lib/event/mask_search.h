@@ -3,16 +3,16 @@
  * mask_search.h - the walk over a text in search of what secrets are called or begin with.
  *
  * ALGORITHM  Each name has a fragment of four bytes.  The four bytes at every place of the text,
- *            in small letters, are hashed to one of 16,384 bits; where the bit is set the fragment
+ *            in small letters, are hashed to one of 8,192 marks; where the mark is set the fragment
  *            is looked up, and what it belongs to is looked at.
- * SHAPE      2 KiB of bits; about two cycles a byte where there is nothing.
+ * SHAPE      8 KiB of marks; about two cycles a byte where there is nothing.
  */
 #ifndef EVENT_MASK_SEARCH_H
 #define EVENT_MASK_SEARCH_H
 #include "event/mask_place.h"
 #include "event/mask_span.h"
 
-#define MASK_BITS 14
+#define MASK_MARK_BITS 13
 #define MASK_FRAGMENTS_MAX 128
 
 typedef struct { /* Of one walk: what was seen already is not looked at twice. */
@@ -26,7 +26,7 @@ typedef struct { /* Of one walk: what was seen already is not looked at twice. *
 typedef bool (*MaskLook)(MaskSearch *search, size_t at, MaskSpan *ret_span);
 
 typedef struct {
-    uint64_t bits[1 << (MASK_BITS - 6)];
+    uint8_t  marks[1 << MASK_MARK_BITS];
     uint32_t fragments[MASK_FRAGMENTS_MAX]; /* Ascending. */
     MaskLook looks[MASK_FRAGMENTS_MAX];
     size_t   count;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "event/mask_span.h"
 
-#define ALNUM (MASK_WORD | MASK_LOCAL | MASK_DOMAIN | MASK_BASE64)
+#define ALNUM (MASK_WORD | MASK_LOCAL | MASK_DOMAIN | MASK_BASE64 | MASK_URL)
 #define DIGIT_ (ALNUM | MASK_DIGIT | MASK_GROUPED)
 #define LETTER_ (ALNUM | MASK_LETTER)
 
@@ -10,23 +10,30 @@
 #define ALL_LETTERS(a, v)                                                                         \
     TEN(a, v), TEN((a) + 10, v), TWO((a) + 20, v), TWO((a) + 22, v), TWO((a) + 24, v)
 
-const uint8_t mask_classes[256] = {
+const uint16_t mask_classes[256] = {
     TEN('0', DIGIT_),
     ALL_LETTERS('a', LETTER_),
     ALL_LETTERS('A', LETTER_),
-    ['_'] = MASK_WORD | MASK_LOCAL | MASK_BASE64,
+    ['_'] = MASK_WORD | MASK_LOCAL | MASK_BASE64 | MASK_URL,
     [' '] = MASK_GROUPED,
-    ['-'] = MASK_GROUPED | MASK_LOCAL | MASK_DOMAIN | MASK_BASE64,
-    ['.'] = MASK_LOCAL | MASK_DOMAIN | MASK_BASE64,
-    ['+'] = MASK_LOCAL | MASK_BASE64,
-    ['%'] = MASK_LOCAL,
+    ['-'] = MASK_GROUPED | MASK_LOCAL | MASK_DOMAIN | MASK_BASE64 | MASK_URL,
+    ['.'] = MASK_LOCAL | MASK_DOMAIN | MASK_BASE64 | MASK_URL,
+    ['+'] = MASK_LOCAL | MASK_BASE64 | MASK_URL,
+    ['%'] = MASK_LOCAL | MASK_URL,
     ['/'] = MASK_BASE64,
-    ['='] = MASK_BASE64,
-    ['~'] = MASK_BASE64,
+    ['='] = MASK_BASE64 | MASK_URL,
+    ['!'] = MASK_URL,
+    ['$'] = MASK_URL,
+    ['&'] = MASK_URL,
+    ['*'] = MASK_URL,
+    [':'] = MASK_URL,
+    ['@'] = MASK_URL,
+    ['~'] = MASK_BASE64 | MASK_URL,
     [','] = MASK_SOFT,
     [';'] = MASK_SOFT,
     [')'] = MASK_SOFT,
-    [']'] = MASK_SOFT,
+    ['['] = MASK_URL,
+    [']'] = MASK_SOFT | MASK_URL,
     ['}'] = MASK_SOFT,
     ['>'] = MASK_SOFT,
     ['|'] = MASK_SOFT,

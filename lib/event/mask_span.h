@@ -44,8 +44,9 @@ enum { /* Classes of a character. */
     MASK_BASE64 = 32,  /* Letters, digits, "+/=_-.~": of tokens and keys   */
     MASK_SOFT = 64,    /* Ends a value if a value may end there: ",;)]}>|" and quotes */
     MASK_LETTER = 128,
+    MASK_URL = 256,    /* Of user and password in a URL */
 };
-extern const uint8_t mask_classes[256];
+extern const uint16_t mask_classes[256];
 
 static inline bool mask_is(char c, int classes)
 {
