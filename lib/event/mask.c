@@ -256,6 +256,9 @@ bool masks_apply(const Masks *masks, Mem *mem, MaskRoom *room, Str text, Str *re
 {
     uint64_t masked = 0;
     bool failed = false;
+    *ret_text = text;
+    if (text.size == 0)
+        return true;
     for (size_t i = 0; i < masks->rule_count && !failed; i++) {
         Pass pass = pass_over(masks, mem, room, text);
         mask_by_rule(&pass, &masks->rules[i]);

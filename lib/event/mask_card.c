@@ -138,9 +138,9 @@ static bool card_in_run(Str text, size_t at, size_t to, MaskSpan *ret_span)
 }
 
 /* A number of JSON, not a part of a string. */
-static bool is_bare(MaskPlace *place, size_t at)
+static bool is_bare(MaskPlace *place, size_t at, size_t to)
 {
-    if (mask_place_in_string(place, at) || !place->is_json)
+    if (mask_place_in_string(place, at) || !place->is_json || !mask_place_ends_number(place, to))
         return false;
     while (at > place->line_from && place->text.text[at - 1] == ' ')
         at--;
@@ -162,7 +162,7 @@ bool mask_card_next(MaskPlace *place, size_t from, MaskSpan *ret_span)
         while (end < text.size && mask_is(text.text[end], MASK_GROUPED))
             end++;
         if (card_in_run(text, begin, end, ret_span)) {
-            ret_span->bare = is_bare(place, ret_span->from);
+            ret_span->bare = is_bare(place, ret_span->from, ret_span->to);
             return true;
         }
         from = end;

@@ -74,3 +74,11 @@ bool mask_place_in_string(MaskPlace *place, size_t at)
     }
     return place->in_string;
 }
+
+bool mask_place_ends_number(const MaskPlace *place, size_t at)
+{
+    if (at >= place->line_to)
+        return true;
+    char c = place->text.text[at];
+    return c == ',' || c == '}' || c == ']' || c == ' ' || c == '\t' || c == '\r';
+}

@@ -24,4 +24,7 @@ void mask_place_move(MaskPlace *place, size_t at);
 /* Moves, and tells whether text[at] is inside a string of a line of JSON. */
 bool mask_place_in_string(MaskPlace *place, size_t at);
 
+/* What stands at text[at] of a line of JSON may follow a number. */
+bool mask_place_ends_number(const MaskPlace *place, size_t at);
+
 #endif

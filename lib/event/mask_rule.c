@@ -164,7 +164,7 @@ static size_t skip_lines(MaskRuleSearch *search, size_t from)
 {
     const MaskRule *rule = search->rule;
     Str text = search->text;
-    if (rule->literal_size == 0)
+    if (from >= text.size || rule->literal_size == 0)
         return from;
     if (search->literal_at < from || !search->searched) {
         const char *found = memmem(text.text + from, text.size - from, rule->literal,
