@@ -180,6 +180,10 @@ ODD_API int64_t     odd_int(const odd_rows *rows, int column);          /* Times
 ODD_API double      odd_double(const odd_rows *rows, int column);       /* Missing is NaN.     */
 ODD_API const char *odd_text(const odd_rows *rows, int column);         /* "" if missing.      */
 ODD_API size_t      odd_text_size(const odd_rows *rows, int column);    /* It may hold NULs.   */
+typedef enum {
+    ODD_CELL_MISSING = 0, ODD_CELL_BOOL, ODD_CELL_INT, ODD_CELL_REAL, ODD_CELL_TEXT
+} odd_cell;
+ODD_API odd_cell    odd_cell_kind(const odd_rows *rows, int column);    /* Of the current row. */
 ODD_API void        odd_rows_close(odd_rows *rows);
 
 /* The numbers behind a finding (by its rank in the last ODD_FINDINGS or ODD_DIFF answer): name,
@@ -395,10 +399,11 @@ ODD_API odd_rc odd_store_lake_replace(odd_store *store, const char *const *remov
                                       size_t added_count);
 
 /* -- the lake --------------------------------------------------------------------------------------
- * For a process of its own, which may be ended at any time.  Loads DuckDB. */
+ * For a process of its own, which may be ended at any time.  Loads DuckDB.  One process at a time
+ * writes, tidies or goes back; any number of them ask. */
 
 typedef struct {              /* Zero is the default in every field but path and library.     */
-    const char *path;         /* Folder of the lake.                                          */
+    const char *path;         /* Folder of the lake; it need not be there yet.                */
     const char *library;      /* libduckdb.so                                                 */
     uint64_t    memory_bytes_max; /* 0: 256 MiB.                                              */
     int         threads;      /* 0: 1.                                                        */
@@ -408,19 +413,27 @@ typedef struct {              /* Zero is the default in every field but path and
 ODD_API odd_rc      odd_lake_open(const odd_lake_options *options, odd_lake **lake, char *problem,
                                   size_t problem_size);
 ODD_API void        odd_lake_close(odd_lake *lake);
+/* The story of a failure; after ODD_OK and ODD_FULL what of the lake could not be read, or "". */
 ODD_API const char *odd_lake_errmsg(const odd_lake *lake);
 /* Rows that are not in the lake yet: bytes of that table, in a file that is mapped. */
 ODD_API odd_rc odd_lake_hot(odd_lake *lake, odd_table table, const char *file);
-/* Hot rows of LOGS and SAMPLES become Parquet files, one for each day and kind, synced; their
- * names, relative to the lake, come back one a line. */
+/* Hot rows of LOGS and SAMPLES, of commits up to `position`, become Parquet files, one for each day
+ * and kind, synced; their names, relative to the lake, come back one a line.  When it fails, none
+ * of them is in the lake. */
 ODD_API odd_rc odd_lake_write(odd_lake *lake, uint64_t position, const char **files);
-/* Small files of a day become one; files older than oldest, or the oldest beyond bytes_max, go. */
-ODD_API odd_rc odd_lake_tidy(odd_lake *lake, odd_time now, odd_time oldest, uint64_t bytes_max,
-                             const char **sentences);
+/* Before anything else of a start: files behind the position of the newest checkpoint go, since
+ * their rows are in the journal still. */
+ODD_API odd_rc odd_lake_back_to(odd_lake *lake, uint64_t position);
+/* Small files of a day become one, but for those behind the position of the newest checkpoint; days
+ * that ended before `oldest` go (ODD_TIME_NONE: none), and the oldest days beyond bytes_max (0: no
+ * limit).  Every file is compared with its checksum: a damaged one is set aside. */
+ODD_API odd_rc odd_lake_tidy(odd_lake *lake, uint64_t position, odd_time now, odd_time oldest,
+                             uint64_t bytes_max, const char **sentences);
 /* One statement, read only, over the views logs samples patterns findings incidents sources.
- * ODD_FULL: the rows are cut at row_count_max. */
+ * ODD_FULL: there is an answer, but its rows are cut at row_count_max. */
 ODD_API odd_rc odd_lake_query(odd_lake *lake, const char *sql, odd_rows **rows);
-/* The exact lines of a source, in order, through `write` (false ends it). */
+/* The exact lines of a source, in order, through `write` (false ends it).  Times: ODD_TIME_NONE for
+ * no limit. */
 ODD_API odd_rc odd_lake_cat(odd_lake *lake, const char *source, odd_time since, odd_time until,
                             int (*write)(void *context, const char *line, size_t size),
                             void *context);

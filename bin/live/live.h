@@ -12,6 +12,8 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 
+#include "lake/sql_answer.h"
+
 typedef struct Live Live;
 
 /* As odd_fold_query; may wait for the step that runs (tens of ms). */
@@ -32,7 +34,7 @@ LiveCounts live_counts(Live *live);
 /* One statement in a child process; ODD_LATE after `seconds`; *cancel true ends it early.  On
  * failure *ret_problem is a sentence, to be freed. */
 odd_rc live_sql(Live *live, const char *sql, double seconds, const atomic_bool *cancel,
-                odd_rows **rows, char **ret_problem);
+                SqlAnswer **ret_answer, char **ret_problem);
 
 /* Called with each finding that is new or has changed its state, as a JSON object, on the fold's
  * thread: it must be quick.  At most LIVE_LISTENERS_MAX. */

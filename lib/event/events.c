@@ -29,7 +29,7 @@ void events_close(odd_events *events)
     if (events == NULL)
         return;
     mem_free(&events->mem, events->bytes, events->capacity);
-    mem_free(&events->mem, events->room.text, events->room.capacity);
+    mask_room_free(&events->room, &events->mem);
     mem_free(&events->mem, events->items, events->item_capacity);
     Mem mem = events->mem;
     mem_free(&mem, events, sizeof *events);
@@ -124,19 +124,17 @@ static void put_head(odd_events *events, EventKind kind, Str source)
     events->event_count++;
 }
 
-/* Every text that is stored comes through here: masked, and cut. */
+/* Every text that is stored comes through here: masked, and then cut, as half an address would not
+ * be seen as one. */
 static bool text_for_store(odd_events *events, Str text, size_t size_max, Str *ret)
 {
     events->counts.bytes += text.size;
-    if (text.size > size_max) {
-        text.size = size_max;
-        events->counts.cut++;
-    }
-    *ret = text;
-    if (events->masks == NULL)
-        return true;
-    return masks_apply(events->masks, &events->mem, &events->room, text, ret,
-                       &events->counts.masked);
+    if (events->masks != NULL && !masks_apply(events->masks, &events->mem, &events->room, text,
+                                              &text, &events->counts.masked))
+        return false;
+    *ret = cut(text, size_max);
+    events->counts.cut += text.size > size_max;
+    return true;
 }
 
 static bool put_event(odd_events *events, EventKind kind, Str source, Str text)
