@@ -47,6 +47,7 @@ typedef struct odd_batch odd_batch; /* Lines of one source, lexed, not yet learn
 typedef struct odd_rows  odd_rows;  /* A cursor over the answer to a question.       */
 typedef struct odd_events odd_events; /* Events on their way in, encoded.            */
 typedef struct odd_masks odd_masks; /* What of a text is not to be stored.           */
+typedef struct odd_framing odd_framing; /* Where messages end in a stream of syslog. */
 typedef struct odd_store odd_store; /* A directory: journal, catalog, snapshots.     */
 typedef struct odd_cursor odd_cursor; /* A place in a journal, reading on.           */
 typedef struct odd_fold  odd_fold;  /* What was learnt of all events so far.         */
@@ -267,6 +268,39 @@ typedef struct {
 ODD_API odd_rc odd_decode(const char *codec, const odd_wire *wire, const void *bytes, size_t size,
                           odd_events *events, odd_decoded *ret);
 
+/* journal_export comes in bodies without end: how many of the bytes are whole entries, which can be
+ * decoded before the rest is there.  0: not one yet, or the format wants the whole body. */
+ODD_API size_t odd_decode_whole(const char *codec, const void *bytes, size_t size);
+
+/* What OTLP answers, in protobuf or (json not 0) in JSON; both give the bytes written.  signal: 'l'
+ * logs, 'm' metrics, 't' traces.  An answer of 0 bytes is whole: all was accepted.  A status is
+ * google.rpc.Status, its code one of gRPC's: 3 bad data, 8 too much, 14 later. */
+#define ODD_OTLP_ANSWER_BYTES 2048
+ODD_API size_t odd_otlp_answer(char signal, int json, const odd_decoded *decoded,
+                               char buffer[ODD_OTLP_ANSWER_BYTES]);
+ODD_API size_t odd_otlp_status(int json, int code, const char *message,
+                               char buffer[ODD_OTLP_ANSWER_BYTES]);
+
+/* -- framing: messages of syslog out of a TCP connection, RFC 6587 ------------------------------
+ * One for each connection.  Both framings, told apart at each message; no length is trusted. */
+
+typedef struct {
+    uint64_t messages;
+    uint64_t counted;         /* Of them, with their length before them.                      */
+    uint64_t cut;             /* Of them, longer than 64 KiB.                                 */
+    uint64_t miscounted;      /* Lengths that cannot be true.                                 */
+} odd_framing_counts;
+
+ODD_API odd_rc odd_framing_open(odd_framing **framing);
+ODD_API void   odd_framing_close(odd_framing *framing); /* NULL is a no-op. */
+/* ODD_ROW: a message, without its line end; it is valid until the next call, and as long as the
+ * bytes.  *bytes and *size go on behind it: call again.  ODD_DONE: all bytes are used. */
+ODD_API odd_rc odd_framing_next(odd_framing *framing, const char **bytes, size_t *size,
+                                const char **message, size_t *message_size);
+/* The connection ended, or is silent for long.  ODD_ROW: what came of a last message. */
+ODD_API odd_rc odd_framing_end(odd_framing *framing, const char **message, size_t *message_size);
+ODD_API odd_framing_counts odd_framing_count(const odd_framing *framing);
+
 /* -- the store --------------------------------------------------------------------------------
  * One process a directory.  One thread at a time commits and checkpoints; cursors are their own
  * handles and may be read on other threads at the same time. */
@@ -277,8 +311,8 @@ typedef struct {              /* Zero is the default in every field.            
     int      read_only;       /* Beside a process that writes; nothing can be committed.      */
 } odd_store_options;
 
-ODD_API odd_rc      odd_store_open(const char *path, const odd_store_options *options,
-                                   odd_store **store, char *problem, size_t problem_size);
+ODD_API odd_rc odd_store_open(const char *path, const odd_store_options *options, odd_store **store,
+                              char *problem, size_t problem_size);
 ODD_API void        odd_store_close(odd_store *store); /* NULL is a no-op. */
 ODD_API const char *odd_store_errmsg(const odd_store *store);
 
@@ -325,8 +359,14 @@ ODD_API odd_rc odd_fold_query(odd_fold *fold, const odd_question *question, odd_
 /* Rows for the lake, as chunks of tables (lib/event/table.h; doc/lake.md has the columns).  LOGS
  * and SAMPLES give what is new since the last call; the others are whole. */
 typedef enum {
-    ODD_TABLE_LOGS = 0, ODD_TABLE_SAMPLES, ODD_TABLE_TEMPLATES, ODD_TABLE_PATTERNS,
-    ODD_TABLE_FINDINGS, ODD_TABLE_INCIDENTS, ODD_TABLE_SOURCES, ODD_TABLE_COUNT
+    ODD_TABLE_LOGS = 0,
+    ODD_TABLE_SAMPLES,
+    ODD_TABLE_TEMPLATES,
+    ODD_TABLE_PATTERNS,
+    ODD_TABLE_FINDINGS,
+    ODD_TABLE_INCIDENTS,
+    ODD_TABLE_SOURCES,
+    ODD_TABLE_COUNT
 } odd_table;
 ODD_API odd_rc odd_fold_table(odd_fold *fold, odd_table table, const void **bytes, size_t *size);
 
