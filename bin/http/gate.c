@@ -4,8 +4,22 @@
 #include <string.h>
 #include <strings.h>
 
+/* RFC 9110: the only characters of a header's name.  One with a space behind it is read as another
+ * name here than by a proxy before us. */
+static bool is_token(const char *name)
+{
+    static const char marks[] = "!#$%&'*+-.^_`|~";
+    for (const char *at = name; *at != '\0'; at++) {
+        bool letter = (*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z');
+        if (!letter && !(*at >= '0' && *at <= '9') && strchr(marks, *at) == NULL)
+            return false;
+    }
+    return name[0] != '\0';
+}
+
 void gate_note(HeaderForm *form, const char *name, const char *value)
 {
+    form->odd_names += !is_token(name);
     if (strcasecmp(name, "Content-Length") == 0) {
         form->lengths++;
         form->length = value;
@@ -28,6 +42,9 @@ void gate_note(HeaderForm *form, const char *name, const char *value)
 
 const char *gate_form(const HeaderForm *form)
 {
+    if (form->odd_names > 0)
+        return "the name of a header has a character that none may have; look for spaces before a "
+               "colon";
     if (form->lengths > 1)
         return "the header says more than once how long the body is; send one Content-Length";
     if (form->encodings > 1 || (form->encodings == 1 && form->lengths == 1))

@@ -16,6 +16,7 @@
 /* What of a header decides about its form; counted while it is walked through. */
 typedef struct {
     unsigned    lengths, encodings, hosts; /* Content-Length, Transfer-Encoding, Host. */
+    unsigned    odd_names;
     const char *length, *encoding, *host, *origin, *site, *authorization, *expect;
     bool        modern; /* HTTP/1.1 */
 } HeaderForm;
