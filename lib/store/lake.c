@@ -7,11 +7,11 @@
 #include <stdio.h>
 
 #include "event/tables.h"
-#include "store/folder.h"
+#include "store/disk.h"
 
 #define MEMORY_BYTES_DEFAULT (256u << 20)
 #define ROW_COUNT_DEFAULT 10000
-#define PATH_BYTES_MAX (FOLDER_PATH_MAX - LAKE_FILE_NAME_MAX - 16)
+#define PATH_BYTES_MAX (DISK_PATH_MAX - LAKE_FILE_NAME_MAX - 16)
 
 odd_rc lake_fail(odd_lake *lake, odd_rc rc, const char *format, ...)
 {
@@ -39,7 +39,7 @@ const char *odd_lake_errmsg(const odd_lake *lake)
 
 void lake_path_of(const odd_lake *lake, const char *name, char path[])
 {
-    snprintf(path, FOLDER_PATH_MAX, "%s/%s", lake->path, name);
+    snprintf(path, DISK_PATH_MAX, "%s/%s", lake->path, name);
 }
 
 /* -- open, close -- */
@@ -93,7 +93,7 @@ void odd_lake_close(odd_lake *lake)
     manifest_close(&lake->manifest);
     sql_close(&lake->answer);
     for (int table = 0; table < ODD_TABLE_COUNT; table++)
-        folder_unmap(lake->hot[table]);
+        disk_unmap(lake->hot[table]);
     mem_free(&lake->mem, lake->path, lake->path_size);
     Mem mem = lake->mem;
     mem_free(&mem, lake, sizeof *lake);
@@ -105,10 +105,10 @@ odd_rc odd_lake_hot(odd_lake *lake, odd_table table, const char *file)
     if (lake->is_ready)
         return lake_fail(lake, ODD_MISUSE, "hot rows come before the first question");
     Str bytes;
-    odd_rc rc = folder_map(file, &bytes);
+    odd_rc rc = disk_map(file, &bytes);
     if (rc != ODD_OK)
         return lake_refused(lake, rc, "reading", file);
-    folder_unmap(lake->hot[table]);
+    disk_unmap(lake->hot[table]);
     lake->hot[table] = bytes;
     lake->hot_given[table] = true;
     return ODD_OK;
@@ -214,7 +214,7 @@ static odd_rc add_stored_view(odd_lake *lake, SqlText *sql, odd_table table)
         const LakeFile *file = &lake->manifest.files[i];
         if (file->table != table || !lake_sees(lake, file) || (is_whole && lake->hot_given[table]))
             continue;
-        char file_name[LAKE_FILE_NAME_MAX], path[FOLDER_PATH_MAX];
+        char file_name[LAKE_FILE_NAME_MAX], path[DISK_PATH_MAX];
         if (!any) {
             sql_format(sql, " UNION ALL SELECT ");
             lake_add_columns(sql, table, false);
@@ -267,7 +267,7 @@ static odd_rc load_templates(odd_lake *lake)
         const LakeFile *file = &lake->manifest.files[i];
         if (file->table != ODD_TABLE_TEMPLATES || !lake_sees(lake, file))
             continue;
-        char name[LAKE_FILE_NAME_MAX], path[FOLDER_PATH_MAX];
+        char name[LAKE_FILE_NAME_MAX], path[DISK_PATH_MAX];
         lake_file_name(file, name);
         lake_path_of(lake, name, path);
         odd_rc rc = templates_of_file(&lake->templates, lake->duck, path);
@@ -335,13 +335,13 @@ odd_rc lake_ready(odd_lake *lake)
 /* The file is there and as it was written. */
 static bool file_is_whole(const odd_lake *lake, const LakeFile *file, const char *name)
 {
-    char path[FOLDER_PATH_MAX];
+    char path[DISK_PATH_MAX];
     lake_path_of(lake, name, path);
     Str bytes;
-    if (folder_map(path, &bytes) != ODD_OK)
+    if (disk_map(path, &bytes) != ODD_OK)
         return false;
-    bool whole = bytes.size == file->bytes && folder_checksum(bytes) == file->checksum;
-    folder_unmap(bytes);
+    bool whole = bytes.size == file->bytes && disk_checksum(bytes) == file->checksum;
+    disk_unmap(bytes);
     return whole;
 }
 

@@ -38,7 +38,7 @@ odd_rc lake_fail(odd_lake *lake, odd_rc rc, const char *format, ...)
 odd_rc lake_duck_failed(odd_lake *lake, odd_rc rc, const char *attempted);
 odd_rc lake_refused(odd_lake *lake, odd_rc rc, const char *attempted, const char *path);
 
-void lake_path_of(const odd_lake *lake, const char *name, char path[]); /* FOLDER_PATH_MAX */
+void lake_path_of(const odd_lake *lake, const char *name, char path[]); /* DISK_PATH_MAX */
 
 /* Makes tables, functions and views, at the first need. */
 odd_rc lake_ready(odd_lake *lake);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
 
-#include "store/folder.h"
+#include "store/disk.h"
 #include "store/lake.h"
 
 /* From here on only files of the lake can be read, and no setting can be changed. */

@@ -8,7 +8,7 @@
 
 #include "base/time.h"
 #include "event/tables.h"
-#include "store/folder.h"
+#include "store/disk.h"
 
 #define DAYS_MAX 366 /* Of one write; rows of the rarest days beyond go with those of the main one. */
 #define NS_PER_DAY (S_PER_DAY * NS_PER_S)
@@ -64,24 +64,24 @@ static odd_rc copy_rows(odd_lake *lake, const LakeFile *file, const char *rows_f
 static odd_rc measure(const char *path, LakeFile *file)
 {
     Str bytes;
-    odd_rc rc = folder_map(path, &bytes);
+    odd_rc rc = disk_map(path, &bytes);
     if (rc != ODD_OK)
         return rc;
     file->bytes = bytes.size;
-    file->checksum = folder_checksum(bytes);
-    folder_unmap(bytes);
+    file->checksum = disk_checksum(bytes);
+    disk_unmap(bytes);
     return ODD_OK;
 }
 
 odd_rc lake_write_file(odd_lake *lake, LakeFile *file, const char *rows_from)
 {
-    char name[LAKE_FILE_NAME_MAX], path[FOLDER_PATH_MAX], part[FOLDER_PATH_MAX];
+    char name[LAKE_FILE_NAME_MAX], path[DISK_PATH_MAX], part[DISK_PATH_MAX];
     lake_file_name(file, name);
     lake_path_of(lake, name, path);
     snprintf(part, sizeof part, "%.*s.tmp", (int)sizeof part - 5, path);
     char *slash = strrchr(path, '/');
     *slash = '\0';
-    odd_rc rc = folder_make(path);
+    odd_rc rc = disk_make(path);
     *slash = '/';
     if (rc != ODD_OK)
         return lake_refused(lake, rc, "making the folder of", path);
@@ -89,21 +89,21 @@ odd_rc lake_write_file(odd_lake *lake, LakeFile *file, const char *rows_from)
     if (rc == ODD_OK) {
         rc = measure(part, file);
         if (rc == ODD_OK)
-            rc = folder_publish(part, path);
+            rc = disk_publish(part, path);
         if (rc != ODD_OK)
             lake_refused(lake, rc, "writing", path);
     }
     if (rc != ODD_OK)
-        folder_remove(part);
+        disk_remove(part);
     return rc;
 }
 
 odd_rc lake_unlink(odd_lake *lake, const LakeFile *file)
 {
-    char name[LAKE_FILE_NAME_MAX], path[FOLDER_PATH_MAX];
+    char name[LAKE_FILE_NAME_MAX], path[DISK_PATH_MAX];
     lake_file_name(file, name);
     lake_path_of(lake, name, path);
-    odd_rc rc = folder_remove(path);
+    odd_rc rc = disk_remove(path);
     if (rc != ODD_OK)
         return lake_refused(lake, rc, "removing", path);
     *strrchr(path, '/') = '\0';
@@ -113,7 +113,7 @@ odd_rc lake_unlink(odd_lake *lake, const LakeFile *file)
 
 odd_rc lake_spill_begin(odd_lake *lake)
 {
-    char path[FOLDER_PATH_MAX];
+    char path[DISK_PATH_MAX];
     lake_path_of(lake, "tmp", path);
     SqlText sql = {.mem = &lake->mem};
     sql_format(&sql, "SET temp_directory = ");
@@ -125,20 +125,20 @@ odd_rc lake_spill_begin(odd_lake *lake)
 
 static bool remove_entry(void *context, const char *name)
 {
-    char path[FOLDER_PATH_MAX];
+    char path[DISK_PATH_MAX];
     const char *folder = context;
     if (snprintf(path, sizeof path, "%s/%s", folder, name) < (int)sizeof path)
-        folder_remove(path);
+        disk_remove(path);
     return false;
 }
 
 /* What a killed child has left goes too. */
 void lake_spill_end(odd_lake *lake)
 {
-    char path[FOLDER_PATH_MAX];
+    char path[DISK_PATH_MAX];
     lake_path_of(lake, "tmp", path);
     duck_run(lake->duck, "SET temp_directory = ''");
-    folder_list(path, remove_entry, path);
+    disk_list(path, remove_entry, path);
     rmdir(path);
 }
 
@@ -234,7 +234,7 @@ static odd_rc write_days(odd_lake *lake, odd_table table, uint64_t position, Cha
 static odd_rc write_whole(odd_lake *lake, odd_table table, uint64_t position, Change *change)
 {
     LakeFile file = {.table = table, .day = LAKE_DAY_NONE, .from = position, .to = position};
-    file.content = folder_checksum(lake->hot[table]);
+    file.content = disk_checksum(lake->hot[table]);
     for (size_t i = 0; i < lake->manifest.count; i++) {
         const LakeFile *old = &lake->manifest.files[i];
         if (old->table != table)
@@ -303,7 +303,7 @@ static odd_rc written(odd_lake *lake, uint64_t position, const Change *change, c
     for (size_t i = 0; i < change->gone.count; i++)
         lake_unlink(lake, &change->gone.files[i]); /* Left where it refuses: no row is in it. */
     for (int table = ODD_TABLE_LOGS; table <= ODD_TABLE_SAMPLES; table++) {
-        folder_unmap(lake->hot[table]);
+        disk_unmap(lake->hot[table]);
         lake->hot[table] = (Str){0};
     }
     lake->position = position;
@@ -326,7 +326,7 @@ odd_rc odd_lake_write(odd_lake *lake, uint64_t position, const char **files)
     odd_rc rc = lake_ready(lake);
     if (rc != ODD_OK)
         return rc;
-    if ((rc = folder_make(lake->path)) != ODD_OK)
+    if ((rc = disk_make(lake->path)) != ODD_OK)
         return lake_refused(lake, rc, "making the folder", lake->path);
     if ((rc = lake_spill_begin(lake)) != ODD_OK)
         return rc;

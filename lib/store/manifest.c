@@ -8,7 +8,7 @@
 #include "base/hash.h"
 #include "base/time.h"
 #include "event/tables.h"
-#include "store/folder.h"
+#include "store/disk.h"
 #include "store/sql_text.h"
 
 #define FIRST_LINE "oddball lake 1\n"
@@ -153,14 +153,14 @@ void manifest_close(Manifest *manifest)
 
 /* -- the list as a file -- */
 
-static void manifest_path(const char *lake, char path[FOLDER_PATH_MAX])
+static void manifest_path(const char *lake, char path[DISK_PATH_MAX])
 {
-    snprintf(path, FOLDER_PATH_MAX, "%s/manifest", lake);
+    snprintf(path, DISK_PATH_MAX, "%s/manifest", lake);
 }
 
 odd_rc manifest_write(const Manifest *manifest, const char *lake)
 {
-    char path[FOLDER_PATH_MAX], name[LAKE_FILE_NAME_MAX];
+    char path[DISK_PATH_MAX], name[LAKE_FILE_NAME_MAX];
     SqlText text = {.mem = manifest->mem};
     sql_add(&text, STR(FIRST_LINE));
     for (size_t i = 0; i < manifest->count; i++) {
@@ -170,12 +170,12 @@ odd_rc manifest_write(const Manifest *manifest, const char *lake)
                    file->damaged ? "damaged" : "live", file->bytes, file->checksum, file->rows,
                    file->content, name);
     }
-    uint64_t checksum = folder_checksum((Str){.text = text.bytes, .size = text.size});
+    uint64_t checksum = disk_checksum((Str){.text = text.bytes, .size = text.size});
     sql_format(&text, "end %016" PRIx64 "\n", checksum);
     odd_rc rc = ODD_NOMEM;
     if (sql_text(&text) != NULL) {
         manifest_path(lake, path);
-        rc = folder_write(path, (Str){.text = text.bytes, .size = text.size});
+        rc = disk_write(path, (Str){.text = text.bytes, .size = text.size});
     }
     sql_close(&text);
     return rc;
@@ -213,7 +213,7 @@ static odd_rc lines_read(Manifest *manifest, Str bytes)
         return ODD_CORRUPT;
     size_t end = bytes.size - last_size;
     char last[32];
-    snprintf(last, sizeof last, "end %016" PRIx64 "\n", folder_checksum(str_part(bytes, 0, end)));
+    snprintf(last, sizeof last, "end %016" PRIx64 "\n", disk_checksum(str_part(bytes, 0, end)));
     if (memcmp(bytes.text + end, last, last_size) != 0)
         return ODD_CORRUPT;
     for (size_t at = first.size; at < end;) {
@@ -242,7 +242,7 @@ typedef struct {
 static bool found_entry(void *context, const char *name)
 {
     Finding *finding = context;
-    char path[FOLDER_PATH_MAX], whole[2 * LAKE_FILE_NAME_MAX];
+    char path[DISK_PATH_MAX], whole[2 * LAKE_FILE_NAME_MAX];
     if (strlen(name) >= LAKE_FILE_NAME_MAX)
         return false;
     snprintf(whole, sizeof whole, "%s%s", finding->below, name);
@@ -250,17 +250,17 @@ static bool found_entry(void *context, const char *name)
     LakeFile file;
     if (lake_file_of_name(str_of(whole), &file)) {
         Str bytes;
-        finding->rc = folder_map(path, &bytes);
+        finding->rc = disk_map(path, &bytes);
         if (finding->rc != ODD_OK)
             return true;
         file.bytes = bytes.size;
-        file.checksum = folder_checksum(bytes);
-        folder_unmap(bytes);
+        file.checksum = disk_checksum(bytes);
+        disk_unmap(bytes);
         finding->rc = manifest_add(finding->manifest, &file);
     } else if (strncmp(name, "day=", 4) == 0 && strlen(whole) + 2 < sizeof finding->below) {
         Finding deeper = {.manifest = finding->manifest, .lake = finding->lake};
         snprintf(deeper.below, sizeof deeper.below, "%.*s/", (int)sizeof deeper.below - 2, whole);
-        odd_rc rc = folder_list(path, found_entry, &deeper);
+        odd_rc rc = disk_list(path, found_entry, &deeper);
         finding->rc = rc != ODD_OK ? rc : deeper.rc;
     }
     return finding->rc != ODD_OK;
@@ -284,11 +284,11 @@ static odd_rc manifest_make_again(Manifest *manifest, const char *lake)
 {
     manifest->count = 0;
     for (int table = 0; table < ODD_TABLE_COUNT; table++) {
-        char path[FOLDER_PATH_MAX];
+        char path[DISK_PATH_MAX];
         Finding finding = {.manifest = manifest, .lake = lake};
         snprintf(finding.below, sizeof finding.below, "%s/", table_shapes[table].name);
         snprintf(path, sizeof path, "%s/%s", lake, table_shapes[table].name);
-        odd_rc rc = folder_list(path, found_entry, &finding);
+        odd_rc rc = disk_list(path, found_entry, &finding);
         if (rc != ODD_OK || finding.rc != ODD_OK)
             return rc != ODD_OK ? rc : finding.rc;
     }
@@ -301,17 +301,17 @@ static odd_rc manifest_make_again(Manifest *manifest, const char *lake)
 
 odd_rc manifest_read(Manifest *manifest, const char *lake)
 {
-    char path[FOLDER_PATH_MAX];
+    char path[DISK_PATH_MAX];
     manifest_path(lake, path);
     manifest->count = 0;
     manifest->made_again = false;
     Str bytes;
-    odd_rc rc = folder_map(path, &bytes);
+    odd_rc rc = disk_map(path, &bytes);
     if (rc == ODD_NOTFOUND)
         return manifest_make_again(manifest, lake);
     if (rc != ODD_OK)
         return rc;
     rc = lines_read(manifest, bytes);
-    folder_unmap(bytes);
+    disk_unmap(bytes);
     return rc == ODD_CORRUPT ? manifest_make_again(manifest, lake) : rc;
 }

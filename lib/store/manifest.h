@@ -19,7 +19,7 @@
  * not written again); both in hexadecimal.
  *
  * ORDER      By table, day, commits.
- * ERRORS     ODD_NOMEM, and those of folder.h.
+ * ERRORS     ODD_NOMEM, and those of disk.h.
  */
 #ifndef STORE_MANIFEST_H
 #define STORE_MANIFEST_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "store/folder.h"
+#include "store/disk.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -28,9 +28,9 @@ static odd_rc refused(void)
     }
 }
 
-odd_rc folder_make(const char *path)
+odd_rc disk_make(const char *path)
 {
-    char part[FOLDER_PATH_MAX];
+    char part[DISK_PATH_MAX];
     size_t size = strlen(path);
     if (size >= sizeof part) {
         errno = ENAMETOOLONG;
@@ -60,7 +60,7 @@ static odd_rc sync_path(const char *path, int flags)
 
 static odd_rc sync_folder_of(const char *path)
 {
-    char folder[FOLDER_PATH_MAX];
+    char folder[DISK_PATH_MAX];
     const char *slash = strrchr(path, '/');
     size_t size = slash != NULL ? (size_t)(slash - path) : 0;
     if (size >= sizeof folder) {
@@ -72,7 +72,7 @@ static odd_rc sync_folder_of(const char *path)
     return sync_path(size > 0 ? folder : ".", O_RDONLY | O_DIRECTORY);
 }
 
-odd_rc folder_publish(const char *from, const char *to)
+odd_rc disk_publish(const char *from, const char *to)
 {
     odd_rc rc = sync_path(from, O_RDONLY);
     if (rc != ODD_OK)
@@ -95,9 +95,9 @@ static odd_rc write_all(int descriptor, Str bytes)
     return ODD_OK;
 }
 
-odd_rc folder_write(const char *path, Str bytes)
+odd_rc disk_write(const char *path, Str bytes)
 {
-    char part[FOLDER_PATH_MAX];
+    char part[DISK_PATH_MAX];
     if (snprintf(part, sizeof part, "%s.tmp", path) >= (int)sizeof part) {
         errno = ENAMETOOLONG;
         return ODD_IO;
@@ -110,15 +110,15 @@ odd_rc folder_write(const char *path, Str bytes)
     if (close(descriptor) != 0 && rc == ODD_OK)
         return refused();
     errno = reason;
-    return rc == ODD_OK ? folder_publish(part, path) : rc;
+    return rc == ODD_OK ? disk_publish(part, path) : rc;
 }
 
-odd_rc folder_remove(const char *path)
+odd_rc disk_remove(const char *path)
 {
     return unlink(path) == 0 || errno == ENOENT ? ODD_OK : refused();
 }
 
-odd_rc folder_map(const char *path, Str *ret_bytes)
+odd_rc disk_map(const char *path, Str *ret_bytes)
 {
     int descriptor = open(path, O_RDONLY | O_CLOEXEC);
     if (descriptor < 0)
@@ -139,18 +139,18 @@ odd_rc folder_map(const char *path, Str *ret_bytes)
     return rc;
 }
 
-void folder_unmap(Str bytes)
+void disk_unmap(Str bytes)
 {
     if (bytes.size > 0)
         munmap((void *)bytes.text, bytes.size);
 }
 
-uint64_t folder_checksum(Str bytes)
+uint64_t disk_checksum(Str bytes)
 {
     return hash_bytes(bytes.text, bytes.size, CHECKSUM_SEED);
 }
 
-odd_rc folder_list(const char *path, bool (*each)(void *context, const char *name), void *context)
+odd_rc disk_list(const char *path, bool (*each)(void *context, const char *name), void *context)
 {
     DIR *folder = opendir(path);
     if (folder == NULL)
