@@ -73,8 +73,7 @@ static char *events_room(odd_events *events, size_t more)
 {
     if (more > EVENTS_BYTES_MAX || events->size + more > EVENTS_BYTES_MAX)
         return NULL;
-    char *grown =
-        mem_grow(&events->mem, events->bytes, &events->capacity, events->size + more, 1);
+    char *grown = mem_grow(&events->mem, events->bytes, &events->capacity, events->size + more, 1);
     if (grown == NULL)
         return NULL;
     events->bytes = grown;
@@ -111,8 +110,8 @@ static void put_head(odd_events *events, EventKind kind, Str source)
     Str last = {.text = events->bytes + events->last_source_from, .size = events->last_source_size};
     bool same_source = events->has_source && str_equal(last, source);
     bool same_known = events->has_source && events->last_known == events->known;
-    put_byte(events, (int)kind | (same_source ? FLAG_SAME_SOURCE : 0) |
-                         (same_known ? FLAG_SAME_KNOWN : 0));
+    put_byte(events,
+             (int)kind | (same_source ? FLAG_SAME_SOURCE : 0) | (same_known ? FLAG_SAME_KNOWN : 0));
     if (!same_known)
         put_time(events, events->known);
     if (!same_source) {
@@ -428,4 +427,28 @@ Sample event_sample(const Event *event, size_t number)
     assert(number < event->sample_count);
     const char *at = event->samples.text + number * SAMPLE_BYTES;
     return (Sample){.time = (odd_time)bytes_get_u64(at), .value = bytes_get_double(at + 8)};
+}
+
+char *events_run(odd_events *events, size_t size)
+{
+    events_clear(events);
+    if (events_room(events, size) == NULL)
+        return NULL;
+    events->size = size;
+    return events->bytes;
+}
+
+/* What is added behind such a run names its source: has_source stays false. */
+bool events_count_run(odd_events *events)
+{
+    EventReader reader = {.bytes = {.text = events->bytes, .size = events->size}};
+    Event event;
+    EventRead read;
+    while ((read = event_next(&reader, &event)) == EVENT_READ) {
+        events->event_count++;
+        events->counts.records += event.kind == EVENT_RECORD;
+        events->counts.changes += event.kind == EVENT_CHANGE;
+        events->counts.samples += event.sample_count;
+    }
+    return read == EVENT_END;
 }

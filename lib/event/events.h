@@ -112,6 +112,11 @@ typedef struct {
 EventsMark events_mark(const odd_events *events);
 void       events_back_to(odd_events *events, EventsMark mark);
 
+/* The events become a run that was kept: its bytes are the caller's to fill, then they are counted.
+ * NULL: no memory, or too large.  False: the bytes are torn. */
+char *events_run(odd_events *events, size_t size);
+bool  events_count_run(odd_events *events);
+
 typedef struct {
     Str      bytes;
     size_t   at;
