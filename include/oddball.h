@@ -408,6 +408,10 @@ typedef struct {              /* Zero is the default in every field but path and
     uint64_t    memory_bytes_max; /* 0: 256 MiB.                                              */
     int         threads;      /* 0: 1.                                                        */
     uint64_t    row_count_max; /* Of an answer; 0: 10,000.                                    */
+    int         position_given; /* Not 0: files with commits behind `position` are not seen, for
+                                 their rows are among the hot ones.  ODD_BUSY: such a file holds
+                                 older ones too; ask again with newer hot rows.                */
+    uint64_t    position;
 } odd_lake_options;
 
 ODD_API odd_rc      odd_lake_open(const odd_lake_options *options, odd_lake **lake, char *problem,

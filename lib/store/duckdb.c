@@ -128,10 +128,8 @@ static bool database_open(Duck *duck, const DuckOptions *options, char *problem,
     return good;
 }
 
-odd_rc duck_open(Mem *mem, const DuckOptions *options, Duck **ret_duck, char *problem,
-                 size_t problem_size)
+odd_rc duck_open(const DuckOptions *options, Duck **ret_duck, char *problem, size_t problem_size)
 {
-    (void)mem;
     Mem own = {0};
     Duck *duck = mem_take(&own, sizeof *duck);
     if (duck == NULL)
@@ -295,7 +293,7 @@ static void table_init(duckdb_init_info info)
     scan->limited = bound->limited;
     scan->time = column_named(table, "time");
     scan->known = column_named(table, "known");
-    scan->reader = (TableReader){.bytes = table->bytes};
+    scan->reader = (TableReader){.bytes = *table->bytes};
     scan->wanted_count = api.init_get_column_count(info);
     assert(scan->wanted_count <= TABLE_COLUMNS_MAX);
     for (size_t i = 0; i < scan->wanted_count; i++)
@@ -360,9 +358,8 @@ static bool row_is_wanted(const Scan *scan, const Cell *cells)
         return true;
     size_t count = scan->addition->table.column_count;
     size_t column = scan->time < count && !cells[scan->time].missing ? scan->time : scan->known;
-    if (column == count || cells[column].missing)
-        return false;
-    return cells[column].integer >= scan->since && cells[column].integer < scan->until;
+    odd_time moment = column == count || cells[column].missing ? 0 : cells[column].integer;
+    return moment >= scan->since && moment < scan->until;
 }
 
 /* The bytes are of the columns that the table was added with. */
