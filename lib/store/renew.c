@@ -63,9 +63,9 @@ static odd_rc copy_all(Sql *old, Sql *made)
 static odd_rc swap(Catalog *catalog)
 {
     sql_close(&catalog->sql);
-    odd_rc rc = folder_set_aside(catalog->folder, name, catalog->problem);
+    odd_rc rc = folder_set_aside(catalog->folder, name, &catalog->problem);
     if (rc == ODD_OK)
-        rc = folder_rename(catalog->folder, draft, name, catalog->problem);
+        rc = folder_rename(catalog->folder, draft, name, &catalog->problem);
     folder_remove(catalog->folder, draft); /* Its empty log. */
     return rc;
 }
