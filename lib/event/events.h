@@ -102,6 +102,9 @@ bool events_setting(odd_events *events, Str name, Str value);
 bool events_series(odd_events *events, Str source, Str series, odd_time time, double value);
 bool events_sample(odd_events *events, odd_time time, double value);
 
+/* An event as it was read, texts untouched. */
+bool events_copy(odd_events *events, const Event *event);
+
 /* What was added since a moment is taken back: for requests that turn out to be torn. */
 typedef struct {
     size_t      size, event_count, last_source_from, last_source_size, samples_at;

@@ -66,7 +66,7 @@ odd_rc journal_put(Journal *journal, Str packed, uint64_t size, Str notes, uint6
         return rc;
     journal->sum = row.sum;
     atomic_store(&journal->position, row.number);
-    tail_write(&journal->tail, row.number);
+    reach_write(&journal->reach, row.number);
     /* The commit is durable, whatever becomes of the log. */
     if (is_suspect(segment_checkpoint_if_due(&journal->segment)))
         segment_leave(journal);
@@ -150,7 +150,7 @@ odd_rc journal_open(Journal *journal, const Folder *folder, const char *vfs,
     journal->vfs = vfs;
     journal->problem = problem;
     journal->segment_bytes_max = segment_bytes_max;
-    journal->tail.descriptor = -1;
+    journal->reach.descriptor = -1;
     odd_rc rc = heads_refresh(&journal->heads, folder, vfs, UINT64_MAX, problem);
     if (rc != ODD_OK)
         return rc;
@@ -163,12 +163,12 @@ odd_rc journal_open(Journal *journal, const Folder *folder, const char *vfs,
         newest_is_lost = newest_is_lost || position < newest->head.first;
     atomic_store(&journal->newest, journal->newest_tried);
     atomic_store(&journal->position, position);
-    uint64_t tail = tail_read(folder);
-    uint64_t known = tail > floor ? tail : floor;
-    if (newest_is_lost && tail == 0)
+    uint64_t reach = reach_read(folder);
+    uint64_t known = reach > floor ? reach : floor;
+    if (newest_is_lost && reach == 0)
         known = (known > position ? known : position) + NUMBERS_SKIPPED;
     skip_to(journal, position, known, found);
-    tail_open(&journal->tail, folder);
+    reach_open(&journal->reach, folder);
     return ODD_OK;
 }
 
@@ -177,7 +177,7 @@ void journal_close(Journal *journal)
     if (journal->is_open)
         segment_end(journal);
     segment_close(&journal->segment);
-    tail_close(&journal->tail);
+    reach_close(&journal->reach);
     heads_close(&journal->heads);
 }
 

@@ -15,7 +15,7 @@
 #include <stdatomic.h>
 
 #include "store/heads.h"
-#include "store/tail.h"
+#include "store/reach.h"
 
 typedef struct {
     const Folder *folder;
@@ -23,7 +23,7 @@ typedef struct {
     Problem      *problem; /* Of opening and putting.                              */
     Heads         heads;   /* Of opening, and later of forgetting.                 */
     uint64_t      segment_bytes_max;
-    Tail          tail;
+    Reach         reach;
     Segment       segment;
     bool          is_open;          /* The segment takes further commits.         */
     uint64_t      sum;              /* Of the last commit; 0: not known.          */
