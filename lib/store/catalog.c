@@ -47,7 +47,7 @@ odd_rc catalog_make(Catalog *catalog, const char *file, Sql *sql)
     if (rc == ODD_OK)
         rc = sql_checkpoint(sql, true);
     if (rc != ODD_OK) {
-        sql_close(sql);
+        sql_shut(sql);
         folder_remove(catalog->folder, file);
     }
     return rc;
@@ -79,7 +79,7 @@ odd_rc catalog_open_there(Catalog *catalog)
     if (rc == ODD_OK)
         rc = check_head(&catalog->sql);
     if (rc != ODD_OK)
-        sql_close(&catalog->sql);
+        sql_shut(&catalog->sql);
     return rc;
 }
 
@@ -104,7 +104,7 @@ void catalog_close(Catalog *catalog)
     /* The log is synced already; it goes into the file now so that a backup is one file. */
     if (catalog->sql.database != NULL && !catalog->read_only)
         sql_checkpoint(&catalog->sql, true);
-    sql_close(&catalog->sql);
+    sql_shut(&catalog->sql);
     squeeze_close(&catalog->squeeze);
     mem_free(&catalog->mem, catalog->room, catalog->room_capacity);
     catalog->room = NULL;

@@ -55,7 +55,7 @@ void segment_close(Segment *segment)
     sql_drop(&segment->get);
     sql_drop(&segment->above);
     sql_drop(&segment->noted);
-    sql_close(&segment->sql);
+    sql_shut(&segment->sql);
 }
 
 static odd_rc write_head(Segment *segment, Str base)
