@@ -310,8 +310,9 @@ ODD_API odd_rc odd_framing_end(odd_framing *framing, const char **message, size_
 ODD_API odd_framing_counts odd_framing_count(const odd_framing *framing);
 
 /* -- the store --------------------------------------------------------------------------------
- * One process a directory.  One thread at a time commits and checkpoints; cursors are their own
- * handles and may be read on other threads at the same time. */
+ * One process a directory.  One thread at a time commits; one at a time checkpoints, restores,
+ * forgets or replaces files of the lake: these two may run at the same time.  Cursors are their own
+ * handles and may be read on other threads meanwhile; odd_store_position may be asked on any. */
 
 typedef struct {              /* Zero is the default in every field.                          */
     uint64_t segment_bytes_max; /* Of a journal file; 0: 256 MiB.                              */
@@ -324,6 +325,9 @@ ODD_API odd_rc odd_store_open(const char *path, const odd_store_options *options
 ODD_API void        odd_store_close(odd_store *store); /* NULL is a no-op.  Cursors first. */
 /* After odd_store_open: what was found damaged and put aside, or "". */
 ODD_API const char *odd_store_errmsg(const odd_store *store);
+
+/* The same of checkpoints, of the lake's files and of what is forgotten. */
+ODD_API const char *odd_store_catalog_errmsg(const odd_store *store);
 
 /* What another process that finds the directory in use (ODD_BUSY) is told: an address, say. */
 ODD_API odd_rc odd_store_holder(odd_store *store, const char *note);
