@@ -42,6 +42,7 @@ typedef struct {
 
 typedef struct {
     int    status;        /* 200 ...; 0: no whole answer.                                        */
+    int    head_status;   /* Likewise, but also if only its head came.                             */
     char  *body;          /* Terminated; never NULL after client_ask.                            */
     size_t size;
     char   type[96];      /* Content-Type as it was sent, "" if it was not.                      */
