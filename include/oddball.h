@@ -89,6 +89,7 @@ typedef struct {                 /* Zero is the default in every field.         
     const char *session_key;     /* Name or shape of the session key; NULL: found by itself. */
     int         scores;          /* Not 0: keep a row of ODD_SCORES for every line.          */
     odd_sessions sessions;       /* Whether lines are sorted into sessions, and which are kept. */
+    uint64_t    series_max;      /* Of a fold: series of one source; 0: 1,000,000.           */
 } odd_options;
 
 typedef struct {                 /* How to read one source.  Zero is the default.            */
@@ -281,10 +282,18 @@ typedef struct {              /* Zero is the default in every field.            
     int      read_only;       /* Beside a process that writes; nothing can be committed.      */
 } odd_store_options;
 
-ODD_API odd_rc      odd_store_open(const char *path, const odd_store_options *options,
-                                   odd_store **store, char *problem, size_t problem_size);
-ODD_API void        odd_store_close(odd_store *store); /* NULL is a no-op. */
+ODD_API odd_rc odd_store_open(const char *path, const odd_store_options *options, odd_store **store,
+                              char *problem, size_t problem_size);
+ODD_API void        odd_store_close(odd_store *store); /* NULL is a no-op.  Cursors first. */
+/* After odd_store_open: what was found damaged and put aside, or "". */
 ODD_API const char *odd_store_errmsg(const odd_store *store);
+
+/* What another process that finds the directory in use (ODD_BUSY) is told: an address, say. */
+ODD_API odd_rc odd_store_holder(odd_store *store, const char *note);
+
+/* 16 bytes that stay the same for ever: `fresh`, random ones, at the first call. */
+ODD_API odd_rc odd_store_secret(odd_store *store, const unsigned char fresh[16],
+                                unsigned char key[16]);
 
 /* Durable when it returns ODD_OK: then, and only then, the sender may be told so.  A commit is one
  * row of the journal; its number comes back.  results[i] is ODD_OK, or ODD_EXISTS where the key of
@@ -329,8 +338,14 @@ ODD_API odd_rc odd_fold_query(odd_fold *fold, const odd_question *question, odd_
 /* Rows for the lake, as chunks of tables (lib/event/table.h; doc/lake.md has the columns).  LOGS
  * and SAMPLES give what is new since the last call; the others are whole. */
 typedef enum {
-    ODD_TABLE_LOGS = 0, ODD_TABLE_SAMPLES, ODD_TABLE_TEMPLATES, ODD_TABLE_PATTERNS,
-    ODD_TABLE_FINDINGS, ODD_TABLE_INCIDENTS, ODD_TABLE_SOURCES, ODD_TABLE_COUNT
+    ODD_TABLE_LOGS = 0,
+    ODD_TABLE_SAMPLES,
+    ODD_TABLE_TEMPLATES,
+    ODD_TABLE_PATTERNS,
+    ODD_TABLE_FINDINGS,
+    ODD_TABLE_INCIDENTS,
+    ODD_TABLE_SOURCES,
+    ODD_TABLE_COUNT
 } odd_table;
 ODD_API odd_rc odd_fold_table(odd_fold *fold, odd_table table, const void **bytes, size_t *size);
 
@@ -343,6 +358,10 @@ ODD_API odd_rc odd_checkpoint(odd_fold *fold, odd_store *store, const char *cons
 ODD_API odd_rc odd_restore(odd_fold *fold, odd_store *store, uint64_t at_most);
 /* Files of the journal that are behind a checkpoint go, but for the newest bytes_kept of them. */
 ODD_API odd_rc odd_store_forget(odd_store *store, uint64_t bytes_kept);
+/* Files of the lake that do not count any more, and those that do instead, in one transaction. */
+ODD_API odd_rc odd_store_lake_replace(odd_store *store, const char *const *removed,
+                                      size_t removed_count, const char *const *added,
+                                      size_t added_count);
 
 /* -- the lake --------------------------------------------------------------------------------------
  * For a process of its own, which may be ended at any time.  Loads DuckDB.  One process at a time

@@ -41,8 +41,8 @@ odd_rc odd_events_record(odd_events *events, const char *source, odd_time time, 
     if (level < LEVEL_NONE || level >= LEVEL_COUNT)
         return ODD_RANGE;
     Str body = {.text = text, .size = size};
-    return added(events_record(events, str_of(source), time, (Level)level, body,
-                               str_of(attributes)));
+    return added(
+        events_record(events, str_of(source), time, (Level)level, body, str_of(attributes)));
 }
 
 odd_rc odd_events_sample(odd_events *events, const char *source, const char *series, odd_time time,
