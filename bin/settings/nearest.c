@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cli/nearest.h"
+#include "settings/nearest.h"
 
 #include <assert.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cli/quantity.h"
+#include "settings/quantity.h"
 
 #include <ctype.h>
 #include <errno.h>

@@ -7,8 +7,8 @@
  *            number of digits, `now`, or a span (that long before the end, which is known later).
  * ERRORS     false, and *ret is as it was.
  */
-#ifndef CLI_QUANTITY_H
-#define CLI_QUANTITY_H
+#ifndef SETTINGS_QUANTITY_H
+#define SETTINGS_QUANTITY_H
 #include <stdbool.h>
 #include <stdint.h>
 

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "cli/quantity.h"
+#include "settings/quantity.h"
 
 #define NS_PER_S 1000000000LL
 

@@ -7,8 +7,8 @@
  *            nothing.
  * SHAPE      Words up to NEAREST_WORD_MAX bytes; longer ones have no neighbour.
  */
-#ifndef CLI_NEAREST_H
-#define CLI_NEAREST_H
+#ifndef SETTINGS_NEAREST_H
+#define SETTINGS_NEAREST_H
 #include <stddef.h>
 
 #define NEAREST_WORD_MAX 32

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "cli/nearest.h"
+#include "settings/nearest.h"
 
 static const char *const words[] = {"findings", "findings-per-day", "format", "fail-on", "scan"};
 
