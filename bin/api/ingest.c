@@ -53,9 +53,8 @@ static void ingest_answer(HttpRequest *request, HttpResponse *response, IntakeRe
                           odd_event_counts counts)
 {
     (void)request; /* It asked for nothing special. */
-    response_print(response, "{\"lines\":%" PRIu64 ",\"position\":%" PRIu64 "%s}\n",
-                   counts.lines, result.position,
-                   result.status == INTAKE_KNOWN ? ",\"known\":true" : "");
+    response_print(response, "{\"lines\":%" PRIu64 ",\"position\":%" PRIu64 "%s}\n", counts.lines,
+                   result.position, result.status == INTAKE_KNOWN ? ",\"known\":true" : "");
     response_end(response, 200, "application/json");
 }
 

@@ -37,11 +37,9 @@ static bool templates_rehash(Templates *t)
 
 static char *templates_room(Templates *t, const Str *gaps, uint32_t gap_count)
 {
-    if (t->count >= TEMPLATES_MAX ||
-        (2 * (t->count + 1) > t->slot_count && !templates_rehash(t)))
+    if (t->count >= TEMPLATES_MAX || (2 * (t->count + 1) > t->slot_count && !templates_rehash(t)))
         return NULL;
-    Template *grown =
-        mem_grow(t->mem, t->templates, &t->capacity, t->count + 1, sizeof *grown);
+    Template *grown = mem_grow(t->mem, t->templates, &t->capacity, t->count + 1, sizeof *grown);
     if (grown == NULL)
         return NULL;
     t->templates = grown;
@@ -113,8 +111,7 @@ void templates_save(const Templates *t, ImageOut *out)
 void templates_load(Templates *t, ImageIn *in)
 {
     size_t count;
-    t->templates =
-        image_get_array(in, t->mem, &t->count, &t->capacity, sizeof *t->templates);
+    t->templates = image_get_array(in, t->mem, &t->count, &t->capacity, sizeof *t->templates);
     t->pool = image_get_array(in, t->mem, &t->pool_size, &t->pool_capacity, 1);
     t->slots = image_get_array(in, t->mem, &count, &t->slot_count, sizeof *t->slots);
 }
