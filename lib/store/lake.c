@@ -62,8 +62,7 @@ odd_rc odd_lake_open(const odd_lake_options *options, odd_lake **ret_lake, char 
     lake->manifest.mem = lake->templates.mem = lake->answer.mem = &lake->mem;
     lake->position_given = options->position_given != 0;
     lake->position = options->position;
-    lake->row_count_max =
-        options->row_count_max > 0 ? options->row_count_max : ROW_COUNT_DEFAULT;
+    lake->row_count_max = options->row_count_max > 0 ? options->row_count_max : ROW_COUNT_DEFAULT;
     lake->path_size = size + 1;
     lake->path = mem_take(&lake->mem, lake->path_size);
     odd_rc rc = ODD_NOMEM;
@@ -357,8 +356,8 @@ size_t lake_verify(odd_lake *lake, SqlText *sentences)
         file->damaged = true;
         damaged++;
         if (sentences != NULL)
-            sql_format(sentences, "%s is damaged: its %llu rows are left out of all answers\n", name,
-                       (unsigned long long)file->rows);
+            sql_format(sentences, "%s is damaged: its %llu rows are left out of all answers\n",
+                       name, (unsigned long long)file->rows);
     }
     return damaged;
 }

@@ -10,7 +10,8 @@
 #include "event/tables.h"
 #include "store/disk.h"
 
-#define DAYS_MAX 366 /* Of one write; rows of the rarest days beyond go with those of the main one. */
+#define DAYS_MAX \
+    366 /* Of one write; rows of the rarest days beyond go with those of the main one. */
 #define NS_PER_DAY (S_PER_DAY * NS_PER_S)
 
 /* -- one file -- */
@@ -47,8 +48,8 @@ static odd_rc copy_rows(odd_lake *lake, const LakeFile *file, const char *rows_f
     sql_format(&sql, " (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 131072)");
     const char *statement = sql_text(&sql);
     DuckAnswer *answer;
-    odd_rc rc = statement != NULL ? duck_ask(lake->duck, statement, DUCK_ANYTHING, &answer)
-                                  : ODD_NOMEM;
+    odd_rc rc =
+        statement != NULL ? duck_ask(lake->duck, statement, DUCK_ANYTHING, &answer) : ODD_NOMEM;
     sql_close(&sql);
     if (rc != ODD_OK)
         return lake_duck_failed(lake, rc, path);
@@ -162,8 +163,8 @@ static odd_rc days_of(odd_lake *lake, odd_table table, Days *ret_days)
                table_shapes[table].name, DAYS_MAX + 1);
     const char *statement = sql_text(&sql);
     DuckAnswer *answer;
-    odd_rc rc = statement != NULL ? duck_ask(lake->duck, statement, DUCK_ANYTHING, &answer)
-                                  : ODD_NOMEM;
+    odd_rc rc =
+        statement != NULL ? duck_ask(lake->duck, statement, DUCK_ANYTHING, &answer) : ODD_NOMEM;
     sql_close(&sql);
     if (rc != ODD_OK)
         return lake_duck_failed(lake, rc, "looking at the rows");
@@ -201,8 +202,9 @@ static void add_rows_of_day(SqlText *sql, odd_table table, const Days *days, siz
     }
     sql_format(sql, " FROM hot_%s()", name);
     for (size_t i = 1; i < days->count; i++)
-        sql_format(sql, "%s NOT epoch_us(coalesce(time, %s TIMESTAMP 'epoch')) BETWEEN %" PRId64
-                        " AND %" PRId64,
+        sql_format(sql,
+                   "%s NOT epoch_us(coalesce(time, %s TIMESTAMP 'epoch')) BETWEEN %" PRId64
+                   " AND %" PRId64,
                    i == 1 ? " WHERE" : " AND", table == ODD_TABLE_LOGS ? "known," : "",
                    day_begin(days->days[i]) / 1000, day_begin(days->days[i] + 1) / 1000 - 1);
     sql_format(sql, ")");

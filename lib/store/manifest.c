@@ -208,8 +208,7 @@ static odd_rc lines_read(Manifest *manifest, Str bytes)
 {
     Str first = STR(FIRST_LINE);
     size_t last_size = strlen("end 0123456789abcdef\n");
-    if (bytes.size < first.size + last_size ||
-        memcmp(bytes.text, first.text, first.size) != 0)
+    if (bytes.size < first.size + last_size || memcmp(bytes.text, first.text, first.size) != 0)
         return ODD_CORRUPT;
     size_t end = bytes.size - last_size;
     char last[32];
