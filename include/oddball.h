@@ -47,6 +47,7 @@ typedef struct odd_batch odd_batch; /* Lines of one source, lexed, not yet learn
 typedef struct odd_rows  odd_rows;  /* A cursor over the answer to a question.       */
 typedef struct odd_events odd_events; /* Events on their way in, encoded.            */
 typedef struct odd_masks odd_masks; /* What of a text is not to be stored.           */
+typedef struct odd_framing odd_framing; /* Where messages end in a stream of syslog. */
 typedef struct odd_store odd_store; /* A directory: journal, catalog, snapshots.     */
 typedef struct odd_cursor odd_cursor; /* A place in a journal, reading on.           */
 typedef struct odd_fold  odd_fold;  /* What was learnt of all events so far.         */
@@ -89,6 +90,7 @@ typedef struct {                 /* Zero is the default in every field.         
     const char *session_key;     /* Name or shape of the session key; NULL: found by itself. */
     int         scores;          /* Not 0: keep a row of ODD_SCORES for every line.          */
     odd_sessions sessions;       /* Whether lines are sorted into sessions, and which are kept. */
+    uint64_t    series_max;      /* Of a fold: series of one source; 0: 1,000,000.           */
 } odd_options;
 
 typedef struct {                 /* How to read one source.  Zero is the default.            */
@@ -166,6 +168,8 @@ typedef struct {              /* Zero is the default in every field but view.   
                                  limit.                                                        */
     int         row_count_max; /* 0: 20 for findings and diff, no limit for patterns and sessions;
                                  the other views come whole.                                   */
+    int         changed;      /* Of a fold's findings: only those that are new, or in another state,
+                                 since the last such question.                                 */
     const char *wildcard;     /* What stands for a variable in a pattern's text; NULL: <type>. */
 } odd_question;
 
@@ -263,17 +267,52 @@ typedef struct {
     const char *items;        /* Formats that answer item by item: 'i' index, 'c' create, 'u'
                                  update, 'd' delete, capital: rejected.  Belongs to `events`. */
     size_t   item_count;
+    uint64_t histograms;      /* Of accepted: native histograms, for remote write's answer.   */
 } odd_decoded;
 
 /* Codecs: otlp_logs, otlp_metrics, otlp_traces, otlp_logs_json, otlp_metrics_json,
  * otlp_traces_json, remote_write, remote_write_2, loki, loki_json, bulk, journal_export,
- * exposition, syslog.  ODD_SYNTAX: nothing was added, ret->message says why. */
+ * exposition, syslog, change.  ODD_SYNTAX: nothing was added, ret->message says why. */
 ODD_API odd_rc odd_decode(const char *codec, const odd_wire *wire, const void *bytes, size_t size,
                           odd_events *events, odd_decoded *ret);
 
+/* journal_export comes in bodies without end: how many of the bytes are whole entries, which can be
+ * decoded before the rest is there.  0: not one yet, or the format wants the whole body. */
+ODD_API size_t odd_decode_whole(const char *codec, const void *bytes, size_t size);
+
+/* What OTLP answers, in protobuf or (json not 0) in JSON; both give the bytes written.  signal: 'l'
+ * logs, 'm' metrics, 't' traces.  An answer of 0 bytes is whole: all was accepted.  A status is
+ * google.rpc.Status, its code one of gRPC's: 3 bad data, 8 too much, 14 later. */
+#define ODD_OTLP_ANSWER_BYTES 2048
+ODD_API size_t odd_otlp_answer(char signal, int json, const odd_decoded *decoded,
+                               char buffer[ODD_OTLP_ANSWER_BYTES]);
+ODD_API size_t odd_otlp_status(int json, int code, const char *message,
+                               char buffer[ODD_OTLP_ANSWER_BYTES]);
+
+/* -- framing: messages of syslog out of a TCP connection, RFC 6587 ------------------------------
+ * One for each connection.  Both framings, told apart at each message; no length is trusted. */
+
+typedef struct {
+    uint64_t messages;
+    uint64_t counted;         /* Of them, with their length before them.                      */
+    uint64_t cut;             /* Of them, longer than 64 KiB.                                 */
+    uint64_t miscounted;      /* Lengths that cannot be true.                                 */
+} odd_framing_counts;
+
+ODD_API odd_rc odd_framing_open(odd_framing **framing);
+ODD_API void   odd_framing_close(odd_framing *framing); /* NULL is a no-op. */
+/* ODD_ROW: a message, without its line end; it is valid until the next call, and as long as the
+ * bytes.  *bytes and *size go on behind it: call again.  ODD_DONE: all bytes are used. */
+ODD_API odd_rc odd_framing_next(odd_framing *framing, const char **bytes, size_t *size,
+                                const char **message, size_t *message_size);
+/* The connection ended, or is silent for long.  ODD_ROW: what came of a last message. */
+ODD_API odd_rc odd_framing_end(odd_framing *framing, const char **message, size_t *message_size);
+ODD_API odd_framing_counts odd_framing_count(const odd_framing *framing);
+
 /* -- the store --------------------------------------------------------------------------------
- * One process a directory.  One thread at a time commits and checkpoints; cursors are their own
- * handles and may be read on other threads at the same time. */
+ * One process a directory.  One thread at a time commits; one at a time checkpoints, restores,
+ * forgets or replaces files of the lake: these two may run at the same time.  Cursors are their own
+ * handles and may be read on other threads meanwhile; odd_store_position may be asked on any. */
 
 typedef struct {              /* Zero is the default in every field.                          */
     uint64_t segment_bytes_max; /* Of a journal file; 0: 256 MiB.                              */
@@ -286,6 +325,9 @@ ODD_API odd_rc odd_store_open(const char *path, const odd_store_options *options
 ODD_API void        odd_store_close(odd_store *store); /* NULL is a no-op.  Cursors first. */
 /* After odd_store_open: what was found damaged and put aside, or "". */
 ODD_API const char *odd_store_errmsg(const odd_store *store);
+
+/* The same of checkpoints, of the lake's files and of what is forgotten. */
+ODD_API const char *odd_store_catalog_errmsg(const odd_store *store);
 
 /* What another process that finds the directory in use (ODD_BUSY) is told: an address, say. */
 ODD_API odd_rc odd_store_holder(odd_store *store, const char *note);
@@ -329,6 +371,8 @@ ODD_API odd_rc   odd_fold_feed(odd_fold *fold, const odd_events *events, uint64_
 ODD_API odd_rc   odd_fold_step(odd_fold *fold, int shard);
 ODD_API odd_rc   odd_fold_merge(odd_fold *fold);
 ODD_API uint64_t odd_fold_position(const odd_fold *fold); /* Of the last merge.               */
+ODD_API uint64_t odd_fold_bytes(const odd_fold *fold);    /* Of what is learnt.               */
+ODD_API uint64_t odd_fold_findings(const odd_fold *fold); /* Ever made, by now.               */
 
 /* Not while a shard steps.  Views: ODD_FINDINGS ODD_INCIDENTS ODD_PATTERNS ODD_SOURCES ODD_SERIES
  * ODD_NOTES, with the columns below. */

@@ -10,8 +10,8 @@
 #include "cli/command.h"
 #include "cli/complain.h"
 #include "cli/help.h"
-#include "cli/nearest.h"
 #include "lake/serve_lake.h"
+#include "settings/nearest.h"
 
 #define DESCRIPTORS_WANTED 1024
 
@@ -42,7 +42,7 @@ static int dispatch(const Options *options, Buffer *problem)
         return unknown_command(options->arguments[0]);
     if (options->help)
         return help_command(command);
-    if (!options_allowed(options, command->name, command->options, problem)) {
+    if (!options_allowed(options, command, problem)) {
         complain("%s", buffer_text(problem));
         return STATUS_ERROR;
     }

@@ -29,7 +29,7 @@ void events_close(odd_events *events)
     if (events == NULL)
         return;
     mem_free(&events->mem, events->bytes, events->capacity);
-    mem_free(&events->mem, events->room.text, events->room.capacity);
+    mask_room_free(&events->room, &events->mem);
     mem_free(&events->mem, events->items, events->item_capacity);
     Mem mem = events->mem;
     mem_free(&mem, events, sizeof *events);
@@ -124,19 +124,17 @@ static void put_head(odd_events *events, EventKind kind, Str source)
     events->event_count++;
 }
 
-/* Every text that is stored comes through here: masked, and cut. */
+/* Every text that is stored comes through here: masked, and then cut, as half an address would not
+ * be seen as one. */
 static bool text_for_store(odd_events *events, Str text, size_t size_max, Str *ret)
 {
     events->counts.bytes += text.size;
-    if (text.size > size_max) {
-        text.size = size_max;
-        events->counts.cut++;
-    }
-    *ret = text;
-    if (events->masks == NULL)
-        return true;
-    return masks_apply(events->masks, &events->mem, &events->room, text, ret,
-                       &events->counts.masked);
+    if (events->masks != NULL && !masks_apply(events->masks, &events->mem, &events->room, text,
+                                              &text, &events->counts.masked))
+        return false;
+    *ret = cut(text, size_max);
+    events->counts.cut += text.size > size_max;
+    return true;
 }
 
 static bool put_event(odd_events *events, EventKind kind, Str source, Str text)
@@ -241,6 +239,10 @@ bool events_record(odd_events *events, Str source, odd_time time, Level level, S
     put_time(events, time);
     put_byte(events, (int)level);
     put_text(events, kept);
+    if (attributes.size > EVENT_LINE_BYTES_MAX) {
+        attributes.size = 0; /* A part of an object is none. */
+        events->counts.cut++;
+    }
     if (!text_for_store(events, attributes, EVENT_LINE_BYTES_MAX, &kept) ||
         events_room(events, VARINT_BYTES_MAX + kept.size) == NULL) {
         events_back_to(events, mark);
@@ -323,6 +325,55 @@ bool events_sample(odd_events *events, odd_time time, double value)
     if (events_room(events, SAMPLE_BYTES) == NULL)
         return false;
     put_sample(events, time, value);
+    return true;
+}
+
+static void put_event_parts(odd_events *events, const Event *event)
+{
+    char *to = events->bytes;
+    switch (event->kind) {
+    case EVENT_LINES:
+        bytes_put_u32(to + events->size, (uint32_t)event->zone_s);
+        events->size += 4;
+        put_text(events, event->text);
+        return;
+    case EVENT_RECORD:
+        put_time(events, event->time);
+        put_byte(events, (int)event->level);
+        put_text(events, event->text);
+        put_text(events, event->attributes);
+        return;
+    case EVENT_SAMPLES:
+        put_text(events, event->series);
+        bytes_put_u32(to + events->size, (uint32_t)event->sample_count);
+        events->size += 4;
+        memcpy(to + events->size, event->samples.text, event->samples.size);
+        events->size += event->samples.size;
+        return;
+    case EVENT_CHANGE:
+        put_time(events, event->time);
+        put_text(events, event->text);
+        return;
+    case EVENT_POSITION:
+    case EVENT_KEY:
+    case EVENT_SETTING:
+        put_text(events, event->text);
+        return;
+    case EVENT_TICK:
+    case EVENT_KIND_COUNT:
+        return;
+    }
+}
+
+bool events_copy(odd_events *events, const Event *event)
+{
+    size_t more = HEAD_BYTES_MAX + event->source.size + event->text.size +
+                  event->attributes.size + event->series.size + event->samples.size;
+    if (events_room(events, more) == NULL)
+        return false;
+    events->known = event->known;
+    put_head(events, event->kind, event->source);
+    put_event_parts(events, event);
     return true;
 }
 

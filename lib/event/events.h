@@ -90,6 +90,7 @@ void        events_clear(odd_events *events); /* Empty again; keeps its memory a
 
 /* lines: any bytes; a missing line end at their end is added. */
 bool events_lines(odd_events *events, Str source, int32_t zone_s, Str lines);
+/* Attributes that are longer than a line may be are left out, and counted as cut. */
 bool events_record(odd_events *events, Str source, odd_time time, Level level, Str text,
                    Str attributes);
 bool events_change(odd_events *events, Str source, odd_time time, Str text);
@@ -101,6 +102,9 @@ bool events_setting(odd_events *events, Str name, Str value);
 /* A series and its first sample; events_sample adds further ones right behind it. */
 bool events_series(odd_events *events, Str source, Str series, odd_time time, double value);
 bool events_sample(odd_events *events, odd_time time, double value);
+
+/* An event as it was read, texts untouched. */
+bool events_copy(odd_events *events, const Event *event);
 
 /* What was added since a moment is taken back: for requests that turn out to be torn. */
 typedef struct {

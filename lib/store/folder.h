@@ -7,7 +7,7 @@
  *     catalog.db      see catalog.h
  *     journal-N.db    see segment.h; N counts from 1
  *     secret          16 bytes, and their checksum
- *     tail            the number of the last commit, see tail.h
+ *     reach           the number of the last commit, see reach.h
  *     reserve         room that is given up when the disk is full, so that the store opens
  *     NAME.damaged    a file that could not be read, put aside for a person to look at
  *

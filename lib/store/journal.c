@@ -20,8 +20,9 @@ static odd_rc segment_begin(Journal *journal)
     uint64_t position = atomic_load(&journal->position);
     SegmentHead head = {
         .n = ++journal->newest_tried, .first = position + 1, .before = journal->sum};
-    odd_rc rc =
-        segment_create(&journal->segment, journal->folder, journal->vfs, head, journal->problem);
+    Str base = journal->base(journal->context);
+    odd_rc rc = segment_create(&journal->segment, journal->folder, journal->vfs, head, base,
+                               journal->problem);
     if (rc != ODD_OK)
         return rc;
     journal->is_open = true;
@@ -65,7 +66,7 @@ odd_rc journal_put(Journal *journal, Str packed, uint64_t size, Str notes, uint6
         return rc;
     journal->sum = row.sum;
     atomic_store(&journal->position, row.number);
-    tail_write(&journal->tail, row.number);
+    reach_write(&journal->reach, row.number);
     /* The commit is durable, whatever becomes of the log. */
     if (is_suspect(segment_checkpoint_if_due(&journal->segment)))
         segment_leave(journal);
@@ -149,7 +150,7 @@ odd_rc journal_open(Journal *journal, const Folder *folder, const char *vfs,
     journal->vfs = vfs;
     journal->problem = problem;
     journal->segment_bytes_max = segment_bytes_max;
-    journal->tail.descriptor = -1;
+    journal->reach.descriptor = -1;
     odd_rc rc = heads_refresh(&journal->heads, folder, vfs, UINT64_MAX, problem);
     if (rc != ODD_OK)
         return rc;
@@ -162,12 +163,12 @@ odd_rc journal_open(Journal *journal, const Folder *folder, const char *vfs,
         newest_is_lost = newest_is_lost || position < newest->head.first;
     atomic_store(&journal->newest, journal->newest_tried);
     atomic_store(&journal->position, position);
-    uint64_t tail = tail_read(folder);
-    uint64_t known = tail > floor ? tail : floor;
-    if (newest_is_lost && tail == 0)
+    uint64_t reach = reach_read(folder);
+    uint64_t known = reach > floor ? reach : floor;
+    if (newest_is_lost && reach == 0)
         known = (known > position ? known : position) + NUMBERS_SKIPPED;
     skip_to(journal, position, known, found);
-    tail_open(&journal->tail, folder);
+    reach_open(&journal->reach, folder);
     return ODD_OK;
 }
 
@@ -176,7 +177,7 @@ void journal_close(Journal *journal)
     if (journal->is_open)
         segment_end(journal);
     segment_close(&journal->segment);
-    tail_close(&journal->tail);
+    reach_close(&journal->reach);
     heads_close(&journal->heads);
 }
 
@@ -189,12 +190,12 @@ static uint64_t file_bytes(const Folder *folder, uint64_t n)
     return folder_bytes(folder, name);
 }
 
-void journal_forget(Journal *journal, uint64_t boundary, uint64_t bytes_kept)
+odd_rc journal_forget(Journal *journal, uint64_t boundary, uint64_t bytes_kept, Problem *problem)
 {
-    Problem ignored;
     uint64_t newest = atomic_load(&journal->newest);
-    if (heads_refresh(&journal->heads, journal->folder, journal->vfs, newest, &ignored) != ODD_OK)
-        return; /* Files stay for longer; the next call finds them. */
+    odd_rc rc = heads_refresh(&journal->heads, journal->folder, journal->vfs, newest, problem);
+    if (rc != ODD_OK)
+        return rc;
     const Heads *heads = &journal->heads;
     uint64_t kept = 0;
     const Head *next = NULL;
@@ -210,4 +211,5 @@ void journal_forget(Journal *journal, uint64_t boundary, uint64_t bytes_kept)
         }
         next = head;
     }
+    return ODD_OK;
 }
