@@ -47,6 +47,7 @@ typedef struct odd_batch odd_batch; /* Lines of one source, lexed, not yet learn
 typedef struct odd_rows  odd_rows;  /* A cursor over the answer to a question.       */
 typedef struct odd_events odd_events; /* Events on their way in, encoded.            */
 typedef struct odd_masks odd_masks; /* What of a text is not to be stored.           */
+typedef struct odd_framing odd_framing; /* Where messages end in a stream of syslog. */
 typedef struct odd_store odd_store; /* A directory: journal, catalog, snapshots.     */
 typedef struct odd_cursor odd_cursor; /* A place in a journal, reading on.           */
 typedef struct odd_fold  odd_fold;  /* What was learnt of all events so far.         */
@@ -89,6 +90,7 @@ typedef struct {                 /* Zero is the default in every field.         
     const char *session_key;     /* Name or shape of the session key; NULL: found by itself. */
     int         scores;          /* Not 0: keep a row of ODD_SCORES for every line.          */
     odd_sessions sessions;       /* Whether lines are sorted into sessions, and which are kept. */
+    uint64_t    series_max;      /* Of a fold: series of one source; 0: 1,000,000.           */
 } odd_options;
 
 typedef struct {                 /* How to read one source.  Zero is the default.            */
@@ -178,6 +180,10 @@ ODD_API int64_t     odd_int(const odd_rows *rows, int column);          /* Times
 ODD_API double      odd_double(const odd_rows *rows, int column);       /* Missing is NaN.     */
 ODD_API const char *odd_text(const odd_rows *rows, int column);         /* "" if missing.      */
 ODD_API size_t      odd_text_size(const odd_rows *rows, int column);    /* It may hold NULs.   */
+typedef enum {
+    ODD_CELL_MISSING = 0, ODD_CELL_BOOL, ODD_CELL_INT, ODD_CELL_REAL, ODD_CELL_TEXT
+} odd_cell;
+ODD_API odd_cell    odd_cell_kind(const odd_rows *rows, int column);    /* Of the current row. */
 ODD_API void        odd_rows_close(odd_rows *rows);
 
 /* The numbers behind a finding (by its rank in the last ODD_FINDINGS or ODD_DIFF answer): name,
@@ -259,6 +265,7 @@ typedef struct {
     const char *items;        /* Formats that answer item by item: 'i' index, 'c' create, 'u'
                                  update, 'd' delete, capital: rejected.  Belongs to `events`. */
     size_t   item_count;
+    uint64_t histograms;      /* Of accepted: native histograms, for remote write's answer.   */
 } odd_decoded;
 
 /* Codecs: otlp_logs, otlp_metrics, otlp_traces, otlp_logs_json, otlp_metrics_json,
@@ -266,6 +273,39 @@ typedef struct {
  * exposition, syslog.  ODD_SYNTAX: nothing was added, ret->message says why. */
 ODD_API odd_rc odd_decode(const char *codec, const odd_wire *wire, const void *bytes, size_t size,
                           odd_events *events, odd_decoded *ret);
+
+/* journal_export comes in bodies without end: how many of the bytes are whole entries, which can be
+ * decoded before the rest is there.  0: not one yet, or the format wants the whole body. */
+ODD_API size_t odd_decode_whole(const char *codec, const void *bytes, size_t size);
+
+/* What OTLP answers, in protobuf or (json not 0) in JSON; both give the bytes written.  signal: 'l'
+ * logs, 'm' metrics, 't' traces.  An answer of 0 bytes is whole: all was accepted.  A status is
+ * google.rpc.Status, its code one of gRPC's: 3 bad data, 8 too much, 14 later. */
+#define ODD_OTLP_ANSWER_BYTES 2048
+ODD_API size_t odd_otlp_answer(char signal, int json, const odd_decoded *decoded,
+                               char buffer[ODD_OTLP_ANSWER_BYTES]);
+ODD_API size_t odd_otlp_status(int json, int code, const char *message,
+                               char buffer[ODD_OTLP_ANSWER_BYTES]);
+
+/* -- framing: messages of syslog out of a TCP connection, RFC 6587 ------------------------------
+ * One for each connection.  Both framings, told apart at each message; no length is trusted. */
+
+typedef struct {
+    uint64_t messages;
+    uint64_t counted;         /* Of them, with their length before them.                      */
+    uint64_t cut;             /* Of them, longer than 64 KiB.                                 */
+    uint64_t miscounted;      /* Lengths that cannot be true.                                 */
+} odd_framing_counts;
+
+ODD_API odd_rc odd_framing_open(odd_framing **framing);
+ODD_API void   odd_framing_close(odd_framing *framing); /* NULL is a no-op. */
+/* ODD_ROW: a message, without its line end; it is valid until the next call, and as long as the
+ * bytes.  *bytes and *size go on behind it: call again.  ODD_DONE: all bytes are used. */
+ODD_API odd_rc odd_framing_next(odd_framing *framing, const char **bytes, size_t *size,
+                                const char **message, size_t *message_size);
+/* The connection ended, or is silent for long.  ODD_ROW: what came of a last message. */
+ODD_API odd_rc odd_framing_end(odd_framing *framing, const char **message, size_t *message_size);
+ODD_API odd_framing_counts odd_framing_count(const odd_framing *framing);
 
 /* -- the store --------------------------------------------------------------------------------
  * One process a directory.  One thread at a time commits and checkpoints; cursors are their own
@@ -277,10 +317,18 @@ typedef struct {              /* Zero is the default in every field.            
     int      read_only;       /* Beside a process that writes; nothing can be committed.      */
 } odd_store_options;
 
-ODD_API odd_rc      odd_store_open(const char *path, const odd_store_options *options,
-                                   odd_store **store, char *problem, size_t problem_size);
-ODD_API void        odd_store_close(odd_store *store); /* NULL is a no-op. */
+ODD_API odd_rc odd_store_open(const char *path, const odd_store_options *options, odd_store **store,
+                              char *problem, size_t problem_size);
+ODD_API void        odd_store_close(odd_store *store); /* NULL is a no-op.  Cursors first. */
+/* After odd_store_open: what was found damaged and put aside, or "". */
 ODD_API const char *odd_store_errmsg(const odd_store *store);
+
+/* What another process that finds the directory in use (ODD_BUSY) is told: an address, say. */
+ODD_API odd_rc odd_store_holder(odd_store *store, const char *note);
+
+/* 16 bytes that stay the same for ever: `fresh`, random ones, at the first call. */
+ODD_API odd_rc odd_store_secret(odd_store *store, const unsigned char fresh[16],
+                                unsigned char key[16]);
 
 /* Durable when it returns ODD_OK: then, and only then, the sender may be told so.  A commit is one
  * row of the journal; its number comes back.  results[i] is ODD_OK, or ODD_EXISTS where the key of
@@ -325,8 +373,14 @@ ODD_API odd_rc odd_fold_query(odd_fold *fold, const odd_question *question, odd_
 /* Rows for the lake, as chunks of tables (lib/event/table.h; doc/lake.md has the columns).  LOGS
  * and SAMPLES give what is new since the last call; the others are whole. */
 typedef enum {
-    ODD_TABLE_LOGS = 0, ODD_TABLE_SAMPLES, ODD_TABLE_TEMPLATES, ODD_TABLE_PATTERNS,
-    ODD_TABLE_FINDINGS, ODD_TABLE_INCIDENTS, ODD_TABLE_SOURCES, ODD_TABLE_COUNT
+    ODD_TABLE_LOGS = 0,
+    ODD_TABLE_SAMPLES,
+    ODD_TABLE_TEMPLATES,
+    ODD_TABLE_PATTERNS,
+    ODD_TABLE_FINDINGS,
+    ODD_TABLE_INCIDENTS,
+    ODD_TABLE_SOURCES,
+    ODD_TABLE_COUNT
 } odd_table;
 ODD_API odd_rc odd_fold_table(odd_fold *fold, odd_table table, const void **bytes, size_t *size);
 
@@ -339,34 +393,51 @@ ODD_API odd_rc odd_checkpoint(odd_fold *fold, odd_store *store, const char *cons
 ODD_API odd_rc odd_restore(odd_fold *fold, odd_store *store, uint64_t at_most);
 /* Files of the journal that are behind a checkpoint go, but for the newest bytes_kept of them. */
 ODD_API odd_rc odd_store_forget(odd_store *store, uint64_t bytes_kept);
+/* Files of the lake that do not count any more, and those that do instead, in one transaction. */
+ODD_API odd_rc odd_store_lake_replace(odd_store *store, const char *const *removed,
+                                      size_t removed_count, const char *const *added,
+                                      size_t added_count);
 
 /* -- the lake --------------------------------------------------------------------------------------
- * For a process of its own, which may be ended at any time.  Loads DuckDB. */
+ * For a process of its own, which may be ended at any time.  Loads DuckDB.  One process at a time
+ * writes, tidies or goes back; any number of them ask. */
 
 typedef struct {              /* Zero is the default in every field but path and library.     */
-    const char *path;         /* Folder of the lake.                                          */
+    const char *path;         /* Folder of the lake; it need not be there yet.                */
     const char *library;      /* libduckdb.so                                                 */
     uint64_t    memory_bytes_max; /* 0: 256 MiB.                                              */
     int         threads;      /* 0: 1.                                                        */
     uint64_t    row_count_max; /* Of an answer; 0: 10,000.                                    */
+    int         position_given; /* Not 0: files with commits behind `position` are not seen, for
+                                 their rows are among the hot ones.  ODD_BUSY: such a file holds
+                                 older ones too; ask again with newer hot rows.                */
+    uint64_t    position;
 } odd_lake_options;
 
 ODD_API odd_rc      odd_lake_open(const odd_lake_options *options, odd_lake **lake, char *problem,
                                   size_t problem_size);
 ODD_API void        odd_lake_close(odd_lake *lake);
+/* The story of a failure; after ODD_OK and ODD_FULL what of the lake could not be read, or "". */
 ODD_API const char *odd_lake_errmsg(const odd_lake *lake);
 /* Rows that are not in the lake yet: bytes of that table, in a file that is mapped. */
 ODD_API odd_rc odd_lake_hot(odd_lake *lake, odd_table table, const char *file);
-/* Hot rows of LOGS and SAMPLES become Parquet files, one for each day and kind, synced; their
- * names, relative to the lake, come back one a line. */
+/* Hot rows of LOGS and SAMPLES, of commits up to `position`, become Parquet files, one for each day
+ * and kind, synced; their names, relative to the lake, come back one a line.  When it fails, none
+ * of them is in the lake. */
 ODD_API odd_rc odd_lake_write(odd_lake *lake, uint64_t position, const char **files);
-/* Small files of a day become one; files older than oldest, or the oldest beyond bytes_max, go. */
-ODD_API odd_rc odd_lake_tidy(odd_lake *lake, odd_time now, odd_time oldest, uint64_t bytes_max,
-                             const char **sentences);
+/* Before anything else of a start: files behind the position of the newest checkpoint go, since
+ * their rows are in the journal still. */
+ODD_API odd_rc odd_lake_back_to(odd_lake *lake, uint64_t position);
+/* Small files of a day become one, but for those behind the position of the newest checkpoint; days
+ * that ended before `oldest` go (ODD_TIME_NONE: none), and the oldest days beyond bytes_max (0: no
+ * limit).  Every file is compared with its checksum: a damaged one is set aside. */
+ODD_API odd_rc odd_lake_tidy(odd_lake *lake, uint64_t position, odd_time now, odd_time oldest,
+                             uint64_t bytes_max, const char **sentences);
 /* One statement, read only, over the views logs samples patterns findings incidents sources.
- * ODD_FULL: the rows are cut at row_count_max. */
+ * ODD_FULL: there is an answer, but its rows are cut at row_count_max. */
 ODD_API odd_rc odd_lake_query(odd_lake *lake, const char *sql, odd_rows **rows);
-/* The exact lines of a source, in order, through `write` (false ends it). */
+/* The exact lines of a source, in order, through `write` (false ends it).  Times: ODD_TIME_NONE for
+ * no limit. */
 ODD_API odd_rc odd_lake_cat(odd_lake *lake, const char *source, odd_time since, odd_time until,
                             int (*write)(void *context, const char *line, size_t size),
                             void *context);
