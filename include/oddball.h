@@ -168,6 +168,8 @@ typedef struct {              /* Zero is the default in every field but view.   
                                  limit.                                                        */
     int         row_count_max; /* 0: 20 for findings and diff, no limit for patterns and sessions;
                                  the other views come whole.                                   */
+    int         changed;      /* Of a fold's findings: only those that are new, or in another state,
+                                 since the last such question.                                 */
     const char *wildcard;     /* What stands for a variable in a pattern's text; NULL: <type>. */
 } odd_question;
 
@@ -270,7 +272,7 @@ typedef struct {
 
 /* Codecs: otlp_logs, otlp_metrics, otlp_traces, otlp_logs_json, otlp_metrics_json,
  * otlp_traces_json, remote_write, remote_write_2, loki, loki_json, bulk, journal_export,
- * exposition, syslog.  ODD_SYNTAX: nothing was added, ret->message says why. */
+ * exposition, syslog, change.  ODD_SYNTAX: nothing was added, ret->message says why. */
 ODD_API odd_rc odd_decode(const char *codec, const odd_wire *wire, const void *bytes, size_t size,
                           odd_events *events, odd_decoded *ret);
 
@@ -308,8 +310,9 @@ ODD_API odd_rc odd_framing_end(odd_framing *framing, const char **message, size_
 ODD_API odd_framing_counts odd_framing_count(const odd_framing *framing);
 
 /* -- the store --------------------------------------------------------------------------------
- * One process a directory.  One thread at a time commits and checkpoints; cursors are their own
- * handles and may be read on other threads at the same time. */
+ * One process a directory.  One thread at a time commits; one at a time checkpoints, restores,
+ * forgets or replaces files of the lake: these two may run at the same time.  Cursors are their own
+ * handles and may be read on other threads meanwhile; odd_store_position may be asked on any. */
 
 typedef struct {              /* Zero is the default in every field.                          */
     uint64_t segment_bytes_max; /* Of a journal file; 0: 256 MiB.                              */
@@ -322,6 +325,9 @@ ODD_API odd_rc odd_store_open(const char *path, const odd_store_options *options
 ODD_API void        odd_store_close(odd_store *store); /* NULL is a no-op.  Cursors first. */
 /* After odd_store_open: what was found damaged and put aside, or "". */
 ODD_API const char *odd_store_errmsg(const odd_store *store);
+
+/* The same of checkpoints, of the lake's files and of what is forgotten. */
+ODD_API const char *odd_store_catalog_errmsg(const odd_store *store);
 
 /* What another process that finds the directory in use (ODD_BUSY) is told: an address, say. */
 ODD_API odd_rc odd_store_holder(odd_store *store, const char *note);
@@ -365,6 +371,8 @@ ODD_API odd_rc   odd_fold_feed(odd_fold *fold, const odd_events *events, uint64_
 ODD_API odd_rc   odd_fold_step(odd_fold *fold, int shard);
 ODD_API odd_rc   odd_fold_merge(odd_fold *fold);
 ODD_API uint64_t odd_fold_position(const odd_fold *fold); /* Of the last merge.               */
+ODD_API uint64_t odd_fold_bytes(const odd_fold *fold);    /* Of what is learnt.               */
+ODD_API uint64_t odd_fold_findings(const odd_fold *fold); /* Ever made, by now.               */
 
 /* Not while a shard steps.  Views: ODD_FINDINGS ODD_INCIDENTS ODD_PATTERNS ODD_SOURCES ODD_SERIES
  * ODD_NOTES, with the columns below. */

@@ -34,8 +34,8 @@ FORBIDDEN_NAMES = r"""
 # The last group: of libm only what IEEE 754 rounds exactly is allowed, the rest has other bits
 # elsewhere; and strtod obeys the locale of the embedding program.
 FILE_NAMES = r"""
-    f?open64? fdopen creat openat opendir read write pread\w* pwrite\w* mmap64? unlink rename
-    stat64? fstat64?
+    f?open(64)? fdopen creat openat opendir read write pread\w* pwrite\w* mmap(64)? unlink rename
+    stat(64)? fstat(64)?
 """
 FORBIDDEN = re.compile(f"(__)?({'|'.join(FORBIDDEN_NAMES.split())})(f|l|_chk)?")
 FILES = re.compile(f"(__)?({'|'.join(FILE_NAMES.split())})(_chk)?")

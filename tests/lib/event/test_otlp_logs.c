@@ -64,8 +64,9 @@ static void what_a_group_belongs_to_may_stand_behind_it(void **state)
     proto_close(&to, resource);
     proto_close(&to, group);
     Str bytes = {.text = to.bytes, .size = to.size};
-    assert_decoded(decoding_of("otlp_logs", NULL, NULL, bytes),
-                   "record shop - debug||{\"resource.service.name\":\"shop\",\"scope\":\"late\"}\n");
+    assert_decoded(
+        decoding_of("otlp_logs", NULL, NULL, bytes),
+        "record shop - debug||{\"resource.service.name\":\"shop\",\"scope\":\"late\"}\n");
     proto_free(&to);
 }
 
@@ -98,7 +99,9 @@ static void a_time_that_cannot_be_is_none(void **state)
 static void ids_of_another_size_or_of_zeros_are_left_out(void **state)
 {
     (void)state;
-    assert_decoded(otlp_item_decoded("otlp_logs", STR("\x52\x04" "abcd" "\x4a\x00")),
+    assert_decoded(otlp_item_decoded("otlp_logs", STR("\x52\x04"
+                                                      "abcd"
+                                                      "\x4a\x00")),
                    "record here - ||\n");
     assert_decoded(otlp_item_decoded("otlp_logs", STR("\x52\x08\0\0\0\0\0\0\0\0")),
                    "record here - ||\n");
@@ -109,8 +112,10 @@ static void ids_of_another_size_or_of_zeros_are_left_out(void **state)
 static void unknown_fields_are_skipped(void **state)
 {
     (void)state;
-    assert_decoded(otlp_item_decoded("otlp_logs", STR("\xf8\x07\x01\xfa\x07\x02xy\xfd\x07" "abcd"
-                                                      "\xf9\x07" "abcdefgh\x10\x09")),
+    assert_decoded(otlp_item_decoded("otlp_logs", STR("\xf8\x07\x01\xfa\x07\x02xy\xfd\x07"
+                                                      "abcd"
+                                                      "\xf9\x07"
+                                                      "abcdefgh\x10\x09")),
                    "record here - info||\n");
     Str json = STR("{\"new\":[{}],\"resourceLogs\":[{\"x\":{\"y\":[1,[2]]},\"scopeLogs\":[{"
                    "\"logRecords\":[{\"severityNumber\":9,\"severity_number\":17}]}]}]}");
@@ -135,14 +140,16 @@ static void another_wire_type_is_told_by_name(void **state)
 static void a_torn_request_is_told_with_its_place(void **state)
 {
     (void)state;
-    assert_fails(decoding_of("otlp_logs", NULL, NULL, STR("\x0a\x05" "ab")), ODD_SYNTAX,
-                 "byte 0: a field is longer");
+    assert_fails(decoding_of("otlp_logs", NULL, NULL,
+                             STR("\x0a\x05"
+                                 "ab")),
+                 ODD_SYNTAX, "byte 0: a field is longer");
     assert_fails(decoding_of("otlp_logs", NULL, NULL, STR("\x0a\x04\x12\x02\x12\x01")), ODD_SYNTAX,
                  "byte 4");
     assert_fails(otlp_item_decoded("otlp_logs", STR("\x0b\x0c")), ODD_SYNTAX, "group");
-    assert_fails(otlp_item_decoded("otlp_logs",
-                                   STR("\x10\xff\xff\xff\xff\xff\xff\xff\xff\xff\x02")),
-                 ODD_SYNTAX, "64 bits");
+    assert_fails(
+        otlp_item_decoded("otlp_logs", STR("\x10\xff\xff\xff\xff\xff\xff\xff\xff\xff\x02")),
+        ODD_SYNTAX, "64 bits");
 }
 
 static void every_beginning_of_a_request_is_less_or_refused(void **state)
