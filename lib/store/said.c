@@ -23,7 +23,7 @@ void said_close(Said *said)
     events_close(said->run);
     mem_free(&said->mem, said->stored.bytes, said->stored.capacity);
     mem_free(&said->mem, said->base.bytes, said->base.capacity);
-    *notes = (Said){0};
+    *said = (Said){0};
 }
 
 /* -- a commit ---------------------------------------------------------------------------------- */
