@@ -260,6 +260,7 @@ typedef struct {
     const char *items;        /* Formats that answer item by item: 'i' index, 'c' create, 'u'
                                  update, 'd' delete, capital: rejected.  Belongs to `events`. */
     size_t   item_count;
+    uint64_t histograms;      /* Of accepted: native histograms, for remote write's answer.   */
 } odd_decoded;
 
 /* Codecs: otlp_logs, otlp_metrics, otlp_traces, otlp_logs_json, otlp_metrics_json,
