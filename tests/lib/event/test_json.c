@@ -54,10 +54,10 @@ static void a_tree_is_walked_in_the_order_of_the_text(void **state)
     assert_text(name, "z");
     JsonWalk items = json_walk(node);
     const JsonNode *item;
-    int64_t number;
+    int64_t number = 0;
     assert_true(json_walk_next(&items, &name, &item) && json_as_i64(item, &number));
     assert_int_equal(number, 1);
-    Str text;
+    Str text = {0};
     assert_true(json_walk_next(&items, &name, &item) && json_as_str(item, &text));
     assert_true(str_equal(text, STR("a\0b")));
     bool yes = false;
