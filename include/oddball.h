@@ -168,6 +168,8 @@ typedef struct {              /* Zero is the default in every field but view.   
                                  limit.                                                        */
     int         row_count_max; /* 0: 20 for findings and diff, no limit for patterns and sessions;
                                  the other views come whole.                                   */
+    int         changed;      /* Of a fold's findings: only those that are new, or in another state,
+                                 since the last such question.                                 */
     const char *wildcard;     /* What stands for a variable in a pattern's text; NULL: <type>. */
 } odd_question;
 
@@ -277,7 +279,7 @@ typedef struct {
 
 /* Codecs: otlp_logs, otlp_metrics, otlp_traces, otlp_logs_json, otlp_metrics_json,
  * otlp_traces_json, remote_write, remote_write_2, loki, loki_json, bulk, journal_export,
- * exposition, syslog.  ODD_SYNTAX: nothing was added, ret->message says why. */
+ * exposition, syslog, change.  ODD_SYNTAX: nothing was added, ret->message says why. */
 ODD_API odd_rc odd_decode(const char *codec, const odd_wire *wire, const void *bytes, size_t size,
                           odd_events *events, odd_decoded *ret);
 
@@ -376,6 +378,8 @@ ODD_API odd_rc   odd_fold_feed(odd_fold *fold, const odd_events *events, uint64_
 ODD_API odd_rc   odd_fold_step(odd_fold *fold, int shard);
 ODD_API odd_rc   odd_fold_merge(odd_fold *fold);
 ODD_API uint64_t odd_fold_position(const odd_fold *fold); /* Of the last merge.               */
+ODD_API uint64_t odd_fold_bytes(const odd_fold *fold);    /* Of what is learnt.               */
+ODD_API uint64_t odd_fold_findings(const odd_fold *fold); /* Ever made, by now.               */
 
 /* Not while a shard steps.  Views: ODD_FINDINGS ODD_INCIDENTS ODD_PATTERNS ODD_SOURCES ODD_SERIES
  * ODD_NOTES, with the columns below. */

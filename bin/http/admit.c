@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Whether a request is let in, as its header tells. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -128,7 +129,10 @@ static ExchangeStep take_body(Exchange *exchange)
 {
     const Route *route = exchange->match.route;
     Shared      *shared = exchange->shared;
-    exchange->packing = body_packing(request_header(&exchange->request, "Content-Encoding"));
+    const char *encoding = request_header(&exchange->request, "Content-Encoding");
+    bool        left = (route->flags & ROUTE_SNAPPY) != 0 && encoding != NULL &&
+                strcasecmp(encoding, "snappy") == 0;
+    exchange->packing = left ? BODY_PLAIN : body_packing(encoding);
     if (exchange->packing == BODY_UNKNOWN || (route->piece != NULL && exchange->packing != 0)) {
         response_header(&exchange->response, "Accept-Encoding",
                         route->piece != NULL ? "identity" : "gzip, deflate, zstd");
@@ -163,6 +167,8 @@ ExchangeStep exchange_head(Exchange *exchange, const char *method, const HeaderF
     exchange->begun = true;
     exchange->request.method = method;
     exchange->request.path = exchange->uri;
+    if (form->type != NULL)
+        snprintf(exchange->type, sizeof exchange->type, "%s", form->type);
     exchange->request.loopback = shared->loopback[exchange->conn->listener];
     exchange->body_since_ns = monotonic_ns();
     atomic_store(&exchange->conn->phase, CONN_BUSY);

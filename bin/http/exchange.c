@@ -52,6 +52,7 @@ Exchange *exchange_begin(Shared *shared, Conn *conn, void *connection, const cha
     exchange->conn = conn;
     exchange->connection = connection;
     exchange->body.budget = &shared->budget;
+    exchange->request.type = exchange->type;
     exchange->request.peer = conn->peer_text;
     exchange->request.context = shared->options.context;
     exchange->request.stopping = &shared->stopping;

@@ -35,6 +35,8 @@ void gate_note(HeaderForm *form, const char *name, const char *value)
         form->site = value;
     } else if (strcasecmp(name, "Authorization") == 0) {
         form->authorization = value;
+    } else if (strcasecmp(name, "Content-Type") == 0) {
+        form->type = value;
     } else if (strcasecmp(name, "Expect") == 0) {
         form->expect = value;
     }

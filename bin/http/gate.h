@@ -17,7 +17,7 @@
 typedef struct {
     unsigned    lengths, encodings, hosts; /* Content-Length, Transfer-Encoding, Host. */
     unsigned    odd_names;
-    const char *length, *encoding, *host, *origin, *site, *authorization, *expect;
+    const char *length, *encoding, *host, *origin, *site, *authorization, *expect, *type;
     bool        modern; /* HTTP/1.1 */
 } HeaderForm;
 void gate_note(HeaderForm *form, const char *name, const char *value);

@@ -17,8 +17,8 @@
  *     const RouteGroup routes_hello = ROUTE_GROUP("hello", hello_routes);
  *
  * OWNERSHIP  The server owns request and response.  What request_... gives is valid until the
- *            function returns; behind HTTP_LATER only `body`, `state` and the response are, until
- *            http_complete.
+ *            function returns; behind HTTP_LATER only the fields of HttpRequest but path and method
+ *            are (request_is too), and the response, until http_complete.
  * ERRORS     Adding to a response without memory marks it, and it goes out as 503.
  * THREADS    A request belongs to one thread at a time: the one that the function runs on, and
  *            behind HTTP_LATER the one that completes it.  http_wake may be called on any.
@@ -49,6 +49,7 @@ typedef struct RouteGroup RouteGroup;
 typedef struct {
     const char *method;
     const char *path;     /* As it came, without the query.                                      */
+    const char *type;     /* Content-Type as it came; "": not said.                              */
     const char *peer;     /* The address that asks: "192.0.2.7", "::1".                          */
     bool        loopback; /* It came through a listener of this machine only.                    */
     HttpScope   scope;    /* What it may: by its token, or by loopback.                          */
@@ -69,7 +70,7 @@ const char *request_header(const HttpRequest *request, const char *name);
 const char *request_query(const HttpRequest *request, const char *name);
 const char *request_parameter(const HttpRequest *request, const char *name); /* Never NULL. */
 
-/* Whether the Content-Type is this one, whatever its parameters and case. */
+/* Whether the type is this one, whatever its parameters and case. */
 bool request_is(const HttpRequest *request, const char *type);
 
 /* The body is not needed any more: its memory is there for others before the answer is. */
@@ -141,7 +142,8 @@ typedef HttpReply (*HttpPiece)(HttpRequest *request, HttpResponse *response, con
 
 enum {
     ROUTE_SLOW = 1,     /* handle computes or waits: it runs on a thread of its own.           */
-    ROUTE_ALWAYS = 2    /* Answered also when the server takes nobody else: health.            */
+    ROUTE_ALWAYS = 2,   /* Answered also when the server takes nobody else: health.            */
+    ROUTE_SNAPPY = 4    /* Content-Encoding: snappy is left to handle.                         */
 };
 
 typedef struct {

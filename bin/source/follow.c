@@ -156,6 +156,14 @@ static char *position_of(void *context, const char *name)
     return intake_reader_position(follow->context->intake, name);
 }
 
+static void count_open(Follow *follow)
+{
+    follow->open_count = 0;
+    for (size_t i = 0; i < follow->kin.count; i++)
+        for (size_t j = 0; j < follow->kin.families[i]->tail_count; j++)
+            follow->open_count += follow->kin.families[i]->tails[j]->descriptor >= 0;
+}
+
 static void find(Follow *follow, FollowNow now)
 {
     Found found;
@@ -172,6 +180,7 @@ static void find(Follow *follow, FollowNow now)
                         .context = follow};
     if (!kin_place(&follow->kin, &found, &search))
         follow->find_due = true;
+    count_open(follow);
     refused_free(follow);
     follow->refused = found.refused;
     follow->refused_count = found.refused_count;
@@ -314,6 +323,22 @@ static void let_go(Follow *follow, Tail *tail, FollowNow now)
     follow->open_count--;
 }
 
+/* The clock's hand over the families: closes files at rest until few enough are open. */
+static void shut_some(Follow *follow)
+{
+    for (size_t i = 0; i < follow->kin.count && follow->open_count > follow->options.open_max;
+         i++) {
+        Family *family = follow->kin.families[follow->shut_turn++ % follow->kin.count];
+        for (size_t j = 0; j < family->tail_count; j++) {
+            Tail *tail = family->tails[j];
+            if (tail->descriptor < 0 || tail->path == NULL || !tail->ended)
+                continue;
+            tail_shut(tail);
+            follow->open_count--;
+        }
+    }
+}
+
 /* Of one family: the next slice, and its place.  True: there may be more. */
 static bool read_family(Follow *follow, Family *family, FollowNow now)
 {
@@ -332,6 +357,8 @@ static bool read_family(Follow *follow, Family *family, FollowNow now)
         family->moved |= family->known;
         i--;
     }
+    if (follow->open_count > follow->options.open_max)
+        shut_some(follow);
     if (family->moved)
         hand_place(follow, family);
     if (!more)
@@ -358,22 +385,6 @@ static bool read_all(Follow *follow, FollowNow now)
     return more;
 }
 
-/* The clock's hand over the families: closes files at rest until few enough are open. */
-static void shut_some(Follow *follow, int64_t now)
-{
-    for (size_t i = 0; i < follow->kin.count && follow->open_count > follow->options.open_max;
-         i++) {
-        Family *family = follow->kin.families[follow->shut_turn++ % follow->kin.count];
-        for (size_t j = 0; j < family->tail_count; j++) {
-            Tail *tail = family->tails[j];
-            if (tail->descriptor < 0 || tail->path == NULL || !tail->ended || tail->used_ns >= now)
-                continue;
-            tail_shut(tail);
-            follow->open_count--;
-        }
-    }
-}
-
 static bool fill(void *what, odd_events *events)
 {
     const Follow *follow = what;
@@ -395,7 +406,6 @@ FollowAnswer follow_round(Follow *follow, FollowNow now)
     find_if_due(follow, now);
     look_at_all(follow, now.monotonic_ns);
     bool more = read_all(follow, now);
-    shut_some(follow, now.monotonic_ns);
     kin_forget(&follow->kin);
     bool any = follow->handed_count > 0;
     pthread_mutex_unlock(&follow->lock);

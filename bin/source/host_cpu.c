@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <stdlib.h>
+#include <ctype.h>
+#include <dirent.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -75,8 +76,23 @@ static void load_add(Host *host, Samples *samples)
     samples_plain(samples, "node_processes_threads", proc_number(line.words[4]));
 }
 
+/* Processes are the folders of /proc that are numbers. */
+static void processes_add(Host *host, Samples *samples)
+{
+    DIR *entries = opendir(host->proc);
+    if (entries == NULL)
+        return;
+    const struct dirent *entry;
+    size_t               count = 0;
+    while ((entry = readdir(entries)) != NULL)
+        count += isdigit((unsigned char)entry->d_name[0]) != 0;
+    closedir(entries);
+    samples_plain(samples, "node_processes_pids", (double)count);
+}
+
 void host_cpu(Host *host, Samples *samples)
 {
     stat_add(host, samples);
     load_add(host, samples);
+    processes_add(host, samples);
 }

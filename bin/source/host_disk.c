@@ -103,6 +103,18 @@ static void file_system_add(Samples *samples, const char *device, const char *mo
     samples_add(samples, "node_filesystem_readonly", labels, 3, (use.f_flag & ST_RDONLY) != 0);
 }
 
+/* Mounts of containers, packages and units come and go with them. */
+static bool is_passing(const char *mount)
+{
+    static const char *const places[] = {"/var/lib/docker/", "/var/lib/containers/",
+                                         "/var/lib/kubelet/", "/run/containerd/",
+                                         "/run/credentials/", "/run/user/", "/snap/"};
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
+        if (strncmp(mount, places[i], strlen(places[i])) == 0)
+            return true;
+    return false;
+}
+
 /* The same device on several folders is told once: of the first. */
 static bool is_first(const char *const *devices, size_t count, const char *device)
 {
@@ -120,7 +132,7 @@ static void file_systems_add(Host *host, Samples *samples)
     if (!proc_read(&host->text, host->proc, "self/mounts"))
         return;
     while (count < HOST_DEVICES_MAX && proc_line(&host->text, '\0', &line)) {
-        if (line.count < 3 || !is_file_system(line.words[2]))
+        if (line.count < 3 || !is_file_system(line.words[2]) || is_passing(line.words[1]))
             continue;
         if (line.words[0][0] == '/' && !is_first(devices, count, line.words[0]))
             continue;

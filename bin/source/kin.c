@@ -68,11 +68,11 @@ static int path_is(const void *path, const void *file)
     return strcmp(path, ((const FoundFile *)file)->path);
 }
 
-/* foo.1 is a rotated foo only where there is, or was, a foo; a date tells by itself. */
+/* foo.1 is a rotated foo only where there is, or was, a foo. */
 static bool is_rotated(Placing *placing, const FoundFile *file)
 {
     const Found *found = placing->found;
-    if (file->rotation.kind == ROTATION_DATED ||
+    if (file->rotation.sure ||
         bsearch(file->live, found->files, found->count, sizeof *file, path_is) != NULL ||
         kin_find(placing->kin, placing->kin->count, file->live) != NULL)
         return true;
@@ -194,7 +194,7 @@ static void tail_put(Placing *placing, Family *family, Tail *tail, FoundFile *fi
         family->dirty = true;
     file->taken = tail;
     tail->placed = true;
-    tail->lost = false;
+    tail->lost = tail->cut = false;
     tail->packed = file->rotation.packed;
     tail->place.device = file->device;
     tail->place.inode = file->inode;
@@ -219,7 +219,7 @@ static void place_by_inode(Placing *placing, Family *family, Tail *tail)
     const FoundFile *key_at = &key;
     FoundFile      **found =
         bsearch(&key_at, placing->files, placing->count, sizeof(FoundFile *), by_inode);
-    if (found != NULL && (*found)->taken == NULL && fits(tail, *found))
+    if (found != NULL && (*found)->taken == NULL && !tail->cut && fits(tail, *found))
         tail_put(placing, family, tail, *found);
 }
 
@@ -227,15 +227,22 @@ static void place_by_inode(Placing *placing, Family *family, Tail *tail)
 static void place_by_content(Placing *placing, Family *family, Tail *tail, FoundFile **files,
                              size_t count)
 {
-    if (tail->place.head.size == 0 || (tail->descriptor >= 0 && !tail->lost))
+    bool open = tail->descriptor >= 0 && !tail->lost;
+    if (tail->place.head.size == 0)
         return;
     for (size_t i = count; i > 0; i--) {
         FoundFile *file = files[i - 1];
-        if (file->taken == NULL && (file->rotation.packed || file->size >= tail->place.offset) &&
-            tail_is_at(&tail->place, file->path, file->rotation.packed)) {
+        bool       packed = file->rotation.packed;
+        if (tail->cut && file->inode == tail->place.inode)
+            continue;
+        if (file->taken != NULL || (packed ? false : open || file->size < tail->place.offset) ||
+            !tail_is_at(&tail->place, file->path, packed))
+            continue;
+        if (open)
+            file->taken = tail; /* Deleted once packed: we read on in what is still open. */
+        else
             tail_put(placing, family, tail, file);
-            return;
-        }
+        return;
     }
 }
 
@@ -248,11 +255,22 @@ static void unsee(Placing *placing, Tail *tail)
     tail->path = NULL;
 }
 
+/* A file that was never looked into is not known: what was in it may be a copy by now. */
+static void drop_unread(Family *family)
+{
+    for (size_t i = family->tail_count; i > 0; i--) {
+        const Tail *tail = family->tails[i - 1];
+        if (!tail->started && tail->place.head.size == 0 && !tail->binary)
+            tail_free(family_take(family, i - 1));
+    }
+}
+
 static void place_all_by_inode(Placing *placing)
 {
     qsort(placing->files, placing->count, sizeof(FoundFile *), by_inode);
     for (size_t i = 0; i < placing->kin->count; i++) {
         Family *family = placing->kin->families[i];
+        drop_unread(family);
         for (size_t j = 0; j < family->tail_count; j++) {
             family->tails[j]->placed = false;
             place_by_inode(placing, family, family->tails[j]);
@@ -263,12 +281,13 @@ static void place_all_by_inode(Placing *placing)
 
 static void place_family(Placing *placing, Family *family, FoundFile **files, size_t count)
 {
-    for (size_t i = 0; i < family->tail_count; i++) {
-        Tail *tail = family->tails[i];
-        if (tail->placed)
-            continue;
-        place_by_content(placing, family, tail, files, count);
+    for (size_t i = family->tail_count; i > 0; i--) {
+        Tail *tail = family->tails[i - 1];
         if (!tail->placed)
+            place_by_content(placing, family, tail, files, count);
+        if (!tail->placed && tail->cut)
+            tail_free(family_take(family, i - 1)); /* There is no copy: its rest is lost. */
+        else if (!tail->placed)
             unsee(placing, tail);
     }
     size_t had = family->tail_count;

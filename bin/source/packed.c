@@ -47,7 +47,8 @@ bool packed_fits(const char *path, Print head)
         free(own);
         return false;
     }
-    bool fits = print_fits(head, bytes, stream_peek(stream, &bytes));
+    size_t size = stream_head(stream, PRINT_HEAD_BYTES, &bytes);
+    bool   fits = print_fits(head, bytes, size);
     stream_close(stream);
     free(own);
     return fits;
@@ -79,8 +80,7 @@ static bool packed_open(Tail *tail)
         tail->binary = true;
         return false;
     }
-    size_t size = stream_peek(tail->stream, &bytes);
-    size_t head = size < PRINT_HEAD_BYTES ? size : PRINT_HEAD_BYTES;
+    size_t head = stream_head(tail->stream, PRINT_HEAD_BYTES, &bytes);
     if (head > tail->place.head.size)
         tail->place.head = print_of(bytes, head);
     tail->input.size_bytes = look == LOOK_UTF8_BOM ? MARK_BYTES : 0; /* Where counting begins. */

@@ -22,7 +22,7 @@
 typedef struct {
     uint64_t hash;
     uint32_t size; /* Bytes that it covers. */
-} Print;
+} Print;           /* All zero covers nothing, and fits everything. */
 
 Print print_of(const void *bytes, size_t size);
 bool  print_fits(Print print, const void *bytes, size_t size); /* Over the first print.size. */

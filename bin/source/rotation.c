@@ -139,6 +139,9 @@ Rotation rotation_of(const char *path, char *live)
         rotation.kind = ROTATION_DATED;
     else if (put_away(name, size, &from) || rotation.packed)
         rotation.kind = ROTATION_OLD;
+    for (size_t i = from; i-- > 1 && !rotation.sure;)
+        rotation.sure = is_ending(name + i, from - i);
+    rotation.sure |= rotation.packed || rotation.kind == ROTATION_DATED;
     snprintf(live, LOG_PATH_SIZE, "%.*s%.*s", (int)(name - path + (ptrdiff_t)from), path,
              (int)(size - to), name + to);
     return rotation;

@@ -25,6 +25,7 @@ typedef struct {
     RotationKind kind;
     uint64_t     number; /* DATED: yyyymmddhhmmss; NUMBERED: as written. */
     bool         packed; /* Its name ends as that of a compressed file.  */
+    bool         sure;   /* The name tells by itself; foo.1 needs a foo beside it. */
 } Rotation;
 
 /* live becomes the path that the log has, or had, while it is written; LOG_PATH_SIZE bytes. */

@@ -132,10 +132,11 @@ static bool tail_check(Tail *tail, const struct stat *found)
 {
     char   head[PRINT_HEAD_BYTES + MARK_BYTES];
     size_t size;
-    if (found->st_dev != tail->place.device || found->st_ino != tail->place.inode ||
-        (uint64_t)found->st_size < tail->place.offset)
+    if (found->st_dev != tail->place.device || found->st_ino != tail->place.inode)
         return false;
-    if (!head_fits(tail->descriptor, tail->place.head, head, &size))
+    tail->cut = (uint64_t)found->st_size < tail->place.offset ||
+                !head_fits(tail->descriptor, tail->place.head, head, &size);
+    if (tail->cut)
         return false;
     if (size > tail->place.head.size)
         tail->place.head = print_of(head, size);
@@ -213,7 +214,7 @@ static TailAnswer tail_read(Tail *tail, bool all, char *room, TailSlice *ret)
     }
     size_t size = (size_t)got;
     if (!print_fits(tail->place.trail, room, size)) {
-        tail->lost = true;
+        tail->lost = tail->cut = true;
         return TAIL_MOVED;
     }
     bool full = size == trail + TAIL_SLICE_BYTES;
@@ -262,7 +263,6 @@ TailAnswer tail_slice(Tail *tail, bool all, int64_t monotonic_ns, char *room, Ta
 {
     struct stat found;
     *ret = (TailSlice){.bytes = room};
-    tail->used_ns = monotonic_ns;
     if (tail->packed)
         return packed_slice(tail, room, ret);
     if (tail->binary)

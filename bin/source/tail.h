@@ -29,7 +29,6 @@ typedef struct {
     uint64_t size;       /* As last seen. */
     int64_t  changed_ns; /* Likewise: its time of last writing. */
     int64_t  grown_ns;   /* When we last saw it grow, on the clock that never jumps. */
-    int64_t  used_ns;    /* When it was last read, on that clock. */
     bool     packed;
     bool     started;    /* Its place is to be kept: something of it was given, or passed over. */
     bool     from_end;   /* What it holds at first is passed over. */
@@ -37,6 +36,7 @@ typedef struct {
     bool     ended;      /* Read as far as it goes now. */
     bool     finished;   /* Packed, and read whole. */
     bool     binary;
+    bool     cut;        /* What its inode held is gone; a copy may be elsewhere. */
     bool     lost;       /* The name leads to another file now: find ours again. */
     bool     placed;     /* While files are found: it has one. */
     bool     foreign;    /* It moved to a name that is not of its family. */

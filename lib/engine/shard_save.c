@@ -106,7 +106,7 @@ void shard_save(const Shard *shard, ImageOut *out)
     db_save(shard->db, out);
     save_feeds(shard, out);
     names_save(&shard->sources, out);
-    templates_save(&shard->templates, out);
+    template_book_save(&shard->templates, out);
     image_put_array(out, shard->ids, shard->id_capacity, shard->id_capacity, sizeof *shard->ids);
     save_series(shard, out);
 }
@@ -127,7 +127,7 @@ odd_rc shard_load(Shard *shard, ImageIn *in)
         return rc;
     size_t count;
     names_load(&shard->sources, in);
-    templates_load(&shard->templates, in);
+    template_book_load(&shard->templates, in);
     shard->ids = image_get_array(in, &shard->mem, &count, &shard->id_capacity, sizeof *shard->ids);
     load_series(shard, in);
     return image_at_end(in) ? ODD_OK : ODD_CORRUPT;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * templates.h - what lines of a pattern have in common to the byte, so that only their variables
+ * template_book.h - what lines of a pattern have in common to the byte, so that only their variables
  * are stored, and every line can be put together again exactly.
  *
  * A template is a pattern and the gaps between the variables of a line: one more gap than there are
@@ -8,11 +8,11 @@
  * evidence made a word a variable after they came.
  *
  * SHAPE      A hash table of flat records and one pool of text.
- * OWNERSHIP  Templates owns all.
+ * OWNERSHIP  TemplateBook owns all.
  * ERRORS     TEMPLATE_NONE: no memory, or TEMPLATES_MAX of them: the line is stored whole then.
  */
-#ifndef ENGINE_TEMPLATES_H
-#define ENGINE_TEMPLATES_H
+#ifndef ENGINE_TEMPLATE_BOOK_H
+#define ENGINE_TEMPLATE_BOOK_H
 #include "base/image.h"
 #include "pattern/pattern.h"
 
@@ -36,17 +36,17 @@ typedef struct {
     uint32_t *slots; /* Number + 1; 0 is free. */
     size_t    slot_count;
     uint64_t  seed; /* So that templates of two shards differ. */
-} Templates; /* {.mem, .seed} is empty. */
+} TemplateBook; /* {.mem, .seed} is empty. */
 
 /* gaps is (gap_count).  The hash that names the template, learnt if need be. */
-uint64_t templates_learn(Templates *templates, PatternRef signal, const Str *gaps,
+uint64_t template_book_learn(TemplateBook *templates, PatternRef signal, const Str *gaps,
                          uint32_t gap_count);
 
 /* Gap number i of a template, i from 0, in order: *at is 0 before the first. */
-Str templates_gap(const Templates *templates, const Template *template, size_t *at);
+Str template_book_gap(const TemplateBook *templates, const Template *template, size_t *at);
 
-void templates_close(Templates *templates);
-void templates_save(const Templates *templates, ImageOut *out);
-void templates_load(Templates *templates, ImageIn *in);
+void template_book_close(TemplateBook *templates);
+void template_book_save(const TemplateBook *templates, ImageOut *out);
+void template_book_load(TemplateBook *templates, ImageIn *in);
 
 #endif

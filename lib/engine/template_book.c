@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "engine/templates.h"
+#include "engine/template_book.h"
 
 #include "base/bytes.h"
 #include "base/hash.h"
@@ -8,7 +8,7 @@
 #define GAP_SIZE_BYTES 4
 #define TEMPLATE_SEED 0x6f6464626c6c7465ULL /* A name for all times and machines: not keyed. */
 
-static uint64_t template_hash(const Templates *t, PatternRef signal, const Str *gaps,
+static uint64_t template_hash(const TemplateBook *t, PatternRef signal, const Str *gaps,
                               uint32_t gap_count)
 {
     uint64_t hash = hash_add(hash_add(TEMPLATE_SEED, t->seed), signal);
@@ -17,7 +17,7 @@ static uint64_t template_hash(const Templates *t, PatternRef signal, const Str *
     return hash != TEMPLATE_NONE ? hash : 1;
 }
 
-static bool templates_rehash(Templates *t)
+static bool template_book_rehash(TemplateBook *t)
 {
     size_t slot_count = t->slot_count > 0 ? 2 * t->slot_count : SLOTS_FIRST;
     uint32_t *slots = mem_take(t->mem, slot_count * sizeof *slots);
@@ -35,11 +35,13 @@ static bool templates_rehash(Templates *t)
     return true;
 }
 
-static char *templates_room(Templates *t, const Str *gaps, uint32_t gap_count)
+static char *template_book_room(TemplateBook *t, const Str *gaps, uint32_t gap_count)
 {
-    if (t->count >= TEMPLATES_MAX || (2 * (t->count + 1) > t->slot_count && !templates_rehash(t)))
+    if (t->count >= TEMPLATES_MAX ||
+        (2 * (t->count + 1) > t->slot_count && !template_book_rehash(t)))
         return NULL;
-    Template *grown = mem_grow(t->mem, t->templates, &t->capacity, t->count + 1, sizeof *grown);
+    Template *grown =
+        mem_grow(t->mem, t->templates, &t->capacity, t->count + 1, sizeof *grown);
     if (grown == NULL)
         return NULL;
     t->templates = grown;
@@ -52,10 +54,10 @@ static char *templates_room(Templates *t, const Str *gaps, uint32_t gap_count)
     return pool;
 }
 
-static uint64_t template_add(Templates *t, uint64_t hash, PatternRef signal, const Str *gaps,
+static uint64_t template_add(TemplateBook *t, uint64_t hash, PatternRef signal, const Str *gaps,
                              uint32_t gap_count)
 {
-    char *pool = templates_room(t, gaps, gap_count);
+    char *pool = template_book_room(t, gaps, gap_count);
     if (pool == NULL)
         return TEMPLATE_NONE;
     size_t at = hash & (t->slot_count - 1);
@@ -74,7 +76,7 @@ static uint64_t template_add(Templates *t, uint64_t hash, PatternRef signal, con
     return hash;
 }
 
-uint64_t templates_learn(Templates *t, PatternRef signal, const Str *gaps, uint32_t gap_count)
+uint64_t template_book_learn(TemplateBook *t, PatternRef signal, const Str *gaps, uint32_t gap_count)
 {
     uint64_t hash = template_hash(t, signal, gaps, gap_count);
     if (t->slot_count > 0)
@@ -85,7 +87,7 @@ uint64_t templates_learn(Templates *t, PatternRef signal, const Str *gaps, uint3
     return template_add(t, hash, signal, gaps, gap_count);
 }
 
-Str templates_gap(const Templates *t, const Template *template, size_t *at)
+Str template_book_gap(const TemplateBook *t, const Template *template, size_t *at)
 {
     const char *from = t->pool + template->from + *at;
     uint32_t size = bytes_get_u32(from);
@@ -93,25 +95,26 @@ Str templates_gap(const Templates *t, const Template *template, size_t *at)
     return (Str){.text = from + GAP_SIZE_BYTES, .size = size};
 }
 
-void templates_close(Templates *t)
+void template_book_close(TemplateBook *t)
 {
     mem_free(t->mem, t->templates, t->capacity * sizeof *t->templates);
     mem_free(t->mem, t->pool, t->pool_capacity);
     mem_free(t->mem, t->slots, t->slot_count * sizeof *t->slots);
-    *t = (Templates){.mem = t->mem, .seed = t->seed};
+    *t = (TemplateBook){.mem = t->mem, .seed = t->seed};
 }
 
-void templates_save(const Templates *t, ImageOut *out)
+void template_book_save(const TemplateBook *t, ImageOut *out)
 {
     image_put_array(out, t->templates, t->count, t->capacity, sizeof *t->templates);
     image_put_array(out, t->pool, t->pool_size, t->pool_capacity, 1);
     image_put_array(out, t->slots, t->slot_count, t->slot_count, sizeof *t->slots);
 }
 
-void templates_load(Templates *t, ImageIn *in)
+void template_book_load(TemplateBook *t, ImageIn *in)
 {
     size_t count;
-    t->templates = image_get_array(in, t->mem, &t->count, &t->capacity, sizeof *t->templates);
+    t->templates =
+        image_get_array(in, t->mem, &t->count, &t->capacity, sizeof *t->templates);
     t->pool = image_get_array(in, t->mem, &t->pool_size, &t->pool_capacity, 1);
     t->slots = image_get_array(in, t->mem, &count, &t->slot_count, sizeof *t->slots);
 }
