@@ -6,7 +6,7 @@
 #include <duckdb.h>
 #include <stdio.h>
 
-#include "store/sql_text.h"
+#include "store/draft.h"
 
 #define NS_PER_US 1000
 
@@ -672,27 +672,27 @@ static bool type_is_plain(duckdb_type type)
  * behind it (a semicolon, a comment). */
 static odd_rc prepare_as_text(Duck *duck, const char *sql, duckdb_prepared_statement *prepared)
 {
-    SqlText text = {.mem = &duck->mem};
-    sql_format(&text, "CREATE OR REPLACE TEMP VIEW asked AS %s", sql);
-    const char *statement = sql_text(&text);
+    Draft text = {.mem = &duck->mem};
+    draft_format(&text, "CREATE OR REPLACE TEMP VIEW asked AS %s", sql);
+    const char *statement = draft_text(&text);
     odd_rc rc = statement != NULL ? duck_run(duck, statement) : ODD_NOMEM;
-    sql_clear(&text);
-    sql_format(&text, "SELECT ");
+    draft_clear(&text);
+    draft_format(&text, "SELECT ");
     idx_t count = api.prepared_statement_column_count(*prepared);
     for (idx_t i = 0; i < count; i++) {
         bool plain = type_is_plain(api.prepared_statement_column_type(*prepared, i));
-        sql_format(&text, plain ? "%s#%zu AS " : "%sCAST(#%zu AS VARCHAR) AS ", i > 0 ? ", " : "",
-                   (size_t)i + 1);
+        draft_format(&text, plain ? "%s#%zu AS " : "%sCAST(#%zu AS VARCHAR) AS ", i > 0 ? ", " : "",
+                     (size_t)i + 1);
         const char *name = api.prepared_statement_column_name(*prepared, i);
-        sql_quote(&text, '"', str_of(name != NULL ? name : ""));
+        draft_quote(&text, '"', str_of(name != NULL ? name : ""));
         api.free((void *)name);
     }
-    sql_format(&text, " FROM asked");
+    draft_format(&text, " FROM asked");
     api.destroy_prepare(prepared);
-    statement = sql_text(&text);
+    statement = draft_text(&text);
     if (rc == ODD_OK)
         rc = statement != NULL ? prepare(duck, statement, prepared) : ODD_NOMEM;
-    sql_close(&text);
+    draft_close(&text);
     return rc;
 }
 
