@@ -261,6 +261,7 @@ typedef struct {
     uint64_t encoded_bytes;
 } odd_event_counts;
 ODD_API odd_event_counts odd_events_count(const odd_events *events);
+ODD_API odd_time odd_events_known(const odd_events *events); /* When its first event came. */
 
 typedef struct {              /* What a codec is told beside the bytes.                       */
     const char *source;       /* Names what the bytes themselves do not; not NULL.            */

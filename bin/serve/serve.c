@@ -157,11 +157,7 @@ static bool open_listeners(Server *server)
 
 static bool open_webhook(Server *server)
 {
-    if (!webhook_open_settings(server->settings, &server->webhook, server->problem))
-        return false;
-    if (server->webhook != NULL)
-        live_listen(server->live, webhook_listener, server->webhook);
-    return true;
+    return webhook_open_settings(server->settings, &server->webhook, server->problem);
 }
 
 static bool open_sources(Server *server)
@@ -270,7 +266,7 @@ static void reload(Server *server)
 
 static void tell_status(Server *server)
 {
-    char status[256];
+    char status[512];
     LiveCounts live = live_counts(server->live);
     IntakeCounts intake = intake_counts(server->intake);
     snprintf(status, sizeof status, "%llu commits, %llu findings, %.1f s behind%s%s",
