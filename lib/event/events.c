@@ -241,6 +241,10 @@ bool events_record(odd_events *events, Str source, odd_time time, Level level, S
     put_time(events, time);
     put_byte(events, (int)level);
     put_text(events, kept);
+    if (attributes.size > EVENT_LINE_BYTES_MAX) {
+        attributes.size = 0; /* A part of an object is none. */
+        events->counts.cut++;
+    }
     if (!text_for_store(events, attributes, EVENT_LINE_BYTES_MAX, &kept) ||
         events_room(events, VARINT_BYTES_MAX + kept.size) == NULL) {
         events_back_to(events, mark);

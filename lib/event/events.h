@@ -90,6 +90,7 @@ void        events_clear(odd_events *events); /* Empty again; keeps its memory a
 
 /* lines: any bytes; a missing line end at their end is added. */
 bool events_lines(odd_events *events, Str source, int32_t zone_s, Str lines);
+/* Attributes that are longer than a line may be are left out, and counted as cut. */
 bool events_record(odd_events *events, Str source, odd_time time, Level level, Str text,
                    Str attributes);
 bool events_change(odd_events *events, Str source, odd_time time, Str text);

@@ -13,7 +13,7 @@
  */
 #include "base/decimal.h"
 #include "event/codec.h"
-#include "event/series.h"
+#include "event/label_list.h"
 
 #define NS_PER_MS INT64_C(1000000)
 #define MS_MAX 9.0e12 /* The year 2255; beyond it nanoseconds overflow. */
@@ -27,144 +27,20 @@ typedef struct {
     size_t line_number;
 } Exposition;
 
-typedef struct {
-    Str line;
-    size_t at;
-    const char *fault; /* Why the line cannot be read; NULL: so far it can. */
-    Str name;
-    Label labels[SERIES_LABELS_MAX];
-    size_t label_count;
-    char *scratch; /* Of EVENT_SERIES_BYTES_MAX bytes, for texts with escapes. */
-    size_t scratch_size;
-} Line;
+static Str take_word(LabelList *line)
+{
+    label_list_skip_blanks(line);
+    size_t from = line->at;
+    while (line->at < line->text.size && line->text.text[line->at] != ' ' &&
+           line->text.text[line->at] != '\t')
+        line->at++;
+    return str_part(line->text, from, line->at);
+}
 
-static bool fails(Line *line, const char *fault)
+static bool fails(LabelList *line, const char *fault)
 {
     line->fault = fault;
     return false;
-}
-
-static char next(const Line *line)
-{
-    return line->at < line->line.size ? line->line.text[line->at] : '\0';
-}
-
-static void skip_blanks(Line *line)
-{
-    while (next(line) == ' ' || next(line) == '\t')
-        line->at++;
-}
-
-static bool skip_char(Line *line, char wanted)
-{
-    if (line->at == line->line.size || line->line.text[line->at] != wanted)
-        return false;
-    line->at++;
-    return true;
-}
-
-static bool is_of_name(char ch)
-{
-    return (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || ch == '_' || ch == ':' ||
-           (ch >= '0' && ch <= '9');
-}
-
-/* Empty where no name begins. */
-static Str take_name(Line *line)
-{
-    size_t from = line->at;
-    if (next(line) >= '0' && next(line) <= '9')
-        return (Str){0};
-    while (line->at < line->line.size && is_of_name(line->line.text[line->at]))
-        line->at++;
-    return str_part(line->line, from, line->at);
-}
-
-static Str take_word(Line *line)
-{
-    skip_blanks(line);
-    size_t from = line->at;
-    while (line->at < line->line.size && next(line) != ' ' && next(line) != '\t')
-        line->at++;
-    return str_part(line->line, from, line->at);
-}
-
-/* An escape that is none stays as it stands, as Prometheus has it. */
-static bool undo_escapes(Line *line, Str written, Str *ret)
-{
-    if (written.size > EVENT_SERIES_BYTES_MAX - line->scratch_size)
-        return fails(line, "its labels are too long");
-    char *to = line->scratch + line->scratch_size;
-    size_t size = 0;
-    for (size_t i = 0; i < written.size; i++) {
-        char ch = written.text[i];
-        char escaped = ch == '\\' && i + 1 < written.size ? written.text[i + 1] : '\0';
-        if (escaped == '\\' || escaped == '"' || escaped == 'n') {
-            ch = escaped == 'n' ? '\n' : escaped;
-            i++;
-        }
-        to[size++] = ch;
-    }
-    line->scratch_size += size;
-    *ret = (Str){.text = to, .size = size};
-    return true;
-}
-
-/* The opening quote is behind us. */
-static bool take_quoted(Line *line, Str *ret)
-{
-    size_t from = line->at;
-    bool escapes = false;
-    while (line->at < line->line.size && line->line.text[line->at] != '"') {
-        bool escape = line->line.text[line->at] == '\\';
-        escapes |= escape;
-        line->at += escape ? 2 : 1;
-    }
-    if (line->at >= line->line.size)
-        return fails(line, "a quote is not closed");
-    *ret = str_part(line->line, from, line->at++);
-    return !escapes || undo_escapes(line, *ret, ret);
-}
-
-/* "name"="value", or a quoted name of the metric itself. */
-static bool take_label(Line *line)
-{
-    Str name, value;
-    bool quoted = skip_char(line, '"');
-    if (!quoted)
-        name = take_name(line);
-    else if (!take_quoted(line, &name))
-        return false;
-    skip_blanks(line);
-    if (quoted && line->name.size == 0 && next(line) != '=') {
-        line->name = name;
-        return true;
-    }
-    if (name.size == 0 || !skip_char(line, '='))
-        return fails(line, "a label has no name or no value");
-    skip_blanks(line);
-    if (!skip_char(line, '"'))
-        return fails(line, "the value of a label is not quoted");
-    if (!take_quoted(line, &value))
-        return false;
-    if (line->label_count == SERIES_LABELS_MAX)
-        return fails(line, "it has too many labels");
-    line->labels[line->label_count++] = (Label){.name = name, .value = value};
-    return true;
-}
-
-static bool take_labels(Line *line)
-{
-    for (;;) {
-        skip_blanks(line);
-        if (skip_char(line, '}'))
-            return true;
-        if (!take_label(line))
-            return false;
-        skip_blanks(line);
-        if (!skip_char(line, ',') && next(line) != '}')
-            return fails(line, "the labels have no end");
-    }
 }
 
 static bool equal_any_case(Str text, const char *lower)
@@ -205,13 +81,16 @@ static bool read_time(const Exposition *exposition, Str word, odd_time *ret)
     return true;
 }
 
-static bool take_sample(const Exposition *exposition, Line *line, odd_time *ret_time,
+static bool take_sample(const Exposition *exposition, LabelList *line, odd_time *ret_time,
                         double *ret_value)
 {
-    line->name = take_name(line);
-    skip_blanks(line);
-    if (skip_char(line, '{') && !take_labels(line))
-        return false;
+    line->name = label_list_take_name(line);
+    label_list_skip_blanks(line);
+    if (line->at < line->text.size && line->text.text[line->at] == '{') {
+        line->at++;
+        if (!label_list_read(line))
+            return false;
+    }
     if (line->name.size == 0)
         return fails(line, "it does not begin with the name of a metric");
     if (!read_value(take_word(line), ret_value))
@@ -228,28 +107,18 @@ static bool take_sample(const Exposition *exposition, Line *line, odd_time *ret_
     return true;
 }
 
-static bool has_label(const Line *line, Str name)
+static void add_label(LabelList *line, Str name, Str value)
 {
-    for (size_t i = 0; i < line->label_count; i++)
-        if (str_equal(line->labels[i].name, name) && line->labels[i].value.size > 0)
-            return true;
-    return false;
-}
-
-static void add_label(Line *line, Str name, Str value)
-{
-    if (value.size > 0 && line->label_count < SERIES_LABELS_MAX && !has_label(line, name))
+    if (value.size > 0 && line->label_count < SERIES_LABELS_MAX &&
+        label_list_find(line, name).size == 0)
         line->labels[line->label_count++] = (Label){.name = name, .value = value};
 }
 
 static odd_rc add_sample(const Exposition *exposition, Str text)
 {
     char scratch[EVENT_SERIES_BYTES_MAX], series[EVENT_SERIES_BYTES_MAX];
-    Line line;
-    line.line = text;
-    line.at = line.label_count = line.scratch_size = 0;
-    line.fault = NULL;
-    line.scratch = scratch;
+    LabelList line;
+    label_list_begin(&line, text, scratch, sizeof scratch);
     odd_time time;
     double value;
     if (take_sample(exposition, &line, &time, &value)) {
@@ -263,7 +132,7 @@ static odd_rc add_sample(const Exposition *exposition, Str text)
                        ? ODD_OK
                        : ODD_FULL;
         }
-        fails(&line, "its labels are too long");
+        line.fault = "its labels are too long";
     }
     decoded_refuse(exposition->decoded, 1, "line %zu: %s", exposition->line_number, line.fault);
     return ODD_OK;

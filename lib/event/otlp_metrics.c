@@ -143,9 +143,10 @@ static void put_buckets(OtlpPoint *point, Numbers counts, Numbers bounds, uint64
     while (numbers_next(point->otlp, &bounds, &bits) && numbers_next(point->otlp, &counts, &more)) {
         char   buffer[REAL_TEXT_SIZE];
         double bound = proto_double(bits);
+        Str    le = isinf(bound) ? STR("-Inf") : real_text(bound, buffer);
         all += more;
         if (bound < (double)INFINITY)
-            point_put(point, STR("_bucket"), STR("le"), real_text(bound, buffer), (double)all);
+            point_put(point, STR("_bucket"), STR("le"), le, (double)all);
     }
     point_put(point, STR("_bucket"), STR("le"), STR("+Inf"), (double)count);
 }
