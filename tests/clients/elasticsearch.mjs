@@ -3,7 +3,7 @@
 // Ends with 0 when it reports that all were taken and none was dropped.
 import { Client } from "@elastic/elasticsearch";
 
-const client = new Client({ node: process.argv[2], maxRetries: 2, compression: true });
+const client = new Client({ node: process.argv[2], maxRetries: 1, compression: true });
 const info = await client.info();
 const documents = Array.from({ length: 1000 }, (_, i) => ({
     "@timestamp": new Date(1764238000000 + i * 1000).toISOString(),
@@ -18,6 +18,8 @@ try {
         datasource: documents,
         flushBytes: 20000,
         concurrency: 3,
+        retries: 1,
+        wait: 500,
         onDocument: () => ({ create: { _index: "logs-web-default" } }),
         onDrop: (item) => dropped.push(item),
     });

@@ -14,7 +14,7 @@ const exports = { logs: 0, metrics: 0, traces: 0 };
 async function exporter(signal, name) {
     const module = await import(`@opentelemetry/exporter-${signal === "traces" ? "trace" : signal}-otlp-${kind}`);
     const url = kind === "grpc" ? address : `${address}/v1/${signal}`;
-    const one = new module[name]({ url, compression: "gzip" });
+    const one = new module[name]({ url, compression: "gzip", timeoutMillis: 4000 });
     const send = one.export.bind(one);
     one.export = (items, done) => send(items, (result) => {
         exports[signal] += 1;
