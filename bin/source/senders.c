@@ -148,33 +148,26 @@ static ssize_t piece_read(Senders *senders, Sender *sender)
     return answer == TLS_BYTES ? (ssize_t)size : 0;
 }
 
-bool senders_read(Senders *senders, size_t place, Messages *messages, SyslogCounts *counts,
+void senders_read(Senders *senders, size_t place, Messages *messages, SyslogCounts *counts,
                   int64_t now_ns)
 {
     assert(place < SENDERS_MAX);
     Sender *sender = &senders->places[place];
-    do {
-        if (sender->descriptor < 0)
-            return true; /* It went while its event waited. */
-        if (messages_are_full(messages))
-            return false;
-        ssize_t got = piece_read(senders, sender);
-        if (got == 0)
-            return true;
-        if (got < 0) {
-            torn_put(sender, messages, counts);
-            sender_end(senders, sender);
-            return true;
-        }
-        const char *bytes = senders->piece, *message;
-        size_t      size = (size_t)got, message_size;
-        sender->used_ns = now_ns;
-        sender->torn = bytes[size - 1] != '\n';
-        while (odd_framing_next(sender->framing, &bytes, &size, &message, &message_size) ==
-               ODD_ROW)
-            message_put(sender, message, message_size, messages, counts);
-    } while (sender->tls != NULL && tls_has_more(sender->tls));
-    return true;
+    if (sender->descriptor < 0 || messages_are_full(messages))
+        return; /* It went while its event waited; or epoll tells of it again. */
+    ssize_t got = piece_read(senders, sender);
+    if (got < 0) {
+        torn_put(sender, messages, counts);
+        sender_end(senders, sender);
+    }
+    if (got <= 0)
+        return;
+    const char *bytes = senders->piece, *message;
+    size_t      size = (size_t)got, message_size;
+    sender->used_ns = now_ns;
+    sender->torn = bytes[size - 1] != '\n';
+    while (odd_framing_next(sender->framing, &bytes, &size, &message, &message_size) == ODD_ROW)
+        message_put(sender, message, message_size, messages, counts);
 }
 
 void senders_sweep(Senders *senders, Messages *messages, SyslogCounts *counts, int64_t now_ns)

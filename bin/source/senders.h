@@ -51,8 +51,8 @@ void senders_close(Senders *senders);
 void senders_add(Senders *senders, int descriptor, const Address *from,
                  TlsServer *tls, int listener, int64_t now_ns);
 
-/* One piece of what came.  False: the messages are full; the rest comes with the next call. */
-bool senders_read(Senders *senders, size_t place, Messages *messages, SyslogCounts *counts,
+/* One piece of what came, if the messages are not full. */
+void senders_read(Senders *senders, size_t place, Messages *messages, SyslogCounts *counts,
                   int64_t now_ns);
 
 /* Torn messages of the silent are given, unfinished handshakes end. */

@@ -186,8 +186,3 @@ bool tls_is_ready(const Tls *tls)
 {
     return SSL_is_init_finished(tls->ssl) == 1;
 }
-
-bool tls_has_more(const Tls *tls)
-{
-    return SSL_pending(tls->ssl) > 0;
-}

@@ -34,9 +34,8 @@ void tls_end(Tls *tls);                            /* NULL is a no-op. */
 
 typedef enum { TLS_BYTES, TLS_WAIT_READ, TLS_WAIT_WRITE, TLS_CLOSED } TlsAnswer;
 
-/* Shakes hands first, then gives what came. */
+/* Shakes hands first, then gives what came: with 16 KiB of room nothing stays behind unseen. */
 TlsAnswer tls_read(Tls *tls, char *to, size_t size, size_t *ret_size);
-bool      tls_is_ready(const Tls *tls);   /* Hands were shaken. */
-bool      tls_has_more(const Tls *tls);   /* Bytes that are unpacked already. */
+bool      tls_is_ready(const Tls *tls); /* Hands were shaken. */
 
 #endif
