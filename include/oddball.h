@@ -183,7 +183,11 @@ ODD_API double      odd_double(const odd_rows *rows, int column);       /* Missi
 ODD_API const char *odd_text(const odd_rows *rows, int column);         /* "" if missing.      */
 ODD_API size_t      odd_text_size(const odd_rows *rows, int column);    /* It may hold NULs.   */
 typedef enum {
-    ODD_CELL_MISSING = 0, ODD_CELL_BOOL, ODD_CELL_INT, ODD_CELL_REAL, ODD_CELL_TEXT
+    ODD_CELL_MISSING = 0,
+    ODD_CELL_BOOL,
+    ODD_CELL_INT,
+    ODD_CELL_REAL,
+    ODD_CELL_TEXT
 } odd_cell;
 ODD_API odd_cell    odd_cell_kind(const odd_rows *rows, int column);    /* Of the current row. */
 ODD_API void        odd_rows_close(odd_rows *rows);
@@ -247,6 +251,9 @@ ODD_API odd_rc odd_events_position(odd_events *events, const char *source, const
 /* The name of the request: of two commits with the same name the second one is ODD_EXISTS. */
 ODD_API odd_rc odd_events_key(odd_events *events, const char *key);
 
+/* All of another one behind what is there: the run of both. */
+ODD_API odd_rc odd_events_append(odd_events *events, const odd_events *more);
+
 typedef struct {
     uint64_t events, lines, records, samples, changes;
     uint64_t cut, masked;
@@ -254,6 +261,7 @@ typedef struct {
     uint64_t encoded_bytes;
 } odd_event_counts;
 ODD_API odd_event_counts odd_events_count(const odd_events *events);
+ODD_API odd_time odd_events_known(const odd_events *events); /* When its first event came. */
 
 typedef struct {              /* What a codec is told beside the bytes.                       */
     const char *source;       /* Names what the bytes themselves do not; not NULL.            */
@@ -423,7 +431,7 @@ typedef struct {              /* Zero is the default in every field but path and
 } odd_lake_options;
 
 ODD_API odd_rc      odd_lake_open(const odd_lake_options *options, odd_lake **lake, char *problem,
-                                  size_t problem_size);
+                             size_t problem_size);
 ODD_API void        odd_lake_close(odd_lake *lake);
 /* The story of a failure; after ODD_OK and ODD_FULL what of the lake could not be read, or "". */
 ODD_API const char *odd_lake_errmsg(const odd_lake *lake);

@@ -34,9 +34,9 @@
 #define HTTP_RESPONSE_HEADERS_MAX 12
 
 typedef enum {       /* What a token allows, and what a route wants. */
-    HTTP_SCOPE_OPEN = 0, /* Nothing: anybody may, without a token.   */
-    HTTP_SCOPE_INGEST,   /* To send.                                 */
-    HTTP_SCOPE_ALL       /* To send, to ask, to change.              */
+               HTTP_SCOPE_OPEN = 0, /* Nothing: anybody may, without a token.   */
+               HTTP_SCOPE_INGEST,   /* To send.                                 */
+               HTTP_SCOPE_ALL       /* To send, to ask, to change.              */
 } HttpScope;
 
 typedef struct {
@@ -167,6 +167,9 @@ struct RouteGroup {
     /* Put on every answer of the group, the server's own too: name, value; NULL: none. */
     const char *const *headers;
 };
-#define ROUTE_GROUP(name, routes) {(name), (routes), sizeof(routes) / sizeof(routes)[0], NULL, NULL}
+#define ROUTE_GROUP(name, routes)                                        \
+    {                                                                    \
+        (name), (routes), sizeof(routes) / sizeof(routes)[0], NULL, NULL \
+    }
 
 #endif

@@ -216,10 +216,9 @@ static void *work(void *context)
 
 /* -- from outside ---------------------------------------------------------------------------- */
 
-void webhook_give(void *context, const char *finding_json)
+void webhook_give(Webhook *webhook, const char *json)
 {
-    Webhook *webhook = context;
-    char    *copy = strdup(finding_json);
+    char *copy = strdup(json);
     pthread_mutex_lock(&webhook->lock);
     if (copy == NULL) {
         webhook->counts.dropped++;

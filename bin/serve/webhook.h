@@ -7,8 +7,8 @@
  *   X-Oddball-Timestamp: SECONDS       of this attempt, since the Unix epoch
  *   X-Oddball-Signature: sha256=HEX    HMAC of the body with the secret, if there is one
  *   ce-id, ce-source, ce-type, ce-specversion    as CloudEvents 1.0 has it
- * It is taken with any 2xx.  After 408, 425, 429, 5xx and what is no answer at all it is sent again,
- * later and later, or when Retry-After says; any other answer refuses this one finding.
+ * It is taken with any 2xx.  After 408, 425, 429, 5xx and what is no answer at all it is sent
+ * again, later and later, or when Retry-After says; any other answer refuses this one finding.
  *
  * SHAPE      WEBHOOK_WAITING_MAX findings wait; beyond that the oldest is dropped, and counted.
  * OWNERSHIP  Texts are copied.
@@ -47,8 +47,7 @@ Webhook *webhook_open(const WebhookOptions *options, char *problem);
 /* The same from settings.webhook...; without one *ret is NULL, and true. */
 bool webhook_open_settings(const Settings *settings, Webhook **ret, char *problem);
 
-/* Takes a JSON object with "id" and "state"; a LiveListener with the webhook as its context. */
-void          webhook_give(void *webhook, const char *finding_json);
+void          webhook_give(Webhook *webhook, const char *json); /* An object with "id" and "state". */
 WebhookCounts webhook_counts(Webhook *webhook);
 
 /* Within a second; what waits is sent in it as long as it is taken.  NULL is a no-op. */

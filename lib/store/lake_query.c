@@ -9,12 +9,12 @@ static odd_rc lake_lock(odd_lake *lake)
 {
     if (lake->is_locked)
         return ODD_OK;
-    SqlText sql = {.mem = &lake->mem};
-    sql_format(&sql, "SET allowed_directories = [");
-    sql_quote(&sql, '\'', str_of(lake->path));
-    sql_format(&sql, "]; SET enable_external_access = false; SET lock_configuration = true");
+    Draft sql = {.mem = &lake->mem};
+    draft_format(&sql, "SET allowed_directories = [");
+    draft_quote(&sql, '\'', str_of(lake->path));
+    draft_format(&sql, "]; SET enable_external_access = false; SET lock_configuration = true");
     odd_rc rc = lake_run(lake, &sql, "locking the lake");
-    sql_close(&sql);
+    draft_close(&sql);
     lake->is_locked = rc == ODD_OK;
     return rc;
 }
