@@ -47,6 +47,7 @@ typedef struct odd_batch odd_batch; /* Lines of one source, lexed, not yet learn
 typedef struct odd_rows  odd_rows;  /* A cursor over the answer to a question.       */
 typedef struct odd_events odd_events; /* Events on their way in, encoded.            */
 typedef struct odd_masks odd_masks; /* What of a text is not to be stored.           */
+typedef struct odd_framing odd_framing; /* Where messages end in a stream of syslog. */
 typedef struct odd_store odd_store; /* A directory: journal, catalog, snapshots.     */
 typedef struct odd_cursor odd_cursor; /* A place in a journal, reading on.           */
 typedef struct odd_fold  odd_fold;  /* What was learnt of all events so far.         */
@@ -167,6 +168,8 @@ typedef struct {              /* Zero is the default in every field but view.   
                                  limit.                                                        */
     int         row_count_max; /* 0: 20 for findings and diff, no limit for patterns and sessions;
                                  the other views come whole.                                   */
+    int         changed;      /* Of a fold's findings: only those that are new, or in another state,
+                                 since the last such question.                                 */
     const char *wildcard;     /* What stands for a variable in a pattern's text; NULL: <type>. */
 } odd_question;
 
@@ -180,7 +183,11 @@ ODD_API double      odd_double(const odd_rows *rows, int column);       /* Missi
 ODD_API const char *odd_text(const odd_rows *rows, int column);         /* "" if missing.      */
 ODD_API size_t      odd_text_size(const odd_rows *rows, int column);    /* It may hold NULs.   */
 typedef enum {
-    ODD_CELL_MISSING = 0, ODD_CELL_BOOL, ODD_CELL_INT, ODD_CELL_REAL, ODD_CELL_TEXT
+    ODD_CELL_MISSING = 0,
+    ODD_CELL_BOOL,
+    ODD_CELL_INT,
+    ODD_CELL_REAL,
+    ODD_CELL_TEXT
 } odd_cell;
 ODD_API odd_cell    odd_cell_kind(const odd_rows *rows, int column);    /* Of the current row. */
 ODD_API void        odd_rows_close(odd_rows *rows);
@@ -244,6 +251,9 @@ ODD_API odd_rc odd_events_position(odd_events *events, const char *source, const
 /* The name of the request: of two commits with the same name the second one is ODD_EXISTS. */
 ODD_API odd_rc odd_events_key(odd_events *events, const char *key);
 
+/* All of another one behind what is there: the run of both. */
+ODD_API odd_rc odd_events_append(odd_events *events, const odd_events *more);
+
 typedef struct {
     uint64_t events, lines, records, samples, changes;
     uint64_t cut, masked;
@@ -264,17 +274,52 @@ typedef struct {
     const char *items;        /* Formats that answer item by item: 'i' index, 'c' create, 'u'
                                  update, 'd' delete, capital: rejected.  Belongs to `events`. */
     size_t   item_count;
+    uint64_t histograms;      /* Of accepted: native histograms, for remote write's answer.   */
 } odd_decoded;
 
 /* Codecs: otlp_logs, otlp_metrics, otlp_traces, otlp_logs_json, otlp_metrics_json,
  * otlp_traces_json, remote_write, remote_write_2, loki, loki_json, bulk, journal_export,
- * exposition, syslog.  ODD_SYNTAX: nothing was added, ret->message says why. */
+ * exposition, syslog, change.  ODD_SYNTAX: nothing was added, ret->message says why. */
 ODD_API odd_rc odd_decode(const char *codec, const odd_wire *wire, const void *bytes, size_t size,
                           odd_events *events, odd_decoded *ret);
 
+/* journal_export comes in bodies without end: how many of the bytes are whole entries, which can be
+ * decoded before the rest is there.  0: not one yet, or the format wants the whole body. */
+ODD_API size_t odd_decode_whole(const char *codec, const void *bytes, size_t size);
+
+/* What OTLP answers, in protobuf or (json not 0) in JSON; both give the bytes written.  signal: 'l'
+ * logs, 'm' metrics, 't' traces.  An answer of 0 bytes is whole: all was accepted.  A status is
+ * google.rpc.Status, its code one of gRPC's: 3 bad data, 8 too much, 14 later. */
+#define ODD_OTLP_ANSWER_BYTES 2048
+ODD_API size_t odd_otlp_answer(char signal, int json, const odd_decoded *decoded,
+                               char buffer[ODD_OTLP_ANSWER_BYTES]);
+ODD_API size_t odd_otlp_status(int json, int code, const char *message,
+                               char buffer[ODD_OTLP_ANSWER_BYTES]);
+
+/* -- framing: messages of syslog out of a TCP connection, RFC 6587 ------------------------------
+ * One for each connection.  Both framings, told apart at each message; no length is trusted. */
+
+typedef struct {
+    uint64_t messages;
+    uint64_t counted;         /* Of them, with their length before them.                      */
+    uint64_t cut;             /* Of them, longer than 64 KiB.                                 */
+    uint64_t miscounted;      /* Lengths that cannot be true.                                 */
+} odd_framing_counts;
+
+ODD_API odd_rc odd_framing_open(odd_framing **framing);
+ODD_API void   odd_framing_close(odd_framing *framing); /* NULL is a no-op. */
+/* ODD_ROW: a message, without its line end; it is valid until the next call, and as long as the
+ * bytes.  *bytes and *size go on behind it: call again.  ODD_DONE: all bytes are used. */
+ODD_API odd_rc odd_framing_next(odd_framing *framing, const char **bytes, size_t *size,
+                                const char **message, size_t *message_size);
+/* The connection ended, or is silent for long.  ODD_ROW: what came of a last message. */
+ODD_API odd_rc odd_framing_end(odd_framing *framing, const char **message, size_t *message_size);
+ODD_API odd_framing_counts odd_framing_count(const odd_framing *framing);
+
 /* -- the store --------------------------------------------------------------------------------
- * One process a directory.  One thread at a time commits and checkpoints; cursors are their own
- * handles and may be read on other threads at the same time. */
+ * One process a directory.  One thread at a time commits; one at a time checkpoints, restores,
+ * forgets or replaces files of the lake: these two may run at the same time.  Cursors are their own
+ * handles and may be read on other threads meanwhile; odd_store_position may be asked on any. */
 
 typedef struct {              /* Zero is the default in every field.                          */
     uint64_t segment_bytes_max; /* Of a journal file; 0: 256 MiB.                              */
@@ -287,6 +332,9 @@ ODD_API odd_rc odd_store_open(const char *path, const odd_store_options *options
 ODD_API void        odd_store_close(odd_store *store); /* NULL is a no-op.  Cursors first. */
 /* After odd_store_open: what was found damaged and put aside, or "". */
 ODD_API const char *odd_store_errmsg(const odd_store *store);
+
+/* The same of checkpoints, of the lake's files and of what is forgotten. */
+ODD_API const char *odd_store_catalog_errmsg(const odd_store *store);
 
 /* What another process that finds the directory in use (ODD_BUSY) is told: an address, say. */
 ODD_API odd_rc odd_store_holder(odd_store *store, const char *note);
@@ -330,6 +378,8 @@ ODD_API odd_rc   odd_fold_feed(odd_fold *fold, const odd_events *events, uint64_
 ODD_API odd_rc   odd_fold_step(odd_fold *fold, int shard);
 ODD_API odd_rc   odd_fold_merge(odd_fold *fold);
 ODD_API uint64_t odd_fold_position(const odd_fold *fold); /* Of the last merge.               */
+ODD_API uint64_t odd_fold_bytes(const odd_fold *fold);    /* Of what is learnt.               */
+ODD_API uint64_t odd_fold_findings(const odd_fold *fold); /* Ever made, by now.               */
 
 /* Not while a shard steps.  Views: ODD_FINDINGS ODD_INCIDENTS ODD_PATTERNS ODD_SOURCES ODD_SERIES
  * ODD_NOTES, with the columns below. */
@@ -373,10 +423,14 @@ typedef struct {              /* Zero is the default in every field but path and
     uint64_t    memory_bytes_max; /* 0: 256 MiB.                                              */
     int         threads;      /* 0: 1.                                                        */
     uint64_t    row_count_max; /* Of an answer; 0: 10,000.                                    */
+    int         position_given; /* Not 0: files with commits behind `position` are not seen, for
+                                 their rows are among the hot ones.  ODD_BUSY: such a file holds
+                                 older ones too; ask again with newer hot rows.                */
+    uint64_t    position;
 } odd_lake_options;
 
 ODD_API odd_rc      odd_lake_open(const odd_lake_options *options, odd_lake **lake, char *problem,
-                                  size_t problem_size);
+                             size_t problem_size);
 ODD_API void        odd_lake_close(odd_lake *lake);
 /* The story of a failure; after ODD_OK and ODD_FULL what of the lake could not be read, or "". */
 ODD_API const char *odd_lake_errmsg(const odd_lake *lake);

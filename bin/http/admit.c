@@ -26,7 +26,7 @@ static ExchangeStep refuse(Exchange *exchange, int status, const char *detail)
     exchange->response.close = true;
     bool chunked = exchange->announced == UINT64_MAX;
     return exchange->expects || (!chunked && exchange->announced > patience) ? EXCHANGE_ANSWER
-                                                                            : EXCHANGE_GO_ON;
+                                                                             : EXCHANGE_GO_ON;
 }
 
 /* The form of the header: what is wrong with it ends the connection. */
@@ -103,12 +103,11 @@ static bool let_in(Exchange *exchange, const HeaderForm *form, ExchangeStep *ret
     }
     if (lockout_holds(&shared->lockout, exchange->conn->peer, now_ns)) {
         response_header(&exchange->response, "Retry-After", "60");
-        *ret = refuse(exchange, 429,
-                      "too many wrong tokens came from this address; wait a minute");
+        *ret = refuse(exchange, 429, "too many wrong tokens came from this address; wait a minute");
         return false;
     }
-    request->scope = gate_scope(form->authorization, shared->options.token,
-                                shared->options.ingest_token);
+    request->scope =
+        gate_scope(form->authorization, shared->options.token, shared->options.ingest_token);
     if (request->scope == HTTP_SCOPE_OPEN) {
         if (form->authorization != NULL)
             lockout_failed(&shared->lockout, exchange->conn->peer, now_ns);
@@ -130,14 +129,18 @@ static ExchangeStep take_body(Exchange *exchange)
 {
     const Route *route = exchange->match.route;
     Shared      *shared = exchange->shared;
-    exchange->packing = body_packing(request_header(&exchange->request, "Content-Encoding"));
+    const char *encoding = request_header(&exchange->request, "Content-Encoding");
+    bool        left = (route->flags & ROUTE_SNAPPY) != 0 && encoding != NULL &&
+                strcasecmp(encoding, "snappy") == 0;
+    exchange->packing = left ? BODY_PLAIN : body_packing(encoding);
     if (exchange->packing == BODY_UNKNOWN || (route->piece != NULL && exchange->packing != 0)) {
         response_header(&exchange->response, "Accept-Encoding",
                         route->piece != NULL ? "identity" : "gzip, deflate, zstd");
-        return refuse(exchange, 415,
-                      route->piece != NULL
-                          ? "a body that comes in pieces must not be packed here"
-                          : "the Content-Encoding is unknown here; use gzip, deflate, zstd or none");
+        return refuse(
+            exchange, 415,
+            route->piece != NULL
+                ? "a body that comes in pieces must not be packed here"
+                : "the Content-Encoding is unknown here; use gzip, deflate, zstd or none");
     }
     if (route->piece != NULL) {
         atomic_store(&exchange->conn->deadline_ns, CROWD_NEVER);
@@ -177,6 +180,8 @@ ExchangeStep exchange_head(Exchange *exchange, const char *method, const HeaderF
     exchange->begun = true;
     exchange->request.method = method;
     exchange->request.path = exchange->uri;
+    if (form->type != NULL)
+        snprintf(exchange->type, sizeof exchange->type, "%s", form->type);
     exchange->request.loopback = shared->loopback[exchange->conn->listener];
     exchange->body_since_ns = monotonic_ns();
     atomic_store(&exchange->conn->phase, CONN_BUSY);
@@ -189,7 +194,8 @@ ExchangeStep exchange_head(Exchange *exchange, const char *method, const HeaderF
         exchange->response.close = true;
     if (exchange->conn->reserve && !(found && (exchange->match.route->flags & ROUTE_ALWAYS))) {
         response_header(&exchange->response, "Retry-After", "1");
-        return refuse(exchange, 503, "too many are connected; come again after Retry-After seconds");
+        return refuse(exchange, 503,
+                      "too many are connected; come again after Retry-After seconds");
     }
     if (!let_in(exchange, form, &step))
         return step;

@@ -256,6 +256,7 @@ static void answer_fill(Work *work, bool whole)
     curl_easy_getinfo(work->easy, CURLINFO_RESPONSE_CODE, &status);
     curl_easy_getinfo(work->easy, CURLINFO_CONTENT_TYPE, &type);
     curl_easy_getinfo(work->easy, CURLINFO_RETRY_AFTER, &retry_after);
+    work->answer->head_status = (int)status;
     if (whole || work->line != NULL)
         work->answer->status = (int)status;
     if (type != NULL)

@@ -34,14 +34,14 @@ typedef struct {
     double             connect_s;    /* 0: CLIENT_CONNECT_S                                      */
     double             total_s;      /* 0: CLIENT_TOTAL_S                                        */
     double             idle_s;       /* Without a byte; 0: no limit but total_s.                 */
-    size_t             answer_bytes; /* At most; of one line when streaming.  0:
-                                      * CLIENT_ANSWER_BYTES                                      */
+    size_t             answer_bytes; /* At most, or of a line.  0: CLIENT_ANSWER_BYTES           */
     Reach              reach;
     const atomic_bool *stop;         /* True ends it within half a second; NULL: none.           */
 } ClientRequest;
 
 typedef struct {
     int    status;        /* 200 ...; 0: no whole answer.                                        */
+    int    head_status;   /* Likewise, but also if only its head came.                           */
     char  *body;          /* Terminated; never NULL after client_ask.                            */
     size_t size;
     char   type[96];      /* Content-Type as it was sent, "" if it was not.                      */

@@ -7,6 +7,7 @@
 
 #define CROWD_RESERVE 16
 #define CROWD_YOUNG_NS INT64_C(1000000000) /* Too young to be sent away. */
+#define CROWD_RESERVE_NS INT64_C(2000000000) /* For the header, in one of the last places. */
 
 int64_t monotonic_ns(void)
 {
@@ -45,8 +46,7 @@ static void shut_idlest(Crowd *crowd, int64_t now_ns)
     Conn *found = NULL;
     for (Conn *conn = crowd->first; conn != NULL; conn = conn->next) {
         int phase = atomic_load(&conn->phase);
-        if ((phase != CONN_EARLY && phase != CONN_IDLE) ||
-            now_ns - conn->since_ns < CROWD_YOUNG_NS)
+        if ((phase != CONN_EARLY && phase != CONN_IDLE) || now_ns - conn->since_ns < CROWD_YOUNG_NS)
             continue;
         int found_phase = found != NULL ? atomic_load(&found->phase) : CONN_SHUT;
         if (found == NULL || (phase == CONN_IDLE && found_phase == CONN_EARLY) ||
@@ -64,6 +64,16 @@ static size_t count_of(const Crowd *crowd, Peer peer)
     for (const Conn *conn = crowd->first; conn != NULL; conn = conn->next)
         count += memcmp(&conn->peer, &peer, sizeof peer) == 0;
     return count;
+}
+
+bool crowd_has_room(Crowd *crowd)
+{
+    pthread_mutex_lock(&crowd->lock);
+    bool room = crowd->count < crowd->count_max;
+    if (!room)
+        shut_idlest(crowd, monotonic_ns());
+    pthread_mutex_unlock(&crowd->lock);
+    return room;
 }
 
 Conn *crowd_enter(Crowd *crowd, int socket, int listener, const Address *from, int64_t deadline_ns)
@@ -85,6 +95,8 @@ Conn *crowd_enter(Crowd *crowd, int socket, int listener, const Address *from, i
                 (address_is_loopback(from) || count_of(crowd, conn->peer) < crowd->per_peer_max);
     if (room) {
         conn->reserve = near;
+        if (near && deadline_ns > conn->since_ns + CROWD_RESERVE_NS)
+            atomic_store(&conn->deadline_ns, conn->since_ns + CROWD_RESERVE_NS);
         conn->next = crowd->first;
         if (crowd->first != NULL)
             crowd->first->previous = conn;

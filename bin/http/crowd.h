@@ -51,8 +51,11 @@ int64_t monotonic_ns(void);
 void crowd_begin(Crowd *crowd, size_t count_max, size_t per_peer_max);
 void crowd_end(Crowd *crowd);
 
-/* NULL: there is no room, for this peer or at all, or no memory; the socket stays open.  Close to
- * the last places, the idlest connection is shut down. */
+/* Whether one more may come at all; if not, the idlest connection is shut down, so ask again. */
+bool crowd_has_room(Crowd *crowd);
+
+/* NULL: there is no room for this peer, or no memory; the socket stays open.  Close to the last
+ * places, the idlest connection is shut down, and whoever gets one has little time. */
 Conn *crowd_enter(Crowd *crowd, int socket, int listener, const Address *from, int64_t deadline_ns);
 void  crowd_leave(Crowd *crowd, Conn *conn);
 

@@ -31,6 +31,7 @@ typedef struct Exchange {
     Conn        *conn;
     void        *connection; /* The transport's. */
     char        *uri;        /* Path, then the parts of the query, each with a NUL behind it. */
+    char         type[256];  /* Content-Type. */
     HttpField    query[EXCHANGE_QUERY_MAX];
     size_t       query_count;
     RouteMatch   match;

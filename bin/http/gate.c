@@ -4,8 +4,22 @@
 #include <string.h>
 #include <strings.h>
 
+/* RFC 9110: the only characters of a header's name.  One with a space behind it is read as another
+ * name here than by a proxy before us. */
+static bool is_token(const char *name)
+{
+    static const char marks[] = "!#$%&'*+-.^_`|~";
+    for (const char *at = name; *at != '\0'; at++) {
+        bool letter = (*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z');
+        if (!letter && !(*at >= '0' && *at <= '9') && strchr(marks, *at) == NULL)
+            return false;
+    }
+    return name[0] != '\0';
+}
+
 void gate_note(HeaderForm *form, const char *name, const char *value)
 {
+    form->odd_names += !is_token(name);
     if (strcasecmp(name, "Content-Length") == 0) {
         form->lengths++;
         form->length = value;
@@ -21,6 +35,8 @@ void gate_note(HeaderForm *form, const char *name, const char *value)
         form->site = value;
     } else if (strcasecmp(name, "Authorization") == 0) {
         form->authorization = value;
+    } else if (strcasecmp(name, "Content-Type") == 0) {
+        form->type = value;
     } else if (strcasecmp(name, "Expect") == 0) {
         form->expect = value;
     }
@@ -28,6 +44,9 @@ void gate_note(HeaderForm *form, const char *name, const char *value)
 
 const char *gate_form(const HeaderForm *form)
 {
+    if (form->odd_names > 0)
+        return "the name of a header has a character that none may have; look for spaces before a "
+               "colon";
     if (form->lengths > 1)
         return "the header says more than once how long the body is; send one Content-Length";
     if (form->encodings > 1 || (form->encodings == 1 && form->lengths == 1))
@@ -87,8 +106,8 @@ static bool same_secret(const char *given, const char *secret)
     size_t   given_size = strlen(given), size = strlen(secret);
     unsigned different = given_size != size;
     for (size_t i = 0; i < size; i++)
-        different |= (unsigned char)secret[i] ^
-                     (unsigned char)given[given_size > 0 ? i % given_size : 0];
+        different |=
+            (unsigned char)secret[i] ^ (unsigned char)given[given_size > 0 ? i % given_size : 0];
     return different == 0;
 }
 
@@ -151,4 +170,3 @@ void lockout_failed(Lockout *lockout, Peer peer, int64_t now_ns)
     lockout->peers[found].until_ns = now_ns + (int64_t)LOCKOUT_S * 1000000000;
     pthread_mutex_unlock(&lockout->lock);
 }
-

@@ -16,7 +16,8 @@
 /* What of a header decides about its form; counted while it is walked through. */
 typedef struct {
     unsigned    lengths, encodings, hosts; /* Content-Length, Transfer-Encoding, Host. */
-    const char *length, *encoding, *host, *origin, *site, *authorization, *expect;
+    unsigned    odd_names;
+    const char *length, *encoding, *host, *origin, *site, *authorization, *expect, *type;
     bool        modern; /* HTTP/1.1 */
 } HeaderForm;
 void gate_note(HeaderForm *form, const char *name, const char *value);

@@ -17,8 +17,8 @@
  *     const RouteGroup routes_hello = ROUTE_GROUP("hello", hello_routes);
  *
  * OWNERSHIP  The server owns request and response.  What request_... gives is valid until the
- *            function returns; behind HTTP_LATER only `body`, `state` and the response are, until
- *            http_complete.
+ *            function returns; behind HTTP_LATER only the fields of HttpRequest but path and method
+ *            are (request_is too), and the response, until http_complete.
  * ERRORS     Adding to a response without memory marks it, and it goes out as 503.
  * THREADS    A request belongs to one thread at a time: the one that the function runs on, and
  *            behind HTTP_LATER the one that completes it.  http_wake may be called on any.
@@ -34,9 +34,9 @@
 #define HTTP_RESPONSE_HEADERS_MAX 12
 
 typedef enum {       /* What a token allows, and what a route wants. */
-    HTTP_SCOPE_OPEN = 0, /* Nothing: anybody may, without a token.   */
-    HTTP_SCOPE_INGEST,   /* To send.                                 */
-    HTTP_SCOPE_ALL       /* To send, to ask, to change.              */
+               HTTP_SCOPE_OPEN = 0, /* Nothing: anybody may, without a token.   */
+               HTTP_SCOPE_INGEST,   /* To send.                                 */
+               HTTP_SCOPE_ALL       /* To send, to ask, to change.              */
 } HttpScope;
 
 typedef struct {
@@ -49,6 +49,7 @@ typedef struct RouteGroup RouteGroup;
 typedef struct {
     const char *method;
     const char *path;     /* As it came, without the query.                                      */
+    const char *type;     /* Content-Type as it came; "": not said.                              */
     const char *peer;     /* The address that asks: "192.0.2.7", "::1".                          */
     bool        loopback; /* It came through a listener of this machine only.                    */
     HttpScope   scope;    /* What it may: by its token, or by loopback.                          */
@@ -74,7 +75,7 @@ const HttpField *request_query_item(const HttpRequest *request, size_t index); /
  * function's beginning and its answer. */
 bool request_gone(const HttpRequest *request);
 
-/* Whether the Content-Type is this one, whatever its parameters and case. */
+/* Whether the type is this one, whatever its parameters and case. */
 bool request_is(const HttpRequest *request, const char *type);
 
 /* The body is not needed any more: its memory is there for others before the answer is. */
@@ -146,7 +147,8 @@ typedef HttpReply (*HttpPiece)(HttpRequest *request, HttpResponse *response, con
 
 enum {
     ROUTE_SLOW = 1,     /* handle computes or waits: it runs on a thread of its own.           */
-    ROUTE_ALWAYS = 2    /* Answered also when the server takes nobody else: health.            */
+    ROUTE_ALWAYS = 2,   /* Answered also when the server takes nobody else: health.            */
+    ROUTE_SNAPPY = 4    /* Content-Encoding: snappy is left to handle.                         */
 };
 
 typedef struct {
@@ -170,6 +172,9 @@ struct RouteGroup {
     /* Put on every answer of the group, the server's own too: name, value; NULL: none. */
     const char *const *headers;
 };
-#define ROUTE_GROUP(name, routes) {(name), (routes), sizeof(routes) / sizeof(routes)[0], NULL, NULL}
+#define ROUTE_GROUP(name, routes)                                        \
+    {                                                                    \
+        (name), (routes), sizeof(routes) / sizeof(routes)[0], NULL, NULL \
+    }
 
 #endif

@@ -53,11 +53,8 @@ const char *request_parameter(const HttpRequest *request, const char *name)
 
 bool request_is(const HttpRequest *request, const char *type)
 {
-    const char *given = request_header(request, "Content-Type");
-    if (given == NULL)
-        return false;
-    size_t size = strcspn(given, "; \t");
-    return size == strlen(type) && strncasecmp(given, type, size) == 0;
+    size_t size = strcspn(request->type, "; \t");
+    return size == strlen(type) && strncasecmp(request->type, type, size) == 0;
 }
 
 void request_drop_body(HttpRequest *request)

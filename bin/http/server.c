@@ -16,6 +16,8 @@
 
 #define FILES_KEPT 128      /* For journal, lake and all else that is no connection. */
 #define SWEEP_MS 200
+#define FULL_MS 10          /* Until it is asked again whether there is room. */
+#define LAST_WORDS_S 0.5    /* For answers to those who waited in vain. */
 #define ACCEPT_AT_ONCE 64   /* Of one listener, before the others have their turn. */
 
 struct HttpServer {
@@ -123,10 +125,13 @@ static void *accept_thread(void *context)
         polled[i] = (struct pollfd){.fd = server->sockets[i], .events = POLLIN};
     polled[count] = (struct pollfd){.fd = server->stop, .events = POLLIN};
     while (!atomic_load(&shared->stopping)) {
-        poll(polled, (nfds_t)count + 1, SWEEP_MS);
-        for (size_t i = 0; i < count; i++) {
+        /* When all places are taken, whoever comes waits in the kernel. */
+        bool room = crowd_has_room(&shared->crowd);
+        poll(room ? polled : polled + count, room ? (nfds_t)count + 1 : 1,
+             room ? SWEEP_MS : FULL_MS);
+        for (size_t i = 0; room && i < count; i++) {
             int more = (polled[i].revents & POLLIN) != 0 ? ACCEPT_AT_ONCE : 0;
-            while (more-- > 0 && accept_one(server, (int)i))
+            while (more-- > 0 && crowd_has_room(&shared->crowd) && accept_one(server, (int)i))
                 continue;
         }
         int64_t now_ns = monotonic_ns();
@@ -254,6 +259,7 @@ void http_server_close(HttpServer *server, double seconds)
     wait_for_end(shared, seconds);
     atomic_store(&shared->ending, true);
     crowd_sweep(&shared->crowd, 0, exchange_abandon);
+    wait_for_end(shared, LAST_WORDS_S);
     transport_close(server->plain);
     transport_close(server->tls);
     desk_end(&shared->desk);

@@ -144,7 +144,7 @@ odd_rc odd_fold_step(odd_fold *fold, int shard)
     return shard_step(&fold->shards[shard]);
 }
 
-uint64_t fold_bytes(const odd_fold *fold)
+uint64_t odd_fold_bytes(const odd_fold *fold)
 {
     uint64_t bytes = 0;
     for (int i = 0; i < ODD_SHARD_COUNT; i++)
@@ -156,7 +156,7 @@ uint64_t fold_bytes(const odd_fold *fold)
  * all together never more than is allowed. */
 void fold_tell_shards(odd_fold *fold)
 {
-    uint64_t used = fold_bytes(fold), all = fold->options.memory_bytes_max;
+    uint64_t used = odd_fold_bytes(fold), all = fold->options.memory_bytes_max;
     uint64_t more = used < all ? (all - used) / ODD_SHARD_COUNT : 0;
     for (int i = 0; i < ODD_SHARD_COUNT; i++) {
         Shard *shard = &fold->shards[i];
@@ -212,4 +212,9 @@ odd_rc odd_fold_merge(odd_fold *fold)
 uint64_t odd_fold_position(const odd_fold *fold)
 {
     return fold->position;
+}
+
+uint64_t odd_fold_findings(const odd_fold *fold)
+{
+    return fold->board.told;
 }

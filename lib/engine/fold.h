@@ -29,8 +29,6 @@ struct odd_fold {
 odd_rc fold_fail(odd_fold *fold, odd_rc rc, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-uint64_t fold_bytes(const odd_fold *fold);
-
 /* What the shards and the board are told at the end of a tick. */
 void fold_tell_shards(odd_fold *fold);
 

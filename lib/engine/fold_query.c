@@ -34,7 +34,7 @@ static void rows_hash(odd_rows *rows, uint64_t hash)
 }
 
 /* The newest first. */
-static odd_rc query_findings(const odd_fold *fold, const odd_question *question, odd_rows **ret)
+static odd_rc query_findings(odd_fold *fold, const odd_question *question, odd_rows **ret)
 {
     static const char *const columns[] = {
         "id",     "time",     "last_time", "surprise", "kind", "source", "signal",   "pattern",
@@ -43,9 +43,10 @@ static odd_rc query_findings(const odd_fold *fold, const odd_question *question,
     odd_rows *rows = rows_open(columns);
     int left = question->row_count_max;
     for (size_t i = fold->board.finding_count; rows != NULL && i-- > 0;) {
-        const BoardFinding *finding = &fold->board.findings[i];
+        BoardFinding *finding = &fold->board.findings[i];
         const Candidate *first = &finding->first;
-        if (!in_span(question, first->time, finding->last_time))
+        if (!in_span(question, first->time, finding->last_time) ||
+            (question->changed && !finding->changed))
             continue;
         if (is_full(question, &left))
             break;
@@ -66,6 +67,8 @@ static odd_rc query_findings(const odd_fold *fold, const odd_question *question,
         rows_text(rows, str_of(finding->incident));
         rows_level(rows, first->level);
         rows_int(rows, (int64_t)finding->repeats);
+        if (question->changed)
+            finding->changed = 0;
     }
     return rows_finish(rows, ret);
 }
@@ -100,8 +103,7 @@ static void pattern_row(Shard *shard, uint32_t reference, const odd_question *qu
     const Signal *signal = &shard->db->signals.signals[reference];
     rows_hash(rows, shard_pattern_id(shard, reference));
     rows_text(rows, names_text(&shard->sources, signal->last.source));
-    rows_text(rows,
-              db_pattern_text(shard->db, reference, question->wildcard, text, sizeof text));
+    rows_text(rows, db_pattern_text(shard->db, reference, question->wildcard, text, sizeof text));
     rows_int(rows, (int64_t)signal->rows[SIDE_JUDGED]);
     rows_int(rows, (int64_t)signal->records[SIDE_JUDGED]);
     rows_int(rows, signal->first.time);

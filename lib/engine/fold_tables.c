@@ -52,7 +52,7 @@ static void add_templates(const odd_fold *fold, Table *rows)
             table_texts_begin(rows, template->gap_count);
             size_t at = 0;
             for (uint32_t gap = 0; gap < template->gap_count; gap++)
-                table_texts_add(rows, templates_gap(&shard->templates, template, &at));
+                table_texts_add(rows, template_book_gap(&shard->templates, template, &at));
             table_texts_end(rows);
         }
     }

@@ -32,7 +32,7 @@ odd_rc shard_open(Shard *shard, int number, const odd_options *options)
 {
     *shard = (Shard){.number = number, .threshold = THRESHOLD_FIRST, .now = ODD_TIME_NONE};
     uint64_t seed = options->seed;
-    shard->templates = (Templates){.mem = &shard->mem, .seed = (uint64_t)number};
+    shard->templates = (TemplateBook){.mem = &shard->mem, .seed = (uint64_t)number};
     shard->sources = (Names){.mem = &shard->mem, .seed = seed, .count_max = FEEDS_MAX};
     shard->series_names = (Names){.mem = &shard->mem, .seed = seed};
     shard->metric_source_names = (Names){.mem = &shard->mem, .seed = seed, .count_max = FEEDS_MAX};
@@ -59,7 +59,7 @@ void shard_close(Shard *shard)
     }
     mem_free(&shard->mem, shard->feeds, shard->feed_capacity * sizeof *shard->feeds);
     names_close(&shard->sources);
-    templates_close(&shard->templates);
+    template_book_close(&shard->templates);
     mem_free(&shard->mem, shard->ids, shard->id_capacity * sizeof *shard->ids);
     names_close(&shard->series_names);
     mem_free(&shard->mem, shard->series, shard->series_capacity * sizeof *shard->series);
@@ -111,8 +111,8 @@ uint32_t shard_source(Shard *shard, Str name, odd_time now, int32_t zone_s)
         return shard->sources.count > 0 ? (uint32_t)shard->sources.count - 1 : NAME_NONE;
     if (!is_new)
         return number;
-    Feed *grown = mem_grow(&shard->mem, shard->feeds, &shard->feed_capacity, number + 1,
-                           sizeof *grown);
+    Feed *grown =
+        mem_grow(&shard->mem, shard->feeds, &shard->feed_capacity, number + 1, sizeof *grown);
     if (grown == NULL)
         return NAME_NONE;
     shard->feeds = grown;

@@ -15,7 +15,7 @@
 #include "engine/batch.h"
 #include "engine/db.h"
 #include "engine/judge.h"
-#include "engine/templates.h"
+#include "engine/template_book.h"
 #include "event/events.h"
 #include "event/tables.h"
 #include "incident/finding.h"
@@ -88,7 +88,7 @@ typedef struct Shard {
     Feed      *feeds;   /* By number of the source in db. */
     size_t     feed_capacity;
     Names      sources; /* The same numbers. */
-    Templates  templates;
+    TemplateBook  templates;
     uint64_t  *ids;     /* Of patterns, by reference; 0: not known now. */
     size_t     id_capacity, merges_followed;
 

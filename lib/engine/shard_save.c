@@ -20,9 +20,8 @@ static void save_feeds(const Shard *shard, ImageOut *out)
         feed.waiting = NULL;
         image_put(out, &feed, sizeof feed);
         image_put_text(out, sample);
-        image_put_text(out, waiting != NULL
-                                ? (Str){.text = waiting->bytes, .size = waiting->size}
-                                : STR(""));
+        image_put_text(out, waiting != NULL ? (Str){.text = waiting->bytes, .size = waiting->size}
+                                            : STR(""));
     }
 }
 
@@ -87,11 +86,10 @@ static void load_series(Shard *shard, ImageIn *in)
 {
     size_t count;
     names_load(&shard->series_names, in);
-    shard->series = image_get_array(in, &shard->mem, &count, &shard->series_capacity,
-                                    sizeof *shard->series);
+    shard->series =
+        image_get_array(in, &shard->mem, &count, &shard->series_capacity, sizeof *shard->series);
     names_load(&shard->metric_source_names, in);
-    shard->metric_sources = image_get_array(in, &shard->mem, &count,
-                                            &shard->metric_source_capacity,
+    shard->metric_sources = image_get_array(in, &shard->mem, &count, &shard->metric_source_capacity,
                                             sizeof *shard->metric_sources);
 }
 
@@ -108,7 +106,7 @@ void shard_save(const Shard *shard, ImageOut *out)
     db_save(shard->db, out);
     save_feeds(shard, out);
     names_save(&shard->sources, out);
-    templates_save(&shard->templates, out);
+    template_book_save(&shard->templates, out);
     image_put_array(out, shard->ids, shard->id_capacity, shard->id_capacity, sizeof *shard->ids);
     save_series(shard, out);
 }
@@ -129,7 +127,7 @@ odd_rc shard_load(Shard *shard, ImageIn *in)
         return rc;
     size_t count;
     names_load(&shard->sources, in);
-    templates_load(&shard->templates, in);
+    template_book_load(&shard->templates, in);
     shard->ids = image_get_array(in, &shard->mem, &count, &shard->id_capacity, sizeof *shard->ids);
     load_series(shard, in);
     return image_at_end(in) ? ODD_OK : ODD_CORRUPT;

@@ -2,6 +2,8 @@
  *
  * wire.c - the door for events: put together by hand, or decoded from the wire. */
 #include "event/codec.h"
+#include "event/framing.h"
+#include "event/otlp_answer.h"
 
 odd_rc odd_events_open(const odd_masks *masks, odd_time known, odd_events **ret_events)
 {
@@ -73,6 +75,11 @@ odd_rc odd_events_key(odd_events *events, const char *key)
     return added(events_key(events, str_of(key)));
 }
 
+odd_rc odd_events_append(odd_events *events, const odd_events *more)
+{
+    return added(events_append(events, more));
+}
+
 odd_event_counts odd_events_count(const odd_events *events)
 {
     const EventCounts *counts = &events->counts;
@@ -99,4 +106,68 @@ odd_rc odd_decode(const char *codec_name, const odd_wire *wire, const void *byte
     if (rc != ODD_OK)
         events_back_to(events, mark);
     return rc;
+}
+
+size_t odd_decode_whole(const char *codec_name, const void *bytes, size_t size)
+{
+    const Codec *codec = codec_find(codec_name);
+    if (codec == NULL || codec->whole == NULL)
+        return 0;
+    return codec->whole((Str){.text = bytes, .size = size});
+}
+
+size_t odd_otlp_answer(char signal, int json, const odd_decoded *decoded,
+                       char buffer[ODD_OTLP_ANSWER_BYTES])
+{
+    return otlp_answer((OtlpSignal)signal, json != 0, decoded, buffer);
+}
+
+size_t odd_otlp_status(int json, int code, const char *message, char buffer[ODD_OTLP_ANSWER_BYTES])
+{
+    return otlp_status(json != 0, code, message, buffer);
+}
+
+odd_rc odd_framing_open(odd_framing **ret_framing)
+{
+    odd_framing *framing = framing_open();
+    if (framing == NULL)
+        return ODD_NOMEM;
+    *ret_framing = framing;
+    return ODD_OK;
+}
+
+void odd_framing_close(odd_framing *framing)
+{
+    framing_close(framing);
+}
+
+static odd_rc framed(bool has_message, Str found, const char **ret_message, size_t *ret_size)
+{
+    if (!has_message)
+        return ODD_DONE;
+    *ret_message = found.text;
+    *ret_size = found.size;
+    return ODD_ROW;
+}
+
+odd_rc odd_framing_next(odd_framing *framing, const char **bytes, size_t *size,
+                        const char **ret_message, size_t *ret_message_size)
+{
+    Str rest = {.text = *bytes, .size = *size}, message = {0};
+    bool found = framing_next(framing, &rest, &message);
+    *bytes = rest.text;
+    *size = rest.size;
+    return framed(found, message, ret_message, ret_message_size);
+}
+
+odd_rc odd_framing_end(odd_framing *framing, const char **ret_message, size_t *ret_message_size)
+{
+    Str message = {0};
+    bool found = framing_end(framing, &message);
+    return framed(found, message, ret_message, ret_message_size);
+}
+
+odd_framing_counts odd_framing_count(const odd_framing *framing)
+{
+    return framing->counts;
 }

@@ -18,6 +18,8 @@
 typedef struct {
     const char *name;
     odd_rc (*decode)(const odd_wire *wire, Str bytes, odd_events *events, odd_decoded *ret);
+    size_t (*whole)(Str bytes); /* Of bodies without end: how many bytes may be decoded before the
+                                   rest is there.  NULL: the format wants all of them. */
 } Codec;
 
 extern const Codec *const codecs[]; /* Written by the build. */

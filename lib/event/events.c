@@ -239,6 +239,10 @@ bool events_record(odd_events *events, Str source, odd_time time, Level level, S
     put_time(events, time);
     put_byte(events, (int)level);
     put_text(events, kept);
+    if (attributes.size > EVENT_LINE_BYTES_MAX) {
+        attributes.size = 0; /* A part of an object is none. */
+        events->counts.cut++;
+    }
     if (!text_for_store(events, attributes, EVENT_LINE_BYTES_MAX, &kept) ||
         events_room(events, VARINT_BYTES_MAX + kept.size) == NULL) {
         events_back_to(events, mark);
@@ -363,8 +367,8 @@ static void put_event_parts(odd_events *events, const Event *event)
 
 bool events_copy(odd_events *events, const Event *event)
 {
-    size_t more = HEAD_BYTES_MAX + event->source.size + event->text.size +
-                  event->attributes.size + event->series.size + event->samples.size;
+    size_t more = HEAD_BYTES_MAX + event->source.size + event->text.size + event->attributes.size +
+                  event->series.size + event->samples.size;
     if (events_room(events, more) == NULL)
         return false;
     events->known = event->known;
@@ -474,6 +478,27 @@ Sample event_sample(const Event *event, size_t number)
     assert(number < event->sample_count);
     const char *at = event->samples.text + number * SAMPLE_BYTES;
     return (Sample){.time = (odd_time)bytes_get_u64(at), .value = bytes_get_double(at + 8)};
+}
+
+bool events_append(odd_events *events, const odd_events *more)
+{
+    if (more->size == 0)
+        return true;
+    char *room = events_room(events, more->size);
+    if (room == NULL)
+        return false;
+    memcpy(room, more->bytes, more->size);
+    events->size += more->size;
+    events->has_source = false;
+    events->event_count += more->event_count;
+    events->counts.lines += more->counts.lines;
+    events->counts.records += more->counts.records;
+    events->counts.samples += more->counts.samples;
+    events->counts.changes += more->counts.changes;
+    events->counts.cut += more->counts.cut;
+    events->counts.masked += more->counts.masked;
+    events->counts.bytes += more->counts.bytes;
+    return true;
 }
 
 char *events_run(odd_events *events, size_t size)

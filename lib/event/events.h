@@ -90,6 +90,7 @@ void        events_clear(odd_events *events); /* Empty again; keeps its memory a
 
 /* lines: any bytes; a missing line end at their end is added. */
 bool events_lines(odd_events *events, Str source, int32_t zone_s, Str lines);
+/* Attributes that are longer than a line may be are left out, and counted as cut. */
 bool events_record(odd_events *events, Str source, odd_time time, Level level, Str text,
                    Str attributes);
 bool events_change(odd_events *events, Str source, odd_time time, Str text);
@@ -114,6 +115,9 @@ typedef struct {
 } EventsMark;
 EventsMark events_mark(const odd_events *events);
 void       events_back_to(odd_events *events, EventsMark mark);
+
+/* All of another one behind what is there, as it is encoded. */
+bool events_append(odd_events *events, const odd_events *more);
 
 /* The events become a run that was kept: its bytes are the caller's to fill, then they are counted.
  * NULL: no memory, or too large.  False: the bytes are torn. */

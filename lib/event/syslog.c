@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "event/syslog.h"
 
+#include "event/codec.h"
 #include "event/column.h"
 #include "event/level.h"
 
 #define BYTE_ORDER_MARK "\xEF\xBB\xBF"
+#define SOURCE_PREFIX "syslog:"
+#define HOST_BYTES_MAX 255
 
 typedef struct {
     Str    line;
@@ -135,3 +138,106 @@ bool syslog_read_5424(Str line, size_t at, TimeFormat format, const TimeFrame *f
     }
     return true;
 }
+
+static bool is_host(Str word)
+{
+    for (size_t i = 0; i < word.size; i++) {
+        char ch = word.text[i];
+        bool letter = (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z');
+        bool digit = ch >= '0' && ch <= '9';
+        if (!letter && !digit && ch != '.' && ch != '-' && ch != '_' && ch != ':')
+            return false;
+    }
+    return word.size > 0 && word.size <= HOST_BYTES_MAX && word.text[word.size - 1] != ':';
+}
+
+/* "su:", "cron[312]:", "%ASA-6-302013:" */
+static bool is_tag(Str word)
+{
+    return word.size > 1 &&
+           (word.text[word.size - 1] == ':' || memchr(word.text, '[', word.size) != NULL);
+}
+
+/* Behind "<34>", also where the number is none that syslog knows. */
+static size_t skip_priority(Str line)
+{
+    size_t at = 1;
+    while (at < line.size && at <= 3 && line.text[at] >= '0' && line.text[at] <= '9')
+        at++;
+    bool whole = line.text[0] == '<' && at > 1 && at < line.size && line.text[at] == '>';
+    return whole ? at + 1 : 0;
+}
+
+/* Only what stands between a stamp and a tag is taken for a host, so that the words of a free text
+ * don't become one source each.  *format: of the line before, to be tried first. */
+static Str host_of(Str line, const TimeFrame *frame, TimeFormat *format)
+{
+    Cursor c = {.line = line, .at = skip_priority(line)};
+    if (c.at > 0 && line.size > c.at + 1 && line.text[c.at] == '1' && line.text[c.at + 1] == ' ') {
+        c.at += 2;
+        take_word(&c);
+        Str host = take_word(&c);
+        return is_host(host) ? host : (Str){0};
+    }
+    odd_time time;
+    size_t size =
+        *format != TIME_FORMAT_NONE ? timestamp_read(*format, frame, line, c.at, &time) : 0;
+    if (size == 0) {
+        *format = timestamp_guess(frame, line, c.at);
+        size = *format != TIME_FORMAT_NONE ? timestamp_read(*format, frame, line, c.at, &time) : 0;
+    }
+    if (size == 0)
+        return (Str){0};
+    c.at += size;
+    Str host = take_word(&c), tag = take_word(&c);
+    return is_host(host) && is_tag(tag) ? host : (Str){0};
+}
+
+/* Lines of one source, one behind the other in the bytes. */
+typedef struct {
+    Str lines, host;
+    bool is_message; /* Its last line begins with a priority. */
+} Run;
+
+static bool end_run(Run *run, const odd_wire *wire, odd_events *events)
+{
+    Str lines = run->lines, host = run->host;
+    char source[sizeof SOURCE_PREFIX + HOST_BYTES_MAX];
+    *run = (Run){0};
+    if (lines.size == 0)
+        return true;
+    if (host.size == 0)
+        return events_lines(events, str_of(wire->source), wire->zone_s, lines);
+    size_t size = put(source, put(source, 0, STR(SOURCE_PREFIX)), host);
+    return events_lines(events, (Str){.text = source, .size = size}, wire->zone_s, lines);
+}
+
+static odd_rc decode(const odd_wire *wire, Str bytes, odd_events *events, odd_decoded *ret)
+{
+    TimeFrame frame = time_frame(wire->now, wire->zone_s);
+    TimeFormat format = TIME_FORMAT_NONE;
+    Run run = {0};
+    for (size_t at = 0, to; at < bytes.size; at = to) {
+        const char *end = memchr(bytes.text + at, '\n', bytes.size - at);
+        Str line = str_part(bytes, at, end != NULL ? (size_t)(end - bytes.text) : bytes.size);
+        to = at + line.size + (end != NULL);
+        bool is_message = line.size > 0 && line.text[0] == '<';
+        bool goes_on = run.is_message && line.size > 0 && !is_message;
+        Str host = goes_on ? run.host : (Str){0};
+        if (line.size > 0 && !goes_on)
+            host = host_of(line, &frame, &format);
+        if ((line.size == 0 || !str_equal(host, run.host)) && !end_run(&run, wire, events))
+            return ODD_FULL;
+        if (line.size == 0)
+            continue;
+        if (run.lines.size == 0)
+            run.lines.text = line.text;
+        run.lines.size += to - at;
+        run.host = host;
+        run.is_message = is_message || goes_on;
+        ret->accepted++;
+    }
+    return end_run(&run, wire, events) ? ODD_OK : ODD_FULL;
+}
+
+const Codec codec_syslog = {.name = "syslog", .decode = decode};

@@ -21,11 +21,11 @@ static const Form *form_of(unsigned char lead)
     return NULL;
 }
 
-/* The size of the character at the start of p, 0 if there is none in `left` bytes. */
-static size_t character_size(const unsigned char *p, size_t left)
+size_t utf8_size(Str text)
 {
-    const Form *form = form_of(p[0]);
-    if (form == NULL || form->size > left)
+    const unsigned char *p = (const unsigned char *)text.text;
+    const Form *form = text.size > 0 ? form_of(p[0]) : NULL;
+    if (form == NULL || form->size > text.size)
         return 0;
     for (size_t i = 1; i < form->size; i++) {
         unsigned char first = i == 1 ? form->next_first : 0x80;
@@ -38,9 +38,8 @@ static size_t character_size(const unsigned char *p, size_t left)
 
 bool utf8_is_valid(Str text)
 {
-    const unsigned char *p = (const unsigned char *)text.text;
     for (size_t at = 0; at < text.size;) {
-        size_t size = character_size(p + at, text.size - at);
+        size_t size = utf8_size(str_part(text, at, text.size));
         if (size == 0)
             return false;
         at += size;

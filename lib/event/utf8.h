@@ -11,4 +11,7 @@
 
 bool utf8_is_valid(Str text);
 
+/* Of the character that a text begins with, in bytes; 0: the text is empty, or begins with none. */
+size_t utf8_size(Str text);
+
 #endif

@@ -22,9 +22,9 @@ odd_rc catalog_make(Catalog *catalog, const char *file, Sql *sql)
 {
     char full[FOLDER_FULL_SIZE];
     folder_full(catalog->folder, file, full);
-    odd_rc rc = folder_touch(catalog->folder, file, catalog->problem);
+    odd_rc rc = folder_touch(catalog->folder, file, &catalog->problem);
     if (rc == ODD_OK)
-        rc = sql_open(sql, full, catalog->vfs, SQL_CREATE, catalog->problem);
+        rc = sql_open(sql, full, catalog->vfs, SQL_CREATE, &catalog->problem);
     if (rc == ODD_OK)
         rc = sql_run(
             sql, "BEGIN;"
@@ -47,7 +47,7 @@ odd_rc catalog_make(Catalog *catalog, const char *file, Sql *sql)
     if (rc == ODD_OK)
         rc = sql_checkpoint(sql, true);
     if (rc != ODD_OK) {
-        sql_close(sql);
+        sql_shut(sql);
         folder_remove(catalog->folder, file);
     }
     return rc;
@@ -75,27 +75,27 @@ odd_rc catalog_open_there(Catalog *catalog)
     char full[FOLDER_FULL_SIZE];
     folder_full(catalog->folder, name, full);
     SqlMode mode = catalog->read_only ? SQL_READ : SQL_WRITE;
-    odd_rc rc = sql_open(&catalog->sql, full, catalog->vfs, mode, catalog->problem);
+    odd_rc rc = sql_open(&catalog->sql, full, catalog->vfs, mode, &catalog->problem);
     if (rc == ODD_OK)
         rc = check_head(&catalog->sql);
     if (rc != ODD_OK)
-        sql_close(&catalog->sql);
+        sql_shut(&catalog->sql);
     return rc;
 }
 
 odd_rc catalog_open(Catalog *catalog, const Folder *folder, const char *vfs, bool read_only,
-                    Problem *problem, Problem *found)
+                    Problem *found)
 {
-    *catalog = (Catalog){
-        .folder = folder, .vfs = vfs, .read_only = read_only, .problem = problem};
+    *catalog = (Catalog){.folder = folder, .vfs = vfs, .read_only = read_only};
     if (!folder_has(folder, name))
-        return read_only ? problem_say(problem, ODD_IO, "there is no store in %s", folder->path)
-                         : catalog_make(catalog, name, &catalog->sql);
+        return read_only
+                   ? problem_say(&catalog->problem, ODD_IO, "there is no store in %s", folder->path)
+                   : catalog_make(catalog, name, &catalog->sql);
     odd_rc rc = catalog_open_there(catalog);
     if (rc != ODD_CORRUPT || read_only)
         return rc;
-    *found = *problem;
-    rc = folder_set_aside(folder, name, problem);
+    *found = catalog->problem;
+    rc = folder_set_aside(folder, name, &catalog->problem);
     return rc == ODD_OK ? catalog_make(catalog, name, &catalog->sql) : rc;
 }
 
@@ -104,7 +104,11 @@ void catalog_close(Catalog *catalog)
     /* The log is synced already; it goes into the file now so that a backup is one file. */
     if (catalog->sql.database != NULL && !catalog->read_only)
         sql_checkpoint(&catalog->sql, true);
-    sql_close(&catalog->sql);
+    sql_shut(&catalog->sql);
+    squeeze_close(&catalog->squeeze);
+    mem_free(&catalog->mem, catalog->room, catalog->room_capacity);
+    catalog->room = NULL;
+    catalog->room_capacity = 0;
 }
 
 /* -- transactions ------------------------------------------------------------------------------ */
@@ -119,9 +123,9 @@ odd_rc catalog_end(Catalog *catalog, odd_rc rc)
     if (rc == ODD_OK)
         rc = sql_run(&catalog->sql, "COMMIT");
     if (rc != ODD_OK) {
-        Problem first = *catalog->problem;
+        Problem first = catalog->problem;
         sql_run(&catalog->sql, "ROLLBACK"); /* Fails where SQLite has rolled back by itself. */
-        *catalog->problem = first;
+        catalog->problem = first;
         return rc;
     }
     return ODD_OK;
@@ -168,13 +172,13 @@ odd_rc catalog_get(Catalog *catalog, Str key, odd_rc (*take)(void *context, Str 
     sql_bind_text(&query, 1, key);
     rc = sql_step(&query);
     if (rc == ODD_DONE) {
-        rc = problem_say(catalog->problem, ODD_NOTFOUND, "the catalog has no value \"%.*s\"",
+        rc = problem_say(&catalog->problem, ODD_NOTFOUND, "the catalog has no value \"%.*s\"",
                          (int)key.size, key.text);
     } else if (rc == ODD_ROW) {
         Str value = sql_bytes(&query, 1);
         rc = (uint64_t)sql_int(&query, 0) == catalog_sum(value)
                  ? take(context, value)
-                 : problem_say(catalog->problem, ODD_CORRUPT,
+                 : problem_say(&catalog->problem, ODD_CORRUPT,
                                "reading %s: the value \"%.*s\" fails its checksum",
                                catalog->sql.path, (int)key.size, key.text);
     }

@@ -10,28 +10,36 @@
  *     lake_files  name: which files of the lake count
  *     named       key, sum, value
  *
+ * OWNERSHIP  The catalog must not move while it is open.
+ * THREADS    One at a time, which need not be the one that commits: the catalog shares nothing with
+ *            the journal.
  * ERRORS     ODD_VERSION: a newer format, and nothing was changed.  ODD_CORRUPT where it is damaged:
  *            catalog_renew then.
  */
 #ifndef STORE_CATALOG_H
 #define STORE_CATALOG_H
 #include "store/segment.h"
+#include "store/squeeze.h"
 
 #define CATALOG_FORMAT 1
 
 typedef struct {
     const Folder *folder;
     const char   *vfs;
-    Problem      *problem;
+    Problem       problem;
     bool          read_only;
     Sql           sql;
+    Mem           mem;
+    Squeeze       squeeze;
+    char         *room;          /* For a part that is unpacked, or a value. */
+    size_t        room_capacity;
     int64_t       base; /* The snapshot that parts which are not given are taken from; 0: none. */
 } Catalog;
 
 /* Made if it is not there.  A catalog that cannot be read is put aside, told in *found, and a new
  * one begun. */
 odd_rc catalog_open(Catalog *catalog, const Folder *folder, const char *vfs, bool read_only,
-                    Problem *problem, Problem *found);
+                    Problem *found);
 void   catalog_close(Catalog *catalog);
 
 /* An empty catalog in a file of its own, open; and the one that is in its place is opened. */

@@ -26,20 +26,20 @@ typedef struct {
 } DuckOptions;
 
 /* Without extensions from elsewhere, and without spilling to the disk. */
-odd_rc      duck_open(Mem *mem, const DuckOptions *options, Duck **ret_duck, char *problem,
-                      size_t problem_size);
+odd_rc duck_open(const DuckOptions *options, Duck **ret_duck, char *problem, size_t problem_size);
 void        duck_close(Duck *duck); /* NULL is a no-op. */
 const char *duck_problem(const Duck *duck);
 
 odd_rc duck_run(Duck *duck, const char *sql); /* For its effect. */
 
 /* A table function NAME(since := ns, until := ns) over bytes that lie in memory: the rows whose
- * `time` (where that is missing, `known`) is in [since, until); without the limits all rows. */
+ * `time` (where that is missing `known`, or else 1970) is in [since, until); without the limits all
+ * rows. */
 typedef struct {
     const char        *name;
     const TableColumn *columns;
     size_t             column_count;
-    Str                bytes;
+    const Str         *bytes; /* Looked at when a statement runs. */
 } DuckTable;
 odd_rc duck_add_table(Duck *duck, const DuckTable *table);
 
@@ -72,7 +72,15 @@ typedef struct {
 } DuckFunction;
 odd_rc duck_add_function(Duck *duck, const DuckFunction *function);
 
-typedef enum { DUCK_MISSING, DUCK_BOOL, DUCK_INT, DUCK_REAL, DUCK_TIME, DUCK_TEXT, DUCK_BLOB } DuckKind;
+typedef enum {
+    DUCK_MISSING,
+    DUCK_BOOL,
+    DUCK_INT,
+    DUCK_REAL,
+    DUCK_TIME,
+    DUCK_TEXT,
+    DUCK_BLOB
+} DuckKind;
 typedef struct {
     DuckKind kind;
     int64_t  integer; /* BOOL, INT; TIME in ns. */

@@ -20,8 +20,9 @@ static odd_rc segment_begin(Journal *journal)
     uint64_t position = atomic_load(&journal->position);
     SegmentHead head = {
         .n = ++journal->newest_tried, .first = position + 1, .before = journal->sum};
-    odd_rc rc =
-        segment_create(&journal->segment, journal->folder, journal->vfs, head, journal->problem);
+    Str base = journal->base(journal->context);
+    odd_rc rc = segment_create(&journal->segment, journal->folder, journal->vfs, head, base,
+                               journal->problem);
     if (rc != ODD_OK)
         return rc;
     journal->is_open = true;
@@ -189,12 +190,12 @@ static uint64_t file_bytes(const Folder *folder, uint64_t n)
     return folder_bytes(folder, name);
 }
 
-void journal_forget(Journal *journal, uint64_t boundary, uint64_t bytes_kept)
+odd_rc journal_forget(Journal *journal, uint64_t boundary, uint64_t bytes_kept, Problem *problem)
 {
-    Problem ignored;
     uint64_t newest = atomic_load(&journal->newest);
-    if (heads_refresh(&journal->heads, journal->folder, journal->vfs, newest, &ignored) != ODD_OK)
-        return; /* Files stay for longer; the next call finds them. */
+    odd_rc rc = heads_refresh(&journal->heads, journal->folder, journal->vfs, newest, problem);
+    if (rc != ODD_OK)
+        return rc;
     const Heads *heads = &journal->heads;
     uint64_t kept = 0;
     const Head *next = NULL;
@@ -210,4 +211,5 @@ void journal_forget(Journal *journal, uint64_t boundary, uint64_t bytes_kept)
         }
         next = head;
     }
+    return ODD_OK;
 }

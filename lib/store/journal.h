@@ -8,7 +8,7 @@
  * tries again.
  *
  * OWNERSHIP  The journal must not move while it is open.
- * THREADS    One thread puts; position and newest may be read on any thread.
+ * THREADS    One thread puts, another may forget; position and newest may be read on any thread.
  */
 #ifndef STORE_JOURNAL_H
 #define STORE_JOURNAL_H
@@ -20,13 +20,15 @@
 typedef struct {
     const Folder *folder;
     const char   *vfs;
-    Problem      *problem;
+    Problem      *problem; /* Of opening and putting.                              */
+    Heads         heads;   /* Of opening, and later of forgetting.                 */
     uint64_t      segment_bytes_max;
-    Heads         heads;
     Reach         reach;
     Segment       segment;
     bool          is_open;          /* The segment takes further commits.         */
     uint64_t      sum;              /* Of the last commit; 0: not known.          */
+    Str         (*base)(void *context); /* What a new file begins with: see segment.h. */
+    void         *context;
     uint64_t      newest_tried;     /* No file with a number up to this is begun. */
     _Atomic uint64_t position;      /* Of the last commit.                        */
     _Atomic uint64_t newest;        /* File.                                      */
@@ -39,10 +41,10 @@ odd_rc journal_open(Journal *journal, const Folder *folder, const char *vfs,
 /* All files are left so that they need no log. */
 void   journal_close(Journal *journal);
 
-/* run: size bytes, packed.  Durable on ODD_OK; else nothing is stored. */
+/* packed: a run of `size` bytes.  Durable on ODD_OK; else nothing is stored. */
 odd_rc journal_put(Journal *journal, Str packed, uint64_t size, Str notes, uint64_t *ret_number);
 
 /* Files that hold nothing behind `boundary` go, the oldest first, but for the newest bytes_kept. */
-void journal_forget(Journal *journal, uint64_t boundary, uint64_t bytes_kept);
+odd_rc journal_forget(Journal *journal, uint64_t boundary, uint64_t bytes_kept, Problem *problem);
 
 #endif

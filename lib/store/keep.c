@@ -10,7 +10,7 @@
 
 static odd_rc read_only(odd_store *store)
 {
-    return problem_say(&store->problem, ODD_MISUSE, "the store was opened to be read only");
+    return problem_say(&store->catalog.problem, ODD_MISUSE, "the store was opened to be read only");
 }
 
 /* -- values ------------------------------------------------------------------------------------ */
@@ -29,11 +29,11 @@ static odd_rc copy_value(void *context, Str value)
 {
     Getting *getting = context;
     odd_store *store = getting->store;
-    char *room =
-        mem_grow(&store->mem, store->gathered, &store->gathered_capacity, value.size + 1, 1);
+    char *room = mem_grow(&store->mem, store->catalog.room, &store->catalog.room_capacity,
+                          value.size + 1, 1);
     if (room == NULL)
-        return problem_say(&store->problem, ODD_NOMEM, "reading a value: out of memory");
-    store->gathered = room;
+        return problem_say(&store->catalog.problem, ODD_NOMEM, "reading a value: out of memory");
+    store->catalog.room = room;
     memcpy(room, value.text, value.size);
     getting->value = (Str){.text = room, .size = value.size};
     return ODD_OK;
@@ -88,8 +88,8 @@ odd_rc odd_store_secret(odd_store *store, const unsigned char fresh[SECRET_SIZE]
         return read_only(store);
     memcpy(file, fresh, SECRET_SIZE);
     bytes_put_u64(file + SECRET_SIZE, catalog_sum((Str){.text = file, .size = SECRET_SIZE}));
-    odd_rc rc =
-        folder_put(&store->folder, name, (Str){.text = file, .size = sizeof file}, &store->problem);
+    odd_rc rc = folder_put(&store->folder, name, (Str){.text = file, .size = sizeof file},
+                           &store->catalog.problem);
     if (rc == ODD_OK)
         memcpy(ret_key, fresh, SECRET_SIZE);
     return rc;
@@ -108,7 +108,7 @@ odd_rc odd_store_forget(odd_store *store, uint64_t bytes_kept)
                 "SELECT position FROM snapshots ORDER BY id DESC LIMIT 1 OFFSET 1", &boundary);
     if (rc == ODD_DONE)
         return ODD_OK;
-    if (rc == ODD_OK)
-        journal_forget(&store->journal, (uint64_t)boundary, bytes_kept);
-    return rc;
+    return rc == ODD_OK ? journal_forget(&store->journal, (uint64_t)boundary, bytes_kept,
+                                         &store->catalog.problem)
+                        : rc;
 }

@@ -8,7 +8,7 @@
 
 #define SUM_BYTES 8
 #define SUM_SEED 0x6e6f746573ULL
-#define HEAD_BYTES 16 /* Of notes_write: position, bytes of the keys. */
+#define HEAD_BYTES 8 /* Of notes_write: bytes of the keys. */
 
 odd_rc notes_open(Notes *notes)
 {
@@ -21,7 +21,8 @@ void notes_close(Notes *notes)
     requests_close(&notes->requests);
     readers_close(&notes->readers);
     events_close(notes->run);
-    mem_free(&notes->mem, notes->bytes, notes->capacity);
+    mem_free(&notes->mem, notes->stored.bytes, notes->stored.capacity);
+    mem_free(&notes->mem, notes->base.bytes, notes->base.capacity);
     *notes = (Notes){0};
 }
 
@@ -83,18 +84,17 @@ odd_rc notes_add(Notes *notes, Str run)
     return ODD_OK;
 }
 
-static odd_rc sealed(Notes *notes, size_t size, Str *ret_bytes)
+static Str sealed(const NotesRoom *room, size_t size)
 {
-    bytes_put_u64(notes->bytes + size, hash_bytes(notes->bytes, size, SUM_SEED));
-    *ret_bytes = (Str){.text = notes->bytes, .size = size + SUM_BYTES};
-    return ODD_OK;
+    bytes_put_u64(room->bytes + size, hash_bytes(room->bytes, size, SUM_SEED));
+    return (Str){.text = room->bytes, .size = size + SUM_BYTES};
 }
 
-static bool reserve(Notes *notes, size_t size)
+static bool reserve(Notes *notes, NotesRoom *room, size_t size)
 {
-    char *bytes = mem_grow(&notes->mem, notes->bytes, &notes->capacity, size + SUM_BYTES, 1);
+    char *bytes = mem_grow(&notes->mem, room->bytes, &room->capacity, size + SUM_BYTES, 1);
     if (bytes != NULL)
-        notes->bytes = bytes;
+        room->bytes = bytes;
     return bytes != NULL;
 }
 
@@ -105,10 +105,11 @@ odd_rc notes_end(Notes *notes, Str *ret_bytes)
         *ret_bytes = STR("");
         return ODD_OK;
     }
-    if (!reserve(notes, size))
+    if (!reserve(notes, &notes->stored, size))
         return ODD_NOMEM;
-    memcpy(notes->bytes, notes->run->bytes, size);
-    return sealed(notes, size, ret_bytes);
+    memcpy(notes->stored.bytes, notes->run->bytes, size);
+    *ret_bytes = sealed(&notes->stored, size);
+    return ODD_OK;
 }
 
 void notes_keep(Notes *notes)
@@ -168,54 +169,56 @@ odd_rc notes_learn(Notes *notes, Str bytes)
     return unseal(bytes, &run) ? learn_run(notes, run) : ODD_CORRUPT;
 }
 
-/* -- checkpoints: position, bytes of the keys, keys, and a run of all positions ----------------- */
+/* -- all of it: bytes of the keys, keys, and a run of all positions ------------------------------ */
 
-static bool write_positions(Notes *notes)
+static bool write_positions(const Readers *readers, odd_events *run)
 {
-    const Readers *readers = &notes->readers;
     for (size_t i = 0; i < readers->count; i++) {
         const Reader *reader = &readers->items[i];
         Str source = {.text = reader->text, .size = reader->source_size};
         Str position = {.text = reader->text + reader->source_size + 1,
                         .size = reader->position_size};
-        if (!events_position(notes->run, source, position))
+        if (reader->set > 0 && !events_position(run, source, position))
             return false;
     }
     return true;
 }
 
-odd_rc notes_write(Notes *notes, uint64_t position, Str *ret_bytes)
+/* The keys of the commit that is being put together stand at the end of the ring: they are written
+ * by themselves with their commit. */
+odd_rc notes_write(Notes *notes, Str *ret_bytes)
 {
-    notes_begin(notes);
     size_t key_bytes = requests_bytes(&notes->requests);
-    if (!write_positions(notes) || !reserve(notes, HEAD_BYTES + key_bytes + notes->run->size)) {
-        notes_begin(notes);
+    size_t fresh_bytes = (size_t)notes->keys_added * REQUEST_BYTES;
+    odd_events *run = events_open(NULL, 0);
+    if (run == NULL || !write_positions(&notes->readers, run) ||
+        !reserve(notes, &notes->base, HEAD_BYTES + key_bytes + run->size)) {
+        events_close(run);
         return ODD_NOMEM;
     }
-    bytes_put_u64(notes->bytes, position);
-    bytes_put_u64(notes->bytes + 8, key_bytes);
-    requests_write(&notes->requests, notes->bytes + HEAD_BYTES);
+    char *bytes = notes->base.bytes;
+    requests_write(&notes->requests, bytes + HEAD_BYTES);
+    key_bytes -= fresh_bytes;
+    bytes_put_u64(bytes, key_bytes);
     size_t size = HEAD_BYTES + key_bytes;
-    if (notes->run->size > 0)
-        memcpy(notes->bytes + size, notes->run->bytes, notes->run->size);
-    size += notes->run->size;
-    notes_begin(notes);
-    return sealed(notes, size, ret_bytes);
+    if (run->size > 0)
+        memcpy(bytes + size, run->bytes, run->size);
+    size += run->size;
+    events_close(run);
+    *ret_bytes = sealed(&notes->base, size);
+    return ODD_OK;
 }
 
-odd_rc notes_read(Notes *notes, Str bytes, uint64_t *ret_position)
+odd_rc notes_read(Notes *notes, Str bytes)
 {
     Str plain;
     if (!unseal(bytes, &plain) || plain.size < HEAD_BYTES)
         return ODD_CORRUPT;
-    uint64_t key_bytes = bytes_get_u64(plain.text + 8);
-    if (key_bytes > plain.size - HEAD_BYTES)
+    uint64_t key_bytes = bytes_get_u64(plain.text);
+    if (key_bytes > plain.size - HEAD_BYTES || key_bytes % REQUEST_BYTES != 0)
         return ODD_CORRUPT;
     size_t keys_end = HEAD_BYTES + (size_t)key_bytes;
     if (!requests_read(&notes->requests, str_part(plain, HEAD_BYTES, keys_end)))
-        return key_bytes % REQUEST_BYTES == 0 ? ODD_NOMEM : ODD_CORRUPT;
-    odd_rc rc = learn_run(notes, str_part(plain, keys_end, plain.size));
-    if (rc == ODD_OK)
-        *ret_position = bytes_get_u64(plain.text);
-    return rc;
+        return ODD_NOMEM;
+    return learn_run(notes, str_part(plain, keys_end, plain.size));
 }

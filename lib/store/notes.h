@@ -15,12 +15,17 @@
 #include "store/requests.h"
 
 typedef struct {
+    char  *bytes;
+    size_t capacity;
+} NotesRoom;
+
+typedef struct {
     Requests    requests;
     Readers     readers;
     odd_events *run;       /* Of the commit that is being put together.      */
     uint64_t    keys_added; /* By it.                                        */
-    char       *bytes;     /* The run and its checksum.                      */
-    size_t      capacity;
+    NotesRoom   stored;    /* The run and its checksum.                      */
+    NotesRoom   base;      /* Of notes_write. */
     Mem         mem;
 } Notes;
 
@@ -37,8 +42,9 @@ void   notes_take_back(Notes *notes);           /* It failed.                  *
 /* Notes of an earlier commit, as stored.  ODD_CORRUPT. */
 odd_rc notes_learn(Notes *notes, Str bytes);
 
-/* All that is known, for a checkpoint, and back (into empty notes).  ODD_CORRUPT. */
-odd_rc notes_write(Notes *notes, uint64_t position, Str *ret_bytes);
-odd_rc notes_read(Notes *notes, Str bytes, uint64_t *ret_position);
+/* All that is known, before the commit that is being put together; and back, into empty notes:
+ * ODD_CORRUPT.  What was written is valid until the next such call. */
+odd_rc notes_write(Notes *notes, Str *ret_bytes);
+odd_rc notes_read(Notes *notes, Str bytes);
 
 #endif

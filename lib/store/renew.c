@@ -62,10 +62,10 @@ static odd_rc copy_all(Sql *old, Sql *made)
 
 static odd_rc swap(Catalog *catalog)
 {
-    sql_close(&catalog->sql);
-    odd_rc rc = folder_set_aside(catalog->folder, name, catalog->problem);
+    sql_shut(&catalog->sql);
+    odd_rc rc = folder_set_aside(catalog->folder, name, &catalog->problem);
     if (rc == ODD_OK)
-        rc = folder_rename(catalog->folder, draft, name, catalog->problem);
+        rc = folder_rename(catalog->folder, draft, name, &catalog->problem);
     folder_remove(catalog->folder, draft); /* Its empty log. */
     return rc;
 }
@@ -77,7 +77,7 @@ odd_rc catalog_renew(Catalog *catalog)
     odd_rc rc = catalog_make(catalog, draft, &made);
     if (rc == ODD_OK)
         rc = copy_all(&catalog->sql, &made);
-    sql_close(&made);
+    sql_shut(&made);
     if (rc != ODD_OK) {
         folder_remove(catalog->folder, draft);
         return rc;

@@ -55,34 +55,33 @@ void segment_close(Segment *segment)
     sql_drop(&segment->get);
     sql_drop(&segment->above);
     sql_drop(&segment->noted);
-    sql_close(&segment->sql);
+    sql_shut(&segment->sql);
 }
 
-static odd_rc write_head(Segment *segment)
+static odd_rc write_head(Segment *segment, Str base)
 {
     Sql *sql = &segment->sql;
     odd_rc rc = sql_run(sql, "BEGIN; CREATE TABLE head(format INTEGER, first INTEGER, before "
-                             "INTEGER, sum INTEGER); CREATE TABLE commits(number INTEGER PRIMARY "
-                             "KEY, size INTEGER, before INTEGER, sum INTEGER, notes BLOB, "
-                             "bytes BLOB)");
+                             "INTEGER, sum INTEGER); CREATE TABLE base(bytes BLOB); CREATE TABLE "
+                             "commits(number INTEGER PRIMARY KEY, size INTEGER, before INTEGER, "
+                             "sum INTEGER, notes BLOB, bytes BLOB)");
     if (rc != ODD_OK)
         return rc;
-    SqlQuery query;
-    rc = sql_prepare(sql, "INSERT INTO head VALUES(?,?,?,?)", &query);
-    if (rc != ODD_OK)
-        return rc;
-    sql_bind_int(&query, 1, SEGMENT_FORMAT);
-    sql_bind_int(&query, 2, (int64_t)segment->head.first);
-    sql_bind_int(&query, 3, (int64_t)segment->head.before);
-    sql_bind_int(&query, 4, (int64_t)head_sum(SEGMENT_FORMAT, &segment->head));
-    rc = sql_do(&query);
-    sql_drop(&query);
+    SqlValue head[] = {
+        {.kind = SQL_INT, .number = SEGMENT_FORMAT},
+        {.kind = SQL_INT, .number = (int64_t)segment->head.first},
+        {.kind = SQL_INT, .number = (int64_t)segment->head.before},
+        {.kind = SQL_INT, .number = (int64_t)head_sum(SEGMENT_FORMAT, &segment->head)}};
+    rc = sql_do_with(sql, "INSERT INTO head VALUES(?,?,?,?)", head, sizeof head / sizeof *head);
+    SqlValue bytes = {.kind = SQL_BYTES, .bytes = base};
+    if (rc == ODD_OK)
+        rc = sql_do_with(sql, "INSERT INTO base VALUES(?)", &bytes, 1);
     return rc == ODD_OK ? sql_run(sql, "COMMIT") : rc;
 }
 
 /* The head is moved into the file at once, so that a damaged log can never hide a whole segment. */
 odd_rc segment_create(Segment *segment, const Folder *folder, const char *vfs, SegmentHead head,
-                      Problem *problem)
+                      Str base, Problem *problem)
 {
     char name[FOLDER_NAME_SIZE], full[FOLDER_FULL_SIZE];
     segment_name(head.n, name);
@@ -94,7 +93,7 @@ odd_rc segment_create(Segment *segment, const Folder *folder, const char *vfs, S
     if (rc == ODD_OK)
         rc = sql_open(&segment->sql, full, vfs, SQL_CREATE, problem);
     if (rc == ODD_OK)
-        rc = write_head(segment);
+        rc = write_head(segment, base);
     if (rc == ODD_OK)
         rc = sql_checkpoint(&segment->sql, true);
     if (rc == ODD_OK)
@@ -227,6 +226,19 @@ odd_rc segment_above(Segment *segment, uint64_t from, uint64_t *ret_number)
         rc = *ret_number == 0 ? ODD_DONE : ODD_OK;
     }
     sql_reset(above);
+    return rc;
+}
+
+odd_rc segment_base(Segment *segment, odd_rc (*take)(void *context, Str base), void *context)
+{
+    SqlQuery query;
+    odd_rc rc = sql_prepare(&segment->sql, "SELECT bytes FROM base", &query);
+    if (rc != ODD_OK)
+        return rc;
+    rc = sql_step(&query);
+    if (rc == ODD_ROW)
+        rc = take(context, sql_bytes(&query, 0));
+    sql_drop(&query);
     return rc;
 }
 

@@ -4,6 +4,7 @@
  *
  *     head      format, first (number of its first commit), before (checksum of the commit before
  *               that, 0: not known), sum (checksum of these three)
+ *     base      bytes: all keys and positions as they were before its first commit (notes.h)
  *     commits   number, size (unpacked), before (the predecessor's sum), sum, notes, bytes
  *
  * bytes is the run of all events of the commit (event/events.h), packed by zstd; notes is the run
@@ -43,13 +44,16 @@ typedef struct {
 
 void segment_name(uint64_t n, char name[FOLDER_NAME_SIZE]);
 
-/* head: what it shall say.  On failure its files are gone again, as far as the disk allows. */
+/* head, base: what it shall say.  On failure its files are gone again, as far as the disk allows. */
 odd_rc segment_create(Segment *segment, const Folder *folder, const char *vfs, SegmentHead head,
-                      Problem *problem);
+                      Str base, Problem *problem);
 /* ODD_DONE: it was being made when the machine stopped, and holds nothing. */
 odd_rc segment_open(Segment *segment, const Folder *folder, const char *vfs, SqlMode mode,
                     uint64_t n, Problem *problem);
 void   segment_close(Segment *segment);
+
+/* Handed to `take`, whose answer comes back. */
+odd_rc segment_base(Segment *segment, odd_rc (*take)(void *context, Str base), void *context);
 
 uint64_t segment_sum(const SegmentRow *row); /* What its sum should be. */
 

@@ -5,7 +5,6 @@
 #include "store/store.h"
 
 #define SNAPSHOTS_KEPT 3
-#define PART_NOTES (-1) /* Requests and positions of the store itself. */
 #define COUNT_OF(array) (sizeof(array) / sizeof *(array))
 
 typedef struct {
@@ -28,9 +27,9 @@ static odd_rc prepare_parts(odd_store *store, int64_t snapshot, SqlQuery *ret_qu
 static odd_rc put_blob(odd_store *store, int64_t snapshot, int number, Str bytes)
 {
     Str packed;
-    odd_rc rc = squeeze_pack(&store->squeeze, bytes, &packed);
+    odd_rc rc = squeeze_pack(&store->catalog.squeeze, bytes, &packed);
     if (rc != ODD_OK)
-        return problem_say(&store->problem, rc,
+        return problem_say(&store->catalog.problem, rc,
                            "writing a checkpoint: part %d is too large, or "
                            "memory is short",
                            number);
@@ -58,13 +57,7 @@ static odd_rc put_parts(odd_store *store, int64_t snapshot, const StorePart *par
                             copied, COUNT_OF(copied));
     for (size_t i = 0; i < count && rc == ODD_OK; i++)
         rc = put_blob(store, snapshot, parts[i].number, parts[i].bytes);
-    if (rc != ODD_OK)
-        return rc;
-    Str notes;
-    rc = notes_write(&store->notes, odd_store_position(store), &notes);
-    if (rc != ODD_OK)
-        return problem_say(&store->problem, rc, "writing a checkpoint: out of memory");
-    return put_blob(store, snapshot, PART_NOTES, notes);
+    return rc;
 }
 
 /* Of a snapshot as a whole, so that no part can be missing and no position be another. */
@@ -116,12 +109,24 @@ static odd_rc after_failure(odd_store *store, odd_rc rc)
 {
     if (rc != ODD_IO && rc != ODD_CORRUPT)
         return rc;
-    Problem first = store->problem;
+    Problem first = store->catalog.problem;
     odd_rc renewed = catalog_renew(&store->catalog);
     if (renewed == ODD_OK)
-        return problem_say(&store->problem, ODD_CORRUPT, "%.300s; a new catalog was begun",
+        return problem_say(&store->catalog.problem, ODD_CORRUPT, "%.300s; a new catalog was begun",
                            first.text);
     return renewed;
+}
+
+/* A help for the day when files are missing. */
+static odd_rc note_segments(odd_store *store)
+{
+    Journal *journal = &store->journal;
+    odd_rc rc = heads_refresh(&journal->heads, journal->folder, journal->vfs,
+                              atomic_load(&journal->newest), &store->catalog.problem);
+    for (size_t i = 0; i < journal->heads.count && rc == ODD_OK; i++)
+        if (journal->heads.items[i].state == ODD_OK)
+            rc = catalog_note_segment(&store->catalog, &journal->heads.items[i].head);
+    return rc;
 }
 
 odd_rc store_checkpoint(odd_store *store, uint64_t position, const StorePart *parts,
@@ -129,7 +134,8 @@ odd_rc store_checkpoint(odd_store *store, uint64_t position, const StorePart *pa
 {
     Catalog *catalog = &store->catalog;
     if (store->read_only)
-        return problem_say(&store->problem, ODD_MISUSE, "the store was opened to be read only");
+        return problem_say(&store->catalog.problem, ODD_MISUSE,
+                           "the store was opened to be read only");
     int64_t last;
     odd_rc rc = catalog_begin(catalog);
     if (rc == ODD_OK) {
@@ -138,6 +144,8 @@ odd_rc store_checkpoint(odd_store *store, uint64_t position, const StorePart *pa
             rc = write_snapshot(store, last + 1, position, parts, part_count);
         if (rc == ODD_OK)
             rc = catalog_lake_add(catalog, lake_files, lake_file_count);
+        if (rc == ODD_OK)
+            rc = note_segments(store);
         rc = catalog_end(catalog, rc);
     }
     if (rc == ODD_OK) {
@@ -158,7 +166,7 @@ static odd_rc check_parts(odd_store *store, const Snapshot *snapshot)
     uint64_t sum;
     odd_rc rc = sum_of(store, snapshot->id, snapshot->position, &sum);
     if (rc == ODD_OK && sum != snapshot->sum)
-        rc = problem_say(&store->problem, ODD_CORRUPT,
+        rc = problem_say(&store->catalog.problem, ODD_CORRUPT,
                          "reading %s: a checkpoint fails its checksum", store->catalog.sql.path);
     if (rc == ODD_OK)
         rc = prepare_parts(store, snapshot->id, &query);
@@ -167,7 +175,7 @@ static odd_rc check_parts(odd_store *store, const Snapshot *snapshot)
     while ((rc = sql_step(&query)) == ODD_ROW) {
         if ((uint64_t)sql_int(&query, 2) == catalog_sum(sql_bytes(&query, 3)))
             continue;
-        rc = problem_say(&store->problem, ODD_CORRUPT,
+        rc = problem_say(&store->catalog.problem, ODD_CORRUPT,
                          "reading %s: part %d of a checkpoint fails "
                          "its checksum",
                          store->catalog.sql.path, (int)sql_int(&query, 0));
@@ -183,32 +191,30 @@ static odd_rc hand_over(odd_store *store, const SqlQuery *query, Take take, void
 {
     uint64_t size = (uint64_t)sql_int(query, 1);
     if (size > SQUEEZE_BYTES_MAX)
-        return problem_say(&store->problem, ODD_CORRUPT,
+        return problem_say(&store->catalog.problem, ODD_CORRUPT,
                            "a checkpoint has a part that is too large");
-    char *room =
-        mem_grow(&store->mem, store->gathered, &store->gathered_capacity, (size_t)size + 1, 1);
+    char *room = mem_grow(&store->mem, store->catalog.room, &store->catalog.room_capacity,
+                          (size_t)size + 1, 1);
     if (room == NULL)
-        return problem_say(&store->problem, ODD_NOMEM, "reading a checkpoint: out of memory");
-    store->gathered = room;
-    odd_rc rc = squeeze_unpack(&store->squeeze, sql_bytes(query, 3), room, size);
+        return problem_say(&store->catalog.problem, ODD_NOMEM,
+                           "reading a checkpoint: out of memory");
+    store->catalog.room = room;
+    odd_rc rc = squeeze_unpack(&store->catalog.squeeze, sql_bytes(query, 3), room, size);
     if (rc != ODD_OK)
-        return problem_say(&store->problem, rc, "a part of a checkpoint cannot be unpacked");
+        return problem_say(&store->catalog.problem, rc,
+                           "a part of a checkpoint cannot be unpacked");
     return take(context, (int)sql_int(query, 0), (Str){.text = room, .size = (size_t)size});
 }
 
-#define ALL_PARTS (-2) /* Of the engine, that is. */
-static odd_rc take_parts(odd_store *store, int64_t snapshot, int only, Take take, void *context)
+static odd_rc take_parts(odd_store *store, int64_t snapshot, Take take, void *context)
 {
     SqlQuery query;
     odd_rc rc = prepare_parts(store, snapshot, &query);
     if (rc != ODD_OK)
         return rc;
     odd_rc taken = ODD_OK;
-    while (taken == ODD_OK && (rc = sql_step(&query)) == ODD_ROW) {
-        int number = (int)sql_int(&query, 0);
-        if (only == ALL_PARTS ? number >= 0 : number == only)
-            taken = hand_over(store, &query, take, context);
-    }
+    while (taken == ODD_OK && (rc = sql_step(&query)) == ODD_ROW)
+        taken = hand_over(store, &query, take, context);
     sql_drop(&query);
     if (taken != ODD_OK)
         return taken;
@@ -242,7 +248,7 @@ odd_rc store_restore(odd_store *store, uint64_t at_most,
     for (size_t i = 0; i < count; i++) {
         odd_rc rc = check_parts(store, &snapshots[i]);
         if (rc == ODD_OK)
-            rc = take_parts(store, snapshots[i].id, ALL_PARTS, take, context);
+            rc = take_parts(store, snapshots[i].id, take, context);
         if (rc == ODD_CORRUPT || rc == ODD_IO)
             continue; /* Damaged: an older one is as good, with more of the journal behind it. */
         if (rc == ODD_OK) {
@@ -253,42 +259,4 @@ odd_rc store_restore(odd_store *store, uint64_t at_most,
         return rc;
     }
     return ODD_DONE;
-}
-
-/* -- the store's own part ---------------------------------------------------------------------- */
-
-typedef struct {
-    odd_store *store;
-    uint64_t   position;
-} Reading;
-
-static odd_rc take_notes(void *context, int number, Str bytes)
-{
-    (void)number; /* Only one is asked for. */
-    Reading *reading = context;
-    Notes *notes = &reading->store->notes;
-    notes_close(notes); /* Of a damaged one, a part may be there. */
-    odd_rc rc = notes_open(notes);
-    return rc == ODD_OK ? notes_read(notes, bytes, &reading->position) : rc;
-}
-
-odd_rc snapshot_notes(odd_store *store, uint64_t *ret_after)
-{
-    Snapshot snapshots[SNAPSHOTS_KEPT];
-    size_t count = list_snapshots(store, 0, snapshots, SNAPSHOTS_KEPT);
-    for (size_t i = 0; i < count; i++) {
-        Reading reading = {.store = store};
-        odd_rc rc = check_parts(store, &snapshots[i]);
-        if (rc == ODD_OK)
-            rc = take_parts(store, snapshots[i].id, PART_NOTES, take_notes, &reading);
-        if (rc == ODD_NOMEM)
-            return problem_say(&store->problem, rc, "opening the store: out of memory");
-        if (rc == ODD_OK) {
-            *ret_after = reading.position;
-            return ODD_OK;
-        }
-    }
-    *ret_after = 0;
-    notes_close(&store->notes);
-    return notes_open(&store->notes);
 }

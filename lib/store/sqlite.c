@@ -147,11 +147,11 @@ odd_rc sql_open(Sql *sql, const char *path, const char *vfs, SqlMode mode, Probl
     if (rc == ODD_OK)
         rc = set_up(sql, mode);
     if (rc != ODD_OK)
-        sql_close(sql);
+        sql_shut(sql);
     return rc;
 }
 
-void sql_close(Sql *sql)
+void sql_shut(Sql *sql)
 {
     if (sql->database == NULL)
         return;

@@ -43,7 +43,7 @@ typedef struct {
 odd_rc sql_open(Sql *sql, const char *path, const char *vfs, SqlMode mode, Problem *problem);
 
 /* Never moves the write-ahead log into the file: that is for sql_checkpoint, which can fail. */
-void sql_close(Sql *sql);
+void sql_shut(Sql *sql);
 
 odd_rc sql_run(Sql *sql, const char *statements);
 

@@ -11,55 +11,93 @@ static const char reserve[] = "reserve";
 
 /* -- open and close ---------------------------------------------------------------------------- */
 
-static odd_rc learn_notes_of(odd_store *store, const Head *head, uint64_t after)
+static odd_rc open_segment(odd_store *store, const Head *head, Segment *segment)
 {
-    Segment segment = {0};
-    const Head *next = heads_next(&store->journal.heads, head);
-    uint64_t end = next != NULL ? next->head.first : UINT64_MAX;
-    odd_rc rc =
-        segment_open(&segment, &store->folder, store->vfs, heads_mode(&store->folder, head->head.n),
-                     head->head.n, &store->problem);
-    uint64_t number = after;
-    Str bytes;
-    while (rc == ODD_OK && (rc = segment_noted(&segment, number + 1, &number, &bytes)) == ODD_OK &&
-           number < end) {
-        odd_rc learnt = notes_learn(&store->notes, bytes);
-        if (learnt == ODD_NOMEM)
-            rc = learnt; /* A damaged one is passed over, as its commit will be. */
-    }
-    segment_close(&segment);
-    return rc == ODD_NOMEM || rc == ODD_SPACE ? rc : ODD_OK;
+    uint64_t n = head->head.n;
+    SqlMode mode = heads_mode(&store->folder, n);
+    return segment_open(segment, &store->folder, store->vfs, mode, n, &store->problem);
 }
 
-/* Requests and positions: those of the newest checkpoint, and what the journal holds behind it. */
+static odd_rc take_base(void *context, Str base)
+{
+    Notes *notes = context;
+    notes_close(notes); /* Of a damaged one, a part may be there. */
+    odd_rc rc = notes_open(notes);
+    return rc == ODD_OK ? notes_read(notes, base) : rc;
+}
+
+/* What the notes of a file's commits say; a damaged one is passed over, as its commit will be. */
+static odd_rc learn_commits(odd_store *store, const Head *head, Segment *segment)
+{
+    const Head *next = heads_next(&store->journal.heads, head);
+    uint64_t end = next != NULL ? next->head.first : UINT64_MAX;
+    uint64_t number = head->head.first - 1;
+    Str bytes;
+    while (segment_noted(segment, number + 1, &number, &bytes) == ODD_OK && number < end)
+        if (notes_learn(&store->notes, bytes) == ODD_NOMEM)
+            return problem_say(&store->problem, ODD_NOMEM, "opening the store: out of memory");
+    return ODD_OK;
+}
+
+/* The newest file whose base is whole, or the oldest one. */
+static const Head *learn_base(odd_store *store)
+{
+    const Heads *heads = &store->journal.heads;
+    for (size_t i = heads->count; i-- > 0;) {
+        Segment segment = {0};
+        if (heads->items[i].state != ODD_OK)
+            continue;
+        odd_rc rc = open_segment(store, &heads->items[i], &segment);
+        if (rc == ODD_OK)
+            rc = segment_base(&segment, take_base, &store->notes);
+        segment_close(&segment);
+        if (rc == ODD_OK)
+            return &heads->items[i];
+    }
+    return heads_next(heads, NULL);
+}
+
 static odd_rc learn_notes(odd_store *store)
 {
-    uint64_t after = 0;
     odd_rc rc = notes_open(&store->notes);
-    if (rc == ODD_OK)
-        rc = snapshot_notes(store, &after);
-    const Heads *heads = &store->journal.heads;
-    for (const Head *head = NULL; rc == ODD_OK && (head = heads_next(heads, head)) != NULL;) {
-        const Head *next = heads_next(heads, head);
-        if (next == NULL || next->head.first > after + 1)
-            rc = learn_notes_of(store, head, after);
+    if (rc != ODD_OK)
+        return problem_say(&store->problem, rc, "opening the store: out of memory");
+    const Head *head = learn_base(store);
+    if (store->notes.run == NULL)
+        return problem_say(&store->problem, ODD_NOMEM, "opening the store: out of memory");
+    for (; rc == ODD_OK && head != NULL; head = heads_next(&store->journal.heads, head)) {
+        Segment segment = {0};
+        if (open_segment(store, head, &segment) == ODD_OK)
+            rc = learn_commits(store, head, &segment);
+        segment_close(&segment);
     }
     return rc;
+}
+
+/* What a new file of the journal begins with.  Without memory for it there is none, and a start goes
+ * back to the file before. */
+static Str base_of(void *context)
+{
+    odd_store *store = context;
+    Str base;
+    return notes_write(&store->notes, &base) == ODD_OK ? base : STR("");
 }
 
 static odd_rc open_parts(odd_store *store, const odd_store_options *options)
 {
     Problem found = {0};
     uint64_t floor = 0;
-    odd_rc rc = catalog_open(&store->catalog, &store->folder, store->vfs, store->read_only,
-                             &store->problem, &found);
-    if (rc != ODD_OK || store->read_only)
-        return rc;
-    rc = catalog_floor(&store->catalog, &floor);
-    if (rc == ODD_CORRUPT && (rc = catalog_renew(&store->catalog)) == ODD_OK)
+    odd_rc rc = catalog_open(&store->catalog, &store->folder, store->vfs, store->read_only, &found);
+    if (rc == ODD_OK && !store->read_only)
+        rc = catalog_floor(&store->catalog, &floor);
+    if (rc == ODD_CORRUPT && !store->read_only && (rc = catalog_renew(&store->catalog)) == ODD_OK)
         rc = catalog_floor(&store->catalog, &floor);
     if (rc != ODD_OK)
+        store->problem = store->catalog.problem;
+    if (rc != ODD_OK || store->read_only)
         return rc;
+    store->journal.base = base_of;
+    store->journal.context = store;
     uint64_t bytes_max =
         options->segment_bytes_max > 0 ? options->segment_bytes_max : SEGMENT_BYTES_MAX;
     rc = journal_open(&store->journal, &store->folder, store->vfs, bytes_max, floor,
@@ -143,6 +181,11 @@ const char *odd_store_errmsg(const odd_store *store)
     return store->problem.text;
 }
 
+const char *odd_store_catalog_errmsg(const odd_store *store)
+{
+    return store->catalog.problem.text;
+}
+
 odd_rc odd_store_holder(odd_store *store, const char *note)
 {
     if (store->read_only)
@@ -207,15 +250,8 @@ static odd_rc put(odd_store *store, Str run)
         rc = notes_end(&store->notes, &notes);
     if (rc != ODD_OK)
         return problem_say(&store->problem, rc, "committing: out of memory");
-    uint64_t number, newest = atomic_load(&store->journal.newest);
-    rc = journal_put(&store->journal, packed, run.size, notes, &number);
-    /* A help for the day when files are missing; the journal stands without it. */
-    if (rc == ODD_OK && atomic_load(&store->journal.newest) != newest) {
-        Problem kept = store->problem;
-        catalog_note_segment(&store->catalog, &store->journal.segment.head);
-        store->problem = kept;
-    }
-    return rc;
+    uint64_t number;
+    return journal_put(&store->journal, packed, run.size, notes, &number);
 }
 
 odd_rc odd_store_commit(odd_store *store, odd_events *const *events, size_t count, odd_rc *results,

@@ -2,14 +2,13 @@
  *
  * store.h - the directory of a server as one handle; what the engine needs of it beyond oddball.h.
  *
- * ERRORS     The sentence is in odd_store_errmsg.
+ * ERRORS     The sentence is in odd_store_errmsg, or odd_store_catalog_errmsg for what is below here.
  */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
 #include "store/catalog.h"
 #include "store/journal.h"
 #include "store/notes.h"
-#include "store/squeeze.h"
 
 #define STORE_COMMIT_BYTES_MAX EVENTS_BYTES_MAX /* Of all events of a commit together. */
 
@@ -49,10 +48,6 @@ odd_rc store_checkpoint(odd_store *store, uint64_t position, const StorePart *pa
 odd_rc store_restore(odd_store *store, uint64_t at_most,
                      odd_rc (*take)(void *context, int number, Str bytes), void *context,
                      uint64_t *ret_position);
-
-/* Requests and positions as of the newest checkpoint that has them whole; what the journal holds behind
- * *ret_after is not among them. */
-odd_rc snapshot_notes(odd_store *store, uint64_t *ret_after);
 
 /* -- values (keep.c): small things by name ------------------------------------------------------ */
 odd_rc store_put(odd_store *store, const char *key, Str value);

@@ -196,8 +196,8 @@ static void a_mistake_is_told_with_its_place_and_cure(void **state)
         {"syslog:\n  upd: off\n", "oddball.yaml:2: there is no key syslog.upd; did you mean "
                                   "syslog.udp?"},
         {"elephants: 1\n", "oddball.yaml:1: there is no key elephants; `oddball config"},
-        {"\nmemory: lots\n", "oddball.yaml:2: memory does not take 'lots'; a good value is 512M (at "
-                             "least 32M)"},
+        {"\nmemory: lots\n", "oddball.yaml:2: memory does not take 'lots'; a good value is 512M "
+                             "(at least 32M)"},
         {"memory: [1]\n", "oddball.yaml:1: memory takes one value, not a list"},
         {"memory: []\n", "oddball.yaml:1: memory takes one value, not a list"},
         {"memory:\n", "oddball.yaml:1: memory has no value; a good one is 512M"},

@@ -99,6 +99,27 @@ static void a_long_line_is_cut_and_counted(void **state)
     events_close(events);
 }
 
+static void attributes_that_are_too_long_are_left_out_and_counted(void **state)
+{
+    (void)state;
+    static char object[EVENT_LINE_BYTES_MAX + 1];
+    memset(object, ' ', sizeof object);
+    odd_events *events = opened();
+    Str all = {.text = object, .size = sizeof object};
+    assert_true(events_record(events, STR("a"), 5, LEVEL_INFO, STR("text"), all));
+    all.size--;
+    assert_true(events_record(events, STR("a"), 5, LEVEL_INFO, STR("text"), all));
+    assert_int_equal(events->counts.cut, 1);
+    EventReader reader = reader_of(events);
+    Event event;
+    assert_int_equal(event_next(&reader, &event), EVENT_READ);
+    assert_text(event.text, "text");
+    assert_int_equal(event.attributes.size, 0);
+    assert_int_equal(event_next(&reader, &event), EVENT_READ);
+    assert_int_equal(event.attributes.size, EVENT_LINE_BYTES_MAX);
+    events_close(events);
+}
+
 static void torn_bytes_are_told_at_every_length(void **state)
 {
     (void)state;
@@ -119,6 +140,7 @@ int main(void)
         cmocka_unit_test(what_was_added_is_read_again),
         cmocka_unit_test(a_mark_takes_back_all_that_came_after_it),
         cmocka_unit_test(a_long_line_is_cut_and_counted),
+        cmocka_unit_test(attributes_that_are_too_long_are_left_out_and_counted),
         cmocka_unit_test(torn_bytes_are_told_at_every_length),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * otlp_traces_json.c - the request of otlp_traces.c in JSON: the same events. */
+#include "event/otlp.h"
+#include "event/otlp_json.h"
+
+static odd_rc decode(const odd_wire *wire, Str bytes, odd_events *events, odd_decoded *ret)
+{
+    return otlp_json_decode(wire, bytes, events, ret, &otlp_traces_request, &codec_otlp_traces);
+}
+
+const Codec codec_otlp_traces_json = {.name = "otlp_traces_json", .decode = decode};
