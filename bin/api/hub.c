@@ -95,7 +95,8 @@ void hub_tell(Hub *hub, const char *event, const char *data)
     HttpResponse text = {0};
     uint64_t number = hub->count;
     response_print(&text, "id: %016" PRIx64 "-%" PRIu64 "\nevent: %s\n", hub->run, number, event);
-    add_data(&text, data);
+    add_data(&text, data != NULL ? data : "");
+    text.broken |= data == NULL;
     Frame **place = &hub->frames[number % HUB_FRAMES_MAX];
     frame_release(*place);
     *place = frame_of(&text); /* Without memory it is one that all have missed. */

@@ -19,7 +19,7 @@ typedef struct Hub Hub;
 Hub *hub_open(void); /* NULL: no memory. */
 void hub_close(Hub *hub); /* Nobody listens any more. */
 
-/* data: one line, or several.  Quick: it waits for nobody. */
+/* data: one line, or several; NULL: what it was is lost.  Quick: it waits for nobody. */
 void hub_tell(Hub *hub, const char *event, const char *data);
 
 /* Answers a request with a stream of what is told from now on, or behind the event with the id

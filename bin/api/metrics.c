@@ -53,6 +53,46 @@ static void add_live(Exposition *exposition, const LiveCounts *c)
     ADD(exposition, numbers);
 }
 
+static void add_intake(Exposition *exposition, const IntakeCounts *c)
+{
+    const Number numbers[] = {
+        {"oddball_intake_commits_total", "Commits since the start.", METRIC_COUNTER,
+         (double)c->commits},
+        {"oddball_intake_events_total", "Events that were stored.", METRIC_COUNTER,
+         (double)c->events},
+        {"oddball_intake_bytes_total", "Bytes that were stored, before compression.",
+         METRIC_COUNTER, (double)c->bytes},
+        {"oddball_intake_known_total", "Requests that were stored before.", METRIC_COUNTER,
+         (double)c->known},
+        {"oddball_intake_ticks_total", "Ticks that were stored.", METRIC_COUNTER,
+         (double)c->ticks},
+        {"oddball_intake_queue_bytes", "What waits to be stored.", METRIC_GAUGE,
+         (double)c->queue_bytes},
+        {"oddball_intake_kept_bytes", "What waits in memory to be learnt.", METRIC_GAUGE,
+         (double)c->kept_bytes},
+    };
+    const struct {
+        const char *reason;
+        uint64_t    count;
+    } refusals[] = {{"full", c->full}, {"no_space", c->no_space}, {"failed", c->failed},
+                    {"stopped", c->stopped}};
+    const struct {
+        const char *quantile;
+        double      ms;
+    } times[] = {{"0.5", c->commit_ms_median}, {"0.99", c->commit_ms_p99}, {"1", c->commit_ms_max}};
+    ADD(exposition, numbers);
+    exposition_family(exposition, "oddball_intake_refused_total",
+                      METRIC_COUNTER, "Requests of which nothing was taken.");
+    for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++)
+        exposition_sample(exposition, (double)refusals[i].count,
+                          (const char *const[]){"reason", refusals[i].reason, NULL});
+    exposition_family(exposition, "oddball_intake_commit_seconds", METRIC_GAUGE,
+                      "From handing a commit to the disk until it is there.");
+    for (size_t i = 0; i < sizeof times / sizeof times[0]; i++)
+        exposition_sample(exposition, times[i].ms / 1e3,
+                          (const char *const[]){"quantile", times[i].quantile, NULL});
+}
+
 static void add_http(Exposition *exposition, const HttpCounts *c)
 {
     const Number numbers[] = {
@@ -192,6 +232,8 @@ static HttpReply metrics(HttpRequest *request, HttpResponse *response)
     Exposition exposition = exposition_begin(request, response);
     LiveCounts counts = live_counts(api->live);
     add_live(&exposition, &counts);
+    IntakeCounts intake = intake_counts(api->intake);
+    add_intake(&exposition, &intake);
     HttpServer *server = atomic_load(&api->server);
     if (server != NULL) {
         HttpCounts http = http_server_counts(server);

@@ -90,6 +90,14 @@ void view_members(const View *view, const odd_rows *rows, Put *put)
     }
 }
 
+void view_object(const View *view, const odd_rows *rows, HttpResponse *json)
+{
+    Put put = {.response = json, .depth = 1};
+    response_add(json, "{", 1);
+    view_members(view, rows, &put);
+    response_add(json, "}", 1);
+}
+
 const char *view_text(const odd_rows *rows, const char *column)
 {
     int number = odd_column(rows, column);

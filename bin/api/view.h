@@ -36,6 +36,9 @@ odd_rows *view_rows(const Ask *ask, const View *view, odd_time since, odd_time u
 /* The members of the current row, into the object that is open. */
 void view_members(const View *view, const odd_rows *rows, Put *put);
 
+/* The whole row as an object of one line, to the body of `json`. */
+void view_object(const View *view, const odd_rows *rows, HttpResponse *json);
+
 /* Of the current row. */
 const char *view_text(const odd_rows *rows, const char *column); /* "": there is none. */
 odd_time    view_time(const odd_rows *rows, const char *column); /* ODD_TIME_NONE, likewise. */

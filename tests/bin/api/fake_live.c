@@ -58,13 +58,14 @@ static void finding_row(odd_rows *rows, int i)
     rows_int(rows, 1);
 }
 
+static const char *const finding_columns[] = {
+    "id",       "time",  "last_time", "surprise", "kind", "source",   "signal",   "pattern",
+    "sentence", "state", "how_rare",  "sample",   "seen", "expected", "incident", "level",
+    "repeats",  NULL};
+
 static odd_rows *findings(const odd_question *question)
 {
-    static const char *const columns[] = {
-        "id",       "time",  "last_time", "surprise", "kind", "source",   "signal",   "pattern",
-        "sentence", "state", "how_rare",  "sample",   "seen", "expected", "incident", "level",
-        "repeats",  NULL};
-    odd_rows *rows = rows_open(columns);
+    odd_rows *rows = rows_open(finding_columns);
     for (int i = 0; i < FAKE_FINDINGS; i++) {
         odd_time time = START + i * MINUTE;
         if (time >= question->since && (question->until == 0 || time < question->until))
@@ -231,10 +232,16 @@ bool live_listen(Live *live, LiveListener listener, void *context)
     return true;
 }
 
-void fake_live_tell(Live *live, const char *finding_json)
+void fake_live_tell(Live *live, int number)
 {
+    odd_rows *rows = rows_open(finding_columns);
+    finding_row(rows, number);
+    if (rows_finish(rows, &rows) != ODD_OK)
+        return;
+    odd_next(rows);
     for (int i = 0; i < live->listener_count; i++)
-        live->listeners[i](live->contexts[i], finding_json);
+        live->listeners[i](live->contexts[i], rows);
+    odd_rows_close(rows);
 }
 
 int fake_live_cancelled(Live *live)

@@ -244,24 +244,25 @@ def check_events(server, report):
                  headers["content-type"] == "text/event-stream" and headers["x-accel-buffering"] == "no"
                  and headers["cache-control"] == "no-store", headers)
     greeting = stream.event()
-    server.say('tell {"id":"f1"}')
+    server.say('tell 1')
     first = stream.event()
     report.check("a_finding_is_told_as_it_comes",
                  greeting == {"retry": "5000"} and first["event"] == "finding"
-                 and json.loads(first["data"]) == {"id": "f1"}, (greeting, first))
-    server.say('tell {"id":"f2"}')
+                 and json.loads(first["data"])["id"] == "f001"
+                 and json.loads(first["data"])["time"] == "2026-11-23T20:16:42.5Z", (greeting, first))
+    server.say('tell 2')
     again = Stream(server, first["id"])
     again.event()
     second = again.event()
     report.check("last_event_id_goes_on_where_a_connection_was_lost",
-                 json.loads(second["data"]) == {"id": "f2"}, second)
+                 json.loads(second["data"])["id"] == "f002", second)
     idle = Stream(server, "0000000000000001-0")
     idle.event()
     for i in range(600):
-        server.say(f'tell {{"id":"g{i}"}}')
+        server.say(f"tell {1000 + i}")
     server.answer("cancelled")
     seen, last = [], ""
-    while last != "g599":
+    while last != "f1599":
         event = again.event()
         seen.append(event["event"])
         last = json.loads(event["data"]).get("id")
@@ -269,7 +270,7 @@ def check_events(server, report):
                  ("missed" in seen) != (len(seen) == 600), len(seen))
     event = idle.event()
     report.check("an_id_of_another_run_begins_with_what_is_new",
-                 event["event"] == "missed" or json.loads(event["data"])["id"] == "g0", event)
+                 event["event"] == "missed" or json.loads(event["data"])["id"] == "f1000", event)
     for one in (stream, again, idle):
         one.connection.close()
 

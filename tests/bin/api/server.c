@@ -3,7 +3,7 @@
  * A server of the real routes in front of a made-up fold, for tests from outside.
  *
  *     api_server     prints "listening PORT", then obeys lines of its standard input until it ends:
- *                    tell JSON    a finding comes        full       the intake has no room, or again
+ *                    tell NUMBER  that finding comes     full       the intake has no room, or again
  *                    cancelled    how many questions were ended early
  *     api_server --routes       prints "METHOD PATH" of each route
  */
@@ -40,7 +40,7 @@ static void obey(ApiContext *api, char *line, bool *full)
 {
     line[strcspn(line, "\n")] = '\0';
     if (strncmp(line, "tell ", 5) == 0)
-        fake_live_tell(api->live, line + 5);
+        fake_live_tell(api->live, atoi(line + 5));
     else if (strcmp(line, "full") == 0)
         memory_intake_set(api->intake, (*full = !*full) ? INTAKE_FULL : INTAKE_STORED, 0);
     else if (strcmp(line, "cancelled") == 0)
