@@ -15,21 +15,19 @@
 #include "settings/settings.h"
 #include "source/source.h"
 
-typedef struct { /* A source that runs, for its `describe`. */
-    const SourceKind *kind;
-    void             *self;
-} ApiSource;
+typedef void (*ApiTell)(void *context, const char *kind, const Watch *watch);
 
 typedef struct {
     Intake         *intake;
     Live           *live;     /* NULL: nothing is learnt here; only in tests. */
     const Settings *settings;
     int32_t       (*zone_s)(odd_time time); /* Seconds east of UTC of this machine, then. */
-    const ApiSource *sources;
-    size_t          source_count;
-    odd_time        started;  /* When the program was. */
-    HttpServer     *_Atomic server; /* Of which counts are told; NULL: it is not open yet. */
-    struct Hub     *hub;      /* See api_open. */
+    /* What all sources watch, told one by one, on any thread; NULL: there are none. */
+    void          (*describe)(void *context, ApiTell tell, void *tell_context);
+    void           *describe_context;
+    odd_time        started;        /* When the program was; 0: not known. */
+    HttpServer     *_Atomic server; /* Whose counts are told; NULL: it is not open yet. */
+    struct Hub     *hub;            /* See api_open. */
 } ApiContext;
 
 /* Makes the hub of findings and lets it listen to `live`, if there is one; false: no memory, or

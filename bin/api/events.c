@@ -12,6 +12,8 @@ static HttpReply events(HttpRequest *request, HttpResponse *response)
     Ask ask = ask_of(request, response);
     if (!ask_only(&ask, NULL, 0))
         return HTTP_NOW;
+    if (api->hub == NULL)
+        return http_problem(response, 503, NULL, "nothing is told here: nothing is learnt");
     return hub_listen(api->hub, request, response, request_header(request, "Last-Event-ID"));
 }
 

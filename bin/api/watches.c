@@ -4,11 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct {
-    Watches    *watches;
-    const char *kind;
-} Taking;
-
 static char *copied(const char *text, bool *failed)
 {
     char *copy = text != NULL ? strdup(text) : NULL;
@@ -16,10 +11,9 @@ static char *copied(const char *text, bool *failed)
     return copy;
 }
 
-static void take(void *context, const Watch *watch)
+static void take(void *context, const char *kind, const Watch *watch)
 {
-    Taking *taking = context;
-    Watches *watches = taking->watches;
+    Watches *watches = context;
     if (watches->count == WATCHES_MAX)
         return;
     if (watches->count == watches->capacity) {
@@ -32,7 +26,7 @@ static void take(void *context, const Watch *watch)
         watches->rows = rows;
         watches->capacity = capacity;
     }
-    WatchRow row = {.kind = taking->kind, .watch = *watch};
+    WatchRow row = {.kind = kind, .watch = *watch};
     row.watch.name = copied(watch->name, &watches->failed);
     row.watch.cause = copied(watch->cause, &watches->failed);
     row.watch.cure = copied(watch->cure, &watches->failed);
@@ -42,11 +36,8 @@ static void take(void *context, const Watch *watch)
 Watches watches_take(const ApiContext *api)
 {
     Watches watches = {0};
-    for (size_t i = 0; i < api->source_count; i++) {
-        const ApiSource *source = &api->sources[i];
-        Taking taking = {.watches = &watches, .kind = source->kind->name};
-        source->kind->describe(source->self, take, &taking);
-    }
+    if (api->describe != NULL)
+        api->describe(api->describe_context, take, &watches);
     return watches;
 }
 

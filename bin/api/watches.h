@@ -11,7 +11,7 @@
 #define WATCHES_MAX 4096 /* Further ones are left out. */
 
 typedef struct {
-    const char *kind; /* Of the source. */
+    const char *kind; /* Of the source; static. */
     Watch       watch;
     bool        used;  /* For the caller. */
 } WatchRow;

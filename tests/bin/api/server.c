@@ -15,18 +15,17 @@
 #include "fake_live.h"
 #include "memory_intake.h"
 
-static void describe(void *self, void (*tell)(void *context, const Watch *watch), void *context)
+static void describe(void *context, ApiTell tell, void *tell_context)
 {
-    (void)self;
+    (void)context;
     const Watch good = {.name = "/var/log/\"odd\"", .events = 3, .bytes = 99, .lag_s = 0.5};
     const Watch refused = {.name = "/var/log/auth.log",
                            .state = WATCH_REFUSED,
                            .cause = "permission denied",
                            .cure = "usermod -aG adm oddball"};
-    tell(context, &good);
-    tell(context, &refused);
+    tell(tell_context, "files", &good);
+    tell(tell_context, "files", &refused);
 }
-static const SourceKind source_made_up = {.name = "files", .describe = describe};
 
 static int print_routes(void)
 {
@@ -52,12 +51,10 @@ int main(int count, char **arguments)
 {
     if (count > 1 && strcmp(arguments[1], "--routes") == 0)
         return print_routes();
-    const ApiSource source = {.kind = &source_made_up};
     static ApiContext api;
     api = (ApiContext){.intake = memory_intake_open(),
                        .live = fake_live_open(),
-                       .sources = &source,
-                       .source_count = 1,
+                       .describe = describe,
                        .started = 1795464942000000000};
     const HttpListener listener = {.address = "127.0.0.1:0"};
     const HttpOptions options = {.listeners = &listener,
