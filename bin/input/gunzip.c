@@ -7,11 +7,13 @@
 #include "input/unpack.h"
 
 #define GZIP_WINDOW (15 + 16) /* zlib: the largest window, gzip headers only. */
+#define ZLIB_WINDOW 15        /* zlib: the same, zlib headers only. */
 
 typedef struct {
     Unpack   unpack;
     z_stream z;
     bool     between; /* Members: behind one, before the next or the end. */
+    bool     single;  /* There is only one. */
 } Gunzip;
 
 /* Behind a member: true if another one follows. */
@@ -19,7 +21,7 @@ static bool next_member(Gunzip *g)
 {
     Unpack *u = &g->unpack;
     for (;;) {
-        while (u->from < u->to && u->piece[u->from] == 0)
+        while (!g->single && u->from < u->to && u->piece[u->from] == 0)
             unpack_use(u, 1);
         size_t waiting = u->to - u->from;
         if (waiting >= 2 || unpack_refill(u) == waiting)
@@ -29,7 +31,8 @@ static bool next_member(Gunzip *g)
         u->done = true;
         return false;
     }
-    if (u->to - u->from < 2 || u->piece[u->from] != 0x1f || u->piece[u->from + 1] != 0x8b) {
+    if (g->single || u->to - u->from < 2 || u->piece[u->from] != 0x1f ||
+        u->piece[u->from + 1] != 0x8b) {
         unpack_end_followed(u);
         return false;
     }
@@ -57,7 +60,7 @@ static size_t inflate_some(Gunzip *g, char *to, size_t size)
     else if (rc == Z_MEM_ERROR)
         unpack_end_damaged(u, "out of memory", "close other programs and read it again");
     else if (rc != Z_OK && rc != Z_BUF_ERROR)
-        unpack_end_damaged(u, g->z.msg != NULL ? g->z.msg : "not gzip",
+        unpack_end_damaged(u, g->z.msg != NULL ? g->z.msg : "another format",
                            "copy it again from where it came");
     return made;
 }
@@ -93,15 +96,26 @@ static void gunzip_close(Tap *tap)
     free(g);
 }
 
-Tap *gunzip_tap(Tap *below, const TapSetting *setting)
+static Tap *open_tap(Tap *below, const TapSetting *setting, const char *format, int window)
 {
     Gunzip *g = calloc(1, sizeof *g);
-    if (g == NULL || inflateInit2(&g->z, GZIP_WINDOW) != Z_OK) {
+    if (g == NULL || inflateInit2(&g->z, window) != Z_OK) {
         free(g);
         return NULL;
     }
-    unpack_begin(&g->unpack, below, "gzip", setting);
+    unpack_begin(&g->unpack, below, format, setting);
+    g->single = window == ZLIB_WINDOW;
     g->unpack.tap.read = gunzip_read;
     g->unpack.tap.close = gunzip_close;
     return &g->unpack.tap;
+}
+
+Tap *gunzip_tap(Tap *below, const TapSetting *setting)
+{
+    return open_tap(below, setting, "gzip", GZIP_WINDOW);
+}
+
+Tap *inflate_tap(Tap *below, const TapSetting *setting)
+{
+    return open_tap(below, setting, "zlib", ZLIB_WINDOW);
 }
