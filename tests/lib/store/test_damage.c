@@ -147,7 +147,15 @@ static size_t check_damaged(const char *place)
     assert_true(restored == ODD_OK || restored == ODD_DONE);
     if (restored == ODD_OK)
         assert_true(position % 10 == 0 && position <= COMMITS && sum == 9000);
-    odd_rc rc;
+    odd_rc rc = ODD_CORRUPT;
+    StorePart part = {.number = 0, .bytes = STR("all of it")};
+    for (int i = 0; i < 2 && rc == ODD_CORRUPT; i++) /* A damaged catalog gives way to a new one. */
+        rc = store_checkpoint(store, COMMITS, &part, 1, NULL, 0);
+    if (rc != ODD_OK)
+        fail_msg("%s", odd_store_catalog_errmsg(store));
+    sum = 0;
+    assert_int_equal(store_restore(store, 0, take_nothing, &sum, &position), ODD_OK);
+    assert_int_equal(sum, part.bytes.size);
     uint64_t number = store_commit_number(store, 1000, 100, &rc);
     if (rc != ODD_OK) /* A damaged file is noticed as it is written: the next one takes it. */
         number = store_commit_number(store, 1000, 100, &rc);
