@@ -46,8 +46,9 @@ static odd_rc copy_rows(odd_lake *lake, const LakeFile *file, const char *rows_f
     Draft sql = {.mem = &lake->mem};
     draft_format(&sql, "COPY (SELECT * FROM %s ORDER BY %s) TO ", rows_from, order_of(file->table));
     draft_quote(&sql, '\'', str_of(path));
-    draft_format(&sql, " (FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, "
-                       "COMPRESSION_LEVEL %d, ROW_GROUP_SIZE 131072)",
+    draft_format(&sql,
+                 " (FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, "
+                 "COMPRESSION_LEVEL %d, ROW_GROUP_SIZE 131072)",
                  file->from == file->to ? LEVEL_QUICK : LEVEL_SMALL);
     const char *statement = draft_text(&sql);
     DuckAnswer *answer;

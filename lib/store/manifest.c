@@ -11,6 +11,9 @@
 #include "store/disk.h"
 #include "store/draft.h"
 
+/* A day is told by its noon: of the first and the last day, ns do not reach both ends. */
+#define NS_PER_HALF_DAY (S_PER_DAY / 2 * NS_PER_S)
+
 #define FIRST_LINE "oddball lake 1\n"
 
 /* -- names -- */
@@ -23,7 +26,7 @@ void lake_file_name(const LakeFile *file, char name[LAKE_FILE_NAME_MAX])
                  file->from, file->to);
         return;
     }
-    Civil day = time_to_civil(file->day * S_PER_DAY * NS_PER_S);
+    Civil day = time_to_civil((2 * (int64_t)file->day + 1) * NS_PER_HALF_DAY);
     snprintf(name, LAKE_FILE_NAME_MAX,
              "%s/day=%04d-%02d-%02d/%012" PRIu64 "-%012" PRIu64 ".parquet", table, day.year,
              day.month, day.day, file->from, file->to);
@@ -55,10 +58,11 @@ bool lake_file_of_name(Str name, LakeFile *ret_file)
     Civil day = {0};
     if (sscanf(slash, "/day=%4d-%2d-%2d/%" SCNu64 "-%" SCNu64, &day.year, &day.month, &day.day,
                &file.from, &file.to) == 5) {
-        odd_time midnight = time_from_civil(day);
-        if (midnight == ODD_TIME_NONE)
+        day.hour = 12;
+        odd_time noon = time_from_civil(day);
+        if (noon == ODD_TIME_NONE)
             return false;
-        file.day = (int32_t)(midnight / (S_PER_DAY * NS_PER_S));
+        file.day = (int32_t)(noon / NS_PER_HALF_DAY / 2 - (noon < 0));
     } else if (sscanf(slash, "/%" SCNu64 "-%" SCNu64, &file.from, &file.to) != 2) {
         return false;
     }
