@@ -95,8 +95,8 @@ const Command command_sql = {
     .details = "Views: logs (time, known, source, seq, level, pattern, text, attributes), samples "
                "(time, source, series, value), patterns, findings, incidents and sources; times "
                "are in UTC. One statement that reads, in DuckDB's SQL. A server that runs on the "
-               "directory is asked, and knows the newest rows too; without one, what it has written "
-               "to the lake.",
+               "directory is asked, and knows the newest rows too; without one, what it has "
+               "written to the lake.",
     .options = option_names,
     .settings = true,
     .formats = "text, json or csv (text)",

@@ -68,8 +68,7 @@ void made_raw(Made *made, odd_time time, const char *source, int64_t seq, Str ra
     table_int(table, 1);
 }
 
-void made_sample(Made *made, odd_time time, const char *series, double value,
-                 int64_t position)
+void made_sample(Made *made, odd_time time, const char *series, double value, int64_t position)
 {
     Table *table = table_of(made, ODD_TABLE_SAMPLES);
     table_time(table, time);

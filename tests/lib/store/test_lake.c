@@ -130,8 +130,8 @@ static void lines_of_any_bytes_come_back_exactly(void **state)
     }
     odd_lake *lake = made_lake(&made);
     lines.all_equal = true;
-    assert_int_equal(
-        odd_lake_cat(lake, "any", ODD_TIME_NONE, ODD_TIME_NONE, compare_line, &lines), ODD_OK);
+    assert_int_equal(odd_lake_cat(lake, "any", ODD_TIME_NONE, ODD_TIME_NONE, compare_line, &lines),
+                     ODD_OK);
     assert_int_equal(lines.next, LINE_COUNT);
     assert_true(lines.all_equal);
     assert_string_equal(ASK(lake, "SELECT count(text) FROM logs"), "3000\n");
@@ -158,9 +158,9 @@ static void cat_gives_a_span_of_time_and_one_source(void **state)
     }
     odd_lake *lake = made_lake(&made);
     int count = 0;
-    assert_int_equal(odd_lake_cat(lake, "it's", NOON + 10 * NS_PER_S, NOON + 20 * NS_PER_S,
-                                  count_line, &count),
-                     ODD_OK);
+    assert_int_equal(
+        odd_lake_cat(lake, "it's", NOON + 10 * NS_PER_S, NOON + 20 * NS_PER_S, count_line, &count),
+        ODD_OK);
     assert_int_equal(count, 10);
     odd_lake_close(lake);
     made_close(&made);

@@ -94,8 +94,7 @@ static void files_of_a_day_that_is_over_become_one_and_keep_their_rows(void **st
     assert_int_equal(count_files(&made), 3);
     assert_answer(&made, ALL_ROWS, "500|500|125250\n");
     assert_answer(&made, "SELECT count(*), sum(value) FROM samples", "5|15\n");
-    assert_answer(&made, "SELECT text FROM logs WHERE seq = 321",
-                  "INFO user ann came from here\n");
+    assert_answer(&made, "SELECT text FROM logs WHERE seq = 321", "INFO user ann came from here\n");
     assert_string_equal(tidy(&made, 5, NOON + 2 * DAY, 0, 0), "");
     made_close(&made);
 }
@@ -214,7 +213,7 @@ static void what_was_being_written_when_the_process_ended_is_swept(void **state)
     made_close(&made);
 }
 
-/* After a merge that was not cleaned up, the names alone tell which rows are twice in the folder. */
+/* After a merge that was not cleaned up, the names tell which rows are twice in the folder. */
 static void a_lost_list_is_made_again_and_doubles_no_row(void **state)
 {
     (void)state;
@@ -281,8 +280,7 @@ static void rows_behind_the_hot_ones_are_not_seen_twice(void **state)
     Made made = made_open();
     write_commit(&made, 1, 10, NOON);
     write_commit(&made, 2, 10, NOON);
-    odd_lake *lake =
-        made_lake_with(&made, &(odd_lake_options){.position_given = 1, .position = 1});
+    odd_lake *lake = made_lake_with(&made, &(odd_lake_options){.position_given = 1, .position = 1});
     assert_string_equal(ASK(lake, ALL_ROWS), "10|10|55\n");
     odd_lake_close(lake);
     tidy(&made, 2, NOON + 2 * DAY, 0, 0);
