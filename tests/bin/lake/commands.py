@@ -49,7 +49,7 @@ def check_answers(report, data):
     status, out, said = oddball(data, "sql", "SELECT seq, text FROM logs WHERE seq IN (1, 501)")
     report.check("an_answer_is_aligned_columns", status == 0 and out.decode() == (
         "seq  text\n"
-        "---  ---------------------------\n"
+        "---  -----------------------\n"
         "  1  INFO user 0 logged in\n"
         "501  \\xff\\x00\\x1b[31m torn\\r\n"
         "2 rows\n"), out.decode() + said)
