@@ -62,8 +62,9 @@ bool house_open(const Options *options, House *house)
         fits = false;
     } else if (!fits) {
         complain("the path of the directory is too long");
-    } else if (house->server[0] != '\0' && !settings_secret(house->settings.token_file, house->token,
-                                                            sizeof house->token, problem)) {
+    } else if (house->server[0] != '\0' &&
+               !settings_secret(house->settings.token_file, house->token, sizeof house->token,
+                                problem)) {
         complain("%s", problem);
         fits = false;
     }
