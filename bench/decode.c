@@ -111,10 +111,10 @@ static void put_int_attribute(Request *request, int number, const char *key, uin
 
 static int body_print(char *body, size_t size, int item)
 {
-    return snprintf(
-        body, size,
-        "10.1.%d.%d GET /api/v1/orders/%d took %d ms, 3 items for customer %06d, cached",
-        item % 250, item % 199, item, item % 977, item * 7);
+    return snprintf(body, size,
+                    "10.1.%d.%d GET /api/v1/orders/%d took %d ms, 3 items for customer %06d, "
+                    "cached",
+                    item % 250, item % 199, item, item % 977, item * 7);
 }
 
 static void put_record(Request *request, int item)
@@ -187,8 +187,8 @@ static Request json_of_logs(void)
             "\"severityNumber\":9,\"severityText\":\"INFO\",\"body\":{\"stringValue\":\"%s\"},"
             "\"attributes\":[{\"key\":\"http.request.method\",\"value\":{\"stringValue\":\"GET\"}},"
             "{\"key\":\"http.response.status_code\",\"value\":{\"intValue\":\"200\"}},"
-            "{\"key\":\"code.function.name\",\"value\":{\"stringValue\":\"OrderController.list\"}}]"
-            ","
+            "{\"key\":\"code.function.name\",\"value\":{\"stringValue\":"
+            "\"OrderController.list\"}}],"
             "\"traceId\":\"30313233343536373839616263646566\",\"spanId\":\"3031323334353637\"}",
             item > 0 ? "," : "", item, item, body);
     }

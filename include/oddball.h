@@ -90,6 +90,7 @@ typedef struct {                 /* Zero is the default in every field.         
     const char *session_key;     /* Name or shape of the session key; NULL: found by itself. */
     int         scores;          /* Not 0: keep a row of ODD_SCORES for every line.          */
     odd_sessions sessions;       /* Whether lines are sorted into sessions, and which are kept. */
+    uint64_t    series_max;      /* Of a fold: series of one source; 0: 1,000,000.           */
 } odd_options;
 
 typedef struct {                 /* How to read one source.  Zero is the default.            */
@@ -167,6 +168,8 @@ typedef struct {              /* Zero is the default in every field but view.   
                                  limit.                                                        */
     int         row_count_max; /* 0: 20 for findings and diff, no limit for patterns and sessions;
                                  the other views come whole.                                   */
+    int         changed;      /* Of a fold's findings: only those that are new, or in another state,
+                                 since the last such question.                                 */
     const char *wildcard;     /* What stands for a variable in a pattern's text; NULL: <type>. */
 } odd_question;
 
@@ -179,6 +182,14 @@ ODD_API int64_t     odd_int(const odd_rows *rows, int column);          /* Times
 ODD_API double      odd_double(const odd_rows *rows, int column);       /* Missing is NaN.     */
 ODD_API const char *odd_text(const odd_rows *rows, int column);         /* "" if missing.      */
 ODD_API size_t      odd_text_size(const odd_rows *rows, int column);    /* It may hold NULs.   */
+typedef enum {
+    ODD_CELL_MISSING = 0,
+    ODD_CELL_BOOL,
+    ODD_CELL_INT,
+    ODD_CELL_REAL,
+    ODD_CELL_TEXT
+} odd_cell;
+ODD_API odd_cell    odd_cell_kind(const odd_rows *rows, int column);    /* Of the current row. */
 ODD_API void        odd_rows_close(odd_rows *rows);
 
 /* The numbers behind a finding (by its rank in the last ODD_FINDINGS or ODD_DIFF answer): name,
@@ -239,6 +250,9 @@ ODD_API odd_rc odd_events_tick(odd_events *events); /* Time passed; the last eve
 ODD_API odd_rc odd_events_position(odd_events *events, const char *source, const char *position);
 /* The name of the request: of two commits with the same name the second one is ODD_EXISTS. */
 ODD_API odd_rc odd_events_key(odd_events *events, const char *key);
+
+/* All of another one behind what is there: the run of both. */
+ODD_API odd_rc odd_events_append(odd_events *events, const odd_events *more);
 
 typedef struct {
     uint64_t events, lines, records, samples, changes;
@@ -303,8 +317,9 @@ ODD_API odd_rc odd_framing_end(odd_framing *framing, const char **message, size_
 ODD_API odd_framing_counts odd_framing_count(const odd_framing *framing);
 
 /* -- the store --------------------------------------------------------------------------------
- * One process a directory.  One thread at a time commits and checkpoints; cursors are their own
- * handles and may be read on other threads at the same time. */
+ * One process a directory.  One thread at a time commits; one at a time checkpoints, restores,
+ * forgets or replaces files of the lake: these two may run at the same time.  Cursors are their own
+ * handles and may be read on other threads meanwhile; odd_store_position may be asked on any. */
 
 typedef struct {              /* Zero is the default in every field.                          */
     uint64_t segment_bytes_max; /* Of a journal file; 0: 256 MiB.                              */
@@ -314,8 +329,19 @@ typedef struct {              /* Zero is the default in every field.            
 
 ODD_API odd_rc odd_store_open(const char *path, const odd_store_options *options, odd_store **store,
                               char *problem, size_t problem_size);
-ODD_API void        odd_store_close(odd_store *store); /* NULL is a no-op. */
+ODD_API void        odd_store_close(odd_store *store); /* NULL is a no-op.  Cursors first. */
+/* After odd_store_open: what was found damaged and put aside, or "". */
 ODD_API const char *odd_store_errmsg(const odd_store *store);
+
+/* The same of checkpoints, of the lake's files and of what is forgotten. */
+ODD_API const char *odd_store_catalog_errmsg(const odd_store *store);
+
+/* What another process that finds the directory in use (ODD_BUSY) is told: an address, say. */
+ODD_API odd_rc odd_store_holder(odd_store *store, const char *note);
+
+/* 16 bytes that stay the same for ever: `fresh`, random ones, at the first call. */
+ODD_API odd_rc odd_store_secret(odd_store *store, const unsigned char fresh[16],
+                                unsigned char key[16]);
 
 /* Durable when it returns ODD_OK: then, and only then, the sender may be told so.  A commit is one
  * row of the journal; its number comes back.  results[i] is ODD_OK, or ODD_EXISTS where the key of
@@ -352,6 +378,8 @@ ODD_API odd_rc   odd_fold_feed(odd_fold *fold, const odd_events *events, uint64_
 ODD_API odd_rc   odd_fold_step(odd_fold *fold, int shard);
 ODD_API odd_rc   odd_fold_merge(odd_fold *fold);
 ODD_API uint64_t odd_fold_position(const odd_fold *fold); /* Of the last merge.               */
+ODD_API uint64_t odd_fold_bytes(const odd_fold *fold);    /* Of what is learnt.               */
+ODD_API uint64_t odd_fold_findings(const odd_fold *fold); /* Ever made, by now.               */
 
 /* Not while a shard steps.  Views: ODD_FINDINGS ODD_INCIDENTS ODD_PATTERNS ODD_SOURCES ODD_SERIES
  * ODD_NOTES, with the columns below. */
@@ -380,34 +408,51 @@ ODD_API odd_rc odd_checkpoint(odd_fold *fold, odd_store *store, const char *cons
 ODD_API odd_rc odd_restore(odd_fold *fold, odd_store *store, uint64_t at_most);
 /* Files of the journal that are behind a checkpoint go, but for the newest bytes_kept of them. */
 ODD_API odd_rc odd_store_forget(odd_store *store, uint64_t bytes_kept);
+/* Files of the lake that do not count any more, and those that do instead, in one transaction. */
+ODD_API odd_rc odd_store_lake_replace(odd_store *store, const char *const *removed,
+                                      size_t removed_count, const char *const *added,
+                                      size_t added_count);
 
 /* -- the lake --------------------------------------------------------------------------------------
- * For a process of its own, which may be ended at any time.  Loads DuckDB. */
+ * For a process of its own, which may be ended at any time.  Loads DuckDB.  One process at a time
+ * writes, tidies or goes back; any number of them ask. */
 
 typedef struct {              /* Zero is the default in every field but path and library.     */
-    const char *path;         /* Folder of the lake.                                          */
+    const char *path;         /* Folder of the lake; it need not be there yet.                */
     const char *library;      /* libduckdb.so                                                 */
     uint64_t    memory_bytes_max; /* 0: 256 MiB.                                              */
     int         threads;      /* 0: 1.                                                        */
     uint64_t    row_count_max; /* Of an answer; 0: 10,000.                                    */
+    int         position_given; /* Not 0: files with commits behind `position` are not seen, for
+                                 their rows are among the hot ones.  ODD_BUSY: such a file holds
+                                 older ones too; ask again with newer hot rows.                */
+    uint64_t    position;
 } odd_lake_options;
 
 ODD_API odd_rc      odd_lake_open(const odd_lake_options *options, odd_lake **lake, char *problem,
-                                  size_t problem_size);
+                             size_t problem_size);
 ODD_API void        odd_lake_close(odd_lake *lake);
+/* The story of a failure; after ODD_OK and ODD_FULL what of the lake could not be read, or "". */
 ODD_API const char *odd_lake_errmsg(const odd_lake *lake);
 /* Rows that are not in the lake yet: bytes of that table, in a file that is mapped. */
 ODD_API odd_rc odd_lake_hot(odd_lake *lake, odd_table table, const char *file);
-/* Hot rows of LOGS and SAMPLES become Parquet files, one for each day and kind, synced; their
- * names, relative to the lake, come back one a line. */
+/* Hot rows of LOGS and SAMPLES, of commits up to `position`, become Parquet files, one for each day
+ * and kind, synced; their names, relative to the lake, come back one a line.  When it fails, none
+ * of them is in the lake. */
 ODD_API odd_rc odd_lake_write(odd_lake *lake, uint64_t position, const char **files);
-/* Small files of a day become one; files older than oldest, or the oldest beyond bytes_max, go. */
-ODD_API odd_rc odd_lake_tidy(odd_lake *lake, odd_time now, odd_time oldest, uint64_t bytes_max,
-                             const char **sentences);
+/* Before anything else of a start: files behind the position of the newest checkpoint go, since
+ * their rows are in the journal still. */
+ODD_API odd_rc odd_lake_back_to(odd_lake *lake, uint64_t position);
+/* Small files of a day become one, but for those behind the position of the newest checkpoint; days
+ * that ended before `oldest` go (ODD_TIME_NONE: none), and the oldest days beyond bytes_max (0: no
+ * limit).  Every file is compared with its checksum: a damaged one is set aside. */
+ODD_API odd_rc odd_lake_tidy(odd_lake *lake, uint64_t position, odd_time now, odd_time oldest,
+                             uint64_t bytes_max, const char **sentences);
 /* One statement, read only, over the views logs samples patterns findings incidents sources.
- * ODD_FULL: the rows are cut at row_count_max. */
+ * ODD_FULL: there is an answer, but its rows are cut at row_count_max. */
 ODD_API odd_rc odd_lake_query(odd_lake *lake, const char *sql, odd_rows **rows);
-/* The exact lines of a source, in order, through `write` (false ends it). */
+/* The exact lines of a source, in order, through `write` (false ends it).  Times: ODD_TIME_NONE for
+ * no limit. */
 ODD_API odd_rc odd_lake_cat(odd_lake *lake, const char *source, odd_time since, odd_time until,
                             int (*write)(void *context, const char *line, size_t size),
                             void *context);

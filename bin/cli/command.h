@@ -7,6 +7,7 @@
  */
 #ifndef CLI_COMMAND_H
 #define CLI_COMMAND_H
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "cli/options.h"
@@ -17,16 +18,17 @@
 #define STATUS_ERROR 2
 #define STATUS_INTERRUPTED 130 /* Ctrl-C before there was anything to print. */
 
-typedef struct {
+struct Command {
     const char        *name;
     const char        *summary;  /* Half a line, for the list of commands.     */
     const char        *example;  /* Shown first: the first line is the best.   */
     const char        *usage;    /* The arguments: "[FILE...]".                */
     const char        *details;  /* Sentences behind the options; may be "".   */
     const char *const *options;  /* Names, NULL at the end.                    */
+    bool               settings; /* Every setting of the server as well.       */
     const char        *formats;  /* Of --format, in words; NULL: all of them.  */
     int (*run)(const Options *options, int count, const char *const *arguments);
-} Command;
+};
 
 extern const Command *const commands[]; /* Written by the build. */
 extern const size_t         commands_count;

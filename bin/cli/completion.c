@@ -10,10 +10,9 @@
 
 static void option_words(Buffer *text, const Command *command)
 {
-    for (size_t i = 0; i < options_count; i++)
-        if (option_in(options_table[i].name, command->options))
-            buffer_format(text, "%s--%s", i > 0 && text->size > 0 ? " " : "",
-                          options_table[i].name);
+    for (size_t i = 0; i < options_count(); i++)
+        if (option_in(option_at(i).name, command))
+            buffer_format(text, "%s--%s", i > 0 && text->size > 0 ? " " : "", option_at(i).name);
 }
 
 static void command_words(Buffer *text)
@@ -35,11 +34,12 @@ static void bash_write(Buffer *text)
                 "    done\n"
                 "    COMPREPLY=()\n"
                 "    case $before in\n");
-    for (size_t i = 0; i < options_count; i++) {
-        if (!options_table[i].choices)
+    for (size_t i = 0; i < options_count(); i++) {
+        Option option = option_at(i);
+        if (!option.choices)
             continue;
-        buffer_format(text, "    --%s) COMPREPLY=($(compgen -W '", options_table[i].name);
-        for (const char *c = options_table[i].choices; *c; c++)
+        buffer_format(text, "    --%s) COMPREPLY=($(compgen -W '", option.name);
+        for (const char *c = option.choices; *c; c++)
             buffer_add(text, *c == ',' ? " " : c, 1);
         buffer_puts(text, "' -- \"$word\")); return ;;\n");
     }
@@ -82,10 +82,10 @@ static void quoted(Buffer *text, const char *words, bool zsh)
     }
 }
 
-static void zsh_option(Buffer *text, const Option *option)
+static void zsh_option(Buffer *text, const Option *option, const Command *command)
 {
     buffer_format(text, " \\\n        '--%s[", option->name);
-    quoted(text, option->help, true);
+    quoted(text, option_help(option, command), true);
     buffer_puts(text, "]");
     if (option->value) {
         buffer_format(text, ":%s:", option->value);
@@ -94,7 +94,7 @@ static void zsh_option(Buffer *text, const Option *option)
             for (const char *c = option->choices; *c; c++)
                 buffer_add(text, *c == ',' ? " " : c, 1);
             buffer_puts(text, ")");
-        } else if (strcmp(option->value, "FILE") == 0) {
+        } else if (strcmp(option->value, "FILE") == 0 || strcmp(option->value, "DIR") == 0) {
             buffer_puts(text, "_files");
         }
     }
@@ -123,9 +123,11 @@ static void zsh_write(Buffer *text)
                       "    case $command in\n");
     for (size_t i = 0; i < commands_count; i++) {
         buffer_format(text, "    %s) _arguments", commands[i]->name);
-        for (size_t o = 0; o < options_count; o++)
-            if (option_in(options_table[o].name, commands[i]->options))
-                zsh_option(text, &options_table[o]);
+        for (size_t o = 0; o < options_count(); o++) {
+            Option option = option_at(o);
+            if (option_in(option.name, commands[i]))
+                zsh_option(text, &option, commands[i]);
+        }
         buffer_puts(text, " \\\n        '*:file:_files' ;;\n");
     }
     buffer_puts(text, "    esac\n}\n_oddball \"$@\"\n");
@@ -140,21 +142,21 @@ static void fish_write(Buffer *text)
         quoted(text, commands[i]->summary, false);
         buffer_puts(text, "'\n");
     }
-    for (size_t o = 0; o < options_count; o++) {
-        const Option *option = &options_table[o];
+    for (size_t o = 0; o < options_count(); o++) {
+        Option option = option_at(o);
         buffer_puts(text, "complete -c oddball -n '__fish_seen_subcommand_from");
         for (size_t i = 0; i < commands_count; i++)
-            if (option_in(option->name, commands[i]->options))
+            if (option_in(option.name, commands[i]))
                 buffer_format(text, " %s", commands[i]->name);
-        buffer_format(text, "' -l %s%s", option->name, option->value ? " -r" : "");
-        if (option->choices) {
+        buffer_format(text, "' -l %s%s", option.name, option.value ? " -r" : "");
+        if (option.choices) {
             buffer_puts(text, " -f -a '");
-            for (const char *c = option->choices; *c; c++)
+            for (const char *c = option.choices; *c; c++)
                 buffer_add(text, *c == ',' ? " " : c, 1);
             buffer_puts(text, "'");
         }
         buffer_puts(text, " -d '");
-        quoted(text, option->help, false);
+        quoted(text, option.help, false);
         buffer_puts(text, "'\n");
     }
 }

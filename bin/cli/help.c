@@ -9,10 +9,10 @@
 
 #include "cli/answer.h"
 #include "cli/complain.h"
-#include "cli/nearest.h"
 #include "cli/out.h"
 #include "cli/terminal.h"
 #include "cli/wrap.h"
+#include "settings/nearest.h"
 
 #define OPTION_COLUMN 25
 
@@ -26,17 +26,18 @@ const Command *command_find(const char *name)
 
 static void help_options(Buffer *text, const Command *command, int columns)
 {
-    for (size_t i = 0; i < options_count; i++) {
-        const Option *option = &options_table[i];
-        if (!option_in(option->name, command->options))
+    for (size_t i = 0; i < options_count(); i++) {
+        Option option = option_at(i);
+        if (!option_in(option.name, command))
             continue;
-        bool own = command->formats && strcmp(option->name, "format") == 0;
-        const char *words = own ? command->formats : option->help;
+        const char *words = option_help(&option, command);
         Buffer left = {0};
-        buffer_format(&left, "  --%s%s%s", option->name, option->value ? " " : "",
-                      option->value ? option->value : "");
-        buffer_format(text, "%-*s", OPTION_COLUMN - 2, buffer_text(&left));
-        buffer_puts(text, "  ");
+        buffer_format(&left, "  --%s%s%s", option.name, option.value ? " " : "",
+                      option.value ? option.value : "");
+        if (left.size > OPTION_COLUMN - 2)
+            buffer_format(text, "%s\n%*s", buffer_text(&left), OPTION_COLUMN, "");
+        else
+            buffer_format(text, "%-*s", OPTION_COLUMN, buffer_text(&left));
         wrap_add(text, words, strlen(words), OPTION_COLUMN, OPTION_COLUMN, columns);
         buffer_free(&left);
     }

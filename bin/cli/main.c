@@ -3,13 +3,15 @@
  * main.c - the program: reads the command line, finds the command, lets it work. */
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include "cli/command.h"
 #include "cli/complain.h"
 #include "cli/help.h"
-#include "cli/nearest.h"
+#include "lake/serve_lake.h"
+#include "settings/nearest.h"
 
 #define DESCRIPTORS_WANTED 1024
 
@@ -40,7 +42,7 @@ static int dispatch(const Options *options, Buffer *problem)
         return unknown_command(options->arguments[0]);
     if (options->help)
         return help_command(command);
-    if (!options_allowed(options, command->name, command->options, problem)) {
+    if (!options_allowed(options, command, problem)) {
         complain("%s", buffer_text(problem));
         return STATUS_ERROR;
     }
@@ -61,6 +63,8 @@ int main(int argc, char **argv)
 {
     /* A closed pipe and a full disk come back from write(), where out.c knows what to do. */
     signal(SIGPIPE, SIG_IGN);
+    if (argc == 2 && strcmp(argv[1], LAKE_CHILD_WORD) == 0)
+        return lake_serve();
     descriptors_raise();
 
     const char **arguments = calloc((size_t)argc + 1, sizeof *arguments);

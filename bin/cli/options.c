@@ -7,7 +7,7 @@
 
 #include "cli/command.h"
 #include "cli/fail_on.h"
-#include "cli/nearest.h"
+#include "settings/keys.h"
 
 #define MEMORY_BYTES_MIN (32ULL << 20) /* As odd_options says. */
 
@@ -60,8 +60,7 @@ static bool choice_is(const char *choices, const char *word, size_t size)
     }
 }
 
-/* The first word of the list that is no choice; NULL: all are. */
-static const char *choice_wrong(const char *choices, const char *list, size_t *ret_size)
+const char *option_choice_wrong(const char *choices, const char *list, size_t *ret_size)
 {
     assert(list != NULL);
     for (const char *word = list;; word++) {
@@ -77,7 +76,7 @@ static const char *choice_wrong(const char *choices, const char *list, size_t *r
 static bool choices_hold(const char *choices, const char *list)
 {
     size_t size;
-    return choice_wrong(choices, list, &size) == NULL;
+    return option_choice_wrong(choices, list, &size) == NULL;
 }
 
 static bool set_format(Options *options, const char *value)
@@ -147,6 +146,26 @@ static bool set_seed(Options *options, const char *value)
     return true;
 }
 
+static bool set_server(Options *options, const char *value)
+{
+    options->server = value;
+    return strncmp(value, "http://", 7) == 0 || strncmp(value, "https://", 8) == 0;
+}
+
+static bool set_effective(Options *options, const char *value)
+{
+    (void)value; /* A switch has none. */
+    options->effective = true;
+    return true;
+}
+
+static bool set_origin(Options *options, const char *value)
+{
+    (void)value; /* A switch has none. */
+    options->origin = true;
+    return true;
+}
+
 static bool set_width(Options *options, const char *value)
 {
     int64_t width;
@@ -191,7 +210,7 @@ static bool set_version(Options *options, const char *value)
     return true;
 }
 
-const Option options_table[] = {
+static const Option table[] = {
     {"findings", "N", NULL, "show at most N findings, or all (20)", false, set_findings,
      "20 (1 or more, or all)"},
     {"findings-per-day", "X", NULL, "how many findings a day are welcome (10)", false,
@@ -221,6 +240,10 @@ const Option options_table[] = {
     {"memory", "SIZE", NULL, "memory for what is learnt (512M)", false, set_memory,
      "512M (at least 32M)"},
     {"seed", "N", NULL, "seed of the keyed hashes (0)", false, set_seed, "0"},
+    {"server", "URL", NULL, "ask the server there (the one of this machine)", false, set_server,
+     "http://127.0.0.1:6330"},
+    {"effective", NULL, NULL, "defaults too", false, set_effective, NULL},
+    {"origin", NULL, NULL, "say where each value comes from", false, set_origin, NULL},
     {"width", "N", NULL, "columns of the text (the terminal's, 80 to 120)", true, set_width,
      "100 (40 to 1000)"},
     {"color", NULL, NULL, "colour, even on a pipe", true, set_color, NULL},
@@ -229,206 +252,60 @@ const Option options_table[] = {
     {"help", NULL, NULL, "how to use it", true, set_help, NULL},
     {"version", NULL, NULL, "which version it is", true, set_version, NULL},
 };
-const size_t options_count = sizeof options_table / sizeof options_table[0];
-static_assert(sizeof options_table / sizeof options_table[0] <= 64, "`given` has 64 bits");
+#define TABLE_COUNT (sizeof table / sizeof table[0])
 
-#define OPTION_UNKNOWN (-1)
-#define OPTION_AMBIGUOUS (-2)
-
-/* Where options are listed: for the command, if there is one by now. */
-static void list_add(const Options *options, Buffer *problem)
+static int table_find(const char *name)
 {
-    const Command *command =
-        options->argument_count > 0 ? command_find(options->arguments[0]) : NULL;
-    buffer_format(problem, "`oddball help %s` lists them", command ? command->name : "scan");
-}
-
-static bool unknown(const Options *options, const char *typed, Buffer *problem)
-{
-    const char *names[64];
-    for (size_t i = 0; i < options_count; i++)
-        names[i] = options_table[i].name;
-    const char *near = nearest_word(typed, names, options_count);
-    buffer_format(problem, "unknown option --%s; ", typed);
-    if (near)
-        buffer_format(problem, "did you mean --%s? ", near);
-    list_add(options, problem);
-    return false;
-}
-
-static bool ambiguous(const char *typed, Buffer *problem)
-{
-    const char *between = ": ";
-    buffer_format(problem, "--%s is ambiguous", typed);
-    for (size_t i = 0; i < options_count; i++) {
-        if (strncmp(options_table[i].name, typed, strlen(typed)) != 0)
-            continue;
-        buffer_format(problem, "%s--%s", between, options_table[i].name);
-        between = " or ";
-    }
-    return false;
-}
-
-/* The option called so, or the only one whose name begins so. */
-static int option_find(const char *name, size_t size)
-{
-    int found = OPTION_UNKNOWN;
-    for (size_t i = 0; i < options_count; i++) {
-        const char *full = options_table[i].name;
-        if (strncmp(full, name, size) != 0)
-            continue;
-        if (full[size] == '\0')
+    for (size_t i = 0; i < TABLE_COUNT; i++)
+        if (strcmp(table[i].name, name) == 0)
             return (int)i;
-        found = found == OPTION_UNKNOWN ? (int)i : OPTION_AMBIGUOUS;
-    }
-    return size == 0 ? OPTION_UNKNOWN : found;
+    return -1;
 }
 
-static bool wrong_choice(const Option *option, const char *value, Buffer *problem)
+/* The row of the settings that is the n-th which the table does not have; -1: there are less. */
+static int setting_row(size_t n)
 {
-    char choices[256];
-    const char *words[32];
-    size_t count = 0, size;
-    assert(value != NULL); /* An option with choices has a value. */
-    const char *wrong = choice_wrong(option->choices, value, &size);
-    snprintf(choices, sizeof choices, "%s", option->choices);
-    for (char *word = choices; word && count < 32; count++)
-        words[count] = strsep(&word, ",");
-    Buffer typed = {0};
-    buffer_add(&typed, wrong ? wrong : value, wrong ? size : strlen(value));
-    const char *near = nearest_word(buffer_text(&typed), words, count);
-    buffer_format(problem, "--%s does not take '%s'; ", option->name, buffer_text(&typed));
-    if (near)
-        buffer_format(problem, "did you mean %s? ", near);
-    buffer_puts(problem, near ? "It takes " : "it takes ");
-    for (size_t i = 0; i < count; i++)
-        buffer_format(problem, "%s%s", i == 0 ? "" : i + 1 < count ? ", " : " and ", words[i]);
-    buffer_free(&typed);
-    return false;
+    for (size_t i = 0; i < keys_count; i++)
+        if (table_find(keys[i].flag) < 0 && n-- == 0)
+            return (int)i;
+    return -1;
 }
 
-static bool option_apply(Options *options, int index, const char *value, Buffer *problem)
+size_t options_count(void)
 {
-    const Option *option = &options_table[index];
-    if (value && !option->value) {
-        buffer_format(problem, "--%s takes no value", option->name);
-        return false;
-    }
-    if (!value && option->value) {
-        buffer_format(problem, "--%s needs a value, for example --%s %s", option->name,
-                      option->name, option->example);
-        return false;
-    }
-    if (!option->set(options, value)) {
-        if (option->choices)
-            return wrong_choice(option, value, problem);
-        buffer_format(problem, "--%s does not take '%s'; a good value is %s", option->name, value,
-                      option->example);
-        return false;
-    }
-    options->given |= 1ULL << index;
-    return true;
+    size_t count = TABLE_COUNT;
+    for (size_t i = 0; i < keys_count; i++)
+        count += table_find(keys[i].flag) < 0;
+    assert(count <= OPTIONS_MAX);
+    return count;
 }
 
-/* One long option at argv[*at]; moves *at over a value of its own. */
-static bool option_read(Options *options, int argc, const char *const *argv, int *at,
-                        Buffer *problem)
+Option option_at(size_t row)
 {
-    const char *name = argv[*at] + 2;
-    const char *equal = strchr(name, '=');
-    size_t size = equal ? (size_t)(equal - name) : strlen(name);
-    int index = option_find(name, size);
-    if (index < 0) {
-        Buffer typed = {0};
-        buffer_add(&typed, name, size);
-        if (index == OPTION_AMBIGUOUS)
-            ambiguous(buffer_text(&typed), problem);
-        else
-            unknown(options, buffer_text(&typed), problem);
-        buffer_free(&typed);
-        return false;
-    }
-    const char *value = equal ? equal + 1 : NULL;
-    if (!value && options_table[index].value && *at + 1 < argc)
-        value = argv[++*at];
-    return option_apply(options, index, value, problem);
+    if (row < TABLE_COUNT)
+        return table[row];
+    int setting = setting_row(row - TABLE_COUNT);
+    assert(setting >= 0);
+    const Key *key = &keys[setting];
+    return (Option){
+        .name = key->flag, .value = key->value, .help = key->help, .example = key->example};
 }
 
-/* One letter for the three options that everybody tries. */
-static bool letter_read(Options *options, const char *letter, Buffer *problem)
+bool option_in(const char *name, const Command *command)
 {
-    static const char *const names[] = {"h", "help", "q", "quiet", "V", "version"};
-    for (int i = 0; i < 6; i += 2)
-        if (strcmp(letter, names[i]) == 0)
-            return option_apply(options, option_find(names[i + 1], strlen(names[i + 1])), NULL,
-                                problem);
-    const char *name = letter;
-    if (option_find(name, strlen(name)) >= 0) {
-        buffer_format(problem, "unknown option -%s; did you mean --%s?", letter,
-                      options_table[option_find(name, strlen(name))].name);
-        return false;
-    }
-    buffer_format(problem,
-                  "unknown option -%s; the short ones are -h, -q and -V, and a file of "
-                  "that name is written ./-%s",
-                  letter, letter);
-    return false;
-}
-
-bool options_parse(int argc, const char *const *argv, const char **arguments, Options *options,
-                   Buffer *problem)
-{
-    *options = (Options){.arguments = arguments};
-    bool only_arguments = false;
-    for (int i = 1; i < argc; i++) {
-        const char *word = argv[i];
-        if (only_arguments || word[0] != '-' || word[1] == '\0') {
-            arguments[options->argument_count++] = word;
-        } else if (strcmp(word, "--") == 0) {
-            only_arguments = true;
-        } else if (word[1] == '-') {
-            if (!option_read(options, argc, argv, &i, problem))
-                return false;
-        } else if (!letter_read(options, word + 1, problem)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-bool option_in(const char *name, const char *const *names)
-{
-    for (size_t i = 0; names[i]; i++)
-        if (strcmp(names[i], name) == 0)
+    for (size_t i = 0; command->options[i]; i++)
+        if (strcmp(command->options[i], name) == 0)
             return true;
-    for (size_t i = 0; i < options_count; i++)
-        if (strcmp(options_table[i].name, name) == 0)
-            return options_table[i].everywhere;
-    return false;
+    int row = table_find(name);
+    if (row >= 0 && table[row].everywhere)
+        return true;
+    return command->settings && keys_find_flag(name) >= 0;
 }
 
-static void takers_add(const char *name, Buffer *problem)
+const char *option_help(const Option *option, const Command *command)
 {
-    const char *between = "; ";
-    for (size_t i = 0; i < commands_count; i++) {
-        if (!option_in(name, commands[i]->options))
-            continue;
-        buffer_format(problem, "%s`%s`", between, commands[i]->name);
-        between = " and ";
-    }
-    buffer_puts(problem, strcmp(between, " and ") == 0 ? " can have it" : "");
-}
-
-bool options_allowed(const Options *options, const char *command, const char *const *names,
-                     Buffer *problem)
-{
-    for (size_t i = 0; i < options_count; i++) {
-        if (!(options->given >> i & 1) || option_in(options_table[i].name, names))
-            continue;
-        buffer_format(problem, "`%s` does not take --%s", command, options_table[i].name);
-        takers_add(options_table[i].name, problem);
-        buffer_format(problem, "; `oddball help %s` lists what it takes", command);
-        return false;
-    }
-    return true;
+    int key = keys_find_flag(option->name);
+    if (command->formats && strcmp(option->name, "format") == 0)
+        return command->formats;
+    return command->settings && key >= 0 ? keys[key].help : option->help;
 }

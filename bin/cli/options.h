@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * options.h - the command line: one table of options, from which parsing, help and the shell
- * completions come.
+ * completions come.  The settings of the server (settings/keys.h) are its further rows.
  *
  * Options stand anywhere; `--name value` and `--name=value` are the same; `--` ends options; `-` is
  * an argument (standard input).  A name may be shortened as long as it is clear which is meant.
@@ -16,7 +16,11 @@
 #include <stdint.h>
 
 #include "cli/buffer.h"
-#include "cli/quantity.h"
+#include "settings/quantity.h"
+#include "settings/settings.h"
+
+#define OPTIONS_MAX 128
+#define OPTIONS_SETTINGS_MAX 256 /* Those that may be repeated are. */
 
 typedef enum { FORMAT_NONE = 0, FORMAT_TEXT, FORMAT_JSON, FORMAT_CSV, FORMAT_HTML } Format;
 typedef enum { COLOR_AUTO = 0, COLOR_ALWAYS, COLOR_NEVER } Color;
@@ -39,7 +43,11 @@ typedef struct {
     Color       color;
     int         width; /* 0: the terminal's. */
     bool        quiet, help, version;
-    uint64_t    given; /* Bit i: row i of the table was on the command line. */
+    const char *server;           /* Address of a running server; NULL: as the settings say. */
+    bool        effective, origin;
+    bool        given[OPTIONS_MAX];                /* Row i was on the command line. */
+    SettingFlag settings[OPTIONS_SETTINGS_MAX];    /* For settings_load, in their order. */
+    size_t      setting_count;
     const char **arguments; /* The rest, in order: the command first. */
     int          argument_count;
 } Options;
@@ -50,21 +58,28 @@ typedef struct {
     const char *choices; /* Of the value, separated by commas; NULL: free.        */
     const char *help;
     bool        everywhere; /* Every command takes it. */
-    bool (*set)(Options *options, const char *value);
+    bool (*set)(Options *options, const char *value); /* NULL: only a setting. */
     const char *example; /* Of a good value, for the cure. */
 } Option;
 
-extern const Option options_table[];
-extern const size_t options_count;
+typedef struct Command Command; /* command.h */
+
+size_t options_count(void);
+Option option_at(size_t row);
+
+/* The first word of a list that is no choice, and its size; NULL: all are. */
+const char *option_choice_wrong(const char *choices, const char *list, size_t *ret_size);
 
 /* arguments has room for argc pointers. */
 bool options_parse(int argc, const char *const *argv, const char **arguments, Options *options,
                    Buffer *problem);
 
-/* Every option given is one that the command takes (names ends with NULL). */
-bool options_allowed(const Options *options, const char *command, const char *const *names,
-                     Buffer *problem);
+/* Every option given is one that the command takes. */
+bool options_allowed(const Options *options, const Command *command, Buffer *problem);
 
-bool option_in(const char *name, const char *const *names); /* Or everywhere. */
+bool option_in(const char *name, const Command *command);
+
+/* What the option means to the command. */
+const char *option_help(const Option *option, const Command *command);
 
 #endif

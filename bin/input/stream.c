@@ -207,6 +207,12 @@ size_t stream_peek(Stream *stream, const char **ret)
     return line_end != NULL ? (size_t)(line_end - *ret) + 1 : size;
 }
 
+size_t stream_head(Stream *stream, size_t size, const char **ret)
+{
+    assert(!stream->begun);
+    return tap_peek(stream->top, size, ret);
+}
+
 bool stream_next(Stream *stream, Block *ret)
 {
     stream->begun = true;

@@ -51,6 +51,9 @@ StreamCounts stream_counts(const Stream *stream);
  * the end.  To be called before stream_next; valid until the next call. */
 size_t stream_peek(Stream *stream, const char **ret);
 
+/* Likewise the first `size` bytes (at most TAP_PEEK_MAX), wherever lines end. */
+size_t stream_head(Stream *stream, size_t size, const char **ret);
+
 bool stream_next(Stream *stream, Block *ret); /* False at the end. */
 
 #endif

@@ -12,6 +12,9 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 
+#include "intake/intake.h"
+#include "lake/sql_answer.h"
+
 typedef struct Live Live;
 
 /* As odd_fold_query; may wait for the step that runs (tens of ms). */
@@ -32,12 +35,36 @@ LiveCounts live_counts(Live *live);
 /* One statement in a child process; ODD_LATE after `seconds`; *cancel true ends it early.  On
  * failure *ret_problem is a sentence, to be freed. */
 odd_rc live_sql(Live *live, const char *sql, double seconds, const atomic_bool *cancel,
-                odd_rows **rows, char **ret_problem);
+                SqlAnswer **ret_answer, char **ret_problem);
 
-/* Called with each finding that is new or has changed its state, as a JSON object, on the fold's
- * thread: it must be quick.  At most LIVE_LISTENERS_MAX. */
+/* Called with each finding that is new or has changed its state: the row that `finding` stands on,
+ * with the columns of ODD_FINDINGS.  On the fold's thread: it must be quick.  At most
+ * LIVE_LISTENERS_MAX. */
 #define LIVE_LISTENERS_MAX 8
-typedef void (*LiveListener)(void *context, const char *finding_json);
+typedef void (*LiveListener)(void *context, const odd_rows *finding);
 bool live_listen(Live *live, LiveListener listener, void *context);
+
+/* -- for who puts the server together ------------------------------------------------------------ */
+
+typedef struct {             /* Zero is the default in every field but the paths. */
+    odd_options fold;
+    int         threads;     /* 0: as many as there are processors. */
+    const char *lake;        /* Its folder. */
+    const char *duckdb;      /* libduckdb.so; NULL: where it is installed. */
+    double      checkpoint_s;    /* 0: 60. */
+    uint64_t    hot_bytes_max;   /* A checkpoint is made when there are more; 0: 64 MiB. */
+    uint64_t    journal_bytes;   /* Kept behind a checkpoint; 0: 256 MiB. */
+    double      retention_days;  /* Of the lake; 0: for ever. */
+    uint64_t    retention_bytes; /* 0: no limit. */
+    uint64_t    sql_rows, sql_memory_bytes; /* 0: the lake's defaults. */
+} LiveOptions;
+
+/* Goes back to the newest checkpoint and begins to learn what is behind it.  On failure a sentence
+ * in `problem`. */
+odd_rc live_open(Intake *intake, odd_store *store, const LiveOptions *options, Live **ret_live,
+                 char *problem, size_t problem_size);
+
+/* Learns what is durable, makes a last checkpoint (within `seconds`), and ends. */
+void live_close(Live *live, double seconds);
 
 #endif

@@ -2,18 +2,22 @@
  *
  * settings.h - what the server was told: defaults, oddball.yaml, conf.d, environment, flags.
  *
- * One table of keys (settings.c): name, kind, default, help; the YAML reader, the environment
- * (ODDBALL_ and the key in capitals, '.' and '-' as '_'), the flags (--key) and `config show` come
- * from it.  A later origin wins over an earlier one: default, file, drop-ins in their order,
- * environment, flag.
+ * One table of keys (keys.c): name, kind, default, help; the YAML reader, the environment
+ * (ODDBALL_ and the key in capitals, '.' as '_'), the flags (--key) and `config show` come from it.
+ * A later origin wins over an earlier one: default, credential of systemd, file, drop-ins in their
+ * order, environment, flag.  A list is replaced as a whole.
  *
- * OWNERSHIP  settings_free frees all texts and lists.
+ * OWNERSHIP  settings_free frees all texts and lists; a Settings that is all zero is free.
+ * ERRORS     false, and a sentence with place, cause and cure; the settings are then free.
  */
 #ifndef SETTINGS_SETTINGS_H
 #define SETTINGS_SETTINGS_H
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#define SETTINGS_PROBLEM_SIZE 1024
+#define SETTINGS_LIST_MAX 1024 /* Items of one list. */
 
 typedef struct {
     char  **items;
@@ -26,6 +30,7 @@ typedef struct {
 
 typedef struct {
     char    *data;              /* Folder of journal, catalog and lake.                        */
+    char    *config;            /* The file that was asked for; "": the usual ones.            */
     char    *listen;            /* "127.0.0.1:6330"; "off": none.                              */
     char    *otlp_http;         /* "127.0.0.1:4318"                                            */
     char    *otlp_grpc;         /* "127.0.0.1:4317"                                            */
@@ -57,12 +62,36 @@ typedef struct {
     double   checkpoint_s;
     char    *webhook;           /* Address for new findings; "": none.                         */
     char    *webhook_secret_file;
+    TextList webhook_allow;     /* Hosts that may stand for a private address.                 */
     uint64_t sql_rows, sql_memory_bytes;
     double   sql_seconds;
     char    *duckdb;            /* libduckdb.so; "": found beside the program.                 */
     char    *origins[64];       /* By row of the table: where each value came from.            */
+    TextList read;              /* The files that were read, in their order.                   */
+    TextList notes;             /* Sentences about what is no error but looks like one.        */
 } Settings;
 
+typedef struct {
+    const char *name;  /* Without its dashes: "syslog-udp", "no-mask". */
+    const char *value; /* NULL of a switch.                            */
+} SettingFlag;
+
+/* All of it: files, environment, flags, and whether they go together.  problem: a text of
+ * SETTINGS_PROBLEM_SIZE. */
+bool settings_load(Settings *settings, const SettingFlag *flags, size_t flag_count, char *problem);
 void settings_free(Settings *settings);
+
+/* What is not only wrong by itself: a listener for everybody without a token, a certificate
+ * without a key ... */
+bool settings_check(const Settings *settings, char *problem);
+
+/* What a *_file holds, without its line end, terminated; at most size - 1 bytes.  "" if path is "".
+ * Refused: a file that everybody may read, an empty one. */
+bool settings_secret(const char *path, char *to, size_t size, char *problem);
+
+/* Calls tell for each key whose value differs; gives their number. */
+typedef void (*SettingDiffers)(void *context, const char *key, bool needs_restart);
+size_t settings_compare(const Settings *was, const Settings *is, SettingDiffers tell,
+                        void *context);
 
 #endif

@@ -109,10 +109,11 @@ static bool bytes_are_plain(const char *bytes, size_t size)
     return (all & 0x8080808080808080ULL) == 0;
 }
 
-static odd_rc batch_fill(odd_batch *batch, const odd_db *db, const Layout *layout)
+/* Of the bytes from `from` on. */
+static odd_rc batch_fill(odd_batch *batch, const odd_db *db, const Layout *layout, size_t from)
 {
-    const char *at = batch->bytes, *end = batch->bytes + batch->byte_count;
-    bool plain = bytes_are_plain(batch->bytes, batch->byte_count);
+    const char *at = batch->bytes + from, *end = batch->bytes + batch->byte_count;
+    bool plain = bytes_are_plain(at, (size_t)(end - at));
     while (at < end) {
         const char *line_end = memchr(at, '\n', (size_t)(end - at));
         const char *next = line_end != NULL ? line_end + 1 : end;
@@ -129,28 +130,62 @@ static odd_rc batch_fill(odd_batch *batch, const odd_db *db, const Layout *layou
     return ODD_OK;
 }
 
+odd_batch *batch_open(void)
+{
+    Mem mem = {0};
+    odd_batch *batch = mem_take(&mem, sizeof *batch);
+    if (batch != NULL)
+        batch->mem = mem;
+    return batch;
+}
+
+void batch_clear(odd_batch *batch, int source, uint64_t first_row)
+{
+    batch->source = source;
+    batch->first_row = first_row;
+    batch->byte_count = batch->rewritten_size = 0;
+    batch->item_count = batch->value_count = batch->next = 0;
+}
+
+odd_rc batch_add_lines(odd_batch *batch, const odd_db *db, Str lines)
+{
+    size_t from = batch->byte_count;
+    char *grown = mem_grow(&batch->mem, batch->bytes, &batch->byte_capacity, from + lines.size, 1);
+    if (grown == NULL)
+        return ODD_NOMEM;
+    batch->bytes = grown;
+    memcpy(grown + from, lines.text, lines.size);
+    batch->byte_count = from + colour_strip(grown + from, lines.size);
+    return batch_fill(batch, db, &db->sources[batch->source].layout, from);
+}
+
+odd_rc batch_add_record(odd_batch *batch, const odd_db *db, Str line, odd_time time, int level)
+{
+    odd_rc rc =
+        line.size > 0 ? batch_add_lines(batch, db, line) : batch_add_lines(batch, db, STR("\n"));
+    if (rc != ODD_OK)
+        return rc;
+    Item *item = &batch->items[batch->item_count - 1];
+    item->continues = false;
+    if (time != ODD_TIME_NONE)
+        item->time = time;
+    if (level != LEVEL_NONE)
+        item->level = (uint8_t)level;
+    return ODD_OK;
+}
+
 odd_rc odd_prepare(const odd_db *db, int source, uint64_t row, const void *bytes, size_t size,
                    odd_batch **ret_batch)
 {
     if (source < 0 || (size_t)source >= db->source_count || size == 0 || size > BATCH_BYTES_MAX)
         return ODD_RANGE;
-    const Source *from = &db->sources[source];
-    if (!from->sampled)
+    if (!db->sources[source].sampled)
         return ODD_MISUSE;
-    Mem mem = {0};
-    odd_batch *batch = mem_take(&mem, sizeof *batch);
+    odd_batch *batch = batch_open();
     if (batch == NULL)
         return ODD_NOMEM;
-    batch->mem = mem;
-    batch->source = source;
-    batch->first_row = row;
-    batch->bytes = mem_grow(&batch->mem, NULL, &batch->byte_capacity, size, 1);
-    odd_rc rc = batch->bytes != NULL ? ODD_OK : ODD_NOMEM;
-    if (rc == ODD_OK) {
-        memcpy(batch->bytes, bytes, size);
-        batch->byte_count = colour_strip(batch->bytes, size);
-        rc = batch_fill(batch, db, &from->layout);
-    }
+    batch_clear(batch, source, row);
+    odd_rc rc = batch_add_lines(batch, db, (Str){.text = bytes, .size = size});
     if (rc != ODD_OK) {
         odd_batch_free(batch);
         return rc;

@@ -42,6 +42,17 @@ struct odd_batch {
     size_t   next; /* Item to commit next. */
 };
 
+/* An empty batch, to be filled by the functions below and filled again after batch_clear. */
+odd_batch *batch_open(void); /* NULL: no memory. */
+void       batch_clear(odd_batch *batch, int source, uint64_t first_row);
+
+/* Whole lines; then one line whose time and level may be known already (ODD_TIME_NONE and
+ * LEVEL_NONE: they are not). */
+odd_rc batch_add_lines(odd_batch *batch, const odd_db *db, Str lines);
+odd_rc batch_add_record(odd_batch *batch, const odd_db *db, Str line, odd_time time, int level);
+
+odd_rc commit_line(odd_db *db, odd_batch *batch); /* Its next line. */
+
 Str batch_line(const odd_batch *batch, const Item *item);
 Str batch_message(const odd_batch *batch, const Item *item);
 

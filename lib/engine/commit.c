@@ -24,10 +24,11 @@ static void count_line(Source *source, const Item *item)
 }
 
 /* Times are new on every line; they are no values to compare. */
-static void find_places(const odd_db *db, Line *line)
+static void find_places(const odd_db *db, Line *line, PatternPlace *all)
 {
-    PatternPlace all[LEX_VALUES_MAX];
     uint32_t count = pattern_places(db->patterns, line->signal, line->lexed, all);
+    line->variables = all;
+    line->variable_count = count;
     for (uint32_t i = 0; i < count; i++)
         if (line->lexed->values[all[i].value].kind != KIND_TIME)
             line->places[line->place_count++] = (LinePlace){.at = all[i]};
@@ -52,11 +53,11 @@ static void learn_values(odd_db *db, const Line *line, Str whole)
     }
 }
 
-static void learn_record(odd_db *db, Source *source, const Line *line, bool is_frame, Str whole)
+static void learn_record(odd_db *db, Source *source, const Line *line, Str whole)
 {
     Signals *signals = &db->signals;
     Signal *signal = &signals->signals[line->signal];
-    if (is_frame) {
+    if (line->is_frame) {
         signal->frames[line->side]++;
         Signal *head = &signals->signals[pattern_root(db->patterns, source->last_signal)];
         head->rows[line->side]++;
@@ -135,7 +136,7 @@ static void feed_session(odd_db *db, const Line *line, Str whole, odd_time time)
 }
 
 /* One line: which pattern, how surprising, and only then learnt. */
-static odd_rc commit_line(odd_db *db, odd_batch *batch)
+odd_rc commit_line(odd_db *db, odd_batch *batch)
 {
     const Item *item = &batch->items[batch->next];
     Source *source = &db->sources[batch->source];
@@ -144,6 +145,7 @@ static odd_rc commit_line(odd_db *db, odd_batch *batch)
 
     Lexed lexed = lexed_of(batch, item);
     LinePlace places[LEX_VALUES_MAX];
+    PatternPlace variables[LEX_VALUES_MAX];
     Line line = {.message = batch_message(batch, item),
                  .lexed = &lexed,
                  .places = places,
@@ -155,7 +157,7 @@ static odd_rc commit_line(odd_db *db, odd_batch *batch)
                           .time = source->last_time,
                           .source = (uint32_t)batch->source}};
     db->lines[line.side]++;
-    bool is_frame = item->continues && source->counts.records > 0;
+    line.is_frame = item->continues && source->counts.records > 0;
     bool is_new;
     line.signal = pattern_learn(db->patterns, line.message, &lexed, &is_new);
     db_follow_merges(db);
@@ -164,19 +166,21 @@ static odd_rc commit_line(odd_db *db, odd_batch *batch)
                        db->signals.signal_count);
     if (is_new)
         db->signals.signals[line.signal].trouble = (uint8_t)level_of_words(line.message);
-    line.head = is_frame ? source->last_signal : line.signal;
+    line.head = line.is_frame ? source->last_signal : line.signal;
     batch->next++;
 
-    find_places(db, &line);
+    find_places(db, &line, variables);
     Judgement judgement = {0};
     if (db->options.scores) {
         judgement = judge_line(db, &line);
         judge_learn(db, &line);
     }
-    learn_record(db, source, &line, is_frame, batch_line(batch, item));
+    learn_record(db, source, &line, batch_line(batch, item));
     learn_text(db, &line, batch_line(batch, item));
-    if (!is_frame)
+    if (!line.is_frame)
         feed_session(db, &line, batch_line(batch, item), item->time);
+    if (db->taker != NULL)
+        return db->taker(db->taker_context, &line, judgement);
     return db->options.scores ? keep_score(db, &line, judgement) : ODD_OK;
 }
 

@@ -45,6 +45,11 @@ typedef struct {
 
 typedef enum { GRAVITY_PLAIN = 0, GRAVITY_WARNING, GRAVITY_ERROR, GRAVITY_COUNT } Gravity;
 
+typedef struct Line Line; /* judge.h */
+
+/* Called with each line behind its judgement, instead of keeping a score. */
+typedef odd_rc (*LineTaker)(void *context, const Line *line, Judgement judgement);
+
 /* What is learnt of a family of sources, line by line, by how grave the line is. */
 typedef struct {
     Novelty  novelty[GRAVITY_COUNT];
@@ -73,6 +78,8 @@ struct odd_db {
     Score        *scores;
     size_t        score_count, score_capacity;
     Told          told; /* The last answer of findings. */
+    LineTaker     taker; /* Of a shard; NULL: none.                              */
+    void         *taker_context;
     char          signal_text[32];
 };
 

@@ -49,10 +49,11 @@ static Judgement judge_novelty(const odd_db *db, const Line *line)
     return judgement;
 }
 
-static Judgement judge_values(const odd_db *db, const Line *line)
+Judgement judge_values(const odd_db *db, const Line *line, uint32_t *ret_place)
 {
     Judgement oddest = {0};
     uint32_t looks = 0;
+    *ret_place = 0;
     for (uint32_t i = 0; i < line->place_count; i++) {
         LinePlace filled = line->places[i];
         if (filled.known == NONE || category_is_free(&db->signals.places[filled.known].category))
@@ -61,8 +62,10 @@ static Judgement judge_values(const odd_db *db, const Line *line)
         category_score(&db->signals.places[filled.known].category,
                        line->lexed->values[filled.at.value].hash, &judgement);
         looks++;
-        if (judgement.surprise > oddest.surprise)
+        if (judgement.surprise > oddest.surprise) {
             oddest = judgement;
+            *ret_place = i;
+        }
     }
     oddest.surprise = combine_bonferroni(oddest.surprise, VALUE_LOOKS * (looks > 0 ? looks : 1));
     oddest.reason = "value";
@@ -97,7 +100,9 @@ static Judgement judge_rate(const odd_db *db, const Line *line)
 
 Judgement judge_line(const odd_db *db, const Line *line)
 {
-    const Judgement all[] = {judge_novelty(db, line), judge_values(db, line), judge_rate(db, line)};
+    uint32_t place;
+    const Judgement all[] = {judge_novelty(db, line), judge_values(db, line, &place),
+                             db->taker == NULL ? judge_rate(db, line) : (Judgement){0}};
     Judgement oddest = all[0];
     for (size_t i = 1; i < sizeof all / sizeof all[0]; i++)
         if (all[i].surprise > oddest.surprise)
@@ -141,5 +146,6 @@ void judge_learn(odd_db *db, const Line *line)
             category_learn(&db->signals.places[filled.known].category,
                            line->lexed->values[filled.at.value].hash);
     }
-    learn_rate(db, line);
+    if (db->taker == NULL) /* A shard closes windows by its own clock (rates.h). */
+        learn_rate(db, line);
 }

@@ -19,7 +19,7 @@ typedef struct {        /* A value of a line that is worth comparing. */
     uint32_t     known; /* The place in Signals.places, NONE: never filled before. */
 } LinePlace;
 
-typedef struct { /* A line on its way in. */
+struct Line { /* A line on its way in. */
     Str          message;
     const Lexed *lexed;
     PatternRef   signal; /* Of the line itself.                              */
@@ -30,9 +30,15 @@ typedef struct { /* A line on its way in. */
     Spot         spot;
     LinePlace   *places; /* Of its values, but for those that are times. */
     uint32_t     place_count;
-} Line;
+    const PatternPlace *variables; /* All of its values, times too. */
+    uint32_t     variable_count;
+    bool         is_frame; /* It continues the record before. */
+};
 
 Judgement judge_line(const odd_db *db, const Line *line);
+
+/* The oddest of its values, and which of line->places it fills. */
+Judgement judge_values(const odd_db *db, const Line *line, uint32_t *ret_place);
 void      judge_learn(odd_db *db, const Line *line); /* Only after it was judged. */
 
 #endif

@@ -7,7 +7,7 @@
 
 #include "base/mem.h"
 
-typedef enum { CELL_INT, CELL_DOUBLE, CELL_TEXT, CELL_CONSTANT } CellKind;
+typedef enum { CELL_MISSING, CELL_BOOL, CELL_INT, CELL_DOUBLE, CELL_TEXT, CELL_CONSTANT } CellKind;
 
 typedef struct {
     CellKind kind;
@@ -24,6 +24,9 @@ struct odd_rows {
     Mem                mem; /* Its own: an answer may outlive the handle that gave it. */
     const char *const *columns;
     int                column_count;
+    const char       **own_columns; /* Of rows_open_copied: names in own_names. */
+    char              *own_names;
+    size_t             own_names_size;
     bool               failed;
     Cell              *cells;
     size_t             cell_count, cell_capacity;
@@ -45,6 +48,30 @@ odd_rows *rows_open(const char *const *columns)
     return rows;
 }
 
+odd_rows *rows_open_copied(const char *const *columns, size_t column_count)
+{
+    static const char *const none[] = {NULL};
+    odd_rows *rows = rows_open(none);
+    if (rows == NULL)
+        return NULL;
+    for (size_t i = 0; i < column_count; i++)
+        rows->own_names_size += strlen(columns[i]) + 1;
+    rows->own_names = mem_take(&rows->mem, rows->own_names_size);
+    rows->own_columns = mem_take(&rows->mem, column_count * sizeof *rows->own_columns);
+    rows->column_count = (int)column_count;
+    if (column_count > 0 && (rows->own_names == NULL || rows->own_columns == NULL)) {
+        odd_rows_close(rows);
+        return NULL;
+    }
+    char *at = rows->own_names;
+    for (size_t i = 0; i < column_count; i++) {
+        rows->own_columns[i] = memcpy(at, columns[i], strlen(columns[i]) + 1);
+        at += strlen(columns[i]) + 1;
+    }
+    rows->columns = rows->own_columns;
+    return rows;
+}
+
 static void rows_add(odd_rows *rows, Cell cell)
 {
     Cell *cells = mem_grow(&rows->mem, rows->cells, &rows->cell_capacity, rows->cell_count + 1,
@@ -55,6 +82,16 @@ static void rows_add(odd_rows *rows, Cell cell)
     }
     rows->cells = cells;
     cells[rows->cell_count++] = cell;
+}
+
+void rows_missing(odd_rows *rows)
+{
+    rows_add(rows, (Cell){.kind = CELL_MISSING});
+}
+
+void rows_bool(odd_rows *rows, bool value)
+{
+    rows_add(rows, (Cell){.kind = CELL_BOOL, .integer = value});
 }
 
 void rows_int(odd_rows *rows, int64_t value)
@@ -143,7 +180,7 @@ int64_t odd_int(const odd_rows *rows, int column)
         return 0;
     if (cell->kind == CELL_DOUBLE)
         return fabs(cell->real) < 9e18 ? (int64_t)cell->real : 0;
-    return cell->kind == CELL_INT ? cell->integer : 0;
+    return cell->kind == CELL_INT || cell->kind == CELL_BOOL ? cell->integer : 0;
 }
 
 double odd_double(const odd_rows *rows, int column)
@@ -173,6 +210,17 @@ size_t odd_text_size(const odd_rows *rows, int column)
                                                                                     : 0;
 }
 
+odd_cell odd_cell_kind(const odd_rows *rows, int column)
+{
+    static const odd_cell kinds[] = {
+        [CELL_MISSING] = ODD_CELL_MISSING, [CELL_BOOL] = ODD_CELL_BOOL,
+        [CELL_INT] = ODD_CELL_INT,         [CELL_DOUBLE] = ODD_CELL_REAL,
+        [CELL_TEXT] = ODD_CELL_TEXT,       [CELL_CONSTANT] = ODD_CELL_TEXT,
+    };
+    const Cell *cell = rows_cell(rows, column);
+    return cell == NULL ? ODD_CELL_MISSING : kinds[cell->kind];
+}
+
 void odd_rows_close(odd_rows *rows)
 {
     if (rows == NULL)
@@ -180,5 +228,7 @@ void odd_rows_close(odd_rows *rows)
     Mem mem = rows->mem;
     mem_free(&mem, rows->cells, rows->cell_capacity * sizeof *rows->cells);
     mem_free(&mem, rows->pool, rows->pool_capacity);
+    mem_free(&mem, rows->own_columns, (size_t)rows->column_count * sizeof *rows->own_columns);
+    mem_free(&mem, rows->own_names, rows->own_names_size);
     mem_free(&mem, rows, sizeof *rows);
 }

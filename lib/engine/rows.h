@@ -8,11 +8,15 @@
 #ifndef ENGINE_ROWS_H
 #define ENGINE_ROWS_H
 #include <oddball.h>
+#include <stdbool.h>
 
 #include "base/str.h"
 
 /* columns: names, NULL at the end; static.  Cells are added left to right, row after row. */
 odd_rows *rows_open(const char *const *columns); /* NULL: out of memory */
+odd_rows *rows_open_copied(const char *const *columns, size_t column_count); /* Names are kept. */
+void      rows_missing(odd_rows *rows);
+void      rows_bool(odd_rows *rows, bool value);
 void      rows_int(odd_rows *rows, int64_t value);
 void      rows_double(odd_rows *rows, double value);
 void      rows_text(odd_rows *rows, Str text);

@@ -58,7 +58,7 @@ static Course *signals_course(Signals *s, Signal *signal, Ruler ruler)
 {
     if (signal->course != NONE)
         return signal->ruler == ruler ? &s->courses[signal->course] : NULL;
-    if (s->course_count == SIGNAL_COURSES_MAX || signal->records[SIDE_JUDGED] > 1 ||
+    if (s->lean || s->course_count == SIGNAL_COURSES_MAX || signal->records[SIDE_JUDGED] > 1 ||
         !signals_spare(s))
         return NULL;
     Course *grown =
@@ -201,7 +201,7 @@ static void place_add_symbol(Place *place, Symbol symbol)
 void place_count(Signals *s, Place *place, Side side, Spot spot, uint64_t hash, Str text, Str line)
 {
     place->count[side]++;
-    if (place->is_free)
+    if (place->is_free || s->lean)
         return;
     Symbol *known = symbol_find(place, hash);
     if (known != NULL) {
@@ -281,13 +281,19 @@ static void places_merge(Signals *s, Signal *into, const Signal *from, uint32_t 
     }
 }
 
+static void rate_merge(Rate *into, const Rate *from)
+{
+    count_rate_merge(&into->rate, &from->rate);
+    interval_merge(&into->interval, &from->interval);
+}
+
 /* The longer past of two rates stays (detect/count_rate.h). */
 static void rates_merge(Signals *s, Signal *into, const Signal *from)
 {
     if (into->rate == NONE)
         into->rate = from->rate;
     else if (from->rate != NONE)
-        count_rate_merge(&s->rates[into->rate].rate, &s->rates[from->rate].rate);
+        rate_merge(&s->rates[into->rate], &s->rates[from->rate]);
 }
 
 static void marks_merge(Marks *into, const Marks *from)

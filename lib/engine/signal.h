@@ -19,6 +19,7 @@
 #include "base/str.h"
 #include "detect/category.h"
 #include "detect/count_rate.h"
+#include "detect/interval.h"
 #include "engine/side.h"
 #include "engine/timeline.h"
 #include "event/record.h"
@@ -67,6 +68,12 @@ typedef struct { /* How many of a signal in the window that is open, and in thos
     CountRate rate;
     int64_t   window; /* Its number; counts are of it. */
     uint32_t  count;
+
+    /* Of a shard alone. */
+    Interval  interval;    /* Between its lines.                                    */
+    odd_time  check_after; /* A pause that lasts so long is looked at.              */
+    bool      opened;      /* The first window is begun.                            */
+    bool      silent;      /* The pause that goes on has been told.                 */
 } Rate;
 
 typedef struct {
@@ -96,6 +103,7 @@ typedef struct {
     size_t    place_count, place_capacity;
     char     *text;
     size_t    text_size, text_capacity;
+    bool      lean;   /* No courses and no texts of values: what only a look back asks for. */
     uint64_t  spared; /* Times that something was not kept, for want of memory. */
 } Signals;
 

@@ -75,6 +75,11 @@ odd_rc odd_events_key(odd_events *events, const char *key)
     return added(events_key(events, str_of(key)));
 }
 
+odd_rc odd_events_append(odd_events *events, const odd_events *more)
+{
+    return added(events_append(events, more));
+}
+
 odd_event_counts odd_events_count(const odd_events *events)
 {
     const EventCounts *counts = &events->counts;

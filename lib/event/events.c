@@ -29,7 +29,7 @@ void events_close(odd_events *events)
     if (events == NULL)
         return;
     mem_free(&events->mem, events->bytes, events->capacity);
-    mem_free(&events->mem, events->room.text, events->room.capacity);
+    mask_room_free(&events->room, &events->mem);
     mem_free(&events->mem, events->items, events->item_capacity);
     Mem mem = events->mem;
     mem_free(&mem, events, sizeof *events);
@@ -124,19 +124,17 @@ static void put_head(odd_events *events, EventKind kind, Str source)
     events->event_count++;
 }
 
-/* Every text that is stored comes through here: masked, and cut. */
+/* Every text that is stored comes through here: masked, and then cut, as half an address would not
+ * be seen as one. */
 static bool text_for_store(odd_events *events, Str text, size_t size_max, Str *ret)
 {
     events->counts.bytes += text.size;
-    if (text.size > size_max) {
-        text.size = size_max;
-        events->counts.cut++;
-    }
-    *ret = text;
-    if (events->masks == NULL)
-        return true;
-    return masks_apply(events->masks, &events->mem, &events->room, text, ret,
-                       &events->counts.masked);
+    if (events->masks != NULL && !masks_apply(events->masks, &events->mem, &events->room, text,
+                                              &text, &events->counts.masked))
+        return false;
+    *ret = cut(text, size_max);
+    events->counts.cut += text.size > size_max;
+    return true;
 }
 
 static bool put_event(odd_events *events, EventKind kind, Str source, Str text)
@@ -330,6 +328,55 @@ bool events_sample(odd_events *events, odd_time time, double value)
     return true;
 }
 
+static void put_event_parts(odd_events *events, const Event *event)
+{
+    char *to = events->bytes;
+    switch (event->kind) {
+    case EVENT_LINES:
+        bytes_put_u32(to + events->size, (uint32_t)event->zone_s);
+        events->size += 4;
+        put_text(events, event->text);
+        return;
+    case EVENT_RECORD:
+        put_time(events, event->time);
+        put_byte(events, (int)event->level);
+        put_text(events, event->text);
+        put_text(events, event->attributes);
+        return;
+    case EVENT_SAMPLES:
+        put_text(events, event->series);
+        bytes_put_u32(to + events->size, (uint32_t)event->sample_count);
+        events->size += 4;
+        memcpy(to + events->size, event->samples.text, event->samples.size);
+        events->size += event->samples.size;
+        return;
+    case EVENT_CHANGE:
+        put_time(events, event->time);
+        put_text(events, event->text);
+        return;
+    case EVENT_POSITION:
+    case EVENT_KEY:
+    case EVENT_SETTING:
+        put_text(events, event->text);
+        return;
+    case EVENT_TICK:
+    case EVENT_KIND_COUNT:
+        return;
+    }
+}
+
+bool events_copy(odd_events *events, const Event *event)
+{
+    size_t more = HEAD_BYTES_MAX + event->source.size + event->text.size + event->attributes.size +
+                  event->series.size + event->samples.size;
+    if (events_room(events, more) == NULL)
+        return false;
+    events->known = event->known;
+    put_head(events, event->kind, event->source);
+    put_event_parts(events, event);
+    return true;
+}
+
 static bool get_bytes(EventReader *reader, size_t size, Str *ret)
 {
     if (size > reader->bytes.size - reader->at)
@@ -431,4 +478,49 @@ Sample event_sample(const Event *event, size_t number)
     assert(number < event->sample_count);
     const char *at = event->samples.text + number * SAMPLE_BYTES;
     return (Sample){.time = (odd_time)bytes_get_u64(at), .value = bytes_get_double(at + 8)};
+}
+
+bool events_append(odd_events *events, const odd_events *more)
+{
+    if (more->size == 0)
+        return true;
+    char *room = events_room(events, more->size);
+    if (room == NULL)
+        return false;
+    memcpy(room, more->bytes, more->size);
+    events->size += more->size;
+    events->has_source = false;
+    events->event_count += more->event_count;
+    events->counts.lines += more->counts.lines;
+    events->counts.records += more->counts.records;
+    events->counts.samples += more->counts.samples;
+    events->counts.changes += more->counts.changes;
+    events->counts.cut += more->counts.cut;
+    events->counts.masked += more->counts.masked;
+    events->counts.bytes += more->counts.bytes;
+    return true;
+}
+
+char *events_run(odd_events *events, size_t size)
+{
+    events_clear(events);
+    if (events_room(events, size) == NULL)
+        return NULL;
+    events->size = size;
+    return events->bytes;
+}
+
+/* What is added behind such a run names its source: has_source stays false. */
+bool events_count_run(odd_events *events)
+{
+    EventReader reader = {.bytes = {.text = events->bytes, .size = events->size}};
+    Event event;
+    EventRead read;
+    while ((read = event_next(&reader, &event)) == EVENT_READ) {
+        events->event_count++;
+        events->counts.records += event.kind == EVENT_RECORD;
+        events->counts.changes += event.kind == EVENT_CHANGE;
+        events->counts.samples += event.sample_count;
+    }
+    return read == EVENT_END;
 }

@@ -103,6 +103,9 @@ bool events_setting(odd_events *events, Str name, Str value);
 bool events_series(odd_events *events, Str source, Str series, odd_time time, double value);
 bool events_sample(odd_events *events, odd_time time, double value);
 
+/* An event as it was read, texts untouched. */
+bool events_copy(odd_events *events, const Event *event);
+
 /* What was added since a moment is taken back: for requests that turn out to be torn. */
 typedef struct {
     size_t      size, event_count, last_source_from, last_source_size, samples_at;
@@ -112,6 +115,14 @@ typedef struct {
 } EventsMark;
 EventsMark events_mark(const odd_events *events);
 void       events_back_to(odd_events *events, EventsMark mark);
+
+/* All of another one behind what is there, as it is encoded. */
+bool events_append(odd_events *events, const odd_events *more);
+
+/* The events become a run that was kept: its bytes are the caller's to fill, then they are counted.
+ * NULL: no memory, or too large.  False: the bytes are torn. */
+char *events_run(odd_events *events, size_t size);
+bool  events_count_run(odd_events *events);
 
 typedef struct {
     Str      bytes;

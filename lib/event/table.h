@@ -75,7 +75,7 @@ typedef struct {
 
 typedef struct {
     Str         bytes;
-    size_t      at;
+    size_t      at, chunk_end;
     uint64_t    rows_left; /* In this chunk. */
     size_t      column_count;
     CellKind    kinds[TABLE_COLUMNS_MAX];

@@ -13,6 +13,7 @@
 #define PATTERN_PATTERN_H
 #include <stdint.h>
 
+#include "base/image.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "pattern/lexer.h"
@@ -59,6 +60,14 @@ uint32_t pattern_places(const PatternTable *table, PatternRef ref, const Lexed *
                         PatternPlace ret_places[LEX_VALUES_MAX]);
 size_t pattern_place_name(const PatternTable *table, PatternRef ref, int place, char *buffer,
                           size_t size);
+
+/* As bytes and back; NULL: no memory, or the image is torn. */
+void          pattern_table_save(const PatternTable *table, ImageOut *out);
+PatternTable *pattern_table_load(Mem *mem, ImageIn *in);
+
+/* From now on it may use so much; what it has it keeps. */
+void     pattern_table_limit(PatternTable *table, uint64_t bytes_max);
+uint64_t pattern_table_bytes(const PatternTable *table);
 
 bool pattern_table_coarse(const PatternTable *table); /* Memory ran short, keys are coarser. */
 

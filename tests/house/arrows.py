@@ -20,13 +20,15 @@ BELOW = {"base": (), "stats": ("base",), "event": ("base",),
          **{sister: ("base", "stats", "event") for sister in SISTERS},
          "engine": ("base", "stats", "event", *SISTERS)}
 
-# The program's rooms: input reads bytes, settings tells what was wished, intake makes durable, live
-# folds, source fetches, http listens, api answers, serve puts them together, cli talks with a person.
-BIN_BELOW = {"input": (), "settings": (), "intake": (), "live": ("settings", "intake"), "http": ("input",),
-             "api": ("input", "settings", "intake", "live", "http", "source"),
+# The program's rooms: input reads bytes, settings tells what was wished, intake makes durable, lake
+# asks history in a child process, live folds, source fetches, http listens, api answers, serve puts
+# them together, cli talks with a person.
+BIN_BELOW = {"input": (), "settings": (), "intake": (), "lake": (),
+             "live": ("settings", "intake", "lake"), "http": ("input",),
+             "api": ("input", "settings", "intake", "lake", "live", "http", "source"),
              "source": ("input", "settings", "intake"),
-             "serve": ("input", "settings", "intake", "live", "http", "api", "source"),
-             "cli": ("input", "settings", "http", "serve"), "act": ()}
+             "serve": ("input", "settings", "intake", "lake", "live", "http", "api", "source"),
+             "cli": ("input", "settings", "lake", "http", "serve"), "act": ()}
 
 # Headers of C11 and POSIX; every other name in <> is a foreign library.
 STANDARD = re.compile(r"""^(
@@ -35,7 +37,7 @@ STANDARD = re.compile(r"""^(
     |arpa/inet|dirent|dlfcn|fcntl|fnmatch|fts|ftw|getopt|glob|grp|langinfo|libgen|net/if|netdb
     |netinet/in|netinet/tcp|poll|pthread|pwd|sched|semaphore|spawn|termios|unistd|wchar|wctype)\.h
     |sys/(epoll|eventfd|file|inotify|ioctl|mman|prctl|resource|socket|stat|statfs|statvfs|timerfd
-    |time|types|uio|un|utsname|wait|xattr)\.h
+    |syscall|time|types|uio|un|utsname|wait|xattr)\.h
     |linux/\w+\.h | (imm|x86|nmm|arm_neon|avx2|emm)\w*\.h )$""", re.VERBOSE)
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.MULTILINE)

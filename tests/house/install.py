@@ -68,7 +68,7 @@ def main():
         names = {path.name for path in root.rglob("*")}
         wanted = {"oddball.h", "oddball.pc", "liboddball.a", "liboddball.so"}
         if has_program:
-            wanted |= {"oddball", "oddball.1"}
+            wanted |= {"oddball", "oddball.1", "oddball.service"}
         report.check("header_libraries_program_and_manual_are_there", wanted <= names,
                      f"missing: {wanted - names}")
         check_header(report, root)

@@ -109,13 +109,13 @@ static void a_wrong_value_names_a_good_one(void **state)
 static void an_option_of_another_command_is_refused(void **state)
 {
     (void)state;
-    static const char *const names[] = {"wildcard", NULL};
+    const Command *patterns = command_find("patterns");
     Options options;
     Buffer problem = {0};
     parse("patterns --wildcard x --quiet", &options);
-    assert_true(options_allowed(&options, "patterns", names, &problem));
+    assert_true(options_allowed(&options, patterns, &problem));
     parse("patterns --html x", &options);
-    assert_false(options_allowed(&options, "patterns", names, &problem));
+    assert_false(options_allowed(&options, patterns, &problem));
     assert_string_equal(buffer_text(&problem),
                         "`patterns` does not take --html; `scan` and `diff` can have it; `oddball "
                         "help patterns` lists what it takes");
@@ -125,29 +125,30 @@ static void an_option_of_another_command_is_refused(void **state)
 static void every_example_of_a_value_is_good(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < options_count; i++) {
-        const Option *option = &options_table[i];
-        if (!option->value)
+    for (size_t i = 0; i < options_count(); i++) {
+        Option option = option_at(i);
+        if (!option.value || !option.set)
             continue;
         char example[128];
-        snprintf(example, sizeof example, "%s", option->example);
+        snprintf(example, sizeof example, "%s", option.example);
         example[strcspn(example, " (")] = '\0';
         Options options = {0};
-        assert_true(option->set(&options, example));
+        assert_true(option.set(&options, example));
     }
 }
 
 static void every_choice_is_taken(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < options_count; i++) {
-        if (!options_table[i].choices)
+    for (size_t i = 0; i < options_count(); i++) {
+        Option option = option_at(i);
+        if (!option.choices)
             continue;
         char choices[256];
-        snprintf(choices, sizeof choices, "%s", options_table[i].choices);
+        snprintf(choices, sizeof choices, "%s", option.choices);
         for (char *word = strtok(choices, ","); word; word = strtok(NULL, ",")) {
             Options options = {0};
-            assert_true(options_table[i].set(&options, word));
+            assert_true(option.set(&options, word));
         }
     }
 }
@@ -155,12 +156,12 @@ static void every_choice_is_taken(void **state)
 static void every_option_has_a_name_and_a_help_that_fit(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < options_count; i++) {
-        const Option *option = &options_table[i];
-        size_t value_size = option->value ? strlen(option->value) + 1 : 0;
-        assert_true(strlen(option->name) + value_size + 4 < 25);
-        assert_true(strlen(option->help) > 5);
-        assert_true(!option->value || option->example != NULL);
+    for (size_t i = 0; i < options_count(); i++) {
+        Option option = option_at(i);
+        size_t value_size = option.value ? strlen(option.value) + 1 : 0;
+        assert_true(!option.set || strlen(option.name) + value_size + 4 < 25);
+        assert_true(strlen(option.help) > 5);
+        assert_true(!option.value || option.example != NULL);
     }
 }
 
@@ -174,11 +175,48 @@ static void every_command_names_only_options_that_exist(void **state)
                          1);
         for (size_t i = 0; commands[c]->options[i]; i++) {
             bool known = false;
-            for (size_t o = 0; o < options_count; o++)
-                known = known || strcmp(options_table[o].name, commands[c]->options[i]) == 0;
+            for (size_t o = 0; o < options_count(); o++)
+                known = known || strcmp(option_at(o).name, commands[c]->options[i]) == 0;
             assert_true(known);
         }
     }
+}
+
+static void settings_are_options_of_the_commands_that_take_them(void **state)
+{
+    (void)state;
+    Options options;
+    Buffer problem = {0};
+    assert_string_equal(parse("config show --listen=off --no-mask --discovery --files a --files b "
+                              "--memory 64M", &options), "");
+    assert_int_equal(options.setting_count, 6);
+    assert_string_equal(options.settings[0].name, "listen");
+    assert_string_equal(options.settings[0].value, "off");
+    assert_string_equal(options.settings[1].name, "no-mask");
+    assert_null(options.settings[1].value);
+    assert_string_equal(options.settings[2].name, "discovery");
+    assert_string_equal(options.settings[4].value, "b");
+    assert_string_equal(options.settings[5].name, "memory");
+    assert_true(options_allowed(&options, command_find("config"), &problem));
+    assert_false(options_allowed(&options, command_find("scan"), &problem));
+    assert_non_null(strstr(buffer_text(&problem), "`scan` does not take --listen; `"));
+    assert_non_null(strstr(buffer_text(&problem), "`config`"));
+    assert_string_equal(parse("config show --no-mask=yes", &options), "--no-mask takes no value");
+    assert_non_null(strstr(parse("config show --listen", &options), "--listen needs a value"));
+    assert_non_null(strstr(parse("config show --lisen off", &options), "did you mean --listen?"));
+    buffer_free(&problem);
+}
+
+static void a_shortened_name_is_meant_for_its_command(void **state)
+{
+    (void)state;
+    Options options;
+    assert_string_equal(parse("scan --w 80", &options), "");
+    assert_int_equal(options.width, 80);
+    assert_string_equal(parse("config --list off", &options), "");
+    assert_string_equal(options.settings[0].name, "listen");
+    assert_string_equal(parse("config --ot off", &options),
+                        "--ot is ambiguous: --otlp-http or --otlp-grpc");
 }
 
 int main(void)
@@ -187,6 +225,8 @@ int main(void)
         cmocka_unit_test(options_stand_anywhere_in_both_spellings),
         cmocka_unit_test(two_dashes_end_options_and_one_is_standard_input),
         cmocka_unit_test(a_shortened_name_is_enough_if_it_is_clear),
+        cmocka_unit_test(settings_are_options_of_the_commands_that_take_them),
+        cmocka_unit_test(a_shortened_name_is_meant_for_its_command),
         cmocka_unit_test(an_unknown_option_names_its_neighbour),
         cmocka_unit_test(a_wrong_value_names_a_good_one),
         cmocka_unit_test(an_option_of_another_command_is_refused),

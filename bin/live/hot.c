@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "live/hot.h"
+
+#include <errno.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+static bool write_all(int descriptor, const char *bytes, size_t size)
+{
+    while (size > 0) {
+        ssize_t written = write(descriptor, bytes, size);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written <= 0)
+            return false;
+        bytes += written;
+        size -= (size_t)written;
+    }
+    return true;
+}
+
+bool hot_add(Hot *hot, const char *name, const void *bytes, size_t size)
+{
+    if (size == 0)
+        return true;
+    if (hot->descriptor < 0)
+        hot->descriptor = memfd_create(name, MFD_CLOEXEC);
+    if (hot->descriptor < 0)
+        return false;
+    if (!write_all(hot->descriptor, bytes, size)) {
+        int error = errno;
+        if (ftruncate(hot->descriptor, (off_t)hot->size) == 0)
+            lseek(hot->descriptor, 0, SEEK_END);
+        errno = error;
+        return false;
+    }
+    hot->size += size;
+    return true;
+}
+
+void hot_clear(Hot *hot)
+{
+    if (hot->descriptor >= 0)
+        close(hot->descriptor);
+    *hot = (Hot){.descriptor = -1};
+}
+
+int hot_whole(const char *name, const void *bytes, size_t size)
+{
+    Hot hot = {.descriptor = -1};
+    if (size == 0)
+        hot.descriptor = memfd_create(name, MFD_CLOEXEC);
+    else if (!hot_add(&hot, name, bytes, size))
+        hot_clear(&hot);
+    return hot.descriptor;
+}

@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "live/live_inside.h"
+
+#define STEP_BYTES_MAX (4u << 20) /* So much is fed before the shards step, tick or not. */
+#define WAIT_MS 200
+#define NS_PER_S 1000000000LL
+
+odd_time live_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (odd_time)now.tv_sec * NS_PER_S + now.tv_nsec;
+}
+
+double live_seconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+void live_trouble(Live *live, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(live->counts.trouble, sizeof live->counts.trouble, format, arguments);
+    va_end(arguments);
+}
+
+/* -- learning ------------------------------------------------------------------------------------ */
+
+static void step_one(void *context, int shard)
+{
+    Live *live = context;
+    odd_fold_step(live->fold, shard); /* A failure is told by the merge. */
+}
+
+static void step_all(Live *live)
+{
+    crew_run(live->crew, ODD_SHARD_COUNT, step_one, live);
+    live->stepped_bytes = 0;
+}
+
+static bool hot_take(Live *live, odd_table table, Hot *hot, const char *name)
+{
+    const void *bytes;
+    size_t size;
+    if (odd_fold_table(live->fold, table, &bytes, &size) != ODD_OK)
+        return false;
+    return hot_add(hot, name, bytes, size);
+}
+
+/* Behind a merge: new rows become hot. */
+static void take_rows(Live *live)
+{
+    bool good = hot_take(live, ODD_TABLE_LOGS, &live->logs, "oddball-logs") &&
+                hot_take(live, ODD_TABLE_SAMPLES, &live->samples, "oddball-samples");
+    if (!good) {
+        live->counts.lake_failures++;
+        live_trouble(live, "no memory for rows of the lake: they will be written when the journal "
+                           "is read again at the next start");
+        live->rows_lost = true;
+    }
+    live->counts.hot_bytes = live->logs.size + live->samples.size;
+}
+
+/* Findings that are new or have changed their state since the last tick. */
+static void tell_listeners(Live *live)
+{
+    odd_rows *rows;
+    odd_question question = {.view = ODD_FINDINGS, .changed = 1};
+    if (live->listener_count == 0 || odd_fold_query(live->fold, &question, &rows) != ODD_OK)
+        return;
+    while (odd_next(rows) == ODD_ROW)
+        for (int i = 0; i < live->listener_count; i++)
+            live->listeners[i](live->listener_contexts[i], rows);
+    odd_rows_close(rows);
+}
+
+static void merge(Live *live)
+{
+    if (odd_fold_merge(live->fold) != ODD_OK) {
+        live_trouble(live, "learning has stopped: %s", odd_fold_errmsg(live->fold));
+        live->failed = true;
+        return;
+    }
+    live->merged = true;
+    live->counts.ticks++;
+    live->counts.fold_position = odd_fold_position(live->fold);
+    take_rows(live);
+    tell_listeners(live);
+}
+
+static void learn(Live *live, odd_events *events, uint64_t position)
+{
+    odd_event_counts counts = odd_events_count(events);
+    odd_rc rc = odd_fold_feed(live->fold, events, position);
+    if (rc != ODD_OK && rc != ODD_ROW) {
+        live_trouble(live, "learning has stopped: %s", odd_fold_errmsg(live->fold));
+        live->failed = true;
+        return;
+    }
+    live->stepped_bytes += counts.encoded_bytes;
+    if (rc == ODD_ROW || live->stepped_bytes > STEP_BYTES_MAX)
+        step_all(live);
+    if (rc == ODD_ROW)
+        merge(live);
+}
+
+static bool checkpoint_is_due(const Live *live)
+{
+    if (live->counts.fold_position == live->checkpoint_position || live->rows_lost)
+        return false;
+    return live_seconds() - live->checkpoint_at >= live->options.checkpoint_s ||
+           live->counts.hot_bytes >= live->options.hot_bytes_max;
+}
+
+static void *run(void *context)
+{
+    Live *live = context;
+    while (!atomic_load(&live->stop) && !live->failed) {
+        odd_events *events;
+        uint64_t position;
+        odd_rc rc = intake_next(live->follower, WAIT_MS, &events, &position);
+        pthread_mutex_lock(&live->lock);
+        live->merged = false;
+        if (rc == ODD_OK)
+            learn(live, events, position);
+        else if (rc == ODD_CORRUPT)
+            live_trouble(live, "%s", intake_follower_errmsg(live->follower));
+        live->counts.caught_up |= rc == ODD_DONE;
+        bool due = live->merged && checkpoint_is_due(live);
+        pthread_mutex_unlock(&live->lock);
+        if (due)
+            live_checkpoint(live);
+    }
+    return NULL;
+}
+
+/* -- open, close --------------------------------------------------------------------------------- */
+
+static void options_fill(LiveOptions *options)
+{
+    if (options->threads <= 0)
+        options->threads = (int)sysconf(_SC_NPROCESSORS_ONLN);
+    if (options->checkpoint_s <= 0)
+        options->checkpoint_s = 60;
+    if (options->hot_bytes_max == 0)
+        options->hot_bytes_max = 64ull << 20;
+    if (options->journal_bytes == 0)
+        options->journal_bytes = 256ull << 20;
+}
+
+static odd_rc open_fold(Live *live, odd_store *store, char *problem, size_t problem_size)
+{
+    odd_rc rc = odd_fold_open(&live->options.fold, &live->fold);
+    if (rc != ODD_OK) {
+        snprintf(problem, problem_size, "cannot make room for what is learnt: %s",
+                 odd_strerror(rc));
+        return rc;
+    }
+    rc = odd_restore(live->fold, store, 0);
+    if (rc != ODD_OK && rc != ODD_DONE) {
+        snprintf(problem, problem_size, "%s", odd_fold_errmsg(live->fold));
+        return rc;
+    }
+    live->checkpoint_position = odd_fold_position(live->fold);
+    return live_lake_back(live, problem, problem_size);
+}
+
+static void live_free(Live *live)
+{
+    crew_close(live->crew);
+    if (live->follower != NULL)
+        intake_unfollow(live->follower);
+    odd_fold_close(live->fold);
+    hot_clear(&live->logs);
+    hot_clear(&live->samples);
+    pthread_cond_destroy(&live->tidy_wake);
+    pthread_rwlock_destroy(&live->lake_lock);
+    pthread_mutex_destroy(&live->lock);
+    free(live->lake);
+    free(live->duckdb);
+    free(live);
+}
+
+odd_rc live_open(Intake *intake, odd_store *store, const LiveOptions *options, Live **ret_live,
+                 char *problem, size_t problem_size)
+{
+    Live *live = calloc(1, sizeof *live);
+    if (live == NULL)
+        return ODD_NOMEM;
+    *live = (Live){.intake = intake,
+                   .options = *options,
+                   .logs = {.descriptor = -1},
+                   .samples = {.descriptor = -1},
+                   .lake = strdup(options->lake),
+                   .duckdb = options->duckdb != NULL ? strdup(options->duckdb) : NULL,
+                   .checkpoint_at = live_seconds()};
+    options_fill(&live->options);
+    pthread_mutex_init(&live->lock, NULL);
+    pthread_rwlock_init(&live->lake_lock, NULL);
+    pthread_cond_init(&live->tidy_wake, NULL);
+    odd_rc rc = open_fold(live, store, problem, problem_size);
+    if (rc == ODD_OK)
+        rc = intake_follow(intake, odd_fold_position(live->fold), &live->follower);
+    live->crew = rc == ODD_OK ? crew_open(live->options.threads) : NULL;
+    if (rc == ODD_OK && live->crew == NULL)
+        rc = ODD_NOMEM;
+    if (rc == ODD_OK && pthread_create(&live->thread, NULL, run, live) != 0)
+        rc = ODD_NOMEM;
+    if (rc != ODD_OK) {
+        live_free(live);
+        return rc;
+    }
+    live->has_tidy_thread = pthread_create(&live->tidy_thread, NULL, live_tidy, live) == 0;
+    *ret_live = live;
+    return ODD_OK;
+}
+
+/* What is durable is learnt at the next start as well; a last checkpoint only makes that short. */
+void live_close(Live *live, double seconds)
+{
+    if (live == NULL)
+        return;
+    atomic_store(&live->stop, true);
+    pthread_mutex_lock(&live->lock);
+    pthread_cond_broadcast(&live->tidy_wake);
+    pthread_mutex_unlock(&live->lock);
+    pthread_join(live->thread, NULL);
+    if (live->has_tidy_thread)
+        pthread_join(live->tidy_thread, NULL);
+    bool changed = live->counts.fold_position != live->checkpoint_position;
+    if (seconds > 0 && live->merged && changed && !live->failed && !live->rows_lost)
+        live_checkpoint(live);
+    live_free(live);
+}
+
+/* -- answers ------------------------------------------------------------------------------------- */
+
+odd_rc live_query(Live *live, const odd_question *question, odd_rows **rows)
+{
+    pthread_mutex_lock(&live->lock);
+    odd_rc rc = odd_fold_query(live->fold, question, rows);
+    pthread_mutex_unlock(&live->lock);
+    return rc;
+}
+
+LiveCounts live_counts(Live *live)
+{
+    pthread_mutex_lock(&live->lock);
+    LiveCounts counts = live->counts;
+    counts.fold_bytes = odd_fold_bytes(live->fold);
+    counts.findings = odd_fold_findings(live->fold);
+    pthread_mutex_unlock(&live->lock);
+    counts.journal_position = intake_position(live->intake);
+    return counts;
+}
+
+bool live_listen(Live *live, LiveListener listener, void *context)
+{
+    pthread_mutex_lock(&live->lock);
+    bool room = live->listener_count < LIVE_LISTENERS_MAX;
+    if (room) {
+        live->listeners[live->listener_count] = listener;
+        live->listener_contexts[live->listener_count++] = context;
+    }
+    pthread_mutex_unlock(&live->lock);
+    return room;
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * webhook.h - posts every finding to another server: signed, in order, and again until it is taken.
+ *
+ * A POST has the finding as JSON, and these headers:
+ *   Idempotency-Key: ID-STATE          the same when it is sent again
+ *   X-Oddball-Timestamp: SECONDS       of this attempt, since the Unix epoch
+ *   X-Oddball-Signature: sha256=HEX    HMAC of the body with the secret, if there is one
+ *   ce-id, ce-source, ce-type, ce-specversion    as CloudEvents 1.0 has it
+ * It is taken with any 2xx.  After 408, 425, 429, 5xx and what is no answer at all it is sent
+ * again, later and later, or when Retry-After says; any other answer refuses this one finding.
+ *
+ * SHAPE      WEBHOOK_WAITING_MAX findings wait; beyond that the oldest is dropped, and counted.
+ * OWNERSHIP  Texts are copied.
+ * THREADS    One of its own; the functions may be called on any thread.
+ */
+#ifndef SERVE_WEBHOOK_H
+#define SERVE_WEBHOOK_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "settings/settings.h"
+
+#define WEBHOOK_WAITING_MAX 1000
+
+typedef struct Webhook Webhook;
+
+typedef struct {
+    const char *url, *secret; /* secret "": not signed. */
+    bool        public_only;  /* Refuse private addresses. */
+    double      retry_first_s, retry_most_s; /* 0: 1 and 300. */
+} WebhookOptions;
+
+typedef struct {
+    uint64_t delivered;
+    uint64_t refused;      /* By an answer that says no.                */
+    uint64_t dropped;      /* Too many waited, or no memory.            */
+    uint64_t attempts_failed;
+    size_t   waiting;
+    char     trouble[400]; /* Why the last attempt failed; "": it did not. */
+} WebhookCounts;
+
+/* NULL: problem (of SETTINGS_PROBLEM_SIZE) is a sentence. */
+Webhook *webhook_open(const WebhookOptions *options, char *problem);
+
+/* The same from settings.webhook...; without one *ret is NULL, and true. */
+bool webhook_open_settings(const Settings *settings, Webhook **ret, char *problem);
+
+void          webhook_give(Webhook *webhook, const char *json); /* An object with "id" and "state". */
+WebhookCounts webhook_counts(Webhook *webhook);
+
+/* Within a second; what waits is sent in it as long as it is taken.  NULL is a no-op. */
+void webhook_close(Webhook *webhook);
+
+#endif

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * check.c - settings that are good each, and do not go together; and what changed of them. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "settings/keys.h"
+#include "settings/settings.h"
+
+static bool fail(char *problem, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static bool fail(char *problem, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(problem, SETTINGS_PROBLEM_SIZE, format, arguments);
+    va_end(arguments);
+    return false;
+}
+
+static bool is_off(const char *address)
+{
+    return strcmp(address, "off") == 0;
+}
+
+/* Only this machine itself can come there. */
+static bool is_within(const char *address)
+{
+    return is_off(address) || strncmp(address, "127.", 4) == 0 ||
+           strncmp(address, "localhost:", 10) == 0 || strncmp(address, "[::1]:", 6) == 0;
+}
+
+static bool guards_check(const Settings *settings, char *problem)
+{
+    bool all = settings->token_file[0] || settings->tls_client_ca[0];
+    bool sending = all || settings->ingest_token_file[0];
+    if (!is_within(settings->listen) && !all)
+        return fail(problem,
+                    "listen %s is open to others, and nothing guards it: set token_file (a file "
+                    "with a token of your own) or tls.client_ca, or listen on 127.0.0.1",
+                    settings->listen);
+    const char *const names[] = {"otlp.http", "otlp.grpc"};
+    const char *const places[] = {settings->otlp_http, settings->otlp_grpc};
+    for (int i = 0; i < 2; i++)
+        if (!is_within(places[i]) && !sending)
+            return fail(problem,
+                        "%s %s is open to others, and nothing guards it: set token_file, "
+                        "ingest_token_file or tls.client_ca, or listen on 127.0.0.1",
+                        names[i], places[i]);
+    return true;
+}
+
+static bool tls_check(const Settings *settings, char *problem)
+{
+    bool certificate = settings->tls_certificate[0] != '\0';
+    bool key = settings->tls_key[0] != '\0';
+    if (certificate && !key)
+        return fail(problem, "tls.certificate needs tls.key, the private key of it");
+    if (key && !certificate && strncmp(settings->origins[keys_find("tls.key")], "cred", 4) != 0)
+        return fail(problem, "tls.key needs tls.certificate, which it is the key of");
+    if (settings->tls_client_ca[0] && !certificate)
+        return fail(problem, "tls.client_ca needs tls.certificate and tls.key");
+    if (!is_off(settings->syslog_tls) && !certificate)
+        return fail(problem, "syslog.tls needs tls.certificate and tls.key");
+    return true;
+}
+
+/* Port 0 is one that the system chooses. */
+static bool is_chosen(const char *address)
+{
+    const char *colon = strrchr(address, ':');
+    return colon != NULL && strcmp(colon, ":0") == 0;
+}
+
+static bool addresses_check(const Settings *settings, char *problem)
+{
+    const char *const names[] = {"listen", "otlp.http", "otlp.grpc", "syslog.tcp", "syslog.tls"};
+    const char *const places[] = {settings->listen, settings->otlp_http, settings->otlp_grpc,
+                                  settings->syslog_tcp, settings->syslog_tls};
+    for (int i = 0; i < 5; i++)
+        for (int j = 0; j < i; j++)
+            if (!is_off(places[i]) && !is_chosen(places[i]) && strcmp(places[i], places[j]) == 0)
+                return fail(problem, "%s and %s are both %s; give one of them another port",
+                            names[j], names[i], places[i]);
+    return true;
+}
+
+bool settings_check(const Settings *settings, char *problem)
+{
+    return guards_check(settings, problem) && tls_check(settings, problem) &&
+           addresses_check(settings, problem);
+}
+
+static bool key_differs(const Key *key, const Settings *was, const Settings *is)
+{
+    bool same = true, more = true;
+    for (size_t item = 0; same && more; item++) {
+        char *before = key_text(key, was, item), *after = key_text(key, is, item);
+        more = before != NULL && after != NULL;
+        same = more ? strcmp(before, after) == 0 : before == after;
+        free(before);
+        free(after);
+    }
+    return !same;
+}
+
+size_t settings_compare(const Settings *was, const Settings *is, SettingDiffers tell, void *context)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < keys_count; i++) {
+        if (!key_differs(&keys[i], was, is))
+            continue;
+        tell(context, keys[i].name, !keys[i].live);
+        count++;
+    }
+    return count;
+}

@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/board.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+
+#include "base/hash.h"
+#include "base/real.h"
+#include "base/time.h"
+
+#define ODD_SURPRISE_MIN 3.0
+#define DAY_NS ((double)(S_PER_DAY * NS_PER_S))
+#define STEPS_OF_ONE 4.0                  /* Steps of a surprise of 1. */
+#define MEMORY_DAYS 7.0                   /* In which beginnings are forgotten to a part in e. */
+#define GOES_ON_NS (3600 * NS_PER_S)      /* A finding that is odd again within it is the same. */
+#define BESIDE_NS (60 * NS_PER_S)         /* Odd lines of one source so near are one finding. */
+#define INCIDENT_NS (300 * NS_PER_S)      /* Findings so near are one incident. */
+#define FINDING_SEED 0x66696e64696e6773ULL
+
+const char *board_state_name(BoardState state)
+{
+    static const char *const names[STATE_COUNT] = {"new", "ongoing", "resolved"};
+    return state < STATE_COUNT ? names[state] : "";
+}
+
+/* A burst becomes more, a line rare or grave: the same thing goes on. */
+static int sort_of(const Candidate *c)
+{
+    switch ((FindingKind)c->kind) {
+    case FINDING_BURST:
+    case FINDING_MORE:
+        return 1;
+    case FINDING_LESS:
+    case FINDING_SILENT:
+        return 2;
+    case FINDING_VALUE:
+        return 3;
+    default:
+        return 0;
+    }
+}
+
+static void id_of(const Candidate *c, char id[ID_SIZE])
+{
+    uint64_t hash = hash_bytes(c->source, strlen(c->source), FINDING_SEED);
+    hash = hash_bytes(c->pattern_text, strlen(c->pattern_text), hash);
+    hash = hash_add(hash_add(hash_add(hash, (uint64_t)c->time), c->row), (uint64_t)sort_of(c));
+    snprintf(id, ID_SIZE, "%016" PRIx64, hash);
+}
+
+static bool is_line(const Candidate *c)
+{
+    return sort_of(c) == 0 || sort_of(c) == 3;
+}
+
+/* What happened so long before or after that it is another thing. */
+static bool within(odd_time a, odd_time b, odd_time span)
+{
+    return (a > b ? a - b : b - a) <= span;
+}
+
+static BoardFinding *finding_going_on(Board *board, const Candidate *c)
+{
+    for (size_t i = board->finding_count; i-- > 0;) {
+        BoardFinding *finding = &board->findings[i];
+        if (finding->first.pattern == c->pattern && sort_of(&finding->first) == sort_of(c) &&
+            within(c->time, finding->last_time, GOES_ON_NS) &&
+            strcmp(finding->first.source, c->source) == 0)
+            return finding;
+    }
+    return NULL;
+}
+
+static BoardFinding *finding_beside(Board *board, const Candidate *c)
+{
+    for (size_t i = board->finding_count; is_line(c) && i-- > 0;) {
+        BoardFinding *finding = &board->findings[i];
+        if (is_line(&finding->first) && within(c->time, finding->last_time, BESIDE_NS) &&
+            strcmp(finding->first.source, c->source) == 0)
+            return finding;
+    }
+    return NULL;
+}
+
+static BoardIncident *incident_of_id(Board *board, const char *id)
+{
+    for (size_t i = board->incident_count; i-- > 0;)
+        if (strcmp(board->incidents[i].id, id) == 0)
+            return &board->incidents[i];
+    return NULL;
+}
+
+static void incident_hear(BoardIncident *incident, const BoardFinding *finding, bool is_new)
+{
+    incident->findings += is_new;
+    if (finding->last_time > incident->last_time)
+        incident->last_time = finding->last_time;
+    if (finding->first.time < incident->time)
+        incident->time = finding->first.time;
+    if (!is_new)
+        incident->state = STATE_ONGOING;
+    if (finding->surprise > incident->surprise) {
+        incident->surprise = finding->surprise;
+        memcpy(incident->sentence, finding->first.sentence, sizeof incident->sentence);
+    }
+}
+
+static void finding_goes_on(Board *board, BoardFinding *finding, const Candidate *c,
+                            double surprise, bool beside)
+{
+    finding->repeats++;
+    finding->neighbours += beside;
+    if (c->last_time > finding->last_time)
+        finding->last_time = c->last_time;
+    if (surprise > finding->surprise)
+        finding->surprise = surprise;
+    finding->changed |= finding->state != STATE_ONGOING;
+    finding->state = STATE_ONGOING;
+    BoardIncident *incident = incident_of_id(board, finding->incident);
+    if (incident != NULL)
+        incident_hear(incident, finding, false);
+}
+
+/* The oldest resolved one goes, or the oldest. */
+static void findings_make_room(Board *board)
+{
+    if (board->finding_count < FINDINGS_MAX)
+        return;
+    size_t goes = 0;
+    for (size_t i = board->finding_count; i-- > 0;)
+        if (board->findings[i].state == STATE_RESOLVED)
+            goes = i;
+    board->finding_count--;
+    board->dropped++;
+    memmove(&board->findings[goes], &board->findings[goes + 1],
+            (board->finding_count - goes) * sizeof *board->findings);
+}
+
+static odd_rc incident_join(Board *board, BoardFinding *finding)
+{
+    for (size_t i = board->incident_count; i-- > 0;) {
+        BoardIncident *incident = &board->incidents[i];
+        if (!within(finding->first.time, incident->last_time, INCIDENT_NS))
+            continue;
+        memcpy(finding->incident, incident->id, ID_SIZE);
+        incident_hear(incident, finding, true);
+        return ODD_OK;
+    }
+    if (board->incident_count == INCIDENTS_MAX)
+        memmove(&board->incidents[0], &board->incidents[1],
+                --board->incident_count * sizeof *board->incidents);
+    BoardIncident *grown = mem_grow(board->mem, board->incidents, &board->incident_capacity,
+                                    board->incident_count + 1, sizeof *grown);
+    if (grown == NULL)
+        return ODD_NOMEM;
+    board->incidents = grown;
+    BoardIncident *made = &grown[board->incident_count++];
+    memset(made, 0, sizeof *made);
+    made->time = finding->first.time;
+    made->last_time = finding->last_time;
+    uint64_t hash = hash_bytes(finding->id, ID_SIZE - 1, FINDING_SEED);
+    snprintf(made->id, ID_SIZE, "%016" PRIx64, hash);
+    memcpy(finding->incident, made->id, ID_SIZE);
+    incident_hear(made, finding, true);
+    return ODD_OK;
+}
+
+static odd_rc finding_begins(Board *board, const Candidate *c, double surprise)
+{
+    findings_make_room(board);
+    BoardFinding *grown = mem_grow(board->mem, board->findings, &board->finding_capacity,
+                                   board->finding_count + 1, sizeof *grown);
+    if (grown == NULL)
+        return ODD_NOMEM;
+    board->findings = grown;
+    BoardFinding *made = &grown[board->finding_count++];
+    memset(made, 0, sizeof *made);
+    made->first = *c;
+    made->last_time = c->last_time;
+    made->repeats = 1;
+    made->surprise = surprise;
+    made->changed = 1;
+    id_of(c, made->id);
+    board->told++;
+    return incident_join(board, made);
+}
+
+static size_t step_of(double surprise)
+{
+    double step = floor((surprise - ODD_SURPRISE_MIN) * STEPS_OF_ONE);
+    if (step < 0)
+        return 0;
+    return step < BOARD_STEPS - 1 ? (size_t)step : BOARD_STEPS - 1;
+}
+
+/* The least surprise that few enough beginnings reached. */
+static void board_set_threshold(Board *board)
+{
+    double wanted = board->findings_per_day * (board->days > 1 ? board->days : 1);
+    double reached = 0;
+    size_t step = BOARD_STEPS;
+    while (step > 0 && reached + board->reached[step - 1] <= wanted)
+        reached += board->reached[--step];
+    board->threshold = ODD_SURPRISE_MIN + (double)step / STEPS_OF_ONE;
+}
+
+odd_rc board_take(Board *board, const Candidate *c)
+{
+    BoardFinding *finding = finding_going_on(board, c);
+    bool beside = finding == NULL;
+    if (beside)
+        finding = finding_beside(board, c);
+    if (finding == NULL) {
+        board->reached[step_of(c->surprise)]++;
+        board_set_threshold(board);
+    }
+    if (c->surprise < board->threshold)
+        return ODD_OK;
+    double surprise = c->surprise - (board->threshold - ODD_SURPRISE_MIN);
+    if (finding == NULL)
+        return finding_begins(board, c, surprise);
+    finding_goes_on(board, finding, c, surprise, beside);
+    return ODD_OK;
+}
+
+static void findings_resolve(Board *board)
+{
+    for (size_t i = 0; i < board->finding_count; i++) {
+        BoardFinding *finding = &board->findings[i];
+        if (finding->state != STATE_RESOLVED && board->clock - finding->last_time > GOES_ON_NS) {
+            finding->state = STATE_RESOLVED;
+            finding->changed = 1;
+        }
+    }
+    for (size_t i = 0; i < board->incident_count; i++)
+        if (board->clock - board->incidents[i].last_time > GOES_ON_NS)
+            board->incidents[i].state = STATE_RESOLVED;
+}
+
+/* The data's clock: its newest time, and time that passes without data. */
+static double clock_step(Board *board, odd_time now, odd_time newest)
+{
+    odd_time clock = newest != ODD_TIME_NONE && newest < now ? newest : now;
+    if (board->clock == 0 || clock <= board->clock) {
+        if (board->clock == 0)
+            board->clock = clock;
+        return 0;
+    }
+    double days = (double)(clock - board->clock) / DAY_NS;
+    board->clock = clock;
+    return days;
+}
+
+void board_tick(Board *board, odd_time now, odd_time newest)
+{
+    double days = clock_step(board, now, newest);
+    double kept = real_exp(-days / MEMORY_DAYS);
+    for (size_t i = 0; i < BOARD_STEPS; i++)
+        board->reached[i] *= kept;
+    board->days = board->days * kept + days;
+    board_set_threshold(board);
+    findings_resolve(board);
+}
+
+void board_close(Board *board)
+{
+    mem_free(board->mem, board->findings, board->finding_capacity * sizeof *board->findings);
+    mem_free(board->mem, board->incidents, board->incident_capacity * sizeof *board->incidents);
+}
+
+typedef struct {
+    double   reached[BOARD_STEPS];
+    double   days, threshold;
+    odd_time clock;
+    uint64_t dropped, told;
+} BoardPlain;
+
+void board_save(const Board *board, ImageOut *out)
+{
+    BoardPlain plain = {.days = board->days,
+                        .threshold = board->threshold,
+                        .clock = board->clock,
+                        .dropped = board->dropped,
+                        .told = board->told};
+    memcpy(plain.reached, board->reached, sizeof plain.reached);
+    image_put(out, &plain, sizeof plain);
+    image_put_array(out, board->findings, board->finding_count, board->finding_capacity,
+                    sizeof *board->findings);
+    image_put_array(out, board->incidents, board->incident_count, board->incident_capacity,
+                    sizeof *board->incidents);
+}
+
+void board_load(Board *board, ImageIn *in)
+{
+    BoardPlain plain = {0};
+    image_get(in, &plain, sizeof plain);
+    memcpy(board->reached, plain.reached, sizeof plain.reached);
+    board->days = plain.days;
+    board->threshold = plain.threshold;
+    board->clock = plain.clock;
+    board->dropped = plain.dropped;
+    board->told = plain.told;
+    board->findings = image_get_array(in, board->mem, &board->finding_count,
+                                      &board->finding_capacity, sizeof *board->findings);
+    board->incidents = image_get_array(in, board->mem, &board->incident_count,
+                                       &board->incident_capacity, sizeof *board->incidents);
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * board.h - the merging stage: candidates of all shards become findings and incidents.
+ *
+ * A candidate that goes on with a finding (same pattern, source and kind, soon after) prolongs it;
+ * an odd line soon after another of the same source is told by that one; the rest are new findings.
+ * Findings that follow each other closely are one incident.  Ids are hashes of what the finding is
+ * about and when it began, so that a replay finds the same ones.
+ *
+ * The alarm budget is a rank among equals: a candidate needs a surprise that no more than
+ * `findings_per_day` beginnings a day reached of late.  Each is a calibrated surprise of its own
+ * source, but there may be a thousand sources; their rank needs no count of what was looked at.
+ * What is reported is corrected by it, so that 3 is odd.
+ *
+ * SHAPE      Flat records; FINDINGS_MAX and INCIDENTS_MAX, of which the oldest resolved go first.
+ * EXACTNESS  Depends on the candidates, their order, and the ticks.
+ */
+#ifndef ENGINE_BOARD_H
+#define ENGINE_BOARD_H
+#include "engine/shard.h"
+
+#define FINDINGS_MAX 4096
+#define INCIDENTS_MAX 1024
+#define BOARD_STEPS 128 /* Of a quarter each. */
+#define ID_SIZE 17 /* 16 hexadecimal digits and a NUL. */
+
+typedef enum { STATE_NEW = 0, STATE_ONGOING, STATE_RESOLVED, STATE_COUNT } BoardState;
+
+typedef struct {
+    Candidate first;     /* As it was when it began. */
+    odd_time  last_time;
+    uint64_t  repeats;   /* Candidates that joined it, itself among them. */
+    uint64_t  neighbours; /* Of them, other odd lines beside it.          */
+    double    surprise;  /* Corrected; the oddest so far. */
+    char      id[ID_SIZE];
+    char      incident[ID_SIZE];
+    uint8_t   state;     /* BoardState */
+    uint8_t   changed;   /* Since it was last told to listeners. */
+} BoardFinding;
+
+typedef struct {
+    odd_time time, last_time;
+    double   surprise;
+    uint64_t findings;
+    char     id[ID_SIZE];
+    char     sentence[SENTENCE_SIZE]; /* Of its oddest finding. */
+    uint8_t  state;
+} BoardIncident;
+
+typedef struct {
+    Mem           *mem;
+    double         findings_per_day;
+    BoardFinding  *findings; /* In the order of their beginnings here. */
+    size_t         finding_count, finding_capacity;
+    BoardIncident *incidents;
+    size_t         incident_count, incident_capacity;
+    double         reached[BOARD_STEPS]; /* Forgetting: beginnings by surprise, from 3 on. */
+    double         days;        /* Forgetting: the time that they took. */
+    odd_time       clock;       /* Of the data: it never goes back. */
+    double         threshold;
+    uint64_t       dropped;     /* Old findings without room. */
+    uint64_t       told;        /* Findings in all. */
+} Board;
+
+/* At a tick.  newest: the latest time that any shard believes. */
+void   board_tick(Board *board, odd_time now, odd_time newest);
+odd_rc board_take(Board *board, const Candidate *candidate);
+void   board_close(Board *board);
+void   board_save(const Board *board, ImageOut *out);
+void   board_load(Board *board, ImageIn *in);
+
+const char *board_state_name(BoardState state);
+
+#endif

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * candidates.c - what a shard holds for odd enough to be told, in words while the words are at
+ * hand. */
+#include "engine/shard.h"
+
+#include <math.h>
+
+static void text_into(char *buffer, size_t size, Str text)
+{
+    size_t kept = text.size < size - 1 ? text.size : size - 1;
+    if (kept > 0)
+        memcpy(buffer, text.text, kept);
+    buffer[kept] = '\0';
+}
+
+/* A place for one more; when there are too many, that of the least odd, if it is less odd. */
+static Candidate *candidate_room(Shard *shard, double surprise)
+{
+    if (shard->candidate_count < CANDIDATES_OF_SHARD_MAX) {
+        Candidate *grown = mem_grow(&shard->mem, shard->candidates, &shard->candidate_capacity,
+                                    shard->candidate_count + 1, sizeof *grown);
+        if (grown == NULL) {
+            shard->candidates_lost++;
+            return NULL;
+        }
+        shard->candidates = grown;
+        return &grown[shard->candidate_count++];
+    }
+    shard->candidates_lost++;
+    size_t least = 0;
+    for (size_t i = 1; i < shard->candidate_count; i++)
+        if (shard->candidates[i].surprise < shard->candidates[least].surprise)
+            least = i;
+    return shard->candidates[least].surprise < surprise ? &shard->candidates[least] : NULL;
+}
+
+/* finding: its words borrow from the caller. */
+static void candidate_add(Shard *shard, Finding *finding, Str source)
+{
+    Candidate *candidate = candidate_room(shard, finding->surprise);
+    if (candidate == NULL)
+        return;
+    char pattern[CANDIDATE_PATTERN_BYTES];
+    finding->pattern = db_pattern_text(shard->db, finding->signal, NULL, pattern, sizeof pattern);
+    memset(candidate, 0, sizeof *candidate);
+    candidate->time = finding->first.time;
+    candidate->last_time = finding->last.time;
+    candidate->pattern = shard_pattern_id(shard, finding->signal);
+    candidate->row = finding->first.row;
+    candidate->surprise = finding->surprise;
+    candidate->seen = finding->seen;
+    candidate->expected = finding->expected;
+    candidate->kind = (uint8_t)finding->kind;
+    candidate->level = (uint8_t)finding->level;
+    text_into(candidate->source, sizeof candidate->source, source);
+    text_into(candidate->pattern_text, sizeof candidate->pattern_text, finding->pattern);
+    sentence_write(finding, candidate->sentence, sizeof candidate->sentence);
+    sentence_how_rare(finding, candidate->how_rare, sizeof candidate->how_rare);
+    size_t sample = finding->sample.size < sizeof candidate->sample ? finding->sample.size
+                                                                    : sizeof candidate->sample;
+    if (sample > 0)
+        memcpy(candidate->sample, finding->sample.text, sample);
+    candidate->sample_size = (uint16_t)sample;
+}
+
+static FindingKind kind_of_reason(const char *reason)
+{
+    if (strcmp(reason, "value") == 0)
+        return FINDING_VALUE;
+    return strcmp(reason, "severity") == 0 ? FINDING_SEVERITY : FINDING_RARE;
+}
+
+static uint64_t lines_of_family(const Shard *shard, const Line *line)
+{
+    const Family *family = &shard->db->families[line->family];
+    uint64_t lines = 0;
+    for (int i = 0; i < GRAVITY_COUNT; i++)
+        lines += family->lines[i];
+    return lines;
+}
+
+void shard_line_candidate(Shard *shard, const Line *line, Judgement judgement, Str whole)
+{
+    const Signal *signal = &shard->db->signals.signals[line->signal];
+    char place_name[64];
+    double seen = (double)(signal->records[SIDE_JUDGED] + signal->frames[SIDE_JUDGED]);
+    Finding finding = {.kind = kind_of_reason(judgement.reason),
+                       .signal = line->signal,
+                       .first = line->spot,
+                       .last = line->spot,
+                       .repeats = 1,
+                       .surprise = judgement.surprise,
+                       .seen = seen > 0 ? seen : 1,
+                       .expected = NAN,
+                       .history = lines_of_family(shard, line),
+                       .level = (Level)line->level,
+                       .sample = whole};
+    if (finding.kind == FINDING_VALUE && line->place_count > 0) {
+        uint32_t oddest;
+        judge_values(shard->db, line, &oddest);
+        PatternPlace at = line->places[oddest].at;
+        const Value *value = &line->lexed->values[at.value];
+        finding.value = str_part(line->message, value->from, value->from + value->size);
+        size_t size = pattern_place_name(shard->db->patterns, line->signal, (int)at.place,
+                                         place_name, sizeof place_name);
+        finding.place = (Str){.text = place_name,
+                              .size = size < sizeof place_name ? size : sizeof place_name};
+        finding.history = (uint64_t)finding.seen;
+        finding.seen = 1;
+    }
+    candidate_add(shard, &finding, names_text(&shard->sources, line->spot.source));
+}
+
+static FindingKind kind_of_rate(const char *reason)
+{
+    if (strcmp(reason, "burst") == 0)
+        return FINDING_BURST;
+    if (strcmp(reason, "less") == 0)
+        return FINDING_LESS;
+    return strcmp(reason, "silent") == 0 ? FINDING_SILENT : FINDING_MORE;
+}
+
+void shard_rate_candidate(Shard *shard, PatternRef reference, odd_time from, odd_time to,
+                          double seen, Judgement judgement)
+{
+    const Signal *signal = &shard->db->signals.signals[reference];
+    Spot first = {.time = from, .source = signal->last.source};
+    Spot last = {.time = to, .source = signal->last.source};
+    Finding finding = {
+        .kind = kind_of_rate(judgement.reason),
+        .signal = reference,
+        .first = first,
+        .last = last,
+        .repeats = (uint64_t)seen,
+        .surprise = judgement.alarm,
+        .seen = seen,
+        .expected = judgement.expected,
+        .history = signal->records[SIDE_JUDGED],
+        .level = (Level)signal_level(signal),
+        .sample = signals_text(&shard->db->signals, signal->sample_from, signal->sample_size)};
+    candidate_add(shard, &finding, names_text(&shard->sources, signal->last.source));
+}

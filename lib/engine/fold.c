@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/fold.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/hash.h"
+
+#define SERIES_MAX_DEFAULT 1000000 /* Of one source. */
+#define SERIES_SLACK 2             /* Shards do not get equal shares. */
+#define SHARD_BYTES_MIN (1ull << 20)
+
+odd_rc fold_fail(odd_fold *fold, odd_rc rc, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(fold->error, sizeof fold->error, format, arguments);
+    va_end(arguments);
+    return rc;
+}
+
+const char *odd_fold_errmsg(const odd_fold *fold)
+{
+    return fold->error[0] != '\0' ? fold->error : "no error";
+}
+
+static void options_fill(odd_options *options)
+{
+    if (options->memory_bytes_max == 0)
+        options->memory_bytes_max = FOLD_MEMORY_DEFAULT;
+    if (options->findings_per_day <= 0)
+        options->findings_per_day = FINDINGS_PER_DAY_DEFAULT;
+    if (options->series_max == 0)
+        options->series_max = SERIES_MAX_DEFAULT;
+}
+
+static odd_rc fold_open_shards(odd_fold *fold)
+{
+    for (int i = 0; i < ODD_SHARD_COUNT; i++) {
+        odd_rc rc = shard_open(&fold->shards[i], i, &fold->options);
+        if (rc != ODD_OK)
+            return rc;
+        fold->shards[i].series_max = fold->options.series_max * SERIES_SLACK / ODD_SHARD_COUNT + 1;
+        fold->shard_count++;
+    }
+    return ODD_OK;
+}
+
+odd_rc odd_fold_open(const odd_options *options, odd_fold **ret_fold)
+{
+    Mem mem = {0};
+    odd_fold *fold = mem_take(&mem, sizeof *fold);
+    if (fold == NULL)
+        return ODD_NOMEM;
+    fold->mem = mem;
+    if (options != NULL)
+        fold->options = *options;
+    options_fill(&fold->options);
+    fold->now = ODD_TIME_NONE;
+    fold->board = (Board){.mem = &fold->mem, .findings_per_day = fold->options.findings_per_day};
+    odd_rc rc = fold_open_shards(fold);
+    if (rc != ODD_OK) {
+        odd_fold_close(fold);
+        return rc;
+    }
+    board_tick(&fold->board, 0, ODD_TIME_NONE);
+    fold_tell_shards(fold);
+    *ret_fold = fold;
+    return ODD_OK;
+}
+
+void odd_fold_close(odd_fold *fold)
+{
+    if (fold == NULL)
+        return;
+    for (int i = 0; i < fold->shard_count; i++)
+        shard_close(&fold->shards[i]);
+    board_close(&fold->board);
+    for (int i = 0; i < ODD_TABLE_COUNT; i++)
+        mem_free(&fold->mem, fold->rows[i], fold->row_capacity[i]);
+    Mem mem = fold->mem;
+    mem_free(&mem, fold, sizeof *fold);
+}
+
+/* Sources and series are spread by their names; nobody who does not know the seed can choose names
+ * that all meet in one shard. */
+static Shard *shard_of(odd_fold *fold, Str name)
+{
+    uint64_t hash = hash_bytes(name.text, name.size, ~fold->options.seed);
+    return &fold->shards[(hash >> 32) % ODD_SHARD_COUNT];
+}
+
+static bool fold_route(odd_fold *fold, const Event *event, uint64_t position)
+{
+    switch (event->kind) {
+    case EVENT_LINES:
+    case EVENT_RECORD:
+        return shard_take(shard_of(fold, event->source), event, position);
+    case EVENT_SAMPLES:
+        return shard_take(shard_of(fold, event->series), event, position);
+    case EVENT_TICK:
+        fold->merge_is_due = true;
+        fold->now = event->known;
+        for (int i = 0; i < ODD_SHARD_COUNT; i++)
+            if (!shard_take(&fold->shards[i], event, position))
+                return false;
+        return true;
+    case EVENT_CHANGE:
+        fold->changes++;
+        return true;
+    case EVENT_POSITION:
+    case EVENT_KEY:
+    case EVENT_SETTING:
+    case EVENT_KIND_COUNT:
+        break;
+    }
+    return true;
+}
+
+odd_rc odd_fold_feed(odd_fold *fold, const odd_events *events, uint64_t position)
+{
+    if (fold->merge_is_due)
+        return fold_fail(fold, ODD_MISUSE, "behind a tick the shards are to be stepped and merged");
+    EventReader reader = {.bytes = {.text = events->bytes, .size = events->size}};
+    Event event;
+    EventRead read;
+    while ((read = event_next(&reader, &event)) == EVENT_READ) {
+        if (fold->merge_is_due)
+            return fold_fail(fold, ODD_MISUSE, "commit %llu has events behind its tick",
+                             (unsigned long long)position);
+        if (!fold_route(fold, &event, position))
+            return fold_fail(fold, ODD_NOMEM, "no memory left to take in commit %llu",
+                             (unsigned long long)position);
+    }
+    fold->torn += read == EVENT_TORN;
+    fold->fed = position;
+    return fold->merge_is_due ? ODD_ROW : ODD_OK;
+}
+
+odd_rc odd_fold_step(odd_fold *fold, int shard)
+{
+    if (shard < 0 || shard >= ODD_SHARD_COUNT)
+        return ODD_RANGE;
+    return shard_step(&fold->shards[shard]);
+}
+
+uint64_t odd_fold_bytes(const odd_fold *fold)
+{
+    uint64_t bytes = 0;
+    for (int i = 0; i < ODD_SHARD_COUNT; i++)
+        bytes += shard_bytes(&fold->shards[i]);
+    return bytes;
+}
+
+/* What is free is shared out anew at each tick, so that a shard that learns much can have much, and
+ * all together never more than is allowed. */
+void fold_tell_shards(odd_fold *fold)
+{
+    uint64_t used = odd_fold_bytes(fold), all = fold->options.memory_bytes_max;
+    uint64_t more = used < all ? (all - used) / ODD_SHARD_COUNT : 0;
+    for (int i = 0; i < ODD_SHARD_COUNT; i++) {
+        Shard *shard = &fold->shards[i];
+        uint64_t bytes = shard_bytes(shard) + more;
+        shard_limit(shard, bytes > SHARD_BYTES_MIN ? bytes : SHARD_BYTES_MIN);
+        shard->threshold = fold->board.threshold;
+    }
+}
+
+static odd_time fold_newest(const odd_fold *fold)
+{
+    odd_time newest = ODD_TIME_NONE;
+    for (int i = 0; i < ODD_SHARD_COUNT; i++)
+        for (size_t k = 0; k < fold->shards[i].db->source_count; k++)
+            if (fold->shards[i].feeds[k].newest > newest)
+                newest = fold->shards[i].feeds[k].newest;
+    return newest;
+}
+
+static odd_rc fold_take_candidates(odd_fold *fold)
+{
+    odd_rc rc = ODD_OK;
+    for (int i = 0; i < ODD_SHARD_COUNT; i++) {
+        Shard *shard = &fold->shards[i];
+        for (size_t k = 0; rc == ODD_OK && k < shard->candidate_count; k++)
+            rc = board_take(&fold->board, &shard->candidates[k]);
+        shard->candidate_count = 0;
+    }
+    return rc;
+}
+
+odd_rc odd_fold_merge(odd_fold *fold)
+{
+    if (!fold->merge_is_due)
+        return fold_fail(fold, ODD_MISUSE, "there is nothing to merge before a tick");
+    for (int i = 0; i < ODD_SHARD_COUNT; i++) {
+        const Shard *shard = &fold->shards[i];
+        if (shard->failure != ODD_OK)
+            return fold_fail(fold, shard->failure, "shard %d cannot go on: %s", i,
+                             odd_strerror(shard->failure));
+    }
+    board_tick(&fold->board, fold->now, fold_newest(fold));
+    odd_rc rc = fold_take_candidates(fold);
+    if (rc != ODD_OK)
+        return fold_fail(fold, rc, "no memory left for findings");
+    fold_tell_shards(fold);
+    fold->merge_is_due = false;
+    fold->position = fold->fed;
+    fold->ticks++;
+    return ODD_OK;
+}
+
+uint64_t odd_fold_position(const odd_fold *fold)
+{
+    return fold->position;
+}
+
+uint64_t odd_fold_findings(const odd_fold *fold)
+{
+    return fold->board.told;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * fold.h - the inside of an odd_fold: 64 shards, the board where they meet, and rows on their way
+ * to the lake.
+ */
+#ifndef ENGINE_FOLD_H
+#define ENGINE_FOLD_H
+#include "engine/board.h"
+#include "engine/shard.h"
+
+#define FOLD_MEMORY_DEFAULT (256ull << 20)
+
+struct odd_fold {
+    Mem         mem;
+    odd_options options; /* Defaults filled in. */
+    char        error[ERROR_TEXT_SIZE];
+    Shard       shards[ODD_SHARD_COUNT];
+    int         shard_count; /* Opened. */
+    Board       board;
+    uint64_t    fed, position; /* Commits: taken in; learnt and merged. */
+    odd_time    now;           /* Of the last tick. */
+    bool        merge_is_due;
+    bool        has_checkpoint; /* The store has all shards that did not change since. */
+    uint64_t    ticks, changes, torn;
+    char       *rows[ODD_TABLE_COUNT]; /* The last answer of odd_fold_table. */
+    size_t      row_bytes[ODD_TABLE_COUNT], row_capacity[ODD_TABLE_COUNT];
+};
+
+odd_rc fold_fail(odd_fold *fold, odd_rc rc, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* What the shards and the board are told at the end of a tick. */
+void fold_tell_shards(odd_fold *fold);
+
+/* Everything but the shards, as bytes and back. */
+void fold_save_board(const odd_fold *fold, ImageOut *out);
+odd_rc fold_load_board(odd_fold *fold, ImageIn *in);
+
+#endif

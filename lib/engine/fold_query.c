@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * fold_query.c - the views of odd_fold_query, one function each. */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "engine/fold_sources.h"
+#include "engine/rows.h"
+#include "event/level.h"
+
+#define TEXT_SIZE 4096
+
+static bool in_span(const odd_question *question, odd_time first, odd_time last)
+{
+    return (question->since == 0 || last >= question->since) &&
+           (question->until == 0 || first < question->until);
+}
+
+static bool is_full(const odd_question *question, int *left)
+{
+    return question->row_count_max > 0 && (*left)-- == 0;
+}
+
+static void rows_level(odd_rows *rows, int level)
+{
+    rows_constant(rows, level != LEVEL_NONE ? level_name((Level)level) : "");
+}
+
+static void rows_hash(odd_rows *rows, uint64_t hash)
+{
+    char text[20];
+    snprintf(text, sizeof text, "%016" PRIx64, hash);
+    rows_text(rows, str_of(text));
+}
+
+/* The newest first. */
+static odd_rc query_findings(odd_fold *fold, const odd_question *question, odd_rows **ret)
+{
+    static const char *const columns[] = {
+        "id",     "time",     "last_time", "surprise", "kind", "source", "signal",   "pattern",
+        "sentence", "state", "how_rare",  "sample",   "seen", "expected", "incident", "level",
+        "repeats", NULL};
+    odd_rows *rows = rows_open(columns);
+    int left = question->row_count_max;
+    for (size_t i = fold->board.finding_count; rows != NULL && i-- > 0;) {
+        BoardFinding *finding = &fold->board.findings[i];
+        const Candidate *first = &finding->first;
+        if (!in_span(question, first->time, finding->last_time) ||
+            (question->changed && !finding->changed))
+            continue;
+        if (is_full(question, &left))
+            break;
+        rows_text(rows, str_of(finding->id));
+        rows_int(rows, first->time);
+        rows_int(rows, finding->last_time);
+        rows_double(rows, finding->surprise);
+        rows_constant(rows, finding_kind_word((FindingKind)first->kind));
+        rows_text(rows, str_of(first->source));
+        rows_hash(rows, first->pattern);
+        rows_text(rows, str_of(first->pattern_text));
+        rows_text(rows, str_of(first->sentence));
+        rows_constant(rows, board_state_name((BoardState)finding->state));
+        rows_text(rows, str_of(first->how_rare));
+        rows_text(rows, (Str){.text = first->sample, .size = first->sample_size});
+        rows_double(rows, first->seen);
+        rows_double(rows, first->expected);
+        rows_text(rows, str_of(finding->incident));
+        rows_level(rows, first->level);
+        rows_int(rows, (int64_t)finding->repeats);
+        if (question->changed)
+            finding->changed = 0;
+    }
+    return rows_finish(rows, ret);
+}
+
+static odd_rc query_incidents(const odd_fold *fold, const odd_question *question, odd_rows **ret)
+{
+    static const char *const columns[] = {"id",       "time",  "last_time", "surprise",
+                                          "sentence", "state", "findings",  NULL};
+    odd_rows *rows = rows_open(columns);
+    int left = question->row_count_max;
+    for (size_t i = fold->board.incident_count; rows != NULL && i-- > 0;) {
+        const BoardIncident *incident = &fold->board.incidents[i];
+        if (!in_span(question, incident->time, incident->last_time))
+            continue;
+        if (is_full(question, &left))
+            break;
+        rows_text(rows, str_of(incident->id));
+        rows_int(rows, incident->time);
+        rows_int(rows, incident->last_time);
+        rows_double(rows, incident->surprise);
+        rows_text(rows, str_of(incident->sentence));
+        rows_constant(rows, board_state_name((BoardState)incident->state));
+        rows_int(rows, (int64_t)incident->findings);
+    }
+    return rows_finish(rows, ret);
+}
+
+static void pattern_row(Shard *shard, uint32_t reference, const odd_question *question,
+                        odd_rows *rows)
+{
+    char text[TEXT_SIZE];
+    const Signal *signal = &shard->db->signals.signals[reference];
+    rows_hash(rows, shard_pattern_id(shard, reference));
+    rows_text(rows, names_text(&shard->sources, signal->last.source));
+    rows_text(rows, db_pattern_text(shard->db, reference, question->wildcard, text, sizeof text));
+    rows_int(rows, (int64_t)signal->rows[SIDE_JUDGED]);
+    rows_int(rows, (int64_t)signal->records[SIDE_JUDGED]);
+    rows_int(rows, signal->first.time);
+    rows_int(rows, signal->last.time);
+    rows_level(rows, signal_level(signal));
+}
+
+static odd_rc query_patterns(odd_fold *fold, const odd_question *question, odd_rows **ret)
+{
+    static const char *const columns[] = {"signal",  "source",     "pattern",   "count",
+                                          "records", "first_time", "last_time", "level", NULL};
+    odd_rows *rows = rows_open(columns);
+    int left = question->row_count_max;
+    for (int i = 0; rows != NULL && i < ODD_SHARD_COUNT; i++) {
+        Shard *shard = &fold->shards[i];
+        for (uint32_t k = 0; k < shard->db->signals.signal_count; k++) {
+            const Signal *signal = &shard->db->signals.signals[k];
+            if (signal->rows[SIDE_JUDGED] == 0 ||
+                !in_span(question, signal->first.time, signal->last.time))
+                continue;
+            if (is_full(question, &left))
+                return rows_finish(rows, ret);
+            pattern_row(shard, k, question, rows);
+        }
+    }
+    return rows_finish(rows, ret);
+}
+
+static odd_rc query_sources(const odd_fold *fold, odd_rows **ret)
+{
+    static const char *const columns[] = {"source",    "kind",      "rows",       "records",
+                                          "samples",   "bytes",     "cut_rows",   "late_rows",
+                                          "first_time", "last_time", "known",      "series",
+                                          "refused",   "early_rows", NULL};
+    FoldSources list;
+    odd_rows *rows = rows_open(columns);
+    if (rows == NULL || !fold_sources_open(fold, &list)) {
+        odd_rows_close(rows);
+        return ODD_NOMEM;
+    }
+    for (size_t i = 0; i < list.count; i++) {
+        const FoldSource *source = &list.sources[i];
+        rows_text(rows, source->name);
+        rows_constant(rows, source->kind);
+        rows_int(rows, (int64_t)source->rows);
+        rows_int(rows, (int64_t)source->records);
+        rows_int(rows, (int64_t)source->samples);
+        rows_int(rows, (int64_t)source->bytes);
+        rows_int(rows, (int64_t)source->cut);
+        rows_int(rows, (int64_t)source->late);
+        rows_int(rows, source->first_time);
+        rows_int(rows, source->last_time);
+        rows_int(rows, source->known);
+        rows_int(rows, (int64_t)source->series);
+        rows_int(rows, (int64_t)source->refused);
+        rows_int(rows, (int64_t)source->early);
+    }
+    fold_sources_close(&list);
+    return rows_finish(rows, ret);
+}
+
+static odd_rc query_series(const odd_fold *fold, const odd_question *question, odd_rows **ret)
+{
+    static const char *const columns[] = {"series",    "source",     "samples", "first_time",
+                                          "last_time", "last_value", NULL};
+    odd_rows *rows = rows_open(columns);
+    int left = question->row_count_max;
+    for (int i = 0; rows != NULL && i < ODD_SHARD_COUNT; i++) {
+        const Shard *shard = &fold->shards[i];
+        for (uint32_t k = 0; k < shard->series_names.count; k++) {
+            const Series *series = &shard->series[k];
+            if (is_full(question, &left))
+                return rows_finish(rows, ret);
+            rows_text(rows, names_text(&shard->series_names, k));
+            rows_text(rows, names_text(&shard->metric_source_names, series->source));
+            rows_int(rows, (int64_t)series->samples);
+            rows_int(rows, series->first_time);
+            rows_int(rows, series->last_time);
+            rows_double(rows, series->last_value);
+        }
+    }
+    return rows_finish(rows, ret);
+}
+
+static void note(odd_rows *rows, const char *topic, const char *sentence)
+{
+    rows_constant(rows, topic);
+    rows_text(rows, str_of(sentence));
+}
+
+static odd_rc query_notes(const odd_fold *fold, odd_rows **ret)
+{
+    static const char *const columns[] = {"topic", "sentence", NULL};
+    odd_rows *rows = rows_open(columns);
+    char text[256];
+    uint64_t coarse = 0, lost = 0;
+    for (int i = 0; i < ODD_SHARD_COUNT; i++) {
+        coarse += pattern_table_coarse(fold->shards[i].db->patterns);
+        lost += fold->shards[i].candidates_lost;
+    }
+    if (rows != NULL && coarse > 0) {
+        snprintf(text, sizeof text,
+                 "memory is short: in %" PRIu64 " of %d shards new patterns are coarser now; a "
+                 "larger memory limit would help", coarse, ODD_SHARD_COUNT);
+        note(rows, "memory", text);
+    }
+    if (rows != NULL && lost > 0) {
+        snprintf(text, sizeof text,
+                 "%" PRIu64 " odd lines came in a flood of odder ones and were not looked at", lost);
+        note(rows, "flood", text);
+    }
+    if (rows != NULL && fold->torn > 0) {
+        snprintf(text, sizeof text, "%" PRIu64 " commits of the journal were torn", fold->torn);
+        note(rows, "journal", text);
+    }
+    return rows_finish(rows, ret);
+}
+
+odd_rc odd_fold_query(odd_fold *fold, const odd_question *question, odd_rows **ret_rows)
+{
+    odd_rc rc = ODD_NOTFOUND;
+    switch (question->view) {
+    case ODD_FINDINGS:
+        rc = query_findings(fold, question, ret_rows);
+        break;
+    case ODD_INCIDENTS:
+        rc = query_incidents(fold, question, ret_rows);
+        break;
+    case ODD_PATTERNS:
+        rc = query_patterns(fold, question, ret_rows);
+        break;
+    case ODD_SOURCES:
+        rc = query_sources(fold, ret_rows);
+        break;
+    case ODD_SERIES:
+        rc = query_series(fold, question, ret_rows);
+        break;
+    case ODD_NOTES:
+        rc = query_notes(fold, ret_rows);
+        break;
+    case ODD_DIFF:
+    case ODD_SCORES:
+    case ODD_SESSIONS:
+    case ODD_TIMELINE:
+        break;
+    }
+    if (rc == ODD_NOTFOUND)
+        return fold_fail(fold, rc, "a fold has no view number %d", (int)question->view);
+    return rc == ODD_OK ? rc : fold_fail(fold, rc, "no memory left for the answer");
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * fold_save.c - what of a fold is not in its shards, as bytes and back. */
+#include "engine/fold.h"
+
+#define IMAGE_VERSION 1 /* Raised when what a shard or the board saves changes. */
+
+typedef struct {
+    uint32_t version, shard_count;
+    uint64_t position, ticks, changes, torn;
+    odd_time now;
+} FoldPlain;
+
+void fold_save_board(const odd_fold *fold, ImageOut *out)
+{
+    FoldPlain plain = {.version = IMAGE_VERSION,
+                       .shard_count = ODD_SHARD_COUNT,
+                       .position = fold->position,
+                       .ticks = fold->ticks,
+                       .changes = fold->changes,
+                       .torn = fold->torn,
+                       .now = fold->now};
+    image_put(out, &plain, sizeof plain);
+    board_save(&fold->board, out);
+}
+
+odd_rc fold_load_board(odd_fold *fold, ImageIn *in)
+{
+    FoldPlain plain = {0};
+    image_get(in, &plain, sizeof plain);
+    if (plain.version != IMAGE_VERSION || plain.shard_count != ODD_SHARD_COUNT)
+        return ODD_VERSION;
+    board_load(&fold->board, in);
+    fold->position = fold->fed = plain.position;
+    fold->ticks = plain.ticks;
+    fold->changes = plain.changes;
+    fold->torn = plain.torn;
+    fold->now = plain.now;
+    return image_at_end(in) ? ODD_OK : ODD_CORRUPT;
+}

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * fold_tables.c - what the fold knows as tables for the lake: new rows, and whole small tables. */
+#include "engine/fold_sources.h"
+#include "event/level.h"
+#include "event/utf8.h"
+
+#define TEXT_SIZE 4096
+
+static bool rows_append(odd_fold *fold, odd_table table, Str bytes)
+{
+    if (bytes.size == 0)
+        return true;
+    char *grown = mem_grow(&fold->mem, fold->rows[table], &fold->row_capacity[table],
+                           fold->row_bytes[table] + bytes.size, 1);
+    if (grown == NULL)
+        return false;
+    fold->rows[table] = grown;
+    memcpy(grown + fold->row_bytes[table], bytes.text, bytes.size);
+    fold->row_bytes[table] += bytes.size;
+    return true;
+}
+
+/* A shard's new rows move to the fold's. */
+static bool rows_take(odd_fold *fold, odd_table table, Table *rows)
+{
+    Str bytes;
+    if (table_finish(rows, &bytes) != ODD_OK || !rows_append(fold, table, bytes))
+        return false;
+    table_clear(rows);
+    return true;
+}
+
+static odd_rc take_new_rows(odd_fold *fold, odd_table table)
+{
+    for (int i = 0; i < ODD_SHARD_COUNT; i++) {
+        Shard *shard = &fold->shards[i];
+        if (!rows_take(fold, table, table == ODD_TABLE_LOGS ? &shard->logs : &shard->samples))
+            return ODD_NOMEM;
+    }
+    return ODD_OK;
+}
+
+static void add_templates(const odd_fold *fold, Table *rows)
+{
+    for (int i = 0; i < ODD_SHARD_COUNT; i++) {
+        Shard *shard = (Shard *)&fold->shards[i]; /* Ids of patterns are cached there. */
+        for (size_t k = 0; k < shard->templates.count; k++) {
+            const Template *template = &shard->templates.templates[k];
+            table_hash(rows, template->hash);
+            table_hash(rows, shard_pattern_id(shard, template->signal));
+            table_texts_begin(rows, template->gap_count);
+            size_t at = 0;
+            for (uint32_t gap = 0; gap < template->gap_count; gap++)
+                table_texts_add(rows, template_book_gap(&shard->templates, template, &at));
+            table_texts_end(rows);
+        }
+    }
+}
+
+/* What is no UTF-8 is shown escaped: these tables are for people. */
+static void add_text(Table *rows, Str text)
+{
+    static const char digits[] = "0123456789abcdef";
+    char shown[TEXT_SIZE];
+    size_t size = 0;
+    if (utf8_is_valid(text)) {
+        table_text(rows, text);
+        return;
+    }
+    for (size_t i = 0; i < text.size && size + 4 <= sizeof shown; i++) {
+        unsigned char byte = (unsigned char)text.text[i];
+        if (byte < 0x80) {
+            shown[size++] = (char)byte;
+            continue;
+        }
+        const char escaped[] = {'\\', 'x', digits[byte >> 4], digits[byte & 15]};
+        memcpy(shown + size, escaped, sizeof escaped);
+        size += sizeof escaped;
+    }
+    table_text(rows, (Str){.text = shown, .size = size});
+}
+
+static void add_level(Table *rows, int level)
+{
+    if (level == LEVEL_NONE)
+        table_missing(rows);
+    else
+        table_text(rows, str_of(level_name((Level)level)));
+}
+
+static void add_patterns(const odd_fold *fold, Table *rows)
+{
+    char text[TEXT_SIZE];
+    for (int i = 0; i < ODD_SHARD_COUNT; i++) {
+        Shard *shard = (Shard *)&fold->shards[i];
+        const Signals *signals = &shard->db->signals;
+        for (uint32_t k = 0; k < signals->signal_count; k++) {
+            const Signal *signal = &signals->signals[k];
+            uint64_t lines = signal->rows[SIDE_JUDGED];
+            if (lines == 0)
+                continue;
+            table_hash(rows, shard_pattern_id(shard, k));
+            add_text(rows, names_text(&shard->sources, signal->last.source));
+            add_text(rows, db_pattern_text(shard->db, k, NULL, text, sizeof text));
+            table_int(rows, (int64_t)lines);
+            table_time(rows, signal->first.time);
+            table_time(rows, signal->last.time);
+            add_level(rows, signal_level(signal));
+        }
+    }
+}
+
+static void add_findings(const odd_fold *fold, Table *rows)
+{
+    for (size_t i = 0; i < fold->board.finding_count; i++) {
+        const BoardFinding *finding = &fold->board.findings[i];
+        const Candidate *first = &finding->first;
+        table_text(rows, str_of(finding->id));
+        table_time(rows, first->time);
+        table_time(rows, finding->last_time);
+        table_real(rows, finding->surprise);
+        table_text(rows, str_of(finding_kind_word((FindingKind)first->kind)));
+        add_text(rows, str_of(first->source));
+        table_hash(rows, first->pattern);
+        add_text(rows, str_of(first->sentence));
+        table_text(rows, str_of(board_state_name((BoardState)finding->state)));
+        add_text(rows, str_of(first->how_rare));
+        add_text(rows, (Str){.text = first->sample, .size = first->sample_size});
+        table_real(rows, first->seen);
+        table_real(rows, first->expected);
+        table_text(rows, str_of(finding->incident));
+    }
+}
+
+static void add_incidents(const odd_fold *fold, Table *rows)
+{
+    for (size_t i = 0; i < fold->board.incident_count; i++) {
+        const BoardIncident *incident = &fold->board.incidents[i];
+        table_text(rows, str_of(incident->id));
+        table_time(rows, incident->time);
+        table_time(rows, incident->last_time);
+        table_real(rows, incident->surprise);
+        add_text(rows, str_of(incident->sentence));
+        table_text(rows, str_of(board_state_name((BoardState)incident->state)));
+        table_int(rows, (int64_t)incident->findings);
+    }
+}
+
+static odd_rc add_sources(const odd_fold *fold, Table *rows)
+{
+    FoldSources list;
+    if (!fold_sources_open(fold, &list))
+        return ODD_NOMEM;
+    for (size_t i = 0; i < list.count; i++) {
+        const FoldSource *source = &list.sources[i];
+        add_text(rows, source->name);
+        table_text(rows, str_of(source->kind));
+        table_int(rows, (int64_t)source->rows);
+        table_int(rows, (int64_t)source->records);
+        table_int(rows, (int64_t)source->samples);
+        table_int(rows, (int64_t)source->bytes);
+        table_time(rows, source->first_time);
+        table_time(rows, source->last_time);
+        table_time(rows, source->known);
+        table_int(rows, (int64_t)source->late);
+        table_int(rows, (int64_t)source->cut);
+    }
+    fold_sources_close(&list);
+    return ODD_OK;
+}
+
+static odd_rc add_whole(const odd_fold *fold, odd_table table, Table *rows)
+{
+    switch (table) {
+    case ODD_TABLE_TEMPLATES:
+        add_templates(fold, rows);
+        return ODD_OK;
+    case ODD_TABLE_PATTERNS:
+        add_patterns(fold, rows);
+        return ODD_OK;
+    case ODD_TABLE_FINDINGS:
+        add_findings(fold, rows);
+        return ODD_OK;
+    case ODD_TABLE_INCIDENTS:
+        add_incidents(fold, rows);
+        return ODD_OK;
+    case ODD_TABLE_SOURCES:
+        return add_sources(fold, rows);
+    case ODD_TABLE_LOGS:
+    case ODD_TABLE_SAMPLES:
+    case ODD_TABLE_COUNT:
+        break;
+    }
+    return ODD_NOTFOUND;
+}
+
+static odd_rc take_whole(odd_fold *fold, odd_table table)
+{
+    Table rows;
+    Mem mem = {0};
+    table_open(&rows, &mem, table_shapes[table].columns, table_shapes[table].column_count);
+    odd_rc rc = add_whole(fold, table, &rows);
+    if (rc == ODD_OK && !rows_take(fold, table, &rows))
+        rc = ODD_NOMEM;
+    table_close(&rows);
+    return rc;
+}
+
+odd_rc odd_fold_table(odd_fold *fold, odd_table table, const void **ret_bytes, size_t *ret_size)
+{
+    if ((unsigned)table >= ODD_TABLE_COUNT)
+        return fold_fail(fold, ODD_NOTFOUND, "there is no table number %d", (int)table);
+    fold->row_bytes[table] = 0;
+    bool is_new_rows = table == ODD_TABLE_LOGS || table == ODD_TABLE_SAMPLES;
+    odd_rc rc = is_new_rows ? take_new_rows(fold, table) : take_whole(fold, table);
+    if (rc != ODD_OK)
+        return fold_fail(fold, rc, "no memory left for the rows of %s", table_shapes[table].name);
+    *ret_bytes = fold->rows[table] != NULL ? fold->rows[table] : "";
+    *ret_size = fold->row_bytes[table];
+    return ODD_OK;
+}

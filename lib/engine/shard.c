@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/shard.h"
+
+#include <assert.h>
+
+#include "base/time.h"
+
+#define THRESHOLD_FIRST 3.0
+#define FRAME_STEP_NS (S_PER_DAY * NS_PER_S)
+
+static odd_rc take_line(void *context, const Line *line, Judgement judgement)
+{
+    return shard_line(context, line, judgement);
+}
+
+static odd_rc shard_open_db(Shard *shard, const odd_options *options)
+{
+    odd_options own = *options;
+    own.scores = 1;
+    own.sessions = ODD_SESSIONS_NONE;
+    own.memory_bytes_max = 0; /* shard_limit says it. */
+    odd_rc rc = odd_open(&own, &shard->db);
+    if (rc != ODD_OK)
+        return rc;
+    shard->db->taker = take_line;
+    shard->db->taker_context = shard;
+    shard->db->signals.lean = true;
+    return ODD_OK;
+}
+
+odd_rc shard_open(Shard *shard, int number, const odd_options *options)
+{
+    *shard = (Shard){.number = number, .threshold = THRESHOLD_FIRST, .now = ODD_TIME_NONE};
+    uint64_t seed = options->seed;
+    shard->templates = (TemplateBook){.mem = &shard->mem, .seed = (uint64_t)number};
+    shard->sources = (Names){.mem = &shard->mem, .seed = seed, .count_max = FEEDS_MAX};
+    shard->series_names = (Names){.mem = &shard->mem, .seed = seed};
+    shard->metric_source_names = (Names){.mem = &shard->mem, .seed = seed, .count_max = FEEDS_MAX};
+    table_open(&shard->logs, &shard->rows_mem, table_logs_columns,
+               table_shapes[ODD_TABLE_LOGS].column_count);
+    table_open(&shard->samples, &shard->rows_mem, table_samples_columns,
+               table_shapes[ODD_TABLE_SAMPLES].column_count);
+    shard->inbox = events_open(NULL, 0);
+    shard->batch = batch_open();
+    odd_rc rc = shard_open_db(shard, options);
+    if (rc == ODD_OK && (shard->inbox == NULL || shard->batch == NULL))
+        rc = ODD_NOMEM;
+    if (rc != ODD_OK)
+        shard_close(shard);
+    return rc;
+}
+
+void shard_close(Shard *shard)
+{
+    for (size_t i = 0; shard->db != NULL && i < shard->db->source_count; i++) {
+        Feed *feed = &shard->feeds[i];
+        mem_free(&shard->mem, feed->sample, feed->sample_capacity);
+        events_close(feed->waiting);
+    }
+    mem_free(&shard->mem, shard->feeds, shard->feed_capacity * sizeof *shard->feeds);
+    names_close(&shard->sources);
+    template_book_close(&shard->templates);
+    mem_free(&shard->mem, shard->ids, shard->id_capacity * sizeof *shard->ids);
+    names_close(&shard->series_names);
+    mem_free(&shard->mem, shard->series, shard->series_capacity * sizeof *shard->series);
+    names_close(&shard->metric_source_names);
+    mem_free(&shard->mem, shard->metric_sources,
+             shard->metric_source_capacity * sizeof *shard->metric_sources);
+    mem_free(&shard->mem, shard->marks, shard->mark_capacity * sizeof *shard->marks);
+    mem_free(&shard->mem, shard->origins, shard->origin_capacity * sizeof *shard->origins);
+    mem_free(&shard->mem, shard->candidates, shard->candidate_capacity * sizeof(Candidate));
+    table_close(&shard->logs);
+    table_close(&shard->samples);
+    events_close(shard->inbox);
+    odd_batch_free(shard->batch);
+    odd_close(shard->db);
+    *shard = (Shard){0};
+}
+
+uint64_t shard_bytes(const Shard *shard)
+{
+    return shard->mem.bytes + shard->db->mem.bytes + shard->db->signals_mem.bytes;
+}
+
+/* Patterns first grow coarse, then less is kept of each: their shares are those of a whole engine
+ * (db.c), the sessions' being that of sources, series and templates. */
+void shard_limit(Shard *shard, uint64_t bytes_max)
+{
+    pattern_table_limit(shard->db->patterns, bytes_max / 4);
+    shard->db->signals_mem.bytes_max = bytes_max / 2;
+}
+
+bool shard_take(Shard *shard, const Event *event, uint64_t position)
+{
+    if (shard->mark_count == 0 || shard->marks[shard->mark_count - 1].position != position) {
+        InboxMark *grown = mem_grow(&shard->mem, shard->marks, &shard->mark_capacity,
+                                    shard->mark_count + 1, sizeof *grown);
+        if (grown == NULL)
+            return false;
+        shard->marks = grown;
+        grown[shard->mark_count++] = (InboxMark){.at = shard->inbox->size, .position = position};
+    }
+    return events_copy(shard->inbox, event);
+}
+
+uint32_t shard_source(Shard *shard, Str name, odd_time now, int32_t zone_s)
+{
+    bool is_new;
+    uint32_t number = names_add(&shard->sources, name, &is_new);
+    if (number == NAME_NONE) /* Too many: the last one takes the rest. */
+        return shard->sources.count > 0 ? (uint32_t)shard->sources.count - 1 : NAME_NONE;
+    if (!is_new)
+        return number;
+    Feed *grown =
+        mem_grow(&shard->mem, shard->feeds, &shard->feed_capacity, number + 1, sizeof *grown);
+    if (grown == NULL)
+        return NAME_NONE;
+    shard->feeds = grown;
+    grown[number] = (Feed){.newest = ODD_TIME_NONE, .known = now, .zone_s = zone_s};
+    char text[EVENT_NAME_BYTES_MAX + 1];
+    memcpy(text, name.text, name.size);
+    text[name.size] = '\0';
+    odd_reading reading = {.now = now, .zone_s = zone_s};
+    int made;
+    if (odd_source(shard->db, text, &reading, &made) != ODD_OK)
+        return NAME_NONE;
+    assert(made == (int)number);
+    return number;
+}
+
+uint64_t shard_pattern_id(Shard *shard, PatternRef reference)
+{
+    const PatternTable *patterns = shard->db->patterns;
+    for (size_t count = pattern_merge_count(patterns); shard->merges_followed < count;
+         shard->merges_followed++) {
+        PatternRef into = pattern_merge(patterns, shard->merges_followed).into;
+        if (into < shard->id_capacity)
+            shard->ids[into] = 0;
+    }
+    PatternRef root = pattern_root(patterns, reference);
+    uint64_t *grown =
+        mem_grow(&shard->mem, shard->ids, &shard->id_capacity, (size_t)root + 1, sizeof *grown);
+    if (grown == NULL)
+        return pattern_id(patterns, root);
+    shard->ids = grown;
+    if (grown[root] == 0)
+        grown[root] = pattern_id(patterns, root);
+    return grown[root];
+}
+
+/* Stamps without a year are read as of about now. */
+static void frames_follow(Shard *shard, odd_time before)
+{
+    if (before != ODD_TIME_NONE && shard->now / FRAME_STEP_NS == before / FRAME_STEP_NS)
+        return;
+    for (size_t i = 0; i < shard->db->source_count; i++) {
+        Source *source = &shard->db->sources[i];
+        source->reading.now = shard->now;
+        source->layout.frame = time_frame(shard->now, shard->feeds[i].zone_s);
+    }
+}
+
+static odd_rc shard_tick(Shard *shard, odd_time now)
+{
+    odd_time before = shard->now;
+    shard->now = now;
+    odd_rc rc = shard_rows_tick(shard);
+    if (rc != ODD_OK)
+        return rc;
+    frames_follow(shard, before);
+    shard_rates_tick(shard);
+    return ODD_OK;
+}
+
+static odd_rc shard_learn(Shard *shard, const Event *event)
+{
+    odd_rc rc;
+    switch (event->kind) {
+    case EVENT_LINES:
+    case EVENT_RECORD:
+        return shard_rows(shard, event);
+    case EVENT_SAMPLES:
+        return shard_samples(shard, event);
+    case EVENT_TICK:
+        rc = shard_rows_flush(shard);
+        return rc == ODD_OK ? shard_tick(shard, event->known) : rc;
+    case EVENT_CHANGE:
+    case EVENT_POSITION:
+    case EVENT_KEY:
+    case EVENT_SETTING:
+    case EVENT_KIND_COUNT:
+        break;
+    }
+    return ODD_OK;
+}
+
+odd_rc shard_step(Shard *shard)
+{
+    EventReader reader = {.bytes = {.text = shard->inbox->bytes, .size = shard->inbox->size}};
+    Event event;
+    odd_rc rc = shard->failure;
+    size_t mark = 0;
+    while (rc == ODD_OK) {
+        size_t at = reader.at;
+        if (event_next(&reader, &event) != EVENT_READ)
+            break;
+        while (mark < shard->mark_count && shard->marks[mark].at <= at) {
+            if (shard->position != shard->marks[mark].position)
+                rc = shard_rows_flush(shard);
+            shard->position = shard->marks[mark++].position;
+        }
+        if (rc == ODD_OK)
+            rc = shard_learn(shard, &event);
+    }
+    if (rc == ODD_OK)
+        rc = shard_rows_flush(shard);
+    if (shard->db->source_count + shard->series_names.count > 0) /* Ticks change nothing else. */
+        shard->changed |= shard->inbox->size > 0;
+    events_clear(shard->inbox);
+    shard->mark_count = 0;
+    shard->failure = rc;
+    return rc;
+}

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * shard.h - one of the 64 parts of the fold: the sources and series that hash to it, what was
+ * learnt of them, and what there is to tell.
+ *
+ * A shard knows nothing of the others.  It takes events into its inbox, learns them in their order
+ * when it steps, and leaves rows for the lake and candidates for findings to be fetched.
+ *
+ * EXACTNESS  Depends on the events, on where the ticks stand between them, and on what the merging
+ *            stage said at the ticks; not on how events are split into commits or steps.
+ */
+#ifndef ENGINE_SHARD_H
+#define ENGINE_SHARD_H
+#include "base/names.h"
+#include "engine/batch.h"
+#include "engine/db.h"
+#include "engine/judge.h"
+#include "engine/template_book.h"
+#include "event/events.h"
+#include "event/tables.h"
+#include "incident/finding.h"
+#include "incident/sentence.h"
+
+#define FEEDS_MAX 65536 /* Sources of one shard; further ones share the last. */
+#define CANDIDATES_OF_SHARD_MAX 1024 /* Between two ticks; the oddest stay. */
+#define CANDIDATE_PATTERN_BYTES 256
+#define CANDIDATE_SAMPLE_BYTES 512
+#define CANDIDATE_SOURCE_BYTES 256
+#define HOW_RARE_SIZE 96
+
+typedef struct {         /* One odd thing, before it is a finding.  Flat. */
+    odd_time time, last_time;
+    uint64_t pattern;    /* Id. */
+    uint64_t row;        /* Of its line in its source; 0: none. */
+    double   surprise;   /* Not corrected. */
+    double   seen, expected;
+    uint8_t  kind;       /* FindingKind */
+    uint8_t  level;
+    uint16_t sample_size;
+    char     source[CANDIDATE_SOURCE_BYTES]; /* Terminated, cut. */
+    char     pattern_text[CANDIDATE_PATTERN_BYTES];
+    char     sentence[SENTENCE_SIZE];
+    char     how_rare[HOW_RARE_SIZE];
+    char     sample[CANDIDATE_SAMPLE_BYTES]; /* Any bytes. */
+} Candidate;
+
+typedef struct {           /* A source of lines, beside its Source of the same number. */
+    odd_time newest;       /* The latest time that is believed; ODD_TIME_NONE: none. */
+    odd_time known;        /* When its last event came. */
+    odd_time known_before; /* At the tick before. */
+    int32_t  zone_s;
+    bool     is_structured; /* Its events were records, not lines. */
+    bool     untimed;      /* Its lines say no time: theirs is when they came. */
+    uint64_t late, early;  /* Rows behind the watermark; rows from the future. */
+    char    *sample;       /* What its layout was learnt from, as long as that may be improved. */
+    size_t   sample_size, sample_capacity, sample_learnt; /* Of it, in the layout. */
+    odd_events *waiting;   /* Rows that wait for their layout. */
+} Feed;
+
+typedef struct {         /* A metric series. */
+    uint32_t source;     /* Of metric_sources. */
+    uint32_t unused;
+    uint64_t samples, doubles, backward; /* Kept; the same again; earlier than the one before. */
+    odd_time first_time, last_time;
+    double   last_value;
+} Series;
+
+typedef struct {
+    uint64_t series, samples, refused; /* Samples beyond the limit of series. */
+    odd_time known;
+} MetricSource;
+
+typedef struct { /* Where the line of an item came from. */
+    Str      text, attributes;
+    odd_time known;
+    bool     is_record;
+} Origin;
+
+typedef struct {
+    size_t   at;
+    uint64_t position;
+} InboxMark;
+
+typedef struct Shard {
+    Mem        mem;     /* All but what `db` counts. */
+    int        number;
+    odd_db    *db;
+    Feed      *feeds;   /* By number of the source in db. */
+    size_t     feed_capacity;
+    Names      sources; /* The same numbers. */
+    TemplateBook  templates;
+    uint64_t  *ids;     /* Of patterns, by reference; 0: not known now. */
+    size_t     id_capacity, merges_followed;
+
+    Names         series_names;
+    Series       *series;
+    size_t        series_capacity;
+    Names         metric_source_names;
+    MetricSource *metric_sources;
+    size_t        metric_source_capacity;
+    uint64_t      series_max; /* Of one source, here. */
+
+    odd_events *inbox;
+    InboxMark  *marks;
+    size_t      mark_count, mark_capacity;
+    uint64_t    position; /* Of the commit that is being learnt. */
+
+    odd_batch *batch;
+    Origin    *origins; /* Of the batch's items. */
+    size_t     origin_capacity;
+
+    odd_time   now;       /* Of the last tick. */
+    double     threshold; /* From this surprise on there is a candidate. */
+    Candidate *candidates;
+    size_t     candidate_count, candidate_capacity;
+    uint64_t   candidates_lost;
+
+    Table    logs, samples; /* For the lake. */
+    Mem      rows_mem;
+    odd_rc   failure; /* What went wrong; the shard learns no more. */
+    bool     changed; /* Since it was saved. */
+} Shard;
+
+odd_rc shard_open(Shard *shard, int number, const odd_options *options);
+void   shard_close(Shard *shard);
+
+/* Takes the event into its inbox.  False: no memory. */
+bool   shard_take(Shard *shard, const Event *event, uint64_t position);
+odd_rc shard_step(Shard *shard); /* Learns all that is in the inbox. */
+
+uint64_t shard_bytes(const Shard *shard); /* Of what is learnt. */
+void     shard_limit(Shard *shard, uint64_t bytes_max);
+
+void   shard_save(const Shard *shard, ImageOut *out);
+odd_rc shard_load(Shard *shard, ImageIn *in); /* Into one that was just opened. */
+
+/* -- between the files of a shard ---------------------------------------------------------------- */
+
+/* The number of a source, registered if need be; `zone_s` and `now` say how to read its times. */
+uint32_t shard_source(Shard *shard, Str name, odd_time now, int32_t zone_s);
+uint64_t shard_pattern_id(Shard *shard, PatternRef reference);
+
+/* Lines and records (shard_lines.c). */
+odd_rc shard_rows(Shard *shard, const Event *event);
+odd_rc shard_rows_flush(Shard *shard);
+odd_rc shard_line(Shard *shard, const Line *line, Judgement judgement); /* Learnt just now. */
+odd_rc shard_rows_tick(Shard *shard); /* Layouts of new sources. */
+
+/* Samples (shard_series.c). */
+odd_rc shard_samples(Shard *shard, const Event *event);
+
+/* Watermarks and windows (rates.c). */
+void shard_rates_line(Shard *shard, const Line *line);
+void shard_rates_tick(Shard *shard);
+odd_time shard_watermark(const Shard *shard, uint32_t source);
+
+/* Candidates (candidates.c). */
+void shard_line_candidate(Shard *shard, const Line *line, Judgement judgement, Str whole);
+void shard_rate_candidate(Shard *shard, PatternRef reference, odd_time from, odd_time to,
+                          double seen, Judgement judgement);
+
+#endif

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * shard_save.c - a shard between two ticks as bytes, and back. */
+#include "engine/db_save.h"
+#include "engine/shard.h"
+
+typedef struct {
+    uint64_t merges_followed, position, candidates_lost;
+    odd_time now;
+    double   threshold;
+} ShardPlain;
+
+static void save_feeds(const Shard *shard, ImageOut *out)
+{
+    for (size_t i = 0; i < shard->db->source_count; i++) {
+        Feed feed = shard->feeds[i];
+        const odd_events *waiting = feed.waiting;
+        Str sample = {.text = feed.sample, .size = feed.sample_size};
+        feed.sample = NULL;
+        feed.waiting = NULL;
+        image_put(out, &feed, sizeof feed);
+        image_put_text(out, sample);
+        image_put_text(out, waiting != NULL ? (Str){.text = waiting->bytes, .size = waiting->size}
+                                            : STR(""));
+    }
+}
+
+/* False: no memory. */
+static bool load_waiting(Feed *feed, Str bytes)
+{
+    if (bytes.size == 0)
+        return true;
+    feed->waiting = events_open(NULL, feed->known);
+    EventReader reader = {.bytes = bytes};
+    Event event;
+    bool good = feed->waiting != NULL;
+    while (good && event_next(&reader, &event) == EVENT_READ)
+        good = events_copy(feed->waiting, &event);
+    return good;
+}
+
+static odd_rc load_feed(Shard *shard, ImageIn *in, Feed *ret_feed)
+{
+    Feed feed;
+    memset(&feed, 0, sizeof feed);
+    image_get(in, &feed, sizeof feed);
+    Str sample = image_get_text(in), waiting = image_get_text(in);
+    if (in->failed || sample.size != feed.sample_size || sample.size > feed.sample_capacity)
+        return ODD_CORRUPT;
+    if (feed.sample_capacity > 0) {
+        feed.sample = mem_take(&shard->mem, feed.sample_capacity);
+        if (feed.sample == NULL)
+            return ODD_NOMEM;
+        memcpy(feed.sample, sample.text, sample.size);
+    }
+    *ret_feed = feed;
+    return load_waiting(ret_feed, waiting) ? ODD_OK : ODD_NOMEM;
+}
+
+static odd_rc load_feeds(Shard *shard, ImageIn *in)
+{
+    for (size_t i = 0; i < shard->db->source_count; i++) {
+        Feed *grown =
+            mem_grow(&shard->mem, shard->feeds, &shard->feed_capacity, i + 1, sizeof *grown);
+        if (grown == NULL)
+            return ODD_NOMEM;
+        shard->feeds = grown;
+        odd_rc rc = load_feed(shard, in, &grown[i]);
+        if (rc != ODD_OK)
+            return rc;
+    }
+    return ODD_OK;
+}
+
+static void save_series(const Shard *shard, ImageOut *out)
+{
+    names_save(&shard->series_names, out);
+    image_put_array(out, shard->series, shard->series_names.count, shard->series_capacity,
+                    sizeof *shard->series);
+    names_save(&shard->metric_source_names, out);
+    image_put_array(out, shard->metric_sources, shard->metric_source_names.count,
+                    shard->metric_source_capacity, sizeof *shard->metric_sources);
+}
+
+static void load_series(Shard *shard, ImageIn *in)
+{
+    size_t count;
+    names_load(&shard->series_names, in);
+    shard->series =
+        image_get_array(in, &shard->mem, &count, &shard->series_capacity, sizeof *shard->series);
+    names_load(&shard->metric_source_names, in);
+    shard->metric_sources = image_get_array(in, &shard->mem, &count, &shard->metric_source_capacity,
+                                            sizeof *shard->metric_sources);
+}
+
+void shard_save(const Shard *shard, ImageOut *out)
+{
+    ShardPlain plain;
+    memset(&plain, 0, sizeof plain);
+    plain = (ShardPlain){.merges_followed = shard->merges_followed,
+                         .position = shard->position,
+                         .candidates_lost = shard->candidates_lost,
+                         .now = shard->now,
+                         .threshold = shard->threshold};
+    image_put(out, &plain, sizeof plain);
+    db_save(shard->db, out);
+    save_feeds(shard, out);
+    names_save(&shard->sources, out);
+    template_book_save(&shard->templates, out);
+    image_put_array(out, shard->ids, shard->id_capacity, shard->id_capacity, sizeof *shard->ids);
+    save_series(shard, out);
+}
+
+odd_rc shard_load(Shard *shard, ImageIn *in)
+{
+    ShardPlain plain = {0};
+    image_get(in, &plain, sizeof plain);
+    shard->merges_followed = (size_t)plain.merges_followed;
+    shard->position = plain.position;
+    shard->candidates_lost = plain.candidates_lost;
+    shard->now = plain.now;
+    shard->threshold = plain.threshold;
+    odd_rc rc = db_load(shard->db, in);
+    if (rc == ODD_OK)
+        rc = load_feeds(shard, in);
+    if (rc != ODD_OK)
+        return rc;
+    size_t count;
+    names_load(&shard->sources, in);
+    template_book_load(&shard->templates, in);
+    shard->ids = image_get_array(in, &shard->mem, &count, &shard->id_capacity, sizeof *shard->ids);
+    load_series(shard, in);
+    return image_at_end(in) ? ODD_OK : ODD_CORRUPT;
+}

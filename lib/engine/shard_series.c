@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * shard_series.c - samples of a shard: which series, once each, as rows for the lake. */
+#include "engine/shard.h"
+
+#define SERIES_OTHER "__other__" /* Takes the samples of series beyond the limit. */
+
+static MetricSource *metric_source(Shard *shard, Str name, uint32_t *ret_number)
+{
+    bool is_new;
+    uint32_t number = names_add(&shard->metric_source_names, name, &is_new);
+    if (number == NAME_NONE)
+        return NULL;
+    MetricSource *grown = mem_grow(&shard->mem, shard->metric_sources,
+                                   &shard->metric_source_capacity, number + 1, sizeof *grown);
+    if (grown == NULL)
+        return NULL;
+    shard->metric_sources = grown;
+    *ret_number = number;
+    return &grown[number];
+}
+
+/* NULL: the source has too many series already, or there is no memory. */
+static Series *series_find(Shard *shard, MetricSource *source, uint32_t source_number, Str name,
+                           odd_time time)
+{
+    uint32_t number = names_find(&shard->series_names, name);
+    if (number != NAME_NONE)
+        return &shard->series[number];
+    if (source->series >= shard->series_max)
+        return NULL;
+    bool is_new;
+    number = names_add(&shard->series_names, name, &is_new);
+    if (number == NAME_NONE)
+        return NULL;
+    Series *grown =
+        mem_grow(&shard->mem, shard->series, &shard->series_capacity, number + 1, sizeof *grown);
+    if (grown == NULL)
+        return NULL;
+    shard->series = grown;
+    grown[number] =
+        (Series){.source = source_number, .first_time = time, .last_time = ODD_TIME_NONE};
+    source->series++;
+    return &grown[number];
+}
+
+static void sample_row(Shard *shard, Str source, Str series, Sample sample)
+{
+    Table *rows = &shard->samples;
+    table_time(rows, sample.time);
+    table_text(rows, source);
+    table_text(rows, series);
+    table_real(rows, sample.value);
+    table_int(rows, (int64_t)shard->position);
+}
+
+static bool same_value(double a, double b)
+{
+    return memcmp(&a, &b, sizeof a) == 0;
+}
+
+/* False: it is the sample before, sent again. */
+static bool series_learn(Series *series, Sample sample)
+{
+    if (series->samples > 0 && sample.time == series->last_time &&
+        same_value(sample.value, series->last_value)) {
+        series->doubles++;
+        return false;
+    }
+    series->samples++;
+    if (series->last_time != ODD_TIME_NONE && sample.time < series->last_time) {
+        series->backward++;
+        return true;
+    }
+    series->last_time = sample.time;
+    series->last_value = sample.value;
+    return true;
+}
+
+odd_rc shard_samples(Shard *shard, const Event *event)
+{
+    uint32_t source_number = 0;
+    MetricSource *source = metric_source(shard, event->source, &source_number);
+    if (source == NULL)
+        return ODD_NOMEM;
+    source->known = event->known;
+    for (size_t i = 0; i < event->sample_count; i++) {
+        Sample sample = event_sample(event, i);
+        Series *series = series_find(shard, source, source_number, event->series, sample.time);
+        source->samples++;
+        if (series == NULL) {
+            source->refused++;
+            sample_row(shard, event->source, STR(SERIES_OTHER), sample);
+        } else if (series_learn(series, sample)) {
+            sample_row(shard, event->source, event->series, sample);
+        }
+    }
+    return ODD_OK;
+}
