@@ -157,11 +157,7 @@ static bool open_listeners(Server *server)
 
 static bool open_webhook(Server *server)
 {
-    if (!webhook_open_settings(server->settings, &server->webhook, server->problem))
-        return false;
-    if (server->webhook != NULL)
-        live_listen(server->live, webhook_listener, server->webhook);
-    return true;
+    return webhook_open_settings(server->settings, &server->webhook, server->problem);
 }
 
 static bool open_sources(Server *server)
@@ -248,6 +244,14 @@ static void tell_differs(void *context, const char *key, bool needs_restart)
         say(server, "%s is changed", key);
 }
 
+static void reloaded_free(Server *server)
+{
+    if (server->reloaded != NULL)
+        settings_free(server->reloaded);
+    free(server->reloaded);
+    server->reloaded = NULL;
+}
+
 /* Sources are begun anew with the new settings; all else needs a restart, and is said to. */
 static void reload(Server *server)
 {
@@ -260,8 +264,7 @@ static void reload(Server *server)
     } else {
         settings_compare(server->settings, fresh, tell_differs, server);
         keepers_close(server->keepers);
-        settings_free(server->reloaded);
-        free(server->reloaded);
+        reloaded_free(server);
         server->reloaded = fresh;
         server->keepers = keepers_open(server->intake, fresh);
     }
@@ -270,7 +273,7 @@ static void reload(Server *server)
 
 static void tell_status(Server *server)
 {
-    char status[256];
+    char status[512];
     LiveCounts live = live_counts(server->live);
     IntakeCounts intake = intake_counts(server->intake);
     snprintf(status, sizeof status, "%llu commits, %llu findings, %.1f s behind%s%s",
@@ -319,8 +322,7 @@ bool serve(Settings *settings, const ServeOptions *options)
         say(&server, "cannot start: %s", server.problem);
     }
     close_all(&server);
-    settings_free(server.reloaded);
-    free(server.reloaded);
+    reloaded_free(&server);
     notify_close(&server.notify);
     return good;
 }
