@@ -37,7 +37,10 @@ static void list_names(const char *const *names, size_t count, char text[CHOICES
     text[0] = '\0';
     for (size_t i = 0; i < count && size < CHOICES_TEXT_MAX; i++)
         size += (size_t)snprintf(text + size, CHOICES_TEXT_MAX - size, "%s%s",
-                                 i == 0 ? "" : i + 1 < count ? ", " : " or ", names[i]);
+                                 i == 0          ? ""
+                                 : i + 1 < count ? ", "
+                                                 : " or ",
+                                 names[i]);
 }
 
 bool ask_only(const Ask *ask, const char *const *names, size_t count)
@@ -120,8 +123,10 @@ bool ask_choice(const Ask *ask, const char *name, const char *const *choices, si
 HttpReply ask_failed(HttpResponse *response, odd_rc rc)
 {
     if (rc != ODD_NOMEM)
-        return http_problem(response, 500, NULL, "the question could not be answered: %s; the log "
-                            "of this server may say more", odd_strerror(rc));
+        return http_problem(response, 500, NULL,
+                            "the question could not be answered: %s; the log "
+                            "of this server may say more",
+                            odd_strerror(rc));
     response_header(response, "Retry-After", "1");
     return http_problem(response, 503, NULL,
                         "memory is short; ask again after Retry-After seconds, or for less");

@@ -66,7 +66,8 @@ SqlAnswer *history_run(const Ask *ask, const History *history, const char *what,
 {
     HttpResponse sql = {0}; /* For its body. */
     const char *source = request_query(ask->request, "source");
-    response_print(&sql, "SELECT epoch_ns(time) // %" PRId64 " AS step, %s ", history->step_ns, what);
+    response_print(&sql, "SELECT epoch_ns(time) // %" PRId64 " AS step, %s ", history->step_ns,
+                   what);
     sql_literal(&sql, id);
     response_print(&sql, " AND time >= ");
     put_moment(&sql, history->from);

@@ -62,7 +62,7 @@ odd_rows *list_find(const Ask *ask, const List *list, const char *what, const ch
             return rows;
     odd_rows_close(rows);
     http_problem(ask->response, 404, NULL,
-                 "no %s has the id \"%.128s\"; GET /api/v1/%ss lists those that there are", what, id,
-                 what);
+                 "no %s has the id \"%.128s\"; GET /api/v1/%ss lists those that there are", what,
+                 id, what);
     return NULL;
 }

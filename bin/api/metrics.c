@@ -45,8 +45,8 @@ static void add_live(Exposition *exposition, const LiveCounts *c)
          (double)c->checkpoints},
         {"oddball_checkpoint_failures_total", "Checkpoints that failed.", METRIC_COUNTER,
          (double)c->checkpoint_failures},
-        {"oddball_checkpoint_timestamp_seconds", "When the last checkpoint was made.",
-         METRIC_GAUGE, (double)c->last_checkpoint / 1e9},
+        {"oddball_checkpoint_timestamp_seconds", "When the last checkpoint was made.", METRIC_GAUGE,
+         (double)c->last_checkpoint / 1e9},
         {"oddball_caught_up", "1: what the run before had stored is learnt.", METRIC_GAUGE,
          c->caught_up},
     };
@@ -64,8 +64,7 @@ static void add_intake(Exposition *exposition, const IntakeCounts *c)
          METRIC_COUNTER, (double)c->bytes},
         {"oddball_intake_known_total", "Requests that were stored before.", METRIC_COUNTER,
          (double)c->known},
-        {"oddball_intake_ticks_total", "Ticks that were stored.", METRIC_COUNTER,
-         (double)c->ticks},
+        {"oddball_intake_ticks_total", "Ticks that were stored.", METRIC_COUNTER, (double)c->ticks},
         {"oddball_intake_queue_bytes", "What waits to be stored.", METRIC_GAUGE,
          (double)c->queue_bytes},
         {"oddball_intake_kept_bytes", "What waits in memory to be learnt.", METRIC_GAUGE,
@@ -81,8 +80,8 @@ static void add_intake(Exposition *exposition, const IntakeCounts *c)
         double      ms;
     } times[] = {{"0.5", c->commit_ms_median}, {"0.99", c->commit_ms_p99}, {"1", c->commit_ms_max}};
     ADD(exposition, numbers);
-    exposition_family(exposition, "oddball_intake_refused_total",
-                      METRIC_COUNTER, "Requests of which nothing was taken.");
+    exposition_family(exposition, "oddball_intake_refused_total", METRIC_COUNTER,
+                      "Requests of which nothing was taken.");
     for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++)
         exposition_sample(exposition, (double)refusals[i].count,
                           (const char *const[]){"reason", refusals[i].reason, NULL});
@@ -126,8 +125,7 @@ static void add_process(Exposition *exposition, const ApiContext *api)
          (double)process.virtual_bytes},
         {"process_cpu_seconds_total", "Its time on processors.", METRIC_COUNTER, process.cpu_s},
         {"process_open_fds", "Its open files.", METRIC_GAUGE, (double)process.open_files},
-        {"process_max_fds", "How many there may be.", METRIC_GAUGE,
-         (double)process.open_files_max},
+        {"process_max_fds", "How many there may be.", METRIC_GAUGE, (double)process.open_files_max},
         {"process_threads", "Its threads.", METRIC_GAUGE, (double)process.threads},
         {"process_start_time_seconds", "When it was started.", METRIC_GAUGE,
          (double)api->started / 1e9},

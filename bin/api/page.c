@@ -139,5 +139,6 @@ HttpReply page_end(Page *page, HttpResponse *response)
         row_free(&page->rows[i]);
     free(page->rows);
     *page = (Page){0};
-    return failed ? ask_failed(response, ODD_NOMEM) : response_end(response, 200, "application/json");
+    return failed ? ask_failed(response, ODD_NOMEM)
+                  : response_end(response, 200, "application/json");
 }

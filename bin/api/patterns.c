@@ -76,9 +76,11 @@ static HttpReply pattern_history(HttpRequest *request, HttpResponse *response)
         !history_ask(&ask, STEPS_USUAL, &history))
         return HTTP_NOW;
     if (!is_id(id))
-        return http_problem(response, 404, NULL,
-                            "\"%.64s\" is no id of a pattern; those have 16 hexadecimal digits, and "
-                            "GET /api/v1/patterns lists them as \"signal\"", id);
+        return http_problem(
+            response, 404, NULL,
+            "\"%.64s\" is no id of a pattern; those have 16 hexadecimal digits, and "
+            "GET /api/v1/patterns lists them as \"signal\"",
+            id);
     SqlAnswer *answer = history_run(&ask, &history, "count(*) FROM logs WHERE pattern =", id);
     if (answer == NULL)
         return HTTP_NOW;

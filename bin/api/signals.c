@@ -141,8 +141,8 @@ static HttpReply signal_history(HttpRequest *request, HttpResponse *response)
         !history_ask(&ask, STEPS_USUAL, &history))
         return HTTP_NOW;
     SqlAnswer *answer = history_run(
-        &ask, &history, "avg(value), min(value), max(value), count(*) FROM samples WHERE series =",
-        series);
+        &ask, &history,
+        "avg(value), min(value), max(value), count(*) FROM samples WHERE series =", series);
     if (answer == NULL)
         return HTTP_NOW;
     Put put = {.response = response};

@@ -77,9 +77,10 @@ static const char *question_of(const JsonTree *tree, const char *problem, HttpRe
     const char *sql = NULL;
     size_t size = 0;
     if (json_tree_kind(tree) != JSON_TREE_OBJECT) {
-        http_problem(response, 400, NULL, "the body must be a JSON object such as "
-                     "{\"sql\":\"SELECT count(*) FROM logs\"}%s%s", tree == NULL ? ": " : "",
-                     tree == NULL ? problem : "");
+        http_problem(response, 400, NULL,
+                     "the body must be a JSON object such as "
+                     "{\"sql\":\"SELECT count(*) FROM logs\"}%s%s",
+                     tree == NULL ? ": " : "", tree == NULL ? problem : "");
         return NULL;
     }
     const char *stranger = json_tree_stranger(tree, names, 1);

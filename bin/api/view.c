@@ -35,7 +35,10 @@ static const Field series[] = {
     {"first_time", FIELD_TIME}, {"last_time", FIELD_TIME}, {"last_value", FIELD_REAL},
 };
 
-#define VIEW(odd, fields) {(odd), (fields), sizeof(fields) / sizeof(fields)[0]}
+#define VIEW(odd, fields)                                   \
+    {                                                       \
+        (odd), (fields), sizeof(fields) / sizeof(fields)[0] \
+    }
 const View view_findings = VIEW(ODD_FINDINGS, findings);
 const View view_incidents = VIEW(ODD_INCIDENTS, incidents);
 const View view_patterns = VIEW(ODD_PATTERNS, patterns);

@@ -164,9 +164,9 @@ static ExchangeStep refuse_unknown(Exchange *exchange)
 {
     Shared     *shared = exchange->shared;
     char        detail[512];
-    const char *nearest = route_nearest(shared->options.groups, shared->options.group_count,
-                                        shared->options.listeners[exchange->conn->listener].group,
-                                        exchange->uri);
+    const char *nearest =
+        route_nearest(shared->options.groups, shared->options.group_count,
+                      shared->options.listeners[exchange->conn->listener].group, exchange->uri);
     snprintf(detail, sizeof detail,
              "there is nothing at this address%s%s; GET /api/openapi.json lists what there is",
              nearest != NULL ? "; the nearest is " : "", nearest != NULL ? nearest : "");

@@ -211,7 +211,8 @@ odd_rc live_sql(Live *live, const char *sql, double seconds, const atomic_bool *
         *ret_problem = strdup(sql + 5);
         return ODD_SYNTAX;
     }
-    if (strcmp(sql, "late") == 0 || (strncmp(sql, "sleep ", 6) == 0 && !slept(live, atof(sql + 6), cancel)))
+    if (strcmp(sql, "late") == 0 ||
+        (strncmp(sql, "sleep ", 6) == 0 && !slept(live, atof(sql + 6), cancel)))
         return ODD_LATE;
     SqlAnswer *answer = calloc(1, sizeof *answer);
     bool many = strncmp(sql, "many ", 5) == 0;

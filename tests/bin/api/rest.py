@@ -68,8 +68,8 @@ def problem_names(server, path, *words):
 def check_findings(server, report):
     status, page = server.get("/api/v1/findings?limit=3")
     ids = [item["id"] for item in page["items"]]
-    report.check("the_newest_findings_come_first", status == 200 and ids == ["f249", "f248", "f247"],
-                 page)
+    report.check("the_newest_findings_come_first",
+                 status == 200 and ids == ["f249", "f248", "f247"], page)
     first = page["items"][0]
     report.check("a_finding_has_all_its_fields_with_times_in_rfc_3339",
                  first["time"] == "2026-11-24T00:24:42.5Z" and first["expected"] is None
@@ -93,7 +93,8 @@ def check_findings(server, report):
                  == [f"f{i:03}" for i in reversed(range(250)) if i % 3 and i % 5 == 0 and i % 2],
                  page)
     page = server.get("/api/v1/findings?since=2026-11-23T20:00:00Z&until=1795464943")[1]
-    report.check("findings_are_filtered_by_time", [i["id"] for i in page["items"]] == ["f000"], page)
+    report.check("findings_are_filtered_by_time",
+                 [item["id"] for item in page["items"]] == ["f000"], page)
     status, item = server.get("/api/v1/findings/f007")
     report.check("one_finding_is_found_by_its_id", status == 200 and item["id"] == "f007", item)
     status, problem = server.get("/api/v1/findings/nothing")
@@ -120,7 +121,8 @@ def check_wrong_parameters(server, report):
     report.check("an_unknown_address_is_404_and_the_nearest_is_named",
                  status == 404 and "/api/v1/findings;" in problem["detail"], problem)
     status, headers, _ = server.ask("/api/v1/findings", "DELETE")
-    report.check("a_wrong_method_is_405", status == 405 and headers["allow"] == "GET, HEAD", headers)
+    report.check("a_wrong_method_is_405",
+                 status == 405 and headers["allow"] == "GET, HEAD", headers)
 
 
 def check_lists(server, report):
@@ -178,7 +180,8 @@ def check_sql(server, report):
                  status == 200 and answer == {"columns": ["asked", "number", "real", "nothing"],
                                               "rows": [["SELECT 1", 2**63 - 1, 0.1, None]]}, answer)
     status, _, answer = server.sql("many 3")
-    report.check("an_answer_that_was_cut_says_so", answer["cut"] is True and len(answer["rows"]) == 3)
+    report.check("an_answer_that_was_cut_says_so",
+                 answer["cut"] is True and len(answer["rows"]) == 3)
     status, headers, answer = server.sql("fail Parser Error: near \"x\"")
     report.check("a_wrong_question_is_400_with_the_sentence",
                  status == 400 and answer["detail"] == "Parser Error: near \"x\""
@@ -186,7 +189,8 @@ def check_sql(server, report):
     status, _, answer = server.sql("late")
     report.check("a_question_that_is_late_is_504", status == 504 and "sql.time" in answer["detail"])
     for name, body in (("no_json", "SELECT"), ("an_array", "[]"), ("a_number", '{"sql":1}'),
-                       ("an_unknown_member", '{"sql":"x","limit":1}'), ("a_nul", '{"sql":"a\\u0000"}'),
+                       ("an_unknown_member", '{"sql":"x","limit":1}'),
+                       ("a_nul", '{"sql":"a\\u0000"}'),
                        ("nothing", ""), ("an_empty_question", '{"sql":""}'),
                        ("a_member_twice", '{"sql":"a","sql":"b"}')):
         status, _, content = server.ask("/api/v1/sql", "POST", body)
@@ -196,8 +200,8 @@ def check_sql(server, report):
 def raw_sql(server, text):
     body = json.dumps({"sql": text})
     peer = socket.create_connection(("127.0.0.1", server.port), timeout=30)
-    peer.sendall(f"POST /api/v1/sql HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n\r\n"
-                 f"{body}".encode())
+    peer.sendall(f"POST /api/v1/sql HTTP/1.1\r\nHost: localhost\r\n"
+                 f"Content-Length: {len(body)}\r\n\r\n{body}".encode())
     return peer
 
 
@@ -242,7 +246,8 @@ def check_events(server, report):
     stream = Stream(server)
     headers = {name.lower(): value for name, value in stream.response.getheaders()}
     report.check("events_are_a_stream_that_no_proxy_holds_back",
-                 headers["content-type"] == "text/event-stream" and headers["x-accel-buffering"] == "no"
+                 headers["content-type"] == "text/event-stream"
+                 and headers["x-accel-buffering"] == "no"
                  and headers["cache-control"] == "no-store", headers)
     greeting = stream.event()
     server.say('tell 1')
@@ -250,7 +255,8 @@ def check_events(server, report):
     report.check("a_finding_is_told_as_it_comes",
                  greeting == {"retry": "5000"} and first["event"] == "finding"
                  and json.loads(first["data"])["id"] == "f001"
-                 and json.loads(first["data"])["time"] == "2026-11-23T20:16:42.5Z", (greeting, first))
+                 and json.loads(first["data"])["time"] == "2026-11-23T20:16:42.5Z",
+                 (greeting, first))
     server.say('tell 2')
     again = Stream(server, first["id"])
     again.event()
@@ -314,7 +320,8 @@ def check_metrics(server, report):
                  and samples['oddball_source_rows_total{source="/var/log/\\"odd\\"",kind="plain"}']
                  == 100
                  and samples['oddball_watch_good{kind="files",name="/var/log/auth.log"}'] == 0
-                 and any(name.startswith("oddball_build_info{version=") for name in samples), samples)
+                 and any(name.startswith("oddball_build_info{version=") for name in samples),
+                 samples)
     known = set(types)
     report.check("every_sample_has_a_family",
                  all(name.split("{")[0] in known for name in samples), samples)
