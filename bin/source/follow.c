@@ -385,18 +385,19 @@ static bool read_all(Follow *follow, FollowNow now)
     return more;
 }
 
+static odd_rc add_handed(odd_events *events, const Handed *handed)
+{
+    if (handed->position != NULL)
+        return odd_events_position(events, handed->source, handed->position);
+    return odd_events_lines(events, handed->source, handed->zone_s, handed->bytes, handed->size);
+}
+
 static bool fill(void *what, odd_events *events)
 {
     const Follow *follow = what;
-    for (size_t i = 0; i < follow->handed_count; i++) {
-        const Handed *handed = &follow->handed[i];
-        odd_rc        rc = handed->position != NULL
-                               ? odd_events_position(events, handed->source, handed->position)
-                               : odd_events_lines(events, handed->source, handed->zone_s, handed->bytes,
-                                                  handed->size);
-        if (rc != ODD_OK)
+    for (size_t i = 0; i < follow->handed_count; i++)
+        if (add_handed(events, &follow->handed[i]) != ODD_OK)
             return false;
-    }
     return true;
 }
 

@@ -13,8 +13,9 @@
 /* What is used of the library, by name without the prefix. */
 #define DUCKDB_FUNCTIONS(X)                                                                        \
     X(create_config)                                                                                             \
-    X(set_config) X(destroy_config) X(open_ext) X(close) X(connect) X(disconnect) X(free) X(                     \
-        query) X(destroy_result) X(result_error) X(column_name) X(column_type) X(column_count)                   \
+    X(set_config)                                                                                                \
+    X(destroy_config) X(open_ext) X(close) X(connect) X(disconnect) X(free) X(query) X(                          \
+        destroy_result) X(result_error) X(column_name) X(column_type) X(column_count)                            \
         X(column_logical_type) X(prepare_error) X(destroy_prepare) X(prepared_statement_type) X(                 \
             pending_prepared_streaming) X(destroy_pending) X(pending_error) X(execute_pending)                   \
             X(extract_statements) X(extract_statements_error) X(prepare_extracted_statement) X(                  \
