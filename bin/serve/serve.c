@@ -244,6 +244,14 @@ static void tell_differs(void *context, const char *key, bool needs_restart)
         say(server, "%s is changed", key);
 }
 
+static void reloaded_free(Server *server)
+{
+    if (server->reloaded != NULL)
+        settings_free(server->reloaded);
+    free(server->reloaded);
+    server->reloaded = NULL;
+}
+
 /* Sources are begun anew with the new settings; all else needs a restart, and is said to. */
 static void reload(Server *server)
 {
@@ -256,8 +264,7 @@ static void reload(Server *server)
     } else {
         settings_compare(server->settings, fresh, tell_differs, server);
         keepers_close(server->keepers);
-        settings_free(server->reloaded);
-        free(server->reloaded);
+        reloaded_free(server);
         server->reloaded = fresh;
         server->keepers = keepers_open(server->intake, fresh);
     }
@@ -315,8 +322,7 @@ bool serve(Settings *settings, const ServeOptions *options)
         say(&server, "cannot start: %s", server.problem);
     }
     close_all(&server);
-    settings_free(server.reloaded);
-    free(server.reloaded);
+    reloaded_free(&server);
     notify_close(&server.notify);
     return good;
 }
