@@ -21,8 +21,8 @@ static void base_of_address(Remote *remote, const char *address, bool is_tls)
     const char *colon = strrchr(address, ':');
     const char *port = colon ? colon : "";
     int         host_size = colon ? (int)(colon - address) : (int)strlen(address);
-    bool        everybody = host_size == 0 || strncmp(address, "0.0.0.0:", 8) == 0 ||
-                     strncmp(address, "[::]:", 5) == 0;
+    bool everybody =
+        host_size == 0 || strncmp(address, "0.0.0.0:", 8) == 0 || strncmp(address, "[::]:", 5) == 0;
     snprintf(remote->base, sizeof remote->base, "%s://%.*s%s", is_tls ? "https" : "http",
              everybody ? 9 : host_size, everybody ? "127.0.0.1" : address, port);
 }
@@ -42,8 +42,8 @@ static bool place_read(const char *data, char *to, size_t size)
         return false;
     JsonTree   *tree = json_tree_read(text, (size_t)got, problem, sizeof problem);
     const char *address;
-    bool        good = json_tree_text(json_tree_member(tree, "listen"), &address, NULL) &&
-                strlen(address) < size;
+    bool good =
+        json_tree_text(json_tree_member(tree, "listen"), &address, NULL) && strlen(address) < size;
     if (good)
         snprintf(to, size, "%s", address);
     json_tree_free(tree);
@@ -127,9 +127,8 @@ static void refusal_say(Remote *remote, const ClientAnswer *answer)
 
 static ClientRequest request_for(const Remote *remote, const char *url)
 {
-    return (ClientRequest){.url = url,
-                           .ca_file = remote->ca_file[0] ? remote->ca_file : NULL,
-                           .stop = remote->stop};
+    return (ClientRequest){
+        .url = url, .ca_file = remote->ca_file[0] ? remote->ca_file : NULL, .stop = remote->stop};
 }
 
 JsonTree *remote_get(Remote *remote, const char *path)

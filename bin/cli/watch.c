@@ -136,8 +136,7 @@ static void refresh(Watcher *watcher)
     }
     pthread_mutex_lock(&watcher->lock);
     WatchData *data = &watcher->data;
-    snprintf(watcher->trouble, sizeof watcher->trouble, "%s",
-             good ? "" : watcher->remote->problem);
+    snprintf(watcher->trouble, sizeof watcher->trouble, "%s", good ? "" : watcher->remote->problem);
     if (good) {
         data->now = time_now();
         tree_take(&data->oddest, trees[0]);
@@ -299,8 +298,8 @@ static int run(const Options *options, int count, const char *const *arguments)
         complain("watch prints text or json");
         return STATUS_ERROR;
     }
-    bool on_screen = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) &&
-                     options->format == FORMAT_NONE;
+    bool on_screen =
+        isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && options->format == FORMAT_NONE;
     const atomic_bool *stop = on_screen ? NULL : interrupt_watch();
     int                status = STATUS_ERROR;
     if (!remote_open(options, stop, &remote))
