@@ -183,7 +183,11 @@ ODD_API double      odd_double(const odd_rows *rows, int column);       /* Missi
 ODD_API const char *odd_text(const odd_rows *rows, int column);         /* "" if missing.      */
 ODD_API size_t      odd_text_size(const odd_rows *rows, int column);    /* It may hold NULs.   */
 typedef enum {
-    ODD_CELL_MISSING = 0, ODD_CELL_BOOL, ODD_CELL_INT, ODD_CELL_REAL, ODD_CELL_TEXT
+    ODD_CELL_MISSING = 0,
+    ODD_CELL_BOOL,
+    ODD_CELL_INT,
+    ODD_CELL_REAL,
+    ODD_CELL_TEXT
 } odd_cell;
 ODD_API odd_cell    odd_cell_kind(const odd_rows *rows, int column);    /* Of the current row. */
 ODD_API void        odd_rows_close(odd_rows *rows);
@@ -247,6 +251,9 @@ ODD_API odd_rc odd_events_position(odd_events *events, const char *source, const
 /* The name of the request: of two commits with the same name the second one is ODD_EXISTS. */
 ODD_API odd_rc odd_events_key(odd_events *events, const char *key);
 
+/* All of another one behind what is there: the run of both. */
+ODD_API odd_rc odd_events_append(odd_events *events, const odd_events *more);
+
 typedef struct {
     uint64_t events, lines, records, samples, changes;
     uint64_t cut, masked;
@@ -254,6 +261,7 @@ typedef struct {
     uint64_t encoded_bytes;
 } odd_event_counts;
 ODD_API odd_event_counts odd_events_count(const odd_events *events);
+ODD_API odd_time odd_events_known(const odd_events *events); /* When its first event came. */
 
 typedef struct {              /* What a codec is told beside the bytes.                       */
     const char *source;       /* Names what the bytes themselves do not; not NULL.            */
@@ -423,11 +431,12 @@ typedef struct {              /* Zero is the default in every field but path and
 } odd_lake_options;
 
 ODD_API odd_rc      odd_lake_open(const odd_lake_options *options, odd_lake **lake, char *problem,
-                                  size_t problem_size);
+                             size_t problem_size);
 ODD_API void        odd_lake_close(odd_lake *lake);
 /* The story of a failure; after ODD_OK and ODD_FULL what of the lake could not be read, or "". */
 ODD_API const char *odd_lake_errmsg(const odd_lake *lake);
-/* Rows that are not in the lake yet: bytes of that table, in a file that is mapped. */
+/* Rows that are not in the lake yet: bytes of that table, in a file that is mapped; a chunk at its
+ * end that is not whole yet is passed over. */
 ODD_API odd_rc odd_lake_hot(odd_lake *lake, odd_table table, const char *file);
 /* Hot rows of LOGS and SAMPLES, of commits up to `position`, become Parquet files, one for each day
  * and kind, synced; their names, relative to the lake, come back one a line.  When it fails, none
@@ -437,7 +446,7 @@ ODD_API odd_rc odd_lake_write(odd_lake *lake, uint64_t position, const char **fi
  * their rows are in the journal still. */
 ODD_API odd_rc odd_lake_back_to(odd_lake *lake, uint64_t position);
 /* Small files of a day become one, but for those behind the position of the newest checkpoint; days
- * that ended before `oldest` go (ODD_TIME_NONE: none), and the oldest days beyond bytes_max (0: no
+ * that ended before `oldest` go (0: none), and the oldest days beyond bytes_max (0: no
  * limit).  Every file is compared with its checksum: a damaged one is set aside. */
 ODD_API odd_rc odd_lake_tidy(odd_lake *lake, uint64_t position, odd_time now, odd_time oldest,
                              uint64_t bytes_max, const char **sentences);

@@ -34,26 +34,28 @@ static HttpReply refuse_memory(const HttpRequest *request, HttpResponse *respons
                           "Retry-After seconds");
 }
 
+const char *receive_reason(IntakeStatus status)
+{
+    switch (status) {
+    case INTAKE_FULL:
+        return "more comes than can be stored now; nothing of this request was taken; send it "
+               "again after the given seconds";
+    case INTAKE_NO_SPACE:
+        return "the disk of this server is full; nothing of this request was taken; free space in "
+               "its data folder, then send it again";
+    case INTAKE_FAILED:
+        return "the disk of this server refuses to write; nothing of this request was taken; see "
+               "its log, then send it again";
+    default:
+        return "this server is stopping; nothing of this request was taken; send it again after "
+               "the given seconds";
+    }
+}
+
 HttpReply receive_outcome(const HttpRequest *request, HttpResponse *response, IntakeResult result)
 {
-    switch (result.status) {
-    case INTAKE_FULL:
-        return refuse_for_now(request, response, 429, result.retry_after_s,
-                              "more comes than can be stored now; nothing of this request was "
-                              "taken; send it again after Retry-After seconds");
-    case INTAKE_NO_SPACE:
-        return refuse_for_now(request, response, 503, result.retry_after_s,
-                              "the disk of this server is full; nothing of this request was taken; "
-                              "free space in its data folder, then send it again");
-    case INTAKE_FAILED:
-        return refuse_for_now(request, response, 503, result.retry_after_s,
-                              "the disk of this server refuses to write; nothing of this request "
-                              "was taken; see its log, then send it again");
-    default:
-        return refuse_for_now(request, response, 503, result.retry_after_s,
-                              "this server is stopping; nothing of this request was taken; send it "
-                              "again after Retry-After seconds");
-    }
+    return refuse_for_now(request, response, result.status == INTAKE_FULL ? 429 : 503,
+                          result.retry_after_s, receive_reason(result.status));
 }
 
 static HttpReply refuse_decoding(const HttpRequest *request, HttpResponse *response,

@@ -36,7 +36,10 @@ typedef struct {
 
 HttpReply receive(HttpRequest *request, HttpResponse *response, const Reception *how);
 
-/* What was committed, or not, as the answer says it. */
+/* Why nothing was taken, and the cure; of any status but STORED and KNOWN. */
+const char *receive_reason(IntakeStatus status);
+
+/* The same as an answer. */
 HttpReply receive_outcome(const HttpRequest *request, HttpResponse *response, IntakeResult result);
 
 odd_time receive_now(void); /* ns since 1970. */

@@ -3,12 +3,14 @@
  * main.c - the program: reads the command line, finds the command, lets it work. */
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include "cli/command.h"
 #include "cli/complain.h"
 #include "cli/help.h"
+#include "lake/serve_lake.h"
 #include "settings/nearest.h"
 
 #define DESCRIPTORS_WANTED 1024
@@ -61,6 +63,8 @@ int main(int argc, char **argv)
 {
     /* A closed pipe and a full disk come back from write(), where out.c knows what to do. */
     signal(SIGPIPE, SIG_IGN);
+    if (argc == 2 && strcmp(argv[1], LAKE_CHILD_WORD) == 0)
+        return lake_serve();
     descriptors_raise();
 
     const char **arguments = calloc((size_t)argc + 1, sizeof *arguments);

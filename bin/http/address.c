@@ -112,10 +112,8 @@ Peer address_peer(const Address *address)
 int address_listen(const Address *address, const char *text, char *problem, size_t problem_size)
 {
     int on = 1;
-    int listener =
-        socket(address->bytes.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (listener >= 0 &&
-        setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&
+    int listener = socket(address->bytes.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (listener >= 0 && setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&
         bind(listener, (const struct sockaddr *)&address->bytes, address->size) == 0 &&
         listen(listener, SOMAXCONN) == 0)
         return listener;
@@ -126,7 +124,7 @@ int address_listen(const Address *address, const char *text, char *problem, size
                                              "port"
                        : why == EACCES     ? "ports below 1024 are for root; choose a higher one"
                        : why == EADDRNOTAVAIL ? "choose an address that this machine has"
-                                           : "choose another address";
+                                              : "choose another address";
     snprintf(problem, problem_size, "cannot listen on %s: %s; %s", text, strerror(why), cure);
     return -1;
 }

@@ -26,7 +26,7 @@ static ExchangeStep refuse(Exchange *exchange, int status, const char *detail)
     exchange->response.close = true;
     bool chunked = exchange->announced == UINT64_MAX;
     return exchange->expects || (!chunked && exchange->announced > patience) ? EXCHANGE_ANSWER
-                                                                            : EXCHANGE_GO_ON;
+                                                                             : EXCHANGE_GO_ON;
 }
 
 /* The form of the header: what is wrong with it ends the connection. */
@@ -103,12 +103,11 @@ static bool let_in(Exchange *exchange, const HeaderForm *form, ExchangeStep *ret
     }
     if (lockout_holds(&shared->lockout, exchange->conn->peer, now_ns)) {
         response_header(&exchange->response, "Retry-After", "60");
-        *ret = refuse(exchange, 429,
-                      "too many wrong tokens came from this address; wait a minute");
+        *ret = refuse(exchange, 429, "too many wrong tokens came from this address; wait a minute");
         return false;
     }
-    request->scope = gate_scope(form->authorization, shared->options.token,
-                                shared->options.ingest_token);
+    request->scope =
+        gate_scope(form->authorization, shared->options.token, shared->options.ingest_token);
     if (request->scope == HTTP_SCOPE_OPEN) {
         if (form->authorization != NULL)
             lockout_failed(&shared->lockout, exchange->conn->peer, now_ns);
@@ -137,10 +136,11 @@ static ExchangeStep take_body(Exchange *exchange)
     if (exchange->packing == BODY_UNKNOWN || (route->piece != NULL && exchange->packing != 0)) {
         response_header(&exchange->response, "Accept-Encoding",
                         route->piece != NULL ? "identity" : "gzip, deflate, zstd");
-        return refuse(exchange, 415,
-                      route->piece != NULL
-                          ? "a body that comes in pieces must not be packed here"
-                          : "the Content-Encoding is unknown here; use gzip, deflate, zstd or none");
+        return refuse(
+            exchange, 415,
+            route->piece != NULL
+                ? "a body that comes in pieces must not be packed here"
+                : "the Content-Encoding is unknown here; use gzip, deflate, zstd or none");
     }
     if (route->piece != NULL) {
         atomic_store(&exchange->conn->deadline_ns, CROWD_NEVER);
@@ -158,6 +158,19 @@ static ExchangeStep take_body(Exchange *exchange)
     response_header(&exchange->response, "Retry-After", "1");
     return refuse(exchange, 503,
                   "too much is being received at once; send it again after Retry-After seconds");
+}
+
+static ExchangeStep refuse_unknown(Exchange *exchange)
+{
+    Shared     *shared = exchange->shared;
+    char        detail[512];
+    const char *nearest =
+        route_nearest(shared->options.groups, shared->options.group_count,
+                      shared->options.listeners[exchange->conn->listener].group, exchange->uri);
+    snprintf(detail, sizeof detail,
+             "there is nothing at this address%s%s; GET /api/openapi.json lists what there is",
+             nearest != NULL ? "; the nearest is " : "", nearest != NULL ? nearest : "");
+    return refuse(exchange, 404, detail);
 }
 
 ExchangeStep exchange_head(Exchange *exchange, const char *method, const HeaderForm *form)
@@ -181,7 +194,8 @@ ExchangeStep exchange_head(Exchange *exchange, const char *method, const HeaderF
         exchange->response.close = true;
     if (exchange->conn->reserve && !(found && (exchange->match.route->flags & ROUTE_ALWAYS))) {
         response_header(&exchange->response, "Retry-After", "1");
-        return refuse(exchange, 503, "too many are connected; come again after Retry-After seconds");
+        return refuse(exchange, 503,
+                      "too many are connected; come again after Retry-After seconds");
     }
     if (!let_in(exchange, form, &step))
         return step;
@@ -190,7 +204,6 @@ ExchangeStep exchange_head(Exchange *exchange, const char *method, const HeaderF
         return refuse(exchange, 405, "that method is none of this address; see Allow");
     }
     if (!found)
-        return refuse(exchange, 404,
-                      "there is nothing at this address; GET /api/openapi.json lists what there is");
+        return refuse_unknown(exchange);
     return take_body(exchange);
 }

@@ -46,8 +46,7 @@ static void shut_idlest(Crowd *crowd, int64_t now_ns)
     Conn *found = NULL;
     for (Conn *conn = crowd->first; conn != NULL; conn = conn->next) {
         int phase = atomic_load(&conn->phase);
-        if ((phase != CONN_EARLY && phase != CONN_IDLE) ||
-            now_ns - conn->since_ns < CROWD_YOUNG_NS)
+        if ((phase != CONN_EARLY && phase != CONN_IDLE) || now_ns - conn->since_ns < CROWD_YOUNG_NS)
             continue;
         int found_phase = found != NULL ? atomic_load(&found->phase) : CONN_SHUT;
         if (found == NULL || (phase == CONN_IDLE && found_phase == CONN_EARLY) ||

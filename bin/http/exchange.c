@@ -61,8 +61,7 @@ Exchange *exchange_begin(Shared *shared, Conn *conn, void *connection, const cha
     request_drop_body(&exchange->request);
     /* The first request has had its deadline since the connection was made. */
     if (atomic_exchange(&conn->phase, CONN_EARLY) == CONN_IDLE)
-        atomic_store(&conn->deadline_ns,
-                     monotonic_ns() + seconds_ns(shared->options.header_s));
+        atomic_store(&conn->deadline_ns, monotonic_ns() + seconds_ns(shared->options.header_s));
     crowd_work(&shared->crowd, conn, exchange);
     atomic_fetch_add(&shared->requests, 1);
     return exchange;
@@ -90,8 +89,7 @@ void exchange_over(Exchange *exchange)
     if (exchange->response.stream.gone != NULL)
         exchange->response.stream.gone(exchange->response.stream.context);
     crowd_work(&exchange->shared->crowd, conn, NULL);
-    atomic_store(&conn->deadline_ns,
-                 monotonic_ns() + seconds_ns(exchange->shared->options.idle_s));
+    atomic_store(&conn->deadline_ns, monotonic_ns() + seconds_ns(exchange->shared->options.idle_s));
     atomic_store(&conn->phase, CONN_IDLE);
     exchange_release(exchange);
 }

@@ -106,8 +106,8 @@ static bool same_secret(const char *given, const char *secret)
     size_t   given_size = strlen(given), size = strlen(secret);
     unsigned different = given_size != size;
     for (size_t i = 0; i < size; i++)
-        different |= (unsigned char)secret[i] ^
-                     (unsigned char)given[given_size > 0 ? i % given_size : 0];
+        different |=
+            (unsigned char)secret[i] ^ (unsigned char)given[given_size > 0 ? i % given_size : 0];
     return different == 0;
 }
 
@@ -170,4 +170,3 @@ void lockout_failed(Lockout *lockout, Peer peer, int64_t now_ns)
     lockout->peers[found].until_ns = now_ns + (int64_t)LOCKOUT_S * 1000000000;
     pthread_mutex_unlock(&lockout->lock);
 }
-

@@ -34,9 +34,9 @@
 #define HTTP_RESPONSE_HEADERS_MAX 12
 
 typedef enum {       /* What a token allows, and what a route wants. */
-    HTTP_SCOPE_OPEN = 0, /* Nothing: anybody may, without a token.   */
-    HTTP_SCOPE_INGEST,   /* To send.                                 */
-    HTTP_SCOPE_ALL       /* To send, to ask, to change.              */
+               HTTP_SCOPE_OPEN = 0, /* Nothing: anybody may, without a token.   */
+               HTTP_SCOPE_INGEST,   /* To send.                                 */
+               HTTP_SCOPE_ALL       /* To send, to ask, to change.              */
 } HttpScope;
 
 typedef struct {
@@ -69,6 +69,11 @@ typedef struct {
 const char *request_header(const HttpRequest *request, const char *name);
 const char *request_query(const HttpRequest *request, const char *name);
 const char *request_parameter(const HttpRequest *request, const char *name); /* Never NULL. */
+const HttpField *request_query_item(const HttpRequest *request, size_t index); /* NULL: no more. */
+
+/* Whether whoever asked has gone away meanwhile: for what takes long.  On any thread, between the
+ * function's beginning and its answer. */
+bool request_gone(const HttpRequest *request);
 
 /* Whether the type is this one, whatever its parameters and case. */
 bool request_is(const HttpRequest *request, const char *type);
@@ -167,6 +172,9 @@ struct RouteGroup {
     /* Put on every answer of the group, the server's own too: name, value; NULL: none. */
     const char *const *headers;
 };
-#define ROUTE_GROUP(name, routes) {(name), (routes), sizeof(routes) / sizeof(routes)[0], NULL, NULL}
+#define ROUTE_GROUP(name, routes)                                        \
+    {                                                                    \
+        (name), (routes), sizeof(routes) / sizeof(routes)[0], NULL, NULL \
+    }
 
 #endif

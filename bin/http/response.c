@@ -106,8 +106,8 @@ void response_json(HttpResponse *response, const char *text, size_t size)
     response_add(response, "\"", 1);
     for (size_t i = 0; i < size;) {
         size_t plain = i;
-        while (plain < size && bytes[plain] >= 0x20 && bytes[plain] < 0x7f &&
-               bytes[plain] != '"' && bytes[plain] != '\\')
+        while (plain < size && bytes[plain] >= 0x20 && bytes[plain] < 0x7f && bytes[plain] != '"' &&
+               bytes[plain] != '\\')
             plain++;
         response_add(response, text + i, plain - i);
         i = plain;

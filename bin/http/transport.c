@@ -224,8 +224,8 @@ bool transport_open(Shared *shared, bool tls, Transport **ret, char *problem, si
         if (options->client_ca != NULL)
             more[count++] =
                 (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_TRUST, 0, (void *)options->client_ca};
-        more[count++] = (struct MHD_OptionItem){
-            MHD_OPTION_HTTPS_PRIORITIES, 0, "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"};
+        more[count++] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_PRIORITIES, 0,
+                                                "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"};
         more[count] = (struct MHD_OptionItem){MHD_OPTION_END, 0, NULL};
     }
     transport->shared = shared;

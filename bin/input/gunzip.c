@@ -31,7 +31,8 @@ static bool next_member(Gunzip *g)
         u->done = true;
         return false;
     }
-    if (g->single || u->to - u->from < 2 || u->piece[u->from] != 0x1f || u->piece[u->from + 1] != 0x8b) {
+    if (g->single || u->to - u->from < 2 || u->piece[u->from] != 0x1f ||
+        u->piece[u->from + 1] != 0x8b) {
         unpack_end_followed(u);
         return false;
     }

@@ -16,6 +16,7 @@
 #define LAKE_LAKE_CHILD_H
 #include <oddball.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 
 #include "lake/sql_answer.h"
 
@@ -27,6 +28,8 @@ typedef struct {
     uint64_t    memory_bytes;         /* 0: 256 MiB. */
     uint64_t    row_count_max;        /* Of an answer; 0: 10,000. */
     int         threads;              /* 0: 1. */
+    bool        position_given;       /* See odd_lake_options: the last write that succeeded. */
+    uint64_t    position;
 } LakeJob;
 
 LakeJob lake_job(const char *lake); /* Without hot tables. */

@@ -37,9 +37,8 @@ bool family_add(Family *family, Tail *tail)
         return false;
     if (family->tail_count == family->tail_capacity) {
         size_t capacity = family->tail_capacity == 0 ? 4 : family->tail_capacity * 2;
-        Tail **grown = capacity > FAMILY_TAILS_MAX
-                           ? NULL
-                           : realloc(family->tails, capacity * sizeof(Tail *));
+        Tail **grown =
+            capacity > FAMILY_TAILS_MAX ? NULL : realloc(family->tails, capacity * sizeof(Tail *));
         if (grown == NULL) {
             tail_free(tail);
             return false;

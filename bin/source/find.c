@@ -135,8 +135,7 @@ static void look_at(Search *search, const char *path, int depth, bool named)
         if (answer == SEEN_NEW)
             walk(search, path, depth + 1);
     } else if (S_ISREG(status.st_mode)) {
-        add_file(search, path, &status,
-                 lstat(path, &itself) == 0 && S_ISLNK(itself.st_mode));
+        add_file(search, path, &status, lstat(path, &itself) == 0 && S_ISLNK(itself.st_mode));
     }
 }
 

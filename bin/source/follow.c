@@ -140,8 +140,8 @@ static void look_at_all(Follow *follow, int64_t now)
         return;
     for (size_t i = 0; i < follow->kin.count; i++) {
         Family *family = follow->kin.families[i];
-        family->dirty |= all || family->blind || family->tail_count > 1 ||
-                         follow->watcher.blind || kin_waits(family);
+        family->dirty |= all || family->blind || family->tail_count > 1 || follow->watcher.blind ||
+                         kin_waits(family);
     }
     follow->looked_blind_ns = now;
     if (all)
@@ -260,8 +260,7 @@ static bool is_done(const Follow *follow, const Family *family, size_t number, F
     if (tail->packed)
         return tail->finished;
     return tail->ended && tail_waiting(tail) == 0 &&
-           (now.monotonic_ns - tail->grown_ns >= rest_ns ||
-            now.wall - tail->changed_ns >= rest_ns);
+           (now.monotonic_ns - tail->grown_ns >= rest_ns || now.wall - tail->changed_ns >= rest_ns);
 }
 
 /* A part of a line at the end has waited for long enough; in a rotated file it waits as long as
@@ -393,8 +392,8 @@ static bool fill(void *what, odd_events *events)
         const Handed *handed = &follow->handed[i];
         odd_rc        rc = handed->position != NULL
                                ? odd_events_position(events, handed->source, handed->position)
-                               : odd_events_lines(events, handed->source, handed->zone_s,
-                                                  handed->bytes, handed->size);
+                               : odd_events_lines(events, handed->source, handed->zone_s, handed->bytes,
+                                                  handed->size);
         if (rc != ODD_OK)
             return false;
     }
@@ -439,8 +438,7 @@ static void describe_family(const Family *family, int64_t wall, Denial *denial,
     tell(context, &watch);
 }
 
-void follow_describe(Follow *follow, void (*tell)(void *context, const Watch *watch),
-                     void *context)
+void follow_describe(Follow *follow, void (*tell)(void *context, const Watch *watch), void *context)
 {
     Denial denial;
     pthread_mutex_lock(&follow->lock);

@@ -54,8 +54,7 @@ static void disks_add(Host *host, Samples *samples)
         count++;
         for (size_t i = 0; i < sizeof disk_fields / sizeof disk_fields[0]; i++)
             samples_one(samples, disk_fields[i].name, "device", line.words[2],
-                        proc_number(line.words[2 + disk_fields[i].field]) *
-                            disk_fields[i].factor);
+                        proc_number(line.words[2 + disk_fields[i].field]) * disk_fields[i].factor);
     }
 }
 

@@ -35,8 +35,7 @@ void host_memory(Host *host, Samples *samples)
                 continue;
             bool sized = line.count > 2;
             snprintf(name, sizeof name, "node_memory_%s%s", line.words[0], sized ? "_bytes" : "");
-            samples_plain(samples, name,
-                          proc_number(line.words[1]) * (sized ? BYTES_PER_KB : 1));
+            samples_plain(samples, name, proc_number(line.words[1]) * (sized ? BYTES_PER_KB : 1));
         }
     if (proc_read(&host->text, host->proc, "vmstat"))
         while (proc_line(&host->text, '\0', &line)) {

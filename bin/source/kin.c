@@ -139,8 +139,7 @@ static bool choose_files(Placing *placing)
         placing->files[i] = &found->files[i];
     qsort(placing->files, found->count, sizeof(FoundFile *), by_inode_and_name);
     for (size_t i = 0; i < found->count; i++)
-        if (i == 0 ||
-            by_inode(&placing->files[i], &placing->files[placing->count - 1]) != 0)
+        if (i == 0 || by_inode(&placing->files[i], &placing->files[placing->count - 1]) != 0)
             placing->files[placing->count++] = placing->files[i];
     return true;
 }
@@ -347,9 +346,9 @@ static void paths_make(Placing *placing)
 Family *kin_by_path(const Kin *kin, const char *path)
 {
     KinPath        key = {.path = (char *)path};
-    const KinPath *found =
-        kin->path_count == 0 ? NULL
-                             : bsearch(&key, kin->paths, kin->path_count, sizeof key, by_path);
+    const KinPath *found = kin->path_count == 0
+                               ? NULL
+                               : bsearch(&key, kin->paths, kin->path_count, sizeof key, by_path);
     return found != NULL ? found->family : NULL;
 }
 

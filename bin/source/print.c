@@ -34,13 +34,13 @@ void places_write(const Places *places, char *text)
     int at = snprintf(text, PLACES_TEXT_SIZE, HEAD_FORMAT, places->changed_ns);
     for (size_t i = 0; i < places->count; i++) {
         const Place *place = &places->places[i];
-        at += snprintf(text + at, (size_t)(PLACES_TEXT_SIZE - at),
-                       "%s{\"device\":%" PRIu64 ",\"inode\":%" PRIu64 ",\"offset\":%" PRIu64
-                       ",\"head\":\"%016" PRIx64 "/%" PRIu32 "\",\"trail\":\"%016" PRIx64
-                       "/%" PRIu32 "\",\"cutting\":%d}",
-                       i > 0 ? "," : "", place->device, place->inode, place->offset,
-                       place->head.hash, place->head.size, place->trail.hash, place->trail.size,
-                       place->cutting);
+        at +=
+            snprintf(text + at, (size_t)(PLACES_TEXT_SIZE - at),
+                     "%s{\"device\":%" PRIu64 ",\"inode\":%" PRIu64 ",\"offset\":%" PRIu64
+                     ",\"head\":\"%016" PRIx64 "/%" PRIu32 "\",\"trail\":\"%016" PRIx64 "/%" PRIu32
+                     "\",\"cutting\":%d}",
+                     i > 0 ? "," : "", place->device, place->inode, place->offset, place->head.hash,
+                     place->head.size, place->trail.hash, place->trail.size, place->cutting);
     }
     snprintf(text + at, (size_t)(PLACES_TEXT_SIZE - at), "]}");
 }
@@ -53,8 +53,8 @@ static bool place_read(const char *text, Place *ret, int *ret_size)
                        "{\"device\":%" SCNu64 ",\"inode\":%" SCNu64 ",\"offset\":%" SCNu64
                        ",\"head\":\"%" SCNx64 "/%" SCNu32 "\",\"trail\":\"%" SCNx64 "/%" SCNu32
                        "\",\"cutting\":%d}%n",
-                       &place.device, &place.inode, &place.offset, &place.head.hash,
-                       &place.head.size, &place.trail.hash, &place.trail.size, &cutting, &size);
+                       &place.device, &place.inode, &place.offset, &place.head.hash, &place.head.size,
+                       &place.trail.hash, &place.trail.size, &cutting, &size);
     if (got != 8 || size == 0 || place.head.size > PRINT_HEAD_BYTES ||
         place.trail.size > PRINT_TRAIL_BYTES || place.trail.size > place.offset)
         return false;
@@ -72,8 +72,7 @@ bool places_read(const char *text, Places *ret)
         return false;
     text += size;
     while (*text == '{') {
-        if (places.count == PLACES_MAX ||
-            !place_read(text, &places.places[places.count], &size))
+        if (places.count == PLACES_MAX || !place_read(text, &places.places[places.count], &size))
             return false;
         places.count++;
         text += size;

@@ -88,8 +88,7 @@ double proc_number(const char *word)
 
 bool proc_value(ProcText *text, const char *root, const char *path, double *ret)
 {
-    if (!proc_read(text, root, path) || text->size == 0 ||
-        !isdigit((unsigned char)text->bytes[0]))
+    if (!proc_read(text, root, path) || text->size == 0 || !isdigit((unsigned char)text->bytes[0]))
         return false;
     *ret = proc_number(text->bytes);
     return true;

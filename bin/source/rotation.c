@@ -68,8 +68,8 @@ static size_t date_at(const char *text, size_t size, size_t at, uint64_t *ret)
         part_at(text, size, &at, 60, &second);
     if (digits_at(text, size, at) > 0)
         return 0;
-    *ret = (((((uint64_t)year * 100 + month) * 100 + day) * 100 + hour) * 100 + minute) * 100 +
-           second;
+    *ret =
+        (((((uint64_t)year * 100 + month) * 100 + day) * 100 + hour) * 100 + minute) * 100 + second;
     return at;
 }
 

@@ -15,10 +15,10 @@
 #define LOG_PATH_SIZE 4096
 
 typedef enum { /* Oldest first, where a log is rotated in several ways. */
-    ROTATION_DATED = 0,
-    ROTATION_NUMBERED,
-    ROTATION_OLD,
-    ROTATION_LIVE
+               ROTATION_DATED = 0,
+               ROTATION_NUMBERED,
+               ROTATION_OLD,
+               ROTATION_LIVE
 } RotationKind;
 
 typedef struct {

@@ -206,8 +206,8 @@ static size_t tail_choose(Tail *tail, const char *bytes, size_t size, bool all, 
 static TailAnswer tail_read(Tail *tail, bool all, char *room, TailSlice *ret)
 {
     size_t  trail = tail->place.trail.size, from = trail;
-    ssize_t got = read_at(tail->descriptor, room, trail + TAIL_SLICE_BYTES,
-                          tail->place.offset - trail);
+    ssize_t got =
+        read_at(tail->descriptor, room, trail + TAIL_SLICE_BYTES, tail->place.offset - trail);
     if (got < 0) {
         tail->problem = errno;
         return TAIL_REFUSED;

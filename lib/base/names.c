@@ -106,15 +106,14 @@ void names_save(const Names *names, ImageOut *out)
 {
     image_put_array(out, names->names, names->count, names->capacity, sizeof *names->names);
     image_put_array(out, names->pool, names->pool_size, names->pool_capacity, 1);
-    image_put_array(out, names->slots, names->slot_count, names->slot_count,
-                    sizeof *names->slots);
+    image_put_array(out, names->slots, names->slot_count, names->slot_count, sizeof *names->slots);
 }
 
 void names_load(Names *names, ImageIn *in)
 {
     size_t count;
-    names->names = image_get_array(in, names->mem, &names->count, &names->capacity,
-                                   sizeof *names->names);
+    names->names =
+        image_get_array(in, names->mem, &names->count, &names->capacity, sizeof *names->names);
     names->pool = image_get_array(in, names->mem, &names->pool_size, &names->pool_capacity, 1);
     names->slots =
         image_get_array(in, names->mem, &count, &names->slot_count, sizeof *names->slots);

@@ -150,8 +150,7 @@ void batch_clear(odd_batch *batch, int source, uint64_t first_row)
 odd_rc batch_add_lines(odd_batch *batch, const odd_db *db, Str lines)
 {
     size_t from = batch->byte_count;
-    char *grown =
-        mem_grow(&batch->mem, batch->bytes, &batch->byte_capacity, from + lines.size, 1);
+    char *grown = mem_grow(&batch->mem, batch->bytes, &batch->byte_capacity, from + lines.size, 1);
     if (grown == NULL)
         return ODD_NOMEM;
     batch->bytes = grown;
@@ -162,8 +161,8 @@ odd_rc batch_add_lines(odd_batch *batch, const odd_db *db, Str lines)
 
 odd_rc batch_add_record(odd_batch *batch, const odd_db *db, Str line, odd_time time, int level)
 {
-    odd_rc rc = line.size > 0 ? batch_add_lines(batch, db, line)
-                              : batch_add_lines(batch, db, STR("\n"));
+    odd_rc rc =
+        line.size > 0 ? batch_add_lines(batch, db, line) : batch_add_lines(batch, db, STR("\n"));
     if (rc != ODD_OK)
         return rc;
     Item *item = &batch->items[batch->item_count - 1];

@@ -127,17 +127,17 @@ void shard_rate_candidate(Shard *shard, PatternRef reference, odd_time from, odd
     const Signal *signal = &shard->db->signals.signals[reference];
     Spot first = {.time = from, .source = signal->last.source};
     Spot last = {.time = to, .source = signal->last.source};
-    Finding finding = {.kind = kind_of_rate(judgement.reason),
-                       .signal = reference,
-                       .first = first,
-                       .last = last,
-                       .repeats = (uint64_t)seen,
-                       .surprise = judgement.alarm,
-                       .seen = seen,
-                       .expected = judgement.expected,
-                       .history = signal->records[SIDE_JUDGED],
-                       .level = (Level)signal_level(signal),
-                       .sample = signals_text(&shard->db->signals, signal->sample_from,
-                                              signal->sample_size)};
+    Finding finding = {
+        .kind = kind_of_rate(judgement.reason),
+        .signal = reference,
+        .first = first,
+        .last = last,
+        .repeats = (uint64_t)seen,
+        .surprise = judgement.alarm,
+        .seen = seen,
+        .expected = judgement.expected,
+        .history = signal->records[SIDE_JUDGED],
+        .level = (Level)signal_level(signal),
+        .sample = signals_text(&shard->db->signals, signal->sample_from, signal->sample_size)};
     candidate_add(shard, &finding, names_text(&shard->sources, signal->last.source));
 }

@@ -67,8 +67,7 @@ static void load_signals(Signals *s, ImageIn *in)
     s->courses =
         image_get_array(in, s->mem, &s->course_count, &s->course_capacity, sizeof *s->courses);
     s->rates = image_get_array(in, s->mem, &s->rate_count, &s->rate_capacity, sizeof *s->rates);
-    s->places =
-        image_get_array(in, s->mem, &s->place_count, &s->place_capacity, sizeof *s->places);
+    s->places = image_get_array(in, s->mem, &s->place_count, &s->place_capacity, sizeof *s->places);
     s->text = image_get_array(in, s->mem, &s->text_size, &s->text_capacity, 1);
 }
 

@@ -103,8 +103,7 @@ static void pattern_row(Shard *shard, uint32_t reference, const odd_question *qu
     const Signal *signal = &shard->db->signals.signals[reference];
     rows_hash(rows, shard_pattern_id(shard, reference));
     rows_text(rows, names_text(&shard->sources, signal->last.source));
-    rows_text(rows,
-              db_pattern_text(shard->db, reference, question->wildcard, text, sizeof text));
+    rows_text(rows, db_pattern_text(shard->db, reference, question->wildcard, text, sizeof text));
     rows_int(rows, (int64_t)signal->rows[SIDE_JUDGED]);
     rows_int(rows, (int64_t)signal->records[SIDE_JUDGED]);
     rows_int(rows, signal->first.time);

@@ -111,8 +111,8 @@ uint32_t shard_source(Shard *shard, Str name, odd_time now, int32_t zone_s)
         return shard->sources.count > 0 ? (uint32_t)shard->sources.count - 1 : NAME_NONE;
     if (!is_new)
         return number;
-    Feed *grown = mem_grow(&shard->mem, shard->feeds, &shard->feed_capacity, number + 1,
-                           sizeof *grown);
+    Feed *grown =
+        mem_grow(&shard->mem, shard->feeds, &shard->feed_capacity, number + 1, sizeof *grown);
     if (grown == NULL)
         return NAME_NONE;
     shard->feeds = grown;

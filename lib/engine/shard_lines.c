@@ -25,8 +25,8 @@ static Str first_line(Str text)
 
 static bool origin_add(Shard *shard, size_t number, Origin origin)
 {
-    Origin *grown = mem_grow(&shard->mem, shard->origins, &shard->origin_capacity, number + 1,
-                             sizeof *grown);
+    Origin *grown =
+        mem_grow(&shard->mem, shard->origins, &shard->origin_capacity, number + 1, sizeof *grown);
     if (grown == NULL)
         return false;
     shard->origins = grown;
@@ -66,8 +66,8 @@ static odd_rc rows_add(Shard *shard, uint32_t source, const Event *event)
         rc = batch_add_lines(batch, shard->db, event->text);
         return rc == ODD_OK && !origins_add_lines(shard, before, event) ? ODD_NOMEM : rc;
     }
-    rc = batch_add_record(batch, shard->db, first_line(event->text), event->time,
-                          (int)event->level);
+    rc =
+        batch_add_record(batch, shard->db, first_line(event->text), event->time, (int)event->level);
     Origin origin = {.text = event->text,
                      .attributes = event->attributes,
                      .known = event->known,

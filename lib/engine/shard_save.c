@@ -20,9 +20,8 @@ static void save_feeds(const Shard *shard, ImageOut *out)
         feed.waiting = NULL;
         image_put(out, &feed, sizeof feed);
         image_put_text(out, sample);
-        image_put_text(out, waiting != NULL
-                                ? (Str){.text = waiting->bytes, .size = waiting->size}
-                                : STR(""));
+        image_put_text(out, waiting != NULL ? (Str){.text = waiting->bytes, .size = waiting->size}
+                                            : STR(""));
     }
 }
 
@@ -87,11 +86,10 @@ static void load_series(Shard *shard, ImageIn *in)
 {
     size_t count;
     names_load(&shard->series_names, in);
-    shard->series = image_get_array(in, &shard->mem, &count, &shard->series_capacity,
-                                    sizeof *shard->series);
+    shard->series =
+        image_get_array(in, &shard->mem, &count, &shard->series_capacity, sizeof *shard->series);
     names_load(&shard->metric_source_names, in);
-    shard->metric_sources = image_get_array(in, &shard->mem, &count,
-                                            &shard->metric_source_capacity,
+    shard->metric_sources = image_get_array(in, &shard->mem, &count, &shard->metric_source_capacity,
                                             sizeof *shard->metric_sources);
 }
 

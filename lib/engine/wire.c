@@ -75,6 +75,11 @@ odd_rc odd_events_key(odd_events *events, const char *key)
     return added(events_key(events, str_of(key)));
 }
 
+odd_rc odd_events_append(odd_events *events, const odd_events *more)
+{
+    return added(events_append(events, more));
+}
+
 odd_event_counts odd_events_count(const odd_events *events)
 {
     const EventCounts *counts = &events->counts;
@@ -87,6 +92,13 @@ odd_event_counts odd_events_count(const odd_events *events)
                               .masked = counts->masked,
                               .bytes = counts->bytes,
                               .encoded_bytes = events->size};
+}
+
+odd_time odd_events_known(const odd_events *events)
+{
+    EventReader reader = {.bytes = {.text = events->bytes, .size = events->size}};
+    Event event;
+    return event_next(&reader, &event) == EVENT_READ ? event.known : ODD_TIME_NONE;
 }
 
 odd_rc odd_decode(const char *codec_name, const odd_wire *wire, const void *bytes, size_t size,

@@ -367,8 +367,8 @@ static void put_event_parts(odd_events *events, const Event *event)
 
 bool events_copy(odd_events *events, const Event *event)
 {
-    size_t more = HEAD_BYTES_MAX + event->source.size + event->text.size +
-                  event->attributes.size + event->series.size + event->samples.size;
+    size_t more = HEAD_BYTES_MAX + event->source.size + event->text.size + event->attributes.size +
+                  event->series.size + event->samples.size;
     if (events_room(events, more) == NULL)
         return false;
     events->known = event->known;
@@ -478,6 +478,27 @@ Sample event_sample(const Event *event, size_t number)
     assert(number < event->sample_count);
     const char *at = event->samples.text + number * SAMPLE_BYTES;
     return (Sample){.time = (odd_time)bytes_get_u64(at), .value = bytes_get_double(at + 8)};
+}
+
+bool events_append(odd_events *events, const odd_events *more)
+{
+    if (more->size == 0)
+        return true;
+    char *room = events_room(events, more->size);
+    if (room == NULL)
+        return false;
+    memcpy(room, more->bytes, more->size);
+    events->size += more->size;
+    events->has_source = false;
+    events->event_count += more->event_count;
+    events->counts.lines += more->counts.lines;
+    events->counts.records += more->counts.records;
+    events->counts.samples += more->counts.samples;
+    events->counts.changes += more->counts.changes;
+    events->counts.cut += more->counts.cut;
+    events->counts.masked += more->counts.masked;
+    events->counts.bytes += more->counts.bytes;
+    return true;
 }
 
 char *events_run(odd_events *events, size_t size)

@@ -116,6 +116,9 @@ typedef struct {
 EventsMark events_mark(const odd_events *events);
 void       events_back_to(odd_events *events, EventsMark mark);
 
+/* All of another one behind what is there, as it is encoded. */
+bool events_append(odd_events *events, const odd_events *more);
+
 /* The events become a run that was kept: its bytes are the caller's to fill, then they are counted.
  * NULL: no memory, or too large.  False: the bytes are torn. */
 char *events_run(odd_events *events, size_t size);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "event/base64.h"
+#include "event/json_plain.h"
 #include "event/utf8.h"
 
 #define REPLACEMENT "\xef\xbf\xbd"
@@ -47,13 +48,6 @@ static void put_comma(JsonText *text)
         put(text, STR(","));
 }
 
-/* Bytes that stand in a JSON string as they are: printable ASCII but for the quote and the
- * backslash. */
-static bool is_plain(unsigned char c)
-{
-    return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
-}
-
 static void put_escape(JsonText *text, unsigned char c)
 {
     static const char shorts[] = "btn fr"; /* Of 8 to 13. */
@@ -71,9 +65,7 @@ static void put_escape(JsonText *text, unsigned char c)
 static void put_escaped(JsonText *text, Str value)
 {
     for (size_t at = 0; at < value.size;) {
-        size_t end = at;
-        while (end < value.size && is_plain((unsigned char)value.text[end]))
-            end++;
+        size_t end = json_plain_end(value.text, at, value.size);
         put(text, str_part(value, at, end));
         if (end == value.size)
             return;
@@ -119,9 +111,15 @@ void json_put_string(JsonText *text, Str value)
 
 void json_put_int(JsonText *text, int64_t value)
 {
-    char digits[24];
-    snprintf(digits, sizeof digits, "%lld", (long long)value);
-    json_put_word(text, str_of(digits));
+    char     digits[24];
+    size_t   at = sizeof digits;
+    uint64_t left = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+    do
+        digits[--at] = (char)('0' + left % 10);
+    while ((left /= 10) > 0);
+    if (value < 0)
+        digits[--at] = '-';
+    json_put_word(text, (Str){.text = digits + at, .size = sizeof digits - at});
 }
 
 void json_put_real(JsonText *text, double value)

@@ -140,7 +140,8 @@ static uint64_t value_hash(const Masks *masks, Str value, MaskKind kind)
 }
 
 /* text[from, to) becomes a token. */
-static void pass_mask(Pass *pass, size_t from, size_t to, const char *name, MaskKind kind, bool bare)
+static void pass_mask(Pass *pass, size_t from, size_t to, const char *name, MaskKind kind,
+                      bool bare)
 {
     assert(from >= pass->done && to > from);
     pass_keep(pass, str_part(pass->text, pass->done, from));

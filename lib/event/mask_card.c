@@ -114,8 +114,8 @@ static size_t card_size(Str text, size_t at, size_t to)
 
 static bool begins_well(Str text, size_t at)
 {
-    return mask_word_starts(text, at) && (at == 0 || strchr(".-+", text.text[at - 1]) == NULL ||
-                                          text.text[at - 1] == '\0');
+    return mask_word_starts(text, at) &&
+           (at == 0 || strchr(".-+", text.text[at - 1]) == NULL || text.text[at - 1] == '\0');
 }
 
 /* In text[at, to), a run of digits and what groups them. */
@@ -152,7 +152,8 @@ bool mask_card_next(MaskPlace *place, size_t from, MaskSpan *ret_span)
     Str text = place->text;
     size_t at = from;
     while (at + STRIDE < text.size) {
-        if (!mask_is(text.text[at], MASK_GROUPED) || !mask_is(text.text[at + STRIDE], MASK_GROUPED)) {
+        if (!mask_is(text.text[at], MASK_GROUPED) ||
+            !mask_is(text.text[at + STRIDE], MASK_GROUPED)) {
             at += STRIDE;
             continue;
         }

@@ -72,7 +72,8 @@ static Part braces(Str e, size_t at)
             high = low + ENDLESS;
     }
     if (!good || to >= e.size || e.text[to] != '}')
-        return refused("a '{' has no number of times and '}' behind it (write \\{ for the character)");
+        return refused(
+            "a '{' has no number of times and '}' behind it (write \\{ for the character)");
     return (Part){.kind = PART_REPEAT, .size = to + 1 - at, .times = high > low ? high : low};
 }
 
@@ -105,8 +106,9 @@ static Part part_at(Str e, size_t at)
     case '\\':
         return escaped(e, at);
     case '(':
-        return at + 1 < e.size && e.text[at + 1] == '?' ? refused("it has a '(?', which is not POSIX")
-                                                        : (Part){.kind = PART_OPEN, .size = 1};
+        return at + 1 < e.size && e.text[at + 1] == '?'
+                   ? refused("it has a '(?', which is not POSIX")
+                   : (Part){.kind = PART_OPEN, .size = 1};
     case ')':
         return (Part){.kind = PART_CLOSE, .size = 1};
     case '|':
@@ -147,7 +149,8 @@ static bool level_repeat(Level *level, uint32_t times)
 
 const char *mask_expression_problem(Str e)
 {
-    static const char *const too_costly = "written out, its repetitions are more than 1000 characters";
+    static const char *const too_costly =
+        "written out, its repetitions are more than 1000 characters";
     Level levels[MASK_EXPRESSION_DEPTH_MAX] = {{0}};
     size_t depth = 0;
     if (e.size == 0 || e.size > MASK_EXPRESSION_BYTES_MAX)

@@ -19,9 +19,9 @@ bool mask_named_at(MaskPlace *place, size_t at, MaskSpan *ret_span);
 
 /* Four bytes of each name, in small letters. */
 #define MASK_NAMED_FRAGMENTS                                                                      \
-    "sswo", "sswd", "sphr", "ssco", "pwd=", "pwd:", "pwd\"", "pwd'", "pwd ", "pwd\\", "ass=",     \
-        "ass\"", "ass'", "ass ", "ass\\", "cret", "oken", "_key", "-key", "ikey", "skey", "ekey", \
-        "tkey", "hkey"
+    "sswo", "sswd", "sphr", "ssco", "pwd=", "pwd:", "pwd\"", "pwd'", "pwd ", "pwd\\",             \
+        "ass=", "ass\"", "ass'", "ass ", "ass\\", "cret", "oken", "_key", "-key", "ikey", "skey", \
+        "ekey", "tkey", "hkey"
 
 /* The same for "authorization" and "bearer", whose value has a scheme before it. */
 bool mask_scheme_at(MaskPlace *place, size_t at, MaskSpan *ret_span);

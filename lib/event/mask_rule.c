@@ -167,8 +167,8 @@ static size_t skip_lines(MaskRuleSearch *search, size_t from)
     if (from >= text.size || rule->literal_size == 0)
         return from;
     if (search->literal_at < from || !search->searched) {
-        const char *found = memmem(text.text + from, text.size - from, rule->literal,
-                                   rule->literal_size);
+        const char *found =
+            memmem(text.text + from, text.size - from, rule->literal, rule->literal_size);
         search->literal_at = found != NULL ? (size_t)(found - text.text) : text.size;
         search->searched = true;
     }

@@ -113,8 +113,7 @@ static size_t candidate(const MaskFilter *filter, const char *text, size_t at, s
     return at;
 }
 
-bool mask_search_next(const MaskFilter *filter, MaskSearch *search, size_t from,
-                      MaskSpan *ret_span)
+bool mask_search_next(const MaskFilter *filter, MaskSearch *search, size_t from, MaskSpan *ret_span)
 {
     Str text = search->place.text;
     size_t to = text.size < FRAGMENT_BYTES ? 0 : text.size - FRAGMENT_BYTES + 1;

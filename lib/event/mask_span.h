@@ -36,15 +36,15 @@ size_t mask_token_at(Str text, size_t at);
 bool mask_token_before(Str text, size_t at);
 
 enum { /* Classes of a character. */
-    MASK_WORD = 1,     /* Letters, digits, '_'                             */
-    MASK_DIGIT = 2,    /*                                                  */
-    MASK_GROUPED = 4,  /* Digits and what groups them: blank, '-'          */
-    MASK_LOCAL = 8,    /* Of an address, before its '@'                    */
-    MASK_DOMAIN = 16,  /* Letters, digits, '-', '.'                        */
-    MASK_BASE64 = 32,  /* Letters, digits, "+/=_-.~": of tokens and keys   */
-    MASK_SOFT = 64,    /* Ends a value if a value may end there: ",;)]}>|" and quotes */
-    MASK_LETTER = 128,
-    MASK_URL = 256,    /* Of user and password in a URL */
+       MASK_WORD = 1,    /* Letters, digits, '_'                             */
+       MASK_DIGIT = 2,   /*                                                  */
+       MASK_GROUPED = 4, /* Digits and what groups them: blank, '-'          */
+       MASK_LOCAL = 8,   /* Of an address, before its '@'                    */
+       MASK_DOMAIN = 16, /* Letters, digits, '-', '.'                        */
+       MASK_BASE64 = 32, /* Letters, digits, "+/=_-.~": of tokens and keys   */
+       MASK_SOFT = 64,   /* Ends a value if a value may end there: ",;)]}>|" and quotes */
+       MASK_LETTER = 128,
+       MASK_URL = 256, /* Of user and password in a URL */
 };
 extern const uint16_t mask_classes[256];
 

@@ -113,7 +113,8 @@ static bool ends_here(const MaskPlace *place, size_t at)
     if (c == '<')
         return mask_token_at(text, at) > 0 || (at + 1 < place->line_to && text.text[at + 1] == '/');
     if (c == '\\') /* An escape that is no part of a value, or the one of a quote. */
-        return at + 1 >= place->line_to || strchr("\"'nrt", text.text[at + 1]) != NULL;
+        return at + 1 >= place->line_to || strchr("\"'nrt", text.text[at + 1]) != NULL ||
+               mask_token_at(text, at + 1) > 0;
     return mask_is(c, MASK_SOFT) && !goes_on(text, at + 1, place->line_to);
 }
 

@@ -87,8 +87,8 @@ static void load_arrays(PatternTable *table, Mem *mem, ImageIn *in)
                                           sizeof *table->skeletons);
     table->skeleton_slots = image_get_array(in, mem, &count, &table->skeleton_slot_count,
                                             sizeof *table->skeleton_slots);
-    table->pattern_count = get_u32_array(in, mem, &table->patterns, &table->pattern_capacity,
-                                         sizeof *table->patterns);
+    table->pattern_count =
+        get_u32_array(in, mem, &table->patterns, &table->pattern_capacity, sizeof *table->patterns);
     table->cell_count =
         get_u32_array(in, mem, &table->cells, &table->cell_capacity, sizeof *table->cells);
     table->keys = image_get_array(in, mem, &count, &table->key_slot_count, sizeof *table->keys);

@@ -118,6 +118,11 @@ odd_rc disk_remove(const char *path)
     return unlink(path) == 0 || errno == ENOENT ? ODD_OK : refused();
 }
 
+void disk_remove_folder(const char *path)
+{
+    rmdir(path); /* One that is not empty stays, and that is what is wanted. */
+}
+
 odd_rc disk_map(const char *path, Str *ret_bytes)
 {
     int descriptor = open(path, O_RDONLY | O_CLOEXEC);

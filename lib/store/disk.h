@@ -20,6 +20,7 @@ odd_rc disk_make(const char *path); /* And those above it; there already is fine
 odd_rc disk_publish(const char *from, const char *to);
 odd_rc disk_write(const char *path, Str bytes); /* By way of PATH.tmp. */
 odd_rc disk_remove(const char *path);           /* Not there is fine.  */
+void   disk_remove_folder(const char *path);    /* Only if it is empty. */
 
 odd_rc disk_map(const char *path, Str *ret_bytes); /* To read. */
 void   disk_unmap(Str bytes);

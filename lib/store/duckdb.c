@@ -6,37 +6,49 @@
 #include <duckdb.h>
 #include <stdio.h>
 
-#include "store/sql_text.h"
+#include "store/draft.h"
 
 #define NS_PER_US 1000
 
 /* What is used of the library, by name without the prefix. */
 #define DUCKDB_FUNCTIONS(X)                                                                        \
-    X(create_config) X(set_config) X(destroy_config) X(open_ext) X(close) X(connect)               \
-    X(disconnect) X(free) X(query) X(destroy_result) X(result_error) X(column_name)                \
-    X(column_type) X(column_count) X(column_logical_type) X(prepare_error) X(destroy_prepare)      \
-    X(prepared_statement_type) X(pending_prepared_streaming) X(destroy_pending) X(pending_error)   \
-    X(execute_pending) X(extract_statements) X(extract_statements_error)                           \
-    X(prepare_extracted_statement) X(destroy_extracted) X(fetch_chunk) X(destroy_data_chunk)       \
-    X(data_chunk_get_size) X(data_chunk_set_size) X(data_chunk_get_vector) X(vector_size)          \
-    X(vector_get_data) X(vector_get_validity) X(vector_ensure_validity_writable)                   \
-    X(vector_assign_string_element_len) X(list_vector_get_child) X(list_vector_get_size)           \
-    X(list_vector_set_size) X(list_vector_reserve) X(validity_set_row_invalid)                     \
-    X(create_logical_type) X(create_list_type) X(destroy_logical_type) X(decimal_scale)            \
-    X(decimal_internal_type) X(prepared_statement_column_count) X(prepared_statement_column_type) X(prepared_statement_column_name) X(hugeint_to_double) X(decimal_to_double)                             \
-    X(create_table_function) X(destroy_table_function) X(table_function_set_name)                  \
-    X(table_function_add_named_parameter) X(table_function_set_extra_info)                         \
-    X(table_function_set_bind) X(table_function_set_init) X(table_function_set_function)           \
-    X(table_function_supports_projection_pushdown) X(register_table_function)                      \
-    X(bind_get_extra_info) X(bind_add_result_column) X(bind_get_named_parameter)                   \
-    X(bind_set_bind_data) X(bind_set_error) X(init_get_bind_data) X(init_set_init_data)       \
-    X(init_get_column_count) X(init_get_column_index) X(init_set_error) X(init_set_max_threads)    \
-    X(function_get_init_data) X(function_set_error) X(get_int64)        \
-    X(destroy_value) X(create_scalar_function) X(destroy_scalar_function)                          \
-    X(scalar_function_set_name) X(scalar_function_add_parameter)                                   \
-    X(scalar_function_set_return_type) X(scalar_function_set_extra_info)                           \
-    X(scalar_function_set_special_handling) X(scalar_function_set_function)                        \
-    X(register_scalar_function) X(scalar_function_get_extra_info) X(scalar_function_set_error)
+    X(create_config)                                                                                             \
+    X(set_config) X(destroy_config) X(open_ext) X(close) X(connect) X(disconnect) X(free) X(                     \
+        query) X(destroy_result) X(result_error) X(column_name) X(column_type) X(column_count)                   \
+        X(column_logical_type) X(prepare_error) X(destroy_prepare) X(prepared_statement_type) X(                 \
+            pending_prepared_streaming) X(destroy_pending) X(pending_error) X(execute_pending)                   \
+            X(extract_statements) X(extract_statements_error) X(prepare_extracted_statement) X(                  \
+                destroy_extracted) X(fetch_chunk) X(destroy_data_chunk) X(data_chunk_get_size)                   \
+                X(data_chunk_set_size) X(data_chunk_get_vector) X(vector_size) X(                                \
+                    vector_get_data) X(vector_get_validity) X(vector_ensure_validity_writable)                   \
+                    X(vector_assign_string_element_len) X(list_vector_get_child) X(                              \
+                        list_vector_get_size) X(list_vector_set_size) X(list_vector_reserve)                     \
+                        X(validity_set_row_invalid) X(create_logical_type) X(create_list_type) X(                \
+                            destroy_logical_type) X(decimal_scale) X(decimal_internal_type)                      \
+                            X(prepared_statement_column_count) X(prepared_statement_column_type) X(              \
+                                prepared_statement_column_name) X(hugeint_to_double) X(decimal_to_double)        \
+                                X(create_table_function) X(destroy_table_function) X(                            \
+                                    table_function_set_name) X(table_function_add_named_parameter)               \
+                                    X(table_function_set_extra_info) X(table_function_set_bind) X(               \
+                                        table_function_set_init) X(table_function_set_function)                  \
+                                        X(table_function_supports_projection_pushdown) X(                        \
+                                            register_table_function) X(bind_get_extra_info)                      \
+                                            X(bind_add_result_column) X(bind_get_named_parameter) X(             \
+                                                bind_set_bind_data) X(bind_set_error) X(init_get_bind_data)      \
+                                                X(init_set_init_data) X(init_get_column_count) X(                \
+                                                    init_get_column_index) X(init_set_error)                     \
+                                                    X(init_set_max_threads) X(function_get_init_data) X(         \
+                                                        function_set_error) X(get_int64)                         \
+                                                        X(destroy_value) X(create_scalar_function) X(            \
+                                                            destroy_scalar_function) X(scalar_function_set_name) \
+                                                            X(scalar_function_add_parameter) X(                  \
+                                                                scalar_function_set_return_type)                 \
+                                                                X(scalar_function_set_extra_info) X(             \
+                                                                    scalar_function_set_special_handling)        \
+                                                                    X(scalar_function_set_function) X(           \
+                                                                        register_scalar_function)                \
+                                                                        X(scalar_function_get_extra_info)        \
+                                                                            X(scalar_function_set_error)
 
 typedef struct {
 #define X(name) __typeof__(duckdb_##name) *name;
@@ -122,7 +134,8 @@ static bool database_open(Duck *duck, const DuckOptions *options, char *problem,
     good = good && api.open_ext(NULL, &duck->database, config, &story) == DuckDBSuccess &&
            api.connect(duck->database, &duck->connection) == DuckDBSuccess;
     if (!good)
-        snprintf(problem, size, "DuckDB does not open: %s", story != NULL ? story : "no reason given");
+        snprintf(problem, size, "DuckDB does not open: %s",
+                 story != NULL ? story : "no reason given");
     api.free(story);
     api.destroy_config(&config);
     return good;
@@ -383,7 +396,8 @@ static void table_scan(duckdb_function_info info, duckdb_data_chunk output)
         rc = ODD_CORRUPT;
     size_t row = 0, row_max = api.vector_size();
     Cell cells[TABLE_COLUMNS_MAX];
-    while (rc != ODD_CORRUPT && row < row_max && (rc = table_next(&scan->reader, cells)) == ODD_ROW) {
+    while (rc != ODD_CORRUPT && row < row_max &&
+           (rc = table_next(&scan->reader, cells)) == ODD_ROW) {
         if (!row_is_wanted(scan, cells))
             continue;
         for (size_t i = 0; i < scan->wanted_count; i++)
@@ -508,7 +522,8 @@ static bool row_work(const DuckFunction *function, const Arguments *columns, siz
 
 static void function_work(duckdb_function_info info, duckdb_data_chunk input, duckdb_vector output)
 {
-    const DuckFunction *function = &((Addition *)api.scalar_function_get_extra_info(info))->function;
+    const DuckFunction *function =
+        &((Addition *)api.scalar_function_get_extra_info(info))->function;
     Arguments columns[DUCK_ARGUMENTS_MAX];
     for (size_t i = 0; i < function->argument_count; i++) {
         duckdb_vector vector = api.data_chunk_get_vector(input, i);
@@ -555,8 +570,6 @@ odd_rc duck_add_function(Duck *duck, const DuckFunction *function)
 }
 
 /* -- answers -- */
-
-
 
 typedef struct {
     duckdb_type     type;
@@ -659,27 +672,27 @@ static bool type_is_plain(duckdb_type type)
  * behind it (a semicolon, a comment). */
 static odd_rc prepare_as_text(Duck *duck, const char *sql, duckdb_prepared_statement *prepared)
 {
-    SqlText text = {.mem = &duck->mem};
-    sql_format(&text, "CREATE OR REPLACE TEMP VIEW asked AS %s", sql);
-    const char *statement = sql_text(&text);
+    Draft text = {.mem = &duck->mem};
+    draft_format(&text, "CREATE OR REPLACE TEMP VIEW asked AS %s", sql);
+    const char *statement = draft_text(&text);
     odd_rc rc = statement != NULL ? duck_run(duck, statement) : ODD_NOMEM;
-    sql_clear(&text);
-    sql_format(&text, "SELECT ");
+    draft_clear(&text);
+    draft_format(&text, "SELECT ");
     idx_t count = api.prepared_statement_column_count(*prepared);
     for (idx_t i = 0; i < count; i++) {
         bool plain = type_is_plain(api.prepared_statement_column_type(*prepared, i));
-        sql_format(&text, plain ? "%s#%zu AS " : "%sCAST(#%zu AS VARCHAR) AS ", i > 0 ? ", " : "",
-                   (size_t)i + 1);
+        draft_format(&text, plain ? "%s#%zu AS " : "%sCAST(#%zu AS VARCHAR) AS ", i > 0 ? ", " : "",
+                     (size_t)i + 1);
         const char *name = api.prepared_statement_column_name(*prepared, i);
-        sql_quote(&text, '"', str_of(name != NULL ? name : ""));
+        draft_quote(&text, '"', str_of(name != NULL ? name : ""));
         api.free((void *)name);
     }
-    sql_format(&text, " FROM asked");
+    draft_format(&text, " FROM asked");
     api.destroy_prepare(prepared);
-    statement = sql_text(&text);
+    statement = draft_text(&text);
     if (rc == ODD_OK)
         rc = statement != NULL ? prepare(duck, statement, prepared) : ODD_NOMEM;
-    sql_close(&text);
+    draft_close(&text);
     return rc;
 }
 

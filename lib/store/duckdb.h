@@ -26,8 +26,7 @@ typedef struct {
 } DuckOptions;
 
 /* Without extensions from elsewhere, and without spilling to the disk. */
-odd_rc      duck_open(const DuckOptions *options, Duck **ret_duck, char *problem,
-                      size_t problem_size);
+odd_rc duck_open(const DuckOptions *options, Duck **ret_duck, char *problem, size_t problem_size);
 void        duck_close(Duck *duck); /* NULL is a no-op. */
 const char *duck_problem(const Duck *duck);
 
@@ -73,7 +72,15 @@ typedef struct {
 } DuckFunction;
 odd_rc duck_add_function(Duck *duck, const DuckFunction *function);
 
-typedef enum { DUCK_MISSING, DUCK_BOOL, DUCK_INT, DUCK_REAL, DUCK_TIME, DUCK_TEXT, DUCK_BLOB } DuckKind;
+typedef enum {
+    DUCK_MISSING,
+    DUCK_BOOL,
+    DUCK_INT,
+    DUCK_REAL,
+    DUCK_TIME,
+    DUCK_TEXT,
+    DUCK_BLOB
+} DuckKind;
 typedef struct {
     DuckKind kind;
     int64_t  integer; /* BOOL, INT; TIME in ns. */

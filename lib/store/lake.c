@@ -62,8 +62,7 @@ odd_rc odd_lake_open(const odd_lake_options *options, odd_lake **ret_lake, char 
     lake->manifest.mem = lake->templates.mem = lake->answer.mem = &lake->mem;
     lake->position_given = options->position_given != 0;
     lake->position = options->position;
-    lake->row_count_max =
-        options->row_count_max > 0 ? options->row_count_max : ROW_COUNT_DEFAULT;
+    lake->row_count_max = options->row_count_max > 0 ? options->row_count_max : ROW_COUNT_DEFAULT;
     lake->path_size = size + 1;
     lake->path = mem_take(&lake->mem, lake->path_size);
     odd_rc rc = ODD_NOMEM;
@@ -91,9 +90,9 @@ void odd_lake_close(odd_lake *lake)
     duck_close(lake->duck);
     templates_close(&lake->templates);
     manifest_close(&lake->manifest);
-    sql_close(&lake->answer);
+    draft_close(&lake->answer);
     for (int table = 0; table < ODD_TABLE_COUNT; table++)
-        disk_unmap(lake->hot[table]);
+        disk_unmap(lake->hot_mapped[table]);
     mem_free(&lake->mem, lake->path, lake->path_size);
     Mem mem = lake->mem;
     mem_free(&mem, lake, sizeof *lake);
@@ -108,17 +107,18 @@ odd_rc odd_lake_hot(odd_lake *lake, odd_table table, const char *file)
     odd_rc rc = disk_map(file, &bytes);
     if (rc != ODD_OK)
         return lake_refused(lake, rc, "reading", file);
-    disk_unmap(lake->hot[table]);
-    lake->hot[table] = bytes;
+    disk_unmap(lake->hot_mapped[table]);
+    lake->hot_mapped[table] = bytes;
+    lake->hot[table] = str_part(bytes, 0, table_whole(bytes));
     lake->hot_given[table] = true;
     return ODD_OK;
 }
 
-odd_rc lake_run(odd_lake *lake, SqlText *sql, const char *attempted)
+odd_rc lake_run(odd_lake *lake, Draft *sql, const char *attempted)
 {
-    const char *statement = sql_text(sql);
+    const char *statement = draft_text(sql);
     odd_rc rc = statement != NULL ? duck_run(lake->duck, statement) : ODD_NOMEM;
-    sql_clear(sql);
+    draft_clear(sql);
     if (rc == ODD_NOMEM)
         return lake_fail(lake, rc, "%s: out of memory", attempted);
     return rc == ODD_OK ? rc : lake_duck_failed(lake, rc, attempted);
@@ -189,26 +189,26 @@ static odd_rc add_functions(odd_lake *lake)
 /* -- views -- */
 
 /* Columns as the files have them: ids as text.  From the hot rows, or from the files. */
-void lake_add_columns(SqlText *sql, odd_table table, bool hot)
+void lake_add_columns(Draft *sql, odd_table table, bool hot)
 {
     const TableShape *shape = &table_shapes[table];
     for (size_t i = 0; i < shape->column_count; i++) {
         const TableColumn *column = &shape->columns[i];
         bool is_id = hot && column->kind == CELL_HASH;
-        sql_format(sql, is_id ? "%sodd_id(%s) AS %s" : "%s%s", i > 0 ? ", " : "", column->name,
-                   column->name);
+        draft_format(sql, is_id ? "%sodd_id(%s) AS %s" : "%s%s", i > 0 ? ", " : "", column->name,
+                     column->name);
     }
 }
 
 /* The rows of a table, hot and in files: those of LOGS and SAMPLES are put together, of the others
  * the hot ones are newer and whole. */
-static odd_rc add_stored_view(odd_lake *lake, SqlText *sql, odd_table table)
+static odd_rc add_stored_view(odd_lake *lake, Draft *sql, odd_table table)
 {
     const char *name = table_shapes[table].name;
     bool is_whole = table != ODD_TABLE_LOGS && table != ODD_TABLE_SAMPLES;
-    sql_format(sql, "CREATE OR REPLACE VIEW stored_%s AS SELECT ", name);
+    draft_format(sql, "CREATE OR REPLACE VIEW stored_%s AS SELECT ", name);
     lake_add_columns(sql, table, true);
-    sql_format(sql, " FROM hot_%s()", name);
+    draft_format(sql, " FROM hot_%s()", name);
     bool any = false;
     for (size_t i = 0; i < lake->manifest.count; i++) {
         const LakeFile *file = &lake->manifest.files[i];
@@ -216,24 +216,24 @@ static odd_rc add_stored_view(odd_lake *lake, SqlText *sql, odd_table table)
             continue;
         char file_name[LAKE_FILE_NAME_MAX], path[DISK_PATH_MAX];
         if (!any) {
-            sql_format(sql, " UNION ALL SELECT ");
+            draft_format(sql, " UNION ALL SELECT ");
             lake_add_columns(sql, table, false);
-            sql_format(sql, " FROM read_parquet([");
+            draft_format(sql, " FROM read_parquet([");
         }
         lake_file_name(file, file_name);
         lake_path_of(lake, file_name, path);
-        sql_format(sql, any ? ", " : "");
-        sql_quote(sql, '\'', str_of(path));
+        draft_format(sql, any ? ", " : "");
+        draft_quote(sql, '\'', str_of(path));
         any = true;
     }
     if (any)
-        sql_format(sql, "], hive_partitioning = false)");
+        draft_format(sql, "], hive_partitioning = false)");
     return lake_run(lake, sql, name);
 }
 
 odd_rc lake_views(odd_lake *lake)
 {
-    SqlText sql = {.mem = &lake->mem};
+    Draft sql = {.mem = &lake->mem};
     odd_rc rc = ODD_OK;
     for (int table = 0; rc == ODD_OK && table < ODD_TABLE_COUNT; table++)
         rc = add_stored_view(lake, &sql, (odd_table)table);
@@ -248,10 +248,10 @@ odd_rc lake_views(odd_lake *lake)
         "CREATE OR REPLACE VIEW sources AS FROM stored_sources",
     };
     for (size_t i = 0; rc == ODD_OK && i < sizeof views / sizeof *views; i++) {
-        sql_format(&sql, "%s", views[i]);
+        draft_format(&sql, "%s", views[i]);
         rc = lake_run(lake, &sql, "setting up the views");
     }
-    sql_close(&sql);
+    draft_close(&sql);
     return rc;
 }
 
@@ -345,20 +345,24 @@ static bool file_is_whole(const odd_lake *lake, const LakeFile *file, const char
     return whole;
 }
 
-size_t lake_verify(odd_lake *lake, SqlText *sentences)
+size_t lake_verify(odd_lake *lake, uint64_t start, uint64_t bytes_max, Draft *sentences)
 {
-    size_t damaged = 0;
-    for (size_t i = 0; i < lake->manifest.count; i++) {
-        LakeFile *file = &lake->manifest.files[i];
+    size_t damaged = 0, count = lake->manifest.count;
+    uint64_t bytes = 0;
+    for (size_t i = 0; i < count && bytes <= bytes_max; i++) {
+        LakeFile *file = &lake->manifest.files[(start + i) % count];
         char name[LAKE_FILE_NAME_MAX];
         lake_file_name(file, name);
-        if (file->damaged || file_is_whole(lake, file, name))
+        if (file->damaged)
+            continue;
+        bytes += file->bytes;
+        if (file_is_whole(lake, file, name))
             continue;
         file->damaged = true;
         damaged++;
         if (sentences != NULL)
-            sql_format(sentences, "%s is damaged: its %llu rows are left out of all answers\n", name,
-                       (unsigned long long)file->rows);
+            draft_format(sentences, "%s is damaged: its %llu rows are left out of all answers\n",
+                         name, (unsigned long long)file->rows);
     }
     return damaged;
 }
@@ -371,7 +375,7 @@ bool lake_repair(odd_lake *lake)
     uint64_t sum_before = manifest_sum(&lake->manifest);
     bool changed = read_files(lake) == ODD_OK &&
                    (before != lake->manifest.count || sum_before != manifest_sum(&lake->manifest));
-    changed = lake_verify(lake, NULL) > 0 || changed;
+    changed = lake_verify(lake, 0, UINT64_MAX, NULL) > 0 || changed;
     if (changed && lake_set_up(lake) == ODD_OK)
         return true;
     memcpy(lake->problem, story, sizeof story);
@@ -380,19 +384,19 @@ bool lake_repair(odd_lake *lake)
 
 void lake_note(odd_lake *lake)
 {
-    SqlText note = {.mem = &lake->mem};
+    Draft note = {.mem = &lake->mem};
     size_t damaged = 0;
     for (size_t i = 0; i < lake->manifest.count; i++) {
         char name[LAKE_FILE_NAME_MAX];
         if (!lake->manifest.files[i].damaged)
             continue;
         lake_file_name(&lake->manifest.files[i], name);
-        sql_format(&note, "%s%s", damaged++ > 0 ? ", " : "", name);
+        draft_format(&note, "%s%s", damaged++ > 0 ? ", " : "", name);
     }
-    const char *names = damaged > 0 ? sql_text(&note) : "";
+    const char *names = damaged > 0 ? draft_text(&note) : "";
     if (damaged > 0 && names != NULL)
         lake_fail(lake, ODD_OK, "damaged, and left out of this answer: %s", names);
     else
         lake->problem[0] = '\0';
-    sql_close(&note);
+    draft_close(&note);
 }

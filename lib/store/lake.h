@@ -10,9 +10,9 @@
 #include <oddball.h>
 
 #include "base/mem.h"
+#include "store/draft.h"
 #include "store/duckdb.h"
 #include "store/manifest.h"
-#include "store/sql_text.h"
 #include "store/templates.h"
 
 struct odd_lake {
@@ -24,12 +24,13 @@ struct odd_lake {
     Duck     *duck;
     Manifest  manifest;
     Templates templates;
-    Str       hot[ODD_TABLE_COUNT]; /* Mapped; none: no bytes. */
+    Str       hot_mapped[ODD_TABLE_COUNT];
+    Str       hot[ODD_TABLE_COUNT]; /* The whole chunks of it: more may be on their way. */
     bool      hot_given[ODD_TABLE_COUNT];
     bool      is_built;  /* Functions and tables are there.              */
     bool      is_ready;  /* Views too, of the files as the manifest is.  */
     bool      is_locked; /* Only the lake can be read from now on.       */
-    SqlText   answer;              /* What the last call gave back as text. */
+    Draft   answer;              /* What the last call gave back as text. */
     char      problem[2048];
 };
 
@@ -45,20 +46,21 @@ odd_rc lake_ready(odd_lake *lake);
 odd_rc lake_views(odd_lake *lake); /* Again, when the files have changed. */
 
 /* Runs what was put together in `sql`, and empties it. */
-odd_rc lake_run(odd_lake *lake, SqlText *sql, const char *attempted);
+odd_rc lake_run(odd_lake *lake, Draft *sql, const char *attempted);
 
 /* As odd_lake_query, but for the form of the answer. */
 odd_rc lake_ask(odd_lake *lake, const char *sql, DuckAnswer **ret_answer);
 
-/* Compares every file with its checksum; those that differ are marked as damaged, in memory.  Gives
- * how many are new among them; a sentence of each goes to `sentences`, which may be NULL. */
-size_t lake_verify(odd_lake *lake, SqlText *sentences);
+/* Compares files with their checksums, from one of them on (start modulo their number) up to so many
+ * bytes; those that differ are marked as damaged, in memory.  Gives how many are new among them; a
+ * sentence of each goes to `sentences`, which may be NULL. */
+size_t lake_verify(odd_lake *lake, uint64_t start, uint64_t bytes_max, Draft *sentences);
 
 /* A question failed: were files replaced meanwhile, or damaged?  True: it may be asked again. */
 bool lake_repair(odd_lake *lake);
 void lake_note(odd_lake *lake); /* odd_lake_errmsg tells what is left out, or "". */
 
 /* From hot_TABLE(...) or read_parquet(...): the columns as they are stored. */
-void lake_add_columns(SqlText *sql, odd_table table, bool hot);
+void lake_add_columns(Draft *sql, odd_table table, bool hot);
 
 #endif

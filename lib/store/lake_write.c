@@ -4,13 +4,13 @@
 #include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <unistd.h>
 
 #include "base/time.h"
 #include "event/tables.h"
 #include "store/disk.h"
 
-#define DAYS_MAX 366 /* Of one write; rows of the rarest days beyond go with those of the main one. */
+#define DAYS_MAX \
+    366 /* Of one write; rows of the rarest days beyond go with those of the main one. */
 #define NS_PER_DAY (S_PER_DAY * NS_PER_S)
 
 /* -- one file -- */
@@ -41,15 +41,15 @@ static const char *order_of(odd_table table)
 static odd_rc copy_rows(odd_lake *lake, const LakeFile *file, const char *rows_from,
                         const char *path, uint64_t *ret_rows)
 {
-    SqlText sql = {.mem = &lake->mem};
-    sql_format(&sql, "COPY (SELECT * FROM %s ORDER BY %s) TO ", rows_from, order_of(file->table));
-    sql_quote(&sql, '\'', str_of(path));
-    sql_format(&sql, " (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 131072)");
-    const char *statement = sql_text(&sql);
+    Draft sql = {.mem = &lake->mem};
+    draft_format(&sql, "COPY (SELECT * FROM %s ORDER BY %s) TO ", rows_from, order_of(file->table));
+    draft_quote(&sql, '\'', str_of(path));
+    draft_format(&sql, " (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 131072)");
+    const char *statement = draft_text(&sql);
     DuckAnswer *answer;
-    odd_rc rc = statement != NULL ? duck_ask(lake->duck, statement, DUCK_ANYTHING, &answer)
-                                  : ODD_NOMEM;
-    sql_close(&sql);
+    odd_rc rc =
+        statement != NULL ? duck_ask(lake->duck, statement, DUCK_ANYTHING, &answer) : ODD_NOMEM;
+    draft_close(&sql);
     if (rc != ODD_OK)
         return lake_duck_failed(lake, rc, path);
     rc = duck_answer_next(answer);
@@ -98,6 +98,40 @@ odd_rc lake_write_file(odd_lake *lake, LakeFile *file, const char *rows_from)
     return rc;
 }
 
+/* -- changes -- */
+
+Change lake_change(odd_lake *lake)
+{
+    return (Change){.added = {.mem = &lake->mem}, .gone = {.mem = &lake->mem}};
+}
+
+void lake_change_close(Change *change)
+{
+    manifest_close(&change->added);
+    manifest_close(&change->gone);
+}
+
+odd_rc lake_publish(odd_lake *lake, const Change *change)
+{
+    odd_rc rc = ODD_OK;
+    for (size_t i = 0; rc == ODD_OK && i < change->added.count; i++)
+        rc = manifest_add(&lake->manifest, &change->added.files[i]);
+    for (size_t i = 0; i < change->gone.count; i++) {
+        const LakeFile *gone = manifest_find(&lake->manifest, &change->gone.files[i]);
+        if (gone != NULL)
+            manifest_remove(&lake->manifest, (size_t)(gone - lake->manifest.files));
+    }
+    if (rc == ODD_OK)
+        rc = manifest_write(&lake->manifest, lake->path);
+    if (rc != ODD_OK) {
+        lake->is_ready = false; /* What is in memory may differ from what is stored. */
+        return lake_refused(lake, rc, "writing the list of files in", lake->path);
+    }
+    for (size_t i = 0; i < change->gone.count; i++)
+        lake_unlink(lake, &change->gone.files[i]); /* Where it refuses: it is in no list. */
+    return ODD_OK;
+}
+
 odd_rc lake_unlink(odd_lake *lake, const LakeFile *file)
 {
     char name[LAKE_FILE_NAME_MAX], path[DISK_PATH_MAX];
@@ -107,7 +141,7 @@ odd_rc lake_unlink(odd_lake *lake, const LakeFile *file)
     if (rc != ODD_OK)
         return lake_refused(lake, rc, "removing", path);
     *strrchr(path, '/') = '\0';
-    rmdir(path); /* Only if it was the last file of its day: else it refuses. */
+    disk_remove_folder(path);
     return ODD_OK;
 }
 
@@ -115,11 +149,11 @@ odd_rc lake_spill_begin(odd_lake *lake)
 {
     char path[DISK_PATH_MAX];
     lake_path_of(lake, "tmp", path);
-    SqlText sql = {.mem = &lake->mem};
-    sql_format(&sql, "SET temp_directory = ");
-    sql_quote(&sql, '\'', str_of(path));
+    Draft sql = {.mem = &lake->mem};
+    draft_format(&sql, "SET temp_directory = ");
+    draft_quote(&sql, '\'', str_of(path));
     odd_rc rc = lake_run(lake, &sql, "choosing a folder for sorting");
-    sql_close(&sql);
+    draft_close(&sql);
     return rc;
 }
 
@@ -139,7 +173,7 @@ void lake_spill_end(odd_lake *lake)
     lake_path_of(lake, "tmp", path);
     duck_run(lake->duck, "SET temp_directory = ''");
     disk_list(path, remove_entry, path);
-    rmdir(path);
+    disk_remove_folder(path);
 }
 
 /* -- hot rows -- */
@@ -153,18 +187,18 @@ typedef struct {
 /* The days of the hot rows of a table, that of the most rows first. */
 static odd_rc days_of(odd_lake *lake, odd_table table, Days *ret_days)
 {
-    SqlText sql = {.mem = &lake->mem};
-    sql_format(&sql,
-               "SELECT epoch_us(coalesce(time, %s TIMESTAMP 'epoch')) // 86400000000 - "
-               "(epoch_us(coalesce(time, %s TIMESTAMP 'epoch')) %% 86400000000 < 0)::INT AS day, "
-               "count(*) AS n FROM hot_%s() GROUP BY day ORDER BY n DESC, day LIMIT %d",
-               table == ODD_TABLE_LOGS ? "known," : "", table == ODD_TABLE_LOGS ? "known," : "",
-               table_shapes[table].name, DAYS_MAX + 1);
-    const char *statement = sql_text(&sql);
+    Draft sql = {.mem = &lake->mem};
+    draft_format(&sql,
+                 "SELECT epoch_us(coalesce(time, %s TIMESTAMP 'epoch')) // 86400000000 - "
+                 "(epoch_us(coalesce(time, %s TIMESTAMP 'epoch')) %% 86400000000 < 0)::INT AS day, "
+                 "count(*) AS n FROM hot_%s() GROUP BY day ORDER BY n DESC, day LIMIT %d",
+                 table == ODD_TABLE_LOGS ? "known," : "", table == ODD_TABLE_LOGS ? "known," : "",
+                 table_shapes[table].name, DAYS_MAX + 1);
+    const char *statement = draft_text(&sql);
     DuckAnswer *answer;
-    odd_rc rc = statement != NULL ? duck_ask(lake->duck, statement, DUCK_ANYTHING, &answer)
-                                  : ODD_NOMEM;
-    sql_close(&sql);
+    odd_rc rc =
+        statement != NULL ? duck_ask(lake->duck, statement, DUCK_ANYTHING, &answer) : ODD_NOMEM;
+    draft_close(&sql);
     if (rc != ODD_OK)
         return lake_duck_failed(lake, rc, "looking at the rows");
     ret_days->count = 0;
@@ -188,45 +222,42 @@ static int64_t day_begin(int32_t day)
 
 /* (SELECT ... FROM hot_TABLE(...)) of one day; where there are more days than files may be, the
  * first file takes the others in. */
-static void add_rows_of_day(SqlText *sql, odd_table table, const Days *days, size_t number)
+static void add_rows_of_day(Draft *sql, odd_table table, const Days *days, size_t number)
 {
     const char *name = table_shapes[table].name;
-    sql_format(sql, "(SELECT ");
+    draft_format(sql, "(SELECT ");
     lake_add_columns(sql, table, true);
     int32_t day = days->days[number];
     if (number > 0 || !days->more) {
-        sql_format(sql, " FROM hot_%s(since := %" PRId64 ", until := %" PRId64 "))", name,
-                   day_begin(day), day_begin(day + 1));
+        draft_format(sql, " FROM hot_%s(since := %" PRId64 ", until := %" PRId64 "))", name,
+                     day_begin(day), day_begin(day + 1));
         return;
     }
-    sql_format(sql, " FROM hot_%s()", name);
+    draft_format(sql, " FROM hot_%s()", name);
     for (size_t i = 1; i < days->count; i++)
-        sql_format(sql, "%s NOT epoch_us(coalesce(time, %s TIMESTAMP 'epoch')) BETWEEN %" PRId64
-                        " AND %" PRId64,
-                   i == 1 ? " WHERE" : " AND", table == ODD_TABLE_LOGS ? "known," : "",
-                   day_begin(days->days[i]) / 1000, day_begin(days->days[i] + 1) / 1000 - 1);
-    sql_format(sql, ")");
+        draft_format(sql,
+                     "%s NOT epoch_us(coalesce(time, %s TIMESTAMP 'epoch')) BETWEEN %" PRId64
+                     " AND %" PRId64,
+                     i == 1 ? " WHERE" : " AND", table == ODD_TABLE_LOGS ? "known," : "",
+                     day_begin(days->days[i]) / 1000, day_begin(days->days[i] + 1) / 1000 - 1);
+    draft_format(sql, ")");
 }
-
-typedef struct { /* Files that were written, and those that they make superfluous. */
-    Manifest added, gone;
-} Change;
 
 static odd_rc write_days(odd_lake *lake, odd_table table, uint64_t position, Change *change)
 {
     Days days = {.count = 0};
     odd_rc rc = days_of(lake, table, &days);
-    SqlText rows = {.mem = &lake->mem};
+    Draft rows = {.mem = &lake->mem};
     for (size_t i = 0; rc == ODD_OK && i < days.count; i++) {
         LakeFile file = {.table = table, .day = days.days[i], .from = position, .to = position};
-        sql_clear(&rows);
+        draft_clear(&rows);
         add_rows_of_day(&rows, table, &days, i);
-        const char *rows_from = sql_text(&rows);
+        const char *rows_from = draft_text(&rows);
         rc = rows_from != NULL ? lake_write_file(lake, &file, rows_from) : ODD_NOMEM;
         if (rc == ODD_OK)
             rc = manifest_add(&change->added, &file);
     }
-    sql_close(&rows);
+    draft_close(&rows);
     return rc;
 }
 
@@ -246,13 +277,13 @@ static odd_rc write_whole(odd_lake *lake, odd_table table, uint64_t position, Ch
         if (rc != ODD_OK)
             return rc;
     }
-    SqlText rows = {.mem = &lake->mem};
-    sql_format(&rows, "(SELECT ");
+    Draft rows = {.mem = &lake->mem};
+    draft_format(&rows, "(SELECT ");
     lake_add_columns(&rows, table, true);
-    sql_format(&rows, " FROM hot_%s())", table_shapes[table].name);
-    const char *rows_from = sql_text(&rows);
+    draft_format(&rows, " FROM hot_%s())", table_shapes[table].name);
+    const char *rows_from = draft_text(&rows);
     odd_rc rc = rows_from != NULL ? lake_write_file(lake, &file, rows_from) : ODD_NOMEM;
-    sql_close(&rows);
+    draft_close(&rows);
     return rc == ODD_OK ? manifest_add(&change->added, &file) : rc;
 }
 
@@ -281,39 +312,21 @@ static odd_rc write_tables(odd_lake *lake, uint64_t position, Change *change)
     return rc == ODD_OK ? drop_left_overs(lake, change) : rc;
 }
 
-/* The change of all files at once: the manifest. */
-static odd_rc publish(odd_lake *lake, const Change *change)
-{
-    odd_rc rc = ODD_OK;
-    for (size_t i = 0; rc == ODD_OK && i < change->added.count; i++)
-        rc = manifest_add(&lake->manifest, &change->added.files[i]);
-    for (size_t i = 0; i < change->gone.count; i++) {
-        const LakeFile *gone = manifest_find(&lake->manifest, &change->gone.files[i]);
-        if (gone != NULL)
-            manifest_remove(&lake->manifest, (size_t)(gone - lake->manifest.files));
-    }
-    if (rc == ODD_OK)
-        rc = manifest_write(&lake->manifest, lake->path);
-    return rc == ODD_OK ? rc : lake_refused(lake, rc, "writing the list of files in", lake->path);
-}
-
 /* The hot rows are in files now; the names of these come back. */
 static odd_rc written(odd_lake *lake, uint64_t position, const Change *change, const char **files)
 {
-    for (size_t i = 0; i < change->gone.count; i++)
-        lake_unlink(lake, &change->gone.files[i]); /* Left where it refuses: no row is in it. */
     for (int table = ODD_TABLE_LOGS; table <= ODD_TABLE_SAMPLES; table++) {
-        disk_unmap(lake->hot[table]);
-        lake->hot[table] = (Str){0};
+        disk_unmap(lake->hot_mapped[table]);
+        lake->hot_mapped[table] = lake->hot[table] = (Str){0};
     }
     lake->position = position;
-    sql_clear(&lake->answer);
+    draft_clear(&lake->answer);
     for (size_t i = 0; i < change->added.count; i++) {
         char name[LAKE_FILE_NAME_MAX];
         lake_file_name(&change->added.files[i], name);
-        sql_format(&lake->answer, "%s\n", name);
+        draft_format(&lake->answer, "%s\n", name);
     }
-    *files = sql_text(&lake->answer);
+    *files = draft_text(&lake->answer);
     if (*files == NULL)
         return lake_fail(lake, ODD_NOMEM, "out of memory");
     return lake_views(lake);
@@ -330,16 +343,13 @@ odd_rc odd_lake_write(odd_lake *lake, uint64_t position, const char **files)
         return lake_refused(lake, rc, "making the folder", lake->path);
     if ((rc = lake_spill_begin(lake)) != ODD_OK)
         return rc;
-    Change change = {.added = {.mem = &lake->mem}, .gone = {.mem = &lake->mem}};
+    Change change = lake_change(lake);
     rc = write_tables(lake, position, &change);
     lake_spill_end(lake);
     if (rc == ODD_OK)
-        rc = publish(lake, &change);
+        rc = lake_publish(lake, &change);
     if (rc == ODD_OK)
         rc = written(lake, position, &change, files);
-    else
-        lake->is_ready = false; /* What of the list is in memory may differ from what is stored. */
-    manifest_close(&change.added);
-    manifest_close(&change.gone);
+    lake_change_close(&change);
     return rc;
 }

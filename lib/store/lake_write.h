@@ -14,6 +14,15 @@
  * its name; it is not in the manifest yet.  *file gets bytes, checksum and rows. */
 odd_rc lake_write_file(odd_lake *lake, LakeFile *file, const char *rows_from);
 
+typedef struct { /* Files that were written, and those that they make superfluous. */
+    Manifest added, gone;
+} Change;
+Change lake_change(odd_lake *lake);
+void   lake_change_close(Change *change);
+
+/* All of it at once: by the manifest; then those that are gone are unlinked. */
+odd_rc lake_publish(odd_lake *lake, const Change *change);
+
 odd_rc lake_unlink(odd_lake *lake, const LakeFile *file);
 
 /* Sorting what does not fit into memory may use LAKE/tmp until the end. */

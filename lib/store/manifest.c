@@ -9,7 +9,7 @@
 #include "base/time.h"
 #include "event/tables.h"
 #include "store/disk.h"
-#include "store/sql_text.h"
+#include "store/draft.h"
 
 #define FIRST_LINE "oddball lake 1\n"
 
@@ -161,23 +161,23 @@ static void manifest_path(const char *lake, char path[DISK_PATH_MAX])
 odd_rc manifest_write(const Manifest *manifest, const char *lake)
 {
     char path[DISK_PATH_MAX], name[LAKE_FILE_NAME_MAX];
-    SqlText text = {.mem = manifest->mem};
-    sql_add(&text, STR(FIRST_LINE));
+    Draft text = {.mem = manifest->mem};
+    draft_add(&text, STR(FIRST_LINE));
     for (size_t i = 0; i < manifest->count; i++) {
         const LakeFile *file = &manifest->files[i];
         lake_file_name(file, name);
-        sql_format(&text, "%s %" PRIu64 " %016" PRIx64 " %" PRIu64 " %016" PRIx64 " %s\n",
-                   file->damaged ? "damaged" : "live", file->bytes, file->checksum, file->rows,
-                   file->content, name);
+        draft_format(&text, "%s %" PRIu64 " %016" PRIx64 " %" PRIu64 " %016" PRIx64 " %s\n",
+                     file->damaged ? "damaged" : "live", file->bytes, file->checksum, file->rows,
+                     file->content, name);
     }
     uint64_t checksum = disk_checksum((Str){.text = text.bytes, .size = text.size});
-    sql_format(&text, "end %016" PRIx64 "\n", checksum);
+    draft_format(&text, "end %016" PRIx64 "\n", checksum);
     odd_rc rc = ODD_NOMEM;
-    if (sql_text(&text) != NULL) {
+    if (draft_text(&text) != NULL) {
         manifest_path(lake, path);
         rc = disk_write(path, (Str){.text = text.bytes, .size = text.size});
     }
-    sql_close(&text);
+    draft_close(&text);
     return rc;
 }
 
@@ -208,8 +208,7 @@ static odd_rc lines_read(Manifest *manifest, Str bytes)
 {
     Str first = STR(FIRST_LINE);
     size_t last_size = strlen("end 0123456789abcdef\n");
-    if (bytes.size < first.size + last_size ||
-        memcmp(bytes.text, first.text, first.size) != 0)
+    if (bytes.size < first.size + last_size || memcmp(bytes.text, first.text, first.size) != 0)
         return ODD_CORRUPT;
     size_t end = bytes.size - last_size;
     char last[32];

@@ -5,7 +5,7 @@
 
 #include "event/tables.h"
 #include "event/utf8.h"
-#include "store/sql_text.h"
+#include "store/draft.h"
 
 #define SLOTS_MIN 64
 
@@ -154,14 +154,14 @@ static Template template_of_answer(const DuckAnswer *answer, size_t gaps_from)
 /* A row for each gap, those of a template one behind the other. */
 odd_rc templates_of_file(Templates *templates, Duck *duck, const char *path)
 {
-    SqlText sql = {.mem = templates->mem};
-    sql_format(&sql, "SELECT template, pattern, len(gaps), unnest(gaps) FROM read_parquet(");
-    sql_quote(&sql, '\'', str_of(path));
-    sql_format(&sql, ")");
-    const char *statement = sql_text(&sql);
+    Draft sql = {.mem = templates->mem};
+    draft_format(&sql, "SELECT template, pattern, len(gaps), unnest(gaps) FROM read_parquet(");
+    draft_quote(&sql, '\'', str_of(path));
+    draft_format(&sql, ")");
+    const char *statement = draft_text(&sql);
     DuckAnswer *answer;
     odd_rc rc = statement != NULL ? duck_ask(duck, statement, DUCK_ANYTHING, &answer) : ODD_NOMEM;
-    sql_close(&sql);
+    draft_close(&sql);
     if (rc != ODD_OK)
         return rc;
     Template added = {0};

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "decode.h"
+#include "decoding.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
-    Str body = {.text = (const char *)bytes, .size = size};
-    events_close(decode_twice("syslog", NULL, body));
+    check_decoding("syslog", bytes, size);
     return 0;
 }

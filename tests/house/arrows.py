@@ -26,7 +26,7 @@ BELOW = {"base": (), "stats": ("base",), "event": ("base",),
 BIN_BELOW = {"input": (), "settings": (), "intake": (), "lake": (),
              "live": ("settings", "intake", "lake"), "http": ("input",),
              "api": ("input", "settings", "intake", "lake", "live", "http", "source"),
-             "source": ("input", "settings", "intake"),
+             "source": ("input", "settings", "intake", "http"),
              "serve": ("input", "settings", "intake", "lake", "live", "http", "api", "source"),
              "cli": ("input", "settings", "lake", "http", "serve"), "act": ()}
 
@@ -37,7 +37,7 @@ STANDARD = re.compile(r"""^(
     |arpa/inet|dirent|dlfcn|fcntl|fnmatch|fts|ftw|getopt|glob|grp|langinfo|libgen|net/if|netdb
     |netinet/in|netinet/tcp|poll|pthread|pwd|sched|semaphore|spawn|termios|unistd|wchar|wctype)\.h
     |sys/(epoll|eventfd|file|inotify|ioctl|mman|prctl|resource|socket|stat|statfs|statvfs|timerfd
-    |time|types|uio|un|utsname|wait|xattr)\.h
+    |syscall|time|types|uio|un|utsname|wait|xattr)\.h
     |linux/\w+\.h | (imm|x86|nmm|arm_neon|avx2|emm)\w*\.h )$""", re.VERBOSE)
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.MULTILINE)

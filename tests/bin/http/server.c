@@ -4,7 +4,8 @@
  *
  *     server [--KEY VALUE]...   prints "listening PORT..." and runs until its standard input ends
  *
- * Keys: listen (repeatable, "ADDRESS" or "ADDRESS=GROUP"), token, ingest-token, host-name, body-max,
+ * Keys: listen (repeatable, "ADDRESS" or "ADDRESS=GROUP"), listen-tls, grpc (its port is the last
+ * one), token, ingest-token, host-name, body-max,
  * bodies-max, connections, header-s, body-s, idle-s, stop-s, certificate, key, threads.  Routes of
  * its own, for what the real ones don't do by themselves, are in routes_testing. */
 #include <fcntl.h>
@@ -14,6 +15,7 @@
 #include <unistd.h>
 
 #include "api/api.h"
+#include "api/otlp_grpc.h"
 #include "http/server.h"
 #include "memory_intake.h"
 #include "testing.h"
@@ -23,6 +25,7 @@ typedef struct {
     HttpListener listeners[HTTP_LISTENERS_MAX];
     const char  *host_names[2];
     double       stop_s;
+    const char  *grpc; /* NULL: none. */
 } Wishes;
 
 static char *file_text(const char *path)
@@ -51,6 +54,8 @@ static void wish(Wishes *wishes, const char *key, char *value)
     HttpOptions *options = &wishes->options;
     if (strcmp(key, "listen") == 0 || strcmp(key, "listen-tls") == 0)
         wish_listener(wishes, value, strcmp(key, "listen-tls") == 0);
+    else if (strcmp(key, "grpc") == 0)
+        wishes->grpc = value;
     else if (strcmp(key, "token") == 0)
         options->token = value;
     else if (strcmp(key, "ingest-token") == 0)
@@ -81,12 +86,37 @@ static void wish(Wishes *wishes, const char *key, char *value)
         exit(2);
 }
 
-static void run_until_end_of_input(HttpServer *server, const Wishes *wishes)
+/* The gRPC server, with the limits of the other one; NULL: none, or it can't. */
+static GrpcServer *open_grpc(const Wishes *wishes, void *context)
+{
+    const HttpOptions *options = &wishes->options;
+    char               problem[512];
+    GrpcServer        *server = NULL;
+    GrpcOptions        grpc = {.address = wishes->grpc,
+                               .methods = otlp_grpc_methods,
+                               .method_count = OTLP_GRPC_METHODS,
+                               .context = context,
+                               .token = options->token,
+                               .ingest_token = options->ingest_token,
+                               .message_bytes_max = options->body_bytes_max,
+                               .messages_bytes_max = options->bodies_bytes_max,
+                               .connections_max = options->connections_max,
+                               .header_s = options->header_s,
+                               .body_s = options->body_s,
+                               .idle_s = options->idle_s};
+    if (wishes->grpc != NULL && !grpc_server_open(&grpc, &server, problem, sizeof problem))
+        fprintf(stderr, "%s\n", problem);
+    return server;
+}
+
+static void run_until_end_of_input(HttpServer *server, GrpcServer *grpc, const Wishes *wishes)
 {
     char piece[64];
     printf("listening");
     for (size_t i = 0; i < wishes->options.listener_count; i++)
         printf(" %d", http_server_port(server, i));
+    if (grpc != NULL)
+        printf(" %d", grpc_server_port(grpc));
     printf("\n");
     fflush(stdout);
     while (read(0, piece, sizeof piece) > 0)
@@ -114,7 +144,9 @@ int main(int count, char **arguments)
         memory_intake_close(context.intake);
         return 1;
     }
-    run_until_end_of_input(server, &wishes);
+    GrpcServer *grpc = open_grpc(&wishes, &context);
+    run_until_end_of_input(server, grpc, &wishes);
+    grpc_server_close(grpc, wishes.stop_s);
     http_server_close(server, wishes.stop_s);
     memory_intake_close(context.intake);
     return 0;

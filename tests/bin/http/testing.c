@@ -42,8 +42,10 @@ static HttpReply echo_body(HttpRequest *request, HttpResponse *response)
 
 static HttpReply part(HttpRequest *request, HttpResponse *response)
 {
-    response_json(response, request_parameter(request, "a"), strlen(request_parameter(request, "a")));
-    response_json(response, request_parameter(request, "b"), strlen(request_parameter(request, "b")));
+    response_json(response, request_parameter(request, "a"),
+                  strlen(request_parameter(request, "a")));
+    response_json(response, request_parameter(request, "b"),
+                  strlen(request_parameter(request, "b")));
     return response_end(response, 200, "application/json");
 }
 

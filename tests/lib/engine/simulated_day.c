@@ -38,8 +38,8 @@ static void log_minute(Minute *m)
         if (second == 20 && m->source == 3 && m->minute == DAY_NEW_MINUTE)
             line(m, second, "backup failed: device /dev/sdc is gone");
         if (below(m, 10) == 0) {
-            snprintf(text, sizeof text, "request %u served in %u ms for user-%u",
-                     below(m, 1000000), below(m, 400), below(m, 50));
+            snprintf(text, sizeof text, "request %u served in %u ms for user-%u", below(m, 1000000),
+                     below(m, 400), below(m, 50));
             line(m, second, text);
         }
         for (int i = 0; i < burst; i++) {

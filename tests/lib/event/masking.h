@@ -16,9 +16,8 @@ static inline Masks *masking_defaults(void)
 {
     Masks *masks = NULL;
     char problem[256];
-    return masks_open(NULL, 0, true, masking_key, problem, sizeof problem, &masks) == ODD_OK
-               ? masks
-               : NULL;
+    return masks_open(NULL, 0, true, masking_key, problem, sizeof problem, &masks) == ODD_OK ? masks
+                                                                                             : NULL;
 }
 
 /* NUL-terminated; NULL: no memory. */

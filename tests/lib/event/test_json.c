@@ -6,6 +6,7 @@
 /* Above: what cmocka needs first. */
 #include <cmocka.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "event/json.h"
@@ -53,10 +54,10 @@ static void a_tree_is_walked_in_the_order_of_the_text(void **state)
     assert_text(name, "z");
     JsonWalk items = json_walk(node);
     const JsonNode *item;
-    int64_t number;
+    int64_t number = 0;
     assert_true(json_walk_next(&items, &name, &item) && json_as_i64(item, &number));
     assert_int_equal(number, 1);
-    Str text;
+    Str text = {0};
     assert_true(json_walk_next(&items, &name, &item) && json_as_str(item, &text));
     assert_true(str_equal(text, STR("a\0b")));
     bool yes = false;
@@ -67,7 +68,7 @@ static void a_tree_is_walked_in_the_order_of_the_text(void **state)
     assert_int_equal(json_kind(json_member(node, "deep")), NODE_NULL);
     assert_int_equal(json_kind(json_member(node, "absent")), NODE_NONE);
     assert_true(json_walk_next(&walk, &name, &node));
-    assert_int_equal(json_kind(node), NODE_REAL);
+    assert_int_equal(json_kind(node), NODE_NUMBER);
     assert_false(json_walk_next(&walk, &name, &node));
     json_free(root);
 }
@@ -109,7 +110,9 @@ static void numbers_are_exact_as_numbers_and_as_strings(void **state)
         {"\"18446744073709551616\"", false, false, true, 0, 18446744073709551616.0},
         {"\"Infinity\"", false, false, true, 0, INFINITY},
         {"\"-Infinity\"", false, false, true, 0, -INFINITY},
-        {"\"1e2\"", false, false, true, 0, 100},
+        {"\"1e2\"", true, true, true, 100, 100},
+        {"\"1e17\"", false, false, true, 0, 1e17},
+        {"\"007\"", false, false, false, 0, 0},
         {"\"1e400\"", false, false, false, 0, 0},
         {"\" 1\"", false, false, false, 0, 0},
         {"\"+1\"", false, false, false, 0, 0},
@@ -151,15 +154,25 @@ static void what_is_no_json_is_refused_with_its_place(void **state)
     assert_refused(STR(""), "byte 0");
     assert_refused(STR("{\"a\":1,\n\"a\":2}"), "duplicate");
     assert_refused(STR("{\"a\":1,\n]"), "line 2");
-    assert_refused(STR("{} {}"), "end of file");
+    assert_refused(STR("{} {}"), "behind the end");
     assert_refused(STR("\"\\ud800\""), "byte");
     assert_refused(STR("\"\\udc00x\""), "byte");
     assert_refused(STR("\"a\xff\""), "byte");
     assert_refused(STR("\"\xed\xa0\x80\""), "byte");
     assert_refused(STR("\"a\nb\""), "byte");
-    assert_refused(STR("1e999"), "overflow");
-    assert_refused(STR("99999999999999999999"), "big integer");
-    assert_refused(STR("{\"a\\u0000\":1}"), "NUL");
+    assert_refused(STR("\"a\\x\""), "escape");
+    assert_refused(STR("\"\\u12g4\""), "escape");
+    assert_refused(STR("\"\\"), "escape");
+    assert_refused(STR("\"\\ud800\\u0041\""), "surrogate");
+    assert_refused(STR("\"abc"), "does not end");
+    assert_refused(STR("01"), "number");
+    assert_refused(STR("[1.]"), "number");
+    assert_refused(STR("-"), "number");
+    assert_refused(STR("[1,]"), "no value");
+    assert_refused(STR("{\"a\"}"), "colon");
+    assert_refused(STR("{\"a\":1,}"), "name");
+    assert_refused(STR("[1}"), "comma");
+    assert_refused(STR("[1"), "the end");
     assert_refused(STR("nulL"), "byte");
     assert_refused(STR("[\x01\x02]"), "byte");
 }
@@ -174,13 +187,14 @@ static void nesting_has_a_limit_and_no_stack_overflows(void **state)
     for (size_t i = 0; i < 100000; i += 5)
         memcpy(text + i, "{\"a\":", 5);
     assert_refused((Str){.text = text, .size = 100000}, "depth");
-    memset(text, '[', 2048);
-    memset(text + 2048, ']', 2048);
-    JsonNode *deepest = root_of((Str){.text = text, .size = 4096});
+    memset(text, '[', JSON_NESTING_MAX);
+    memset(text + JSON_NESTING_MAX, ']', JSON_NESTING_MAX);
+    Str all = {.text = text, .size = 2 * JSON_NESTING_MAX};
+    JsonNode *deepest = root_of(all);
     Mem mem = {0};
     JsonText dump = {.mem = &mem};
     json_put_node(&dump, deepest);
-    assert_true(str_equal(json_text_str(&dump), (Str){.text = text, .size = 4096}));
+    assert_true(str_equal(json_text_str(&dump), all));
     json_text_free(&dump);
     assert_int_equal(mem.bytes, 0);
     json_free(deepest);
@@ -189,11 +203,11 @@ static void nesting_has_a_limit_and_no_stack_overflows(void **state)
 static void a_text_that_would_grow_beyond_its_limit_is_refused_before(void **state)
 {
     (void)state;
-    size_t size = 8u << 20;
+    size_t size = 2 * (JSON_TREE_BYTES_MAX / sizeof(JsonNode) + 10);
     char *text = malloc(size);
     assert_non_null(text);
-    for (size_t i = 0; i < size; i += 4)
-        memcpy(text + i, "{}, ", 4);
+    for (size_t i = 0; i < size; i += 2)
+        memcpy(text + i, i == 0 ? "[0" : ",0", 2);
     char problem[JSON_PROBLEM_SIZE];
     JsonNode *root = NULL;
     assert_int_equal(json_read((Str){.text = text, .size = size}, &root, problem), ODD_FULL);
@@ -201,11 +215,33 @@ static void a_text_that_would_grow_beyond_its_limit_is_refused_before(void **sta
     free(text);
 }
 
+static void names_that_come_twice_are_seen_among_few_and_many(void **state)
+{
+    (void)state;
+    static char text[200000];
+    for (size_t count = 1; count < 3000; count = count * 3 + 1) {
+        for (int is_twice = 0; is_twice < 2; is_twice++) {
+            size_t size = (size_t)sprintf(text, "{\"n%d\":{\"n0\":[]}", is_twice ? 0 : -1);
+            for (size_t i = 0; i < count; i++)
+                size += (size_t)sprintf(text + size, ",\"n%zu\":%zu", i, i);
+            text[size++] = '}';
+            Str all = {.text = text, .size = size};
+            if (is_twice)
+                assert_refused(all, "duplicate");
+            else
+                json_free(root_of(all));
+        }
+    }
+    assert_refused(STR("{\"a\":1,\"\\u0061\":2}"), "duplicate");
+}
+
 static void a_tree_becomes_the_text_that_it_came_from(void **state)
 {
     (void)state;
     static const char *const texts[] = {
         "{}", "[]", "null", "-17", "0.1", "1e+300", "\"\"", "[true,false,null]",
+        "1e999", "-99999999999999999999.50",
+        "{\"a\\u0000\":1}",
         "{\"a\":[{\"b\":[1,2,{\"c\":\"d\"}]},[],{}],\"e\":\"\\\"\\\\\\n\\u0001\\u0000\"}",
         "\"gr\xc3\xbc\xc3\x9f\xe2\x82\xac\xf0\x9f\x98\x80\"",
     };
@@ -295,6 +331,7 @@ int main(void)
         cmocka_unit_test(what_is_no_json_is_refused_with_its_place),
         cmocka_unit_test(nesting_has_a_limit_and_no_stack_overflows),
         cmocka_unit_test(a_text_that_would_grow_beyond_its_limit_is_refused_before),
+        cmocka_unit_test(names_that_come_twice_are_seen_among_few_and_many),
         cmocka_unit_test(a_tree_becomes_the_text_that_it_came_from),
         cmocka_unit_test(a_text_is_built_with_its_commas_and_escapes),
         cmocka_unit_test(a_buffer_that_is_too_small_is_told_and_not_left),

@@ -37,8 +37,8 @@ static void assert_masked_by(const Masks *masks, const char *text, const char *e
     uint64_t count = 0, again_count = 0;
     char *masked = masking_apply(masks, str_of(text), &size, &count);
     assert_non_null(masked);
-    char *again = masking_apply(masks, (Str){.text = masked, .size = size}, &again_size,
-                                &again_count);
+    char *again =
+        masking_apply(masks, (Str){.text = masked, .size = size}, &again_size, &again_count);
     assert_non_null(again);
     assert_string_equal(again, masked);
     assert_int_equal(again_count, 0);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "store/sql_text.h"
+#include "store/draft.h"
 
 #include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 
 /* Room for `more` bytes and the end, or NULL. */
-static char *sql_room(SqlText *text, size_t more)
+static char *draft_room(Draft *text, size_t more)
 {
     if (text->failed)
         return NULL;
@@ -19,9 +19,9 @@ static char *sql_room(SqlText *text, size_t more)
     return bytes + text->size;
 }
 
-void sql_add(SqlText *text, Str piece)
+void draft_add(Draft *text, Str piece)
 {
-    char *to = sql_room(text, piece.size);
+    char *to = draft_room(text, piece.size);
     if (to == NULL)
         return;
     if (piece.size > 0)
@@ -29,14 +29,14 @@ void sql_add(SqlText *text, Str piece)
     text->size += piece.size;
 }
 
-void sql_format(SqlText *text, const char *format, ...)
+void draft_format(Draft *text, const char *format, ...)
 {
     va_list arguments, again;
     va_start(arguments, format);
     va_copy(again, arguments);
     int size = vsnprintf(NULL, 0, format, arguments);
     assert(size >= 0);
-    char *to = sql_room(text, (size_t)size);
+    char *to = draft_room(text, (size_t)size);
     if (to != NULL) {
         vsnprintf(to, (size_t)size + 1, format, again);
         text->size += (size_t)size;
@@ -45,35 +45,35 @@ void sql_format(SqlText *text, const char *format, ...)
     va_end(arguments);
 }
 
-void sql_quote(SqlText *text, char quote, Str piece)
+void draft_quote(Draft *text, char quote, Str piece)
 {
     Str mark = {.text = &quote, .size = 1};
-    sql_add(text, mark);
+    draft_add(text, mark);
     for (size_t i = 0; i < piece.size; i++) {
         if (piece.text[i] == quote)
-            sql_add(text, mark);
-        sql_add(text, str_part(piece, i, i + 1));
+            draft_add(text, mark);
+        draft_add(text, str_part(piece, i, i + 1));
     }
-    sql_add(text, mark);
+    draft_add(text, mark);
 }
 
-const char *sql_text(SqlText *text)
+const char *draft_text(Draft *text)
 {
-    char *end = sql_room(text, 0);
+    char *end = draft_room(text, 0);
     if (end == NULL)
         return NULL;
     *end = '\0';
     return text->bytes;
 }
 
-void sql_clear(SqlText *text)
+void draft_clear(Draft *text)
 {
     text->size = 0;
     text->failed = false;
 }
 
-void sql_close(SqlText *text)
+void draft_close(Draft *text)
 {
     mem_free(text->mem, text->bytes, text->capacity);
-    *text = (SqlText){.mem = text->mem};
+    *text = (Draft){.mem = text->mem};
 }

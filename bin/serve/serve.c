@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "serve/serve.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "api/api.h"
+#include "http/server.h"
+#include "serve/keepers.h"
+#include "serve/listen.h"
+#include "serve/notify.h"
+#include "serve/server_file.h"
+#include "serve/webhook.h"
+
+#define NS_PER_S 1000000000LL
+#define HTTP_CLOSE_S 2.0
+#define LIVE_CLOSE_S 2.0
+#define STATUS_EVERY_S 10
+#define PROBLEM_SIZE SETTINGS_PROBLEM_SIZE
+
+/* Shares of the memory that is allowed: half for what is learnt, the rest for what is on its way. */
+#define FOLD_SHARE 2
+#define QUEUE_SHARE 8
+#define HOT_SHARE 8
+#define KEPT_SHARE 16
+
+typedef struct {
+    Settings           *settings;
+    const ServeOptions *options;
+    odd_store          *store;
+    odd_masks          *masks;
+    Intake             *intake;
+    Live               *live;
+    ApiContext          api;
+    Listening          *listening;
+    Keepers            *keepers;
+    Webhook            *webhook;
+    Settings           *reloaded; /* What the sources run with since the last SIGHUP; NULL: settings. */
+    Notify              notify;
+    char                lake[4096];
+    char                problem[PROBLEM_SIZE];
+} Server;
+
+static void say(const Server *server, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+static void say(const Server *server, const char *format, ...)
+{
+    char sentence[2048];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(sentence, sizeof sentence, format, arguments);
+    va_end(arguments);
+    server->options->say(sentence);
+}
+
+static int32_t local_zone(odd_time time)
+{
+    time_t seconds = (time_t)(time / NS_PER_S);
+    struct tm tm;
+    return localtime_r(&seconds, &tm) != NULL ? (int32_t)tm.tm_gmtoff : 0;
+}
+
+/* -- opening ------------------------------------------------------------------------------------- */
+
+static bool random_bytes(unsigned char *bytes, size_t size)
+{
+    int descriptor = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
+    bool good = descriptor >= 0 && read(descriptor, bytes, size) == (ssize_t)size;
+    if (descriptor >= 0)
+        close(descriptor);
+    return good;
+}
+
+static bool open_store(Server *server)
+{
+    odd_rc rc = odd_store_open(server->settings->data, NULL, &server->store, server->problem,
+                               sizeof server->problem);
+    if (rc != ODD_OK)
+        return false;
+    if (odd_store_errmsg(server->store)[0] != '\0')
+        say(server, "%s", odd_store_errmsg(server->store));
+    return true;
+}
+
+static bool open_masks(Server *server)
+{
+    const Settings *settings = server->settings;
+    unsigned char fresh[16], key[16];
+    odd_mask rules[256];
+    size_t count = settings->mask_rule_count < 256 ? settings->mask_rule_count : 256;
+    if (!settings->mask)
+        return true;
+    if (!random_bytes(fresh, sizeof fresh) ||
+        odd_store_secret(server->store, fresh, key) != ODD_OK) {
+        snprintf(server->problem, sizeof server->problem,
+                 "cannot keep the secret key of the masks in %s: %s", settings->data,
+                 odd_store_errmsg(server->store));
+        return false;
+    }
+    for (size_t i = 0; i < count; i++)
+        rules[i] = (odd_mask){.name = settings->mask_rules[i].name,
+                              .expression = settings->mask_rules[i].expression};
+    return odd_masks_open(rules, count, 1, key, server->problem, sizeof server->problem,
+                          &server->masks) == ODD_OK;
+}
+
+static bool open_intake(Server *server)
+{
+    uint64_t memory = server->settings->memory_bytes;
+    IntakeOptions options = {.queue_bytes_max = memory / QUEUE_SHARE,
+                             .kept_bytes_max = memory / KEPT_SHARE};
+    if (intake_open(server->store, server->masks, &options, &server->intake) == ODD_OK)
+        return true;
+    snprintf(server->problem, sizeof server->problem, "no memory to take anything in");
+    return false;
+}
+
+static bool open_live(Server *server)
+{
+    const Settings *settings = server->settings;
+    snprintf(server->lake, sizeof server->lake, "%s/lake", settings->data);
+    LiveOptions options = {.fold = {.seed = settings->seed,
+                                    .memory_bytes_max = settings->memory_bytes / FOLD_SHARE,
+                                    .findings_per_day = settings->findings_per_day,
+                                    .series_max = settings->series_max},
+                           .threads = settings->threads,
+                           .lake = server->lake,
+                           .duckdb = settings->duckdb[0] != '\0' ? settings->duckdb : NULL,
+                           .checkpoint_s = settings->checkpoint_s,
+                           .hot_bytes_max = settings->memory_bytes / HOT_SHARE,
+                           .journal_bytes = settings->journal_bytes,
+                           .retention_days = settings->retention_days,
+                           .retention_bytes = settings->retention_bytes,
+                           .sql_rows = settings->sql_rows,
+                           .sql_memory_bytes = settings->sql_memory_bytes};
+    return live_open(server->intake, server->store, &options, &server->live, server->problem,
+                     sizeof server->problem) == ODD_OK;
+}
+
+static bool open_listeners(Server *server)
+{
+    server->api = (ApiContext){.intake = server->intake,
+                               .live = server->live,
+                               .settings = server->settings,
+                               .zone_s = local_zone};
+    server->listening = listening_open(server->settings, &server->api, server->problem);
+    return server->listening != NULL;
+}
+
+static bool open_webhook(Server *server)
+{
+    return webhook_open_settings(server->settings, &server->webhook, server->problem);
+}
+
+static bool open_sources(Server *server)
+{
+    server->keepers = keepers_open(server->intake, server->settings);
+    if (server->keepers == NULL)
+        snprintf(server->problem, sizeof server->problem, "no memory for sources");
+    return server->keepers != NULL;
+}
+
+static bool open_file(Server *server)
+{
+    if (odd_store_holder(server->store, listening_address(server->listening)) != ODD_OK ||
+        !server_file_write(server->settings->data, server->listening)) {
+        snprintf(server->problem, sizeof server->problem, "cannot write %s/server.json: %s",
+                 server->settings->data, strerror(errno));
+        return false;
+    }
+    return true;
+}
+
+static bool open_all(Server *server)
+{
+    return open_store(server) && open_masks(server) && open_intake(server) && open_live(server) &&
+           open_webhook(server) && open_listeners(server) && open_sources(server) &&
+           open_file(server);
+}
+
+/* Nobody new, then what is there becomes durable, then learnt, then saved. */
+static void close_all(Server *server)
+{
+    keepers_close(server->keepers);
+    listening_close(server->listening, HTTP_CLOSE_S);
+    if (server->intake != NULL)
+        intake_stop(server->intake);
+    live_close(server->live, LIVE_CLOSE_S);
+    webhook_close(server->webhook);
+    intake_close(server->intake);
+    odd_masks_close(server->masks);
+    odd_store_close(server->store);
+}
+
+/* -- running ------------------------------------------------------------------------------------- */
+
+typedef struct {
+    const Server *server;
+    int           good, shown;
+} Start;
+
+#define SHOWN_MAX 12
+
+static void tell_refused(void *context, const char *kind, const Watch *watch)
+{
+    Start *start = context;
+    (void)kind;
+    start->good += watch->state == WATCH_GOOD;
+    if (watch->state == WATCH_GOOD || start->shown++ >= SHOWN_MAX)
+        return;
+    if (watch->cure != NULL)
+        say(start->server, "cannot watch %s: %s; this would allow it: %s", watch->name,
+            watch->cause, watch->cure);
+    else
+        say(start->server, "cannot watch %s: %s", watch->name, watch->cause);
+}
+
+static void tell_start(Server *server)
+{
+    Start start = {.server = server};
+    listening_tell(server->listening, server->options->say);
+    keepers_describe(server->keepers, tell_refused, &start);
+    if (start.shown > SHOWN_MAX)
+        say(server, "and %d more cannot be watched; `oddball doctor` lists them",
+            start.shown - SHOWN_MAX);
+    say(server, "watching %d %s of this machine; what is learnt is kept in %s", start.good,
+        start.good == 1 ? "place" : "places", server->settings->data);
+}
+
+static void tell_differs(void *context, const char *key, bool needs_restart)
+{
+    const Server *server = context;
+    if (needs_restart)
+        say(server, "%s is changed and needs a restart", key);
+    else
+        say(server, "%s is changed", key);
+}
+
+static void reloaded_free(Server *server)
+{
+    if (server->reloaded != NULL)
+        settings_free(server->reloaded);
+    free(server->reloaded);
+    server->reloaded = NULL;
+}
+
+/* Sources are begun anew with the new settings; all else needs a restart, and is said to. */
+static void reload(Server *server)
+{
+    Settings *fresh = calloc(1, sizeof *fresh);
+    char problem[SETTINGS_PROBLEM_SIZE];
+    notify_reloading(&server->notify);
+    if (fresh == NULL || !server->options->load(server->options->context, fresh, problem)) {
+        say(server, "the settings stay as they were: %s", fresh != NULL ? problem : "no memory");
+        free(fresh);
+    } else {
+        settings_compare(server->settings, fresh, tell_differs, server);
+        keepers_close(server->keepers);
+        reloaded_free(server);
+        server->reloaded = fresh;
+        server->keepers = keepers_open(server->intake, fresh);
+    }
+    notify_ready(&server->notify, NULL);
+}
+
+static void tell_status(Server *server)
+{
+    char status[512];
+    LiveCounts live = live_counts(server->live);
+    IntakeCounts intake = intake_counts(server->intake);
+    snprintf(status, sizeof status, "%llu commits, %llu findings, %.1f s behind%s%s",
+             (unsigned long long)intake.commits, (unsigned long long)live.findings, live.lag_s,
+             live.trouble[0] != '\0' ? "; " : "", live.trouble);
+    notify_status(&server->notify, status);
+}
+
+static void run_until_stopped(Server *server, const sigset_t *signals)
+{
+    double interval = notify_interval_s(&server->notify);
+    struct timespec wait = {.tv_sec = interval > 0 && interval < 1 ? 0 : 1,
+                            .tv_nsec = interval > 0 && interval < 1 ? (long)(interval * 1e9) : 0};
+    for (unsigned rounds = 1;; rounds++) {
+        int number = sigtimedwait(signals, NULL, &wait);
+        if (number == SIGTERM || number == SIGINT)
+            return;
+        if (number == SIGHUP)
+            reload(server);
+        notify_alive(&server->notify);
+        if (rounds % STATUS_EVERY_S == 0)
+            tell_status(server);
+    }
+}
+
+bool serve(Settings *settings, const ServeOptions *options)
+{
+    static Server server; /* Large, and there is one. */
+    server = (Server){.settings = settings, .options = options};
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGHUP);
+    pthread_sigmask(SIG_BLOCK, &signals, NULL); /* For the threads that are made from now on. */
+    signal(SIGPIPE, SIG_IGN);
+    notify_open(&server.notify);
+    bool good = open_all(&server);
+    if (good) {
+        tell_start(&server);
+        notify_ready(&server.notify, "watching");
+        run_until_stopped(&server, &signals);
+        notify_stopping(&server.notify, NULL);
+        server_file_remove(settings->data);
+    } else {
+        say(&server, "cannot start: %s", server.problem);
+    }
+    close_all(&server);
+    reloaded_free(&server);
+    notify_close(&server.notify);
+    return good;
+}
