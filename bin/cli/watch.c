@@ -289,6 +289,7 @@ static int watch_on_screen(Remote *remote, const Options *options)
 
 static int run(const Options *options, int count, const char *const *arguments)
 {
+    House  house;
     Remote remote;
     if (count > 0) {
         complain("watch takes no '%s'; the server is named with --server URL", arguments[0]);
@@ -302,13 +303,16 @@ static int run(const Options *options, int count, const char *const *arguments)
         isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && options->format == FORMAT_NONE;
     const atomic_bool *stop = on_screen ? NULL : interrupt_watch();
     int                status = STATUS_ERROR;
-    if (!remote_open(options, stop, &remote))
+    if (!house_open_server(options, &house))
+        return STATUS_ERROR;
+    if (!remote_open(&house, stop, &remote))
         complain("%s", remote.problem);
     else if (on_screen)
         status = watch_on_screen(&remote, options);
     else
         status = watch_on_pipe(&remote, options);
     remote_close(&remote);
+    house_close(&house);
     return status;
 }
 
