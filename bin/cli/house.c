@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 #include "cli/complain.h"
-#include "http/server.h"
 #include "http/json_tree.h"
+#include "http/server.h"
 
 #define NOTE_SIZE 4096
 
@@ -21,8 +21,8 @@ static void server_set(House *house, const char *address)
     bool is_tls = house->settings.tls_certificate[0] != '\0' && !http_address_is_loopback(address);
     const char *colon = strrchr(address, ':');
     int host_size = colon ? (int)(colon - address) : (int)strlen(address);
-    bool everybody = host_size == 0 || strncmp(address, "0.0.0.0:", 8) == 0 ||
-                     strncmp(address, "[::]:", 5) == 0;
+    bool everybody =
+        host_size == 0 || strncmp(address, "0.0.0.0:", 8) == 0 || strncmp(address, "[::]:", 5) == 0;
     house->is_ours = true;
     snprintf(house->server, sizeof house->server, "http%s://%.*s%s", is_tls ? "s" : "",
              everybody ? 9 : host_size, everybody ? "127.0.0.1" : address, colon ? colon : "");
@@ -87,8 +87,8 @@ bool house_open(const Options *options, House *house)
     bool good = look(options, house, problem);
     if (good && house->server[0] == '\0' && access(house->settings.data, R_OK | X_OK) != 0) {
         snprintf(problem, sizeof problem,
-                 "cannot read the directory %.800s: %s; --data names another",
-                 house->settings.data, strerror(errno));
+                 "cannot read the directory %.800s: %s; --data names another", house->settings.data,
+                 strerror(errno));
         good = false;
     }
     good = good && token_read(house, problem);
