@@ -261,6 +261,7 @@ typedef struct {
     uint64_t encoded_bytes;
 } odd_event_counts;
 ODD_API odd_event_counts odd_events_count(const odd_events *events);
+ODD_API odd_time odd_events_known(const odd_events *events); /* When its first event came. */
 
 typedef struct {              /* What a codec is told beside the bytes.                       */
     const char *source;       /* Names what the bytes themselves do not; not NULL.            */
@@ -434,7 +435,8 @@ ODD_API odd_rc      odd_lake_open(const odd_lake_options *options, odd_lake **la
 ODD_API void        odd_lake_close(odd_lake *lake);
 /* The story of a failure; after ODD_OK and ODD_FULL what of the lake could not be read, or "". */
 ODD_API const char *odd_lake_errmsg(const odd_lake *lake);
-/* Rows that are not in the lake yet: bytes of that table, in a file that is mapped. */
+/* Rows that are not in the lake yet: bytes of that table, in a file that is mapped; a chunk at its
+ * end that is not whole yet is passed over. */
 ODD_API odd_rc odd_lake_hot(odd_lake *lake, odd_table table, const char *file);
 /* Hot rows of LOGS and SAMPLES, of commits up to `position`, become Parquet files, one for each day
  * and kind, synced; their names, relative to the lake, come back one a line.  When it fails, none
@@ -444,7 +446,7 @@ ODD_API odd_rc odd_lake_write(odd_lake *lake, uint64_t position, const char **fi
  * their rows are in the journal still. */
 ODD_API odd_rc odd_lake_back_to(odd_lake *lake, uint64_t position);
 /* Small files of a day become one, but for those behind the position of the newest checkpoint; days
- * that ended before `oldest` go (ODD_TIME_NONE: none), and the oldest days beyond bytes_max (0: no
+ * that ended before `oldest` go (0: none), and the oldest days beyond bytes_max (0: no
  * limit).  Every file is compared with its checksum: a damaged one is set aside. */
 ODD_API odd_rc odd_lake_tidy(odd_lake *lake, uint64_t position, odd_time now, odd_time oldest,
                              uint64_t bytes_max, const char **sentences);

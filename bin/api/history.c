@@ -82,7 +82,7 @@ SqlAnswer *history_run(const Ask *ask, const History *history, const char *what,
     if (sql.broken)
         ask_failed(ask->response, ODD_NOMEM);
     else
-        answer = sql_run(ask->request, ask->response, sql.body);
+        answer = sql_answer_for(ask->request, ask->response, sql.body);
     response_clear(&sql);
     return answer;
 }

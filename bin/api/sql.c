@@ -104,7 +104,7 @@ static HttpReply sql_post(HttpRequest *request, HttpResponse *response)
     char problem[256] = "";
     JsonTree *tree = json_tree_read(request->body, request->body_size, problem, sizeof problem);
     const char *sql = question_of(tree, problem, response);
-    SqlAnswer *answer = sql != NULL ? sql_run(request, response, sql) : NULL;
+    SqlAnswer *answer = sql != NULL ? sql_answer_for(request, response, sql) : NULL;
     json_tree_free(tree);
     if (answer == NULL)
         return HTTP_NOW;

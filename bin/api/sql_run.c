@@ -126,7 +126,7 @@ static void answer_problem(HttpResponse *response, odd_rc rc, double seconds, co
     }
 }
 
-SqlAnswer *sql_run(HttpRequest *request, HttpResponse *response, const char *sql)
+SqlAnswer *sql_answer_for(HttpRequest *request, HttpResponse *response, const char *sql)
 {
     const ApiContext *api = request->context;
     double seconds = api->settings != NULL && api->settings->sql_seconds > 0

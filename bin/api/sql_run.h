@@ -12,7 +12,7 @@
 #include "lake/sql_answer.h"
 
 /* NULL: the answer, a problem with cause and cure, is written. */
-SqlAnswer *sql_run(HttpRequest *request, HttpResponse *response, const char *sql);
+SqlAnswer *sql_answer_for(HttpRequest *request, HttpResponse *response, const char *sql);
 
 /* text as a literal of SQL, quotes and all, to the body of `sql`. */
 void sql_literal(HttpResponse *sql, const char *text);

@@ -121,6 +121,15 @@ void json_number(Json *json, double value)
         buffer_format(json->out, "%.9g", value == 0 ? 0.0 : value);
 }
 
+void json_exact(Json *json, double value)
+{
+    json_begin(json);
+    if (value - value != 0)
+        buffer_puts(json->out, "null");
+    else
+        words_exact(json->out, value);
+}
+
 void json_bool(Json *json, bool value)
 {
     json_begin(json);

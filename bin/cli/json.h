@@ -39,6 +39,7 @@ void json_piece(Json *json, Piece piece);
 void json_integer(Json *json, int64_t value);
 void json_real(Json *json, double value);   /* Three digits: a surprise. */
 void json_number(Json *json, double value); /* Nine figures, of any size. */
+void json_exact(Json *json, double value);  /* All figures. */
 void json_bool(Json *json, bool value);
 void json_null(Json *json);
 void json_time(Json *json, odd_time time); /* ISO 8601, or null. */

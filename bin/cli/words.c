@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/words.h"
 
+#include <stdlib.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <time.h>
@@ -85,4 +86,15 @@ void words_time_iso(Buffer *out, odd_time time)
     buffer_puts(out, ".");
     buffer_number(out, (uint64_t)(ns / 1000), 6);
     buffer_puts(out, "Z");
+}
+
+void words_exact(Buffer *out, double value)
+{
+    char text[32];
+    for (int figures = 15; figures <= 17; figures++) {
+        snprintf(text, sizeof text, "%.*g", figures, value);
+        if (strtod(text, NULL) == value)
+            break;
+    }
+    buffer_puts(out, text);
 }

@@ -147,6 +147,25 @@ const odd_masks *intake_masks(const Intake *intake)
     return intake->masks;
 }
 
+odd_store *intake_store_take(Intake *intake)
+{
+    pthread_mutex_lock(&intake->store_lock);
+    return intake->store;
+}
+
+void intake_store_give_back(Intake *intake)
+{
+    pthread_mutex_unlock(&intake->store_lock);
+}
+
+uint64_t intake_position(Intake *intake)
+{
+    pthread_mutex_lock(&intake->lock);
+    uint64_t position = intake->position;
+    pthread_mutex_unlock(&intake->lock);
+    return position;
+}
+
 char *intake_reader_position(Intake *intake, const char *source)
 {
     pthread_mutex_lock(&intake->store_lock);

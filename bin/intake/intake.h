@@ -81,6 +81,12 @@ typedef struct {
 } IntakeCounts;
 IntakeCounts intake_counts(Intake *intake);
 
+/* The store, for something else than events; commits wait meanwhile. */
+odd_store *intake_store_take(Intake *intake);
+void       intake_store_give_back(Intake *intake);
+
+uint64_t intake_position(Intake *intake); /* Of the last commit. */
+
 /* -- what was committed, in the order of the journal --------------------------------------------
  * From memory where the follower keeps up, else from the journal: no gap, nothing twice.  One
  * follower at a time; any one thread. */

@@ -108,6 +108,7 @@ static void learn(Live *live, odd_events *events, uint64_t position)
         return;
     }
     live->stepped_bytes += counts.encoded_bytes;
+    live->merged = false;
     if (rc == ODD_ROW || live->stepped_bytes > STEP_BYTES_MAX)
         step_all(live);
     if (rc == ODD_ROW)
@@ -122,20 +123,35 @@ static bool checkpoint_is_due(const Live *live)
            live->counts.hot_bytes >= live->options.hot_bytes_max;
 }
 
+/* Told to end, and all is learnt or time is up. */
+static bool is_over(const Live *live)
+{
+    return atomic_load(&live->stop) && (live->idle || live_seconds() > live->end_at);
+}
+
+/* From when its events came to now, as far as they say. */
+static double lag_of(const odd_events *events, odd_rc rc)
+{
+    odd_time known = rc == ODD_OK ? odd_events_known(events) : ODD_TIME_NONE;
+    double lag = known != ODD_TIME_NONE ? (double)(live_now() - known) / 1e9 : 0;
+    return lag > 0 ? lag : 0;
+}
+
 static void *run(void *context)
 {
     Live *live = context;
-    while (!atomic_load(&live->stop) && !live->failed) {
+    while (!live->failed && !is_over(live)) {
         odd_events *events;
         uint64_t position;
         odd_rc rc = intake_next(live->follower, WAIT_MS, &events, &position);
         pthread_mutex_lock(&live->lock);
-        live->merged = false;
         if (rc == ODD_OK)
             learn(live, events, position);
         else if (rc == ODD_CORRUPT)
             live_trouble(live, "%s", intake_follower_errmsg(live->follower));
-        live->counts.caught_up |= rc == ODD_DONE;
+        live->idle = rc == ODD_DONE;
+        live->counts.caught_up |= live->idle;
+        live->counts.lag_s = live->idle ? 0 : lag_of(events, rc);
         bool due = live->merged && checkpoint_is_due(live);
         pthread_mutex_unlock(&live->lock);
         if (due)
@@ -178,8 +194,7 @@ static odd_rc open_fold(Live *live, odd_store *store, char *problem, size_t prob
 static void live_free(Live *live)
 {
     crew_close(live->crew);
-    if (live->follower != NULL)
-        intake_unfollow(live->follower);
+    intake_follower_close(live->follower);
     odd_fold_close(live->fold);
     hot_clear(&live->logs);
     hot_clear(&live->samples);
@@ -230,6 +245,7 @@ void live_close(Live *live, double seconds)
 {
     if (live == NULL)
         return;
+    live->end_at = live_seconds() + seconds;
     atomic_store(&live->stop, true);
     pthread_mutex_lock(&live->lock);
     pthread_cond_broadcast(&live->tidy_wake);
@@ -238,7 +254,7 @@ void live_close(Live *live, double seconds)
     if (live->has_tidy_thread)
         pthread_join(live->tidy_thread, NULL);
     bool changed = live->counts.fold_position != live->checkpoint_position;
-    if (seconds > 0 && live->merged && changed && !live->failed && !live->rows_lost)
+    if (live->merged && changed && !live->failed && !live->rows_lost)
         live_checkpoint(live);
     live_free(live);
 }

@@ -28,6 +28,8 @@ struct Live {
     pthread_rwlock_t lake_lock;
     pthread_cond_t   tidy_wake;
     atomic_bool      stop;
+    double           end_at;    /* Then it ends whatever is not learnt. */
+    bool             idle;      /* There was no more to follow. */
     bool             failed;    /* It learns no more; what is sent is kept in the journal. */
     bool             rows_lost; /* Of the lake: no checkpoint until the next start. */
     bool             merged;    /* The last commit ended with a tick: nothing is half learnt. */

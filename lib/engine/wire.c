@@ -94,6 +94,13 @@ odd_event_counts odd_events_count(const odd_events *events)
                               .encoded_bytes = events->size};
 }
 
+odd_time odd_events_known(const odd_events *events)
+{
+    EventReader reader = {.bytes = {.text = events->bytes, .size = events->size}};
+    Event event;
+    return event_next(&reader, &event) == EVENT_READ ? event.known : ODD_TIME_NONE;
+}
+
 odd_rc odd_decode(const char *codec_name, const odd_wire *wire, const void *bytes, size_t size,
                   odd_events *events, odd_decoded *ret)
 {

@@ -295,6 +295,21 @@ static odd_rc take_head(TableReader *reader)
     return ODD_OK;
 }
 
+size_t table_whole(Str bytes)
+{
+    size_t at = 0;
+    while (bytes.size - at >= CHUNK_HEAD_BYTES) {
+        const char *chunk = bytes.text + at;
+        uint64_t rest = bytes_get_u64(chunk + CHUNK_REST_AT);
+        size_t before_rest = CHUNK_REST_AT + 8;
+        if (memcmp(chunk, CHUNK_MAGIC, CHUNK_MAGIC_BYTES) != 0 ||
+            rest > bytes.size - at - before_rest)
+            break;
+        at += before_rest + (size_t)rest;
+    }
+    return at;
+}
+
 odd_rc table_columns(TableReader *reader)
 {
     if (reader->column_count > 0)

@@ -86,6 +86,9 @@ typedef struct {
 odd_rc table_next(TableReader *reader, Cell cells[TABLE_COLUMNS_MAX]);
 bool   table_text_next(Cell *texts, Str *ret_text); /* Of a TEXTS cell; false at its end. */
 
+/* How many bytes of what is still being written are whole chunks. */
+size_t table_whole(Str bytes);
+
 /* The names and kinds of the first chunk, without reading a row. */
 odd_rc table_columns(TableReader *reader);
 

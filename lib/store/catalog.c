@@ -78,6 +78,8 @@ odd_rc catalog_open_there(Catalog *catalog)
     odd_rc rc = sql_open(&catalog->sql, full, catalog->vfs, mode, &catalog->problem);
     if (rc == ODD_OK)
         rc = check_head(&catalog->sql);
+    if (rc == ODD_CORRUPT && catalog->sql.database != NULL && sql_is_unborn(&catalog->sql))
+        rc = ODD_DONE;
     if (rc != ODD_OK)
         sql_shut(&catalog->sql);
     return rc;
@@ -92,10 +94,19 @@ odd_rc catalog_open(Catalog *catalog, const Folder *folder, const char *vfs, boo
                    ? problem_say(&catalog->problem, ODD_IO, "there is no store in %s", folder->path)
                    : catalog_make(catalog, name, &catalog->sql);
     odd_rc rc = catalog_open_there(catalog);
-    if (rc != ODD_CORRUPT || read_only)
+    if (read_only)
+        return rc == ODD_DONE ? problem_say(&catalog->problem, ODD_IO, "there is no store in %s yet",
+                                            folder->path)
+                              : rc;
+    if (rc != ODD_CORRUPT && rc != ODD_DONE)
         return rc;
-    *found = catalog->problem;
-    rc = folder_set_aside(folder, name, &catalog->problem);
+    if (rc == ODD_DONE) {
+        folder_remove(folder, name); /* It was being made when the machine stopped. */
+        rc = ODD_OK;
+    } else {
+        *found = catalog->problem;
+        rc = folder_set_aside(folder, name, &catalog->problem);
+    }
     return rc == ODD_OK ? catalog_make(catalog, name, &catalog->sql) : rc;
 }
 

@@ -44,7 +44,7 @@ void   catalog_close(Catalog *catalog);
 
 /* An empty catalog in a file of its own, open; and the one that is in its place is opened. */
 odd_rc catalog_make(Catalog *catalog, const char *file, Sql *sql);
-odd_rc catalog_open_there(Catalog *catalog);
+odd_rc catalog_open_there(Catalog *catalog); /* ODD_DONE: it was never finished. */
 
 /* A new catalog with all that can be read of this one, which is put aside. */
 odd_rc catalog_renew(Catalog *catalog);

@@ -92,7 +92,7 @@ void odd_lake_close(odd_lake *lake)
     manifest_close(&lake->manifest);
     draft_close(&lake->answer);
     for (int table = 0; table < ODD_TABLE_COUNT; table++)
-        disk_unmap(lake->hot[table]);
+        disk_unmap(lake->hot_mapped[table]);
     mem_free(&lake->mem, lake->path, lake->path_size);
     Mem mem = lake->mem;
     mem_free(&mem, lake, sizeof *lake);
@@ -107,8 +107,9 @@ odd_rc odd_lake_hot(odd_lake *lake, odd_table table, const char *file)
     odd_rc rc = disk_map(file, &bytes);
     if (rc != ODD_OK)
         return lake_refused(lake, rc, "reading", file);
-    disk_unmap(lake->hot[table]);
-    lake->hot[table] = bytes;
+    disk_unmap(lake->hot_mapped[table]);
+    lake->hot_mapped[table] = bytes;
+    lake->hot[table] = str_part(bytes, 0, table_whole(bytes));
     lake->hot_given[table] = true;
     return ODD_OK;
 }

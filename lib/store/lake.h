@@ -24,7 +24,8 @@ struct odd_lake {
     Duck     *duck;
     Manifest  manifest;
     Templates templates;
-    Str       hot[ODD_TABLE_COUNT]; /* Mapped; none: no bytes. */
+    Str       hot_mapped[ODD_TABLE_COUNT];
+    Str       hot[ODD_TABLE_COUNT]; /* The whole chunks of it: more may be on their way. */
     bool      hot_given[ODD_TABLE_COUNT];
     bool      is_built;  /* Functions and tables are there.              */
     bool      is_ready;  /* Views too, of the files as the manifest is.  */

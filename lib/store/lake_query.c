@@ -61,6 +61,23 @@ static const char *behind_explain(const char *sql)
     return analyzed != NULL ? analyzed : sql;
 }
 
+/* One line of what DuckDB says: without the statement, which it repeats behind an empty line. */
+static odd_rc question_failed(odd_lake *lake, odd_rc rc)
+{
+    char story[sizeof lake->problem];
+    snprintf(story, sizeof story, "%s", duck_problem(lake->duck));
+    if (strncmp(story, "Out of Memory", 13) == 0)
+        return lake_fail(lake, ODD_NOMEM, "it needs more memory than a question may have: ask for "
+                                          "less at once, or raise the limit");
+    char *repeated = strstr(story, "\n\nLINE ");
+    if (repeated != NULL)
+        *repeated = '\0';
+    for (char *c = story; *c != '\0'; c++)
+        if (*c == '\n')
+            *c = ' ';
+    return lake_fail(lake, rc, "%s", story);
+}
+
 odd_rc lake_ask(odd_lake *lake, const char *sql, DuckAnswer **ret_answer)
 {
     odd_rc rc = lake_ready(lake);
@@ -71,5 +88,5 @@ odd_rc lake_ask(odd_lake *lake, const char *sql, DuckAnswer **ret_answer)
         rc = duck_check(lake->duck, explained, DUCK_SELECT);
     if (rc == ODD_OK)
         rc = duck_ask(lake->duck, sql, explained != NULL ? DUCK_EXPLAIN : DUCK_SELECT, ret_answer);
-    return rc == ODD_OK ? rc : lake_fail(lake, rc, "%s", duck_problem(lake->duck));
+    return rc == ODD_OK ? rc : question_failed(lake, rc);
 }

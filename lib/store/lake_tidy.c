@@ -184,7 +184,7 @@ static odd_rc drop_old(odd_lake *lake, odd_time now, odd_time oldest, uint64_t b
     for (;;) {
         uint64_t bytes;
         int32_t day = oldest_day(&lake->manifest, &bytes);
-        bool too_old = oldest != ODD_TIME_NONE && day != LAKE_DAY_NONE &&
+        bool too_old = oldest != 0 && day != LAKE_DAY_NONE &&
                        day + 1 <= oldest / NS_PER_DAY - (oldest % NS_PER_DAY < 0);
         bool too_much = bytes_max > 0 && bytes > bytes_max && day < now / NS_PER_DAY;
         if (day == LAKE_DAY_NONE || !(too_old || too_much))

@@ -316,8 +316,8 @@ static odd_rc write_tables(odd_lake *lake, uint64_t position, Change *change)
 static odd_rc written(odd_lake *lake, uint64_t position, const Change *change, const char **files)
 {
     for (int table = ODD_TABLE_LOGS; table <= ODD_TABLE_SAMPLES; table++) {
-        disk_unmap(lake->hot[table]);
-        lake->hot[table] = (Str){0};
+        disk_unmap(lake->hot_mapped[table]);
+        lake->hot_mapped[table] = lake->hot[table] = (Str){0};
     }
     lake->position = position;
     draft_clear(&lake->answer);

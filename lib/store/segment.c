@@ -105,21 +105,13 @@ odd_rc segment_create(Segment *segment, const Folder *folder, const char *vfs, S
     return rc;
 }
 
-/* A file that SQLite was still making: no table, at most one page. */
-static bool is_unborn(Sql *sql)
-{
-    int64_t tables, pages;
-    return sql_ask(sql, "SELECT count(*) FROM sqlite_master", &tables) == ODD_OK && tables == 0 &&
-           sql_ask(sql, "SELECT page_count FROM pragma_page_count", &pages) == ODD_OK && pages <= 1;
-}
-
 static odd_rc read_head(Segment *segment)
 {
     Sql *sql = &segment->sql;
     SqlQuery query;
     odd_rc rc = sql_prepare(sql, "SELECT format, first, before, sum FROM head", &query);
     if (rc != ODD_OK)
-        return rc == ODD_CORRUPT && is_unborn(sql) ? ODD_DONE : rc;
+        return rc == ODD_CORRUPT && sql_is_unborn(sql) ? ODD_DONE : rc;
     rc = sql_step(&query);
     uint64_t format = 0, sum = 0;
     if (rc == ODD_ROW) {

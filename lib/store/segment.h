@@ -65,7 +65,7 @@ odd_rc segment_last(Segment *segment, uint64_t *ret_number); /* ODD_DONE: it has
 /* The lowest number from `from` on; ODD_DONE: none. */
 odd_rc segment_above(Segment *segment, uint64_t from, uint64_t *ret_number);
 
-/* Notes of commits from `from` on, one a call: from = number + 1 for the next; ODD_DONE. */
+/* Said of commits from `from` on, one a call: from = number + 1 for the next; ODD_DONE. */
 odd_rc segment_noted(Segment *segment, uint64_t from, uint64_t *ret_number, Str *ret_notes);
 
 /* The log goes into the file when it has grown enough. */

@@ -20,10 +20,10 @@ static odd_rc open_segment(odd_store *store, const Head *head, Segment *segment)
 
 static odd_rc take_base(void *context, Str base)
 {
-    Notes *notes = context;
-    notes_close(notes); /* Of a damaged one, a part may be there. */
-    odd_rc rc = notes_open(notes);
-    return rc == ODD_OK ? notes_read(notes, base) : rc;
+    Said *notes = context;
+    said_close(notes); /* Of a damaged one, a part may be there. */
+    odd_rc rc = said_open(notes);
+    return rc == ODD_OK ? said_read(notes, base) : rc;
 }
 
 /* What the notes of a file's commits say; a damaged one is passed over, as its commit will be. */
@@ -34,7 +34,7 @@ static odd_rc learn_commits(odd_store *store, const Head *head, Segment *segment
     uint64_t number = head->head.first - 1;
     Str bytes;
     while (segment_noted(segment, number + 1, &number, &bytes) == ODD_OK && number < end)
-        if (notes_learn(&store->notes, bytes) == ODD_NOMEM)
+        if (said_learn(&store->notes, bytes) == ODD_NOMEM)
             return problem_say(&store->problem, ODD_NOMEM, "opening the store: out of memory");
     return ODD_OK;
 }
@@ -59,7 +59,7 @@ static const Head *learn_base(odd_store *store)
 
 static odd_rc learn_notes(odd_store *store)
 {
-    odd_rc rc = notes_open(&store->notes);
+    odd_rc rc = said_open(&store->notes);
     if (rc != ODD_OK)
         return problem_say(&store->problem, rc, "opening the store: out of memory");
     const Head *head = learn_base(store);
@@ -80,7 +80,7 @@ static Str base_of(void *context)
 {
     odd_store *store = context;
     Str base;
-    return notes_write(&store->notes, &base) == ODD_OK ? base : STR("");
+    return said_write(&store->notes, &base) == ODD_OK ? base : STR("");
 }
 
 static odd_rc open_parts(odd_store *store, const odd_store_options *options)
@@ -111,7 +111,7 @@ static odd_rc open_parts(odd_store *store, const odd_store_options *options)
 
 static void close_parts(odd_store *store)
 {
-    notes_close(&store->notes);
+    said_close(&store->notes);
     if (!store->read_only && store->journal.folder != NULL)
         journal_close(&store->journal);
     if (store->catalog.folder != NULL)
@@ -222,7 +222,7 @@ static odd_rc gather(odd_store *store, odd_events *const *events, size_t count, 
 {
     Str run = STR("");
     for (size_t i = 0; i < count; i++) {
-        odd_rc rc = notes_add(&store->notes, run_of(events[i]));
+        odd_rc rc = said_add(&store->notes, run_of(events[i]));
         if (results != NULL)
             results[i] = rc;
         if (rc == ODD_EXISTS || (rc == ODD_OK && events[i]->size == 0))
@@ -247,7 +247,7 @@ static odd_rc put(odd_store *store, Str run)
     Str packed, notes;
     odd_rc rc = squeeze_pack(&store->squeeze, run, &packed);
     if (rc == ODD_OK)
-        rc = notes_end(&store->notes, &notes);
+        rc = said_end(&store->notes, &notes);
     if (rc != ODD_OK)
         return problem_say(&store->problem, rc, "committing: out of memory");
     uint64_t number;
@@ -259,16 +259,16 @@ odd_rc odd_store_commit(odd_store *store, odd_events *const *events, size_t coun
 {
     if (store->read_only)
         return problem_say(&store->problem, ODD_MISUSE, "the store was opened to be read only");
-    notes_begin(&store->notes);
+    said_begin(&store->notes);
     Str run;
     odd_rc rc = gather(store, events, count, results, &run);
     if (rc == ODD_OK && run.size > 0)
         rc = put(store, run);
     if (rc != ODD_OK) {
-        notes_take_back(&store->notes);
+        said_take_back(&store->notes);
         return rc;
     }
-    notes_keep(&store->notes);
+    said_keep(&store->notes);
     *ret_position = odd_store_position(store);
     return ODD_OK;
 }

@@ -8,7 +8,7 @@
 #define STORE_STORE_H
 #include "store/catalog.h"
 #include "store/journal.h"
-#include "store/notes.h"
+#include "store/said.h"
 
 #define STORE_COMMIT_BYTES_MAX EVENTS_BYTES_MAX /* Of all events of a commit together. */
 
@@ -21,7 +21,7 @@ struct odd_store {
     Problem  problem;
     Journal  journal;
     Catalog  catalog;
-    Notes    notes;
+    Said    notes;
     Squeeze  squeeze;
     char    *gathered;       /* Runs of a commit, when there are several. */
     size_t   gathered_capacity;

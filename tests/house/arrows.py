@@ -26,7 +26,7 @@ BELOW = {"base": (), "stats": ("base",), "event": ("base",),
 BIN_BELOW = {"input": (), "settings": (), "intake": (), "lake": (),
              "live": ("settings", "intake", "lake"), "http": ("input",),
              "api": ("input", "settings", "intake", "lake", "live", "http", "source"),
-             "source": ("input", "settings", "intake"),
+             "source": ("input", "settings", "intake", "http"),
              "serve": ("input", "settings", "intake", "lake", "live", "http", "api", "source"),
              "cli": ("input", "settings", "lake", "http", "serve"), "act": ()}
 

@@ -175,6 +175,25 @@ static void torn_bytes_are_told_at_every_length(void **state)
     table_close(&table);
 }
 
+static void whole_chunks_are_told_from_one_that_is_still_written(void **state)
+{
+    (void)state;
+    Mem mem = {0};
+    Table table;
+    table_open(&table, &mem, every_kind, EVERY_KIND_COUNT);
+    Str bytes;
+    add_row(&table, 1);
+    assert_int_equal(table_finish(&table, &bytes), ODD_OK);
+    size_t first = bytes.size;
+    add_row(&table, 2);
+    assert_int_equal(table_finish(&table, &bytes), ODD_OK);
+    for (size_t size = 0; size <= bytes.size; size++) {
+        size_t whole = size == bytes.size ? size : size >= first ? first : 0;
+        assert_int_equal(table_whole(str_part(bytes, 0, size)), whole);
+    }
+    table_close(&table);
+}
+
 static void a_chunk_of_other_columns_is_corrupt(void **state)
 {
     (void)state;
@@ -231,6 +250,7 @@ int main(void)
         cmocka_unit_test(a_table_without_rows_is_no_bytes),
         cmocka_unit_test(not_a_number_and_no_time_are_missing_cells),
         cmocka_unit_test(torn_bytes_are_told_at_every_length),
+        cmocka_unit_test(whole_chunks_are_told_from_one_that_is_still_written),
         cmocka_unit_test(a_chunk_of_other_columns_is_corrupt),
         cmocka_unit_test(memory_that_runs_out_is_told_at_the_end),
     };

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * house.h - the directory of a server, for commands that ask it: where it is, and who is at home.
+ *
+ * OWNERSHIP  house_close frees all.
+ * ERRORS     false, after a sentence on standard error.
+ */
+#ifndef CLI_HOUSE_H
+#define CLI_HOUSE_H
+#include <stdbool.h>
+
+#include "cli/options.h"
+#include "settings/settings.h"
+
+#define HOUSE_PATH_SIZE 4096
+
+typedef struct {
+    Settings settings;
+    char     lake[HOUSE_PATH_SIZE];
+    char     server[512];  /* Address of the server that runs on it; "": none does. */
+    char     token[4096];  /* It wants to be told; "": none. */
+} House;
+
+/* DIR/server.json says who runs: {"address":"127.0.0.1:6330","pid":123}.  A process that is gone
+ * has left it behind. */
+bool house_open(const Options *options, House *house);
+void house_close(House *house);
+
+#endif
