@@ -2,8 +2,8 @@
  *
  * follower.c - commits in the order of the journal: out of memory, or out of the journal itself.
  *
- * What is kept in memory is the end of the journal without a gap.  When it grows too large all of it
- * goes, so that the follower reads the journal up to where memory begins again. */
+ * What is kept in memory is the end of the journal without a gap.  When it grows too large all of
+ * it goes, so that the follower reads the journal up to where memory begins again. */
 #include <stdlib.h>
 
 #include "room.h"

@@ -318,7 +318,7 @@ static void commit(Intake *intake, Batch *batch)
     }
 }
 
-/* Waits for something to commit; the lock is held.  Gives whether there is any, or a tick is due. */
+/* Waits for something to commit, or a tick that is due; the lock is held.  False: the end. */
 static bool wait_for_work(Intake *intake)
 {
     while (intake->first == NULL) {

@@ -74,8 +74,8 @@ static odd_rc learn_notes(odd_store *store)
     return rc;
 }
 
-/* What a new file of the journal begins with.  Without memory for it there is none, and a start goes
- * back to the file before. */
+/* What a new file of the journal begins with.  Without memory for it there is none, and a start
+ * goes back to the file before. */
 static Str base_of(void *context)
 {
     odd_store *store = context;
