@@ -260,7 +260,7 @@ odd_rc odd_store_commit(odd_store *store, odd_events *const *events, size_t coun
     if (store->read_only)
         return problem_say(&store->problem, ODD_MISUSE, "the store was opened to be read only");
     said_begin(&store->notes);
-    Str run;
+    Str run = STR("");
     odd_rc rc = gather(store, events, count, results, &run);
     if (rc == ODD_OK && run.size > 0)
         rc = put(store, run);
