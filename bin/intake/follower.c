@@ -42,7 +42,7 @@ void kept_add(Intake *intake, odd_events *events, uint64_t position)
     if (intake->kept_bytes + bytes > intake->options.kept_bytes_max)
         kept_drop_all(intake);
     Kept *kept =
-        intake->followed && bytes <= intake->options.kept_bytes_max ? malloc(sizeof *kept) : NULL;
+        atomic_load(&intake->followed) && bytes <= intake->options.kept_bytes_max ? malloc(sizeof *kept) : NULL;
     if (kept == NULL) {
         odd_events_close(events);
         return;
@@ -118,8 +118,7 @@ odd_rc intake_follow(Intake *intake, uint64_t after, IntakeFollower **ret_follow
         return ODD_NOMEM;
     *follower = (IntakeFollower){.intake = intake, .at = after};
     pthread_mutex_lock(&intake->lock);
-    bool taken = intake->followed;
-    intake->followed = true;
+    bool taken = atomic_exchange(&intake->followed, true);
     pthread_mutex_unlock(&intake->lock);
     if (taken) {
         free(follower);
@@ -135,7 +134,7 @@ void intake_follower_close(IntakeFollower *follower)
         return;
     Intake *intake = follower->intake;
     pthread_mutex_lock(&intake->lock);
-    intake->followed = false;
+    atomic_store(&intake->followed, false);
     kept_drop_all(intake);
     pthread_mutex_unlock(&intake->lock);
     cursor_leave(follower);

@@ -303,7 +303,7 @@ static void commit(Intake *intake, Batch *batch)
     pthread_mutex_unlock(&intake->store_lock);
     int64_t ended = intake_clock_ns();
     odd_events *stored = NULL;
-    if (rc == ODD_OK && position > before)
+    if (rc == ODD_OK && position > before && atomic_load(&intake->followed))
         stored = stored_events(batch);
     pthread_mutex_lock(&intake->lock);
     count_commit(intake, batch, ended - begun, rc);
