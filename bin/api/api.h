@@ -9,17 +9,31 @@
  */
 #ifndef API_API_H
 #define API_API_H
-#include "http/http.h"
+#include "http/server.h"
 #include "intake/intake.h"
 #include "live/live.h"
 #include "settings/settings.h"
+#include "source/source.h"
+
+typedef void (*ApiTell)(void *context, const char *kind, const Watch *watch);
 
 typedef struct {
     Intake         *intake;
     Live           *live;     /* NULL: nothing is learnt here; only in tests. */
     const Settings *settings;
     int32_t       (*zone_s)(odd_time time); /* Seconds east of UTC of this machine, then. */
+    /* What all sources watch, told one by one, on any thread; NULL: there are none. */
+    void          (*describe)(void *context, ApiTell tell, void *tell_context);
+    void           *describe_context;
+    odd_time        started;        /* When the program was; 0: not known. */
+    HttpServer     *_Atomic server; /* Whose counts are told; NULL: it is not open yet. */
+    struct Hub     *hub;            /* See api_open. */
 } ApiContext;
+
+/* Makes the hub of findings and lets it listen to `live`, if there is one; false: no memory, or
+ * too many listen to it.  api_close: when the server is closed and live tells nothing more. */
+bool api_open(ApiContext *api);
+void api_close(ApiContext *api);
 
 extern const RouteGroup *const route_groups[]; /* Written by the build. */
 extern const size_t            route_groups_count;

@@ -276,12 +276,16 @@ odd_rc report_fill(odd_db *db, const odd_question *question, const char *fail_on
     return ODD_OK;
 }
 
+int surprise_severity(double surprise, const char *level)
+{
+    if (surprise >= SURPRISE_HIGHEST || strcmp(level, "fatal") == 0)
+        return 3;
+    return surprise >= SURPRISE_HIGH || strcmp(level, "error") == 0 ? 2 : 1;
+}
+
 int finding_severity(const Finding *finding)
 {
-    if (finding->surprise >= SURPRISE_HIGHEST || strcmp(finding->level.text, "fatal") == 0)
-        return 3;
-    bool error = strcmp(finding->level.text, "error") == 0;
-    return error || finding->surprise >= SURPRISE_HIGH ? 2 : 1;
+    return surprise_severity(finding->surprise, finding->level.text);
 }
 
 bool report_is_odd(const Report *report)

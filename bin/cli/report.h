@@ -84,6 +84,7 @@ typedef struct {
 odd_rc report_fill(odd_db *db, const odd_question *question, const char *fail_on, Report *ret);
 /* How loudly to show it, 1 to 3: by its surprise, and at least 2 if it is an error, 3 if fatal. */
 int    finding_severity(const Finding *finding);
+int    surprise_severity(double surprise, const char *level); /* level: "", "error", "fatal" ... */
 bool   report_is_odd(const Report *report); /* A finding that fails. */
 void   report_free(Report *report);
 

@@ -160,6 +160,19 @@ static ExchangeStep take_body(Exchange *exchange)
                   "too much is being received at once; send it again after Retry-After seconds");
 }
 
+static ExchangeStep refuse_unknown(Exchange *exchange)
+{
+    Shared     *shared = exchange->shared;
+    char        detail[512];
+    const char *nearest =
+        route_nearest(shared->options.groups, shared->options.group_count,
+                      shared->options.listeners[exchange->conn->listener].group, exchange->uri);
+    snprintf(detail, sizeof detail,
+             "there is nothing at this address%s%s; GET /api/openapi.json lists what there is",
+             nearest != NULL ? "; the nearest is " : "", nearest != NULL ? nearest : "");
+    return refuse(exchange, 404, detail);
+}
+
 ExchangeStep exchange_head(Exchange *exchange, const char *method, const HeaderForm *form)
 {
     Shared      *shared = exchange->shared;
@@ -191,8 +204,6 @@ ExchangeStep exchange_head(Exchange *exchange, const char *method, const HeaderF
         return refuse(exchange, 405, "that method is none of this address; see Allow");
     }
     if (!found)
-        return refuse(
-            exchange, 404,
-            "there is nothing at this address; GET /api/openapi.json lists what there is");
+        return refuse_unknown(exchange);
     return take_body(exchange);
 }

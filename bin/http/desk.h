@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define DESK_THREADS 3
+#define DESK_THREADS 6
 #define DESK_QUEUE_MAX 64
 
 typedef struct {

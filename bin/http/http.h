@@ -69,6 +69,11 @@ typedef struct {
 const char *request_header(const HttpRequest *request, const char *name);
 const char *request_query(const HttpRequest *request, const char *name);
 const char *request_parameter(const HttpRequest *request, const char *name); /* Never NULL. */
+const HttpField *request_query_item(const HttpRequest *request, size_t index); /* NULL: no more. */
+
+/* Whether whoever asked has gone away meanwhile: for what takes long.  On any thread, between the
+ * function's beginning and its answer. */
+bool request_gone(const HttpRequest *request);
 
 /* Whether the type is this one, whatever its parameters and case. */
 bool request_is(const HttpRequest *request, const char *type);

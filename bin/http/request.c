@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/socket.h>
 
 #include "http/exchange.h"
 #include "http/transport.h"
@@ -23,6 +25,20 @@ const char *request_query(const HttpRequest *request, const char *name)
             return exchange->query[i].value;
     }
     return NULL;
+}
+
+const HttpField *request_query_item(const HttpRequest *request, size_t index)
+{
+    const Exchange *exchange = exchange_of(request);
+    return index < exchange->query_count ? &exchange->query[index] : NULL;
+}
+
+/* The connection is suspended while its route runs, so nobody else reads from its socket. */
+bool request_gone(const HttpRequest *request)
+{
+    char byte;
+    ssize_t got = recv(exchange_of(request)->conn->socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    return got == 0 || (got < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR);
 }
 
 const char *request_parameter(const HttpRequest *request, const char *name)

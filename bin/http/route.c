@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define LIKENESS_MIN 600 /* Thousandths; below, a guess would only confuse. */
+
 /* How well a route's text fits a path, better is more; 0: not at all.  Each segment gives two bits,
  * the first one the highest: literal 3, {name} 2, '*' 1; so the first difference decides. */
 static uint64_t route_fits(const char *text, const char *path, RouteMatch *ret)
@@ -76,6 +78,37 @@ RouteMatch route_find(const RouteGroup *const *groups, size_t group_count, const
                 best_rank = rank;
                 best = match;
             }
+        }
+    }
+    return best;
+}
+
+/* How much of both is the same at their beginning and at their end, in thousandths. */
+static size_t likeness(const char *a, const char *b)
+{
+    size_t a_size = strlen(a), b_size = strlen(b);
+    size_t shorter = a_size < b_size ? a_size : b_size, longer = a_size + b_size - shorter;
+    size_t begin = 0, end = 0;
+    while (begin < shorter && a[begin] == b[begin])
+        begin++;
+    while (end < shorter - begin && a[a_size - 1 - end] == b[b_size - 1 - end])
+        end++;
+    return longer > 0 ? (begin + end) * 1000 / longer : 0;
+}
+
+const char *route_nearest(const RouteGroup *const *groups, size_t group_count, const char *only,
+                          const char *path)
+{
+    const char *best = NULL;
+    size_t      best_likeness = LIKENESS_MIN;
+    for (size_t g = 0; g < group_count; g++) {
+        bool open = only == NULL || strcmp(only, groups[g]->name) == 0;
+        for (size_t r = 0; open && r < groups[g]->count; r++) {
+            size_t now = likeness(groups[g]->routes[r].path, path);
+            if (now <= best_likeness)
+                continue;
+            best_likeness = now;
+            best = groups[g]->routes[r].path;
         }
     }
     return best;

@@ -28,6 +28,10 @@ typedef struct {
 RouteMatch route_find(const RouteGroup *const *groups, size_t group_count, const char *only,
                       const char *method, const char *path);
 
+/* The path among the routes that begins and ends most like this one; NULL: none is near. */
+const char *route_nearest(const RouteGroup *const *groups, size_t group_count, const char *only,
+                          const char *path);
+
 /* %41 becomes A, and with `plus` + becomes a space, in place.  False: there is a %00 or a torn %. */
 bool route_decode(char *text, bool plus);
 

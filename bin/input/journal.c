@@ -297,3 +297,156 @@ out:
     free(j);
     return NULL;
 }
+
+/* -- on as it grows ---------------------------------------------------------------------------- */
+
+struct JournalReader {
+    sd_journal *journal;
+    bool        held; /* It stands on an entry that was not given yet. */
+    uint64_t    damaged;
+};
+
+static bool reader_seek(JournalReader *reader, const JournalQuery *query, const char *cursor)
+{
+    if (cursor[0] == '\0')
+        return sd_journal_seek_realtime_usec(reader->journal,
+                                             (uint64_t)query->since_ns / NS_PER_US) >= 0;
+    if (sd_journal_seek_cursor(reader->journal, cursor) < 0)
+        return false;
+    /* Where the entry was vacuumed, the one behind it comes, and is still to be given. */
+    reader->held = sd_journal_next(reader->journal) > 0 &&
+                   sd_journal_test_cursor(reader->journal, cursor) <= 0;
+    return true;
+}
+
+JournalReader *journal_reader_open(const JournalQuery *query, const char *cursor, Notes *notes)
+{
+    TapSetting     setting = {.name = "the journal", .notes = notes};
+    char           refusal[REFUSAL_SIZE];
+    JournalReader *reader = calloc(1, sizeof *reader);
+    int            rc = reader == NULL ? -ENOMEM : journal_open(query, &reader->journal);
+    if (rc < 0) {
+        notes_add(
+            notes, "cannot read the journal: %s",
+            refusal_text(query->folder != NULL ? query->folder : "/var/log/journal", -rc, refusal));
+        free(reader);
+        return NULL;
+    }
+    if (!journal_is_there(reader->journal, query, &setting))
+        goto out;
+    sd_journal_set_data_threshold(reader->journal, JOURNAL_FIELD_BYTES_MAX);
+    if (sd_journal_get_fd(reader->journal) >= 0 && reader_seek(reader, query, cursor))
+        return reader;
+    notes_add(notes, "cannot read the journal from where it was left; journalctl --verify names "
+                     "the file that is damaged");
+out:
+    journal_reader_close(reader);
+    return NULL;
+}
+
+void journal_reader_close(JournalReader *reader)
+{
+    if (reader == NULL)
+        return;
+    sd_journal_close(reader->journal);
+    free(reader);
+}
+
+typedef struct { /* An entry being written. */
+    char  **bytes;
+    size_t *size, *capacity;
+    bool    failed;
+} Export;
+
+static void export_put(Export *to, const void *bytes, size_t size)
+{
+    if (*to->size + size > *to->capacity) {
+        size_t capacity = (*to->size + size) * 2;
+        char  *grown = realloc(*to->bytes, capacity);
+        to->failed |= grown == NULL;
+        if (grown == NULL)
+            return;
+        *to->bytes = grown;
+        *to->capacity = capacity;
+    }
+    memcpy(*to->bytes + *to->size, bytes, size);
+    *to->size += size;
+}
+
+/* "NAME=value" as it is, or its size before it where a line end is in it. */
+static void export_field(Export *to, const char *field, size_t size)
+{
+    const char *equals = memchr(field, '=', size);
+    if (equals == NULL)
+        return;
+    size_t   name = (size_t)(equals - field);
+    uint64_t value = size - name - 1;
+    if (memchr(field, '\n', size) == NULL) {
+        export_put(to, field, size);
+    } else {
+        unsigned char count[8];
+        for (int i = 0; i < 8; i++)
+            count[i] = (unsigned char)(value >> (8 * i));
+        export_put(to, field, name);
+        export_put(to, "\n", 1);
+        export_put(to, count, sizeof count);
+        export_put(to, equals + 1, value);
+    }
+    export_put(to, "\n", 1);
+}
+
+static bool export_entry(JournalReader *reader, uint64_t time_us, Export *to)
+{
+    char        stamp[64];
+    const void *field;
+    size_t      size, begin = *to->size;
+    int         length = snprintf(stamp, sizeof stamp, "__REALTIME_TIMESTAMP=%" PRIu64, time_us);
+    export_field(to, stamp, (size_t)length);
+    SD_JOURNAL_FOREACH_DATA(reader->journal, field, size)
+    export_field(to, field, size);
+    export_put(to, "\n", 1);
+    if (to->failed)
+        *to->size = begin;
+    return !to->failed;
+}
+
+int journal_reader_next(JournalReader *reader, char **bytes, size_t *size, size_t *capacity)
+{
+    Export   to = {.bytes = bytes, .size = size, .capacity = capacity};
+    uint64_t time_us;
+    for (;;) {
+        int rc = reader->held ? 1 : sd_journal_next(reader->journal);
+        reader->held = false;
+        if (rc <= 0)
+            return rc;
+        if (sd_journal_get_realtime_usec(reader->journal, &time_us) >= 0)
+            break;
+        reader->damaged++;
+    }
+    if (export_entry(reader, time_us, &to))
+        return 1;
+    reader->held = true;
+    return -ENOMEM;
+}
+
+char *journal_reader_cursor(JournalReader *reader)
+{
+    char *cursor = NULL;
+    return sd_journal_get_cursor(reader->journal, &cursor) < 0 ? NULL : cursor;
+}
+
+uint64_t journal_reader_damaged(const JournalReader *reader)
+{
+    return reader->damaged;
+}
+
+int journal_reader_descriptor(JournalReader *reader)
+{
+    return sd_journal_get_fd(reader->journal);
+}
+
+int journal_reader_wake(JournalReader *reader)
+{
+    int rc = sd_journal_process(reader->journal);
+    return rc < 0 ? rc : 0;
+}

@@ -24,4 +24,24 @@ typedef struct {
 /* NULL: refused, the sentence is in the notes of the setting. */
 Tap *journal_tap(const JournalQuery *query, const TapSetting *setting);
 
+/* -- on as it grows, in the journal export format ---------------------------------------------- */
+
+typedef struct JournalReader JournalReader;
+
+/* Behind the entry with this cursor; "": from since_ns of the query on.  NULL: refused, the
+ * sentence is in the notes.  Of the query only folder and since_ns count. */
+JournalReader *journal_reader_open(const JournalQuery *query, const char *cursor, Notes *notes);
+void           journal_reader_close(JournalReader *reader); /* NULL is a no-op. */
+
+/* Appends the next entry to *bytes, an array that grows.  1: an entry; 0: no more by now; negative:
+ * a fault, an errno.  Damaged entries are passed over and counted. */
+int journal_reader_next(JournalReader *reader, char **bytes, size_t *size, size_t *capacity);
+char    *journal_reader_cursor(JournalReader *reader); /* Of that entry; NULL: none.  Free it. */
+uint64_t journal_reader_damaged(const JournalReader *reader);
+
+/* For poll: readable when there may be more; then, and at least each second, journal_reader_wake
+ * is called before the next entry. */
+int journal_reader_descriptor(JournalReader *reader);
+int journal_reader_wake(JournalReader *reader); /* Negative: a fault. */
+
 #endif

@@ -13,6 +13,7 @@
 #define PEM_SIZE (256u << 10)
 
 struct Listening {
+    HttpListener listeners[2]; /* Of http, as long as it is open. */
     HttpServer *http;
     GrpcServer *grpc;
     char        token[TOKEN_SIZE], ingest_token[TOKEN_SIZE];
@@ -62,7 +63,7 @@ static const char *or_none(const char *text)
 
 static bool open_http(Listening *l, const Settings *settings, ApiContext *context, char *problem)
 {
-    HttpListener listeners[2];
+    HttpListener *listeners = l->listeners;
     size_t count = 0;
     bool tls = l->certificate != NULL && !http_address_is_loopback(settings->listen);
     if (!is_off(settings->listen))
@@ -88,6 +89,7 @@ static bool open_http(Listening *l, const Settings *settings, ApiContext *contex
                            .bodies_bytes_max = settings->memory_bytes / 4};
     if (!http_server_open(&options, &l->http, problem, SETTINGS_PROBLEM_SIZE))
         return false;
+    atomic_store(&context->server, l->http);
     size_t at = 0;
     if (!is_off(settings->listen))
         address_of(settings->listen, http_server_port(l->http, at++), l->address);

@@ -13,11 +13,13 @@
 #include <unistd.h>
 
 #include "api/api.h"
+#include "api/view.h"
 #include "http/server.h"
 #include "serve/keepers.h"
 #include "serve/listen.h"
 #include "serve/notify.h"
 #include "serve/server_file.h"
+#include "serve/shares.h"
 #include "serve/webhook.h"
 
 #define NS_PER_S 1000000000LL
@@ -25,12 +27,6 @@
 #define LIVE_CLOSE_S 2.0
 #define STATUS_EVERY_S 10
 #define PROBLEM_SIZE SETTINGS_PROBLEM_SIZE
-
-/* Shares of the memory that is allowed: half for what is learnt, the rest for what is on its way. */
-#define FOLD_SHARE 2
-#define QUEUE_SHARE 8
-#define HOT_SHARE 8
-#define KEPT_SHARE 16
 
 typedef struct {
     Settings           *settings;
@@ -42,6 +38,7 @@ typedef struct {
     ApiContext          api;
     Listening          *listening;
     Keepers            *keepers;
+    pthread_mutex_t     keepers_lock;
     Webhook            *webhook;
     Settings           *reloaded; /* What the sources run with since the last SIGHUP; NULL: settings. */
     Notify              notify;
@@ -60,6 +57,7 @@ static void say(const Server *server, const char *format, ...)
     va_end(arguments);
     server->options->say(sentence);
 }
+
 
 static int32_t local_zone(odd_time time)
 {
@@ -127,10 +125,7 @@ static bool open_live(Server *server)
 {
     const Settings *settings = server->settings;
     snprintf(server->lake, sizeof server->lake, "%s/lake", settings->data);
-    LiveOptions options = {.fold = {.seed = settings->seed,
-                                    .memory_bytes_max = settings->memory_bytes / FOLD_SHARE,
-                                    .findings_per_day = settings->findings_per_day,
-                                    .series_max = settings->series_max},
+    LiveOptions options = {.fold = fold_options(settings),
                            .threads = settings->threads,
                            .lake = server->lake,
                            .duckdb = settings->duckdb[0] != '\0' ? settings->duckdb : NULL,
@@ -145,19 +140,54 @@ static bool open_live(Server *server)
                      sizeof server->problem) == ODD_OK;
 }
 
+/* Sources are closed and begun anew by a reload: whoever asks meanwhile waits. */
+static void describe(void *context, ApiTell tell, void *tell_context)
+{
+    Server *server = context;
+    pthread_mutex_lock(&server->keepers_lock);
+    if (server->keepers != NULL)
+        keepers_describe(server->keepers, tell, tell_context);
+    pthread_mutex_unlock(&server->keepers_lock);
+}
+
 static bool open_listeners(Server *server)
 {
-    server->api = (ApiContext){.intake = server->intake,
-                               .live = server->live,
-                               .settings = server->settings,
-                               .zone_s = local_zone};
-    server->listening = listening_open(server->settings, &server->api, server->problem);
+    ApiContext *api = &server->api;
+    api->intake = server->intake;
+    api->live = server->live;
+    api->settings = server->settings;
+    api->zone_s = local_zone;
+    api->describe = describe;
+    api->describe_context = server;
+    api->started = clock_now();
+    if (!api_open(api)) {
+        snprintf(server->problem, sizeof server->problem, "no memory to tell of findings");
+        return false;
+    }
+    server->listening = listening_open(server->settings, api, server->problem);
     return server->listening != NULL;
+}
+
+/* On the fold's thread: the webhook only takes it. */
+static void give_webhook(void *webhook, const odd_rows *finding)
+{
+    HttpResponse json = {0};
+    view_object(&view_findings, finding, &json);
+    response_add(&json, "", 1);
+    if (!json.broken)
+        webhook_give(webhook, json.body);
+    response_clear(&json);
 }
 
 static bool open_webhook(Server *server)
 {
-    return webhook_open_settings(server->settings, &server->webhook, server->problem);
+    if (!webhook_open_settings(server->settings, &server->webhook, server->problem))
+        return false;
+    if (server->webhook != NULL && !live_listen(server->live, give_webhook, server->webhook)) {
+        snprintf(server->problem, sizeof server->problem, "too many listen to findings");
+        return false;
+    }
+    return true;
 }
 
 static bool open_sources(Server *server)
@@ -194,6 +224,7 @@ static void close_all(Server *server)
     if (server->intake != NULL)
         intake_stop(server->intake);
     live_close(server->live, LIVE_CLOSE_S);
+    api_close(&server->api);
     webhook_close(server->webhook);
     intake_close(server->intake);
     odd_masks_close(server->masks);
@@ -244,6 +275,14 @@ static void tell_differs(void *context, const char *key, bool needs_restart)
         say(server, "%s is changed", key);
 }
 
+static void reloaded_free(Server *server)
+{
+    if (server->reloaded != NULL)
+        settings_free(server->reloaded);
+    free(server->reloaded);
+    server->reloaded = NULL;
+}
+
 /* Sources are begun anew with the new settings; all else needs a restart, and is said to. */
 static void reload(Server *server)
 {
@@ -255,11 +294,12 @@ static void reload(Server *server)
         free(fresh);
     } else {
         settings_compare(server->settings, fresh, tell_differs, server);
+        pthread_mutex_lock(&server->keepers_lock);
         keepers_close(server->keepers);
-        settings_free(server->reloaded);
-        free(server->reloaded);
+        reloaded_free(server);
         server->reloaded = fresh;
         server->keepers = keepers_open(server->intake, fresh);
+        pthread_mutex_unlock(&server->keepers_lock);
     }
     notify_ready(&server->notify, NULL);
 }
@@ -296,6 +336,7 @@ bool serve(Settings *settings, const ServeOptions *options)
 {
     static Server server; /* Large, and there is one. */
     server = (Server){.settings = settings, .options = options};
+    pthread_mutex_init(&server.keepers_lock, NULL);
     sigset_t signals;
     sigemptyset(&signals);
     sigaddset(&signals, SIGTERM);
@@ -315,8 +356,8 @@ bool serve(Settings *settings, const ServeOptions *options)
         say(&server, "cannot start: %s", server.problem);
     }
     close_all(&server);
-    settings_free(server.reloaded);
-    free(server.reloaded);
+    reloaded_free(&server);
+    pthread_mutex_destroy(&server.keepers_lock);
     notify_close(&server.notify);
     return good;
 }

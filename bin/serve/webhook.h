@@ -47,7 +47,7 @@ Webhook *webhook_open(const WebhookOptions *options, char *problem);
 /* The same from settings.webhook...; without one *ret is NULL, and true. */
 bool webhook_open_settings(const Settings *settings, Webhook **ret, char *problem);
 
-void          webhook_give(Webhook *webhook, const char *json); /* An object with "id" and "state". */
+void          webhook_give(Webhook *webhook, const char *json); /* With "id" and "state". */
 WebhookCounts webhook_counts(Webhook *webhook);
 
 /* Within a second; what waits is sent in it as long as it is taken.  NULL is a no-op. */

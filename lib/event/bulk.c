@@ -94,6 +94,7 @@ static odd_rc use_action(const Bulk *bulk, const JsonNode *root, Action *ret)
     const JsonNode *settings = NULL;
     bool any = json_kind(root) == NODE_OBJECT && json_walk_next(&walk, &name, &settings);
     ret->letter = any ? letter_of(name) : '\0';
+    ret->index_size = 0;
     if (ret->letter == '\0' || json_kind(settings) != NODE_OBJECT)
         return fail(bulk, "neither index, create, update nor delete stands where an action should");
     if (!json_as_str(json_member(settings, "_index"), &index) && bulk->wire->subject != NULL)

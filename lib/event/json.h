@@ -2,9 +2,9 @@
  *
  * json.h - one whole JSON text as a tree, for formats that nest.
  *
- * Libraries that build trees were measured before this was written: jansson reads 40 MB/s of OTLP
- * and takes 18 times the bytes of the text, so that a request of the size that OTLP recommends to
- * accept would not fit into the memory of the whole program.  It is the oracle in
+ * Measured before it was written, on OTLP logs: jansson reads 47 MB/s into 8.6 times the bytes of
+ * the text, so that a request of 64 MiB, which OTLP recommends to accept, would not fit into the
+ * memory of the whole program; this reads 650 MB/s into 1.6 times.  jansson is the oracle in
  * tests/fuzz/json.c.  Lines of a log are read by json_lines.h, which knows no tree.
  *
  * ALGORITHM  RFC 8259 in one pass, with a loop instead of recursion.

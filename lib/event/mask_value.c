@@ -113,7 +113,8 @@ static bool ends_here(const MaskPlace *place, size_t at)
     if (c == '<')
         return mask_token_at(text, at) > 0 || (at + 1 < place->line_to && text.text[at + 1] == '/');
     if (c == '\\') /* An escape that is no part of a value, or the one of a quote. */
-        return at + 1 >= place->line_to || strchr("\"'nrt", text.text[at + 1]) != NULL;
+        return at + 1 >= place->line_to || strchr("\"'nrt", text.text[at + 1]) != NULL ||
+               mask_token_at(text, at + 1) > 0;
     return mask_is(c, MASK_SOFT) && !goes_on(text, at + 1, place->line_to);
 }
 
@@ -158,7 +159,6 @@ bool mask_value_behind(MaskPlace *place, size_t name_to, bool is_option, MaskVal
             value.to = unquoted_end(place, opening.at);
     } else if (opening.name_quoted && place->is_json && !mask_place_in_string(place, opening.at)) {
         value.to = number_end(place, opening.at);
-        value.bare = true;
         if (!mask_place_ends_number(place, value.to))
             value.to = value.from;
     } else {

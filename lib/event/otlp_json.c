@@ -10,6 +10,7 @@
 /* Six messages down to a value, then three for each list in it. */
 #define FRAMES_MAX (6 + 3 * (OTLP_DEPTH_MAX + 1))
 #define PATH_BYTES_MAX 160
+#define NAME_SHOWN_MAX 60
 
 typedef struct {
     const OtlpMessage *message;
@@ -23,6 +24,7 @@ typedef struct {
     ProtoWriter *writer;
     odd_decoded *decoded;
     size_t       depth;
+    Str          ignored; /* A name of the request itself that is not known; empty: none. */
     Frame        frames[FRAMES_MAX];
 } Transcoder;
 
@@ -144,6 +146,8 @@ static odd_rc step(Transcoder *t)
         return ODD_OK;
     }
     const OtlpField *field = otlp_field_of_name(frame->message, name);
+    if (field == NULL && t->depth == 1)
+        t->ignored = name;
     if (field == NULL || json_kind(node) == NODE_NULL)
         return ODD_OK;
     frame->field = field;
@@ -153,6 +157,16 @@ static odd_rc step(Transcoder *t)
         return fail(t, "an array");
     frame->items = json_walk(node);
     return ODD_OK;
+}
+
+/* Unknown names are ignored, but a request of nothing else is one that was written wrongly: with
+ * resource_logs, say, and all of it would be gone without a word. */
+static void warn_of_names(const Transcoder *t, const OtlpMessage *request)
+{
+    if (t->frames[0].field == NULL && t->ignored.size > 0)
+        decoded_refuse(t->decoded, 0, "the request holds \"%.*s\", which is not known, and no %s",
+                       (int)(t->ignored.size < NAME_SHOWN_MAX ? t->ignored.size : NAME_SHOWN_MAX),
+                       t->ignored.text, request->fields[0].name);
 }
 
 odd_rc otlp_json_to_protobuf(Str text, const OtlpMessage *request, ProtoWriter *writer,
@@ -169,6 +183,7 @@ odd_rc otlp_json_to_protobuf(Str text, const OtlpMessage *request, ProtoWriter *
     rc = put_message(&t, request, root, 0);
     while (rc == ODD_OK && t.depth > 0)
         rc = step(&t);
+    warn_of_names(&t, request);
     json_free(root);
     if (rc == ODD_OK && writer->failed) {
         decoded_fail(ret, "the request needs more memory than there is for one: send less at once");

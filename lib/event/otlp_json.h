@@ -6,6 +6,8 @@
  * are lowerCamelCase only; names that are not known are ignored, integers of 64 bits come as
  * strings or as numbers, null is as if the name were not there.
  *
+ * A request of unknown names alone is taken, and gets a warning: a message, and nothing rejected.
+ *
  * OWNERSHIP  The writer's memory is the caller's to free.
  * ERRORS     ODD_SYNTAX with the path of the value that cannot be read:
  *            resourceLogs[0].scopeLogs[1].logRecords[7].timeUnixNano.  ODD_FULL, ODD_NOMEM.

@@ -8,6 +8,7 @@
  * attributes  {"a":1,"resource.b":"x","scope":"name","severity_text":"...","trace_id":"hex",
  *             "span_id":"hex","event_name":"..."}: those of the record first; each part only where
  *             there is something to say, severity_text only where it says more than the level.
+ *             A name that the sender gives twice stands there twice.
  *
  * ERRORS     None beside those of otlp.h: there is no log record that is refused.
  */

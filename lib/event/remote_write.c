@@ -14,6 +14,23 @@ enum { REQUEST_SERIES = 1, REQUEST_METADATA = 3 };
 enum { LABEL_NAME = 1, LABEL_VALUE };
 #define SERIES_HISTOGRAMS 4
 
+/* How nearly all senders write a label: name, value, neither longer than 127 bytes. */
+static bool read_short_label(Str bytes, Label *ret)
+{
+    const unsigned char *at = (const unsigned char *)bytes.text;
+    if (bytes.size < 4 || at[0] != PROTO_TAG(LABEL_NAME, PROTO_BYTES) || at[1] >= 128)
+        return false;
+    size_t name_size = at[1];
+    if (bytes.size < 4 + name_size || at[2 + name_size] != PROTO_TAG(LABEL_VALUE, PROTO_BYTES))
+        return false;
+    size_t value_size = at[3 + name_size];
+    if (value_size >= 128 || bytes.size != 4 + name_size + value_size)
+        return false;
+    ret->name = str_part(bytes, 2, 2 + name_size);
+    ret->value = str_part(bytes, 4 + name_size, bytes.size);
+    return true;
+}
+
 static odd_rc read_label(const RemoteWrite *write, const ProtoField *field, RemoteLabels *labels)
 {
     ProtoReader reader = {.bytes = field->bytes};
@@ -21,6 +38,10 @@ static odd_rc read_label(const RemoteWrite *write, const ProtoField *field, Remo
     Label       label = {0};
     if (proto_type(field) != PROTO_BYTES)
         return ODD_OK;
+    if (read_short_label(field->bytes, &label)) {
+        remote_labels_add(labels, label.name, label.value);
+        return ODD_OK;
+    }
     while (proto_next(&reader, &part)) {
         if (part.tag == PROTO_TAG(LABEL_NAME, PROTO_BYTES))
             label.name = part.bytes;

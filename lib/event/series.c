@@ -1,27 +1,37 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "event/series.h"
 
+#include <stdint.h>
+
 typedef struct {
     char *to;
     size_t size, at;
     bool is_full;
 } Room;
 
-static bool is_letter(char ch)
-{
-    return (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || ch == '_';
-}
+/* In which names without quotes a byte may stand; digits not at their beginning. */
+enum { OF_LABEL = 1, OF_METRIC = 2, BOTH = 3 };
 
-/* Only names of metrics may hold colons. */
-static bool is_identifier(Str name, bool with_colons)
+static const unsigned char names_of[256] = {
+    ['0'] = BOTH, ['1'] = BOTH, ['2'] = BOTH, ['3'] = BOTH, ['4'] = BOTH, ['5'] = BOTH,
+    ['6'] = BOTH, ['7'] = BOTH, ['8'] = BOTH, ['9'] = BOTH, ['A'] = BOTH, ['B'] = BOTH,
+    ['C'] = BOTH, ['D'] = BOTH, ['E'] = BOTH, ['F'] = BOTH, ['G'] = BOTH, ['H'] = BOTH,
+    ['I'] = BOTH, ['J'] = BOTH, ['K'] = BOTH, ['L'] = BOTH, ['M'] = BOTH, ['N'] = BOTH,
+    ['O'] = BOTH, ['P'] = BOTH, ['Q'] = BOTH, ['R'] = BOTH, ['S'] = BOTH, ['T'] = BOTH,
+    ['U'] = BOTH, ['V'] = BOTH, ['W'] = BOTH, ['X'] = BOTH, ['Y'] = BOTH, ['Z'] = BOTH,
+    ['a'] = BOTH, ['b'] = BOTH, ['c'] = BOTH, ['d'] = BOTH, ['e'] = BOTH, ['f'] = BOTH,
+    ['g'] = BOTH, ['h'] = BOTH, ['i'] = BOTH, ['j'] = BOTH, ['k'] = BOTH, ['l'] = BOTH,
+    ['m'] = BOTH, ['n'] = BOTH, ['o'] = BOTH, ['p'] = BOTH, ['q'] = BOTH, ['r'] = BOTH,
+    ['s'] = BOTH, ['t'] = BOTH, ['u'] = BOTH, ['v'] = BOTH, ['w'] = BOTH, ['x'] = BOTH,
+    ['y'] = BOTH, ['z'] = BOTH, ['_'] = BOTH, [':'] = OF_METRIC,
+};
+
+static bool is_identifier(Str name, int of)
 {
-    for (size_t i = 0; i < name.size; i++) {
-        char ch = name.text[i];
-        bool digit = ch >= '0' && ch <= '9' && i > 0;
-        if (!is_letter(ch) && !digit && !(with_colons && ch == ':'))
-            return false;
-    }
-    return name.size > 0;
+    int names = of;
+    for (size_t i = 0; i < name.size; i++)
+        names &= names_of[(unsigned char)name.text[i]];
+    return name.size > 0 && names == of && !(name.text[0] >= '0' && name.text[0] <= '9');
 }
 
 static int name_compare(Str a, Str b)
@@ -70,8 +80,39 @@ static char escape_of(char ch)
     }
 }
 
+/* Eight bytes at once: whether one of them is `wanted`. */
+static bool any_is(uint64_t bytes, char wanted)
+{
+    uint64_t low = UINT64_C(0x0101010101010101);
+    uint64_t other = bytes ^ low * (unsigned char)wanted; /* 0 where it is. */
+    return ((other - low) & ~other & low << 7) != 0;
+}
+
+static bool has_escapes(Str text)
+{
+    size_t at = 0;
+    for (; at + 8 <= text.size; at += 8) {
+        uint64_t bytes;
+        memcpy(&bytes, text.text + at, 8);
+        if (any_is(bytes, '"') || any_is(bytes, '\\') || any_is(bytes, '\n'))
+            return true;
+    }
+    for (; at < text.size; at++)
+        if (escape_of(text.text[at]) != '\0')
+            return true;
+    return false;
+}
+
 static void put_quoted(Room *room, Str text)
 {
+    if (room->size - room->at >= text.size + 2 && !has_escapes(text)) {
+        room->to[room->at] = '"';
+        if (text.size > 0)
+            memcpy(room->to + room->at + 1, text.text, text.size);
+        room->to[room->at + 1 + text.size] = '"';
+        room->at += text.size + 2;
+        return;
+    }
     put(room, STR("\""));
     size_t from = 0;
     for (size_t i = 0; i < text.size; i++) {
@@ -105,7 +146,7 @@ size_t series_text(Str name, Label *labels, size_t label_count, char *buffer, si
         return 0;
 
     Room room = {.to = buffer, .size = size};
-    bool is_open = !is_identifier(name, true);
+    bool is_open = !is_identifier(name, OF_METRIC);
     if (is_open) {
         put(&room, STR("{"));
         put_quoted(&room, name);
@@ -118,7 +159,7 @@ size_t series_text(Str name, Label *labels, size_t label_count, char *buffer, si
             continue;
         put(&room, is_open ? STR(",") : STR("{"));
         is_open = true;
-        if (is_identifier(label->name, false))
+        if (is_identifier(label->name, OF_LABEL))
             put(&room, label->name);
         else
             put_quoted(&room, label->name);

@@ -2,10 +2,10 @@
  *
  * syslog.h - the parts of syslog that a general header has not: <PRI> and the whole of RFC 5424.
  *
- * As a wire format (codec_syslog) each message is a line of the source "syslog:HOST", kept as it came
- * with its <PRI>; HOST is the field of RFC 5424, or what stands between stamp and tag in RFC 3164.
- * Messages without one are of wire->source.  Messages are separated by LF; a line without <PRI>
- * behind one with it belongs to that one.
+ * As a wire format (codec_syslog) each message is a line of the source "syslog:HOST", kept as it
+ * came with its <PRI>; HOST is the field of RFC 5424, or what stands between stamp and tag in RFC
+ * 3164.  Messages without one are of wire->source.  Messages are separated by LF; a line without
+ * <PRI> behind one with it belongs to that one.
  *
  * ERRORS     0 or false if the line is something else.  The codec refuses nothing.
  */

@@ -44,7 +44,7 @@ void   catalog_close(Catalog *catalog);
 
 /* An empty catalog in a file of its own, open; and the one that is in its place is opened. */
 odd_rc catalog_make(Catalog *catalog, const char *file, Sql *sql);
-odd_rc catalog_open_there(Catalog *catalog);
+odd_rc catalog_open_there(Catalog *catalog); /* ODD_DONE: it was never finished. */
 
 /* A new catalog with all that can be read of this one, which is put aside. */
 odd_rc catalog_renew(Catalog *catalog);
@@ -54,6 +54,7 @@ odd_rc catalog_floor(Catalog *catalog, uint64_t *ret_position);
 odd_rc catalog_note_segment(Catalog *catalog, const SegmentHead *head);
 
 uint64_t catalog_sum(Str bytes);
+uint64_t catalog_head_sum(uint64_t format);
 
 odd_rc catalog_put(Catalog *catalog, Str key, Str value);
 /* The value is handed to `take`. */

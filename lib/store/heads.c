@@ -6,8 +6,11 @@
 
 SqlMode heads_mode(const Folder *folder, uint64_t n)
 {
-    char wal[FOLDER_NAME_SIZE];
+    char wal[FOLDER_NAME_SIZE], rollback[FOLDER_NAME_SIZE];
     snprintf(wal, sizeof wal, "journal-%" PRIu64 ".db-wal", n);
+    snprintf(rollback, sizeof rollback, "journal-%" PRIu64 ".db-journal", n);
+    if (folder_has(folder, rollback)) /* It was being made; SQLite puts that right. */
+        return SQL_WRITE;
     return folder_bytes(folder, wal) > 0 ? SQL_READ : SQL_SEALED;
 }
 

@@ -29,7 +29,7 @@ static odd_rc copy_value(void *context, Str value)
 {
     Getting *getting = context;
     odd_store *store = getting->store;
-    char *room = mem_grow(&store->mem, store->catalog.room, &store->catalog.room_capacity,
+    char *room = mem_grow(&store->catalog.mem, store->catalog.room, &store->catalog.room_capacity,
                           value.size + 1, 1);
     if (room == NULL)
         return problem_say(&store->catalog.problem, ODD_NOMEM, "reading a value: out of memory");

@@ -15,7 +15,7 @@ void segment_name(uint64_t n, char name[FOLDER_NAME_SIZE])
     snprintf(name, FOLDER_NAME_SIZE, "journal-%" PRIu64 ".db", n);
 }
 
-static uint64_t head_sum(uint64_t format, const SegmentHead *head)
+uint64_t segment_head_sum(uint64_t format, const SegmentHead *head)
 {
     return hash_add(hash_add(hash_add(SUM_SEED, format), head->first), head->before);
 }
@@ -71,7 +71,7 @@ static odd_rc write_head(Segment *segment, Str base)
         {.kind = SQL_INT, .number = SEGMENT_FORMAT},
         {.kind = SQL_INT, .number = (int64_t)segment->head.first},
         {.kind = SQL_INT, .number = (int64_t)segment->head.before},
-        {.kind = SQL_INT, .number = (int64_t)head_sum(SEGMENT_FORMAT, &segment->head)}};
+        {.kind = SQL_INT, .number = (int64_t)segment_head_sum(SEGMENT_FORMAT, &segment->head)}};
     rc = sql_do_with(sql, "INSERT INTO head VALUES(?,?,?,?)", head, sizeof head / sizeof *head);
     SqlValue bytes = {.kind = SQL_BYTES, .bytes = base};
     if (rc == ODD_OK)
@@ -105,21 +105,13 @@ odd_rc segment_create(Segment *segment, const Folder *folder, const char *vfs, S
     return rc;
 }
 
-/* A file that SQLite was still making: no table, at most one page. */
-static bool is_unborn(Sql *sql)
-{
-    int64_t tables, pages;
-    return sql_ask(sql, "SELECT count(*) FROM sqlite_master", &tables) == ODD_OK && tables == 0 &&
-           sql_ask(sql, "SELECT page_count FROM pragma_page_count", &pages) == ODD_OK && pages <= 1;
-}
-
 static odd_rc read_head(Segment *segment)
 {
     Sql *sql = &segment->sql;
     SqlQuery query;
     odd_rc rc = sql_prepare(sql, "SELECT format, first, before, sum FROM head", &query);
     if (rc != ODD_OK)
-        return rc == ODD_CORRUPT && is_unborn(sql) ? ODD_DONE : rc;
+        return rc == ODD_CORRUPT && sql_is_unborn(sql) ? ODD_DONE : rc;
     rc = sql_step(&query);
     uint64_t format = 0, sum = 0;
     if (rc == ODD_ROW) {
@@ -130,7 +122,7 @@ static odd_rc read_head(Segment *segment)
         rc = ODD_OK;
     }
     sql_drop(&query);
-    if (rc == ODD_DONE || (rc == ODD_OK && sum != head_sum(format, &segment->head)))
+    if (rc == ODD_DONE || (rc == ODD_OK && sum != segment_head_sum(format, &segment->head)))
         return problem_say(sql->problem, ODD_CORRUPT, "reading %s: its head fails its checksum",
                            sql->path);
     if (rc == ODD_OK && format > SEGMENT_FORMAT)

@@ -193,7 +193,7 @@ static odd_rc hand_over(odd_store *store, const SqlQuery *query, Take take, void
     if (size > SQUEEZE_BYTES_MAX)
         return problem_say(&store->catalog.problem, ODD_CORRUPT,
                            "a checkpoint has a part that is too large");
-    char *room = mem_grow(&store->mem, store->catalog.room, &store->catalog.room_capacity,
+    char *room = mem_grow(&store->catalog.mem, store->catalog.room, &store->catalog.room_capacity,
                           (size_t)size + 1, 1);
     if (room == NULL)
         return problem_say(&store->catalog.problem, ODD_NOMEM,

@@ -116,7 +116,7 @@ static odd_rc set_up(Sql *sql, SqlMode mode)
         return rc;
     int64_t is_wal;
     rc = sql_ask(sql, "SELECT journal_mode='wal' FROM pragma_journal_mode", &is_wal);
-    if (rc == ODD_OK && !is_wal)
+    if (rc == ODD_OK && !is_wal && (mode == SQL_CREATE || !sql_is_unborn(sql)))
         rc = problem_say(sql->problem, ODD_CORRUPT, "opening %s: it is not in WAL mode", sql->path);
     return rc;
 }
@@ -279,4 +279,11 @@ odd_rc sql_ask(Sql *sql, const char *statement, int64_t *ret_value)
     }
     sql_drop(&query);
     return rc;
+}
+
+bool sql_is_unborn(Sql *sql)
+{
+    int64_t tables = 0, pages = 0;
+    return sql_ask(sql, "SELECT count(*) FROM sqlite_master", &tables) == ODD_OK && tables == 0 &&
+           sql_ask(sql, "SELECT page_count FROM pragma_page_count", &pages) == ODD_OK && pages <= 1;
 }

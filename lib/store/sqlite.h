@@ -72,6 +72,9 @@ typedef struct {
 } SqlValue;
 odd_rc sql_do_with(Sql *sql, const char *statement, const SqlValue *values, size_t count);
 
+/* Whether SQLite was still making the file: no table, at most one page. */
+bool sql_is_unborn(Sql *sql);
+
 /* One number out of a statement without places; ODD_DONE: there is no row. */
 odd_rc sql_ask(Sql *sql, const char *statement, int64_t *ret_value);
 

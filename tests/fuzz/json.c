@@ -17,6 +17,12 @@ static json_t *oracle(Str text, json_error_t *error)
                       JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL, error);
 }
 
+/* jansson passes over a byte of 0 between two values. */
+static bool has_nul(Str text)
+{
+    return text.size > 0 && memchr(text.text, '\0', text.size) != NULL;
+}
+
 /* jansson takes no NUL in a name, and only numbers that fit into its own; we keep their digits. */
 static bool is_limit_of_jansson(const json_error_t *error)
 {
@@ -33,7 +39,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     json_t *expected = oracle(text, &error);
     if (json_read(text, &root, problem) != ODD_OK) {
         assert(problem[0] != '\0');
-        assert(expected == NULL || strstr(problem, "deeper") != NULL);
+        assert(expected == NULL || has_nul(text) || strstr(problem, "deeper") != NULL);
         json_decref(expected);
         return 0;
     }

@@ -94,7 +94,8 @@ def metrics():
     scope.scope.name = "runtime"
     metric = scope.metrics.add(name="process.cpu.utilization", unit="1", description="of it")
     point = metric.gauge.data_points.add(time_unix_nano=TIME, as_double=0.25)
-    point.attributes.extend(attributes({"cpu.mode": "user", "core": 3, "on": True, "list": [1, "x"]}))
+    point.attributes.extend(attributes({
+        "cpu.mode": "user", "core": 3, "on": True, "list": [1, "x"]}))
     metric.gauge.data_points.add(time_unix_nano=TIME, flags=1)
     metric.gauge.data_points.add(time_unix_nano=TIME)
     metric.gauge.data_points.add(as_double=1.0)
@@ -152,8 +153,8 @@ def rows(text):
 def main():
     header = ["/* SPDX-License-Identifier: Apache-2.0", " *",
               " * otlp_requests.h - requests as the reference implementation encodes them.", " *",
-              " * Written by tests/tools/otlp_requests.py with opentelemetry-proto 1.45.2: protobuf",
-              " * in hexadecimal, and the same in JSON. */",
+              " * Written by tests/tools/otlp_requests.py with opentelemetry-proto 1.45.2:",
+              " * protobuf in hexadecimal, and the same in JSON. */",
               "#ifndef TESTS_OTLP_REQUESTS_H", "#define TESTS_OTLP_REQUESTS_H", ""]
     for name, request in (("logs", logs()), ("metrics", metrics()), ("traces", traces())):
         binary = request.SerializeToString(deterministic=True)

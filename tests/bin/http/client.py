@@ -7,7 +7,8 @@ import time
 
 
 class Server:
-    """`with Server(program, "--token", "x") as server`: ends by itself, and must end with status 0."""
+    """`with Server(program, "--token", "x") as server`: ends by itself, and must end with status 0,
+    or what it said (a sanitizer, mostly) is raised."""
 
     def __init__(self, program, *words, listen=("127.0.0.1:0",)):
         listeners = [word for address in listen for word in ("--listen", address)]
@@ -20,9 +21,11 @@ class Server:
         return self
 
     def __exit__(self, *_):
-        self.end()
+        if self.end() != 0:
+            raise RuntimeError(f"the server ended with {self.process.returncode}: {self.said}")
 
     def end(self):
+        """Its status."""
         if self.process.stdin.closed:
             return self.process.returncode
         begun = time.monotonic()

@@ -131,6 +131,14 @@ void intake_give(Intake *intake, odd_events *events, IntakeDone done, void *cont
     done(context, (IntakeResult){INTAKE_FULL, 1, 0});
 }
 
+IntakeCounts intake_counts(Intake *intake)
+{
+    pthread_mutex_lock(&intake->lock);
+    IntakeCounts counts = {.commits = intake->position, .events = intake->total.events};
+    pthread_mutex_unlock(&intake->lock);
+    return counts;
+}
+
 bool intake_has_room(const Intake *intake)
 {
     return intake->status != INTAKE_FULL;

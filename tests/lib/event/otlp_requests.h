@@ -2,8 +2,8 @@
  *
  * otlp_requests.h - requests as the reference implementation encodes them.
  *
- * Written by tests/tools/otlp_requests.py with opentelemetry-proto 1.45.2: protobuf
- * in hexadecimal, and the same in JSON. */
+ * Written by tests/tools/otlp_requests.py with opentelemetry-proto 1.45.2:
+ * protobuf in hexadecimal, and the same in JSON. */
 #ifndef TESTS_OTLP_REQUESTS_H
 #define TESTS_OTLP_REQUESTS_H
 

@@ -54,10 +54,10 @@ static void a_tree_is_walked_in_the_order_of_the_text(void **state)
     assert_text(name, "z");
     JsonWalk items = json_walk(node);
     const JsonNode *item;
-    int64_t number;
+    int64_t number = 0;
     assert_true(json_walk_next(&items, &name, &item) && json_as_i64(item, &number));
     assert_int_equal(number, 1);
-    Str text;
+    Str text = {0};
     assert_true(json_walk_next(&items, &name, &item) && json_as_str(item, &text));
     assert_true(str_equal(text, STR("a\0b")));
     bool yes = false;
@@ -239,7 +239,8 @@ static void a_tree_becomes_the_text_that_it_came_from(void **state)
 {
     (void)state;
     static const char *const texts[] = {
-        "{}", "[]", "null", "-17", "0.1", "1e+300", "\"\"", "[true,false,null]", "1e999", "-99999999999999999999.50",
+        "{}", "[]", "null", "-17", "0.1", "1e+300", "\"\"", "[true,false,null]",
+        "1e999", "-99999999999999999999.50",
         "{\"a\\u0000\":1}",
         "{\"a\":[{\"b\":[1,2,{\"c\":\"d\"}]},[],{}],\"e\":\"\\\"\\\\\\n\\u0001\\u0000\"}",
         "\"gr\xc3\xbc\xc3\x9f\xe2\x82\xac\xf0\x9f\x98\x80\"",

@@ -58,6 +58,19 @@ static void null_is_as_if_nothing_were_there(void **state)
         "record here - ||\nrecord here - ||\n");
 }
 
+static void a_request_of_unknown_names_alone_gets_a_warning(void **state)
+{
+    (void)state;
+    Decoding got = decoding_of("otlp_logs_json", NULL, NULL, STR("{\"resource_logs\":[{}]}"));
+    assert_int_equal(got.rc, ODD_OK);
+    assert_int_equal(got.decoded.rejected, 0);
+    assert_string_equal(got.decoded.message, "the request holds \"resource_logs\", which is not "
+                                             "known, and no resourceLogs");
+    got = decoding_of("otlp_logs_json", NULL, NULL, STR("{\"new\":1,\"resourceLogs\":[]}"));
+    assert_int_equal(got.rc, ODD_OK);
+    assert_string_equal(got.decoded.message, "");
+}
+
 static void reals_that_are_not_finite_are_words(void **state)
 {
     (void)state;
@@ -92,6 +105,7 @@ int main(void)
         cmocka_unit_test(what_is_wrong_is_told_with_its_path),
         cmocka_unit_test(integers_of_64_bits_come_as_strings_or_as_numbers),
         cmocka_unit_test(null_is_as_if_nothing_were_there),
+        cmocka_unit_test(a_request_of_unknown_names_alone_gets_a_warning),
         cmocka_unit_test(reals_that_are_not_finite_are_words),
         cmocka_unit_test(spans_are_counted_and_rejected_in_both_forms),
     };

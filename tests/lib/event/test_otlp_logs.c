@@ -4,8 +4,8 @@
 #include "otlp_requests.h"
 
 #define RESOURCE                                                                                   \
-    "\"resource.service.name\":\"shop\",\"resource.host.name\":\"web-1\",\"resource.replicas\":3,"   \
-    "\"scope\":\"cart\""
+    "\"resource.service.name\":\"shop\",\"resource.host.name\":\"web-1\","                       \
+    "\"resource.replicas\":3,\"scope\":\"cart\""
 
 static void the_reference_request_becomes_its_records(void **state)
 {

@@ -7,6 +7,7 @@
 
 #define NAMES "host_name=\"web-1\","
 #define SERVICE "service_instance_id=\"i-1\",service_name=\"shop\""
+#define BUCKET "samples shop|seconds_bucket{" NAMES
 #define TIME " 1795464942123456789="
 
 static void the_reference_request_becomes_its_samples(void **state)
@@ -14,32 +15,31 @@ static void the_reference_request_becomes_its_samples(void **state)
     (void)state;
     Decoding got = decoding_of("otlp_metrics", NULL, NULL, otlp_of_hex(otlp_metrics_hex));
     assert_decoded(
-        got,
-        "samples shop|{\"process.cpu.utilization\",core=\"3\",\"cpu.mode\"=\"user\"," NAMES
-        "list=\"[1,\\\"x\\\"]\",on=\"true\"," SERVICE "}|" TIME "0.25\n"
-        "samples shop|{\"process.cpu.utilization\"," NAMES SERVICE "}|" TIME "nan\n"
-        "samples shop|requests{" NAMES SERVICE "}|" TIME "-5\n"
-        "samples shop|requests{" NAMES "service_instance_id=\"i-1\",service_name=\"other\"}|" TIME
-        "7\n"
-        "samples shop|seconds_count{" NAMES "route=\"/a\\\"b\"," SERVICE "}|" TIME "6\n"
-        "samples shop|seconds_sum{" NAMES "route=\"/a\\\"b\"," SERVICE "}|" TIME "10.5\n"
-        "samples shop|seconds_min{" NAMES "route=\"/a\\\"b\"," SERVICE "}|" TIME "0.125\n"
-        "samples shop|seconds_max{" NAMES "route=\"/a\\\"b\"," SERVICE "}|" TIME "9\n"
-        "samples shop|seconds_bucket{" NAMES "le=\"0.25\",route=\"/a\\\"b\"," SERVICE "}|" TIME "1\n"
-        "samples shop|seconds_bucket{" NAMES "le=\"5\",route=\"/a\\\"b\"," SERVICE "}|" TIME "3\n"
-        "samples shop|seconds_bucket{" NAMES "le=\"+Inf\",route=\"/a\\\"b\"," SERVICE "}|" TIME "6\n"
-        "samples shop|seconds_count{" NAMES SERVICE "}|" TIME "4\n"
-        "samples shop|seconds_bucket{" NAMES "le=\"+Inf\"," SERVICE "}|" TIME "4\n"
-        "samples shop|seconds_count{" NAMES SERVICE "}|" TIME "4\n"
-        "samples shop|seconds_bucket{" NAMES "le=\"+Inf\"," SERVICE "}|" TIME "4\n"
-        "samples shop|bytes_count{" NAMES SERVICE "}|" TIME "9\n"
-        "samples shop|bytes_sum{" NAMES SERVICE "}|" TIME "3.5\n"
-        "samples shop|bytes_max{" NAMES SERVICE "}|" TIME "2\n"
-        "samples shop|bytes_zero_count{" NAMES SERVICE "}|" TIME "1\n"
-        "samples shop|lag_count{" NAMES SERVICE ",topic=\"t\"}|" TIME "2\n"
-        "samples shop|lag_sum{" NAMES SERVICE ",topic=\"t\"}|" TIME "inf\n"
-        "samples shop|lag{" NAMES "quantile=\"0.5\"," SERVICE ",topic=\"t\"}|" TIME "1.5\n"
-        "samples shop|lag{" NAMES "quantile=\"1\"," SERVICE ",topic=\"t\"}|" TIME "2.5\n");
+        got, "samples shop|{\"process.cpu.utilization\",core=\"3\",\"cpu.mode\"=\"user\"," NAMES
+             "list=\"[1,\\\"x\\\"]\",on=\"true\"," SERVICE "}|" TIME "0.25\n"
+             "samples shop|{\"process.cpu.utilization\"," NAMES SERVICE "}|" TIME "nan\n"
+             "samples shop|requests{" NAMES SERVICE "}|" TIME "-5\n"
+             "samples shop|requests{" NAMES
+             "service_instance_id=\"i-1\",service_name=\"other\"}|" TIME "7\n"
+             "samples shop|seconds_count{" NAMES "route=\"/a\\\"b\"," SERVICE "}|" TIME "6\n"
+             "samples shop|seconds_sum{" NAMES "route=\"/a\\\"b\"," SERVICE "}|" TIME "10.5\n"
+             "samples shop|seconds_min{" NAMES "route=\"/a\\\"b\"," SERVICE "}|" TIME "0.125\n"
+             "samples shop|seconds_max{" NAMES "route=\"/a\\\"b\"," SERVICE "}|" TIME "9\n" BUCKET
+             "le=\"0.25\",route=\"/a\\\"b\"," SERVICE "}|" TIME "1\n" BUCKET
+             "le=\"5\",route=\"/a\\\"b\"," SERVICE "}|" TIME "3\n" BUCKET
+             "le=\"+Inf\",route=\"/a\\\"b\"," SERVICE "}|" TIME "6\n"
+             "samples shop|seconds_count{" NAMES SERVICE "}|" TIME "4\n" BUCKET
+             "le=\"+Inf\"," SERVICE "}|" TIME "4\n"
+             "samples shop|seconds_count{" NAMES SERVICE "}|" TIME "4\n" BUCKET
+             "le=\"+Inf\"," SERVICE "}|" TIME "4\n"
+             "samples shop|bytes_count{" NAMES SERVICE "}|" TIME "9\n"
+             "samples shop|bytes_sum{" NAMES SERVICE "}|" TIME "3.5\n"
+             "samples shop|bytes_max{" NAMES SERVICE "}|" TIME "2\n"
+             "samples shop|bytes_zero_count{" NAMES SERVICE "}|" TIME "1\n"
+             "samples shop|lag_count{" NAMES SERVICE ",topic=\"t\"}|" TIME "2\n"
+             "samples shop|lag_sum{" NAMES SERVICE ",topic=\"t\"}|" TIME "inf\n"
+             "samples shop|lag{" NAMES "quantile=\"0.5\"," SERVICE ",topic=\"t\"}|" TIME "1.5\n"
+             "samples shop|lag{" NAMES "quantile=\"1\"," SERVICE ",topic=\"t\"}|" TIME "2.5\n");
     assert_int_equal(got.decoded.accepted, 9);
     assert_int_equal(got.decoded.rejected, 5);
     assert_string_equal(got.decoded.message, "a point of metric \"process.cpu.utilization\" is "

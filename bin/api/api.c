@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "api/api.h"
+
+#include "api/hub.h"
+#include "api/view.h"
+
+/* Without memory, all have missed it. */
+static void tell(void *context, const odd_rows *finding)
+{
+    HttpResponse json = {0};
+    view_object(&view_findings, finding, &json);
+    hub_tell(context, "finding", json.broken ? NULL : json.body);
+    response_clear(&json);
+}
+
+bool api_open(ApiContext *api)
+{
+    api->hub = hub_open();
+    if (api->hub != NULL && (api->live == NULL || live_listen(api->live, tell, api->hub)))
+        return true;
+    api_close(api);
+    return false;
+}
+
+void api_close(ApiContext *api)
+{
+    hub_close(api->hub);
+    api->hub = NULL;
+}

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * GET /api/v1/signals: the series of metrics; /api/v1/signals/{id}/history: the values of one.  The
+ * id is the name of the series, percent-encoded: name{label="value",...}. */
+#include <ctype.h>
+#include <math.h>
+#include <string.h>
+
+#include "api/history.h"
+#include "api/list.h"
+
+#define STEPS_USUAL 500
+#define SERIES_BYTES_MAX 4096
+
+static const char *const orders[] = {"newest", "samples"};
+
+typedef struct {
+    const char *name;   /* How the name begins; NULL: any. */
+    const char *label;  /* "name=" and how its value begins; NULL: any. */
+    const char *source;
+} SignalFilter;
+
+static uint64_t signal_key(const odd_rows *rows, size_t order)
+{
+    return page_key_integer(order == 1 ? odd_int(rows, odd_column(rows, "samples"))
+                                       : view_time(rows, "last_time"));
+}
+
+/* at: behind the '{' or a ','.  Gives where the next label begins; NULL: there is none. */
+static const char *label_end(const char *at)
+{
+    bool quoted = false;
+    for (; *at != '\0' && (quoted || (*at != ',' && *at != '}')); at++) {
+        if (*at == '\\' && at[1] != '\0')
+            at++;
+        else if (*at == '"')
+            quoted = !quoted;
+    }
+    return *at == ',' ? at + 1 : NULL;
+}
+
+/* label: name=beginning of the value, as it is written in the series. */
+static bool has_label(const char *series, const char *label)
+{
+    size_t name = strcspn(label, "=");
+    const char *value = label[name] == '=' ? label + name + 1 : "";
+    const char *at = strchr(series, '{');
+    for (at = at != NULL ? at + 1 : NULL; at != NULL; at = label_end(at))
+        if (strncmp(at, label, name) == 0 && strncmp(at + name, "=\"", 2) == 0 &&
+            strncmp(at + name + 2, value, strlen(value)) == 0)
+            return true;
+    return false;
+}
+
+static bool signal_wanted(const void *context, const odd_rows *rows)
+{
+    const SignalFilter *filter = context;
+    if (filter->source != NULL && strcmp(filter->source, view_text(rows, "source")) != 0)
+        return false;
+    const char *series = view_text(rows, "series");
+    if (filter->name != NULL && strncmp(series, filter->name, strlen(filter->name)) != 0)
+        return false;
+    return filter->label == NULL || has_label(series, filter->label);
+}
+
+static void put_id(const odd_rows *rows, Put *put)
+{
+    static const char digits[] = "0123456789ABCDEF";
+    char id[3 * SERIES_BYTES_MAX + 1];
+    size_t size = 0;
+    for (const char *at = view_text(rows, "series"); *at != '\0' && size + 3 < sizeof id; at++) {
+        if (isalnum((unsigned char)*at) || strchr("_-.~", *at) != NULL) {
+            id[size++] = *at;
+            continue;
+        }
+        id[size++] = '%';
+        id[size++] = digits[(unsigned char)*at >> 4];
+        id[size++] = digits[(unsigned char)*at & 15];
+    }
+    put_name(put, "id");
+    put_text(put, id, size);
+}
+
+static const List list_signals = {.view = &view_series,
+                                  .id_columns = {"series", "source"},
+                                  .orders = orders,
+                                  .order_count = 2,
+                                  .key = signal_key,
+                                  .wants = signal_wanted,
+                                  .more = put_id};
+
+static HttpReply signals(HttpRequest *request, HttpResponse *response)
+{
+    Ask ask = ask_of(request, response);
+    SignalFilter filter = {.name = request_query(request, "name"),
+                           .label = request_query(request, "label"),
+                           .source = request_query(request, "source")};
+    if (!ASK_ONLY(&ask, "name", "label", "source", "limit", "order", "cursor"))
+        return HTTP_NOW;
+    return list_answer(&ask, &list_signals, 0, 0, &filter);
+}
+
+static double real_of(SqlCell cell)
+{
+    return cell.kind == SQL_REAL ? cell.real : cell.kind == SQL_INT ? (double)cell.integer : NAN;
+}
+
+/* A row for each step that has samples.  What detectors of metrics say of it is not known: null. */
+static void put_values(const SqlAnswer *answer, const History *history, Put *put)
+{
+    static const char *const unknown[] = {"expected", "lower", "upper", "surprise"};
+    put_name(put, "items");
+    put_open(put, '[');
+    for (size_t row = 0; row < sql_answer_rows(answer); row++) {
+        put_open(put, '{');
+        put_name(put, "time");
+        put_time(put, sql_answer_cell(answer, row, 0).integer * history->step_ns);
+        put_name(put, "actual");
+        put_real(put, real_of(sql_answer_cell(answer, row, 1)));
+        for (size_t i = 0; i < sizeof unknown / sizeof unknown[0]; i++) {
+            put_name(put, unknown[i]);
+            put_null(put);
+        }
+        put_name(put, "min");
+        put_real(put, real_of(sql_answer_cell(answer, row, 2)));
+        put_name(put, "max");
+        put_real(put, real_of(sql_answer_cell(answer, row, 3)));
+        put_name(put, "samples");
+        put_integer(put, sql_answer_cell(answer, row, 4).integer);
+        put_close(put, '}');
+    }
+    put_close(put, ']');
+}
+
+static HttpReply signal_history(HttpRequest *request, HttpResponse *response)
+{
+    Ask ask = ask_of(request, response);
+    History history;
+    const char *series = request_parameter(request, "id");
+    if (!ASK_ONLY(&ask, "from", "to", "step", "source") ||
+        !history_ask(&ask, STEPS_USUAL, &history))
+        return HTTP_NOW;
+    SqlAnswer *answer = history_run(
+        &ask, &history,
+        "avg(value), min(value), max(value), count(*) FROM samples WHERE series =", series);
+    if (answer == NULL)
+        return HTTP_NOW;
+    Put put = {.response = response};
+    put_open(&put, '{');
+    put_name(&put, "series");
+    put_word(&put, series);
+    history_members(&history, &put);
+    put_values(answer, &history, &put);
+    put_close(&put, '}');
+    sql_answer_free(answer);
+    return response_end(response, 200, "application/json");
+}
+
+static const Route signals_routes[] = {
+    {"GET", "/api/v1/signals", signals, HTTP_SCOPE_ALL, ROUTE_SLOW, NULL},
+    {"GET", "/api/v1/signals/{id}/history", signal_history, HTTP_SCOPE_ALL, ROUTE_SLOW, NULL},
+};
+const RouteGroup routes_signals = ROUTE_GROUP("signals", signals_routes);

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "api/view.h"
+
+#include <limits.h>
+
+#include "api/api.h"
+
+static const Field findings[] = {
+    {"id", FIELD_TEXT},        {"time", FIELD_TIME},      {"last_time", FIELD_TIME},
+    {"surprise", FIELD_REAL},  {"kind", FIELD_TEXT},      {"source", FIELD_TEXT},
+    {"signal", FIELD_TEXT},    {"pattern", FIELD_MAYBE},  {"sentence", FIELD_TEXT},
+    {"state", FIELD_TEXT},     {"how_rare", FIELD_MAYBE}, {"sample", FIELD_MAYBE},
+    {"seen", FIELD_REAL},      {"expected", FIELD_REAL},  {"incident", FIELD_MAYBE},
+    {"level", FIELD_MAYBE},    {"repeats", FIELD_INT},
+};
+static const Field incidents[] = {
+    {"id", FIELD_TEXT},       {"time", FIELD_TIME},  {"last_time", FIELD_TIME},
+    {"surprise", FIELD_REAL}, {"sentence", FIELD_TEXT}, {"state", FIELD_TEXT},
+    {"findings", FIELD_INT},
+};
+static const Field patterns[] = {
+    {"signal", FIELD_TEXT},   {"source", FIELD_TEXT},     {"pattern", FIELD_TEXT},
+    {"count", FIELD_INT},     {"records", FIELD_INT},     {"first_time", FIELD_TIME},
+    {"last_time", FIELD_TIME}, {"level", FIELD_MAYBE},
+};
+static const Field sources[] = {
+    {"source", FIELD_TEXT},   {"kind", FIELD_TEXT},       {"rows", FIELD_INT},
+    {"records", FIELD_INT},   {"samples", FIELD_INT},     {"bytes", FIELD_INT},
+    {"cut_rows", FIELD_INT},  {"late_rows", FIELD_INT},   {"early_rows", FIELD_INT},
+    {"series", FIELD_INT},    {"refused", FIELD_INT},     {"first_time", FIELD_TIME},
+    {"last_time", FIELD_TIME}, {"known", FIELD_TIME},
+};
+static const Field series[] = {
+    {"series", FIELD_TEXT},     {"source", FIELD_TEXT},    {"samples", FIELD_INT},
+    {"first_time", FIELD_TIME}, {"last_time", FIELD_TIME}, {"last_value", FIELD_REAL},
+};
+
+#define VIEW(odd, fields)                                   \
+    {                                                       \
+        (odd), (fields), sizeof(fields) / sizeof(fields)[0] \
+    }
+const View view_findings = VIEW(ODD_FINDINGS, findings);
+const View view_incidents = VIEW(ODD_INCIDENTS, incidents);
+const View view_patterns = VIEW(ODD_PATTERNS, patterns);
+const View view_sources = VIEW(ODD_SOURCES, sources);
+const View view_series = VIEW(ODD_SERIES, series);
+
+odd_rows *view_rows(const Ask *ask, const View *view, odd_time since, odd_time until)
+{
+    const ApiContext *api = ask->request->context;
+    odd_question question = {
+        .view = view->view, .since = since, .until = until, .row_count_max = INT_MAX};
+    odd_rows *rows = NULL;
+    odd_rc rc = live_query(api->live, &question, &rows);
+    if (rc == ODD_OK)
+        return rows;
+    ask_failed(ask->response, rc);
+    return NULL;
+}
+
+static void put_field(Put *put, const odd_rows *rows, int column, FieldKind kind)
+{
+    switch (kind) {
+    case FIELD_MAYBE:
+        if (odd_text_size(rows, column) == 0) {
+            put_null(put);
+            return;
+        }
+        /* fallthrough */
+    case FIELD_TEXT:
+        put_text(put, odd_text(rows, column), odd_text_size(rows, column));
+        return;
+    case FIELD_TIME:
+        put_time(put, odd_int(rows, column));
+        return;
+    case FIELD_INT:
+        put_integer(put, odd_int(rows, column));
+        return;
+    case FIELD_REAL:
+        put_real(put, odd_double(rows, column));
+        return;
+    }
+}
+
+void view_members(const View *view, const odd_rows *rows, Put *put)
+{
+    for (size_t i = 0; i < view->count; i++) {
+        int column = odd_column(rows, view->fields[i].name);
+        if (column < 0)
+            continue;
+        put_name(put, view->fields[i].name);
+        put_field(put, rows, column, view->fields[i].kind);
+    }
+}
+
+void view_object(const View *view, const odd_rows *rows, HttpResponse *json)
+{
+    Put put = {.response = json, .depth = 1};
+    response_add(json, "{", 1);
+    view_members(view, rows, &put);
+    response_add(json, "}", 1);
+}
+
+const char *view_text(const odd_rows *rows, const char *column)
+{
+    int number = odd_column(rows, column);
+    return number < 0 ? "" : odd_text(rows, number);
+}
+
+odd_time view_time(const odd_rows *rows, const char *column)
+{
+    int number = odd_column(rows, column);
+    return number < 0 ? ODD_TIME_NONE : odd_int(rows, number);
+}

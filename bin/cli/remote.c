@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/remote.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define ANSWER_BYTES_MAX (8u << 20)
+#define ANSWER_S 10.0
+#define SILENCE_S 60.0 /* The server sends a sign of life every 15 s. */
+
+bool remote_open(const House *house, const atomic_bool *stop, Remote *ret)
+{
+    *ret = (Remote){.stop = stop, .client = client_open()};
+    snprintf(ret->base, sizeof ret->base, "%s", house->server);
+    if (house->is_ours) /* Its own certificate is good enough for who may read its settings. */
+        snprintf(ret->ca_file, sizeof ret->ca_file, "%s", house->settings.tls_certificate);
+    if (house->token[0])
+        snprintf(ret->authorization, sizeof ret->authorization, "Authorization: Bearer %s",
+                 house->token);
+    if (!ret->client)
+        snprintf(ret->problem, sizeof ret->problem, "there is no memory to ask a server");
+    return ret->client != NULL;
+}
+
+bool remote_again(const Remote *other, Remote *ret)
+{
+    *ret = *other;
+    ret->client = client_open();
+    if (!ret->client)
+        snprintf(ret->problem, sizeof ret->problem, "there is no memory to ask a server");
+    return ret->client != NULL;
+}
+
+void remote_close(Remote *remote)
+{
+    client_close(remote->client);
+    memset(remote->authorization, 0, sizeof remote->authorization);
+    remote->client = NULL;
+}
+
+static void refusal_say(Remote *remote, const ClientAnswer *answer)
+{
+    char        problem[128];
+    const char *detail = "";
+    JsonTree   *tree = json_tree_read(answer->body, answer->size, problem, sizeof problem);
+    json_tree_text(json_tree_member(tree, "detail"), &detail, NULL);
+    if (answer->status == 401 || answer->status == 403)
+        snprintf(remote->problem, sizeof remote->problem,
+                 "%s wants a token: give --token-file FILE", remote->base);
+    else
+        snprintf(remote->problem, sizeof remote->problem, "%s answered %d%s%.600s", remote->base,
+                 answer->status, detail[0] ? ": " : "", detail);
+    json_tree_free(tree);
+}
+
+static ClientRequest request_for(const Remote *remote, const char *url)
+{
+    return (ClientRequest){
+        .url = url, .ca_file = remote->ca_file[0] ? remote->ca_file : NULL, .stop = remote->stop};
+}
+
+JsonTree *remote_get(Remote *remote, const char *path)
+{
+    char          url[640];
+    const char   *header = remote->authorization;
+    JsonTree     *tree = NULL;
+    ClientAnswer  answer;
+    ClientRequest request = request_for(remote, url);
+    request.headers = &header;
+    request.header_count = header[0] != '\0';
+    request.total_s = ANSWER_S;
+    request.answer_bytes = ANSWER_BYTES_MAX;
+    snprintf(url, sizeof url, "%s%s", remote->base, path);
+    remote->problem[0] = '\0';
+    client_ask(remote->client, &request, &answer);
+    if (answer.status == 200) {
+        char reason[256];
+        tree = json_tree_read(answer.body, answer.size, reason, sizeof reason);
+        if (!tree)
+            snprintf(remote->problem, sizeof remote->problem, "%s is no oddball server: %s",
+                     remote->base, reason);
+    } else if (answer.status == 0) {
+        snprintf(remote->problem, sizeof remote->problem, "%s", answer.problem);
+    } else {
+        refusal_say(remote, &answer);
+    }
+    client_answer_free(&answer);
+    return tree;
+}
+
+int remote_stream(Remote *remote, const char *path, const char *last_id, ClientLine line,
+                  void *context)
+{
+    char          url[640], last[128];
+    const char   *headers[3] = {"Accept: text/event-stream"};
+    ClientAnswer  answer;
+    ClientRequest request = request_for(remote, url);
+    size_t        count = 1;
+    if (remote->authorization[0])
+        headers[count++] = remote->authorization;
+    if (last_id[0]) {
+        snprintf(last, sizeof last, "Last-Event-ID: %.100s", last_id);
+        headers[count++] = last;
+    }
+    request.headers = headers;
+    request.header_count = count;
+    request.idle_s = SILENCE_S;
+    request.answer_bytes = ANSWER_BYTES_MAX;
+    snprintf(url, sizeof url, "%s%s", remote->base, path);
+    remote->problem[0] = '\0';
+    int status = client_stream(remote->client, &request, line, context, &answer);
+    if (answer.status == 0 || (answer.status == 200 && answer.problem[0]))
+        snprintf(remote->problem, sizeof remote->problem, "%s", answer.problem);
+    else if (answer.status != 200)
+        refusal_say(remote, &answer);
+    client_answer_free(&answer);
+    return status;
+}
