@@ -36,6 +36,7 @@ GROUPS = (
     ("sanitizers: unit tests", "build-asan", ("unit",)),
     ("sanitizers: fuzz corpora", "build-asan", ("fuzz",)),
     ("sanitizers: golden outputs", "build-asan", ("golden",)),
+    ("other people's clients", "build", ("clients",)),
     ("same bytes from every build", "build", ("determinism",)),
     ("linters", "build", ("lint",)),
     ("quality floors", "build", ("quality",)),
