@@ -265,6 +265,8 @@ static void count_commit(Intake *intake, const Batch *batch, int64_t ns, odd_rc 
             odd_event_counts stored = odd_events_count(batch->events[i]);
             counts->events += stored.events;
             counts->bytes += stored.encoded_bytes;
+            counts->masked += stored.masked;
+            counts->cut += stored.cut;
         }
     }
     if (rc != ODD_OK)

@@ -83,6 +83,7 @@ typedef struct {
     Mem         *mem;
     MaskRoom    *room;
     Str          text;
+    MaskPlace    place;
     size_t       done;  /* Of the text. */
     uint64_t     count;
     bool         failed;
@@ -100,7 +101,7 @@ static Pass pass_over(const Masks *masks, Mem *mem, MaskRoom *room, Str text)
         room->capacity = other_capacity;
     }
     room->size = 0;
-    return (Pass){.masks = masks, .mem = mem, .room = room, .text = text};
+    return (Pass){.masks = masks, .mem = mem, .room = room, .text = text, .place = mask_place(text)};
 }
 
 static void pass_keep(Pass *pass, Str kept)
@@ -139,22 +140,36 @@ static uint64_t value_hash(const Masks *masks, Str value, MaskKind kind)
     return siphash(masks->key, buffer, plain_value(value, kind, buffer));
 }
 
+/* There is room for it. */
+static void put_token(MaskRoom *room, const char *name, uint32_t hash, bool quoted)
+{
+    static const char digits[] = "0123456789abcdef";
+    char *to = room->text + room->size;
+    size_t size = strlen(name);
+    assert(size <= MASK_NAME_BYTES_MAX);
+    if (quoted)
+        *to++ = '"';
+    *to++ = '<';
+    memcpy(to, name, size);
+    to += size;
+    *to++ = ':';
+    for (int i = MASK_TOKEN_HEX - 1; i >= 0; i--)
+        *to++ = digits[hash >> (4 * i) & 15];
+    *to++ = '>';
+    if (quoted)
+        *to++ = '"';
+    room->size = (size_t)(to - room->text);
+}
+
 /* text[from, to) becomes a token. */
-static void pass_mask(Pass *pass, size_t from, size_t to, const char *name, MaskKind kind,
-                      bool bare)
+static void pass_mask(Pass *pass, size_t from, size_t to, const char *name, MaskKind kind)
 {
     assert(from >= pass->done && to > from);
     pass_keep(pass, str_part(pass->text, pass->done, from));
     if (pass->failed)
         return;
     uint64_t hash = value_hash(pass->masks, str_part(pass->text, from, to), kind);
-    char token[TOKEN_BYTES_MAX + 1];
-    const char *quote = bare ? "\"" : "";
-    int size = snprintf(token, sizeof token, "%s<%s:%08x>%s", quote, name,
-                        (unsigned)(hash & 0xffffffffu), quote);
-    assert(size > 0 && (size_t)size < sizeof token);
-    memcpy(pass->room->text + pass->room->size, token, (size_t)size); /* pass_keep made room. */
-    pass->room->size += (size_t)size;
+    put_token(pass->room, name, (uint32_t)hash, mask_place_is_number(&pass->place, from, to));
     pass->done = to;
     pass->count++;
 }
@@ -173,7 +188,7 @@ static void mask_by_rule(Pass *pass, const MaskRule *rule)
     MaskRuleSearch search = mask_rule_search(rule, pass->text);
     size_t from, to;
     while (!pass->failed && mask_rule_next(&search, pass->done, &from, &to))
-        pass_mask(pass, from, to, rule->name, MASK_KIND_COUNT, false);
+        pass_mask(pass, from, to, rule->name, MASK_KIND_COUNT);
 }
 
 /* The walks over one text: each knows the next that it will find. */
@@ -182,7 +197,7 @@ typedef enum { WALK_NAMED, WALK_SIGN, WALK_CARD, WALK_COUNT } WalkKind;
 typedef struct {
     const MaskFilter *filter;
     MaskSearch        search;
-    MaskPlace         sign_place, card_place;
+    MaskPlace         sign_place;
     MaskSpan          next[WALK_COUNT];
     bool              has_next[WALK_COUNT];
 } Walks;
@@ -199,7 +214,7 @@ static void walk_on(Walks *walks, WalkKind kind, size_t from)
         found = mask_email_next(&walks->sign_place, from, next);
         break;
     case WALK_CARD:
-        found = mask_card_next(&walks->card_place, from, next);
+        found = mask_card_next(walks->search.place.text, from, next);
         break;
     case WALK_COUNT:
         break;
@@ -242,13 +257,12 @@ static void mask_by_default(Pass *pass)
 {
     Walks walks = {.filter = &pass->masks->filter,
                    .search = mask_search(pass->text),
-                   .sign_place = mask_place(pass->text),
-                   .card_place = mask_place(pass->text)};
+                   .sign_place = mask_place(pass->text)};
     for (int kind = 0; kind < WALK_COUNT; kind++)
         walk_on(&walks, (WalkKind)kind, 0);
     for (const MaskSpan *first; !pass->failed && (first = first_span(&walks)) != NULL;) {
         MaskSpan span = joined_span(&walks, *first);
-        pass_mask(pass, span.from, span.to, kind_names[span.kind], span.kind, span.bare);
+        pass_mask(pass, span.from, span.to, kind_names[span.kind], span.kind);
     }
 }
 

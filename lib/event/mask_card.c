@@ -137,19 +137,8 @@ static bool card_in_run(Str text, size_t at, size_t to, MaskSpan *ret_span)
     return false;
 }
 
-/* A number of JSON, not a part of a string. */
-static bool is_bare(MaskPlace *place, size_t at, size_t to)
+bool mask_card_next(Str text, size_t from, MaskSpan *ret_span)
 {
-    if (mask_place_in_string(place, at) || !place->is_json || !mask_place_ends_number(place, to))
-        return false;
-    while (at > place->line_from && place->text.text[at - 1] == ' ')
-        at--;
-    return at > place->line_from && strchr(":,[", place->text.text[at - 1]) != NULL;
-}
-
-bool mask_card_next(MaskPlace *place, size_t from, MaskSpan *ret_span)
-{
-    Str text = place->text;
     size_t at = from;
     while (at + STRIDE < text.size) {
         if (!mask_is(text.text[at], MASK_GROUPED) ||
@@ -162,10 +151,8 @@ bool mask_card_next(MaskPlace *place, size_t from, MaskSpan *ret_span)
             begin--;
         while (end < text.size && mask_is(text.text[end], MASK_GROUPED))
             end++;
-        if (card_in_run(text, begin, end, ret_span)) {
-            ret_span->bare = is_bare(place, ret_span->from, ret_span->to);
+        if (card_in_run(text, begin, end, ret_span))
             return true;
-        }
         from = end;
         at = end > at + STRIDE ? end : at + STRIDE;
     }

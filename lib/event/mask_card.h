@@ -10,10 +10,9 @@
  */
 #ifndef EVENT_MASK_CARD_H
 #define EVENT_MASK_CARD_H
-#include "event/mask_place.h"
 #include "event/mask_span.h"
 
 /* The first one that begins at or behind `from`. */
-bool mask_card_next(MaskPlace *place, size_t from, MaskSpan *ret_span);
+bool mask_card_next(Str text, size_t from, MaskSpan *ret_span);
 
 #endif

@@ -133,8 +133,7 @@ static bool value_of(MaskPlace *place, size_t name_to, NameKind kind, MaskSpan *
         return false;
     *ret_span = (MaskSpan){.from = value.from,
                            .to = value.to,
-                           .kind = kind == NAME_WEAK ? MASK_TOKEN : MASK_PASSWORD,
-                           .bare = value.bare};
+                           .kind = kind == NAME_WEAK ? MASK_TOKEN : MASK_PASSWORD};
     return true;
 }
 

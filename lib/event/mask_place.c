@@ -82,3 +82,13 @@ bool mask_place_ends_number(const MaskPlace *place, size_t at)
     char c = place->text.text[at];
     return c == ',' || c == '}' || c == ']' || c == ' ' || c == '\t' || c == '\r';
 }
+
+bool mask_place_is_number(MaskPlace *place, size_t from, size_t to)
+{
+    if (mask_place_in_string(place, from) || !place->is_json || !mask_place_ends_number(place, to))
+        return false;
+    while (from > place->line_from && place->text.text[from - 1] == ' ')
+        from--;
+    return from > place->line_from && strchr(":,[", place->text.text[from - 1]) != NULL &&
+           place->text.text[from - 1] != '\0';
+}

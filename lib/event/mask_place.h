@@ -27,4 +27,7 @@ bool mask_place_in_string(MaskPlace *place, size_t at);
 /* What stands at text[at] of a line of JSON may follow a number. */
 bool mask_place_ends_number(const MaskPlace *place, size_t at);
 
+/* Moves, and tells whether text[from, to) is a value of JSON outside of any string: a number. */
+bool mask_place_is_number(MaskPlace *place, size_t from, size_t to);
+
 #endif

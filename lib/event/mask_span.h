@@ -23,7 +23,6 @@ typedef enum {
 typedef struct {
     size_t   from, to;
     MaskKind kind;
-    bool     bare; /* A number of JSON: what replaces it needs quotes. */
 } MaskSpan;
 
 #define MASK_NAME_BYTES_MAX 32 /* Of the name in a token. */

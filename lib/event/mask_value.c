@@ -159,7 +159,6 @@ bool mask_value_behind(MaskPlace *place, size_t name_to, bool is_option, MaskVal
             value.to = unquoted_end(place, opening.at);
     } else if (opening.name_quoted && place->is_json && !mask_place_in_string(place, opening.at)) {
         value.to = number_end(place, opening.at);
-        value.bare = true;
         if (!mask_place_ends_number(place, value.to))
             value.to = value.from;
     } else {

@@ -16,7 +16,6 @@ typedef struct {
     size_t from, to; /* Without its quotes; not empty. */
     bool   quoted;
     bool   loose;    /* Without quotes, behind a blank: perhaps only a word of a sentence. */
-    bool   bare;     /* A number of JSON. */
 } MaskValue;
 
 /* name_to: where the name ends.  is_option: a blank is enough between name and value. */
