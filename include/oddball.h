@@ -168,6 +168,7 @@ typedef struct {              /* Zero is the default in every field but view.   
                                  limit.                                                        */
     int         row_count_max; /* 0: 20 for findings and diff, no limit for patterns and sessions;
                                  the other views come whole.                                   */
+    int         earliest_first; /* Of a fold's findings: else the latest come first.           */
     int         changed;      /* Of a fold's findings: only those that are new, or in another state,
                                  since the last such question.                                 */
     const char *wildcard;     /* What stands for a variable in a pattern's text; NULL: <type>. */

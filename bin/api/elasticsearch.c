@@ -75,9 +75,9 @@ static HttpReply bulk_answer(const HttpRequest *request, HttpResponse *response,
 static HttpReply bulk_take(HttpRequest *request, HttpResponse *response)
 {
     const char *index = request_parameter(request, "index");
-    return receive(request, response,
-                   &(Reception){"bulk", "elasticsearch", index[0] != '\0' ? index : NULL,
-                                bulk_answer});
+    return receive(
+        request, response,
+        &(Reception){"bulk", "elasticsearch", index[0] != '\0' ? index : NULL, bulk_answer});
 }
 
 static HttpReply say(HttpResponse *response, const char *json)
@@ -145,7 +145,6 @@ static const Route elasticsearch_routes[] = {
     {"GET", "/_nodes*", nothing, HTTP_SCOPE_INGEST, 0, NULL},
     {"*", "/_logstash*", nothing, HTTP_SCOPE_INGEST, 0, NULL},
 };
-const RouteGroup routes_elasticsearch = {"elasticsearch", elasticsearch_routes,
-                                         sizeof elasticsearch_routes /
-                                             sizeof elasticsearch_routes[0],
-                                         elasticsearch_refuse, product};
+const RouteGroup routes_elasticsearch = {
+    "elasticsearch", elasticsearch_routes,
+    sizeof elasticsearch_routes / sizeof elasticsearch_routes[0], elasticsearch_refuse, product};

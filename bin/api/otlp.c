@@ -40,8 +40,8 @@ static void otlp_refuse(const HttpRequest *request, HttpResponse *response, int 
     response_end(response, status, type_of(request));
 }
 
-static HttpReply answer(const HttpRequest *request, HttpResponse *response, const Received *received,
-                        char signal)
+static HttpReply answer(const HttpRequest *request, HttpResponse *response,
+                        const Received *received, char signal)
 {
     char   buffer[ODD_OTLP_ANSWER_BYTES];
     size_t size = odd_otlp_answer(signal, is_json(request), &received->decoded, buffer);

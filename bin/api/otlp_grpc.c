@@ -48,8 +48,7 @@ static void take(GrpcCall *call, const char *codec, char signal)
     odd_wire          wire = {.source = "otlp", .now = receive_now()};
     odd_events       *events;
     Export           *export = calloc(1, sizeof *export);
-    if (export == NULL ||
-        odd_events_open(intake_masks(api->intake), wire.now, &events) != ODD_OK) {
+    if (export == NULL || odd_events_open(intake_masks(api->intake), wire.now, &events) != ODD_OK) {
         free(export);
         export_refuse(call, NULL, ODD_NOMEM);
         return;
@@ -57,8 +56,8 @@ static void take(GrpcCall *call, const char *codec, char signal)
     *export = (Export){.call = call, .signal = signal};
     call->state = export;
     call->state_free = free;
-    odd_rc rc = odd_decode(codec, &wire, call->message, call->message_size, events,
-                           &export->decoded);
+    odd_rc rc =
+        odd_decode(codec, &wire, call->message, call->message_size, events, &export->decoded);
     if (rc == ODD_OK && odd_events_count(events).events > 0) {
         grpc_drop_message(call);
         intake_give(api->intake, events, export_committed, export);

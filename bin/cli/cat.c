@@ -41,8 +41,9 @@ static int print(const House *house, const Options *options, const char *source)
 static int run(const Options *options, int count, const char *const *arguments)
 {
     if (count != 1) {
-        complain("cat takes the name of a source: oddball cat app.log; `oddball sql \"SELECT source "
-                 "FROM sources\"` lists them");
+        complain(
+            "cat takes the name of a source: oddball cat app.log; `oddball sql \"SELECT source "
+            "FROM sources\"` lists them");
         return STATUS_ERROR;
     }
     House house;

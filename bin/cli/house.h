@@ -17,13 +17,18 @@
 typedef struct {
     Settings settings;
     char     lake[HOUSE_PATH_SIZE];
-    char     server[512];  /* Address of the server that runs on it; "": none does. */
+    char     server[512];  /* "http://127.0.0.1:6330": who runs on it; "": nobody. */
+    bool     is_ours;      /* The settings are those of that server. */
     char     token[4096];  /* It wants to be told; "": none. */
 } House;
 
 /* DIR/server.json says who runs: {"address":"127.0.0.1:6330","pid":123}.  A process that is gone
  * has left it behind. */
 bool house_open(const Options *options, House *house);
+
+/* The same for who only wants to ask a server: the directory may be closed to us, and without a
+ * note in it the server is where the settings let it listen. */
+bool house_open_server(const Options *options, House *house);
 void house_close(House *house);
 
 #endif

@@ -2,8 +2,7 @@
  *
  * remote.h - a running server, asked by its REST interface.
  *
- * Where it is: --server, else what it wrote into its data folder when it began to listen
- * (DATA/server.json: {"listen":"127.0.0.1:6330"}), else where the settings let it listen.
+ * Where it is, house.h says.
  *
  * OWNERSHIP  remote_close frees it; trees belong to the caller.
  * ERRORS     A sentence in remote->problem, which names the server and the cure.
@@ -13,22 +12,20 @@
 #define CLI_REMOTE_H
 #include <stdatomic.h>
 
-#include "cli/options.h"
+#include "cli/house.h"
 #include "http/client.h"
 #include "http/json_tree.h"
 
 typedef struct {
-    char               base[320];       /* "http://127.0.0.1:6330" */
+    char               base[512];           /* "http://127.0.0.1:6330" */
     char               authorization[4200]; /* "Authorization: Bearer ..."; "": none. */
-    char               ca_file[1024];   /* "": the system's. */
+    char               ca_file[1024];       /* "": the system's. */
     const atomic_bool *stop;
     Client            *client;
-    int                status;          /* Of the last answer; 0: none. */
     char               problem[1280];
 } Remote;
 
-/* false: the settings are wrong; problem says why.  remote_close is due all the same. */
-bool remote_open(const Options *options, const atomic_bool *stop, Remote *ret);
+bool remote_open(const House *house, const atomic_bool *stop, Remote *ret); /* false: no memory. */
 bool remote_again(const Remote *other, Remote *ret); /* Another one to the same server. */
 void remote_close(Remote *remote);
 

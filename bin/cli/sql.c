@@ -32,8 +32,8 @@ static SqlAnswer *ask_files(const House *house, const char *sql, const atomic_bo
 static int ask(const House *house, const Options *options, const char *sql)
 {
     const atomic_bool *stop = interrupt_watch();
-    SqlAnswer *answer = house->server[0] != '\0' ? sql_remote(house, sql, stop)
-                                                 : ask_files(house, sql, stop);
+    SqlAnswer *answer =
+        house->server[0] != '\0' ? sql_remote(house, sql, stop) : ask_files(house, sql, stop);
     if (answer == NULL)
         return atomic_load(stop) ? STATUS_INTERRUPTED : STATUS_ERROR;
     Out out = {.descriptor = STDOUT_FILENO};
@@ -64,8 +64,9 @@ static char *sql_read(void)
 static int run(const Options *options, int count, const char *const *arguments)
 {
     if (count != 1) {
-        complain("sql takes one statement: oddball sql \"SELECT source, count(*) FROM logs GROUP BY "
-                 "source\" (or - for standard input)");
+        complain(
+            "sql takes one statement: oddball sql \"SELECT source, count(*) FROM logs GROUP BY "
+            "source\" (or - for standard input)");
         return STATUS_ERROR;
     }
     if (options->format == FORMAT_HTML) {
@@ -94,8 +95,8 @@ const Command command_sql = {
     .details = "Views: logs (time, known, source, seq, level, pattern, text, attributes), samples "
                "(time, source, series, value), patterns, findings, incidents and sources; times "
                "are in UTC. One statement that reads, in DuckDB's SQL. A server that runs on the "
-               "directory is asked, and knows the newest rows too; without one, what it has written "
-               "to the lake.",
+               "directory is asked, and knows the newest rows too; without one, what it has "
+               "written to the lake.",
     .options = option_names,
     .settings = true,
     .formats = "text, json or csv (text)",

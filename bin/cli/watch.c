@@ -136,8 +136,7 @@ static void refresh(Watcher *watcher)
     }
     pthread_mutex_lock(&watcher->lock);
     WatchData *data = &watcher->data;
-    snprintf(watcher->trouble, sizeof watcher->trouble, "%s",
-             good ? "" : watcher->remote->problem);
+    snprintf(watcher->trouble, sizeof watcher->trouble, "%s", good ? "" : watcher->remote->problem);
     if (good) {
         data->now = time_now();
         tree_take(&data->oddest, trees[0]);
@@ -290,6 +289,7 @@ static int watch_on_screen(Remote *remote, const Options *options)
 
 static int run(const Options *options, int count, const char *const *arguments)
 {
+    House  house;
     Remote remote;
     if (count > 0) {
         complain("watch takes no '%s'; the server is named with --server URL", arguments[0]);
@@ -299,17 +299,20 @@ static int run(const Options *options, int count, const char *const *arguments)
         complain("watch prints text or json");
         return STATUS_ERROR;
     }
-    bool on_screen = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) &&
-                     options->format == FORMAT_NONE;
+    bool on_screen =
+        isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && options->format == FORMAT_NONE;
     const atomic_bool *stop = on_screen ? NULL : interrupt_watch();
     int                status = STATUS_ERROR;
-    if (!remote_open(options, stop, &remote))
+    if (!house_open_server(options, &house))
+        return STATUS_ERROR;
+    if (!remote_open(&house, stop, &remote))
         complain("%s", remote.problem);
     else if (on_screen)
         status = watch_on_screen(&remote, options);
     else
         status = watch_on_pipe(&remote, options);
     remote_close(&remote);
+    house_close(&house);
     return status;
 }
 

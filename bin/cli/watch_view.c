@@ -100,8 +100,8 @@ static void moment_cell(const Page *page, odd_time time)
 {
     Buffer whole = {0};
     words_time(&whole, time);
-    bool is_today = time != ODD_TIME_NONE && time / (86400 * NS_PER_S) ==
-                                                 page->data->now / (86400 * NS_PER_S);
+    bool is_today =
+        time != ODD_TIME_NONE && time / (86400 * NS_PER_S) == page->data->now / (86400 * NS_PER_S);
     if (whole.size < 19)
         cell(page, "", 0, 11);
     else if (is_today)

@@ -177,6 +177,14 @@ static void exchange_refuse_body(Exchange *exchange, BodyFault fault, const char
     http_refuse(&exchange->request, response, status, detail);
 }
 
+static bool exchange_is_suspended(Exchange *exchange)
+{
+    pthread_mutex_lock(&exchange->lock);
+    bool suspended = exchange->suspended;
+    pthread_mutex_unlock(&exchange->lock);
+    return suspended;
+}
+
 /* A body that the route takes in pieces. */
 static ExchangeStep exchange_piece_now(Exchange *exchange, const char *bytes, size_t size)
 {
@@ -195,6 +203,8 @@ static ExchangeStep exchange_piece_now(Exchange *exchange, const char *bytes, si
 ExchangeStep exchange_piece(Exchange *exchange, const char *bytes, size_t size)
 {
     Shared *shared = exchange->shared;
+    if (exchange_is_suspended(exchange))
+        return EXCHANGE_NOT_NOW;
     exchange->received += size;
     atomic_fetch_add(&shared->body_bytes, size);
     if (exchange->abandoned)
@@ -271,6 +281,8 @@ static ExchangeStep exchange_run_aside(Exchange *exchange)
 
 ExchangeStep exchange_end(Exchange *exchange)
 {
+    if (exchange_is_suspended(exchange))
+        return EXCHANGE_WAIT;
     bool resumed = exchange_resumed(exchange);
     if (exchange->ran)
         return EXCHANGE_ANSWER;

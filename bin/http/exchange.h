@@ -54,6 +54,7 @@ typedef struct Exchange {
 typedef enum {
     EXCHANGE_GO_ON, /* More of the request is wanted.                */
     EXCHANGE_WAIT,  /* It is suspended until it is resumed.          */
+    EXCHANGE_NOT_NOW, /* The piece was not taken: it is suspended already. */
     EXCHANGE_ANSWER, /* The response is whole.                       */
     EXCHANGE_ABORT  /* The connection is to be closed without a word. */
 } ExchangeStep;

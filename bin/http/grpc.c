@@ -77,8 +77,8 @@ static bool accept_one(GrpcServer *server)
         return errno == EINTR || errno == ECONNABORTED;
     setsockopt(taken, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
     setsockopt(taken, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    Conn *conn = crowd_enter(&server->crowd, taken, 0, &from,
-                             in_seconds(server->shared->options.header_s));
+    Conn *conn =
+        crowd_enter(&server->crowd, taken, 0, &from, in_seconds(server->shared->options.header_s));
     H2   *h2 = conn != NULL ? h2_open(server->shared, conn) : NULL;
     if (h2 == NULL) {
         close(taken);
@@ -214,8 +214,9 @@ static CallShared *call_shared_open(const GrpcOptions *options)
     own->messages_bytes_max =
         own->messages_bytes_max > 0 ? own->messages_bytes_max : 4 * own->message_bytes_max;
     own->connections_max = own->connections_max > 0 ? own->connections_max : 256;
-    own->connections_per_peer_max =
-        own->connections_per_peer_max > 0 ? own->connections_per_peer_max : own->connections_max / 4;
+    own->connections_per_peer_max = own->connections_per_peer_max > 0
+                                        ? own->connections_per_peer_max
+                                        : own->connections_max / 4;
     own->header_s = own->header_s > 0 ? own->header_s : 10;
     own->body_s = own->body_s > 0 ? own->body_s : 60;
     own->idle_s = own->idle_s > 0 ? own->idle_s : 300;
@@ -232,8 +233,9 @@ static CallShared *call_shared_open(const GrpcOptions *options)
 static bool listen_there(GrpcServer *server, char *problem, size_t problem_size)
 {
     const char *text = server->shared->options.address;
-    const char *token = server->shared->options.token != NULL ? server->shared->options.token
-                                                              : server->shared->options.ingest_token;
+    const char *token = server->shared->options.token != NULL
+                            ? server->shared->options.token
+                            : server->shared->options.ingest_token;
     Address address, got = {.size = sizeof got.bytes};
     if (!http_address_allowed(text, token, problem, problem_size) ||
         !address_read(text, &address, problem, problem_size))
@@ -252,11 +254,10 @@ static bool start(GrpcServer *server, char *problem, size_t problem_size)
     struct epoll_event listening = {.events = EPOLLIN, .data.ptr = &server->listener};
     struct epoll_event waking = {.events = EPOLLIN, .data.ptr = server};
     server->epoll = epoll_create1(EPOLL_CLOEXEC);
-    server->running =
-        server->epoll >= 0 && server->shared->wake >= 0 &&
-        epoll_ctl(server->epoll, EPOLL_CTL_ADD, server->listener, &listening) == 0 &&
-        epoll_ctl(server->epoll, EPOLL_CTL_ADD, server->shared->wake, &waking) == 0 &&
-        pthread_create(&server->thread, NULL, grpc_thread, server) == 0;
+    server->running = server->epoll >= 0 && server->shared->wake >= 0 &&
+                      epoll_ctl(server->epoll, EPOLL_CTL_ADD, server->listener, &listening) == 0 &&
+                      epoll_ctl(server->epoll, EPOLL_CTL_ADD, server->shared->wake, &waking) == 0 &&
+                      pthread_create(&server->thread, NULL, grpc_thread, server) == 0;
     if (!server->running)
         snprintf(problem, problem_size,
                  "the gRPC server cannot start its thread; raise the limits of files and threads");

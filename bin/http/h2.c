@@ -26,8 +26,7 @@ static void call_leave(H2 *h2, Call *call)
         atomic_store(&h2->conn->phase, CONN_IDLE);
     atomic_store(&h2->conn->deadline_ns,
                  h2->call_count > 0 ? CROWD_NEVER
-                                    : monotonic_ns() +
-                                          (int64_t)(h2->shared->options.idle_s * 1e9));
+                                    : monotonic_ns() + (int64_t)(h2->shared->options.idle_s * 1e9));
     if (!call->handed)
         call_free(call);
 }
@@ -315,8 +314,8 @@ void h2_sweep(H2 *h2, int64_t now_ns)
 {
     const GrpcOptions *options = &h2->shared->options;
     for (Call *call = h2->calls; call != NULL; call = call->next) {
-        int64_t patience_ns = (int64_t)(options->body_s * 1e9) +
-                              (int64_t)(call->received / BYTES_PER_S) * 1000000000;
+        int64_t patience_ns =
+            (int64_t)(options->body_s * 1e9) + (int64_t)(call->received / BYTES_PER_S) * 1000000000;
         if (call->handed || now_ns - call->since_ns < patience_ns)
             continue;
         if (!call->answered) {
@@ -325,8 +324,7 @@ void h2_sweep(H2 *h2, int64_t now_ns)
             h2_respond(h2, call);
             call->since_ns = now_ns;
         } else if (now_ns - call->since_ns > 2 * patience_ns) {
-            nghttp2_submit_rst_stream(h2->session, NGHTTP2_FLAG_NONE, call->stream,
-                                      NGHTTP2_CANCEL);
+            nghttp2_submit_rst_stream(h2->session, NGHTTP2_FLAG_NONE, call->stream, NGHTTP2_CANCEL);
         }
     }
     if (h2->out_size > 0 && now_ns - h2->written_ns > (int64_t)(options->answer_s * 1e9))

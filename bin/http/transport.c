@@ -166,8 +166,10 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
         MHD_get_connection_values(connection, MHD_HEADER_KIND, note, &form);
         step = exchange_head(exchange, method, &form);
     } else if (*size > 0) {
+        /* Of chunks that have come at once each is shown, also when the first one suspended. */
         step = exchange_piece(exchange, bytes, *size);
-        *size = 0;
+        if (step != EXCHANGE_NOT_NOW)
+            *size = 0;
     } else {
         step = exchange_end(exchange);
     }

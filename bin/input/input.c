@@ -206,8 +206,7 @@ static int is_entry(const struct dirent *entry)
     return strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
 }
 
-/* Folders of the kernel have files without end and with side effects. */
-static bool is_pseudo(const char *folder)
+bool folder_is_pseudo(const char *folder)
 {
     struct statfs fs;
     if (statfs(folder, &fs) != 0)
@@ -231,7 +230,7 @@ static char *path_join(const char *folder, const char *entry)
 static void walk_folder(Walk *w, const char *folder, int depth)
 {
     struct dirent **entries;
-    if (depth > FOLDER_DEPTH_MAX || is_pseudo(folder)) {
+    if (depth > FOLDER_DEPTH_MAX || folder_is_pseudo(folder)) {
         skips_add(&w->skips, depth > FOLDER_DEPTH_MAX ? SKIP_DEEP : SKIP_PSEUDO, folder);
         return;
     }

@@ -56,6 +56,9 @@ typedef struct {
 bool inputs_find(const char *const *names, size_t name_count, Inputs *ret, Notes *notes);
 void inputs_free(Inputs *inputs);
 
+/* A folder of the kernel (/proc ...): its files have no end, or side effects. */
+bool folder_is_pseudo(const char *folder);
+
 /* The sentence for what is packed in a way that we do not read. */
 void input_note_packed(const Input *input, Notes *notes);
 

@@ -298,7 +298,7 @@ out:
     return NULL;
 }
 
-/* -- on as it grows ------------------------------------------------------------------------------ */
+/* -- on as it grows ---------------------------------------------------------------------------- */
 
 struct JournalReader {
     sd_journal *journal;
@@ -326,9 +326,9 @@ JournalReader *journal_reader_open(const JournalQuery *query, const char *cursor
     JournalReader *reader = calloc(1, sizeof *reader);
     int            rc = reader == NULL ? -ENOMEM : journal_open(query, &reader->journal);
     if (rc < 0) {
-        notes_add(notes, "cannot read the journal: %s",
-                  refusal_text(query->folder != NULL ? query->folder : "/var/log/journal", -rc,
-                               refusal));
+        notes_add(
+            notes, "cannot read the journal: %s",
+            refusal_text(query->folder != NULL ? query->folder : "/var/log/journal", -rc, refusal));
         free(reader);
         return NULL;
     }
@@ -403,7 +403,7 @@ static bool export_entry(JournalReader *reader, uint64_t time_us, Export *to)
     int         length = snprintf(stamp, sizeof stamp, "__REALTIME_TIMESTAMP=%" PRIu64, time_us);
     export_field(to, stamp, (size_t)length);
     SD_JOURNAL_FOREACH_DATA(reader->journal, field, size)
-        export_field(to, field, size);
+    export_field(to, field, size);
     export_put(to, "\n", 1);
     if (to->failed)
         *to->size = begin;

@@ -4,9 +4,9 @@
  *
  *     frame    its kind (1 byte), size (4, little-endian), bytes
  *
- * The parent's job is a file of fields, FRAME_FIELD with "name\0value\0" in each.  The child answers
- * with columns, cells (left to right, row after row), texts and, last, FRAME_END: a byte of odd_rc
- * and a sentence.  Without it the child has died.
+ * The parent's job is a file of fields, FRAME_FIELD with "name\0value\0" in each.  The child
+ * answers with columns, cells (left to right, row after row), texts and, last, FRAME_END: a byte of
+ * odd_rc and a sentence.  Without it the child has died.
  *
  * OWNERSHIP  A FrameBuffer owns its bytes; what frame_next gives points into them.
  */

@@ -212,7 +212,7 @@ static void hear_err(Child *child)
     }
     size_t new_size = (size_t)size;
     size_t kept = child->story_size + new_size > STORY_BYTES_MAX ? STORY_BYTES_MAX - new_size
-                                                                  : child->story_size;
+                                                                 : child->story_size;
     memmove(child->story, child->story + child->story_size - kept, kept);
     memcpy(child->story + kept, part, new_size);
     child->story_size = kept + new_size;
@@ -258,9 +258,12 @@ static odd_rc child_died(const Child *child, int status, char **ret_problem)
     if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU)
         return problem_say(ret_problem, ODD_LATE, "it took more processor time than it may");
     if (WIFSIGNALED(status))
-        return problem_say(ret_problem, ODD_IO, "the process that asks the lake was ended by "
-                           "signal %d (%s): %s", WTERMSIG(status), strsignal(WTERMSIG(status)), story);
-    return problem_say(ret_problem, ODD_IO, "the process that asks the lake ended early: %s", story);
+        return problem_say(ret_problem, ODD_IO,
+                           "the process that asks the lake was ended by "
+                           "signal %d (%s): %s",
+                           WTERMSIG(status), strsignal(WTERMSIG(status)), story);
+    return problem_say(ret_problem, ODD_IO, "the process that asks the lake ended early: %s",
+                       story);
 }
 
 static odd_rc child_said(Child *child, int status, char **ret_problem)
@@ -298,8 +301,8 @@ static void add_job(const LakeJob *job, const char *library, const Task *task, F
     frame_add_field(fields, "library", library);
     frame_add_field(fields, "hot", hot);
     frame_add_number(fields, "parent", getpid());
-    frame_add_number(fields, "memory", job->memory_bytes > 0 ? (int64_t)job->memory_bytes
-                                                             : MEMORY_BYTES_DEFAULT);
+    frame_add_number(fields, "memory",
+                     job->memory_bytes > 0 ? (int64_t)job->memory_bytes : MEMORY_BYTES_DEFAULT);
     frame_add_number(fields, "threads", job->threads);
     frame_add_number(fields, "rows", (int64_t)job->row_count_max);
     frame_add_number(fields, "seconds", (int64_t)task->seconds);

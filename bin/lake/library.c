@@ -38,8 +38,10 @@ bool library_find(const char *given, char *path, size_t size, char **ret_problem
         if (access(path, R_OK) == 0)
             return true;
     }
-    if (asprintf(ret_problem, "DuckDB is not there: no library at %s; `make install` puts it "
-                 "into PREFIX/" INSTALLED ", and the setting duckdb names another place", path) < 0)
+    if (asprintf(ret_problem,
+                 "DuckDB is not there: no library at %s; `make install` puts it "
+                 "into PREFIX/" INSTALLED ", and the setting duckdb names another place",
+                 path) < 0)
         *ret_problem = NULL;
     return false;
 }

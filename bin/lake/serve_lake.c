@@ -153,8 +153,8 @@ static int cat_line(void *context, const char *line, size_t size)
 static void cat(odd_lake *lake, const FrameBuffer *job, FrameBuffer *out)
 {
     CatOut lines = {.problem = 0};
-    odd_rc rc = odd_lake_cat(lake, field(job, "source"), number(job, "since"),
-                             number(job, "until"), cat_line, &lines);
+    odd_rc rc = odd_lake_cat(lake, field(job, "source"), number(job, "since"), number(job, "until"),
+                             cat_line, &lines);
     cat_flush(&lines);
     frames_free(&lines.lines);
     char sentence[256] = "";

@@ -19,6 +19,7 @@
 #include "serve/listen.h"
 #include "serve/notify.h"
 #include "serve/server_file.h"
+#include "serve/shares.h"
 #include "serve/webhook.h"
 
 #define NS_PER_S 1000000000LL
@@ -26,12 +27,6 @@
 #define LIVE_CLOSE_S 2.0
 #define STATUS_EVERY_S 10
 #define PROBLEM_SIZE SETTINGS_PROBLEM_SIZE
-
-/* Shares of the memory that is allowed: half for what is learnt, the rest for what is on its way. */
-#define FOLD_SHARE 2
-#define QUEUE_SHARE 8
-#define HOT_SHARE 8
-#define KEPT_SHARE 16
 
 typedef struct {
     Settings           *settings;
@@ -130,10 +125,7 @@ static bool open_live(Server *server)
 {
     const Settings *settings = server->settings;
     snprintf(server->lake, sizeof server->lake, "%s/lake", settings->data);
-    LiveOptions options = {.fold = {.seed = settings->seed,
-                                    .memory_bytes_max = settings->memory_bytes / FOLD_SHARE,
-                                    .findings_per_day = settings->findings_per_day,
-                                    .series_max = settings->series_max},
+    LiveOptions options = {.fold = fold_options(settings),
                            .threads = settings->threads,
                            .lake = server->lake,
                            .duckdb = settings->duckdb[0] != '\0' ? settings->duckdb : NULL,

@@ -15,8 +15,7 @@ bool server_file_write(const char *data, const Listening *listening)
     FILE *file = fopen(fresh, "we");
     if (file == NULL)
         return false;
-    fprintf(file,
-            "{\"pid\":%d,\"address\":\"%s\",\"otlp_http\":\"%s\",\"otlp_grpc\":\"%s\"}\n",
+    fprintf(file, "{\"pid\":%d,\"address\":\"%s\",\"otlp_http\":\"%s\",\"otlp_grpc\":\"%s\"}\n",
             (int)getpid(), listening_address(listening), listening_otlp_http(listening),
             listening_otlp_grpc(listening));
     bool good = !ferror(file);

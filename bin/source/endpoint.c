@@ -17,8 +17,7 @@ bool endpoint_is_off(const char *address)
 static int datagrams_open(const Address *address, const char *text, char *problem)
 {
     int yes = 1, room = DATAGRAM_ROOM_BYTES;
-    int descriptor =
-        socket(address->bytes.ss_family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    int descriptor = socket(address->bytes.ss_family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (descriptor >= 0 &&
         bind(descriptor, (const struct sockaddr *)&address->bytes, address->size) == 0) {
         setsockopt(descriptor, SOL_SOCKET, SO_RXQ_OVFL, &yes, sizeof yes);
@@ -29,8 +28,7 @@ static int datagrams_open(const Address *address, const char *text, char *proble
     int why = errno;
     if (descriptor >= 0)
         close(descriptor);
-    snprintf(problem, ENDPOINT_PROBLEM_SIZE, "cannot listen on udp %s: %s; %s", text,
-             strerror(why),
+    snprintf(problem, ENDPOINT_PROBLEM_SIZE, "cannot listen on udp %s: %s; %s", text, strerror(why),
              why == EACCES ? "ports below 1024 are for root; choose a higher one"
                            : "end the program that listens there, or choose another address");
     return -1;

@@ -19,10 +19,10 @@
 #define ROTATED_WAIT_S 60
 #define S_PER_DAY 86400
 
-/* Of /var/log: kept by others in forms of their own. */
+/* Of /var/log: kept by others in forms of their own, or no log. */
 static const char *const undiscovered[] = {"/var/log/journal", "/var/log/lastlog", "/var/log/wtmp*",
                                            "/var/log/btmp*", "/var/log/faillog", "*.journal",
-                                           "*.journal~"};
+                                           "*.journal~", "README*"};
 
 typedef struct {
     const SourceContext *context;

@@ -5,13 +5,12 @@
 #include <errno.h>
 #include <fnmatch.h>
 #include <glob.h>
-#include <linux/magic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/vfs.h>
 
+#include "input/input.h"
 #include "input/seen.h"
 
 #define NS_PER_S INT64_C(1000000000)
@@ -106,16 +105,6 @@ static void add_file(Search *search, const char *path, const struct stat *status
     found->files[found->count++] = file;
 }
 
-static bool is_pseudo(const char *folder)
-{
-    struct statfs fs;
-    if (statfs(folder, &fs) != 0)
-        return false;
-    return fs.f_type == PROC_SUPER_MAGIC || fs.f_type == SYSFS_MAGIC ||
-           fs.f_type == CGROUP_SUPER_MAGIC || fs.f_type == CGROUP2_SUPER_MAGIC ||
-           fs.f_type == DEVPTS_SUPER_MAGIC;
-}
-
 static void walk(Search *search, const char *folder, int depth);
 
 /* What a name leads to: a file is added, a folder walked if `below` allows. */
@@ -178,7 +167,7 @@ static void list(Search *search, const char *folder, const char *wanted, int dep
 
 static void walk(Search *search, const char *folder, int depth)
 {
-    if (depth <= FIND_DEPTH_MAX && !is_pseudo(folder))
+    if (depth <= FIND_DEPTH_MAX && !folder_is_pseudo(folder))
         list(search, folder, NULL, depth);
 }
 

@@ -277,6 +277,16 @@ static bool give_all(const Follow *follow, const Family *family, size_t number, 
            (!last && old);
 }
 
+static uint64_t lines_of(const TailSlice *slice)
+{
+    const char *end = slice->bytes + slice->size;
+    uint64_t    count = slice->size > 0 && end[-1] != '\n';
+    for (const char *at = slice->bytes; at < end && (at = memchr(at, '\n', (size_t)(end - at))) != NULL;
+         at++)
+        count++;
+    return count;
+}
+
 /* True: lines were handed over, so the turn goes on to the next family. */
 static bool read_tail(Follow *follow, Family *family, size_t number, FollowNow now)
 {
@@ -298,6 +308,7 @@ static bool read_tail(Follow *follow, Family *family, size_t number, FollowNow n
         complain(family, tail, 0);
         family->moved = true;
         family->bytes += slice.size;
+        family->lines += lines_of(&slice);
         if (slice.size > 0)
             hand(follow, family, &slice, tail->changed_ns);
         return true;
@@ -385,18 +396,19 @@ static bool read_all(Follow *follow, FollowNow now)
     return more;
 }
 
+static odd_rc add_handed(odd_events *events, const Handed *handed)
+{
+    if (handed->position != NULL)
+        return odd_events_position(events, handed->source, handed->position);
+    return odd_events_lines(events, handed->source, handed->zone_s, handed->bytes, handed->size);
+}
+
 static bool fill(void *what, odd_events *events)
 {
     const Follow *follow = what;
-    for (size_t i = 0; i < follow->handed_count; i++) {
-        const Handed *handed = &follow->handed[i];
-        odd_rc        rc = handed->position != NULL
-                               ? odd_events_position(events, handed->source, handed->position)
-                               : odd_events_lines(events, handed->source, handed->zone_s, handed->bytes,
-                                                  handed->size);
-        if (rc != ODD_OK)
+    for (size_t i = 0; i < follow->handed_count; i++)
+        if (add_handed(events, &follow->handed[i]) != ODD_OK)
             return false;
-    }
     return true;
 }
 
@@ -422,7 +434,10 @@ FollowAnswer follow_round(Follow *follow, FollowNow now)
 static void describe_family(const Family *family, int64_t wall, Denial *denial,
                             void (*tell)(void *context, const Watch *watch), void *context)
 {
-    Watch    watch = {.name = family->name, .bytes = family->bytes, .dropped = family->dropped};
+    Watch    watch = {.name = family->name,
+                        .events = family->lines,
+                        .bytes = family->bytes,
+                        .dropped = family->dropped};
     uint64_t waiting = 0;
     bool     text = false;
     for (size_t i = 0; i < family->tail_count; i++) {

@@ -131,7 +131,8 @@ static bool hand_over(JournalSource *source)
 static void reader_lose(JournalSource *source, int error)
 {
     Notes notes = {0};
-    notes_add(&notes, "cannot read on in the journal: %s; journalctl --verify names what is damaged",
+    notes_add(&notes,
+              "cannot read on in the journal: %s; journalctl --verify names what is damaged",
               strerror(-error));
     journal_reader_close(source->reader);
     source->reader = NULL;

@@ -61,7 +61,7 @@ static void kin_sort(Kin *kin)
         qsort(kin->families, kin->count, sizeof(Family *), by_name);
 }
 
-/* -- the name of the family ------------------------------------------------------------------ */
+/* -- the name of the family -------------------------------------------------------------------- */
 
 static int path_is(const void *path, const void *file)
 {
@@ -310,7 +310,7 @@ static void place_families(Placing *placing)
     }
 }
 
-/* -- by path ------------------------------------------------------------------------------------ */
+/* -- by path ----------------------------------------------------------------------------------- */
 
 static int by_path(const void *a, const void *b)
 {
@@ -379,7 +379,7 @@ bool kin_waits(const Family *family)
     return false;
 }
 
-/* -- what is done with ----------------------------------------------------------------------- */
+/* -- what is done with ------------------------------------------------------------------------- */
 
 bool kin_retire(Kin *kin, Family *family, size_t number)
 {

@@ -52,8 +52,8 @@ static MessageRun *run_of(Messages *messages, const char *sender)
 
 bool messages_add(Messages *messages, const char *sender, const char *bytes, size_t size)
 {
-    while (size > 0 && (bytes[size - 1] == '\n' || bytes[size - 1] == '\r' ||
-                        bytes[size - 1] == '\0'))
+    while (size > 0 &&
+           (bytes[size - 1] == '\n' || bytes[size - 1] == '\r' || bytes[size - 1] == '\0'))
         size--;
     if (size == 0)
         return true;
@@ -84,8 +84,8 @@ bool messages_fill(void *what, odd_events *events)
         odd_decoded       decoded;
         snprintf(source, sizeof source, "syslog:%s", run->sender);
         odd_wire wire = {.source = source, .now = messages->now, .zone_s = messages->zone_s};
-        odd_rc rc = odd_decode("syslog", &wire, messages->bytes + run->from, run->size, events,
-                               &decoded);
+        odd_rc rc =
+            odd_decode("syslog", &wire, messages->bytes + run->from, run->size, events, &decoded);
         if (rc == ODD_NOMEM || rc == ODD_FULL)
             return false;
     }

@@ -15,7 +15,8 @@
 
 #define MESSAGES_BYTES (256u << 10) /* Given at once, about. */
 #define MESSAGE_BYTES_MAX (65536 + 1)
-#define MESSAGES_ROOM_BYTES (MESSAGES_BYTES + 4 * MESSAGE_BYTES_MAX) /* A piece beyond, see below. */
+#define MESSAGES_ROOM_BYTES \
+    (MESSAGES_BYTES + 4 * MESSAGE_BYTES_MAX) /* A piece beyond, see below. */
 
 typedef struct { /* Messages that one sender sent one after the other. */
     char   sender[ENDPOINT_TEXT_SIZE];

@@ -64,8 +64,8 @@ static void *scrape_open(const SourceContext *context)
     pthread_mutex_init(&scrape->lock, NULL);
     scrape->context = context;
     scrape->proc = "/proc";
-    scrape->interval_s = settings->scrape_interval_s > INTERVAL_S_MIN ? settings->scrape_interval_s
-                                                                      : INTERVAL_S_MIN;
+    scrape->interval_s =
+        settings->scrape_interval_s > INTERVAL_S_MIN ? settings->scrape_interval_s : INTERVAL_S_MIN;
     scrape->looked_ns = -LOOK_EVERY_NS;
     for (size_t i = 0; i < settings->scrape.count; i++)
         target_add(scrape, settings->scrape.items[i], NULL);
@@ -127,7 +127,7 @@ static void look_around(Scrape *scrape, int64_t now_ns)
     pthread_mutex_unlock(&scrape->lock);
 }
 
-/* -- scraping ------------------------------------------------------------------------------------ */
+/* -- scraping ---------------------------------------------------------------------------------- */
 
 static Target *take_due(Scrape *scrape, int64_t now_ns)
 {
@@ -196,7 +196,8 @@ static void scrape_run(void *self)
     while (count < WORKER_COUNT && pthread_create(&workers[count], NULL, work, scrape) == 0)
         count++;
     if (count == 0)
-        work(scrape); /* There is no room for threads: then it is this one, and no looking around. */
+        work(
+            scrape); /* There is no room for threads: then it is this one, and no looking around. */
     while (!give_pause(scrape->context, NS_PER_S))
         look_around(scrape, monotonic_now());
     for (size_t i = 0; i < count; i++)

@@ -66,8 +66,8 @@ static Sender *place_for(Senders *senders, const char *name, int64_t now_ns)
     return best;
 }
 
-void senders_add(Senders *senders, int descriptor, const Address *from,
-                 TlsServer *tls, int listener, int64_t now_ns)
+void senders_add(Senders *senders, int descriptor, const Address *from, TlsServer *tls,
+                 int listener, int64_t now_ns)
 {
     char name[ENDPOINT_TEXT_SIZE];
     int  yes = 1;

@@ -48,8 +48,8 @@ bool senders_open(Senders *senders, int epoll); /* False: no memory. */
 void senders_close(Senders *senders);
 
 /* Takes the descriptor over, whatever comes of it.  mark: for epoll, behind it the place. */
-void senders_add(Senders *senders, int descriptor, const Address *from,
-                 TlsServer *tls, int listener, int64_t now_ns);
+void senders_add(Senders *senders, int descriptor, const Address *from, TlsServer *tls,
+                 int listener, int64_t now_ns);
 
 /* One piece of what came, if the messages are not full. */
 void senders_read(Senders *senders, size_t place, Messages *messages, SyslogCounts *counts,

@@ -190,8 +190,8 @@ static void connections_accept(Syslog *syslog, int number, int64_t now_ns)
     int listener = syslog->listeners[number].descriptor;
     for (int i = 0; i < ACCEPTS_MAX; i++) {
         Address from = {.size = sizeof from.bytes};
-        int descriptor =
-            accept4(listener, (struct sockaddr *)&from.bytes, &from.size, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        int descriptor = accept4(listener, (struct sockaddr *)&from.bytes, &from.size,
+                                 SOCK_NONBLOCK | SOCK_CLOEXEC);
         if (descriptor >= 0)
             senders_add(&syslog->senders, descriptor, &from, number == TLS ? syslog->tls : NULL,
                         number, now_ns);

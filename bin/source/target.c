@@ -149,8 +149,7 @@ TargetResult target_scrape(const Target *target, const TargetScrape *scrape)
     if (!target->proven && target->found)
         scraped.up = scraped.up && is_exposition(&scraped);
     if (!result.stopped && (scraped.up || target->proven || !target->found))
-        result.stopped =
-            !give(scrape->context, scraped.now, fill, &scraped, scrape->refusals);
+        result.stopped = !give(scrape->context, scraped.now, fill, &scraped, scrape->refusals);
     result.good = scraped.up;
     result.samples = scraped.up ? scraped.decoded.accepted : 0;
     result.bytes = scraped.answer.size;

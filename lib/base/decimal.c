@@ -147,60 +147,71 @@ static void big_times_ten_to(Big *big, int64_t power)
         big_times(big, 10, 0);
 }
 
-static int big_bits(const Big *big)
+static void big_shift(Big *big, int limbs)
 {
-    return 32 * big->count - __builtin_clz(big->limbs[big->count - 1]);
-}
-
-static void big_shift(Big *big, int bits)
-{
-    int limbs = bits / 32;
     memmove(big->limbs + limbs, big->limbs, (size_t)big->count * sizeof *big->limbs);
     memset(big->limbs, 0, (size_t)limbs * sizeof *big->limbs);
     big->count += limbs;
-    big_times(big, UINT32_C(1) << bits % 32, 0);
 }
 
-static int big_compare(const Big *a, const Big *b)
+/* a -= digit * b * 2^(32 * place).  True: a was too small, and is what it is modulo its limbs. */
+static bool big_minus(Big *a, const Big *b, int place, uint64_t digit)
 {
-    if (a->count != b->count)
-        return a->count < b->count ? -1 : 1;
-    for (int i = a->count - 1; i >= 0; i--)
-        if (a->limbs[i] != b->limbs[i])
-            return a->limbs[i] < b->limbs[i] ? -1 : 1;
-    return 0;
-}
-
-/* b is not greater than a. */
-static void big_minus(Big *a, const Big *b)
-{
-    int64_t borrow = 0;
-    for (int i = 0; i < a->count; i++) {
-        borrow += (int64_t)a->limbs[i] - (i < b->count ? b->limbs[i] : 0);
-        a->limbs[i] = (uint32_t)borrow;
+    uint64_t product = 0;
+    int64_t  borrow = 0;
+    for (int i = 0; i <= b->count; i++) {
+        product += i < b->count ? digit * b->limbs[i] : 0;
+        borrow += (int64_t)a->limbs[place + i] - (int64_t)(product & UINT32_MAX);
+        a->limbs[place + i] = (uint32_t)borrow;
+        product >>= 32;
         borrow >>= 32;
     }
-    while (a->count > 0 && a->limbs[a->count - 1] == 0)
-        a->count--;
+    return borrow < 0;
 }
 
+/* a += b * 2^(32 * place).  True: it went beyond its limbs. */
+static bool big_plus(Big *a, const Big *b, int place)
+{
+    uint64_t carry = 0;
+    for (int i = 0; i <= b->count; i++) {
+        carry += (uint64_t)a->limbs[place + i] + (i < b->count ? b->limbs[i] : 0);
+        a->limbs[place + i] = (uint32_t)carry;
+        carry >>= 32;
+    }
+    return carry > 0;
+}
+
+/* The digit of a / b at a place, guessed from the highest limbs (the highest bit of b is set), so
+ * at most two too large; a becomes what is left. */
+static uint64_t big_digit(Big *a, const Big *b, int place)
+{
+    int      top = b->count + place;
+    uint64_t high = (uint64_t)a->limbs[top] << 32 | a->limbs[top - 1];
+    uint64_t digit = high / b->limbs[b->count - 1];
+    if (digit > UINT32_MAX)
+        digit = UINT32_MAX;
+    bool less_than_nothing = big_minus(a, b, place, digit);
+    for (; less_than_nothing; digit--)
+        less_than_nothing = !big_plus(a, b, place);
+    return digit;
+}
+
+/* With three limbs more than b, a gives a quotient of 65 to 97 bits. */
 static double divide(Big *a, Big *b)
 {
-    int shift = big_bits(b) - big_bits(a);
+    int bits = __builtin_clz(b->limbs[b->count - 1]);
+    big_times(a, UINT32_C(1) << bits, 0);
+    big_times(b, UINT32_C(1) << bits, 0);
+    int shift = b->count + 3 - a->count;
     big_shift(shift > 0 ? a : b, shift > 0 ? shift : -shift);
-    if (big_compare(a, b) < 0) {
-        big_shift(a, 1);
-        shift++;
-    }
-    uint64_t mantissa = 0;
-    for (int i = 0; i < 64; i++) {
-        bool fits = big_compare(a, b) >= 0;
-        if (fits)
-            big_minus(a, b);
-        mantissa = mantissa << 1 | fits;
-        big_shift(a, 1);
-    }
-    return compose(mantissa, -63 - (int64_t)shift, a->count > 0);
+    a->limbs[a->count] = 0;
+    Wide quotient = 0;
+    for (int place = 3; place >= 0; place--)
+        quotient = quotient << 32 | big_digit(a, b, place);
+    bool more = false;
+    for (int i = 0; i < b->count; i++)
+        more |= a->limbs[i] != 0;
+    return compose_wide(quotient, -32 * (int64_t)shift, more);
 }
 
 static double from_large(const Decimal *number)

@@ -116,8 +116,8 @@ static void row_text(Shard *shard, const Line *line, const Item *item, const Ori
     Table *logs = &shard->logs;
     Pieces pieces;
     bool is_text = pieces_of(&pieces, shard, line, item, origin);
-    uint64_t name = template_book_learn(&shard->templates, line->head, pieces.gaps,
-                                    pieces.var_count + 1);
+    uint64_t name =
+        template_book_learn(&shard->templates, line->head, pieces.gaps, pieces.var_count + 1);
     if (name == TEMPLATE_NONE)
         table_missing(logs);
     else

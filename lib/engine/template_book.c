@@ -40,8 +40,7 @@ static char *template_book_room(TemplateBook *t, const Str *gaps, uint32_t gap_c
     if (t->count >= TEMPLATES_MAX ||
         (2 * (t->count + 1) > t->slot_count && !template_book_rehash(t)))
         return NULL;
-    Template *grown =
-        mem_grow(t->mem, t->templates, &t->capacity, t->count + 1, sizeof *grown);
+    Template *grown = mem_grow(t->mem, t->templates, &t->capacity, t->count + 1, sizeof *grown);
     if (grown == NULL)
         return NULL;
     t->templates = grown;
@@ -76,7 +75,8 @@ static uint64_t template_add(TemplateBook *t, uint64_t hash, PatternRef signal, 
     return hash;
 }
 
-uint64_t template_book_learn(TemplateBook *t, PatternRef signal, const Str *gaps, uint32_t gap_count)
+uint64_t template_book_learn(TemplateBook *t, PatternRef signal, const Str *gaps,
+                             uint32_t gap_count)
 {
     uint64_t hash = template_hash(t, signal, gaps, gap_count);
     if (t->slot_count > 0)
@@ -113,8 +113,7 @@ void template_book_save(const TemplateBook *t, ImageOut *out)
 void template_book_load(TemplateBook *t, ImageIn *in)
 {
     size_t count;
-    t->templates =
-        image_get_array(in, t->mem, &t->count, &t->capacity, sizeof *t->templates);
+    t->templates = image_get_array(in, t->mem, &t->count, &t->capacity, sizeof *t->templates);
     t->pool = image_get_array(in, t->mem, &t->pool_size, &t->pool_capacity, 1);
     t->slots = image_get_array(in, t->mem, &count, &t->slot_count, sizeof *t->slots);
 }

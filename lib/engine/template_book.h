@@ -40,7 +40,7 @@ typedef struct {
 
 /* gaps is (gap_count).  The hash that names the template, learnt if need be. */
 uint64_t template_book_learn(TemplateBook *templates, PatternRef signal, const Str *gaps,
-                         uint32_t gap_count);
+                             uint32_t gap_count);
 
 /* Gap number i of a template, i from 0, in order: *at is 0 before the first. */
 Str template_book_gap(const TemplateBook *templates, const Template *template, size_t *at);

@@ -13,7 +13,7 @@
  * attributes.
  *
  * ERRORS     An entry without MESSAGE is refused; so is all behind a field that cannot be read, and
- *            a last entry without its empty line.  ODD_SYNTAX if nothing else is left.
+ *            a last entry without its empty line: ODD_SYNTAX if no record stands before those.
  */
 #include "base/bytes.h"
 #include "event/codec.h"
@@ -230,11 +230,13 @@ static odd_rc decode_entries(bool is_remote, Reader *reader, odd_events *events,
         entry.message = entry.priority = entry.time = (Field){0};
         entry.unit = entry.identifier = entry.host = (Field){0};
     }
+    if (read == FIELD_END && entry.field_count == 0)
+        return ODD_OK;
     if (read == FIELD_TORN)
         decoded_refuse(ret, 1, "%s, before byte %zu", reader->fault, reader->at);
-    else if (entry.field_count > 0)
+    else
         decoded_refuse(ret, 1, "no empty line ends the last entry");
-    return ret->accepted == 0 && ret->rejected > 0 ? ODD_SYNTAX : ODD_OK;
+    return ret->accepted > 0 ? ODD_OK : ODD_SYNTAX;
 }
 
 static odd_rc decode(const odd_wire *wire, Str bytes, odd_events *events, odd_decoded *ret)

@@ -46,8 +46,9 @@ static const TableColumn table_findings_columns[] = {
 };
 
 static const TableColumn table_incidents_columns[] = {
-    {"id", CELL_TEXT},       {"time", CELL_TIME},  {"last_time", CELL_TIME}, {"surprise", CELL_REAL},
-    {"sentence", CELL_TEXT}, {"state", CELL_TEXT}, {"findings", CELL_INT},
+    {"id", CELL_TEXT},       {"time", CELL_TIME},     {"last_time", CELL_TIME},
+    {"surprise", CELL_REAL}, {"sentence", CELL_TEXT}, {"state", CELL_TEXT},
+    {"findings", CELL_INT},
 };
 
 static const TableColumn table_sources_columns[] = {

@@ -16,6 +16,11 @@ uint64_t catalog_sum(Str bytes)
     return hash_bytes(bytes.text, bytes.size, SUM_SEED);
 }
 
+uint64_t catalog_head_sum(uint64_t format)
+{
+    return hash_add(SUM_SEED, format);
+}
+
 /* -- open -------------------------------------------------------------------------------------- */
 
 odd_rc catalog_make(Catalog *catalog, const char *file, Sql *sql)
@@ -39,7 +44,7 @@ odd_rc catalog_make(Catalog *catalog, const char *file, Sql *sql)
                  "CREATE TABLE lake_files(name TEXT PRIMARY KEY) WITHOUT ROWID;"
                  "CREATE TABLE named(key TEXT PRIMARY KEY, sum INTEGER, value BLOB) WITHOUT ROWID");
     SqlValue head[] = {{.kind = SQL_INT, .number = CATALOG_FORMAT},
-                       {.kind = SQL_INT, .number = (int64_t)hash_add(SUM_SEED, CATALOG_FORMAT)}};
+                       {.kind = SQL_INT, .number = (int64_t)catalog_head_sum(CATALOG_FORMAT)}};
     if (rc == ODD_OK)
         rc = sql_do_with(sql, "INSERT INTO head VALUES(?,?)", head, COUNT_OF(head));
     if (rc == ODD_OK)
@@ -59,7 +64,7 @@ static odd_rc check_head(Sql *sql)
     odd_rc rc = sql_ask(sql, "SELECT format FROM head", &format);
     if (rc == ODD_OK)
         rc = sql_ask(sql, "SELECT sum FROM head", &sum);
-    if (rc == ODD_DONE || (rc == ODD_OK && (uint64_t)sum != hash_add(SUM_SEED, (uint64_t)format)))
+    if (rc == ODD_DONE || (rc == ODD_OK && (uint64_t)sum != catalog_head_sum((uint64_t)format)))
         return problem_say(sql->problem, ODD_CORRUPT, "reading %s: its head fails its checksum",
                            sql->path);
     if (rc == ODD_OK && format > CATALOG_FORMAT)

@@ -54,6 +54,7 @@ odd_rc catalog_floor(Catalog *catalog, uint64_t *ret_position);
 odd_rc catalog_note_segment(Catalog *catalog, const SegmentHead *head);
 
 uint64_t catalog_sum(Str bytes);
+uint64_t catalog_head_sum(uint64_t format);
 
 odd_rc catalog_put(Catalog *catalog, Str key, Str value);
 /* The value is handed to `take`. */

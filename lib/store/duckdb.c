@@ -11,47 +11,97 @@
 #define NS_PER_US 1000
 
 /* What is used of the library, by name without the prefix. */
-#define DUCKDB_FUNCTIONS(X)                                                                        \
-    X(create_config)                                                                                             \
-    X(set_config) X(destroy_config) X(open_ext) X(close) X(connect) X(disconnect) X(free) X(                     \
-        query) X(destroy_result) X(result_error) X(column_name) X(column_type) X(column_count)                   \
-        X(column_logical_type) X(prepare_error) X(destroy_prepare) X(prepared_statement_type) X(                 \
-            pending_prepared_streaming) X(destroy_pending) X(pending_error) X(execute_pending)                   \
-            X(extract_statements) X(extract_statements_error) X(prepare_extracted_statement) X(                  \
-                destroy_extracted) X(fetch_chunk) X(destroy_data_chunk) X(data_chunk_get_size)                   \
-                X(data_chunk_set_size) X(data_chunk_get_vector) X(vector_size) X(                                \
-                    vector_get_data) X(vector_get_validity) X(vector_ensure_validity_writable)                   \
-                    X(vector_assign_string_element_len) X(list_vector_get_child) X(                              \
-                        list_vector_get_size) X(list_vector_set_size) X(list_vector_reserve)                     \
-                        X(validity_set_row_invalid) X(create_logical_type) X(create_list_type) X(                \
-                            destroy_logical_type) X(decimal_scale) X(decimal_internal_type)                      \
-                            X(prepared_statement_column_count) X(prepared_statement_column_type) X(              \
-                                prepared_statement_column_name) X(hugeint_to_double) X(decimal_to_double)        \
-                                X(create_table_function) X(destroy_table_function) X(                            \
-                                    table_function_set_name) X(table_function_add_named_parameter)               \
-                                    X(table_function_set_extra_info) X(table_function_set_bind) X(               \
-                                        table_function_set_init) X(table_function_set_function)                  \
-                                        X(table_function_supports_projection_pushdown) X(                        \
-                                            register_table_function) X(bind_get_extra_info)                      \
-                                            X(bind_add_result_column) X(bind_get_named_parameter) X(             \
-                                                bind_set_bind_data) X(bind_set_error) X(init_get_bind_data)      \
-                                                X(init_set_init_data) X(init_get_column_count) X(                \
-                                                    init_get_column_index) X(init_set_error)                     \
-                                                    X(init_set_max_threads) X(function_get_init_data) X(         \
-                                                        function_set_error) X(get_int64)                         \
-                                                        X(destroy_value) X(create_scalar_function) X(            \
-                                                            destroy_scalar_function) X(scalar_function_set_name) \
-                                                            X(scalar_function_add_parameter) X(                  \
-                                                                scalar_function_set_return_type)                 \
-                                                                X(scalar_function_set_extra_info) X(             \
-                                                                    scalar_function_set_special_handling)        \
-                                                                    X(scalar_function_set_function) X(           \
-                                                                        register_scalar_function)                \
-                                                                        X(scalar_function_get_extra_info)        \
-                                                                            X(scalar_function_set_error)
+#define DUCKDB_FUNCTIONS(X)                         \
+    X(create_config);                               \
+    X(set_config);                                  \
+    X(destroy_config);                              \
+    X(open_ext);                                    \
+    X(close);                                       \
+    X(connect);                                     \
+    X(disconnect);                                  \
+    X(free);                                        \
+    X(query);                                       \
+    X(destroy_result);                              \
+    X(result_error);                                \
+    X(column_name);                                 \
+    X(column_type);                                 \
+    X(column_count);                                \
+    X(column_logical_type);                         \
+    X(prepare_error);                               \
+    X(destroy_prepare);                             \
+    X(prepared_statement_type);                     \
+    X(pending_prepared_streaming);                  \
+    X(destroy_pending);                             \
+    X(pending_error);                               \
+    X(execute_pending);                             \
+    X(extract_statements);                          \
+    X(extract_statements_error);                    \
+    X(prepare_extracted_statement);                 \
+    X(destroy_extracted);                           \
+    X(fetch_chunk);                                 \
+    X(destroy_data_chunk);                          \
+    X(data_chunk_get_size);                         \
+    X(data_chunk_set_size);                         \
+    X(data_chunk_get_vector);                       \
+    X(vector_size);                                 \
+    X(vector_get_data);                             \
+    X(vector_get_validity);                         \
+    X(vector_ensure_validity_writable);             \
+    X(vector_assign_string_element_len);            \
+    X(list_vector_get_child);                       \
+    X(list_vector_get_size);                        \
+    X(list_vector_set_size);                        \
+    X(list_vector_reserve);                         \
+    X(validity_set_row_invalid);                    \
+    X(create_logical_type);                         \
+    X(create_list_type);                            \
+    X(destroy_logical_type);                        \
+    X(decimal_scale);                               \
+    X(decimal_internal_type);                       \
+    X(prepared_statement_column_count);             \
+    X(prepared_statement_column_type);              \
+    X(prepared_statement_column_name);              \
+    X(hugeint_to_double);                           \
+    X(decimal_to_double);                           \
+    X(create_table_function);                       \
+    X(destroy_table_function);                      \
+    X(table_function_set_name);                     \
+    X(table_function_add_named_parameter);          \
+    X(table_function_set_extra_info);               \
+    X(table_function_set_bind);                     \
+    X(table_function_set_init);                     \
+    X(table_function_set_function);                 \
+    X(table_function_supports_projection_pushdown); \
+    X(register_table_function);                     \
+    X(bind_get_extra_info);                         \
+    X(bind_add_result_column);                      \
+    X(bind_get_named_parameter);                    \
+    X(bind_set_bind_data);                          \
+    X(bind_set_error);                              \
+    X(init_get_bind_data);                          \
+    X(init_set_init_data);                          \
+    X(init_get_column_count);                       \
+    X(init_get_column_index);                       \
+    X(init_set_error);                              \
+    X(init_set_max_threads);                        \
+    X(function_get_init_data);                      \
+    X(function_set_error);                          \
+    X(get_int64);                                   \
+    X(destroy_value);                               \
+    X(create_scalar_function);                      \
+    X(destroy_scalar_function);                     \
+    X(scalar_function_set_name);                    \
+    X(scalar_function_add_parameter);               \
+    X(scalar_function_set_return_type);             \
+    X(scalar_function_set_extra_info);              \
+    X(scalar_function_set_special_handling);        \
+    X(scalar_function_set_function);                \
+    X(register_scalar_function);                    \
+    X(scalar_function_get_extra_info);              \
+    X(scalar_function_set_error);
 
 typedef struct {
-#define X(name) __typeof__(duckdb_##name) *name;
+#define X(name) __typeof__(duckdb_##name) *name
     DUCKDB_FUNCTIONS(X)
 #undef X
 } Api;
@@ -105,7 +155,7 @@ static bool api_load(const char *library, char *problem, size_t problem_size)
                  library);                                                                         \
         return false;                                                                              \
     }                                                                                              \
-    memcpy(&api.name, &symbol, sizeof symbol);
+    memcpy(&api.name, &symbol, sizeof symbol)
     DUCKDB_FUNCTIONS(X)
 #undef X
     api_is_loaded = true;
@@ -372,7 +422,7 @@ static bool row_is_wanted(const Scan *scan, const Cell *cells)
     size_t count = scan->addition->table.column_count;
     size_t column = scan->time < count && !cells[scan->time].missing ? scan->time : scan->known;
     odd_time moment = column == count || cells[column].missing ? 0 : cells[column].integer;
-    return moment >= scan->since && moment < scan->until;
+    return moment >= scan->since && (moment < scan->until || scan->until == INT64_MAX);
 }
 
 /* The bytes are of the columns that the table was added with. */

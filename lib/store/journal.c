@@ -76,6 +76,30 @@ odd_rc journal_put(Journal *journal, Str packed, uint64_t size, Str notes, uint6
 
 /* -- open -------------------------------------------------------------------------------------- */
 
+/* Whether a file that was never finished stands where no commit is missing.  (Of the newest one the
+ * reach tells.)  If not, it once was a whole one. */
+static bool is_between(Journal *journal, size_t at)
+{
+    const Heads *heads = &journal->heads;
+    const Head *next = heads_next(heads, &heads->items[at]), *before = NULL;
+    for (size_t i = 0; i < at; i++)
+        if (heads->items[i].state == ODD_OK)
+            before = &heads->items[i];
+    uint64_t last = 0;
+    if (next == NULL)
+        return true;
+    if (before != NULL) {
+        Segment segment = {0};
+        uint64_t n = before->head.n;
+        last = before->head.first - 1;
+        if (segment_open(&segment, journal->folder, journal->vfs, heads_mode(journal->folder, n), n,
+                         journal->problem) == ODD_OK)
+            segment_last(&segment, &last);
+        segment_close(&segment);
+    }
+    return last + 1 >= next->head.first;
+}
+
 /* Files that cannot be read are put aside, those that were just being made go.  Gives whether the
  * newest one is among the former. */
 static bool put_aside(Journal *journal, Problem *found)
@@ -83,13 +107,14 @@ static bool put_aside(Journal *journal, Problem *found)
     bool newest_is_lost = false;
     for (size_t i = 0; i < journal->heads.count; i++) {
         const Head *head = &journal->heads.items[i];
-        newest_is_lost = head->state != ODD_OK && head->state != ODD_DONE;
+        bool is_unborn = head->state == ODD_DONE && is_between(journal, i);
+        newest_is_lost = head->state != ODD_OK && !is_unborn;
         char name[FOLDER_NAME_SIZE];
         Problem ignored;
         segment_name(head->head.n, name);
-        if (head->state == ODD_DONE)
+        if (is_unborn)
             folder_remove(journal->folder, name);
-        else if (head->state == ODD_CORRUPT &&
+        else if ((head->state == ODD_CORRUPT || head->state == ODD_DONE) &&
                  folder_set_aside(journal->folder, name, &ignored) == ODD_OK)
             problem_say(found, ODD_CORRUPT,
                         "%s/%s cannot be read and is now %s.damaged; its "

@@ -124,7 +124,7 @@ odd_rc lake_run(odd_lake *lake, Draft *sql, const char *attempted)
     return rc == ODD_OK ? rc : lake_duck_failed(lake, rc, attempted);
 }
 
-/* Whether a file is part of the answers: not what was written behind the hot rows that were given. */
+/* Whether a file is part of the answers: not what was written behind the hot rows. */
 static bool lake_sees(const odd_lake *lake, const LakeFile *file)
 {
     bool is_whole = file->day == LAKE_DAY_NONE;

@@ -51,9 +51,9 @@ odd_rc lake_run(odd_lake *lake, Draft *sql, const char *attempted);
 /* As odd_lake_query, but for the form of the answer. */
 odd_rc lake_ask(odd_lake *lake, const char *sql, DuckAnswer **ret_answer);
 
-/* Compares files with their checksums, from one of them on (start modulo their number) up to so many
- * bytes; those that differ are marked as damaged, in memory.  Gives how many are new among them; a
- * sentence of each goes to `sentences`, which may be NULL. */
+/* Compares files with their checksums, from one of them on (start modulo their number) up to so
+ * many bytes; those that differ are marked as damaged, in memory.  Gives how many are new among
+ * them; a sentence of each goes to `sentences`, which may be NULL. */
 size_t lake_verify(odd_lake *lake, uint64_t start, uint64_t bytes_max, Draft *sentences);
 
 /* A question failed: were files replaced meanwhile, or damaged?  True: it may be asked again. */

@@ -67,8 +67,9 @@ static odd_rc question_failed(odd_lake *lake, odd_rc rc)
     char story[sizeof lake->problem];
     snprintf(story, sizeof story, "%s", duck_problem(lake->duck));
     if (strncmp(story, "Out of Memory", 13) == 0)
-        return lake_fail(lake, ODD_NOMEM, "it needs more memory than a question may have: ask for "
-                                          "less at once, or raise the limit");
+        return lake_fail(lake, ODD_NOMEM,
+                         "it needs more memory than a question may have: ask for "
+                         "less at once, or raise the limit");
     char *repeated = strstr(story, "\n\nLINE ");
     if (repeated != NULL)
         *repeated = '\0';

@@ -11,6 +11,8 @@
 
 #define DAYS_MAX \
     366 /* Of one write; rows of the rarest days beyond go with those of the main one. */
+#define LEVEL_QUICK 3 /* Of zstd: for a file that will soon be merged, */
+#define LEVEL_SMALL 9 /* and for one that stays.                       */
 #define NS_PER_DAY (S_PER_DAY * NS_PER_S)
 
 /* -- one file -- */
@@ -44,7 +46,10 @@ static odd_rc copy_rows(odd_lake *lake, const LakeFile *file, const char *rows_f
     Draft sql = {.mem = &lake->mem};
     draft_format(&sql, "COPY (SELECT * FROM %s ORDER BY %s) TO ", rows_from, order_of(file->table));
     draft_quote(&sql, '\'', str_of(path));
-    draft_format(&sql, " (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 131072)");
+    draft_format(&sql,
+                 " (FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, "
+                 "COMPRESSION_LEVEL %d, ROW_GROUP_SIZE 131072)",
+                 file->from == file->to ? LEVEL_QUICK : LEVEL_SMALL);
     const char *statement = draft_text(&sql);
     DuckAnswer *answer;
     odd_rc rc =

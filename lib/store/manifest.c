@@ -11,6 +11,9 @@
 #include "store/disk.h"
 #include "store/draft.h"
 
+/* A day is told by its noon: of the first and the last day, ns do not reach both ends. */
+#define NS_PER_HALF_DAY (S_PER_DAY / 2 * NS_PER_S)
+
 #define FIRST_LINE "oddball lake 1\n"
 
 /* -- names -- */
@@ -23,7 +26,7 @@ void lake_file_name(const LakeFile *file, char name[LAKE_FILE_NAME_MAX])
                  file->from, file->to);
         return;
     }
-    Civil day = time_to_civil(file->day * S_PER_DAY * NS_PER_S);
+    Civil day = time_to_civil((2 * (int64_t)file->day + 1) * NS_PER_HALF_DAY);
     snprintf(name, LAKE_FILE_NAME_MAX,
              "%s/day=%04d-%02d-%02d/%012" PRIu64 "-%012" PRIu64 ".parquet", table, day.year,
              day.month, day.day, file->from, file->to);
@@ -55,10 +58,11 @@ bool lake_file_of_name(Str name, LakeFile *ret_file)
     Civil day = {0};
     if (sscanf(slash, "/day=%4d-%2d-%2d/%" SCNu64 "-%" SCNu64, &day.year, &day.month, &day.day,
                &file.from, &file.to) == 5) {
-        odd_time midnight = time_from_civil(day);
-        if (midnight == ODD_TIME_NONE)
+        day.hour = 12;
+        odd_time noon = time_from_civil(day);
+        if (noon == ODD_TIME_NONE)
             return false;
-        file.day = (int32_t)(midnight / (S_PER_DAY * NS_PER_S));
+        file.day = (int32_t)(noon / NS_PER_HALF_DAY / 2 - (noon < 0));
     } else if (sscanf(slash, "/%" SCNu64 "-%" SCNu64, &file.from, &file.to) != 2) {
         return false;
     }
@@ -203,8 +207,24 @@ static bool line_read(Str line, LakeFile *ret_file)
     return true;
 }
 
+odd_rc manifest_lines(Manifest *manifest, Str lines)
+{
+    while (lines.size > 0) {
+        const char *end = memchr(lines.text, '\n', lines.size);
+        size_t size = end != NULL ? (size_t)(end - lines.text) : 0;
+        LakeFile file;
+        if (end == NULL || !line_read(str_part(lines, 0, size), &file))
+            return ODD_CORRUPT;
+        odd_rc rc = manifest_add(manifest, &file);
+        if (rc != ODD_OK)
+            return rc;
+        lines = str_part(lines, size + 1, lines.size);
+    }
+    return ODD_OK;
+}
+
 /* ODD_CORRUPT: it is no manifest, or not as it was written. */
-static odd_rc lines_read(Manifest *manifest, Str bytes)
+static odd_rc bytes_read(Manifest *manifest, Str bytes)
 {
     Str first = STR(FIRST_LINE);
     size_t last_size = strlen("end 0123456789abcdef\n");
@@ -215,18 +235,7 @@ static odd_rc lines_read(Manifest *manifest, Str bytes)
     snprintf(last, sizeof last, "end %016" PRIx64 "\n", disk_checksum(str_part(bytes, 0, end)));
     if (memcmp(bytes.text + end, last, last_size) != 0)
         return ODD_CORRUPT;
-    for (size_t at = first.size; at < end;) {
-        const char *line_end = memchr(bytes.text + at, '\n', end - at);
-        LakeFile file;
-        if (line_end == NULL ||
-            !line_read(str_part(bytes, at, (size_t)(line_end - bytes.text)), &file))
-            return ODD_CORRUPT;
-        odd_rc rc = manifest_add(manifest, &file);
-        if (rc != ODD_OK)
-            return rc;
-        at = (size_t)(line_end - bytes.text) + 1;
-    }
-    return ODD_OK;
+    return manifest_lines(manifest, str_part(bytes, first.size, end));
 }
 
 /* -- the list made again -- */
@@ -310,7 +319,7 @@ odd_rc manifest_read(Manifest *manifest, const char *lake)
         return manifest_make_again(manifest, lake);
     if (rc != ODD_OK)
         return rc;
-    rc = lines_read(manifest, bytes);
+    rc = bytes_read(manifest, bytes);
     disk_unmap(bytes);
     return rc == ODD_CORRUPT ? manifest_make_again(manifest, lake) : rc;
 }

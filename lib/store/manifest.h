@@ -50,6 +50,8 @@ void lake_file_name(const LakeFile *file, char name[LAKE_FILE_NAME_MAX]);
 bool lake_file_of_name(Str name, LakeFile *ret_file); /* Table, day and commits. */
 
 odd_rc manifest_read(Manifest *manifest, const char *lake);
+/* Of the lines of files alone.  ODD_CORRUPT: one of them is none. */
+odd_rc manifest_lines(Manifest *manifest, Str lines);
 odd_rc manifest_write(const Manifest *manifest, const char *lake);
 void   manifest_close(Manifest *manifest);
 

@@ -15,7 +15,7 @@ void segment_name(uint64_t n, char name[FOLDER_NAME_SIZE])
     snprintf(name, FOLDER_NAME_SIZE, "journal-%" PRIu64 ".db", n);
 }
 
-static uint64_t head_sum(uint64_t format, const SegmentHead *head)
+uint64_t segment_head_sum(uint64_t format, const SegmentHead *head)
 {
     return hash_add(hash_add(hash_add(SUM_SEED, format), head->first), head->before);
 }
@@ -71,7 +71,7 @@ static odd_rc write_head(Segment *segment, Str base)
         {.kind = SQL_INT, .number = SEGMENT_FORMAT},
         {.kind = SQL_INT, .number = (int64_t)segment->head.first},
         {.kind = SQL_INT, .number = (int64_t)segment->head.before},
-        {.kind = SQL_INT, .number = (int64_t)head_sum(SEGMENT_FORMAT, &segment->head)}};
+        {.kind = SQL_INT, .number = (int64_t)segment_head_sum(SEGMENT_FORMAT, &segment->head)}};
     rc = sql_do_with(sql, "INSERT INTO head VALUES(?,?,?,?)", head, sizeof head / sizeof *head);
     SqlValue bytes = {.kind = SQL_BYTES, .bytes = base};
     if (rc == ODD_OK)
@@ -122,7 +122,7 @@ static odd_rc read_head(Segment *segment)
         rc = ODD_OK;
     }
     sql_drop(&query);
-    if (rc == ODD_DONE || (rc == ODD_OK && sum != head_sum(format, &segment->head)))
+    if (rc == ODD_DONE || (rc == ODD_OK && sum != segment_head_sum(format, &segment->head)))
         return problem_say(sql->problem, ODD_CORRUPT, "reading %s: its head fails its checksum",
                            sql->path);
     if (rc == ODD_OK && format > SEGMENT_FORMAT)

@@ -55,6 +55,7 @@ void   segment_close(Segment *segment);
 /* Handed to `take`, whose answer comes back. */
 odd_rc segment_base(Segment *segment, odd_rc (*take)(void *context, Str base), void *context);
 
+uint64_t segment_head_sum(uint64_t format, const SegmentHead *head);
 uint64_t segment_sum(const SegmentRow *row); /* What its sum should be. */
 
 odd_rc segment_put(Segment *segment, const SegmentRow *row); /* Durable on ODD_OK. */

@@ -39,9 +39,9 @@ odd_rc templates_of_rows(Templates *templates, Str bytes);
 odd_rc templates_of_file(Templates *templates, Duck *duck, const char *path);
 void   templates_close(Templates *templates);
 
-/* For duck_add_function, with a Templates as the context.  Ids are 16 hexadecimal digits.  Arguments:
- * raw BLOB, head TEXT, template TEXT, vars TEXTS.  _line: exact bytes; _text: made well-formed UTF-8, a byte that is none as
- * \xff.  Missing where the template is not known. */
+/* For duck_add_function, with a Templates as the context; ids are 16 hexadecimal digits.
+ * Arguments: raw BLOB, head TEXT, template TEXT, vars TEXTS.  _line: exact bytes; _text: made
+ * well-formed UTF-8, a byte that is none as \xff.  Missing where the template is not known. */
 bool templates_line(const void *templates, const DuckArgument *arguments, DuckRoom *room, Str *ret);
 bool templates_text(const void *templates, const DuckArgument *arguments, DuckRoom *room, Str *ret);
 

@@ -28,7 +28,7 @@ BIN_BELOW = {"input": (), "settings": (), "intake": (), "lake": (),
              "api": ("input", "settings", "intake", "lake", "live", "http", "source"),
              "source": ("input", "settings", "intake", "http"),
              "serve": ("input", "settings", "intake", "lake", "live", "http", "api", "source"),
-             "cli": ("input", "settings", "lake", "http", "serve"), "act": ()}
+             "cli": ("input", "settings", "lake", "live", "http", "source", "serve"), "act": ()}
 
 # Headers of C11 and POSIX; every other name in <> is a foreign library.
 STANDARD = re.compile(r"""^(

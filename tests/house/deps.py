@@ -13,8 +13,8 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "tests/tools"))
 from report import Report  # noqa: E402
 
-SHELL = ("cat", "chmod", "env", "ls", "sed", "sh", "sort")
-TOOLS = ("cc", "python3", "ninja", "pkg-config", "meson")
+SHELL = ("cat", "chmod", "cp", "env", "ls", "mkdir", "mv", "rm", "sed", "sh", "sort")
+TOOLS = ("cc", "python3", "ninja", "pkg-config", "meson", "npm")
 
 # Keeps its arguments, and "installs" by making a command of each package's name.
 APT_GET = """#!/bin/sh
@@ -24,11 +24,23 @@ for word; do case $word in meson|ninja-build) command=${word%-build}
 """
 
 
+# Fetches what the lock file names, as far as tools/deps looks at it.
+NPM = """#!/bin/sh
+echo "npm $@" >>"$PLACE/apt.log"
+[ -e package-lock.json ] || exit 1
+for file in @duckdb/node-bindings-linux-x64/libduckdb.so \\
+    @duckdb/node-bindings-linux-x64/LICENSE duckdb/src/duckdb/src/include/duckdb.h; do
+    mkdir -p "node_modules/${file%/*}" && echo part >"node_modules/$file"
+done
+"""
+
+
 class Machine:
     """A machine with these tools only; `user` is what id -u says."""
 
-    def __init__(self, folder, tools, apt=True, known=True, user=0, sudo=False):
+    def __init__(self, folder, tools, apt=True, known=True, user=0, sudo=False, parts=True):
         self.place = Path(folder)
+        self.parts = ROOT / "deps" if parts else self.place / "parts"
         for name in SHELL:
             (self.place / name).symlink_to(shutil.which(name))
         for name in tools:
@@ -46,7 +58,8 @@ class Machine:
 
     def deps(self, *words):
         done = subprocess.run([ROOT / "tools/deps", *words], text=True, stdin=subprocess.DEVNULL,
-                              env={"PATH": str(self.place), "PLACE": str(self.place)},
+                              env={"PATH": str(self.place), "PLACE": str(self.place),
+                                   "ODDBALL_PARTS": str(self.parts)},
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         log = self.place / "apt.log"
         return done.returncode, done.stdout, log.read_text() if log.exists() else ""
@@ -88,6 +101,22 @@ def main():
 
     status, said, log = on(without, "build", user=1000, sudo=True)
     report.check("sudo_is_used_where_it_is_needed", status == 0 and log.startswith("sudo"), log)
+
+    status, said, log = on(TOOLS, "--check", "build", parts=False)
+    report.check("a_part_of_npm_that_is_missing_is_told", status == 1 and "DuckDB" in said, said)
+    with tempfile.TemporaryDirectory() as folder:
+        machine = Machine(folder, TOOLS, parts=False)
+        machine.fake("npm", "#!/bin/sh\nexit 1\n")
+        status, said, log = machine.deps("build")
+        report.check("an_npm_that_fails_is_told_in_a_sentence",
+                     status == 1 and "npm could not fetch DuckDB" in said, said)
+        machine.fake("npm", NPM)
+        status, said, log = machine.deps("build")
+        kept = sorted(path.name for path in Path(folder, "parts/duckdb").iterdir())
+        report.check("of_npm_only_what_is_used_is_kept", status == 0 and "--ignore-scripts" in log
+                     and kept == ["LICENSE", "duckdb.h", "libduckdb.so", "lock.json"], (said, kept))
+        status, said, again = machine.deps("build")
+        report.check("what_was_fetched_is_not_fetched_again", (status, again) == (0, log), said)
 
     begin = time.monotonic()
     here = subprocess.run([ROOT / "tools/deps", "--check", "build"], env=os.environ).returncode

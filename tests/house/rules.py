@@ -26,7 +26,8 @@ def our_files():
     files = {}
     for folder, below, names in os.walk(ROOT):
         below[:] = sorted(name for name in below
-                          if name not in (".git", "__pycache__") and not name.startswith("build"))
+                          if name not in (".git", "__pycache__", "deps", "node_modules") and
+                          not name.startswith("build"))
         for name in sorted(names):
             path = Path(folder, name)
             short = str(path.relative_to(ROOT))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""lake_maker.py - tables of rows as bytes (lib/event/table.h), and jobs for `oddball lake-child`."""
+"""lake_maker.py - rows of tables as bytes (lib/event/table.h), jobs for `oddball lake-child`."""
 import os
 import struct
 import subprocess

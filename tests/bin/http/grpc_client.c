@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "grpc_client.h"
 
-#include <assert.h>
 #include <arpa/inet.h>
+#include <assert.h>
 #include <nghttp2/nghttp2.h>
 #include <poll.h>
 #include <stdio.h>
@@ -181,8 +181,7 @@ Reply *grpc_client_ask(GrpcClient *client, const Ask *ask)
     add(fields, &count, "authorization", ask->authorization);
     add(fields, &count, "padding", ask->padding > 0 ? padding : NULL);
     nghttp2_data_provider provider = {{.ptr = asked}, read_body};
-    asked->stream =
-        nghttp2_submit_request(client->session, NULL, fields, count, &provider, asked);
+    asked->stream = nghttp2_submit_request(client->session, NULL, fields, count, &provider, asked);
     free(padding);
     grpc_client_flush(client);
     return &asked->reply;

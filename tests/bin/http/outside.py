@@ -5,9 +5,13 @@
     outside.py SERVER
 """
 import gzip
+import ssl
+import subprocess
 import sys
+import tempfile
 import threading
 import time
+import warnings
 import zlib
 from pathlib import Path
 
@@ -26,7 +30,8 @@ def chunked(*chunks):
 
 def check_answers(report, server):
     answer = server.get("/test/echo?q=a%20b+c%26&r=1")
-    report.check("a_query_is_decoded", answer.body == b"GET /test/echo a b c& 2 127.0.0.1\n", answer)
+    report.check("a_query_is_decoded",
+                 answer.body == b"GET /test/echo a b c& 2 127.0.0.1\n", answer)
     report.check("what_is_literal_wins", server.get("/test/part/x/y%2Fz").body == b'"x""y/z"')
     report.check("a_torn_escape_is_no_address", server.get("/test/part/x/%2").status == 404)
     report.check("a_nul_is_no_address", server.get("/test/part/x/%00").status == 404)
@@ -94,7 +99,8 @@ def check_bodies(report, server):
         stream = connection.makefile("rb")
         first = read_answer(stream).status
         connection.sendall(b"body")
-        report.check("who_expects_100_gets_it", first == 100 and read_answer(stream).body == b"body")
+        report.check("who_expects_100_gets_it",
+                     first == 100 and read_answer(stream).body == b"body")
 
 
 def check_pieces(report, server):
@@ -197,7 +203,8 @@ def check_forms(report, server):
 
 def check_pages(report, server):
     for name, header, status in (
-            ("another_host", "Host: evil.example", 403), ("an_odd_host", "Host: localhost.evil", 403),
+            ("another_host", "Host: evil.example", 403),
+            ("an_odd_host", "Host: localhost.evil", 403),
             ("localhost", "Host: localhost:6330", 200), ("the_address", "Host: 127.0.0.1", 200),
             ("the_long_address", "Host: [::1]:80", 200), ("a_configured_name", "Host: oddbox", 200),
             ("a_host_with_more", "Host: localhost:80@evil", 403),
@@ -212,6 +219,48 @@ def check_pages(report, server):
     report.check("another_host_cannot_send_either", answer.status == 403, answer)
     answer = server.ask("GET /healthz HTTP/1.1\nHost: evil.example\n\n")
     report.check("health_is_for_everybody", answer.status == 200, answer)
+
+
+def check_tls(report):
+    """A certificate of our own; old versions and plain bytes are refused."""
+    with tempfile.TemporaryDirectory() as folder:
+        key, certificate = f"{folder}/key.pem", f"{folder}/certificate.pem"
+        made = subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+                               "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj",
+                               "/CN=localhost", "-addext", "subjectAltName=DNS:localhost",
+                               "-keyout", key, "-out", certificate], capture_output=True)
+        if made.returncode != 0:
+            report.skip("tls_is_spoken", "no openssl")
+            return
+        words = ("--listen-tls", "127.0.0.1:0", "--certificate", certificate, "--key", key,
+                 "--header-s", "1")
+        with Server(PROGRAM, *words) as server:
+            context = ssl.create_default_context(cafile=certificate)
+            with context.wrap_socket(server.connect(1), server_hostname="localhost") as connection:
+                connection.sendall(b"POST /ingest?source=a HTTP/1.1\r\nHost: localhost\r\n"
+                                   b"Content-Length: 4\r\n\r\none\n")
+                answer = read_answer(connection.makefile("rb"))
+                report.check("tls_is_spoken", answer.status == 200, answer)
+            old = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+            old.load_verify_locations(certificate)
+            old.set_ciphers("DEFAULT:@SECLEVEL=0")
+            warnings.simplefilter("ignore")  # That it is old is the point.
+            old.minimum_version = ssl.TLSVersion.TLSv1_1
+            old.maximum_version = ssl.TLSVersion.TLSv1_1
+            try:
+                old.wrap_socket(server.connect(1), server_hostname="localhost").close()
+                report.check("an_old_version_is_refused", False)
+            except (ssl.SSLError, ConnectionError):
+                report.check("an_old_version_is_refused", True)
+            with server.connect(1) as connection:
+                connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                report.check("plain_bytes_are_no_tls",
+                             b"200 OK" not in connection.recv(100) and is_closed(connection))
+            with server.connect(1) as connection:
+                report.check("a_handshake_that_is_not_begun_is_cut_off", is_closed(connection))
+        server = Server(PROGRAM, "--listen-tls", "127.0.0.1:0")
+        report.check("tls_without_a_certificate_is_no_listening",
+                     server.end() == 1 and "--tls-certificate" in server.said, server.said)
 
 
 def check_tokens(report):
@@ -282,6 +331,7 @@ def main():
                      server.seconds_to_end < 3, server.said)
         connection.close()
     check_tokens(report)
+    check_tls(report)
     report.finish()
 
 

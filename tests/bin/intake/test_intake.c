@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "../../lib/store/fixture.h"
+#include "../../lib/store/faulty_vfs.h"
 
 #include <inttypes.h>
 #include <pthread.h>
@@ -341,6 +342,55 @@ static void beyond_capacity_nothing_is_taken_and_nothing_taken_is_lost(void **st
     close_house();
 }
 
+/* Once it has room again, it is the next tick that finds out. */
+static void wait_for_room(void)
+{
+    for (int i = 0; i < 500 && !intake_has_room(house.intake); i++)
+        usleep(10000);
+    assert_true(intake_has_room(house.intake));
+}
+
+static void refuse_and_resume(Fault fault, IntakeStatus expected)
+{
+    faulty_register();
+    odd_store_options faulty = {.vfs = "faulty"};
+    house.store = store_opened(house.place, &faulty);
+    assert_int_equal(intake_open(house.store, NULL, NULL, &house.intake), ODD_OK);
+    assert_int_equal(intake_wait(house.intake, numbered(1)).status, INTAKE_STORED);
+    faulty_set(fault, 1);
+    for (int i = 0; i < 3; i++) { /* Tried once; refused at once for a while from then on. */
+        IntakeResult result = intake_wait(house.intake, numbered(2));
+        assert_int_equal(result.status, expected);
+        assert_true(result.retry_after_s > 0);
+    }
+    assert_false(intake_has_room(house.intake));
+    IntakeCounts counts = intake_counts(house.intake);
+    assert_int_equal(expected == INTAKE_NO_SPACE ? counts.no_space : counts.failed, 3);
+    assert_true(counts.trouble[0] != '\0');
+    faulty_mend();
+    wait_for_room();
+    assert_int_equal(intake_wait(house.intake, numbered(3)).status, INTAKE_STORED);
+    assert_string_equal(intake_counts(house.intake).trouble, "");
+    WhatIsThere what = store_read(house.store, 0);
+    for (size_t i = 0; i < what.count; i++)
+        assert_true(what.numbers[i] != 2);
+    what_free(&what);
+    close_house();
+    faulty_forget();
+}
+
+static void a_full_disk_is_told_and_left_by_itself(void **state)
+{
+    (void)state;
+    refuse_and_resume(FAULT_FULL, INTAKE_NO_SPACE);
+}
+
+static void a_disk_that_fails_is_told_and_left_by_itself(void **state)
+{
+    (void)state;
+    refuse_and_resume(FAULT_SYNC, INTAKE_FAILED);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -356,6 +406,9 @@ int main(void)
                                         destroy),
         cmocka_unit_test_setup_teardown(a_reader_finds_its_position, make, destroy),
         cmocka_unit_test_setup_teardown(a_fold_that_lags_refuses_what_comes, make, destroy),
+        cmocka_unit_test_setup_teardown(a_full_disk_is_told_and_left_by_itself, make, destroy),
+        cmocka_unit_test_setup_teardown(a_disk_that_fails_is_told_and_left_by_itself, make,
+                                        destroy),
         cmocka_unit_test_setup_teardown(what_was_taken_before_the_stop_is_stored_and_answered, make,
                                         destroy),
         cmocka_unit_test_setup_teardown(beyond_capacity_nothing_is_taken_and_nothing_taken_is_lost,

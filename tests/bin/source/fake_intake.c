@@ -299,10 +299,9 @@ static void watch_add(void *context, const Watch *watch)
 {
     static const char *const states[] = {"good", "refused", "broken"};
     char                     row[8192];
-    int                      size =
-        snprintf(row, sizeof row, "%s|%s|%s|%s|%" PRIu64 "|%" PRIu64 "\n", watch->name,
-                 states[watch->state], watch->cause != NULL ? watch->cause : "",
-                 watch->cure != NULL ? watch->cure : "", watch->events, watch->dropped);
+    int size = snprintf(row, sizeof row, "%s|%s|%s|%s|%" PRIu64 "|%" PRIu64 "\n", watch->name,
+                        states[watch->state], watch->cause != NULL ? watch->cause : "",
+                        watch->cure != NULL ? watch->cure : "", watch->events, watch->dropped);
     kept_add(context, row, (size_t)size);
 }
 

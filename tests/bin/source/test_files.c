@@ -155,7 +155,7 @@ static void what_is_followed_is_told(void **state)
     start(room);
     assert_true(fake_wait(room->server.intake, room->log, "one\n"));
     char *watches = fake_watches(&source_files, room->run.self);
-    snprintf(expected, sizeof expected, "%s|good|||", room->log);
+    snprintf(expected, sizeof expected, "%s|good|||1|0", room->log);
     assert_non_null(strstr(watches, expected));
     free(watches);
 }

@@ -402,8 +402,8 @@ static void a_log_that_may_not_be_read_is_told_with_the_cure(void **state)
         skip();
     }
     drain(room);
-    SourceKind kind = {.describe = (void (*)(void *, void (*)(void *, const Watch *),
-                                             void *))follow_describe};
+    SourceKind kind = {
+        .describe = (void (*)(void *, void (*)(void *, const Watch *), void *))follow_describe};
     char *watches = fake_watches(&kind, room->follow);
     assert_int_equal(seteuid(0), 0);
     snprintf(all, sizeof all, "%s|refused|permission denied|sudo setfacl -m u:nobody:r %s|",

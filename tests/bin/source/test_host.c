@@ -112,7 +112,8 @@ static void memory_is_in_bytes(void **state)
 {
     Room *room = *state;
     put(room->proc, "meminfo",
-        "MemTotal:        2000 kB\nMemFree:  500 kB\nActive(anon): 7 kB\nHugePages_Total:       3\n");
+        "MemTotal:        2000 kB\nMemFree:  500 kB\nActive(anon): 7 kB\n"
+        "HugePages_Total: 3\n");
     put(room->proc, "vmstat", "pgpgin 11\noom_kill 2\nnr_dirty 5\n");
     host_memory(&room->host, &room->samples);
     assert_value(room, "node_memory_MemTotal_bytes", 2048000);
@@ -131,8 +132,9 @@ static void disks_are_told_and_partitions_and_loops_are_not(void **state)
         "   7       0 loop0 1 1 1 1 1 1 1 1 1 1 1 0 0 0 0\n");
     put(room->sys, "block/sda/size", "1");
     put(room->sys, "block/loop0/size", "1");
-    put(room->proc, "self/mounts", "proc /proc proc rw 0 0\n/dev/x /no\\040such ext4 rw 0 0\n"
-                                   "overlay / overlay rw 0 0\n");
+    put(room->proc, "self/mounts",
+        "proc /proc proc rw 0 0\n/dev/x /no\\040such ext4 rw 0 0\n"
+        "overlay / overlay rw 0 0\n");
     host_disk(&room->host, &room->samples);
     assert_value(room, "node_disk_read_bytes_total{device=\"sda\"}", 102400);
     assert_value(room, "node_disk_written_bytes_total{device=\"sda\"}", 204800);
@@ -153,8 +155,9 @@ static void networks_are_told_but_for_those_of_containers(void **state)
         "vethab12: 1 2 3 4 0 0 0 0 5 6 7 8 0 0 0 0\n"
         "  eth0:100 2 3 4 0 0 0 0 500 6 7 8 0 0 0 0\n");
     put(room->proc, "net/sockstat", "sockets: used 10\nTCP: inuse 5 orphan 0 tw 2\nRAW: inuse 0\n");
-    put(room->proc, "net/snmp", "Tcp: ActiveOpens CurrEstab Odd\nTcp: 7 8 9\nUdp: InDatagrams\n"
-                                "Udp: 3\n");
+    put(room->proc, "net/snmp",
+        "Tcp: ActiveOpens CurrEstab Odd\nTcp: 7 8 9\nUdp: InDatagrams\n"
+        "Udp: 3\n");
     put(room->proc, "sys/fs/file-nr", "1024\t0\t9999\n");
     host_network(&room->host, &room->samples);
     assert_value(room, "node_network_receive_bytes_total{device=\"eth0\"}", 100);

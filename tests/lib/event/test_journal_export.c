@@ -94,6 +94,9 @@ static void entries_without_a_message_are_refused(void **state)
     assert_decoded(got, "record journal - |x|\n");
     assert_int_equal(got.decoded.rejected, 1);
     assert_string_equal(got.decoded.message, "the entry before byte 14 has no MESSAGE");
+    got = decoding_of("journal_export", NULL, NULL, STR("PRIORITY=3\n\n"));
+    assert_decoded(got, "");
+    assert_int_equal(got.decoded.rejected, 1);
 }
 
 static void what_stands_before_damage_is_kept(void **state)

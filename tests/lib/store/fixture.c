@@ -68,7 +68,10 @@ uint64_t number_in(const odd_events *events)
     EventReader reader = {.bytes = {.text = events->bytes, .size = events->size}};
     Event event;
     assert_int_equal(event_next(&reader, &event), EVENT_READ);
-    return strtoull(event.text.text, NULL, 10);
+    char text[32] = ""; /* Of a tick there is none: 0. */
+    if (event.text.size > 0)
+        memcpy(text, event.text.text, event.text.size < 31 ? event.text.size : 31);
+    return strtoull(text, NULL, 10);
 }
 
 WhatIsThere store_read(odd_store *store, uint64_t after)

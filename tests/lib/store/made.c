@@ -68,14 +68,14 @@ void made_raw(Made *made, odd_time time, const char *source, int64_t seq, Str ra
     table_int(table, 1);
 }
 
-void made_sample(Made *made, odd_time time, const char *series, double value)
+void made_sample(Made *made, odd_time time, const char *series, double value, int64_t position)
 {
     Table *table = table_of(made, ODD_TABLE_SAMPLES);
     table_time(table, time);
     table_text(table, STR("host"));
     table_text(table, str_of(series));
     table_real(table, value);
-    table_int(table, 1);
+    table_int(table, position);
 }
 
 void made_template(Made *made)
@@ -139,6 +139,8 @@ odd_lake *made_lake_with(Made *made, const odd_lake_options *options)
             continue;
         odd_rc rc = table_finish(&made->tables[table], &bytes);
         assert(rc == ODD_OK);
+        if (bytes.size == 0)
+            continue;
         write_hot(made, bytes, (odd_table)table);
         table_clear(&made->tables[table]);
         rc = odd_lake_hot(lake, (odd_table)table, made->file);

@@ -28,7 +28,7 @@ void made_close(Made *made);
 void made_line(Made *made, odd_time time, const char *source, int64_t seq, const char *user,
                const char *place, int64_t position);
 void made_raw(Made *made, odd_time time, const char *source, int64_t seq, Str raw);
-void made_sample(Made *made, odd_time time, const char *series, double value);
+void made_sample(Made *made, odd_time time, const char *series, double value, int64_t position);
 void made_template(Made *made);
 void made_finding(Made *made, const char *id, odd_time time);
 

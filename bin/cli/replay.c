@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * replay.c - the command `replay`: the history of a server through the same code once more. */
+#include "live/replay.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli/command.h"
+#include "cli/complain.h"
+#include "cli/help.h"
+#include "cli/house.h"
+#include "cli/interrupt.h"
+#include "serve/findings_text.h"
+#include "serve/shares.h"
+
+#define NS_PER_S 1000000000LL
+#define PROBLEM_SIZE 1024
+
+static odd_time limit_of(Moment moment)
+{
+    struct timespec clock;
+    clock_gettime(CLOCK_REALTIME, &clock);
+    odd_time now = clock.tv_sec * NS_PER_S + clock.tv_nsec;
+    return moment.kind == MOMENT_NONE ? 0 : moment_resolve(moment, now, now);
+}
+
+static int print(odd_fold *fold, const Options *options)
+{
+    char *text = findings_text(fold, limit_of(options->since), limit_of(options->until));
+    if (text == NULL) {
+        complain("no memory for the findings");
+        return STATUS_ERROR;
+    }
+    Out out = {.descriptor = STDOUT_FILENO};
+    buffer_puts(&out.text, text);
+    free(text);
+    return help_done(&out);
+}
+
+static void tell(const ReplayCounts *counts, const Options *options)
+{
+    if (options->quiet)
+        return;
+    complain("replayed commits %llu to %llu%s", (unsigned long long)counts->first,
+             (unsigned long long)counts->last,
+             counts->from_checkpoint > 0 ? ", behind a checkpoint: earlier ones are not in the "
+                                           "journal any more" : "");
+    if (counts->damaged > 0)
+        complain("%llu damaged commits were passed over", (unsigned long long)counts->damaged);
+}
+
+static int run(const Options *options, int count, const char *const *arguments)
+{
+    if (count > 0) {
+        complain("replay takes no argument (%s); --data names the directory", arguments[0]);
+        return STATUS_ERROR;
+    }
+    House house;
+    if (!house_open(options, &house))
+        return STATUS_ERROR;
+    ReplayOptions replaying = {.fold = fold_options(&house.settings),
+                               .threads = house.settings.threads};
+    char problem[PROBLEM_SIZE];
+    odd_fold *fold;
+    ReplayCounts counts = {0};
+    odd_rc rc = replay(house.settings.data, &replaying, interrupt_watch(), &fold, &counts, problem,
+                       sizeof problem);
+    int status = STATUS_ERROR;
+    if (rc == ODD_OK) {
+        status = print(fold, options);
+        tell(&counts, options);
+        odd_fold_close(fold);
+    } else {
+        complain("%s", problem);
+    }
+    house_close(&house);
+    return status;
+}
+
+static const char *const option_names[] = {"since", "until", NULL};
+
+const Command command_replay = {
+    .name = "replay",
+    .summary = "Run the history of a server through the same code once more",
+    .example = "oddball replay\n"
+               "oddball replay --since 2026-11-20 --until 2026-11-21 > findings.jsonl\n"
+               "oddball replay --findings-per-day 3",
+    .usage = "",
+    .details = "Prints the findings that begin between --since and --until, the earliest first, one "
+               "JSON object on a line as GET /api/v1/findings gives it: the same bytes as the "
+               "server found, as long as the settings are the same. Beside a running server it "
+               "disturbs nobody.",
+    .options = option_names,
+    .settings = true,
+    .run = run,
+};

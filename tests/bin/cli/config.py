@@ -1,0 +1,96 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""config.py - the command `config`: what it says of good and bad settings, and what it never says.
+
+    config.py PROGRAM
+"""
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent / "tools"))
+from report import Report  # noqa: E402
+
+PROGRAM = str(Path(sys.argv[1]).resolve())
+SETTINGS = """\
+listen: 127.0.0.1:7000
+memory: 1G
+syslog: {udp: "127.0.0.1:5514"}
+files: [/srv/*.log, "with: colon", 'it''s "quoted" \\ here']
+mask_rules:
+  ticket: 'TCK-[0-9]+ "x"'
+webhook: https://user:p4ss@hooks.example.com/services/T0/s3cret?token=t0k
+scrape: ["http://me:p4ss@127.0.0.1:9100/metrics?key=t0k"]
+"""
+
+
+def run(folder, *words, **variables):
+    world = {"PATH": os.environ["PATH"], "HOME": folder, "CONFIGURATION_DIRECTORY": folder,
+             **{name: value for name, value in os.environ.items() if "SAN_OPTIONS" in name},
+             **variables}
+    return subprocess.run([PROGRAM, "config", *words], stdin=subprocess.DEVNULL, text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=world, timeout=60)
+
+
+def check_show(report, folder, file):
+    shown = run(folder, "show")
+    report.check("show_prints_what_was_set", shown.returncode == 0
+                 and "memory: 1G\nscrape" not in shown.stdout and "memory: 1G\n" in shown.stdout
+                 and "threads" not in shown.stdout, shown)
+    report.check("no_secret_is_shown", "p4ss" not in shown.stdout and "s3cret" not in shown.stdout
+                 and "t0k" not in shown.stdout and "hooks.example.com" in shown.stdout, shown.stdout)
+    every = run(folder, "show", "--effective", "--origin", "--threads", "3", ODDBALL_SEED="5")
+    for row in (f"memory: 1G  # {file}:2", "threads: 3  # --threads", "seed: 5  # ODDBALL_SEED",
+                "series_max: 10000  # default"):
+        report.check(f"origin_{row.split(':')[0]}", row in every.stdout.splitlines(), every.stdout)
+    again = Path(folder, "again.yaml")
+    text = run(folder, "show", "--effective").stdout
+    again.write_text("".join(row + "\n" for row in text.splitlines()
+                             if "(hidden)" not in row and row != "scrape:"))
+    second = run(folder, "show", "--effective", "--config", str(again)).stdout
+    report.check("what_is_shown_is_taken_again",
+                 [row for row in second.splitlines() if row not in text.splitlines()]
+                 == ["scrape: []", 'webhook: ""'], (text, second))
+
+
+def check_check(report, folder, file):
+    done = run(folder, "check")
+    report.check("good_settings_are_good", done.returncode == 0
+                 and done.stdout == f"{file} is good\n", done)
+    done = run(folder, "check", "/nonexistent.yaml")
+    report.check("no_file_is_2", done.returncode == 2 and "No such file" in done.stderr, done)
+    bad = Path(folder, "bad.yaml")
+    bad.write_text("lissten: off\n")
+    done = run(folder, "check", str(bad))
+    report.check("an_unknown_key_names_its_neighbour", done.returncode == 2
+                 and f"{bad}:1: there is no key lissten; did you mean listen?" in done.stderr, done)
+    done = run(folder, "check", "--token-file", "/nonexistent")
+    report.check("a_secret_that_is_not_there_is_2", done.returncode == 2
+                 and "cannot read the secret" in done.stderr, done)
+    done = run(folder, "check", ODDBALL_LISTN="off")
+    report.check("a_mistyped_variable_is_told", done.returncode == 0
+                 and "did you mean ODDBALL_LISTEN?" in done.stderr, done)
+    done = run(folder, "check", "--quiet", ODDBALL_LISTN="off")
+    report.check("quiet_is_quiet", not done.stderr, done)
+    done = run("/nonexistent", "check")
+    report.check("no_settings_are_good_too", done.returncode == 0
+                 and "the defaults are good" in done.stdout, done)
+    for words in ((), ("chekc",), ("check", "a", "b"), ("show", "x")):
+        done = run(folder, *words)
+        report.check(f"config_{'_'.join(words)}_is_2", done.returncode == 2 and done.stderr, done)
+
+
+def main():
+    report = Report()
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "oddball.yaml")
+        file.write_text(SETTINGS)
+        check_show(report, folder, file)
+        check_check(report, folder, file)
+    report.finish()
+
+
+if __name__ == "__main__":
+    main()
