@@ -37,6 +37,8 @@ GROUPS = (
     ("sanitizers: fuzz corpora", "build-asan", ("fuzz",)),
     ("sanitizers: golden outputs", "build-asan", ("golden",)),
     ("other people's clients", "build", ("clients",)),
+    ("the server from outside", "build", ("serve",)),
+    ("clients of other people", "build", ("clients",)),
     ("same bytes from every build", "build", ("determinism",)),
     ("linters", "build", ("lint",)),
     ("quality floors", "build", ("quality",)),

@@ -26,48 +26,75 @@ def free_port(kind=socket.SOCK_STREAM):
 class Program:
     """`with Program(path, "--syslog-tcp", "127.0.0.1:5514") as server:`"""
 
-    def __init__(self, path, *flags):
+    def __init__(self, path, *flags, data=None):
         self.folder = Path(tempfile.mkdtemp(prefix="oddball-clients-"))
-        self.flags = [str(Path(path).resolve()), "serve", "--data", str(self.folder / "data"),
+        self.path = str(Path(path).resolve())
+        self.data = Path(data or self.folder / "data")
+        self.flags = [self.path, "serve", "--data", str(self.data),
                       "--listen", "127.0.0.1:0", "--otlp-http", "off", "--otlp-grpc", "off",
                       "--no-discovery", "--no-journal", "--no-host", *flags]
 
     def __enter__(self):
-        self.log = (self.folder / "log").open("w")
+        self.start()
+        return self
+
+    def start(self):
+        (self.data / "server.json").unlink(missing_ok=True)
+        self.log = (self.folder / "log").open("a")
         self.process = subprocess.Popen(self.flags, stdin=subprocess.DEVNULL, stdout=self.log,
                                         stderr=subprocess.STDOUT)
         until = time.monotonic() + START_S
         while True:
             try:
-                told = json.loads((self.folder / "data/server.json").read_text())
+                told = json.loads((self.data / "server.json").read_text())
                 self.address = f"http://{told['address']}"
                 self.ask("/readyz")
-                return self
+                return
             except (OSError, ValueError) as problem:
                 if time.monotonic() > until or self.process.poll() is not None:
                     self.__exit__()
                     raise AssertionError(f"no server: {problem}\n{self.told()}") from problem
                 time.sleep(0.1)
 
-    def __exit__(self, *_):
+    def stop(self):
+        """As a service manager does; gives the seconds that it took, and its status."""
+        began = time.monotonic()
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
             try:
                 self.process.wait(30)
             except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
+                self.kill()
         self.log.close()
+        return time.monotonic() - began, self.process.returncode
+
+    def kill(self):
+        """As a power cut does, but for the disk."""
+        self.process.kill()
+        self.process.wait()
+        self.log.close()
+
+    def run(self, command, *words):
+        """Another command of the program on the same folder."""
+        return subprocess.run([self.path, command, "--data", str(self.data), *words],
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, timeout=300)
+
+    def __exit__(self, *_):
+        self.stop()
         self.said = (self.folder / "log").read_text(errors="replace")
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def told(self):
-        return self.said if hasattr(self, "said") else ""
+        path = self.folder / "log"
+        return self.said if hasattr(self, "said") else path.read_text(errors="replace")
 
-    def ask(self, path, body=None):
+    def ask(self, path, body=None, **headers):
         request = urllib.request.Request(self.address + path, data=body)
         if body is not None:
             request.add_header("Content-Type", "application/json")
+        for name, value in headers.items():
+            request.add_header(name.replace("_", "-"), value)
         with urllib.request.urlopen(request, timeout=60) as answer:
             return answer.read()
 

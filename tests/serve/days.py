@@ -1,0 +1,198 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""days.py - a server from outside: lines come back to the byte, also over restarts; a replay finds
+what the server found; it ends soon, refuses company, and listens to nobody it should not.
+
+    days.py PROGRAM
+"""
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
+from program import Program, free_port  # noqa: E402
+from report import Report  # noqa: E402
+
+END_S = 5
+SEED = 7
+
+
+def hostile(rng, count):
+    """Lines of any bytes but the line end: text, JSON, broken UTF-8, colours, NULs, CR, blanks."""
+    kinds = (
+        lambda: b"2026-11-20T10:00:%02d.%03dZ INFO request %d served in %d ms" % (
+            rng.randrange(60), rng.randrange(1000), rng.randrange(10**6), rng.randrange(500)),
+        lambda: b'{"time":"2026-11-20T10:00:00Z","level":"warn","msg":"caf\xc3\xa9 %d"}' %
+        rng.randrange(99),
+        lambda: bytes(rng.choice([b for b in range(256) if b != 10])
+                      for _ in range(rng.randrange(80))),
+        lambda: b"\x1b[31merror\x1b[0m in  two   blanks\t\tand tabs  %d \r" % rng.randrange(9),
+        lambda: b"",
+        lambda: b"   ",
+        lambda: "größe überschritten: %d µs für „user“".encode() % rng.randrange(9999),
+    )
+    return b"".join(rng.choice(kinds)() + b"\n" for _ in range(count))
+
+
+def lines_come_back(report, path):
+    rng = random.Random(SEED)
+    parts = [hostile(rng, 400) for _ in range(6)]
+    with Program(path, "--no-mask", "--checkpoint", "1s") as server:
+        for number, part in enumerate(parts):
+            server.ask("/ingest?source=hostile.log", part)
+            time.sleep(0.3)
+            if number in (1, 3):
+                server.kill()
+                server.start()
+        wanted = b"".join(parts)
+        count = wanted.count(b"\n")
+        row = server.wait("SELECT count(*) FROM logs", lambda row: row[0] >= count)
+        report.check("all_lines_can_be_asked_for", row == [count], f"{row}, wanted {count}")
+        seconds, status = server.stop()
+        report.check("it_ends_within_five_seconds", seconds < END_S and status == 0,
+                     f"{seconds:.1f} s, status {status}\n{server.told()[-1500:]}")
+        got = server.run("cat", "hostile.log")
+        report.check("every_line_comes_back_to_the_byte", got.stdout == wanted,
+                     first_difference(got.stdout, wanted) + got.stderr.decode()[-500:])
+
+
+def first_difference(got, wanted):
+    for number, (a, b) in enumerate(zip(got.split(b"\n"), wanted.split(b"\n"))):
+        if a != b:
+            return f"line {number + 1}: {a!r} instead of {b!r}\n"
+    return f"{len(got)} bytes instead of {len(wanted)}\n"
+
+
+def plant(rng, minutes):
+    """An hour of a service, with an error that never was and a burst at its end."""
+    rows = []
+    for minute in range(minutes):
+        for second in range(60):
+            stamp = f"2026-11-20T{10 + minute // 60:02}:{minute % 60:02}:{second:02}Z"
+            for _ in range(3):
+                rows.append(f"{stamp} INFO served {rng.randrange(10**6)} in {rng.randrange(90)} ms")
+            if minute == minutes - 5 and second < 20:
+                rows += [f"{stamp} WARN retry of upstream {n}" for n in range(20)]
+        if minute == minutes - 9:
+            rows.append(f"{stamp} ERROR the device /dev/sdq is gone")
+    return "".join(row + "\n" for row in rows).encode()
+
+
+def findings(server):
+    items = json.loads(server.ask("/api/v1/findings?limit=1000"))["items"]
+    return sorted(json.dumps(item, sort_keys=True) for item in items)
+
+
+def learnt(server):
+    """Until all that is durable is learnt, and a tick behind it."""
+    for _ in range(200):
+        status = json.loads(server.ask("/api/v1/status"))
+        if status["journal_position"] == status["fold_position"]:
+            return
+        time.sleep(0.05)
+
+
+def a_replay_finds_the_same(report, path):
+    rng = random.Random(SEED)
+    log = plant(rng, 120)
+    cut = log.index(b"\n", len(log) // 2) + 1
+    with Program(path, "--checkpoint", "1s", "--journal-keep", "1G") as server:
+        server.ask("/ingest?source=web.log", log[:cut])
+        time.sleep(1.5)
+        server.kill()
+        server.start()
+        server.ask("/ingest?source=web.log", log[cut:])
+        time.sleep(2.5)
+        learnt(server)
+        live = findings(server)
+        beside = server.run("replay")
+        seen = sorted(json.dumps(json.loads(row), sort_keys=True)
+                      for row in beside.stdout.splitlines())
+        report.check("it_finds_what_is_odd", any("/dev/sdq" in row or "<path> is gone" in row
+                                                 for row in live), "\n".join(live))
+        report.check("a_replay_finds_the_same_after_a_kill", seen == live and live,
+                     f"{len(seen)} and {len(live)}\n{beside.stderr.decode()[-500:]}")
+        server.stop()
+        for threads in ("1", "8"):
+            again = server.run("replay", "--threads", threads)
+            report.check(f"and_the_same_bytes_with_{threads}_threads",
+                         again.stdout == beside.stdout, again.stderr.decode()[-500:])
+
+
+def it_wants_to_be_alone(report, path):
+    with Program(path) as server:
+        second = subprocess.run(server.flags, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                stderr=subprocess.STDOUT, timeout=60)
+        told = second.stdout.decode()
+        report.check("a_second_one_on_its_folder_refuses_and_says_who_is_there",
+                     second.returncode == 2 and str(server.process.pid) in told, told)
+        report.check("the_first_one_is_not_disturbed", server.ask("/healthz") is not None)
+
+
+def it_does_not_listen_to_strangers(report, path):
+    port = free_port()
+    with Program(path) as server:
+        flags = [*server.flags, "--data", str(server.folder / "other"), "--listen",
+                 f"0.0.0.0:{port}"]
+        done = subprocess.run(flags, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, timeout=60)
+        told = done.stdout.decode()
+        report.check("off_loopback_it_wants_a_token", done.returncode == 2 and "token" in told, told)
+
+
+def it_reads_its_settings_again(report, path):
+    with Program(path) as server:
+        folder = server.folder / "logs"
+        folder.mkdir()
+        (folder / "a.log").write_text("one\n")
+        config = server.folder / "oddball.yaml"
+        config.write_text("files: []\n")
+        server.stop()
+        server.flags += ["--config", str(config)]
+        server.start()
+        config.write_text(f"files:\n  - {folder}\n")
+        server.process.send_signal(signal.SIGHUP)
+        row = server.wait("SELECT count(*) FROM logs", lambda row: row[0] == 1)
+        report.check("sighup_reads_the_settings_again", row == [1],
+                     f"{row}\n{server.told()[-1500:]}")
+        config.write_text("fiels: []\n")
+        server.process.send_signal(signal.SIGHUP)
+        until = time.monotonic() + 20
+        while "stay as they were" not in server.told() and time.monotonic() < until:
+            time.sleep(0.1)
+        report.check("wrong_settings_are_told_and_change_nothing",
+                     "stay as they were" in server.told() and "files" in server.told() and
+                     server.ask("/healthz") is not None, server.told()[-1500:])
+
+
+def secrets_do_not_reach_the_disk(report, path):
+    with Program(path, "--checkpoint", "1s") as server:
+        server.ask("/ingest?source=a", b"login ok password=hunter2secret from a.b@example.org\n")
+        server.wait("SELECT count(*) FROM logs", lambda row: row[0] == 1)
+        server.stop()
+        found = [name for name in server.data.rglob("*")
+                 if name.is_file() and (b"hunter2secret" in name.read_bytes() or
+                                        b"a.b@example.org" in name.read_bytes())]
+        report.check("a_password_reaches_no_file", not found, f"{found}")
+
+
+def main():
+    report = Report()
+    path = sys.argv[1]
+    os.environ["TZ"] = "UTC"
+    lines_come_back(report, path)
+    a_replay_finds_the_same(report, path)
+    it_wants_to_be_alone(report, path)
+    it_does_not_listen_to_strangers(report, path)
+    it_reads_its_settings_again(report, path)
+    secrets_do_not_reach_the_disk(report, path)
+    report.finish()
+
+
+if __name__ == "__main__":
+    main()
