@@ -393,11 +393,12 @@ static bool data_find(Loader *loader)
 static bool secrets_note(Loader *loader)
 {
     for (size_t i = 0; i < keys_count; i++) {
-        const char *path = *(char **)((char *)loader->settings + keys[i].offset);
         struct stat status;
         char        note[SETTINGS_PROBLEM_SIZE];
-        if (keys[i].kind != KEY_SECRET || path[0] == '\0' || stat(path, &status) != 0 ||
-            (status.st_mode & S_IROTH) == 0)
+        if (keys[i].kind != KEY_SECRET)
+            continue;
+        const char *path = *(char **)((char *)loader->settings + keys[i].offset);
+        if (path[0] == '\0' || stat(path, &status) != 0 || (status.st_mode & S_IROTH) == 0)
             continue;
         snprintf(note, sizeof note, "%s %.400s can be read by everybody; chmod o-r %.400s",
                  keys[i].name, path, path);
