@@ -258,7 +258,7 @@ static bool is_done(const Follow *follow, const Family *family, size_t number, F
     if (is_missing(tail) || tail->binary)
         return true;
     if (tail->packed)
-        return tail->finished;
+        return tail->finished || (tail->problem != 0 && now.wall - tail->changed_ns >= rest_ns);
     return tail->ended && tail_waiting(tail) == 0 &&
            (now.monotonic_ns - tail->grown_ns >= rest_ns || now.wall - tail->changed_ns >= rest_ns);
 }

@@ -113,6 +113,7 @@ static void add_patterns(const odd_fold *fold, Table *rows)
 
 static void add_findings(const odd_fold *fold, Table *rows)
 {
+    char sentence[BOARD_SENTENCE_SIZE];
     for (size_t i = 0; i < fold->board.finding_count; i++) {
         const BoardFinding *finding = &fold->board.findings[i];
         const Candidate *first = &finding->first;
@@ -123,7 +124,7 @@ static void add_findings(const odd_fold *fold, Table *rows)
         table_text(rows, str_of(finding_kind_word((FindingKind)first->kind)));
         add_text(rows, str_of(first->source));
         table_hash(rows, first->pattern);
-        add_text(rows, str_of(first->sentence));
+        add_text(rows, board_sentence(finding, sentence));
         table_text(rows, str_of(board_state_name((BoardState)finding->state)));
         add_text(rows, str_of(first->how_rare));
         add_text(rows, (Str){.text = first->sample, .size = first->sample_size});
