@@ -11,7 +11,7 @@ typedef enum {
     PART_OPEN,
     PART_CLOSE,
     PART_BAR,
-    PART_REPEAT, /* At most `times`; of an endless one its lower bound. */
+    PART_REPEAT, /* At most `times`; one more than its lower bound if it is endless. */
     PART_EMPTY,  /* Fits between characters. */
     PART_REFUSED
 } PartKind;
@@ -20,7 +20,7 @@ typedef struct {
     PartKind kind;
     size_t   size;
     char     c;
-    uint32_t times;
+    uint32_t times; /* Of a set: how many items it has. */
     const char *why; /* REFUSED */
 } Part;
 
@@ -29,23 +29,27 @@ static Part refused(const char *why)
     return (Part){.kind = PART_REFUSED, .size = 1, .why = why};
 }
 
-/* "[]a]", "[^]a]", "[[:alpha:]]" */
+/* "[]a]", "[^]a]", "[[:alpha:]]".  Each of its characters, ranges and classes is matched by itself,
+ * and so has a cost of its own. */
 static Part bracket(Str e, size_t at)
 {
     size_t to = at + 1;
+    uint32_t items = 0;
     to += to < e.size && e.text[to] == '^';
-    to += to < e.size && e.text[to] == ']';
-    for (; to < e.size && e.text[to] != ']'; to++) {
-        if (e.text[to] != '[' || to + 1 >= e.size || strchr(":.=", e.text[to + 1]) == NULL)
+    for (bool first = true; to < e.size && (first || e.text[to] != ']'); first = false, items++) {
+        char mark = e.text[to] == '[' && to + 1 < e.size ? e.text[to + 1] : '\0';
+        if (mark == ':' || mark == '.' || mark == '=') {
+            for (to += 2; to + 1 < e.size && (e.text[to] != mark || e.text[to + 1] != ']');)
+                to++;
+            to += 2;
             continue;
-        char mark = e.text[to + 1];
-        for (to += 2; to + 1 < e.size && (e.text[to] != mark || e.text[to + 1] != ']');)
-            to++;
-        to++;
+        }
+        bool range = to + 2 < e.size && e.text[to + 1] == '-' && e.text[to + 2] != ']';
+        to += range ? 3 : 1;
     }
     if (to >= e.size)
         return refused("a '[' has no ']'");
-    return (Part){.kind = PART_SET, .size = to + 1 - at};
+    return (Part){.kind = PART_SET, .size = to + 1 - at, .times = items};
 }
 
 static bool number_at(Str e, size_t *at, uint32_t *ret)
@@ -150,7 +154,7 @@ static bool level_repeat(Level *level, uint32_t times)
 const char *mask_expression_problem(Str e)
 {
     static const char *const too_costly =
-        "written out, its repetitions are more than 1000 characters";
+        "written out, its repetitions are more than 500 characters and sets";
     Level levels[MASK_EXPRESSION_DEPTH_MAX] = {{0}};
     size_t depth = 0;
     if (e.size == 0 || e.size > MASK_EXPRESSION_BYTES_MAX)
@@ -172,7 +176,7 @@ const char *mask_expression_problem(Str e)
         } else if (part.kind == PART_REPEAT) {
             if (!level_repeat(&levels[depth], part.times))
                 return too_costly;
-        } else if (!level_add(&levels[depth], 1)) {
+        } else if (!level_add(&levels[depth], part.times > 1 ? part.times : 1)) {
             return too_costly;
         }
     }

@@ -13,7 +13,7 @@
 #include "base/str.h"
 
 #define MASK_EXPRESSION_BYTES_MAX 1024
-#define MASK_EXPRESSION_COST_MAX 1000
+#define MASK_EXPRESSION_COST_MAX 500
 #define MASK_EXPRESSION_DEPTH_MAX 32
 
 /* Why it cannot be used, half a sentence; NULL: it can, as far as is seen without compiling. */

@@ -29,40 +29,6 @@ static int compile(regex_t *regex, Str expression)
     return tre_regwncomp(regex, wide, expression.size, REG_EXTENDED);
 }
 
-odd_rc mask_rule_open(const odd_mask *rule, Mem *mem, char *problem, size_t problem_size,
-                      MaskRule *ret_rule)
-{
-    if (!is_name(rule->name))
-        return rule_fail(rule, "its name must be 1 to 32 of a-z, 0-9, '_' and '-'", problem,
-                         problem_size);
-    Str expression = str_of(rule->expression);
-    const char *why = mask_expression_problem(expression);
-    if (why != NULL)
-        return rule_fail(rule, why, problem, problem_size);
-    regex_t *regex = mem_take(mem, sizeof *regex);
-    if (regex == NULL)
-        return ODD_NOMEM;
-    int code = compile(regex, expression);
-    if (code != REG_OK) {
-        char said[128];
-        tre_regerror(code, regex, said, sizeof said);
-        mem_free(mem, regex, sizeof *regex);
-        return code == REG_ESPACE ? ODD_NOMEM : rule_fail(rule, said, problem, problem_size);
-    }
-    *ret_rule = (MaskRule){.compiled = regex, .has_group = regex->re_nsub > 0};
-    snprintf(ret_rule->name, sizeof ret_rule->name, "%s", rule->name);
-    ret_rule->literal_size = mask_expression_literal(expression, ret_rule->literal);
-    return ODD_OK;
-}
-
-void mask_rule_close(MaskRule *rule, Mem *mem)
-{
-    if (rule->compiled == NULL)
-        return;
-    tre_regfree(rule->compiled);
-    mem_free(mem, rule->compiled, sizeof(regex_t));
-}
-
 /* What TRE reads from: a piece of a text, byte by byte. */
 typedef struct {
     const unsigned char *at, *end;
@@ -92,6 +58,68 @@ static int feed_compare(size_t a, size_t b, size_t size, void *context)
     return 1;
 }
 
+static bool run(const regex_t *regex, Str text, int flags, regmatch_t found[GROUPS])
+{
+    Feed feed = {.at = (const unsigned char *)text.text,
+                 .end = (const unsigned char *)text.text + text.size};
+    tre_str_source source = {.get_next_char = feed_next,
+                             .rewind = feed_rewind,
+                             .compare = feed_compare,
+                             .context = &feed};
+    return tre_reguexec(regex, &source, GROUPS, found, flags) == REG_OK;
+}
+
+/* Compiles; gives why not, half a sentence in `said`, or NULL. */
+static const char *compile_useful(regex_t *regex, Str expression, char *said, size_t said_size,
+                                  bool *ret_no_memory)
+{
+    regmatch_t found[GROUPS];
+    int code = compile(regex, expression);
+    *ret_no_memory = code == REG_ESPACE;
+    if (code != REG_OK) {
+        tre_regerror(code, regex, said, said_size);
+        return said;
+    }
+    if (!run(regex, STR(""), 0, found))
+        return NULL;
+    tre_regfree(regex);
+    return "it fits where there is nothing, and so everywhere";
+}
+
+odd_rc mask_rule_open(const odd_mask *rule, Mem *mem, char *problem, size_t problem_size,
+                      MaskRule *ret_rule)
+{
+    if (!is_name(rule->name))
+        return rule_fail(rule, "its name must be 1 to 32 of a-z, 0-9, '_' and '-'", problem,
+                         problem_size);
+    Str expression = str_of(rule->expression);
+    const char *why = mask_expression_problem(expression);
+    if (why != NULL)
+        return rule_fail(rule, why, problem, problem_size);
+    regex_t *regex = mem_take(mem, sizeof *regex);
+    if (regex == NULL)
+        return ODD_NOMEM;
+    char said[128];
+    bool no_memory;
+    why = compile_useful(regex, expression, said, sizeof said, &no_memory);
+    if (why != NULL) {
+        mem_free(mem, regex, sizeof *regex);
+        return no_memory ? ODD_NOMEM : rule_fail(rule, why, problem, problem_size);
+    }
+    *ret_rule = (MaskRule){.compiled = regex, .has_group = regex->re_nsub > 0};
+    snprintf(ret_rule->name, sizeof ret_rule->name, "%s", rule->name);
+    ret_rule->literal_size = mask_expression_literal(expression, ret_rule->literal);
+    return ODD_OK;
+}
+
+void mask_rule_close(MaskRule *rule, Mem *mem)
+{
+    if (rule->compiled == NULL)
+        return;
+    tre_regfree(rule->compiled);
+    mem_free(mem, rule->compiled, sizeof(regex_t));
+}
+
 typedef struct {
     size_t from, to;
 } Part;
@@ -101,16 +129,10 @@ typedef struct {
 static bool match(const MaskRule *rule, Str text, size_t from, size_t to, bool at_line_end,
                   Part *ret_whole, Part *ret_masked)
 {
-    Feed feed = {.at = (const unsigned char *)text.text + from,
-                 .end = (const unsigned char *)text.text + to};
-    tre_str_source source = {.get_next_char = feed_next,
-                             .rewind = feed_rewind,
-                             .compare = feed_compare,
-                             .context = &feed};
     regmatch_t found[GROUPS];
     bool at_line_begin = from == 0 || text.text[from - 1] == '\n';
     int flags = (at_line_begin ? 0 : REG_NOTBOL) | (at_line_end ? 0 : REG_NOTEOL);
-    if (tre_reguexec(rule->compiled, &source, GROUPS, found, flags) != REG_OK)
+    if (!run(rule->compiled, str_part(text, from, to), flags, found))
         return false;
     *ret_whole = (Part){from + (size_t)found[0].rm_so, from + (size_t)found[0].rm_eo};
     *ret_masked = *ret_whole;

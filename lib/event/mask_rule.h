@@ -18,7 +18,7 @@
 #include "event/mask_expression.h"
 #include "event/mask_span.h"
 
-#define MASK_RULE_STRETCH 4096
+#define MASK_RULE_STRETCH 1024
 
 typedef struct {
     char   name[MASK_NAME_BYTES_MAX + 1];

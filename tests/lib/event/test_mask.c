@@ -289,6 +289,7 @@ static void a_rule_that_cannot_be_used_is_refused_with_its_reason(void **state)
         {{"a", "(x"}, "'('"},                    {{"a", "[x"}, "']'"},
         {{"a", "x{~2}"}, "'{'"},                 {{"a", "(?i)x"}, "POSIX"},
         {{"a", "\\bx"}, "word boundary"},        {{"A b", "x"}, "name"},
+        {{"a", "(x*|y?)"}, "nothing"},           {{"a", "[a-z0-9_]{200}"}, "repetitions"},
         {{"a", "x\\"}, "backslash"},             {{"a", "x**{3}("}, "'('"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {

@@ -203,7 +203,7 @@ static void time_grows_with_the_text_alone(void **state)
         "-----END PRIVATE KEY-----", "AKIA", "xoxb-", "password", "<password:", "Authorization: ",
         "pwd=,",
     };
-    const odd_mask rules[] = {{"r", "(a*)*b"}, {"s", "[^x]*y"}};
+    const odd_mask rules[] = {{"r", "((a*)*)*b"}, {"s", "[^x]*y"}};
     Masks *masks = NULL;
     char problem[256];
     assert_int_equal(masks_open(rules, 2, true, masking_key, problem, sizeof problem, &masks),
