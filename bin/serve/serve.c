@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -28,6 +29,7 @@
 #define STATUS_EVERY_S 10
 #define TOLD_ROUND 3 /* Of about a second. */
 #define PROBLEM_SIZE SETTINGS_PROBLEM_SIZE
+#define ARENAS_MAX 2 /* Of malloc: each of many threads with one of its own keeps what it freed. */
 
 typedef struct {
     Settings           *settings;
@@ -347,6 +349,7 @@ bool serve(Settings *settings, const ServeOptions *options)
     sigaddset(&signals, SIGHUP);
     pthread_sigmask(SIG_BLOCK, &signals, NULL); /* For the threads that are made from now on. */
     signal(SIGPIPE, SIG_IGN);
+    mallopt(M_ARENA_MAX, ARENAS_MAX);
     notify_open(&server.notify);
     bool good = open_all(&server);
     if (good) {
