@@ -2,7 +2,7 @@
  *
  * How fast commits become durable: commits and MB a second, and how long one takes.
  *
- *     journal FOLDER [SECONDS]    in a new store below FOLDER, on the disk that is to be measured */
+ *     journal FOLDER [SECONDS]    new stores below FOLDER, on the disk that is to be measured */
 #include <oddball.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,8 +38,8 @@ static odd_events *lines_of(size_t bytes)
         int length = snprintf(line, sizeof line,
                               "2026-01-01T00:00:00 INFO http.server GET /item/%08x/view answered "
                               "200 in %u us, %u bytes, from 10.%u.%u.%u\n",
-                              random, random >> 12 & 0xffff, random >> 7 & 0xfffff, random >> 3 & 255,
-                              random >> 11 & 255, random >> 19 & 255);
+                              random, random >> 12 & 0xffff, random >> 7 & 0xfffff,
+                              random >> 3 & 255, random >> 11 & 255, random >> 19 & 255);
         odd_events_lines(events, "bench", 0, line, (size_t)length);
     }
     return events;

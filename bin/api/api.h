@@ -9,6 +9,8 @@
  */
 #ifndef API_API_H
 #define API_API_H
+#include "api/tally.h"
+#include "http/grpc.h"
 #include "http/server.h"
 #include "intake/intake.h"
 #include "live/live.h"
@@ -27,7 +29,9 @@ typedef struct {
     void           *describe_context;
     odd_time        started;        /* When the program was; 0: not known. */
     HttpServer     *_Atomic server; /* Whose counts are told; NULL: it is not open yet. */
+    GrpcServer     *_Atomic grpc;   /* Likewise.     */
     struct Hub     *hub;            /* See api_open. */
+    Tallies         tallies;        /* Of what was received. */
 } ApiContext;
 
 /* Makes the hub of findings and lets it listen to `live`, if there is one; false: no memory, or

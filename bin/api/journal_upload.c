@@ -23,7 +23,7 @@ typedef struct {
     int             references;  /* The request's, and that of a commit under way.     */
     HttpRequest    *request;
     HttpResponse   *response;
-    const ApiContext *api;
+    ApiContext     *api;
     char           *bytes;       /* Not yet given to the intake.                        */
     size_t          size, capacity;
     bool            committing;
@@ -108,6 +108,8 @@ static odd_events *upload_cut(Upload *upload)
     odd_rc rc = odd_events_open(intake_masks(upload->api->intake), wire.now, &events);
     if (rc == ODD_OK)
         rc = odd_decode(CODEC, &wire, upload->bytes, whole, events, &decoded);
+    if (events != NULL)
+        tally_request(&upload->api->tallies, CODEC, rc, &decoded, odd_events_count(events));
     if (rc != ODD_OK) {
         snprintf(upload->problem, sizeof upload->problem, "%s",
                  decoded.message[0] != '\0' ? decoded.message : odd_strerror(rc));

@@ -119,6 +119,57 @@ static void add_http(Exposition *exposition, const HttpCounts *c)
     ADD(exposition, numbers);
 }
 
+static void add_grpc(Exposition *exposition, const GrpcCounts *c)
+{
+    const Number numbers[] = {
+        {"oddball_grpc_connections_total", "Connections that were taken.", METRIC_COUNTER,
+         (double)c->connections},
+        {"oddball_grpc_connections_refused_total", "Connections over the limits.", METRIC_COUNTER,
+         (double)c->connections_refused},
+        {"oddball_grpc_connections_timed_out_total", "Connections that were too slow.",
+         METRIC_COUNTER, (double)c->connections_timed_out},
+        {"oddball_grpc_connections_open", "Connections now.", METRIC_GAUGE,
+         (double)c->connections_open},
+        {"oddball_grpc_calls_total", "Calls.", METRIC_COUNTER, (double)c->calls},
+        {"oddball_grpc_calls_refused_total",
+         "Calls refused for their form, their size or their token.", METRIC_COUNTER,
+         (double)c->calls_refused},
+        {"oddball_grpc_message_bytes_total", "Bytes of messages, as they came.", METRIC_COUNTER,
+         (double)c->message_bytes},
+    };
+    ADD(exposition, numbers);
+}
+
+/* What came in each format. */
+static void add_tallies(Exposition *exposition, const Tallies *tallies)
+{
+    const struct {
+        const char *name, *help;
+        size_t      offset; /* Of its number in a Tally. */
+    } all[] = {
+        {"oddball_received_requests_total", "Requests of a format.", offsetof(Tally, requests)},
+        {"oddball_received_malformed_total", "Requests that are not of their format.",
+         offsetof(Tally, malformed)},
+        {"oddball_received_events_total", "Lines, records, samples and changes that could be read.",
+         offsetof(Tally, events)},
+        {"oddball_received_rejected_total", "Lines, records, samples and changes that could not.",
+         offsetof(Tally, rejected)},
+        {"oddball_received_cut_total", "Texts that were longer than allowed.",
+         offsetof(Tally, cut)},
+        {"oddball_received_masked_total", "Secrets that were replaced.", offsetof(Tally, masked)},
+    };
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+        exposition_family(exposition, all[i].name, METRIC_COUNTER, all[i].help);
+        for (size_t format = 0; format < TALLY_FORMATS; format++) {
+            const char *tally = (const char *)&tallies->formats[format];
+            const _Atomic uint64_t *number =
+                (const _Atomic uint64_t *)(const void *)(tally + all[i].offset);
+            exposition_sample(exposition, (double)atomic_load(number),
+                              (const char *const[]){"format", tally_formats[format], NULL});
+        }
+    }
+}
+
 static void add_process(Exposition *exposition, const ApiContext *api)
 {
     Process process = process_now();
@@ -241,6 +292,12 @@ static HttpReply metrics(HttpRequest *request, HttpResponse *response)
         HttpCounts http = http_server_counts(server);
         add_http(&exposition, &http);
     }
+    GrpcServer *calls = atomic_load(&api->grpc);
+    if (calls != NULL) {
+        GrpcCounts grpc = grpc_server_counts(calls);
+        add_grpc(&exposition, &grpc);
+    }
+    add_tallies(&exposition, &api->tallies);
     add_process(&exposition, api);
     add_watches(&exposition, api);
     if (!add_sources(&exposition, api)) {

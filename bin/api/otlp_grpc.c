@@ -44,7 +44,7 @@ static void export_refuse(GrpcCall *call, const odd_decoded *decoded, odd_rc rc)
 
 static void take(GrpcCall *call, const char *codec, char signal)
 {
-    const ApiContext *api = call->context;
+    ApiContext *api = call->context;
     odd_wire          wire = {.source = "otlp", .now = receive_now()};
     odd_events       *events;
     Export           *export = calloc(1, sizeof *export);
@@ -58,6 +58,7 @@ static void take(GrpcCall *call, const char *codec, char signal)
     call->state_free = free;
     odd_rc rc =
         odd_decode(codec, &wire, call->message, call->message_size, events, &export->decoded);
+    tally_request(&api->tallies, codec, rc, &export->decoded, odd_events_count(events));
     if (rc == ODD_OK && odd_events_count(events).events > 0) {
         grpc_drop_message(call);
         intake_give(api->intake, events, export_committed, export);

@@ -39,10 +39,12 @@ static HttpReply answer_1(const HttpRequest *request, HttpResponse *response,
 static HttpReply answer_2(const HttpRequest *request, HttpResponse *response,
                           const Received *received)
 {
-    char samples[32];
-    snprintf(samples, sizeof samples, "%" PRIu64, received->counts.samples);
+    const odd_decoded *decoded = &received->decoded;
+    char               samples[32], histograms[32];
+    snprintf(samples, sizeof samples, "%" PRIu64, decoded->accepted - decoded->histograms);
+    snprintf(histograms, sizeof histograms, "%" PRIu64, decoded->histograms);
     response_header(response, "X-Prometheus-Remote-Write-Samples-Written", samples);
-    response_header(response, "X-Prometheus-Remote-Write-Histograms-Written", "0");
+    response_header(response, "X-Prometheus-Remote-Write-Histograms-Written", histograms);
     response_header(response, "X-Prometheus-Remote-Write-Exemplars-Written", "0");
     return answer_1(request, response, received);
 }

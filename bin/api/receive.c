@@ -136,8 +136,8 @@ static Received *received_open(HttpRequest *request, HttpResponse *response, con
 
 HttpReply receive(HttpRequest *request, HttpResponse *response, const Reception *how)
 {
-    const ApiContext *api = request->context;
-    const char       *named = request_query(request, "source");
+    ApiContext *api = request->context;
+    const char *named = request_query(request, "source");
     const char       *source = named != NULL && named[0] != '\0' ? named : how->source;
     odd_events       *events;
     odd_decoded       decoded;
@@ -147,8 +147,10 @@ HttpReply receive(HttpRequest *request, HttpResponse *response, const Reception 
     if (odd_events_open(intake_masks(api->intake), receive_now(), &events) != ODD_OK)
         return refuse_memory(request, response);
     odd_rc rc = receive_key(request, how, source, events);
-    if (rc == ODD_OK)
+    if (rc == ODD_OK) {
         rc = receive_decode(request, how, source, events, &decoded);
+        tally_request(&api->tallies, how->codec, rc, &decoded, odd_events_count(events));
+    }
     Received *it = rc == ODD_OK ? received_open(request, response, how, &decoded) : NULL;
     if (it == NULL) {
         odd_events_close(events);

@@ -59,7 +59,7 @@ static void address_add(Buffer *out, const Key *key, const char *text)
     const char *end = key->kind == KEY_URL && path[0] && path[1] ? path : path + strcspn(path, "?");
     buffer_add(&shown, rest, (size_t)(end - rest));
     if (*end)
-        buffer_puts(&shown, "/(hidden)" + (*end == '?'));
+        buffer_puts(&shown, *end == '?' ? "(hidden)" : "/(hidden)");
     if (at || *end)
         buffer_format(out, "\"%s\"", buffer_text(&shown));
     else

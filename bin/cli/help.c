@@ -12,6 +12,7 @@
 #include "cli/out.h"
 #include "cli/terminal.h"
 #include "cli/wrap.h"
+#include "settings/keys.h"
 #include "settings/nearest.h"
 
 #define OPTION_COLUMN 25
@@ -24,22 +25,31 @@ const Command *command_find(const char *name)
     return NULL;
 }
 
+static void help_option(Buffer *text, const Command *command, const Option *option, int columns)
+{
+    const char *words = option_help(option, command);
+    Buffer left = {0};
+    buffer_format(&left, "  --%s%s%s", option->name, option->value ? " " : "",
+                  option->value ? option->value : "");
+    if (left.size > OPTION_COLUMN - 2)
+        buffer_format(text, "%s\n%*s", buffer_text(&left), OPTION_COLUMN, "");
+    else
+        buffer_format(text, "%-*s", OPTION_COLUMN, buffer_text(&left));
+    wrap_add(text, words, strlen(words), OPTION_COLUMN, OPTION_COLUMN, columns);
+    buffer_free(&left);
+}
+
+/* The command's own first, then the settings, then what every command takes. */
 static void help_options(Buffer *text, const Command *command, int columns)
 {
-    for (size_t i = 0; i < options_count(); i++) {
-        Option option = option_at(i);
-        if (!option_in(option.name, command))
-            continue;
-        const char *words = option_help(&option, command);
-        Buffer left = {0};
-        buffer_format(&left, "  --%s%s%s", option.name, option.value ? " " : "",
-                      option.value ? option.value : "");
-        if (left.size > OPTION_COLUMN - 2)
-            buffer_format(text, "%s\n%*s", buffer_text(&left), OPTION_COLUMN, "");
-        else
-            buffer_format(text, "%-*s", OPTION_COLUMN, buffer_text(&left));
-        wrap_add(text, words, strlen(words), OPTION_COLUMN, OPTION_COLUMN, columns);
-        buffer_free(&left);
+    for (int part = 0; part < 3; part++) {
+        for (size_t i = 0; i < options_count(); i++) {
+            Option option = option_at(i);
+            bool is_setting = command->settings && keys_find_flag(option.name) >= 0;
+            int its = option.everywhere ? 2 : is_setting ? 1 : 0;
+            if (its == part && option_in(option.name, command))
+                help_option(text, command, &option, columns);
+        }
     }
 }
 

@@ -248,14 +248,17 @@ bool options_parse(int argc, const char *const *argv, const char **arguments, Op
 
 static void takers_add(const char *name, Buffer *problem)
 {
-    const char *between = "; ";
+    size_t count = 0, at = 0;
+    for (size_t i = 0; i < commands_count; i++)
+        count += option_in(name, commands[i]);
     for (size_t i = 0; i < commands_count; i++) {
         if (!option_in(name, commands[i]))
             continue;
+        const char *between = at == 0 ? "; " : at + 1 < count ? ", " : " and ";
         buffer_format(problem, "%s`%s`", between, commands[i]->name);
-        between = " and ";
+        at++;
     }
-    buffer_puts(problem, strcmp(between, " and ") == 0 ? " can have it" : "");
+    buffer_puts(problem, count > 0 ? " can have it" : "");
 }
 
 bool options_allowed(const Options *options, const Command *command, Buffer *problem)

@@ -85,7 +85,7 @@ typedef struct {
     pthread_mutex_t lock;
     pthread_t       thread;
     Remote         *remote;
-    atomic_bool     stop;
+    atomic_bool    *stop;
     int             wake[2]; /* A pipe: a byte when there is something new. */
     WatchData       data;
     char            trouble[1280];
@@ -154,12 +154,12 @@ static void refresh(Watcher *watcher)
 static void *ask(void *context)
 {
     Watcher *watcher = context;
-    while (!atomic_load(&watcher->stop)) {
+    while (!atomic_load(watcher->stop)) {
         refresh(watcher);
         if (write(watcher->wake[1], "", 1) < 0 && errno != EAGAIN)
             break; /* Nobody looks any more. */
         const struct timespec step = {.tv_nsec = REFRESH_MS * 100000L};
-        for (int i = 0; i < 10 && !atomic_load(&watcher->stop); i++)
+        for (int i = 0; i < 10 && !atomic_load(watcher->stop); i++)
             nanosleep(&step, NULL);
     }
     return NULL;
@@ -255,12 +255,12 @@ static void look_on(Watcher *watcher, const Options *options)
     }
 }
 
-static int watch_on_screen(Remote *remote, const Options *options)
+/* stop: that of `remote`. */
+static int watch_on_screen(Remote *remote, atomic_bool *stop, const Options *options)
 {
-    Watcher watcher = {.remote = remote, .data = {.rate = -1, .now = time_now()}};
+    Watcher watcher = {.remote = remote, .stop = stop, .data = {.rate = -1, .now = time_now()}};
     watcher.data.server = strstr(remote->base, "://") + 3;
     watcher.data.trouble = watcher.trouble;
-    remote->stop = &watcher.stop;
     pthread_mutex_init(&watcher.lock, NULL);
     refresh(&watcher);
     if (!watcher.data.oddest) {
@@ -275,7 +275,7 @@ static int watch_on_screen(Remote *remote, const Options *options)
     bool has_thread = pthread_create(&watcher.thread, NULL, ask, &watcher) == 0;
     look_on(&watcher, options);
     screen_close();
-    atomic_store(&watcher.stop, true);
+    atomic_store(stop, true);
     if (has_thread)
         pthread_join(watcher.thread, NULL);
     close(watcher.wake[0]);
@@ -301,14 +301,14 @@ static int run(const Options *options, int count, const char *const *arguments)
     }
     bool on_screen =
         isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && options->format == FORMAT_NONE;
-    const atomic_bool *stop = on_screen ? NULL : interrupt_watch();
-    int                status = STATUS_ERROR;
+    atomic_bool ended = false; /* Of the screen, which has its own way with signals. */
+    int         status = STATUS_ERROR;
     if (!house_open_server(options, &house))
         return STATUS_ERROR;
-    if (!remote_open(&house, stop, &remote))
+    if (!remote_open(&house, on_screen ? &ended : interrupt_watch(), &remote))
         complain("%s", remote.problem);
     else if (on_screen)
-        status = watch_on_screen(&remote, options);
+        status = watch_on_screen(&remote, &ended, options);
     else
         status = watch_on_pipe(&remote, options);
     remote_close(&remote);

@@ -311,7 +311,7 @@ static void lanes_draw(const Page *page, size_t rows)
     buffer_puts(&words, "Sources over time, from ");
     words_time(&words, time.begin);
     buffer_puts(&words, ", a column is ");
-    words_seconds(&words, (double)(time.step / NS_PER_S));
+    words_seconds(&words, (double)time.step / (double)NS_PER_S);
     buffer_puts(&words, "; # is 10 or more");
     heading(page, buffer_text(&words));
     buffer_free(&words);

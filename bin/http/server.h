@@ -36,7 +36,9 @@ typedef struct {                    /* Zero is the default in every field but li
     void                    *context;      /* For the routes.                              */
     const char              *token, *ingest_token; /* Bearer tokens; NULL: none.           */
     const char *const       *host_names;   /* Further names of this machine, NULL at the end. */
-    const char              *certificate, *key, *client_ca; /* PEM texts, for TLS.         */
+    const char              *certificate, *key; /* PEM texts, for TLS.                     */
+    const char              *client_ca;    /* Likewise: only clients that it certified may speak TLS
+                                              here; NULL: all may.                         */
     int      threads;                      /* 0: 2.                                        */
     size_t   body_bytes_max;               /* Of one body; 0: 64 MiB.                      */
     size_t   bodies_bytes_max;             /* Of all at a time; 0: 4 times body_bytes_max. */

@@ -9,6 +9,8 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "http/tls_peer.h"
+
 #define CONNECTION_BYTES_MAX (64u << 10) /* Header and what of a body waits. */
 #define STREAM_PIECE_BYTES (16u << 10)
 #define SOCKETS_MAX 65536
@@ -151,6 +153,16 @@ static enum MHD_Result note(void *context, enum MHD_ValueKind kind, const char *
     return MHD_YES;
 }
 
+/* Where an authority for clients is set, only those that it has certified get a word. */
+static bool is_known(const Exchange *exchange, struct MHD_Connection *connection)
+{
+    const HttpOptions *options = &exchange->shared->options;
+    if (options->client_ca == NULL || !options->listeners[exchange->conn->listener].tls)
+        return true;
+    return tls_peer_is_known(
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_GNUTLS_SESSION)->tls_session);
+}
+
 static enum MHD_Result handle(void *context, struct MHD_Connection *connection, const char *url,
                               const char *method, const char *version, const char *bytes,
                               size_t *size, void **work)
@@ -160,6 +172,8 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
     Exchange    *exchange = *work;
     ExchangeStep step;
     if (exchange == NULL)
+        return MHD_NO;
+    if (!exchange->begun && !is_known(exchange, connection))
         return MHD_NO;
     if (!exchange->begun) {
         HeaderForm form = {.modern = strcmp(version, MHD_HTTP_VERSION_1_1) == 0};

@@ -402,7 +402,8 @@ static bool export_entry(JournalReader *reader, uint64_t time_us, Export *to)
     size_t      size, begin = *to->size;
     int         length = snprintf(stamp, sizeof stamp, "__REALTIME_TIMESTAMP=%" PRIu64, time_us);
     export_field(to, stamp, (size_t)length);
-    SD_JOURNAL_FOREACH_DATA(reader->journal, field, size)
+    sd_journal_restart_data(reader->journal);
+    while (sd_journal_enumerate_data(reader->journal, &field, &size) > 0)
     export_field(to, field, size);
     export_put(to, "\n", 1);
     if (to->failed)

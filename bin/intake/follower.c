@@ -2,8 +2,8 @@
  *
  * follower.c - commits in the order of the journal: out of memory, or out of the journal itself.
  *
- * What is kept in memory is the end of the journal without a gap.  When it grows too large all of it
- * goes, so that the follower reads the journal up to where memory begins again. */
+ * What is kept in memory is the end of the journal without a gap.  When it grows too large all of
+ * it goes, so that the follower reads the journal up to where memory begins again. */
 #include <stdlib.h>
 
 #include "room.h"
@@ -42,7 +42,7 @@ void kept_add(Intake *intake, odd_events *events, uint64_t position)
     if (intake->kept_bytes + bytes > intake->options.kept_bytes_max)
         kept_drop_all(intake);
     Kept *kept =
-        intake->followed && bytes <= intake->options.kept_bytes_max ? malloc(sizeof *kept) : NULL;
+        atomic_load(&intake->followed) && bytes <= intake->options.kept_bytes_max ? malloc(sizeof *kept) : NULL;
     if (kept == NULL) {
         odd_events_close(events);
         return;
@@ -118,8 +118,7 @@ odd_rc intake_follow(Intake *intake, uint64_t after, IntakeFollower **ret_follow
         return ODD_NOMEM;
     *follower = (IntakeFollower){.intake = intake, .at = after};
     pthread_mutex_lock(&intake->lock);
-    bool taken = intake->followed;
-    intake->followed = true;
+    bool taken = atomic_exchange(&intake->followed, true);
     pthread_mutex_unlock(&intake->lock);
     if (taken) {
         free(follower);
@@ -135,7 +134,7 @@ void intake_follower_close(IntakeFollower *follower)
         return;
     Intake *intake = follower->intake;
     pthread_mutex_lock(&intake->lock);
-    intake->followed = false;
+    atomic_store(&intake->followed, false);
     kept_drop_all(intake);
     pthread_mutex_unlock(&intake->lock);
     cursor_leave(follower);

@@ -305,7 +305,7 @@ static void commit(Intake *intake, Batch *batch)
     pthread_mutex_unlock(&intake->store_lock);
     int64_t ended = intake_clock_ns();
     odd_events *stored = NULL;
-    if (rc == ODD_OK && position > before)
+    if (rc == ODD_OK && position > before && atomic_load(&intake->followed))
         stored = stored_events(batch);
     pthread_mutex_lock(&intake->lock);
     count_commit(intake, batch, ended - begun, rc);
@@ -320,7 +320,7 @@ static void commit(Intake *intake, Batch *batch)
     }
 }
 
-/* Waits for something to commit; the lock is held.  Gives whether there is any, or a tick is due. */
+/* Waits for something to commit, or a tick that is due; the lock is held.  False: the end. */
 static bool wait_for_work(Intake *intake)
 {
     while (intake->first == NULL) {

@@ -49,7 +49,7 @@ const odd_masks *intake_masks(const Intake *intake); /* For odd_events_open; NUL
 /* What the reader of a source said last (odd_events_position), or "".  Free it. */
 char *intake_reader_position(Intake *intake, const char *source);
 
-/* -- for those who put the server together ------------------------------------------------------ */
+/* -- for those who put the server together ----------------------------------------------------- */
 
 typedef struct {             /* Zero is the default in every field.                               */
     size_t queue_bytes_max;  /* Of what waits to be committed; more is INTAKE_FULL.  0: 64 MiB.   */

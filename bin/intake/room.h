@@ -44,7 +44,7 @@ struct Intake {
     _Atomic int      refusing;   /* IntakeStatus; STORED: it takes.                    */
     int64_t          retry_ns;   /* When a failed disk is tried again; 0: now.         */
     bool             stopping;
-    bool             followed;
+    atomic_bool      followed;
     Kept            *kept_first, **kept_last;
     size_t           kept_bytes;
     uint64_t         position;   /* Of the last commit that was told here. */

@@ -112,6 +112,7 @@ static bool open_grpc(Listening *l, const Settings *settings, ApiContext *contex
                            .messages_bytes_max = settings->memory_bytes / 4};
     if (!grpc_server_open(&options, &l->grpc, problem, SETTINGS_PROBLEM_SIZE))
         return false;
+    atomic_store(&context->grpc, l->grpc);
     address_of(settings->otlp_grpc, grpc_server_port(l->grpc), l->otlp_grpc);
     return true;
 }

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -26,7 +27,9 @@
 #define HTTP_CLOSE_S 2.0
 #define LIVE_CLOSE_S 2.0
 #define STATUS_EVERY_S 10
+#define TOLD_ROUND 3 /* Of about a second. */
 #define PROBLEM_SIZE SETTINGS_PROBLEM_SIZE
+#define ARENAS_MAX 2 /* Of malloc: each of many threads with one of its own keeps what it freed. */
 
 typedef struct {
     Settings           *settings;
@@ -254,10 +257,10 @@ static void tell_refused(void *context, const char *kind, const Watch *watch)
         say(start->server, "cannot watch %s: %s", watch->name, watch->cause);
 }
 
-static void tell_start(Server *server)
+/* When the sources have had a moment to look around. */
+static void tell_watched(Server *server)
 {
     Start start = {.server = server};
-    listening_tell(server->listening, server->options->say);
     keepers_describe(server->keepers, tell_refused, &start);
     if (start.shown > SHOWN_MAX)
         say(server, "and %d more cannot be watched; `oddball doctor` lists them",
@@ -327,6 +330,8 @@ static void run_until_stopped(Server *server, const sigset_t *signals)
         if (number == SIGHUP)
             reload(server);
         notify_alive(&server->notify);
+        if (rounds == TOLD_ROUND)
+            tell_watched(server);
         if (rounds % STATUS_EVERY_S == 0)
             tell_status(server);
     }
@@ -344,10 +349,11 @@ bool serve(Settings *settings, const ServeOptions *options)
     sigaddset(&signals, SIGHUP);
     pthread_sigmask(SIG_BLOCK, &signals, NULL); /* For the threads that are made from now on. */
     signal(SIGPIPE, SIG_IGN);
+    mallopt(M_ARENA_MAX, ARENAS_MAX);
     notify_open(&server.notify);
     bool good = open_all(&server);
     if (good) {
-        tell_start(&server);
+        listening_tell(server.listening, options->say);
         notify_ready(&server.notify, "watching");
         run_until_stopped(&server, &signals);
         notify_stopping(&server.notify, NULL);

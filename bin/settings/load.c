@@ -233,13 +233,13 @@ static bool file_read(Loader *loader, const char *path, bool is_needed, bool *re
     close(descriptor);
     if (!good)
         return false;
-    good = yaml_read(path, bytes, size, &entries, loader->problem, SETTINGS_PROBLEM_SIZE);
+    good = yaml_entries_read(path, bytes, size, &entries, loader->problem, SETTINGS_PROBLEM_SIZE);
     free(bytes);
     if (!good)
         return false;
     for (size_t i = 0; i < entries.count && good; i++)
         good = entry_put(loader, path, &entries.entries[i]);
-    yaml_free(&entries);
+    yaml_entries_free(&entries);
     if (good && !list_add(&loader->settings->read, path))
         return no_memory(loader);
     return good;
@@ -393,11 +393,12 @@ static bool data_find(Loader *loader)
 static bool secrets_note(Loader *loader)
 {
     for (size_t i = 0; i < keys_count; i++) {
-        const char *path = *(char **)((char *)loader->settings + keys[i].offset);
         struct stat status;
         char        note[SETTINGS_PROBLEM_SIZE];
-        if (keys[i].kind != KEY_SECRET || path[0] == '\0' || stat(path, &status) != 0 ||
-            (status.st_mode & S_IROTH) == 0)
+        if (keys[i].kind != KEY_SECRET)
+            continue;
+        const char *path = *(char **)((char *)loader->settings + keys[i].offset);
+        if (path[0] == '\0' || stat(path, &status) != 0 || (status.st_mode & S_IROTH) == 0)
             continue;
         snprintf(note, sizeof note, "%s %.400s can be read by everybody; chmod o-r %.400s",
                  keys[i].name, path, path);

@@ -196,6 +196,10 @@ static void tail_put(Placing *placing, Family *family, Tail *tail, FoundFile *fi
     tail->placed = true;
     tail->lost = tail->cut = false;
     tail->packed = file->rotation.packed;
+    if (tail->packed) {
+        tail->size = file->size;
+        tail->changed_ns = file->changed_ns;
+    }
     tail->place.device = file->device;
     tail->place.inode = file->inode;
     tail->foreign = strcmp(file->live, family->name) != 0;

@@ -259,6 +259,16 @@ static TailAnswer tail_skip(Tail *tail, char *room)
     return TAIL_NOTHING;
 }
 
+/* Closed, read to its end, and as it was then: it need not be opened. */
+static bool tail_rests(const Tail *tail)
+{
+    struct stat now;
+    return tail->descriptor < 0 && tail->ended && tail->path != NULL &&
+           stat(tail->path, &now) == 0 && now.st_dev == tail->place.device &&
+           now.st_ino == tail->place.inode && (uint64_t)now.st_size == tail->size &&
+           now.st_mtim.tv_sec * NS_PER_S + now.st_mtim.tv_nsec == tail->changed_ns;
+}
+
 TailAnswer tail_slice(Tail *tail, bool all, int64_t monotonic_ns, char *room, TailSlice *ret)
 {
     struct stat found;
@@ -267,6 +277,8 @@ TailAnswer tail_slice(Tail *tail, bool all, int64_t monotonic_ns, char *room, Ta
         return packed_slice(tail, room, ret);
     if (tail->binary)
         return TAIL_NO_TEXT;
+    if (!all && tail_rests(tail))
+        return TAIL_NOTHING;
     if (!tail_open(tail, &found)) {
         tail->lost = tail->problem == ENOENT;
         return tail->lost ? TAIL_MOVED : TAIL_REFUSED;

@@ -35,6 +35,7 @@ typedef struct {
     bool     looked;     /* Its first bytes are text. */
     bool     ended;      /* Read as far as it goes now. */
     bool     finished;   /* Packed, and read whole. */
+    int64_t  torn_ns;    /* Packed and found torn: changed_ns as it was then. */
     bool     binary;
     bool     cut;        /* What its inode held is gone; a copy may be elsewhere. */
     bool     lost;       /* The name leads to another file now: find ours again. */

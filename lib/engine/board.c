@@ -14,7 +14,7 @@
 #define STEPS_OF_ONE 4.0                  /* Steps of a surprise of 1. */
 #define MEMORY_DAYS 7.0                   /* In which beginnings are forgotten to a part in e. */
 #define GOES_ON_NS (3600 * NS_PER_S)      /* A finding that is odd again within it is the same. */
-#define BESIDE_NS (60 * NS_PER_S)         /* Odd lines of one source so near are one finding. */
+#define BESIDE_NS (60 * NS_PER_S)         /* What is odd in one source so near is one finding. */
 #define INCIDENT_NS (300 * NS_PER_S)      /* Findings so near are one incident. */
 #define FINDING_SEED 0x66696e64696e6773ULL
 
@@ -41,6 +41,16 @@ static int sort_of(const Candidate *c)
     }
 }
 
+Str board_sentence(const BoardFinding *finding, char *buffer)
+{
+    size_t size = strlen(finding->first.sentence);
+    uint64_t others = finding->neighbours < 1000000 ? finding->neighbours : 1000000;
+    memcpy(buffer, finding->first.sentence, size);
+    size += sentence_company((FindingKind)finding->first.kind, (uint32_t)others, buffer + size,
+                             BOARD_SENTENCE_SIZE - size);
+    return (Str){.text = buffer, .size = size};
+}
+
 static void id_of(const Candidate *c, char id[ID_SIZE])
 {
     uint64_t hash = hash_bytes(c->source, strlen(c->source), FINDING_SEED);
@@ -52,6 +62,12 @@ static void id_of(const Candidate *c, char id[ID_SIZE])
 static bool is_line(const Candidate *c)
 {
     return sort_of(c) == 0 || sort_of(c) == 3;
+}
+
+/* Odd lines of one source side by side, or its rates that rise, or fall, together. */
+static bool is_company(const Candidate *a, const Candidate *b)
+{
+    return is_line(a) ? is_line(b) : sort_of(a) == sort_of(b);
 }
 
 /* What happened so long before or after that it is another thing. */
@@ -74,9 +90,9 @@ static BoardFinding *finding_going_on(Board *board, const Candidate *c)
 
 static BoardFinding *finding_beside(Board *board, const Candidate *c)
 {
-    for (size_t i = board->finding_count; is_line(c) && i-- > 0;) {
+    for (size_t i = board->finding_count; i-- > 0;) {
         BoardFinding *finding = &board->findings[i];
-        if (is_line(&finding->first) && within(c->time, finding->last_time, BESIDE_NS) &&
+        if (is_company(&finding->first, c) && within(c->time, finding->last_time, BESIDE_NS) &&
             strcmp(finding->first.source, c->source) == 0)
             return finding;
     }

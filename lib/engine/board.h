@@ -71,4 +71,8 @@ void   board_load(Board *board, ImageIn *in);
 
 const char *board_state_name(BoardState state);
 
+/* Its sentence, and who else it tells.  buffer holds BOARD_SENTENCE_SIZE. */
+#define BOARD_SENTENCE_SIZE (SENTENCE_SIZE + 64)
+Str board_sentence(const BoardFinding *finding, char *buffer);
+
 #endif

@@ -6,6 +6,9 @@
 
 #include <math.h>
 
+/* Beyond this no past is long enough to tell. */
+#define SURPRISE_MAX 30.0
+
 static void text_into(char *buffer, size_t size, Str text)
 {
     size_t kept = text.size < size - 1 ? text.size : size - 1;
@@ -38,6 +41,8 @@ static Candidate *candidate_room(Shard *shard, double surprise)
 /* finding: its words borrow from the caller. */
 static void candidate_add(Shard *shard, Finding *finding, Str source)
 {
+    if (finding->surprise > SURPRISE_MAX)
+        finding->surprise = SURPRISE_MAX;
     Candidate *candidate = candidate_room(shard, finding->surprise);
     if (candidate == NULL)
         return;

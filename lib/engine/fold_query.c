@@ -41,6 +41,7 @@ static odd_rc query_findings(odd_fold *fold, const odd_question *question, odd_r
         "sentence", "state", "how_rare",  "sample",   "seen", "expected", "incident", "level",
         "repeats", NULL};
     odd_rows *rows = rows_open(columns);
+    char sentence[BOARD_SENTENCE_SIZE];
     int left = question->row_count_max;
     size_t count = fold->board.finding_count;
     for (size_t i = 0; rows != NULL && i < count; i++) {
@@ -60,7 +61,7 @@ static odd_rc query_findings(odd_fold *fold, const odd_question *question, odd_r
         rows_text(rows, str_of(first->source));
         rows_hash(rows, first->pattern);
         rows_text(rows, str_of(first->pattern_text));
-        rows_text(rows, str_of(first->sentence));
+        rows_text(rows, board_sentence(finding, sentence));
         rows_constant(rows, board_state_name((BoardState)finding->state));
         rows_text(rows, str_of(first->how_rare));
         rows_text(rows, (Str){.text = first->sample, .size = first->sample_size});

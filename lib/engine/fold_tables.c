@@ -6,6 +6,7 @@
 #include "event/utf8.h"
 
 #define TEXT_SIZE 4096
+#define ROWS_BYTES_KEPT (256u << 10) /* Of a shard, between two times that its rows are taken. */
 
 static bool rows_append(odd_fold *fold, odd_table table, Str bytes)
 {
@@ -27,6 +28,12 @@ static bool rows_take(odd_fold *fold, odd_table table, Table *rows)
     Str bytes;
     if (table_finish(rows, &bytes) != ODD_OK || !rows_append(fold, table, bytes))
         return false;
+    if (rows->capacity > ROWS_BYTES_KEPT) { /* A flood is over some day. */
+        Table fresh;
+        table_open(&fresh, rows->mem, rows->columns, rows->column_count);
+        table_close(rows);
+        *rows = fresh;
+    }
     table_clear(rows);
     return true;
 }
@@ -113,6 +120,7 @@ static void add_patterns(const odd_fold *fold, Table *rows)
 
 static void add_findings(const odd_fold *fold, Table *rows)
 {
+    char sentence[BOARD_SENTENCE_SIZE];
     for (size_t i = 0; i < fold->board.finding_count; i++) {
         const BoardFinding *finding = &fold->board.findings[i];
         const Candidate *first = &finding->first;
@@ -123,7 +131,7 @@ static void add_findings(const odd_fold *fold, Table *rows)
         table_text(rows, str_of(finding_kind_word((FindingKind)first->kind)));
         add_text(rows, str_of(first->source));
         table_hash(rows, first->pattern);
-        add_text(rows, str_of(first->sentence));
+        add_text(rows, board_sentence(finding, sentence));
         table_text(rows, str_of(board_state_name((BoardState)finding->state)));
         add_text(rows, str_of(first->how_rare));
         add_text(rows, (Str){.text = first->sample, .size = first->sample_size});

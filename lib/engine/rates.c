@@ -17,6 +17,8 @@
 #define COUNT_MIN 8
 #define PAUSE_MEANS 3     /* A pause is looked at from so many mean gaps on ... */
 #define PAUSE_STEP 1.25   /* ... and then each time that it is so much longer.  */
+#define PHASE_SHARE 8     /* A pause longer than this part of its whole past: a phase is over. */
+#define PAST_NS (600 * NS_PER_S) /* It must have come for so long to be missed. */
 
 odd_time shard_watermark(const Shard *shard, uint32_t source)
 {
@@ -71,10 +73,12 @@ static void judge_pause(Shard *shard, PatternRef reference, Rate *rate, odd_time
     if (rate->silent || !interval->timed || watermark <= rate->check_after)
         return;
     Judgement judgement;
+    odd_time past = interval->last_time - shard->db->signals.signals[reference].first.time;
     interval_score(interval, watermark, &judgement);
     double pause_s = (double)(watermark - interval->last_time) / (double)NS_PER_S;
     rate->check_after = interval->last_time + (odd_time)(pause_s * PAUSE_STEP * (double)NS_PER_S);
-    if (judgement.alarm < shard->threshold || !(judgement.upper < pause_s))
+    if (judgement.alarm < shard->threshold || !(judgement.upper < pause_s) ||
+        past < PAST_NS || watermark - interval->last_time > past / PHASE_SHARE)
         return;
     rate->silent = true;
     judgement.reason = "silent";

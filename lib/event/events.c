@@ -10,6 +10,7 @@
 #define KIND_MASK 0x3f
 #define HEAD_BYTES_MAX (1 + 4 * VARINT_BYTES_MAX + 8 + 8 + 4 + 1 + 4)
 #define SAMPLE_BYTES 16
+#define RUN_BYTES_KEPT (16u << 20)
 
 odd_events *events_open(const Masks *masks, odd_time known)
 {
@@ -504,6 +505,11 @@ bool events_append(odd_events *events, const odd_events *more)
 char *events_run(odd_events *events, size_t size)
 {
     events_clear(events);
+    if (events->capacity > RUN_BYTES_KEPT && size <= RUN_BYTES_KEPT) {
+        mem_free(&events->mem, events->bytes, events->capacity); /* The last one was very large. */
+        events->bytes = NULL;
+        events->capacity = 0;
+    }
     if (events_room(events, size) == NULL)
         return NULL;
     events->size = size;

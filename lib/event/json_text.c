@@ -3,8 +3,8 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 
+#include "base/decimal.h"
 #include "event/base64.h"
 #include "event/json_plain.h"
 #include "event/utf8.h"
@@ -185,7 +185,12 @@ Str real_text(double value, char *buffer)
         return value > 0 ? STR("Infinity") : STR("-Infinity");
     for (int digits = 15; digits <= 17; digits++) {
         snprintf(buffer, REAL_TEXT_SIZE, "%.*g", digits, value);
-        if (strtod(buffer, NULL) == value)
+        /* A program that embeds us may have set a locale with another sign than the point. */
+        size_t whole = strspn(buffer, "-0123456789");
+        if (buffer[whole] != '\0' && buffer[whole] != 'e')
+            buffer[whole] = '.';
+        double again;
+        if (decimal_read(str_of(buffer), &again) && again == value)
             break;
     }
     return str_of(buffer);

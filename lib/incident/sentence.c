@@ -109,25 +109,32 @@ static void write_kind(Writer *w, const Finding *f)
 }
 
 /* Who else is told by this finding. */
-static void write_company(Writer *w, const Finding *f)
+static void write_company(Writer *w, FindingKind kind, uint32_t neighbours)
 {
-    const char *plural = f->neighbours == 1 ? "" : "s";
-    if (f->neighbours == 0)
+    const char *plural = neighbours == 1 ? "" : "s";
+    if (neighbours == 0)
         return;
-    if (f->kind == FINDING_SESSION)
-        writer_add(w, "; %u more session%s like it", f->neighbours, plural);
-    else if (f->kind == FINDING_NEW || f->kind == FINDING_RARE || f->kind == FINDING_VALUE ||
-             f->kind == FINDING_SEVERITY)
-        writer_add(w, "; %u more odd line%s beside it", f->neighbours, plural);
+    if (kind == FINDING_SESSION)
+        writer_add(w, "; %u more session%s like it", neighbours, plural);
+    else if (kind == FINDING_NEW || kind == FINDING_RARE || kind == FINDING_VALUE ||
+             kind == FINDING_SEVERITY)
+        writer_add(w, "; %u more odd line%s beside it", neighbours, plural);
     else
-        writer_add(w, "; %u more pattern%s changed with it", f->neighbours, plural);
+        writer_add(w, "; %u more pattern%s changed with it", neighbours, plural);
+}
+
+size_t sentence_company(FindingKind kind, uint32_t neighbours, char *buffer, size_t size)
+{
+    Writer w = writer_make(buffer, size);
+    write_company(&w, kind, neighbours);
+    return w.used;
 }
 
 size_t sentence_write(const Finding *finding, char *buffer, size_t size)
 {
     Writer w = writer_make(buffer, size);
     write_kind(&w, finding);
-    write_company(&w, finding);
+    write_company(&w, finding->kind, finding->neighbours);
     return w.used;
 }
 

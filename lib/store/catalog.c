@@ -100,8 +100,8 @@ odd_rc catalog_open(Catalog *catalog, const Folder *folder, const char *vfs, boo
                    : catalog_make(catalog, name, &catalog->sql);
     odd_rc rc = catalog_open_there(catalog);
     if (read_only)
-        return rc == ODD_DONE ? problem_say(&catalog->problem, ODD_IO, "there is no store in %s yet",
-                                            folder->path)
+        return rc == ODD_DONE ? problem_say(&catalog->problem, ODD_IO,
+                                            "there is no store in %s yet", folder->path)
                               : rc;
     if (rc != ODD_CORRUPT && rc != ODD_DONE)
         return rc;

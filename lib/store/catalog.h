@@ -13,8 +13,8 @@
  * OWNERSHIP  The catalog must not move while it is open.
  * THREADS    One at a time, which need not be the one that commits: the catalog shares nothing with
  *            the journal.
- * ERRORS     ODD_VERSION: a newer format, and nothing was changed.  ODD_CORRUPT where it is damaged:
- *            catalog_renew then.
+ * ERRORS     ODD_VERSION: a newer format, and nothing was changed.  ODD_CORRUPT where it is
+ *            damaged: catalog_renew then.
  */
 #ifndef STORE_CATALOG_H
 #define STORE_CATALOG_H

@@ -14,11 +14,15 @@ SqlMode heads_mode(const Folder *folder, uint64_t n)
     return folder_bytes(folder, wal) > 0 ? SQL_READ : SQL_SEALED;
 }
 
+/* What somebody may be writing must be read by the log's rules, even if the log is empty now. */
 static odd_rc read_head(Head *head, const Folder *folder, const char *vfs, uint64_t n,
-                        Problem *problem)
+                        bool is_newest, Problem *problem)
 {
     Segment segment = {0};
-    head->state = segment_open(&segment, folder, vfs, heads_mode(folder, n), n, problem);
+    SqlMode mode = heads_mode(folder, n);
+    if (is_newest && mode == SQL_SEALED)
+        mode = SQL_READ;
+    head->state = segment_open(&segment, folder, vfs, mode, n, problem);
     head->head = segment.head;
     head->head.n = n;
     segment_close(&segment);
@@ -58,11 +62,16 @@ odd_rc heads_refresh(Heads *heads, const Folder *folder, const char *vfs, uint64
     if (rc != ODD_OK)
         return rc;
     drop_gone(heads);
+    size_t numbers = heads->numbers.count;
+    uint64_t newest = numbers > 0 ? heads->numbers.items[numbers - 1] : 0;
+    if (newest > n_max)
+        newest = n_max;
     for (size_t i = 0; i < heads->count && rc == ODD_OK; i++)
         if (!is_settled(heads->items[i].state))
-            rc = read_head(&heads->items[i], folder, vfs, heads->items[i].head.n, problem);
+            rc = read_head(&heads->items[i], folder, vfs, heads->items[i].head.n,
+                           heads->items[i].head.n >= newest, problem);
     uint64_t known = heads->count > 0 ? heads->items[heads->count - 1].head.n : 0;
-    for (size_t i = 0; i < heads->numbers.count && rc == ODD_OK; i++) {
+    for (size_t i = 0; i < numbers && rc == ODD_OK; i++) {
         uint64_t n = heads->numbers.items[i];
         if (n <= known || n > n_max)
             continue;
@@ -71,7 +80,7 @@ odd_rc heads_refresh(Heads *heads, const Folder *folder, const char *vfs, uint64
         if (grown == NULL)
             return problem_say(problem, ODD_NOMEM, "reading the journal: out of memory");
         heads->items = grown;
-        rc = read_head(&heads->items[heads->count], folder, vfs, n, problem);
+        rc = read_head(&heads->items[heads->count], folder, vfs, n, n >= newest, problem);
         if (rc == ODD_OK)
             heads->count++;
     }

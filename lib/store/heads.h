@@ -24,8 +24,8 @@ typedef struct {
 } Heads; /* All zero is empty. */
 
 /* Files that came since the last call, and those that could not be reached then, are read, up to
- * file n_max; those that went are forgotten.  The sentence of the last file that cannot be read is in *problem; that is no error but for
- * ODD_NOMEM, ODD_SPACE and ODD_VERSION. */
+ * file n_max; those that went are forgotten.  The sentence of the last file that cannot be read is
+ * in *problem; that is no error but for ODD_NOMEM, ODD_SPACE and ODD_VERSION. */
 odd_rc heads_refresh(Heads *heads, const Folder *folder, const char *vfs, uint64_t n_max,
                      Problem *problem);
 void   heads_close(Heads *heads);

@@ -124,8 +124,9 @@ static bool put_aside(Journal *journal, Problem *found)
     return newest_is_lost;
 }
 
-/* The newest file goes on if its end is as it was written.  The checkpoint syncs what a process that
- * was killed may have left in the system's memory alone: it must not be learnt and then vanish. */
+/* The newest file goes on if its end is as it was written.  The checkpoint syncs what a process
+ * that was killed may have left in the system's memory alone: it must not be learnt and then
+ * vanish. */
 static bool segment_go_on(Journal *journal, uint64_t n, uint64_t *ret_last)
 {
     Segment *segment = &journal->segment;

@@ -34,8 +34,8 @@ typedef struct {
     _Atomic uint64_t newest;        /* File.                                      */
 } Journal;
 
-/* floor: a commit that is known from elsewhere; new ones get higher numbers.  What was found damaged
- * is put aside and told in *found; that is no error. */
+/* floor: a commit that is known from elsewhere; new ones get higher numbers.  What was found
+ * damaged is put aside and told in *found; that is no error. */
 odd_rc journal_open(Journal *journal, const Folder *folder, const char *vfs,
                     uint64_t segment_bytes_max, uint64_t floor, Problem *problem, Problem *found);
 /* All files are left so that they need no log. */

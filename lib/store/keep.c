@@ -72,7 +72,7 @@ odd_rc odd_store_lake_replace(odd_store *store, const char *const *removed, size
 
 /* -- the secret -------------------------------------------------------------------------------- */
 
-/* A secret that is damaged is gone: tokens change their meaning, and the old ones stay as they are. */
+/* A secret that is damaged is gone: from then on equal values have other tokens than before. */
 odd_rc odd_store_secret(odd_store *store, const unsigned char fresh[SECRET_SIZE],
                         unsigned char ret_key[SECRET_SIZE])
 {
@@ -97,7 +97,7 @@ odd_rc odd_store_secret(odd_store *store, const unsigned char fresh[SECRET_SIZE]
 
 /* -- what need not be kept --------------------------------------------------------------------- */
 
-/* The newest checkpoint may turn out to be damaged, so the journal behind the one before it stays. */
+/* The newest checkpoint may turn out to be damaged: the journal behind the one before it stays. */
 odd_rc odd_store_forget(odd_store *store, uint64_t bytes_kept)
 {
     if (store->read_only)

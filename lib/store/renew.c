@@ -2,8 +2,8 @@
  *
  * renew.c - a damaged catalog is copied into a new one, as far as it can be read.
  *
- * Row by row, each in the order of its key: what cannot be read ends that table.  The old file stays
- * in its place until the new one is whole. */
+ * Row by row, each in the order of its key: what cannot be read ends that table.  The old file
+ * stays in its place until the new one is whole. */
 #include "store/catalog.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof *(array))

@@ -169,7 +169,7 @@ odd_rc said_learn(Said *said, Str bytes)
     return unseal(bytes, &run) ? learn_run(said, run) : ODD_CORRUPT;
 }
 
-/* -- all of it: bytes of the keys, keys, and a run of all positions ------------------------------ */
+/* -- all of it: bytes of the keys, keys, and a run of all positions ---------------------------- */
 
 static bool write_positions(const Readers *readers, odd_events *run)
 {

@@ -44,7 +44,7 @@ typedef struct {
 
 void segment_name(uint64_t n, char name[FOLDER_NAME_SIZE]);
 
-/* head, base: what it shall say.  On failure its files are gone again, as far as the disk allows. */
+/* head, base: what it shall say.  On failure its files are gone again, if the disk allows. */
 odd_rc segment_create(Segment *segment, const Folder *folder, const char *vfs, SegmentHead head,
                       Str base, Problem *problem);
 /* ODD_DONE: it was being made when the machine stopped, and holds nothing. */

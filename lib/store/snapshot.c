@@ -163,7 +163,7 @@ odd_rc store_checkpoint(odd_store *store, uint64_t position, const StorePart *pa
 static odd_rc check_parts(odd_store *store, const Snapshot *snapshot)
 {
     SqlQuery query;
-    uint64_t sum;
+    uint64_t sum = 0;
     odd_rc rc = sum_of(store, snapshot->id, snapshot->position, &sum);
     if (rc == ODD_OK && sum != snapshot->sum)
         rc = problem_say(&store->catalog.problem, ODD_CORRUPT,

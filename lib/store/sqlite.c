@@ -114,7 +114,7 @@ static odd_rc set_up(Sql *sql, SqlMode mode)
         rc = sql_run(sql, "PRAGMA page_size=8192; PRAGMA journal_mode=WAL");
     if (rc != ODD_OK)
         return rc;
-    int64_t is_wal;
+    int64_t is_wal = 0;
     rc = sql_ask(sql, "SELECT journal_mode='wal' FROM pragma_journal_mode", &is_wal);
     if (rc == ODD_OK && !is_wal && (mode == SQL_CREATE || !sql_is_unborn(sql)))
         rc = problem_say(sql->problem, ODD_CORRUPT, "opening %s: it is not in WAL mode", sql->path);

@@ -39,7 +39,7 @@ typedef struct {
     Sql  *sql;
 } SqlQuery; /* All zero is none. */
 
-/* vfs: SQLite's name of a file layer; NULL: its default.  The Sql must not move while it is open. */
+/* vfs: SQLite's name of a file layer; NULL: its default.  An open Sql must not move. */
 odd_rc sql_open(Sql *sql, const char *path, const char *vfs, SqlMode mode, Problem *problem);
 
 /* Never moves the write-ahead log into the file: that is for sql_checkpoint, which can fail. */

@@ -36,6 +36,15 @@ odd_rc squeeze_unpack(Squeeze *squeeze, Str packed, char *room, uint64_t size)
     return got == size ? ODD_OK : ODD_CORRUPT;
 }
 
+void squeeze_trim(Squeeze *squeeze)
+{
+    if (squeeze->packed_capacity <= SQUEEZE_BYTES_KEPT)
+        return;
+    mem_free(&squeeze->mem, squeeze->packed, squeeze->packed_capacity);
+    squeeze->packed = NULL;
+    squeeze->packed_capacity = 0;
+}
+
 void squeeze_close(Squeeze *squeeze)
 {
     ZSTD_freeCCtx(squeeze->packer);

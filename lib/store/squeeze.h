@@ -15,6 +15,7 @@
 #include "base/str.h"
 
 #define SQUEEZE_BYTES_MAX (1u << 30)
+#define SQUEEZE_BYTES_KEPT (16u << 20) /* By squeeze_trim. */
 
 typedef struct {
     Mem    mem;
@@ -25,6 +26,7 @@ typedef struct {
 
 odd_rc squeeze_pack(Squeeze *squeeze, Str bytes, Str *ret_packed);
 odd_rc squeeze_unpack(Squeeze *squeeze, Str packed, char *room, uint64_t size);
+void   squeeze_trim(Squeeze *squeeze); /* Gives up the room of something unusually large. */
 void   squeeze_close(Squeeze *squeeze);
 
 #endif

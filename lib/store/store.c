@@ -74,8 +74,8 @@ static odd_rc learn_notes(odd_store *store)
     return rc;
 }
 
-/* What a new file of the journal begins with.  Without memory for it there is none, and a start goes
- * back to the file before. */
+/* What a new file of the journal begins with.  Without memory for it there is none, and a start
+ * goes back to the file before. */
 static Str base_of(void *context)
 {
     odd_store *store = context;
@@ -254,16 +254,28 @@ static odd_rc put(odd_store *store, Str run)
     return journal_put(&store->journal, packed, run.size, notes, &number);
 }
 
+/* One commit that was very large must not cost memory for ever. */
+static void trim(odd_store *store)
+{
+    squeeze_trim(&store->squeeze);
+    if (store->gathered_capacity <= SQUEEZE_BYTES_KEPT)
+        return;
+    mem_free(&store->mem, store->gathered, store->gathered_capacity);
+    store->gathered = NULL;
+    store->gathered_capacity = 0;
+}
+
 odd_rc odd_store_commit(odd_store *store, odd_events *const *events, size_t count, odd_rc *results,
                         uint64_t *ret_position)
 {
     if (store->read_only)
         return problem_say(&store->problem, ODD_MISUSE, "the store was opened to be read only");
     said_begin(&store->notes);
-    Str run;
+    Str run = STR("");
     odd_rc rc = gather(store, events, count, results, &run);
     if (rc == ODD_OK && run.size > 0)
         rc = put(store, run);
+    trim(store);
     if (rc != ODD_OK) {
         said_take_back(&store->notes);
         return rc;

@@ -2,7 +2,8 @@
  *
  * store.h - the directory of a server as one handle; what the engine needs of it beyond oddball.h.
  *
- * ERRORS     The sentence is in odd_store_errmsg, or odd_store_catalog_errmsg for what is below here.
+ * ERRORS     The sentence is in odd_store_errmsg, and for what is below in
+ *            odd_store_catalog_errmsg.
  */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
@@ -49,12 +50,12 @@ odd_rc store_restore(odd_store *store, uint64_t at_most,
                      odd_rc (*take)(void *context, int number, Str bytes), void *context,
                      uint64_t *ret_position);
 
-/* -- values (keep.c): small things by name ------------------------------------------------------ */
+/* -- values (keep.c): small things by name ----------------------------------------------------- */
 odd_rc store_put(odd_store *store, const char *key, Str value);
 /* Valid until the next call on the store.  ODD_NOTFOUND; ODD_CORRUPT. */
 odd_rc store_get(odd_store *store, const char *key, Str *ret_value);
 
-/* -- files of the lake (keep.c) ------------------------------------------------------------------------------ */
+/* -- files of the lake (keep.c) ---------------------------------------------------------------- */
 odd_rc store_lake_files(odd_store *store, void (*tell)(void *context, const char *file),
                         void *context);
 

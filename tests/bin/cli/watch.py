@@ -116,7 +116,8 @@ def check_places(report):
         token = Path(folder, "token")
         token.write_text("s3cret\n")
         token.chmod(0o600)
-        Path(folder, "server.json").write_text(json.dumps({"address": server.address, "pid": os.getpid()}))
+        Path(folder, "server.json").write_text(
+            json.dumps({"address": server.address, "pid": os.getpid()}))
         process = start("--data", folder, "--token-file", str(token))
         heard = server.wait_for_listener()
         server.add(finding(2))

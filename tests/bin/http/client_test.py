@@ -76,6 +76,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.close_connection = True
 
 
+class Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request, client_address):
+        """A client that goes away is no error here."""
+
+
 class Answer:
     def __init__(self, words):
         rows = words.split("\n")
@@ -188,8 +195,7 @@ def check_reach(report, port):
 
 def main():
     report = Report()
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    server = Server(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     base = f"http://127.0.0.1:{server.server_port}"
     check_answers(report, base)

@@ -231,11 +231,24 @@ def check_changes(report, server):
         report.check(f"{name}_is_no_change", answer.status == 400 and added("changes") == 1, answer)
 
 
+def check_tallies(report, server):
+    """What the checks before have sent is counted by format."""
+    text = server.get("/metrics").body.decode()
+    counts = dict(line.rsplit(" ", 1) for line in text.splitlines() if not line.startswith("#"))
+    for name, wanted in (('requests_total{format="loki"}', 1), ('events_total{format="loki"}', 1),
+                         ('malformed_total{format="loki_json"}', 1),
+                         ('rejected_total{format="bulk"}', 2),
+                         ('malformed_total{format="change"}', 4),
+                         ('events_total{format="otlp_logs"}', 11)):
+        got = counts.get(f"oddball_received_{name}")
+        report.check(f"{name}_is_{wanted}", got is not None and float(got) == wanted, got)
+
+
 def main():
     report = Report()
     with Server(PROGRAM) as server:
         for check in (check_otlp, check_prometheus, check_loki, check_elasticsearch, check_journal,
-                      check_changes):
+                      check_changes, check_tallies):
             check(report, server)
     report.finish()
 

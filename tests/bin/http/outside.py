@@ -221,43 +221,56 @@ def check_pages(report, server):
     report.check("health_is_for_everybody", answer.status == 200, answer)
 
 
+def make_certificate(folder, name):
+    """A key and a certificate for it, by itself; None: no openssl."""
+    files = [f"{folder}/{name}.{what}" for what in ("certificate", "key")]
+    made = subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+                           "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj",
+                           f"/CN={name}", "-addext", "subjectAltName=DNS:localhost",
+                           "-out", files[0], "-keyout", files[1]], capture_output=True)
+    return files if made.returncode == 0 else None
+
+
+def ask_tls(server, context):
+    """The status that POST /ingest gets, or None."""
+    try:
+        with context.wrap_socket(server.connect(1), server_hostname="localhost") as connection:
+            connection.sendall(b"POST /ingest?source=a HTTP/1.1\r\nHost: localhost\r\n"
+                               b"Content-Length: 4\r\n\r\none\n")
+            return read_answer(connection.makefile("rb")).status
+    except (ssl.SSLError, ConnectionError):
+        return None
+
+
 def check_tls(report):
-    """A certificate of our own; old versions and plain bytes are refused."""
+    """Certificates of our own; old versions, plain bytes and unknown clients are refused."""
     with tempfile.TemporaryDirectory() as folder:
-        key, certificate = f"{folder}/key.pem", f"{folder}/certificate.pem"
-        made = subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
-                               "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj",
-                               "/CN=localhost", "-addext", "subjectAltName=DNS:localhost",
-                               "-keyout", key, "-out", certificate], capture_output=True)
-        if made.returncode != 0:
+        mine, client, other = (make_certificate(folder, name)
+                               for name in ("mine", "client", "other"))
+        if mine is None:
             report.skip("tls_is_spoken", "no openssl")
             return
-        words = ("--listen-tls", "127.0.0.1:0", "--certificate", certificate, "--key", key,
-                 "--header-s", "1")
-        with Server(PROGRAM, *words) as server:
-            context = ssl.create_default_context(cafile=certificate)
-            with context.wrap_socket(server.connect(1), server_hostname="localhost") as connection:
-                connection.sendall(b"POST /ingest?source=a HTTP/1.1\r\nHost: localhost\r\n"
-                                   b"Content-Length: 4\r\n\r\none\n")
-                answer = read_answer(connection.makefile("rb"))
-                report.check("tls_is_spoken", answer.status == 200, answer)
-            old = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-            old.load_verify_locations(certificate)
+        words = ("--listen-tls", "127.0.0.1:0", "--certificate", mine[0], "--key", mine[1])
+        context = ssl.create_default_context(cafile=mine[0])
+        with Server(PROGRAM, *words, "--header-s", "1") as server:
+            report.check("tls_is_spoken", ask_tls(server, context) == 200)
+            old = ssl.create_default_context(cafile=mine[0])
             old.set_ciphers("DEFAULT:@SECLEVEL=0")
             warnings.simplefilter("ignore")  # That it is old is the point.
-            old.minimum_version = ssl.TLSVersion.TLSv1_1
-            old.maximum_version = ssl.TLSVersion.TLSv1_1
-            try:
-                old.wrap_socket(server.connect(1), server_hostname="localhost").close()
-                report.check("an_old_version_is_refused", False)
-            except (ssl.SSLError, ConnectionError):
-                report.check("an_old_version_is_refused", True)
+            old.minimum_version = old.maximum_version = ssl.TLSVersion.TLSv1_1
+            report.check("an_old_version_is_refused", ask_tls(server, old) is None)
             with server.connect(1) as connection:
                 connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
                 report.check("plain_bytes_are_no_tls",
                              b"200 OK" not in connection.recv(100) and is_closed(connection))
             with server.connect(1) as connection:
                 report.check("a_handshake_that_is_not_begun_is_cut_off", is_closed(connection))
+        with Server(PROGRAM, *words, "--client-ca", client[0]) as server:
+            report.check("an_unknown_client_is_sent_away", ask_tls(server, context) is None)
+            context.load_cert_chain(*other)
+            report.check("so_is_one_with_another_certificate", ask_tls(server, context) is None)
+            context.load_cert_chain(*client)
+            report.check("a_known_client_is_let_in", ask_tls(server, context) == 200)
         server = Server(PROGRAM, "--listen-tls", "127.0.0.1:0")
         report.check("tls_without_a_certificate_is_no_listening",
                      server.end() == 1 and "--tls-certificate" in server.said, server.said)

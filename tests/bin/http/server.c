@@ -6,7 +6,8 @@
  *
  * Keys: listen (repeatable, "ADDRESS" or "ADDRESS=GROUP"), listen-tls, grpc (its port is the last
  * one), token, ingest-token, host-name, body-max,
- * bodies-max, connections, header-s, body-s, idle-s, stop-s, certificate, key, threads.  Routes of
+ * bodies-max, connections, header-s, body-s, idle-s, stop-s, certificate, key, client-ca,
+ * threads.  Routes of
  * its own, for what the real ones don't do by themselves, are in routes_testing. */
 #include <fcntl.h>
 #include <stdio.h>
@@ -30,7 +31,7 @@ typedef struct {
 
 static char *file_text(const char *path)
 {
-    static char texts[2][16384];
+    static char texts[3][16384];
     static int  count;
     char       *text = texts[count++];
     int         file = open(path, O_RDONLY);
@@ -80,6 +81,8 @@ static void wish(Wishes *wishes, const char *key, char *value)
         options->certificate = file_text(value);
     else if (strcmp(key, "key") == 0)
         options->key = file_text(value);
+    else if (strcmp(key, "client-ca") == 0)
+        options->client_ca = file_text(value);
     else if (strcmp(key, "threads") == 0)
         options->threads = atoi(value);
     else

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "../../lib/store/fixture.h"
 #include "../../lib/store/faulty_vfs.h"
+#include "../../lib/store/fixture.h"
 
 #include <inttypes.h>
 #include <pthread.h>
@@ -215,7 +215,7 @@ static void a_follower_begins_where_it_is_told(void **state)
     close_house();
 }
 
-/* -- ticks, keys, positions ---------------------------------------------------------------------- */
+/* -- ticks, keys, positions -------------------------------------------------------------------- */
 
 static void time_that_passes_without_data_is_told_by_ticks(void **state)
 {
@@ -269,7 +269,7 @@ static void a_reader_finds_its_position(void **state)
     close_house();
 }
 
-/* -- refusals ------------------------------------------------------------------------------------ */
+/* -- refusals ---------------------------------------------------------------------------------- */
 
 static bool behind(void *context)
 {

@@ -170,6 +170,34 @@ static void what_is_older_than_the_backfill_is_left_out(void **state)
     assert_given(room, other, "it speaks again\n");
 }
 
+/* Half of it is there: it is being packed. */
+static void a_packed_log_that_is_not_whole_is_read_on_once_it_is(void **state)
+{
+    Room *room = *state;
+    char  path[PATH_SIZE], line[64];
+    Text  lines = {0}, gzip = {0};
+    for (unsigned i = 0; i < 50000; i++) {
+        snprintf(line, sizeof line, "line %u of many, %x\n", i, i * 2654435761u);
+        text_add(&lines, line, strlen(line));
+    }
+    gzip_of(lines.bytes, lines.size, &gzip);
+    file_write(path_in(room->folder, "app.log.1.gz", path), gzip.bytes, gzip.size / 2);
+    drain(room);
+    char *got = fake_text(room->server.intake, room->log);
+    assert_in_range(strlen(got), 1000, lines.size - 1000);
+    free(got);
+    follower_restart(room);
+    drain(room);
+    usleep(20000); /* So that its time of writing is another one. */
+    file_write(path, gzip.bytes, gzip.size);
+    append(room->log, "live\n");
+    drain(room);
+    text_add(&lines, "live\n", 5);
+    assert_given(room, room->log, lines.bytes);
+    text_free(&lines);
+    text_free(&gzip);
+}
+
 static void a_renamed_log_is_read_to_its_end_before_the_new_one(void **state)
 {
     Room *room = *state;
@@ -423,6 +451,7 @@ int main(void)
         ROOM_TEST(a_torn_line_is_given_after_a_minute),
         ROOM_TEST(rotated_logs_are_learnt_first_and_as_one_source),
         ROOM_TEST(what_is_older_than_the_backfill_is_left_out),
+        ROOM_TEST(a_packed_log_that_is_not_whole_is_read_on_once_it_is),
         ROOM_TEST(a_renamed_log_is_read_to_its_end_before_the_new_one),
         ROOM_TEST(a_deleted_log_is_read_to_its_end),
         ROOM_TEST(a_log_cut_to_nothing_starts_anew),

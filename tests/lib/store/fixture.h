@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * fixture.h - a store in a folder of its own, commits whose events say which they are, and a look at
- * what a cursor gives.
+ * fixture.h - a store in a folder of its own, commits whose events say which they are, and what a
+ * cursor gives of them.
  */
 #ifndef TESTS_STORE_FIXTURE_H
 #define TESTS_STORE_FIXTURE_H

@@ -133,8 +133,9 @@ static void a_damaged_checkpoint_is_passed_over(void **state)
     put_all(store, 20, "twenty");
     put_all(store, 30, "thirty");
     odd_store_close(store);
-    execute(*state, "catalog.db", "UPDATE blobs SET bytes=zeroblob(length(bytes)) "
-                                  "WHERE id=(SELECT max(id) FROM blobs)");
+    execute(*state, "catalog.db",
+            "UPDATE blobs SET bytes=zeroblob(length(bytes)) "
+            "WHERE id=(SELECT max(id) FROM blobs)");
     store = store_opened(*state, NULL);
     assert_string_equal(restored(store, 0, 20).texts[0], "twenty");
     put(store, 40, 0, "forty");

@@ -151,7 +151,7 @@ static void keys_that_are_taken_back_were_never_there(void **state)
     requests_close(&requests);
 }
 
-/* -- positions of readers ----------------------------------------------------------------------- */
+/* -- positions of readers ---------------------------------------------------------------------- */
 
 static void commit_position(odd_store *store, const char *source, const char *text)
 {

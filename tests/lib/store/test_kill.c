@@ -15,7 +15,8 @@
 /* Says each number that is durable; ends when it is killed. */
 static void commit_for_ever(const char *place, uint64_t number, int pipe_end)
 {
-    odd_store *store = store_opened(place, &(odd_store_options){.segment_bytes_max = SEGMENT_BYTES});
+    odd_store_options options = {.segment_bytes_max = SEGMENT_BYTES};
+    odd_store *store = store_opened(place, &options);
     for (;; number++) {
         odd_rc rc;
         store_commit_number(store, number, number % 7 == 0 ? 20000 : 300, &rc);

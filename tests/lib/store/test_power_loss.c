@@ -178,7 +178,7 @@ static void a_power_loss_at_any_moment_loses_nothing_acknowledged(void **state)
     run_all(FAULT_DEATH, LOSSES);
 }
 
-static void a_write_that_fails_is_not_acknowledged_and_the_next_file_goes_on(void **state)
+static void a_failed_write_is_not_acknowledged_and_the_next_file_goes_on(void **state)
 {
     (void)state;
     run_all(FAULT_WRITE, LOSSES / 3);
@@ -210,7 +210,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(a_power_loss_at_any_moment_loses_nothing_acknowledged, tell_seed),
-        cmocka_unit_test_teardown(a_write_that_fails_is_not_acknowledged_and_the_next_file_goes_on, tell_seed),
+        cmocka_unit_test_teardown(a_failed_write_is_not_acknowledged_and_the_next_file_goes_on,
+                                  tell_seed),
         cmocka_unit_test_teardown(a_sync_that_fails_once_is_never_trusted_again, tell_seed),
         cmocka_unit_test_teardown(a_full_disk_refuses_and_goes_on_by_itself, tell_seed),
     };
