@@ -102,15 +102,22 @@ def lines_table(program, folder):
 
 
 def samples(shared):
-    """Rows of host metrics: counters, gauges and shares; a scrape has one time, or each series."""
+    """Rows as of a host: of 20 series 8 stand still, 4 move now and then, 5 count events, 3 count
+    seconds with two decimals; a scrape has one time, or each series has."""
     rng, state, rows = random.Random(7), [0] * SERIES, []
     names = [f'node_metric_{n // 10}{{cpu="{n % 10}",mode="user"}}'.encode() for n in range(SERIES)]
     for step in range(SECONDS // EVERY):
         moment = NOON + (step * EVERY * 1000 + rng.randrange(50)) * 10**6
         for n in range(SERIES):
-            state[n] += rng.randrange(1000)
-            value = (float(state[n]), state[n] / 100, 4096.0 * (10**6 + rng.randrange(2000)), 42.0,
-                     rng.randrange(10**4) / 100, float(rng.random() < 0.05))[n % 6]
+            kind = n % 20
+            if kind < 8:
+                value = 4096.0 * n
+            elif kind < 12:
+                state[n] += rng.randrange(-64, 65) if rng.random() < 0.2 else 0
+                value = 4096.0 * (10**6 + state[n])
+            else:
+                state[n] += int(rng.expovariate(1 / 50))
+                value = float(state[n]) if kind < 17 else state[n] / 100
             own = 0 if shared else rng.randrange(40) * 10**6
             rows.append((moment + own, b"host", names[n], value, step // 5))
     return rows
