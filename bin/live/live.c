@@ -240,6 +240,20 @@ odd_rc live_open(Intake *intake, odd_store *store, const LiveOptions *options, L
     return ODD_OK;
 }
 
+void live_reconfigure(Live *live, const LiveOptions *options)
+{
+    LiveOptions fresh = *options;
+    options_fill(&fresh);
+    pthread_mutex_lock(&live->lock);
+    live->options.checkpoint_s = fresh.checkpoint_s;
+    live->options.journal_bytes = fresh.journal_bytes;
+    live->options.retention_days = fresh.retention_days;
+    live->options.retention_bytes = fresh.retention_bytes;
+    live->options.sql_rows = fresh.sql_rows;
+    live->options.sql_memory_bytes = fresh.sql_memory_bytes;
+    pthread_mutex_unlock(&live->lock);
+}
+
 /* What is durable is learnt at the next start as well; a last checkpoint only makes that short. */
 void live_close(Live *live, double seconds)
 {
