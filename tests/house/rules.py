@@ -11,7 +11,7 @@ sys.path.insert(0, str(ROOT / "tests/tools"))
 from report import Report  # noqa: E402
 
 LINES_MAX, COLUMNS_MAX = 600, 100
-LONGER = {}  # {"lib/room/name.c": "why this one idea needs more lines"}
+LONGER = {"lib/store/duckdb.c": "one foreign library, one file: its functions by name, and what is made of them"}
 
 # Spelt in halves, so that this file obeys itself.
 FORBIDDEN_WORDS = re.compile(r"\b(TO" r"DO|FIX" r"ME|X" r"XX|HA" r"CK)\b")
