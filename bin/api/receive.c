@@ -16,7 +16,7 @@ odd_time receive_now(void)
     return (odd_time)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-/* -- refusals ----------------------------------------------------------------------------------- */
+/* -- refusals ---------------------------------------------------------------------------------- */
 
 static HttpReply refuse_for_now(const HttpRequest *request, HttpResponse *response, int status,
                                 int retry_after_s, const char *detail)
@@ -77,7 +77,7 @@ static HttpReply refuse_decoding(const HttpRequest *request, HttpResponse *respo
     }
 }
 
-/* -- the way in ----------------------------------------------------------------------------------- */
+/* -- the way in -------------------------------------------------------------------------------- */
 
 /* The key of the request becomes the name of the commit. */
 static odd_rc receive_key(const HttpRequest *request, const Reception *how, const char *source,

@@ -305,7 +305,7 @@ ExchangeStep exchange_end(Exchange *exchange)
     return EXCHANGE_ANSWER;
 }
 
-/* -- streams ------------------------------------------------------------------------------------ */
+/* -- streams ----------------------------------------------------------------------------------- */
 
 void http_wake(HttpRequest *request)
 {

@@ -142,7 +142,8 @@ def it_does_not_listen_to_strangers(report, path):
         done = subprocess.run(flags, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, timeout=60)
         told = done.stdout.decode()
-        report.check("off_loopback_it_wants_a_token", done.returncode == 2 and "token" in told, told)
+        report.check("off_loopback_it_wants_a_token", done.returncode == 2 and "token" in told,
+                     told)
 
 
 def it_reads_its_settings_again(report, path):
