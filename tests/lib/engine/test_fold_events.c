@@ -41,6 +41,23 @@ static void a_source_a_series_and_a_record_may_be_empty(void **state)
     events_close(events);
 }
 
+/* Nothing is left of it when its colours are gone; it was written past the batch once. */
+static void a_record_of_colours_alone_is_a_row(void **state)
+{
+    (void)state;
+    odd_fold *fold = fold_opened(0);
+    odd_events *events = events_opened(NOW);
+    for (int i = 0; i < 3; i++) {
+        assert_true(events_record(events, STR("app"), NOW + i, LEVEL_ERROR, STR("\x1b[0m"), STR("")));
+        assert_true(events_record(events, STR("app"), NOW + i, LEVEL_INFO, STR("done"), STR("")));
+    }
+    lines_add(events, "app", "\x1b[31m\x1b[0m\n");
+    fold_learn(fold, events, NOW);
+    assert_int_equal(fold_sum(fold, ODD_SOURCES, "rows"), 7);
+    odd_fold_close(fold);
+    events_close(events);
+}
+
 static void values_that_are_no_numbers_are_kept_and_counted(void **state)
 {
     (void)state;
@@ -250,6 +267,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sources_that_differ_only_behind_a_nul_are_one),
         cmocka_unit_test(a_source_a_series_and_a_record_may_be_empty),
+        cmocka_unit_test(a_record_of_colours_alone_is_a_row),
         cmocka_unit_test(values_that_are_no_numbers_are_kept_and_counted),
         cmocka_unit_test(the_same_sample_twice_counts_once_but_not_that_of_another_source),
         cmocka_unit_test(series_beyond_the_limit_share_one_name_and_lose_no_sample),
