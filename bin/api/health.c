@@ -2,7 +2,8 @@
  *
  * GET /livez, /healthz, /-/healthy: the program answers.  GET /readyz, /-/ready: it takes data.
  * What an earlier run has stored may be learnt still meanwhile: what comes now waits behind it,
- * durable. */
+ * durable.  A server that learns no more still takes what is sent to it, up to a limit, but asks
+ * those who can choose to choose another. */
 #include "api/health.h"
 
 #include "api/api.h"
@@ -12,6 +13,11 @@ const char *health_reason(const HttpRequest *request)
     const ApiContext *api = request->context;
     if (atomic_load(request->stopping))
         return "this server is stopping";
+    if (live_has_failed(api->live))
+        return "learning has stopped: /api/v1/status says why; what is sent is kept, and learnt "
+               "after a restart";
+    if (live_is_behind(api->live))
+        return "more has come than could be learnt by now";
     if (!intake_has_room(api->intake))
         return "more comes than can be stored now";
     return NULL;

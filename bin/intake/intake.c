@@ -166,6 +166,11 @@ uint64_t intake_position(Intake *intake)
     return position;
 }
 
+uint64_t intake_stored_bytes(const Intake *intake)
+{
+    return atomic_load(&intake->stored_bytes);
+}
+
 char *intake_reader_position(Intake *intake, const char *source)
 {
     pthread_mutex_lock(&intake->store_lock);
@@ -265,6 +270,7 @@ static void count_commit(Intake *intake, const Batch *batch, int64_t ns, odd_rc 
             odd_event_counts stored = odd_events_count(batch->events[i]);
             counts->events += stored.events;
             counts->bytes += stored.encoded_bytes;
+            atomic_fetch_add(&intake->stored_bytes, stored.encoded_bytes);
             counts->masked += stored.masked;
             counts->cut += stored.cut;
         }

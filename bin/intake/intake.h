@@ -87,6 +87,7 @@ odd_store *intake_store_take(Intake *intake);
 void       intake_store_give_back(Intake *intake);
 
 uint64_t intake_position(Intake *intake); /* Of the last commit. */
+uint64_t intake_stored_bytes(const Intake *intake); /* As IntakeCounts.bytes; never waits. */
 
 /* -- what was committed, in the order of the journal --------------------------------------------
  * From memory where the follower keeps up, else from the journal: no gap, nothing twice.  One

@@ -41,6 +41,7 @@ struct Intake {
     pthread_cond_t   committed;  /* There is something to follow.                      */
     Waiting         *first, **last;
     _Atomic size_t   queue_bytes;
+    _Atomic uint64_t stored_bytes; /* counts.bytes, to be asked without the lock.       */
     _Atomic int      refusing;   /* IntakeStatus; STORED: it takes.                    */
     int64_t          retry_ns;   /* When a failed disk is tried again; 0: now.         */
     bool             stopping;

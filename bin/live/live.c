@@ -26,8 +26,11 @@ double live_seconds(void)
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
+/* Why learning stopped is not covered by what comes later. */
 void live_trouble(Live *live, const char *format, ...)
 {
+    if (atomic_load(&live->failed))
+        return;
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(live->counts.trouble, sizeof live->counts.trouble, format, arguments);
@@ -85,11 +88,17 @@ static void tell_listeners(Live *live)
     odd_rows_close(rows);
 }
 
+static void learning_stops(Live *live)
+{
+    live_trouble(live, "learning has stopped: %s; what comes is kept in the journal, and learnt "
+                       "after a restart", odd_fold_errmsg(live->fold));
+    atomic_store(&live->failed, true);
+}
+
 static void merge(Live *live)
 {
     if (odd_fold_merge(live->fold) != ODD_OK) {
-        live_trouble(live, "learning has stopped: %s", odd_fold_errmsg(live->fold));
-        live->failed = true;
+        learning_stops(live);
         return;
     }
     live->merged = true;
@@ -101,18 +110,19 @@ static void merge(Live *live)
 static void learn(Live *live, odd_events *events, uint64_t position)
 {
     odd_event_counts counts = odd_events_count(events);
+    live->merged = false;
     odd_rc rc = odd_fold_feed(live->fold, events, position);
     if (rc != ODD_OK && rc != ODD_ROW) {
-        live_trouble(live, "learning has stopped: %s", odd_fold_errmsg(live->fold));
-        live->failed = true;
+        learning_stops(live);
         return;
     }
     live->stepped_bytes += counts.encoded_bytes;
-    live->merged = false;
     if (rc == ODD_ROW || live->stepped_bytes > STEP_BYTES_MAX)
         step_all(live);
     if (rc == ODD_ROW)
         merge(live);
+    if (position > live->run_position)
+        atomic_fetch_add(&live->learnt_bytes, counts.encoded_bytes);
 }
 
 static bool checkpoint_is_due(const Live *live)
@@ -140,9 +150,9 @@ static double lag_of(const odd_events *events, odd_rc rc)
 static void *run(void *context)
 {
     Live *live = context;
-    while (!live->failed && !is_over(live)) {
+    while (!atomic_load(&live->failed) && !is_over(live)) {
         odd_events *events;
-        uint64_t position;
+        uint64_t position, stored = intake_stored_bytes(live->intake);
         odd_rc rc = intake_next(live->follower, WAIT_MS, &events, &position);
         pthread_mutex_lock(&live->lock);
         if (rc == ODD_OK)
@@ -150,6 +160,8 @@ static void *run(void *context)
         else if (rc == ODD_CORRUPT)
             live_trouble(live, "%s", intake_follower_errmsg(live->follower));
         live->idle = rc == ODD_DONE;
+        if (live->idle) /* Ticks and damaged commits make the two differ. */
+            atomic_store(&live->learnt_bytes, stored);
         live->counts.caught_up |= live->idle;
         live->counts.lag_s = live->idle ? 0 : lag_of(events, rc);
         bool due = live->merged && checkpoint_is_due(live);
@@ -170,6 +182,8 @@ static void options_fill(LiveOptions *options)
         options->checkpoint_s = 60;
     if (options->hot_bytes_max == 0)
         options->hot_bytes_max = 64ull << 20;
+    if (options->lag_bytes_max == 0)
+        options->lag_bytes_max = 1ull << 30;
     if (options->journal_bytes == 0)
         options->journal_bytes = 256ull << 20;
 }
@@ -189,6 +203,16 @@ static odd_rc open_fold(Live *live, odd_store *store, char *problem, size_t prob
     }
     live->checkpoint_position = odd_fold_position(live->fold);
     return live_lake_back(live, problem, problem_size);
+}
+
+/* Statements that come one upon the other never keep the fold from writing. */
+static void lake_lock_init(pthread_rwlock_t *lock)
+{
+    pthread_rwlockattr_t attributes;
+    pthread_rwlockattr_init(&attributes);
+    pthread_rwlockattr_setkind_np(&attributes, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
+    pthread_rwlock_init(lock, &attributes);
+    pthread_rwlockattr_destroy(&attributes);
 }
 
 static void live_free(Live *live)
@@ -218,10 +242,11 @@ odd_rc live_open(Intake *intake, odd_store *store, const LiveOptions *options, L
                    .samples = {.descriptor = -1},
                    .lake = strdup(options->lake),
                    .duckdb = options->duckdb != NULL ? strdup(options->duckdb) : NULL,
+                   .run_position = intake_position(intake),
                    .checkpoint_at = live_seconds()};
     options_fill(&live->options);
     pthread_mutex_init(&live->lock, NULL);
-    pthread_rwlock_init(&live->lake_lock, NULL);
+    lake_lock_init(&live->lake_lock);
     pthread_cond_init(&live->tidy_wake, NULL);
     odd_rc rc = open_fold(live, store, problem, problem_size);
     if (rc == ODD_OK)
@@ -268,7 +293,7 @@ void live_close(Live *live, double seconds)
     if (live->has_tidy_thread)
         pthread_join(live->tidy_thread, NULL);
     bool changed = live->counts.fold_position != live->checkpoint_position;
-    if (live->merged && changed && !live->failed && !live->rows_lost)
+    if (live->merged && changed && !atomic_load(&live->failed) && !live->rows_lost)
         live_checkpoint(live);
     live_free(live);
 }
@@ -281,6 +306,17 @@ odd_rc live_query(Live *live, const odd_question *question, odd_rows **rows)
     odd_rc rc = odd_fold_query(live->fold, question, rows);
     pthread_mutex_unlock(&live->lock);
     return rc;
+}
+
+bool live_is_behind(const Live *live)
+{
+    uint64_t learnt = atomic_load(&live->learnt_bytes), stored = intake_stored_bytes(live->intake);
+    return stored > learnt && stored - learnt > live->options.lag_bytes_max;
+}
+
+bool live_has_failed(const Live *live)
+{
+    return atomic_load(&live->failed);
 }
 
 LiveCounts live_counts(Live *live)

@@ -32,6 +32,12 @@ typedef struct {
 } LiveCounts;
 LiveCounts live_counts(Live *live);
 
+/* Both never wait.  Behind: what came in this run and is not learnt yet is more than lag_bytes_max:
+ * who takes more in only makes a restart long.  Failed: nothing is learnt any more, counts.trouble
+ * says why; what comes is kept in the journal, and learnt at the next start. */
+bool live_is_behind(const Live *live);
+bool live_has_failed(const Live *live);
+
 /* One statement in a child process; ODD_LATE after `seconds`; *cancel true ends it early.  On
  * failure *ret_problem is a sentence, to be freed. */
 odd_rc live_sql(Live *live, const char *sql, double seconds, const atomic_bool *cancel,
@@ -53,6 +59,7 @@ typedef struct {             /* Zero is the default in every field but the paths
     const char *duckdb;      /* libduckdb.so; NULL: where it is installed. */
     double      checkpoint_s;    /* 0: 60. */
     uint64_t    hot_bytes_max;   /* A checkpoint is made when there are more; 0: 64 MiB. */
+    uint64_t    lag_bytes_max;   /* live_is_behind from then on; 0: 1 GiB. */
     uint64_t    journal_bytes;   /* Kept behind a checkpoint; 0: 256 MiB. */
     double      retention_days;  /* Of the lake; 0: for ever. */
     uint64_t    retention_bytes; /* 0: no limit. */

@@ -30,7 +30,9 @@ struct Live {
     atomic_bool      stop;
     double           end_at;    /* Then it ends whatever is not learnt. */
     bool             idle;      /* There was no more to follow. */
-    bool             failed;    /* It learns no more; what is sent is kept in the journal. */
+    atomic_bool      failed;    /* It learns no more; what is sent is kept in the journal. */
+    uint64_t         run_position; /* Commits behind it are of this run ... */
+    _Atomic uint64_t learnt_bytes; /* ... and so much of them is learnt.    */
     bool             rows_lost; /* Of the lake: no checkpoint until the next start. */
     bool             merged;    /* The last commit ended with a tick: nothing is half learnt. */
     Hot              logs, samples;

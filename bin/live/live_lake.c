@@ -14,6 +14,7 @@
 #define NS_PER_S 1000000000LL
 #define S_PER_DAY 86400.0
 
+/* The lock is held: a reload may change the options. */
 static LakeJob job_of(const Live *live)
 {
     LakeJob job = lake_job(live->lake);
@@ -36,59 +37,78 @@ odd_rc live_lake_back(Live *live, char *problem, size_t problem_size)
 
 /* -- checkpoints --------------------------------------------------------------------------------- */
 
-#define FILES_MAX 4096
-
-/* Cuts the text at its line ends; gives how many lines there are. */
-static size_t lines_of(char *text, const char **ret_lines)
+/* Cuts the text at its line ends.  NULL: no memory. */
+static const char **lines_of(char *text, size_t *ret_count)
 {
-    size_t count = 0;
-    for (char *at = text, *end; at != NULL && *at != '\0' && count < FILES_MAX; at = end) {
-        ret_lines[count++] = at;
+    size_t count = 1;
+    for (const char *at = text; (at = strchr(at, '\n')) != NULL; at++)
+        count++;
+    const char **lines = calloc(count, sizeof *lines);
+    count = 0;
+    for (char *at = text, *end; lines != NULL && at != NULL && *at != '\0'; at = end) {
+        lines[count++] = at;
         end = strchr(at, '\n');
         if (end != NULL)
             *end++ = '\0';
     }
-    return count;
+    *ret_count = count;
+    return lines;
+}
+
+static LakeJob job_now(Live *live)
+{
+    pthread_mutex_lock(&live->lock);
+    LakeJob job = job_of(live);
+    pthread_mutex_unlock(&live->lock);
+    return job;
+}
+
+static void lake_failed(Live *live, const char *what, const char *why)
+{
+    pthread_mutex_lock(&live->lock);
+    live->counts.lake_failures++;
+    live_trouble(live, "the lake could not be %s: %s", what, why);
+    pthread_mutex_unlock(&live->lock);
 }
 
 static odd_rc write_hot(Live *live, char **ret_files)
 {
-    LakeJob job = job_of(live);
+    LakeJob job = job_now(live);
     char *story = NULL;
     const void *bytes;
     size_t size;
     *ret_files = NULL;
     if (live->logs.size + live->samples.size == 0)
         return ODD_OK;
-    if (odd_fold_table(live->fold, ODD_TABLE_TEMPLATES, &bytes, &size) != ODD_OK)
+    if (odd_fold_table(live->fold, ODD_TABLE_TEMPLATES, &bytes, &size) == ODD_OK)
+        job.hot[ODD_TABLE_TEMPLATES] = hot_whole("oddball-templates", bytes, size);
+    if (job.hot[ODD_TABLE_TEMPLATES] < 0) {
+        lake_failed(live, "written", "no memory left for templates");
         return ODD_NOMEM;
-    job.hot[ODD_TABLE_TEMPLATES] = hot_whole("oddball-templates", bytes, size);
+    }
     job.hot[ODD_TABLE_LOGS] = live->logs.descriptor;
     job.hot[ODD_TABLE_SAMPLES] = live->samples.descriptor;
     odd_rc rc = lake_child_write(&job, odd_fold_position(live->fold), WRITE_SECONDS_MAX, NULL,
                                  ret_files, &story);
-    if (rc != ODD_OK) {
-        pthread_mutex_lock(&live->lock);
-        live->counts.lake_failures++;
-        live_trouble(live, "the lake could not be written: %s",
-                     story != NULL ? story : odd_strerror(rc));
-        pthread_mutex_unlock(&live->lock);
-    }
+    if (rc != ODD_OK)
+        lake_failed(live, "written", story != NULL ? story : odd_strerror(rc));
     free(story);
-    if (job.hot[ODD_TABLE_TEMPLATES] >= 0)
-        close(job.hot[ODD_TABLE_TEMPLATES]);
+    close(job.hot[ODD_TABLE_TEMPLATES]);
     return rc;
 }
 
 static odd_rc save_fold(Live *live, char *files)
 {
-    static const char *lines[FILES_MAX]; /* Of the fold's thread alone. */
-    size_t count = files != NULL ? lines_of(files, lines) : 0;
+    size_t count = 0;
+    const char **lines = files != NULL ? lines_of(files, &count) : NULL;
+    if (files != NULL && lines == NULL)
+        return ODD_NOMEM;
     odd_store *store = intake_store_take(live->intake);
     odd_rc rc = odd_checkpoint(live->fold, store, lines, count);
     if (rc == ODD_OK)
         odd_store_forget(store, live->options.journal_bytes); /* What cannot go now goes later. */
     intake_store_give_back(live->intake);
+    free(lines);
     return rc;
 }
 
@@ -137,25 +157,20 @@ void live_checkpoint(Live *live)
 
 static void tidy(Live *live)
 {
+    char *sentences = NULL, *story = NULL;
+    pthread_rwlock_wrlock(&live->lake_lock);
+    pthread_mutex_lock(&live->lock);
     LakeJob job = job_of(live);
     odd_time now = live_now();
     double kept_ns = live->options.retention_days * S_PER_DAY * (double)NS_PER_S;
     odd_time oldest = kept_ns > 0 ? now - (odd_time)kept_ns : 0;
-    char *sentences = NULL, *story = NULL;
-    pthread_rwlock_wrlock(&live->lake_lock);
-    pthread_mutex_lock(&live->lock);
-    uint64_t position = live->checkpoint_position;
+    uint64_t position = live->checkpoint_position, bytes = live->options.retention_bytes;
     pthread_mutex_unlock(&live->lock);
-    odd_rc rc = lake_child_tidy(&job, position, now, oldest, live->options.retention_bytes,
-                                TIDY_SECONDS_MAX, &live->stop, &sentences, &story);
+    odd_rc rc = lake_child_tidy(&job, position, now, oldest, bytes, TIDY_SECONDS_MAX, &live->stop,
+                                &sentences, &story);
     pthread_rwlock_unlock(&live->lake_lock);
-    if (rc != ODD_OK && rc != ODD_LATE) {
-        pthread_mutex_lock(&live->lock);
-        live->counts.lake_failures++;
-        live_trouble(live, "the lake could not be tidied: %s",
-                     story != NULL ? story : odd_strerror(rc));
-        pthread_mutex_unlock(&live->lock);
-    }
+    if (rc != ODD_OK && rc != ODD_LATE)
+        lake_failed(live, "tidied", story != NULL ? story : odd_strerror(rc));
     free(sentences);
     free(story);
 }
@@ -221,7 +236,7 @@ static odd_rc hot_open(Live *live, LakeJob *job)
 odd_rc live_sql(Live *live, const char *sql, double seconds, const atomic_bool *cancel,
                 SqlAnswer **ret_answer, char **ret_problem)
 {
-    LakeJob job = job_of(live);
+    LakeJob job = job_now(live);
     *ret_problem = NULL;
     pthread_rwlock_rdlock(&live->lake_lock);
     odd_rc rc = hot_open(live, &job);

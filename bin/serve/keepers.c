@@ -56,6 +56,8 @@ Keepers *keepers_open(Intake *intake, const Settings *settings)
     keepers->keepers = calloc(source_kinds_count + 1, sizeof *keepers->keepers);
     int descriptor = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (keepers->keepers == NULL || descriptor < 0) {
+        if (descriptor >= 0)
+            close(descriptor);
         free(keepers->keepers);
         free(keepers);
         return NULL;

@@ -61,7 +61,6 @@ static void say(const Server *server, const char *format, ...)
     server->options->say(sentence);
 }
 
-
 static int32_t local_zone(odd_time time)
 {
     time_t seconds = (time_t)(time / NS_PER_S);
@@ -113,11 +112,20 @@ static bool open_masks(Server *server)
                           &server->masks) == ODD_OK;
 }
 
+/* A restart learns again what is not learnt: it must not become endless. */
+static bool is_behind(void *context)
+{
+    const Server *server = context;
+    return server->live != NULL && live_is_behind(server->live);
+}
+
 static bool open_intake(Server *server)
 {
     uint64_t memory = server->settings->memory_bytes;
     IntakeOptions options = {.queue_bytes_max = memory / QUEUE_SHARE,
-                             .kept_bytes_max = memory / KEPT_SHARE};
+                             .kept_bytes_max = memory / KEPT_SHARE,
+                             .is_behind = is_behind,
+                             .context = server};
     if (intake_open(server->store, server->masks, &options, &server->intake) == ODD_OK)
         return true;
     snprintf(server->problem, sizeof server->problem, "no memory to take anything in");
@@ -313,6 +321,8 @@ static void apply(Server *server, Settings *fresh)
     reloaded_free(server);
     server->reloaded = fresh;
     server->keepers = keepers_open(server->intake, fresh);
+    if (server->keepers == NULL)
+        say(server, "no memory for sources: nothing of this machine is watched until a restart");
     pthread_mutex_unlock(&server->reload_lock);
     webhook_close(before);
 }
@@ -355,7 +365,7 @@ static void run_until_stopped(Server *server, const sigset_t *signals)
         if (number == SIGHUP)
             reload(server);
         notify_alive(&server->notify);
-        if (rounds == TOLD_ROUND)
+        if (rounds == TOLD_ROUND && server->keepers != NULL)
             tell_watched(server);
         if (rounds % STATUS_EVERY_S == 0)
             tell_status(server);

@@ -7,7 +7,7 @@
  *
  * OWNERSHIP  An ImageOut owns its bytes until image_close; an ImageIn borrows them.
  * ERRORS     Both remember the first failure (no memory; torn or wrong bytes) and do nothing after
- *            it: check image_good at the end.  Reading an array takes its memory from `mem` first,
+ *            it: check image_at_end.  Reading an array takes its memory from `mem` first,
  *            without regard to its cap: it had that memory before.
  */
 #ifndef BASE_IMAGE_H

@@ -161,8 +161,10 @@ odd_rc batch_add_lines(odd_batch *batch, const odd_db *db, Str lines)
 
 odd_rc batch_add_record(odd_batch *batch, const odd_db *db, Str line, odd_time time, int level)
 {
-    odd_rc rc =
-        line.size > 0 ? batch_add_lines(batch, db, line) : batch_add_lines(batch, db, STR("\n"));
+    size_t before = batch->item_count;
+    odd_rc rc = batch_add_lines(batch, db, line);
+    if (rc == ODD_OK && batch->item_count == before) /* Nothing, or nothing but colours. */
+        rc = batch_add_lines(batch, db, STR("\n"));
     if (rc != ODD_OK)
         return rc;
     Item *item = &batch->items[batch->item_count - 1];

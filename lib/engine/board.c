@@ -73,7 +73,7 @@ static bool is_company(const Candidate *a, const Candidate *b)
 /* What happened so long before or after that it is another thing. */
 static bool within(odd_time a, odd_time b, odd_time span)
 {
-    return (a > b ? a - b : b - a) <= span;
+    return (a > b ? time_minus(a, b) : time_minus(b, a)) <= span;
 }
 
 static BoardFinding *finding_going_on(Board *board, const Candidate *c)
@@ -244,13 +244,14 @@ static void findings_resolve(Board *board)
 {
     for (size_t i = 0; i < board->finding_count; i++) {
         BoardFinding *finding = &board->findings[i];
-        if (finding->state != STATE_RESOLVED && board->clock - finding->last_time > GOES_ON_NS) {
+        if (finding->state != STATE_RESOLVED &&
+            time_minus(board->clock, finding->last_time) > GOES_ON_NS) {
             finding->state = STATE_RESOLVED;
             finding->changed = 1;
         }
     }
     for (size_t i = 0; i < board->incident_count; i++)
-        if (board->clock - board->incidents[i].last_time > GOES_ON_NS)
+        if (time_minus(board->clock, board->incidents[i].last_time) > GOES_ON_NS)
             board->incidents[i].state = STATE_RESOLVED;
 }
 
@@ -263,7 +264,7 @@ static double clock_step(Board *board, odd_time now, odd_time newest)
             board->clock = clock;
         return 0;
     }
-    double days = (double)(clock - board->clock) / DAY_NS;
+    double days = (double)time_minus(clock, board->clock) / DAY_NS;
     board->clock = clock;
     return days;
 }
@@ -274,7 +275,8 @@ void board_tick(Board *board, odd_time now, odd_time newest)
     double kept = real_exp(-days / MEMORY_DAYS);
     for (size_t i = 0; i < BOARD_STEPS; i++)
         board->reached[i] *= kept;
-    board->days = board->days * kept + days;
+    /* As forgotten as the beginnings: a clock that leaps by years leaves no budget of years. */
+    board->days = board->days * kept + MEMORY_DAYS * (1 - kept);
     board_set_threshold(board);
     findings_resolve(board);
 }

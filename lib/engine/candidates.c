@@ -21,7 +21,7 @@ static void text_into(char *buffer, size_t size, Str text)
 static Candidate *candidate_room(Shard *shard, double surprise)
 {
     if (shard->candidate_count < CANDIDATES_OF_SHARD_MAX) {
-        Candidate *grown = mem_grow(&shard->mem, shard->candidates, &shard->candidate_capacity,
+        Candidate *grown = mem_grow(&shard->way_mem, shard->candidates, &shard->candidate_capacity,
                                     shard->candidate_count + 1, sizeof *grown);
         if (grown == NULL) {
             shard->candidates_lost++;

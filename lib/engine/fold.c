@@ -34,16 +34,44 @@ static void options_fill(odd_options *options)
         options->series_max = SERIES_MAX_DEFAULT;
 }
 
+static odd_rc fold_open_shard(odd_fold *fold, int number)
+{
+    Shard *shard = &fold->shards[number];
+    uint64_t share = fold->options.series_max / ODD_SHARD_COUNT;
+    odd_rc rc = shard_open(shard, number, &fold->options);
+    if (rc == ODD_OK)
+        shard->series_max = (share < UINT64_MAX / SERIES_SLACK ? share * SERIES_SLACK : share) + 1;
+    return rc;
+}
+
 static odd_rc fold_open_shards(odd_fold *fold)
 {
     for (int i = 0; i < ODD_SHARD_COUNT; i++) {
-        odd_rc rc = shard_open(&fold->shards[i], i, &fold->options);
+        odd_rc rc = fold_open_shard(fold, i);
         if (rc != ODD_OK)
             return rc;
-        fold->shards[i].series_max = fold->options.series_max * SERIES_SLACK / ODD_SHARD_COUNT + 1;
         fold->shard_count++;
     }
     return ODD_OK;
+}
+
+static void fold_open_board(odd_fold *fold)
+{
+    fold->now = ODD_TIME_NONE;
+    fold->board = (Board){.mem = &fold->mem, .findings_per_day = fold->options.findings_per_day};
+    board_tick(&fold->board, 0, ODD_TIME_NONE);
+}
+
+odd_rc fold_forget(odd_fold *fold, int part)
+{
+    if (part == ODD_SHARD_COUNT) {
+        board_close(&fold->board);
+        fold_open_board(fold);
+        fold->fed = fold->position = fold->ticks = fold->changes = fold->torn = 0;
+        return ODD_OK;
+    }
+    shard_close(&fold->shards[part]);
+    return fold_open_shard(fold, part);
 }
 
 odd_rc odd_fold_open(const odd_options *options, odd_fold **ret_fold)
@@ -56,14 +84,12 @@ odd_rc odd_fold_open(const odd_options *options, odd_fold **ret_fold)
     if (options != NULL)
         fold->options = *options;
     options_fill(&fold->options);
-    fold->now = ODD_TIME_NONE;
-    fold->board = (Board){.mem = &fold->mem, .findings_per_day = fold->options.findings_per_day};
+    fold_open_board(fold);
     odd_rc rc = fold_open_shards(fold);
     if (rc != ODD_OK) {
         odd_fold_close(fold);
         return rc;
     }
-    board_tick(&fold->board, 0, ODD_TIME_NONE);
     fold_tell_shards(fold);
     *ret_fold = fold;
     return ODD_OK;

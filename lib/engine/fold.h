@@ -36,4 +36,7 @@ void fold_tell_shards(odd_fold *fold);
 void fold_save_board(const odd_fold *fold, ImageOut *out);
 odd_rc fold_load_board(odd_fold *fold, ImageIn *in);
 
+/* A shard, or the board (ODD_SHARD_COUNT), forgets all: it is as odd_fold_open made it. */
+odd_rc fold_forget(odd_fold *fold, int part);
+
 #endif

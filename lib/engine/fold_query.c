@@ -180,7 +180,7 @@ static odd_rc query_series(const odd_fold *fold, const odd_question *question, o
             const Series *series = &shard->series[k];
             if (is_full(question, &left))
                 return rows_finish(rows, ret);
-            rows_text(rows, names_text(&shard->series_names, k));
+            rows_text(rows, shard_series_name(shard, k));
             rows_text(rows, names_text(&shard->metric_source_names, series->source));
             rows_int(rows, (int64_t)series->samples);
             rows_int(rows, series->first_time);

@@ -3,8 +3,6 @@
  * fold_save.c - what of a fold is not in its shards, as bytes and back. */
 #include "engine/fold.h"
 
-#define IMAGE_VERSION 1 /* Raised when what a shard or the board saves changes. */
-
 typedef struct {
     uint32_t version, shard_count;
     uint64_t position, ticks, changes, torn;

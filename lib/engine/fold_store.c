@@ -57,15 +57,34 @@ odd_rc odd_checkpoint(odd_fold *fold, odd_store *store, const char *const *lake_
     return ODD_OK;
 }
 
+typedef struct {
+    odd_fold *fold;
+    bool      loaded[ODD_SHARD_COUNT + 1]; /* Something of an image is there. */
+} Restore;
+
+/* What is there already is of a newer checkpoint that turned out to be damaged. */
 static odd_rc part_load(void *context, int number, Str bytes)
 {
-    odd_fold *fold = context;
+    Restore *restore = context;
+    odd_fold *fold = restore->fold;
     ImageIn in = {.bytes = bytes};
-    if (number == BOARD_PART)
-        return fold_load_board(fold, &in);
     if (number < 0 || number > BOARD_PART)
         return ODD_CORRUPT;
-    return shard_load(&fold->shards[number], &in);
+    odd_rc rc = restore->loaded[number] ? fold_forget(fold, number) : ODD_OK;
+    if (rc != ODD_OK)
+        return rc;
+    restore->loaded[number] = true;
+    return number == BOARD_PART ? fold_load_board(fold, &in)
+                                : shard_load(&fold->shards[number], &in);
+}
+
+static odd_rc forget_loaded(const Restore *restore)
+{
+    odd_rc rc = ODD_OK;
+    for (int i = 0; rc == ODD_OK && i <= ODD_SHARD_COUNT; i++)
+        if (restore->loaded[i])
+            rc = fold_forget(restore->fold, i);
+    return rc;
 }
 
 odd_rc odd_restore(odd_fold *fold, odd_store *store, uint64_t at_most)
@@ -73,11 +92,18 @@ odd_rc odd_restore(odd_fold *fold, odd_store *store, uint64_t at_most)
     if (fold->fed != 0)
         return fold_fail(fold, ODD_MISUSE, "only an empty fold can be restored");
     uint64_t position;
-    odd_rc rc = store_restore(store, at_most, part_load, fold, &position);
-    if (rc != ODD_OK && rc != ODD_DONE)
-        return fold_fail(fold, rc, "restoring what was learnt: %s", odd_store_errmsg(store));
-    if (rc == ODD_DONE)
+    Restore restore = {.fold = fold};
+    odd_rc rc = store_restore(store, at_most, part_load, &restore, &position);
+    if (rc == ODD_VERSION)
+        return fold_fail(fold, rc,
+                         "what was learnt was saved by another version of oddball, which this one "
+                         "cannot read: start that version again, or move the data directory away "
+                         "to begin anew");
+    if (rc == ODD_DONE && forget_loaded(&restore) == ODD_OK)
         return rc;
+    if (rc != ODD_OK)
+        return fold_fail(fold, rc == ODD_DONE ? ODD_NOMEM : rc, "restoring what was learnt: %s",
+                         rc == ODD_DONE ? odd_strerror(ODD_NOMEM) : odd_store_errmsg(store));
     fold->has_checkpoint = true;
     fold_tell_shards(fold);
     return ODD_OK;

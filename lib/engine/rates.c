@@ -25,20 +25,32 @@ odd_time shard_watermark(const Shard *shard, uint32_t source)
     const Feed *feed = &shard->feeds[source];
     if (feed->newest == ODD_TIME_NONE)
         return ODD_TIME_NONE;
-    bool is_live = feed->known - feed->newest < LIVE_NS;
-    if (is_live && shard->now != ODD_TIME_NONE && shard->now - feed->known > IDLE_NS)
-        return shard->now - IDLE_NS;
-    return feed->newest - LATENESS_NS;
+    bool is_live = time_minus(feed->known, feed->newest) < LIVE_NS;
+    if (is_live && shard->now != ODD_TIME_NONE && time_minus(shard->now, feed->known) > IDLE_NS)
+        return time_plus(shard->now, -IDLE_NS);
+    return time_plus(feed->newest, -LATENESS_NS);
+}
+
+/* Those of the years before 1970 have negative numbers, each as long as any other. */
+static int64_t window_of(odd_time time)
+{
+    return time / WINDOW_NS - (time % WINDOW_NS < 0);
+}
+
+/* The first window of all began before time can tell. */
+static odd_time window_start(int64_t window)
+{
+    return window >= INT64_MIN / WINDOW_NS ? window * WINDOW_NS : INT64_MIN + 1;
 }
 
 static void window_close(Shard *shard, PatternRef reference, Rate *rate, int64_t window,
                          uint32_t count)
 {
-    odd_time start = window * WINDOW_NS;
+    odd_time start = window_start(window);
     Judgement judgement;
     count_rate_score(&rate->rate, start, count, &judgement);
     if (judgement.alarm >= shard->threshold)
-        shard_rate_candidate(shard, reference, start, start + WINDOW_NS, count, judgement);
+        shard_rate_candidate(shard, reference, start, time_plus(start, WINDOW_NS), count, judgement);
     count_rate_learn(&rate->rate, start, count);
 }
 
@@ -62,7 +74,7 @@ static void judge_open(Shard *shard, const Line *line, const Rate *rate)
     if (judgement.expected >= rate->count || judgement.alarm < shard->threshold)
         return;
     judgement.reason = "burst";
-    shard_rate_candidate(shard, line->signal, rate->window * WINDOW_NS, line->spot.time,
+    shard_rate_candidate(shard, line->signal, window_start(rate->window), line->spot.time,
                          rate->count, judgement);
 }
 
@@ -73,12 +85,14 @@ static void judge_pause(Shard *shard, PatternRef reference, Rate *rate, odd_time
     if (rate->silent || !interval->timed || watermark <= rate->check_after)
         return;
     Judgement judgement;
-    odd_time past = interval->last_time - shard->db->signals.signals[reference].first.time;
+    int64_t past =
+        time_minus(interval->last_time, shard->db->signals.signals[reference].first.time);
+    int64_t pause = time_minus(watermark, interval->last_time);
     interval_score(interval, watermark, &judgement);
-    double pause_s = (double)(watermark - interval->last_time) / (double)NS_PER_S;
-    rate->check_after = interval->last_time + (odd_time)(pause_s * PAUSE_STEP * (double)NS_PER_S);
+    double pause_s = (double)pause / (double)NS_PER_S;
+    rate->check_after = time_plus(interval->last_time, time_ns_of(pause_s * PAUSE_STEP));
     if (judgement.alarm < shard->threshold || !(judgement.upper < pause_s) ||
-        past < PAST_NS || watermark - interval->last_time > past / PHASE_SHARE)
+        past < PAST_NS || pause > past / PHASE_SHARE)
         return;
     rate->silent = true;
     judgement.reason = "silent";
@@ -93,7 +107,7 @@ static void interval_line(Rate *rate, odd_time time)
         return; /* A little late: it makes no gap, neither here nor on the way forward again. */
     interval_learn(interval, time);
     double mean_s = interval->tail.count > 0 ? interval->gap_sum_s / interval->tail.count : 0;
-    rate->check_after = time + (odd_time)(mean_s * PAUSE_MEANS * (double)NS_PER_S) + NS_PER_S;
+    rate->check_after = time_plus(time, time_ns_of(mean_s * PAUSE_MEANS + 1));
     rate->silent = false;
 }
 
@@ -103,7 +117,7 @@ void shard_rates_line(Shard *shard, const Line *line)
     if (rate == NULL || line->spot.time == ODD_TIME_NONE)
         return;
     interval_line(rate, line->spot.time);
-    int64_t window = line->spot.time / WINDOW_NS;
+    int64_t window = window_of(line->spot.time);
     if (!rate->opened) {
         rate->opened = true;
         rate->window = window;
@@ -128,7 +142,7 @@ void shard_rates_tick(Shard *shard)
         if (watermark == ODD_TIME_NONE)
             continue;
         judge_pause(shard, i, rate, watermark);
-        if (watermark / WINDOW_NS > rate->window)
-            windows_close(shard, i, rate, watermark / WINDOW_NS);
+        if (window_of(watermark) > rate->window)
+            windows_close(shard, i, rate, window_of(watermark));
     }
 }

@@ -7,6 +7,7 @@
 
 #define THRESHOLD_FIRST 3.0
 #define INBOX_BYTES_KEPT (256u << 10)
+#define TEMPLATES_SHARE 8 /* Of the memory of a shard: texts between variables. */
 #define FRAME_STEP_NS (S_PER_DAY * NS_PER_S)
 
 static odd_rc take_line(void *context, const Line *line, Judgement judgement)
@@ -53,7 +54,7 @@ odd_rc shard_open(Shard *shard, int number, const odd_options *options)
 
 void shard_close(Shard *shard)
 {
-    for (size_t i = 0; shard->db != NULL && i < shard->db->source_count; i++) {
+    for (size_t i = 0; i < shard->feed_capacity; i++) { /* All zero behind the last one. */
         Feed *feed = &shard->feeds[i];
         mem_free(&shard->mem, feed->sample, feed->sample_capacity);
         events_close(feed->waiting);
@@ -67,9 +68,9 @@ void shard_close(Shard *shard)
     names_close(&shard->metric_source_names);
     mem_free(&shard->mem, shard->metric_sources,
              shard->metric_source_capacity * sizeof *shard->metric_sources);
-    mem_free(&shard->mem, shard->marks, shard->mark_capacity * sizeof *shard->marks);
-    mem_free(&shard->mem, shard->origins, shard->origin_capacity * sizeof *shard->origins);
-    mem_free(&shard->mem, shard->candidates, shard->candidate_capacity * sizeof(Candidate));
+    mem_free(&shard->way_mem, shard->marks, shard->mark_capacity * sizeof *shard->marks);
+    mem_free(&shard->way_mem, shard->origins, shard->origin_capacity * sizeof *shard->origins);
+    mem_free(&shard->way_mem, shard->candidates, shard->candidate_capacity * sizeof(Candidate));
     table_close(&shard->logs);
     table_close(&shard->samples);
     events_close(shard->inbox);
@@ -89,12 +90,13 @@ void shard_limit(Shard *shard, uint64_t bytes_max)
 {
     pattern_table_limit(shard->db->patterns, bytes_max / 4);
     shard->db->signals_mem.bytes_max = bytes_max / 2;
+    shard->templates.bytes_max = bytes_max / TEMPLATES_SHARE;
 }
 
 bool shard_take(Shard *shard, const Event *event, uint64_t position)
 {
     if (shard->mark_count == 0 || shard->marks[shard->mark_count - 1].position != position) {
-        InboxMark *grown = mem_grow(&shard->mem, shard->marks, &shard->mark_capacity,
+        InboxMark *grown = mem_grow(&shard->way_mem, shard->marks, &shard->mark_capacity,
                                     shard->mark_count + 1, sizeof *grown);
         if (grown == NULL)
             return false;
@@ -108,9 +110,9 @@ uint32_t shard_source(Shard *shard, Str name, odd_time now, int32_t zone_s)
 {
     bool is_new;
     uint32_t number = names_add(&shard->sources, name, &is_new);
-    if (number == NAME_NONE) /* Too many: the last one takes the rest. */
-        return shard->sources.count > 0 ? (uint32_t)shard->sources.count - 1 : NAME_NONE;
-    if (!is_new)
+    if (number == NAME_NONE && shard->sources.count == FEEDS_MAX)
+        return FEEDS_MAX - 1; /* The last one takes the rest. */
+    if (number == NAME_NONE || !is_new)
         return number;
     Feed *grown =
         mem_grow(&shard->mem, shard->feeds, &shard->feed_capacity, number + 1, sizeof *grown);

@@ -21,6 +21,7 @@
 #include "incident/finding.h"
 #include "incident/sentence.h"
 
+#define IMAGE_VERSION 2 /* Raised when what a shard or the board saves changes. */
 #define FEEDS_MAX 65536 /* Sources of one shard; further ones share the last. */
 #define CANDIDATES_OF_SHARD_MAX 1024 /* Between two ticks; the oddest stay. */
 #define CANDIDATE_PATTERN_BYTES 256
@@ -82,7 +83,8 @@ typedef struct {
 } InboxMark;
 
 typedef struct Shard {
-    Mem        mem;     /* All but what `db` counts. */
+    Mem        mem;     /* All that is learnt but what `db` counts. */
+    Mem        way_mem; /* What is on its way: it depends on where commits end. */
     int        number;
     odd_db    *db;
     Feed      *feeds;   /* By number of the source in db. */
@@ -120,6 +122,10 @@ typedef struct Shard {
     odd_rc   failure; /* What went wrong; the shard learns no more. */
     bool     changed; /* Since it was saved. */
 } Shard;
+
+/* Source of a sample, then the series: two sources may have series of the same name. */
+#define SERIES_SOURCE_BYTES 4
+Str shard_series_name(const Shard *shard, uint32_t number);
 
 odd_rc shard_open(Shard *shard, int number, const odd_options *options);
 void   shard_close(Shard *shard);

@@ -27,7 +27,8 @@ static Str first_line(Str text)
 static bool origin_add(Shard *shard, size_t number, Origin origin)
 {
     Origin *grown =
-        mem_grow(&shard->mem, shard->origins, &shard->origin_capacity, number + 1, sizeof *grown);
+        mem_grow(&shard->way_mem, shard->origins, &shard->origin_capacity, number + 1,
+                 sizeof *grown);
     if (grown == NULL)
         return false;
     shard->origins = grown;
@@ -118,7 +119,7 @@ static void item_time(Feed *feed, Item *item, odd_time known)
         return;
     }
     feed->untimed = false;
-    if (item->time > known && item->time - known > EARLY_NS_MAX) {
+    if (time_minus(item->time, known) > EARLY_NS_MAX) {
         feed->early++;
         item->time = known;
     }
@@ -144,8 +145,8 @@ odd_rc shard_line(Shard *shard, const Line *line, Judgement judgement)
     const Origin *origin = &shard->origins[shard->batch->next - 1];
     shard_row(shard, line, item, origin);
     odd_time time = line->spot.time;
-    if (time != ODD_TIME_NONE && feed->newest != ODD_TIME_NONE && time < feed->newest &&
-        feed->newest - time > LATE_NS_MAX) {
+    if (time != ODD_TIME_NONE && feed->newest != ODD_TIME_NONE &&
+        time_minus(feed->newest, time) > LATE_NS_MAX) {
         feed->late++; /* Learnt and kept, and not judged. */
         return ODD_OK;
     }

@@ -5,6 +5,7 @@
 #include "engine/shard.h"
 
 typedef struct {
+    uint32_t version, unused;
     uint64_t merges_followed, position, candidates_lost;
     odd_time now;
     double   threshold;
@@ -97,7 +98,8 @@ void shard_save(const Shard *shard, ImageOut *out)
 {
     ShardPlain plain;
     memset(&plain, 0, sizeof plain);
-    plain = (ShardPlain){.merges_followed = shard->merges_followed,
+    plain = (ShardPlain){.version = IMAGE_VERSION,
+                         .merges_followed = shard->merges_followed,
                          .position = shard->position,
                          .candidates_lost = shard->candidates_lost,
                          .now = shard->now,
@@ -115,6 +117,8 @@ odd_rc shard_load(Shard *shard, ImageIn *in)
 {
     ShardPlain plain = {0};
     image_get(in, &plain, sizeof plain);
+    if (!in->failed && plain.version != IMAGE_VERSION)
+        return ODD_VERSION;
     shard->merges_followed = (size_t)plain.merges_followed;
     shard->position = plain.position;
     shard->candidates_lost = plain.candidates_lost;

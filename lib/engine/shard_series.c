@@ -1,43 +1,67 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * shard_series.c - samples of a shard: which series, once each, as rows for the lake. */
+#include "base/bytes.h"
 #include "engine/shard.h"
 
+#define SERIES_KEY_SIZE (SERIES_SOURCE_BYTES + EVENT_SERIES_BYTES_MAX)
 #define SERIES_OTHER "__other__" /* Takes the samples of series beyond the limit. */
 
+/* Room comes before names, so that each name has what belongs to it. */
 static MetricSource *metric_source(Shard *shard, Str name, uint32_t *ret_number)
 {
-    bool is_new;
-    uint32_t number = names_add(&shard->metric_source_names, name, &is_new);
-    if (number == NAME_NONE)
-        return NULL;
+    Names *names = &shard->metric_source_names;
     MetricSource *grown = mem_grow(&shard->mem, shard->metric_sources,
-                                   &shard->metric_source_capacity, number + 1, sizeof *grown);
+                                   &shard->metric_source_capacity, names->count + 1, sizeof *grown);
     if (grown == NULL)
         return NULL;
     shard->metric_sources = grown;
+    bool is_new;
+    uint32_t number = names_add(names, name, &is_new);
+    if (number == NAME_NONE && names->count == FEEDS_MAX)
+        number = FEEDS_MAX - 1; /* The last one takes the rest. */
+    if (number == NAME_NONE)
+        return NULL;
     *ret_number = number;
     return &grown[number];
+}
+
+Str shard_series_name(const Shard *shard, uint32_t number)
+{
+    Str name = names_text(&shard->series_names, number);
+    return str_part(name, SERIES_SOURCE_BYTES, name.size);
+}
+
+static Str series_key(uint32_t source, Str name, char key[SERIES_KEY_SIZE])
+{
+    size_t size = name.size < EVENT_SERIES_BYTES_MAX ? name.size : EVENT_SERIES_BYTES_MAX;
+    bytes_put_u32(key, source);
+    if (size > 0)
+        memcpy(key + SERIES_SOURCE_BYTES, name.text, size);
+    return (Str){.text = key, .size = SERIES_SOURCE_BYTES + size};
 }
 
 /* NULL: the source has too many series already, or there is no memory. */
 static Series *series_find(Shard *shard, MetricSource *source, uint32_t source_number, Str name,
                            odd_time time)
 {
-    uint32_t number = names_find(&shard->series_names, name);
+    char key[SERIES_KEY_SIZE];
+    Names *names = &shard->series_names;
+    name = series_key(source_number, name, key);
+    uint32_t number = names_find(names, name);
     if (number != NAME_NONE)
         return &shard->series[number];
     if (source->series >= shard->series_max)
         return NULL;
-    bool is_new;
-    number = names_add(&shard->series_names, name, &is_new);
-    if (number == NAME_NONE)
-        return NULL;
-    Series *grown =
-        mem_grow(&shard->mem, shard->series, &shard->series_capacity, number + 1, sizeof *grown);
+    Series *grown = mem_grow(&shard->mem, shard->series, &shard->series_capacity,
+                             names->count + 1, sizeof *grown);
     if (grown == NULL)
         return NULL;
     shard->series = grown;
+    bool is_new;
+    number = names_add(names, name, &is_new);
+    if (number == NAME_NONE)
+        return NULL;
     grown[number] =
         (Series){.source = source_number, .first_time = time, .last_time = ODD_TIME_NONE};
     source->series++;

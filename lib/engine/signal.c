@@ -26,8 +26,12 @@ Signal *signals_at(Signals *s, uint32_t reference)
 {
     if (reference < s->signal_count)
         return &s->signals[reference];
+    uint64_t cap = s->mem->bytes_max;
+    if (s->lean)
+        s->mem->bytes_max = 0; /* It is the patterns that are limited: each must have a signal. */
     Signal *grown =
         mem_grow(s->mem, s->signals, &s->signal_capacity, (size_t)reference + 1, sizeof *grown);
+    s->mem->bytes_max = cap;
     if (grown == NULL)
         return NULL;
     s->signals = grown;

@@ -37,16 +37,16 @@ static bool template_book_rehash(TemplateBook *t)
 
 static char *template_book_room(TemplateBook *t, const Str *gaps, uint32_t gap_count)
 {
-    if (t->count >= TEMPLATES_MAX ||
+    size_t size = 0;
+    for (uint32_t i = 0; i < gap_count; i++)
+        size += GAP_SIZE_BYTES + gaps[i].size;
+    if (t->count >= TEMPLATES_MAX || (t->bytes_max > 0 && t->pool_size + size > t->bytes_max) ||
         (2 * (t->count + 1) > t->slot_count && !template_book_rehash(t)))
         return NULL;
     Template *grown = mem_grow(t->mem, t->templates, &t->capacity, t->count + 1, sizeof *grown);
     if (grown == NULL)
         return NULL;
     t->templates = grown;
-    size_t size = 0;
-    for (uint32_t i = 0; i < gap_count; i++)
-        size += GAP_SIZE_BYTES + gaps[i].size;
     char *pool = mem_grow(t->mem, t->pool, &t->pool_capacity, t->pool_size + size, 1);
     if (pool != NULL)
         t->pool = pool;
@@ -75,6 +75,18 @@ static uint64_t template_add(TemplateBook *t, uint64_t hash, PatternRef signal, 
     return hash;
 }
 
+static bool template_is(const TemplateBook *t, const Template *template, PatternRef signal,
+                        const Str *gaps, uint32_t gap_count)
+{
+    if (template->signal != signal || template->gap_count != gap_count)
+        return false;
+    size_t at = 0;
+    for (uint32_t i = 0; i < gap_count; i++)
+        if (!str_equal(template_book_gap(t, template, &at), gaps[i]))
+            return false;
+    return true;
+}
+
 uint64_t template_book_learn(TemplateBook *t, PatternRef signal, const Str *gaps,
                              uint32_t gap_count)
 {
@@ -83,7 +95,9 @@ uint64_t template_book_learn(TemplateBook *t, PatternRef signal, const Str *gaps
         for (size_t at = hash & (t->slot_count - 1); t->slots[at] != 0;
              at = (at + 1) & (t->slot_count - 1))
             if (t->templates[t->slots[at] - 1].hash == hash)
-                return hash;
+                return template_is(t, &t->templates[t->slots[at] - 1], signal, gaps, gap_count)
+                           ? hash
+                           : TEMPLATE_NONE;
     return template_add(t, hash, signal, gaps, gap_count);
 }
 
@@ -100,7 +114,7 @@ void template_book_close(TemplateBook *t)
     mem_free(t->mem, t->templates, t->capacity * sizeof *t->templates);
     mem_free(t->mem, t->pool, t->pool_capacity);
     mem_free(t->mem, t->slots, t->slot_count * sizeof *t->slots);
-    *t = (TemplateBook){.mem = t->mem, .seed = t->seed};
+    *t = (TemplateBook){.mem = t->mem, .seed = t->seed, .bytes_max = t->bytes_max};
 }
 
 void template_book_save(const TemplateBook *t, ImageOut *out)

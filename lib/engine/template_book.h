@@ -9,7 +9,8 @@
  *
  * SHAPE      A hash table of flat records and one pool of text.
  * OWNERSHIP  TemplateBook owns all.
- * ERRORS     TEMPLATE_NONE: no memory, or TEMPLATES_MAX of them: the line is stored whole then.
+ * ERRORS     TEMPLATE_NONE: no memory, TEMPLATES_MAX of them or bytes_max of their texts, or
+ *            another template has the same hash: the line is stored whole then.
  */
 #ifndef ENGINE_TEMPLATE_BOOK_H
 #define ENGINE_TEMPLATE_BOOK_H
@@ -35,8 +36,9 @@ typedef struct {
     size_t    pool_size, pool_capacity;
     uint32_t *slots; /* Number + 1; 0 is free. */
     size_t    slot_count;
-    uint64_t  seed; /* So that templates of two shards differ. */
-} TemplateBook; /* {.mem, .seed} is empty. */
+    uint64_t  seed;      /* So that templates of two shards differ.   */
+    uint64_t  bytes_max; /* Of the pool: no new ones then.  0: no limit. */
+} TemplateBook; /* {.mem, .seed, .bytes_max} is empty. */
 
 /* gaps is (gap_count).  The hash that names the template, learnt if need be. */
 uint64_t template_book_learn(TemplateBook *templates, PatternRef signal, const Str *gaps,

@@ -105,6 +105,15 @@ static Str cut(Str text, size_t size_max)
     return text.size > size_max ? str_part(text, 0, size_max) : text;
 }
 
+/* Sources are texts that end with a NUL further on, so no two of them may differ behind one. */
+static Str cut_source(Str source)
+{
+    const char *nul = source.size > 0 ? memchr(source.text, '\0', source.size) : NULL;
+    return cut(source, nul != NULL && (size_t)(nul - source.text) < EVENT_NAME_BYTES_MAX
+                           ? (size_t)(nul - source.text)
+                           : EVENT_NAME_BYTES_MAX);
+}
+
 /* Kind, source and moment; the caller has made room. */
 static void put_head(odd_events *events, EventKind kind, Str source)
 {
@@ -140,7 +149,7 @@ static bool text_for_store(odd_events *events, Str text, size_t size_max, Str *r
 
 static bool put_event(odd_events *events, EventKind kind, Str source, Str text)
 {
-    source = cut(source, EVENT_NAME_BYTES_MAX);
+    source = cut_source(source);
     if (events_room(events, HEAD_BYTES_MAX + source.size + text.size) == NULL)
         return false;
     put_head(events, kind, source);
@@ -152,7 +161,7 @@ static bool put_event(odd_events *events, EventKind kind, Str source, Str text)
  * that is cut keeps its line end. */
 static bool put_lines(odd_events *events, Str source, int32_t zone_s, Str lines)
 {
-    source = cut(source, EVENT_NAME_BYTES_MAX);
+    source = cut_source(source);
     bool ends = lines.text[lines.size - 1] == '\n';
     if (events_room(events, HEAD_BYTES_MAX + source.size + lines.size + 1) == NULL)
         return false;
@@ -228,7 +237,7 @@ bool events_record(odd_events *events, Str source, odd_time time, Level level, S
                    Str attributes)
 {
     EventsMark mark = events_mark(events);
-    source = cut(source, EVENT_NAME_BYTES_MAX);
+    source = cut_source(source);
     size_t more = HEAD_BYTES_MAX + source.size;
     Str kept;
     if (!text_for_store(events, text, EVENT_LINE_BYTES_MAX, &kept) ||
@@ -257,7 +266,7 @@ bool events_record(odd_events *events, Str source, odd_time time, Level level, S
 bool events_change(odd_events *events, Str source, odd_time time, Str text)
 {
     EventsMark mark = events_mark(events);
-    source = cut(source, EVENT_NAME_BYTES_MAX);
+    source = cut_source(source);
     Str kept;
     if (!text_for_store(events, text, EVENT_LINE_BYTES_MAX, &kept) ||
         events_room(events, HEAD_BYTES_MAX + source.size + kept.size) == NULL) {
@@ -307,7 +316,7 @@ static void put_sample(odd_events *events, odd_time time, double value)
 
 bool events_series(odd_events *events, Str source, Str series, odd_time time, double value)
 {
-    source = cut(source, EVENT_NAME_BYTES_MAX);
+    source = cut_source(source);
     series = cut(series, EVENT_SERIES_BYTES_MAX);
     if (events_room(events, HEAD_BYTES_MAX + source.size + series.size + SAMPLE_BYTES) == NULL)
         return false;
@@ -427,7 +436,17 @@ static bool get_lines(EventReader *reader, Event *event)
     if (!get_bytes(reader, 4, &zone))
         return false;
     event->zone_s = (int32_t)bytes_get_u32(zone.text);
-    return get_text(reader, &event->text);
+    return get_text(reader, &event->text) && event->text.size > 0 &&
+           event->text.text[event->text.size - 1] == '\n';
+}
+
+static bool get_source(EventReader *reader, Str *ret)
+{
+    Str source;
+    if (!get_text(reader, &source) || source.size > EVENT_NAME_BYTES_MAX)
+        return false;
+    *ret = cut_source(source);
+    return true;
 }
 
 static bool get_parts(EventReader *reader, Event *event)
@@ -464,7 +483,7 @@ EventRead event_next(EventReader *reader, Event *ret)
         return EVENT_TORN;
     if (!(head & FLAG_SAME_KNOWN) && !get_time(reader, &reader->known))
         return EVENT_TORN;
-    if (!(head & FLAG_SAME_SOURCE) && !get_text(reader, &reader->source))
+    if (!(head & FLAG_SAME_SOURCE) && !get_source(reader, &reader->source))
         return EVENT_TORN;
     event.known = reader->known;
     event.source = reader->source;

@@ -16,7 +16,8 @@
  * SHAPE      One growing array.
  * OWNERSHIP  odd_events owns its bytes; what event_next gives points into the bytes that it reads.
  * ERRORS     Adding gives false when memory is short (EVENTS_BYTES_MAX), and adds nothing then.
- *            event_next tells torn bytes from the end.
+ *            event_next tells torn bytes from the end.  Sources end before their first NUL: what
+ *            follows it is not written.
  */
 #ifndef EVENT_EVENTS_H
 #define EVENT_EVENTS_H

@@ -16,6 +16,7 @@ struct Live {
     void        *contexts[LIVE_LISTENERS_MAX];
     int          listener_count;
     atomic_int   cancelled;
+    atomic_int   behind, failed;
 };
 
 struct SqlAnswer {
@@ -178,6 +179,22 @@ odd_rc live_query(Live *live, const odd_question *question, odd_rows **ret)
         return ODD_NOTFOUND;
     }
     return rows_finish(rows, ret);
+}
+
+bool live_is_behind(const Live *live)
+{
+    return atomic_load(&live->behind);
+}
+
+bool live_has_failed(const Live *live)
+{
+    return atomic_load(&live->failed);
+}
+
+void fake_live_health(Live *live, bool behind, bool failed)
+{
+    atomic_store(&live->behind, behind);
+    atomic_store(&live->failed, failed);
 }
 
 LiveCounts live_counts(Live *live)

@@ -14,6 +14,7 @@
 
 Live *fake_live_open(void);
 void  fake_live_close(Live *live);
+void  fake_live_health(Live *live, bool behind, bool failed);
 
 void fake_live_tell(Live *live, int number); /* One of the findings, or one more. */
 int  fake_live_cancelled(Live *live); /* Questions in SQL that were ended early. */

@@ -294,6 +294,17 @@ def check_health(server, report):
                  and server.ask("/livez")[0] == 200, content)
     server.say("full")
     server.answer("cancelled")
+    for health, word in (("behind", b"learnt"), ("failed", b"learning has stopped")):
+        server.say(f"live {health}")
+        server.answer("cancelled")
+        status, headers, content = server.ask("/readyz")
+        told = json.loads(server.ask("/api/v1/status")[2])
+        report.check(f"a_server_whose_fold_is_{health}_is_not_ready_and_says_so",
+                     status == 503 and "retry-after" in headers and word in content
+                     and told["ready"] is False and word.decode() in told["reason"], content)
+    server.say("live good")
+    server.answer("cancelled")
+    report.check("a_server_whose_fold_is_well_again_is_ready", server.ask("/readyz")[0] == 200, "")
 
 
 def families(text):

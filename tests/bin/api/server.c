@@ -43,6 +43,9 @@ static void obey(ApiContext *api, char *line, bool *full)
         fake_live_tell(api->live, atoi(line + 5));
     else if (strcmp(line, "full") == 0)
         memory_intake_set(api->intake, (*full = !*full) ? INTAKE_FULL : INTAKE_STORED, 0);
+    else if (strncmp(line, "live ", 5) == 0)
+        fake_live_health(api->live, strcmp(line + 5, "behind") == 0,
+                         strcmp(line + 5, "failed") == 0);
     else if (strcmp(line, "cancelled") == 0)
         printf("%d\n", fake_live_cancelled(api->live));
     fflush(stdout);

@@ -49,6 +49,18 @@ static void a_time_is_written_with_the_digits_asked_for(void **state)
     assert_string_equal(time_text(ODD_TIME_NONE, 3, buffer), "");
 }
 
+static void sums_and_differences_stay_at_the_ends_of_time(void **state)
+{
+    (void)state;
+    assert_true(time_minus(5, 7) == -2 && time_plus(5, -7) == -2);
+    assert_true(time_minus(INT64_MAX, -1) == INT64_MAX);
+    assert_true(time_minus(INT64_MIN + 1, 2) == INT64_MIN);
+    assert_true(time_plus(INT64_MAX, 1) == INT64_MAX);
+    assert_true(time_plus(INT64_MIN + 1, -2) == INT64_MIN + 1);
+    assert_true(time_ns_of(1.5) == 1500000000 && time_ns_of(-1.5) == -1500000000);
+    assert_true(time_ns_of(1e300) == INT64_MAX && time_ns_of(-1e300) == INT64_MIN);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -57,6 +69,7 @@ int main(void)
         cmocka_unit_test(every_day_comes_back_from_the_calendar),
         cmocka_unit_test(a_date_that_is_none_has_no_time),
         cmocka_unit_test(a_time_is_written_with_the_digits_asked_for),
+        cmocka_unit_test(sums_and_differences_stay_at_the_ends_of_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -59,6 +59,38 @@ static void what_was_added_is_read_again(void **state)
     events_close(events);
 }
 
+static void a_source_ends_before_a_nul(void **state)
+{
+    (void)state;
+    odd_events *events = opened();
+    assert_true(events_lines(events, STR("a\0b"), 0, STR("one\n")));
+    assert_true(events_lines(events, STR("a"), 0, STR("two\n")));
+    EventReader reader = reader_of(events);
+    Event event;
+    assert_int_equal(event_next(&reader, &event), EVENT_READ);
+    assert_text(event.source, "a");
+    size_t first = reader.at;
+    assert_int_equal(event_next(&reader, &event), EVENT_READ);
+    assert_text(event.source, "a");
+    assert_true(reader.at - first < first); /* It is not written again. */
+    events_close(events);
+}
+
+/* As no codec writes them: a name without end, lines without their end. */
+static void bytes_that_were_never_written_so_are_torn(void **state)
+{
+    (void)state;
+    static const char lines[] = "\x41\x01s\0\0\0\0\x03one", empty[] = "\x41\x01s\0\0\0\0\0";
+    char source[3 + EVENT_NAME_BYTES_MAX + 1] = "\x45\x81\x08"; /* A tick of 1025 bytes. */
+    const Str all[] = {{lines, sizeof lines - 1}, {empty, sizeof empty - 1}, {source, sizeof source}};
+    memset(source + 3, 's', sizeof source - 3);
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+        EventReader reader = {.bytes = all[i]};
+        Event event;
+        assert_int_equal(event_next(&reader, &event), EVENT_TORN);
+    }
+}
+
 static void a_mark_takes_back_all_that_came_after_it(void **state)
 {
     (void)state;
@@ -138,6 +170,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_was_added_is_read_again),
+        cmocka_unit_test(a_source_ends_before_a_nul),
+        cmocka_unit_test(bytes_that_were_never_written_so_are_torn),
         cmocka_unit_test(a_mark_takes_back_all_that_came_after_it),
         cmocka_unit_test(a_long_line_is_cut_and_counted),
         cmocka_unit_test(attributes_that_are_too_long_are_left_out_and_counted),

@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+/* Above: what cmocka needs first. */
+#include <cmocka.h>
+#include <math.h>
+#include <stdio.h>
+
+#include "base/time.h"
+#include "engine/board.h"
+
+#define NOW (1764547200LL * NS_PER_S)
+#define MINUTE (60 * NS_PER_S)
+#define HOUR (60 * MINUTE)
+#define DAY (24 * HOUR)
+
+typedef struct {
+    Mem   mem;
+    Board board;
+} Fixture;
+
+static void fixture_open(Fixture *f)
+{
+    *f = (Fixture){.board = {.findings_per_day = 1e6}}; /* All that is odd is told. */
+    f->board.mem = &f->mem;
+    board_tick(&f->board, NOW, NOW);
+}
+
+static void fixture_close(Fixture *f)
+{
+    board_close(&f->board);
+    assert_int_equal(f->mem.bytes, 0);
+}
+
+static Candidate candidate(const char *source, uint64_t pattern, odd_time time)
+{
+    Candidate c;
+    memset(&c, 0, sizeof c);
+    c.time = c.last_time = time;
+    c.pattern = pattern;
+    c.row = pattern;
+    c.surprise = 5;
+    c.kind = FINDING_RARE;
+    snprintf(c.source, sizeof c.source, "%s", source);
+    snprintf(c.pattern_text, sizeof c.pattern_text, "pattern %llu", (unsigned long long)pattern);
+    snprintf(c.sentence, sizeof c.sentence, "Pattern %llu came.", (unsigned long long)pattern);
+    return c;
+}
+
+static void take(Fixture *f, Candidate c)
+{
+    assert_int_equal(board_take(&f->board, &c), ODD_OK);
+}
+
+static void the_same_again_within_an_hour_goes_on_and_later_begins_anew(void **state)
+{
+    (void)state;
+    Fixture f;
+    fixture_open(&f);
+    take(&f, candidate("app", 1, NOW));
+    take(&f, candidate("app", 1, NOW + HOUR));
+    assert_int_equal(f.board.finding_count, 1);
+    assert_int_equal(f.board.findings[0].repeats, 2);
+    assert_true(f.board.findings[0].last_time == NOW + HOUR);
+    assert_int_equal(f.board.findings[0].state, STATE_ONGOING);
+    take(&f, candidate("app", 1, NOW + 2 * HOUR + 1));
+    assert_int_equal(f.board.finding_count, 2);
+    assert_string_not_equal(f.board.findings[0].id, f.board.findings[1].id);
+    fixture_close(&f);
+}
+
+static void odd_lines_side_by_side_are_one_finding_but_not_those_of_two_sources(void **state)
+{
+    (void)state;
+    Fixture f;
+    char sentence[BOARD_SENTENCE_SIZE];
+    fixture_open(&f);
+    take(&f, candidate("app", 1, NOW));
+    take(&f, candidate("app", 2, NOW + MINUTE));
+    take(&f, candidate("db", 3, NOW));
+    assert_int_equal(f.board.finding_count, 2);
+    assert_int_equal(f.board.findings[0].neighbours, 1);
+    Str told = board_sentence(&f.board.findings[0], sentence);
+    assert_true(told.size > strlen(f.board.findings[0].first.sentence));
+    assert_memory_equal(told.text, "Pattern 1 came.", 14);
+    take(&f, candidate("app", 4, NOW + 2 * MINUTE + 1));
+    assert_int_equal(f.board.finding_count, 3);
+    fixture_close(&f);
+}
+
+static void what_rises_and_what_falls_silent_do_not_join(void **state)
+{
+    (void)state;
+    Fixture f;
+    Candidate burst = candidate("app", 1, NOW), silent = candidate("app", 1, NOW);
+    burst.kind = FINDING_BURST;
+    silent.kind = FINDING_SILENT;
+    fixture_open(&f);
+    take(&f, burst);
+    take(&f, silent);
+    take(&f, candidate("app", 1, NOW));
+    assert_int_equal(f.board.finding_count, 3);
+    burst.kind = FINDING_MORE;
+    take(&f, burst);
+    assert_int_equal(f.board.finding_count, 3);
+    fixture_close(&f);
+}
+
+static void findings_that_follow_each_other_are_one_incident_of_the_oddest_sentence(void **state)
+{
+    (void)state;
+    Fixture f;
+    Candidate odder = candidate("db", 2, NOW + 5 * MINUTE);
+    odder.surprise = 9;
+    fixture_open(&f);
+    take(&f, candidate("app", 1, NOW));
+    take(&f, odder);
+    take(&f, candidate("web", 3, NOW + 10 * MINUTE + 1));
+    assert_int_equal(f.board.incident_count, 2);
+    assert_int_equal(f.board.incidents[0].findings, 2);
+    assert_string_equal(f.board.incidents[0].sentence, "Pattern 2 came.");
+    assert_string_equal(f.board.findings[0].incident, f.board.findings[1].incident);
+    assert_string_equal(f.board.findings[2].incident, f.board.incidents[1].id);
+    fixture_close(&f);
+}
+
+static void what_is_quiet_for_an_hour_is_resolved(void **state)
+{
+    (void)state;
+    Fixture f;
+    fixture_open(&f);
+    take(&f, candidate("app", 1, NOW));
+    board_tick(&f.board, NOW + HOUR, NOW + HOUR);
+    assert_int_equal(f.board.findings[0].state, STATE_NEW);
+    f.board.findings[0].changed = 0;
+    board_tick(&f.board, NOW + HOUR + 1, NOW + HOUR + 1);
+    assert_int_equal(f.board.findings[0].state, STATE_RESOLVED);
+    assert_int_equal(f.board.findings[0].changed, 1);
+    assert_int_equal(f.board.incidents[0].state, STATE_RESOLVED);
+    fixture_close(&f);
+}
+
+static void ids_depend_on_what_happened_and_on_nothing_else(void **state)
+{
+    (void)state;
+    Fixture a, b;
+    fixture_open(&a);
+    fixture_open(&b);
+    take(&b, candidate("other", 9, NOW - HOUR));
+    take(&a, candidate("app", 1, NOW));
+    take(&b, candidate("app", 1, NOW));
+    assert_string_equal(a.board.findings[0].id, b.board.findings[1].id);
+    fixture_close(&a);
+    fixture_close(&b);
+}
+
+/* Each of a source of its own; a surprise that is higher by 1 comes a tenth as often. */
+static void no_more_than_the_budget_is_told_of_a_thousand_a_day(void **state)
+{
+    (void)state;
+    Fixture f;
+    char source[32];
+    fixture_open(&f);
+    f.board.findings_per_day = 10;
+    int last_day = 0;
+    for (int day = 0; day < 20; day++) {
+        uint64_t before = f.board.told;
+        for (int i = 0; i < 1000; i++) {
+            odd_time time = NOW + day * DAY + i * (DAY / 1000);
+            board_tick(&f.board, time, time);
+            snprintf(source, sizeof source, "source-%d-%d", day, i);
+            Candidate c = candidate(source, 1, time);
+            c.surprise = 3 - log10((double)((i * 7919) % 1000 + 1) / 1001);
+            take(&f, c);
+        }
+        last_day = (int)(f.board.told - before);
+    }
+    assert_in_range(last_day, 1, 20);
+    assert_true(f.board.threshold > 4 && f.board.threshold <= 5.5);
+    for (size_t i = 0; i < f.board.finding_count; i++)
+        assert_true(f.board.findings[i].surprise >= 3);
+    fixture_close(&f);
+}
+
+static void the_threshold_comes_down_when_the_flood_is_forgotten(void **state)
+{
+    (void)state;
+    Fixture f;
+    char source[32];
+    fixture_open(&f);
+    f.board.findings_per_day = 10;
+    for (int i = 0; i < 1000; i++) {
+        snprintf(source, sizeof source, "source-%d", i);
+        take(&f, candidate(source, 1, NOW));
+    }
+    double flooded = f.board.threshold;
+    for (int day = 1; day <= 60; day++)
+        board_tick(&f.board, NOW + day * DAY, NOW + day * DAY);
+    assert_true(flooded > 5);
+    assert_true(f.board.threshold == 3);
+    fixture_close(&f);
+}
+
+static void a_clock_that_leaps_by_years_leaves_a_budget_of_days(void **state)
+{
+    (void)state;
+    static const odd_time leaps[] = {0, NOW - 3650 * DAY, INT64_MIN + 1};
+    for (size_t i = 0; i < sizeof leaps / sizeof leaps[0]; i++) {
+        Fixture f = {.board = {.findings_per_day = 10}};
+        f.board.mem = &f.mem;
+        board_tick(&f.board, NOW, leaps[i]);
+        board_tick(&f.board, NOW + 1, NOW + 1);
+        assert_true(f.board.days <= 7);
+        board_tick(&f.board, NOW + 2, leaps[i]);
+        assert_true(f.board.clock == (leaps[i] != 0 ? NOW + 1 : f.board.clock));
+        fixture_close(&f);
+    }
+}
+
+static void times_at_the_ends_of_all_time_are_far_apart(void **state)
+{
+    (void)state;
+    Fixture f;
+    fixture_open(&f);
+    take(&f, candidate("app", 1, INT64_MIN + 1));
+    take(&f, candidate("app", 1, INT64_MAX));
+    take(&f, candidate("app", 1, NOW));
+    assert_int_equal(f.board.finding_count, 3);
+    assert_int_equal(f.board.incident_count, 3);
+    board_tick(&f.board, INT64_MAX, INT64_MAX);
+    assert_int_equal(f.board.findings[0].state, STATE_RESOLVED);
+    fixture_close(&f);
+}
+
+static void without_room_the_oldest_resolved_finding_goes_first(void **state)
+{
+    (void)state;
+    Fixture f;
+    char source[32];
+    fixture_open(&f);
+    for (int i = 0; i < FINDINGS_MAX; i++) {
+        snprintf(source, sizeof source, "source-%d", i);
+        take(&f, candidate(source, 1, i == 5 ? NOW - 2 * HOUR : NOW));
+    }
+    board_tick(&f.board, NOW + 1, NOW + 1);
+    assert_int_equal(f.board.findings[5].state, STATE_RESOLVED);
+    take(&f, candidate("new", 1, NOW));
+    assert_int_equal(f.board.finding_count, FINDINGS_MAX);
+    assert_string_equal(f.board.findings[5].first.source, "source-6");
+    take(&f, candidate("newer", 1, NOW));
+    assert_string_equal(f.board.findings[0].first.source, "source-1");
+    assert_string_equal(f.board.findings[FINDINGS_MAX - 1].first.source, "newer");
+    assert_int_equal(f.board.dropped, 2);
+    assert_int_equal(f.board.told, FINDINGS_MAX + 2);
+    fixture_close(&f);
+}
+
+static void incidents_have_a_limit_too(void **state)
+{
+    (void)state;
+    Fixture f;
+    char source[32];
+    fixture_open(&f);
+    for (int i = 0; i < INCIDENTS_MAX + 10; i++) {
+        snprintf(source, sizeof source, "source-%d", i);
+        take(&f, candidate(source, 1, NOW + i * HOUR));
+    }
+    assert_int_equal(f.board.incident_count, INCIDENTS_MAX);
+    assert_true(f.board.incidents[0].time == NOW + 10 * HOUR);
+    take(&f, candidate("source-0", 1, NOW)); /* Goes on, though its incident is forgotten. */
+    assert_int_equal(f.board.findings[0].repeats, 2);
+    fixture_close(&f);
+}
+
+static void a_board_that_was_saved_goes_on(void **state)
+{
+    (void)state;
+    Fixture f, g;
+    fixture_open(&f);
+    fixture_open(&g);
+    ImageOut out = {.mem = &f.mem};
+    take(&f, candidate("app", 1, NOW));
+    board_save(&f.board, &out);
+    ImageIn in = {.bytes = {.text = out.bytes, .size = out.size}};
+    board_load(&g.board, &in);
+    assert_true(image_at_end(&in));
+    take(&g, candidate("app", 1, NOW + MINUTE));
+    assert_int_equal(g.board.finding_count, 1);
+    assert_int_equal(g.board.findings[0].repeats, 2);
+    assert_true(g.board.clock == f.board.clock && g.board.threshold == f.board.threshold);
+    image_close(&out);
+    fixture_close(&f);
+    fixture_close(&g);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_same_again_within_an_hour_goes_on_and_later_begins_anew),
+        cmocka_unit_test(odd_lines_side_by_side_are_one_finding_but_not_those_of_two_sources),
+        cmocka_unit_test(what_rises_and_what_falls_silent_do_not_join),
+        cmocka_unit_test(findings_that_follow_each_other_are_one_incident_of_the_oddest_sentence),
+        cmocka_unit_test(what_is_quiet_for_an_hour_is_resolved),
+        cmocka_unit_test(ids_depend_on_what_happened_and_on_nothing_else),
+        cmocka_unit_test(no_more_than_the_budget_is_told_of_a_thousand_a_day),
+        cmocka_unit_test(the_threshold_comes_down_when_the_flood_is_forgotten),
+        cmocka_unit_test(a_clock_that_leaps_by_years_leaves_a_budget_of_days),
+        cmocka_unit_test(times_at_the_ends_of_all_time_are_far_apart),
+        cmocka_unit_test(without_room_the_oldest_resolved_finding_goes_first),
+        cmocka_unit_test(incidents_have_a_limit_too),
+        cmocka_unit_test(a_board_that_was_saved_goes_on),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "../store/fixture.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "engine/fold.h"
+#include "simulated_day.h"
+#include "store/store.h"
+
+#define SEED 11
+#define MINUTES 90
+
+static int make(void **state)
+{
+    static char place[PLACE_SIZE];
+    place_make(place);
+    *state = place;
+    return 0;
+}
+
+static int destroy(void **state)
+{
+    place_remove(*state);
+    return 0;
+}
+
+/* One commit a minute, so that commit n holds minute n - 1. */
+static void day_into(odd_store *store)
+{
+    odd_events *events = events_open(NULL, 0);
+    for (int minute = 0; minute < MINUTES; minute++) {
+        events_clear(events);
+        day_minute(SEED, minute, events);
+        assert_true(events_tick(events));
+        uint64_t position;
+        assert_int_equal(odd_store_commit(store, &events, 1, NULL, &position), ODD_OK);
+        assert_int_equal(position, minute + 1);
+    }
+    events_close(events);
+}
+
+static odd_fold *opened(void)
+{
+    odd_fold *fold;
+    assert_int_equal(odd_fold_open(NULL, &fold), ODD_OK);
+    return fold;
+}
+
+/* What the journal holds behind the fold's position, up to a commit. */
+static void learn(odd_fold *fold, odd_store *store, uint64_t until)
+{
+    odd_cursor *cursor;
+    odd_events *events;
+    uint64_t position;
+    assert_int_equal(odd_cursor_open(store, odd_fold_position(fold), &cursor), ODD_OK);
+    while (odd_fold_position(fold) < until) {
+        assert_int_equal(odd_cursor_next(cursor, &events, &position), ODD_OK);
+        assert_int_equal(odd_fold_feed(fold, events, position), ODD_ROW);
+        for (int i = 0; i < ODD_SHARD_COUNT; i++)
+            assert_int_equal(odd_fold_step(fold, i), ODD_OK);
+        assert_int_equal(odd_fold_merge(fold), ODD_OK);
+    }
+    odd_cursor_close(cursor);
+}
+
+static void checkpoint(odd_fold *fold, odd_store *store)
+{
+    if (odd_checkpoint(fold, store, NULL, 0) != ODD_OK)
+        fail_msg("%s", odd_fold_errmsg(fold));
+}
+
+static void assert_same(odd_fold *a, odd_fold *b)
+{
+    for (int table = ODD_TABLE_TEMPLATES; table < ODD_TABLE_COUNT; table++) {
+        const void *of_a, *of_b;
+        size_t size_a, size_b;
+        assert_int_equal(odd_fold_table(a, (odd_table)table, &of_a, &size_a), ODD_OK);
+        assert_int_equal(odd_fold_table(b, (odd_table)table, &of_b, &size_b), ODD_OK);
+        assert_int_equal(size_a, size_b);
+        assert_memory_equal(of_a, of_b, size_a);
+    }
+    assert_int_equal(odd_fold_bytes(a), odd_fold_bytes(b));
+}
+
+static void assert_goes_on_as_uninterrupted(odd_fold *fold, odd_store *store)
+{
+    odd_fold *whole = opened();
+    learn(whole, store, MINUTES);
+    learn(fold, store, MINUTES);
+    assert_same(whole, fold);
+    odd_fold_close(whole);
+}
+
+static void execute(const char *place, const char *statement)
+{
+    char path[PLACE_SIZE + 64];
+    snprintf(path, sizeof path, "%s/catalog.db", place);
+    sqlite3 *database;
+    assert_int_equal(sqlite3_open(path, &database), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(database, statement, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(database);
+}
+
+/* The day in the journal, and checkpoints at 30 and 60 of its minutes. */
+static void two_checkpoints(const char *place)
+{
+    odd_store *store = store_opened(place, NULL);
+    day_into(store);
+    odd_fold *fold = opened();
+    learn(fold, store, 30);
+    checkpoint(fold, store);
+    learn(fold, store, 60);
+    checkpoint(fold, store);
+    odd_fold_close(fold);
+    odd_store_close(store);
+}
+
+static void an_empty_store_restores_nothing(void **state)
+{
+    odd_store *store = store_opened(*state, NULL);
+    odd_fold *fold = opened();
+    assert_int_equal(odd_restore(fold, store, 0), ODD_DONE);
+    assert_int_equal(odd_fold_position(fold), 0);
+    odd_fold_close(fold);
+    odd_store_close(store);
+}
+
+static void a_fold_that_is_restored_goes_on_as_if_uninterrupted(void **state)
+{
+    two_checkpoints(*state);
+    odd_store *store = store_opened(*state, NULL);
+    odd_fold *fold = opened();
+    assert_int_equal(odd_restore(fold, store, 0), ODD_OK);
+    assert_int_equal(odd_fold_position(fold), 60);
+    assert_goes_on_as_uninterrupted(fold, store);
+    odd_fold_close(fold);
+    odd_store_close(store);
+}
+
+static void a_fold_can_be_as_it_was_at_an_older_checkpoint(void **state)
+{
+    two_checkpoints(*state);
+    odd_store *store = store_opened(*state, NULL);
+    odd_fold *fold = opened();
+    assert_int_equal(odd_restore(fold, store, 59), ODD_OK);
+    assert_int_equal(odd_fold_position(fold), 30);
+    assert_goes_on_as_uninterrupted(fold, store);
+    odd_fold_close(fold);
+    odd_store_close(store);
+}
+
+static void behind_a_damaged_checkpoint_stands_the_one_before(void **state)
+{
+    two_checkpoints(*state);
+    execute(*state, "UPDATE blobs SET bytes=zeroblob(length(bytes)) "
+                    "WHERE id=(SELECT max(id) FROM blobs)");
+    odd_store *store = store_opened(*state, NULL);
+    odd_fold *fold = opened();
+    assert_int_equal(odd_restore(fold, store, 0), ODD_OK);
+    assert_int_equal(odd_fold_position(fold), 30);
+    assert_goes_on_as_uninterrupted(fold, store);
+    odd_fold_close(fold);
+    odd_store_close(store);
+}
+
+/* Whole for the store, but not for the fold: a part of it is an image of nothing. */
+static void a_checkpoint_of_which_half_was_taken_leaves_nothing_behind(void **state)
+{
+    two_checkpoints(*state);
+    odd_store *store = store_opened(*state, NULL);
+    odd_fold *fold = opened();
+    assert_int_equal(odd_restore(fold, store, 0), ODD_OK);
+    StorePart part = {.number = ODD_SHARD_COUNT - 1, .bytes = STR("no image")};
+    assert_int_equal(store_checkpoint(store, 61, &part, 1, NULL, 0), ODD_OK);
+    odd_fold_close(fold);
+    odd_store_close(store);
+    store = store_opened(*state, NULL);
+    fold = opened();
+    assert_int_equal(odd_restore(fold, store, 0), ODD_OK);
+    assert_int_equal(odd_fold_position(fold), 60);
+    assert_goes_on_as_uninterrupted(fold, store);
+    odd_fold_close(fold);
+    odd_store_close(store);
+}
+
+static void an_image_of_another_version_is_refused_with_a_cure(void **state)
+{
+    two_checkpoints(*state);
+    odd_store *store = store_opened(*state, NULL);
+    odd_fold *fold = opened();
+    assert_int_equal(odd_restore(fold, store, 0), ODD_OK);
+    Mem mem = {0};
+    ImageOut out = {.mem = &mem};
+    shard_save(&fold->shards[0], &out);
+    out.bytes[0] = (char)(IMAGE_VERSION + 1);
+    StorePart part = {.number = 0, .bytes = {.text = out.bytes, .size = out.size}};
+    assert_int_equal(store_checkpoint(store, 61, &part, 1, NULL, 0), ODD_OK);
+    image_close(&out);
+    odd_fold_close(fold);
+    fold = opened();
+    assert_int_equal(odd_restore(fold, store, 0), ODD_VERSION);
+    assert_non_null(strstr(odd_fold_errmsg(fold), "another version"));
+    odd_fold_close(fold);
+    odd_store_close(store);
+}
+
+static void a_checkpoint_between_two_ticks_is_refused(void **state)
+{
+    odd_store *store = store_opened(*state, NULL);
+    odd_fold *fold = opened();
+    odd_events *events = events_open(NULL, 0);
+    day_minute(SEED, 0, events);
+    assert_int_equal(odd_fold_feed(fold, events, 1), ODD_OK);
+    assert_int_equal(odd_checkpoint(fold, store, NULL, 0), ODD_MISUSE);
+    assert_true(events_tick(events));
+    assert_int_equal(odd_fold_feed(fold, events, 2), ODD_ROW);
+    assert_int_equal(odd_checkpoint(fold, store, NULL, 0), ODD_MISUSE);
+    events_close(events);
+    odd_fold_close(fold);
+    odd_store_close(store);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(an_empty_store_restores_nothing, make, destroy),
+        cmocka_unit_test_setup_teardown(a_fold_that_is_restored_goes_on_as_if_uninterrupted, make,
+                                        destroy),
+        cmocka_unit_test_setup_teardown(a_fold_can_be_as_it_was_at_an_older_checkpoint, make,
+                                        destroy),
+        cmocka_unit_test_setup_teardown(behind_a_damaged_checkpoint_stands_the_one_before, make,
+                                        destroy),
+        cmocka_unit_test_setup_teardown(a_checkpoint_of_which_half_was_taken_leaves_nothing_behind,
+                                        make, destroy),
+        cmocka_unit_test_setup_teardown(an_image_of_another_version_is_refused_with_a_cure, make,
+                                        destroy),
+        cmocka_unit_test_setup_teardown(a_checkpoint_between_two_ticks_is_refused, make, destroy),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
