@@ -130,7 +130,7 @@ static bool refuse_body(Call *call, BodyFault fault, const char *why)
     case BODY_TOO_LARGE:
         snprintf(sentence, sizeof sentence,
                  "the message is larger than %zu bytes, packed or unpacked; send smaller batches, "
-                 "or raise the limit (--body-bytes-max)",
+                 "or raise the limit (body_max)",
                  call->shared->budget.body_bytes_max);
         call_refuse(call, GRPC_RESOURCE_EXHAUSTED, 0, sentence);
         break;
