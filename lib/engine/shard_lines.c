@@ -42,6 +42,8 @@ static bool origins_add_lines(Shard *shard, size_t number, const Event *event)
         const char *line_end = memchr(at, '\n', (size_t)(end - at));
         assert(line_end != NULL);
         Str line = {.text = at, .size = (size_t)(line_end - at)};
+        if (line.size > LINE_BYTES_MAX) /* As the batch cuts it. */
+            line.size = LINE_BYTES_MAX;
         if (!origin_add(shard, number, (Origin){.text = line, .known = event->known}))
             return false;
         at = line_end + 1;
