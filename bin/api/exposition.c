@@ -29,7 +29,7 @@ void exposition_family(Exposition *exposition, const char *name, MetricKind kind
                    (int)size, name, kinds[kind]);
 }
 
-/* One value that is no UTF-8 would cost the reader all others: what is none of it is shown as \xff. */
+/* One value that is no UTF-8 would cost the reader all others: its bytes are shown as \xff. */
 static void add_label_value(HttpResponse *response, const char *value)
 {
     response_add(response, "\"", 1);

@@ -13,7 +13,6 @@
 
 #define BATCH_ITEMS_MAX 4096
 #define SLICE_BYTES_MAX (256u << 10) /* Of one event's lines: what a batch needs is ten times that. */
-#define EARLY_NS_MAX (600 * NS_PER_S) /* Clocks may be so far ahead of ours. */
 #define LATE_NS_MAX (600 * NS_PER_S)  /* Lines may come so late behind others. */
 
 static Str first_line(Str text)

@@ -188,8 +188,8 @@ static bool has_long_line(Str lines)
     return false;
 }
 
-/* Line by line, each cut, but for one byte more than is allowed: so the engine sees it, and counts it
- * for its source.  Slow, and rare. */
+/* Line by line, each cut, but for one byte more than is allowed: so the engine sees it, and counts
+ * it for its source.  Slow, and rare. */
 static bool put_long_lines(odd_events *events, Str source, int32_t zone_s, Str lines)
 {
     EventsMark mark = events_mark(events);
