@@ -97,7 +97,8 @@ static void line_text(char *text, size_t size, const Sender *s, int request, int
 {
     static const char *const verbs[] = {"served", "stored", "fetched", "checked", "queued"};
     unsigned n = (unsigned)(request * 7919 + item * 104729 + s->number * 31);
-    snprintf(text, size, "%s object %08x of bucket-%02u for 10.%u.%u.%u in %u ms, %u bytes, attempt 1",
+    snprintf(text, size,
+             "%s object %08x of bucket-%02u for 10.%u.%u.%u in %u ms, %u bytes, attempt 1",
              verbs[n % 5], n * 2654435761u, n % 37, n % 250, n / 7 % 250, n / 11 % 250, n % 900,
              n % 100000);
 }
@@ -329,8 +330,8 @@ int main(int argc, char **argv)
     qsort(delays, (size_t)done, sizeof *delays, by_size);
     double sent = (double)(done - refused) * items;
     printf("%.0f,%.3f,%.0f,%.2f,%.2f,%.2f,%d,%llu\n", sent, seconds, sent / seconds,
-           1e3 * delays[done / 2], 1e3 * delays[done * 99 / 100], 1e3 * delays[done > 0 ? done - 1 : 0],
-           refused, (unsigned long long)bytes);
+           1e3 * delays[done / 2], 1e3 * delays[done * 99 / 100],
+           1e3 * delays[done > 0 ? done - 1 : 0], refused, (unsigned long long)bytes);
     free(delays);
     free(threads);
     free(senders);

@@ -90,8 +90,10 @@ static void tell_listeners(Live *live)
 
 static void learning_stops(Live *live)
 {
-    live_trouble(live, "learning has stopped: %s; what comes is kept in the journal, and learnt "
-                       "after a restart", odd_fold_errmsg(live->fold));
+    live_trouble(live,
+                 "learning has stopped: %s; what comes is kept in the journal, and learnt "
+                 "after a restart",
+                 odd_fold_errmsg(live->fold));
     atomic_store(&live->failed, true);
 }
 

@@ -45,8 +45,7 @@ static odd_rc query_findings(odd_fold *fold, const odd_question *question, odd_r
     int left = question->row_count_max;
     size_t count = fold->board.finding_count;
     for (size_t i = 0; rows != NULL && i < count; i++) {
-        BoardFinding *finding =
-            &fold->board.findings[question->earliest_first ? i : count - 1 - i];
+        BoardFinding *finding = &fold->board.findings[question->earliest_first ? i : count - 1 - i];
         const Candidate *first = &finding->first;
         if (!in_span(question, first->time, finding->last_time) ||
             (question->changed && !finding->changed))

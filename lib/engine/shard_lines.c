@@ -12,7 +12,8 @@
 #include "event/level.h"
 
 #define BATCH_ITEMS_MAX 4096
-#define SLICE_BYTES_MAX (256u << 10) /* Of one event's lines: what a batch needs is ten times that. */
+#define SLICE_BYTES_MAX \
+    (256u << 10) /* Of one event's lines: what a batch needs is ten times that. */
 #define EARLY_NS_MAX (600 * NS_PER_S) /* Clocks may be so far ahead of ours. */
 #define LATE_NS_MAX (600 * NS_PER_S)  /* Lines may come so late behind others. */
 
@@ -26,9 +27,8 @@ static Str first_line(Str text)
 
 static bool origin_add(Shard *shard, size_t number, Origin origin)
 {
-    Origin *grown =
-        mem_grow(&shard->way_mem, shard->origins, &shard->origin_capacity, number + 1,
-                 sizeof *grown);
+    Origin *grown = mem_grow(&shard->way_mem, shard->origins, &shard->origin_capacity, number + 1,
+                             sizeof *grown);
     if (grown == NULL)
         return false;
     shard->origins = grown;

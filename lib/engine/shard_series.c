@@ -53,8 +53,8 @@ static Series *series_find(Shard *shard, MetricSource *source, uint32_t source_n
         return &shard->series[number];
     if (source->series >= shard->series_max)
         return NULL;
-    Series *grown = mem_grow(&shard->mem, shard->series, &shard->series_capacity,
-                             names->count + 1, sizeof *grown);
+    Series *grown = mem_grow(&shard->mem, shard->series, &shard->series_capacity, names->count + 1,
+                             sizeof *grown);
     if (grown == NULL)
         return NULL;
     shard->series = grown;

@@ -48,7 +48,8 @@ static void a_record_of_colours_alone_is_a_row(void **state)
     odd_fold *fold = fold_opened(0);
     odd_events *events = events_opened(NOW);
     for (int i = 0; i < 3; i++) {
-        assert_true(events_record(events, STR("app"), NOW + i, LEVEL_ERROR, STR("\x1b[0m"), STR("")));
+        assert_true(
+            events_record(events, STR("app"), NOW + i, LEVEL_ERROR, STR("\x1b[0m"), STR("")));
         assert_true(events_record(events, STR("app"), NOW + i, LEVEL_INFO, STR("done"), STR("")));
     }
     lines_add(events, "app", "\x1b[31m\x1b[0m\n");
@@ -149,8 +150,8 @@ static void sources_of_samples_beyond_the_limit_stop_nothing(void **state)
 static void clocks_of_any_year_are_learnt(void **state)
 {
     (void)state;
-    static const odd_time times[] = {INT64_MIN + 1, -1,      0,   1, NOW,
-                                     INT64_MAX - 1, INT64_MAX, NOW, ODD_TIME_NONE};
+    static const odd_time times[] = {INT64_MIN + 1, -1, 0, 1, NOW, INT64_MAX - 1, INT64_MAX, NOW,
+                                     ODD_TIME_NONE};
     const size_t count = sizeof times / sizeof times[0];
     odd_fold *fold = fold_opened(0);
     odd_events *events = events_opened(NOW);
@@ -176,7 +177,8 @@ static void a_clock_that_leaps_by_years_makes_no_flood_of_findings(void **state)
     (void)state;
     odd_fold *fold = fold_opened(0);
     odd_events *events = events_opened(NOW);
-    assert_true(events_record(events, STR("a"), S_PER_DAY * NS_PER_S, LEVEL_INFO, STR("booted"), STR("")));
+    assert_true(
+        events_record(events, STR("a"), S_PER_DAY * NS_PER_S, LEVEL_INFO, STR("booted"), STR("")));
     fold_learn(fold, events, NOW);
     assert_true(events_record(events, STR("a"), NOW, LEVEL_INFO, STR("synchronized"), STR("")));
     fold_learn(fold, events, NOW + NS_PER_S);
@@ -193,8 +195,7 @@ static void minutes_of_lines(odd_fold *fold, odd_events *events, odd_time from, 
         events->known = time;
         for (int k = 0; k < 5; k++) {
             snprintf(text, sizeof text, "request %d served", k);
-            assert_true(
-                events_record(events, STR("app"), time, LEVEL_INFO, str_of(text), STR("")));
+            assert_true(events_record(events, STR("app"), time, LEVEL_INFO, str_of(text), STR("")));
         }
         fold_learn(fold, events, time);
     }
@@ -210,8 +211,8 @@ static void events_of_two_days_ago_are_kept_and_counted_as_late(void **state)
     const odd_time late = NOW - 48 * 3600 * NS_PER_S;
     events->known = NOW + 1801 * NS_PER_S;
     for (int i = 0; i < 100; i++)
-        assert_true(events_record(events, STR("app"), late, LEVEL_FATAL,
-                                  STR("the disk is on fire"), STR("")));
+        assert_true(events_record(events, STR("app"), late, LEVEL_FATAL, STR("the disk is on fire"),
+                                  STR("")));
     fold_learn(fold, events, NOW + 1801 * NS_PER_S);
     assert_int_equal(fold_sum(fold, ODD_SOURCES, "late_rows"), 100);
     assert_int_equal(fold_sum(fold, ODD_SOURCES, "rows"), 250);
