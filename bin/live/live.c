@@ -164,7 +164,7 @@ static void *run(void *context)
         live->idle = rc == ODD_DONE;
         if (live->idle) /* Ticks and damaged commits make the two differ. */
             atomic_store(&live->learnt_bytes, stored);
-        live->counts.caught_up |= live->idle;
+        live->counts.caught_up |= live->idle || (rc == ODD_OK && position >= live->run_position);
         live->counts.lag_s = live->idle ? 0 : lag_of(events, rc);
         bool due = live->merged && checkpoint_is_due(live);
         pthread_mutex_unlock(&live->lock);
