@@ -158,8 +158,10 @@ typedef enum {
                          invalid_utf8_rows, backward_rows, first_time, last_time                  */
     ODD_TIMELINE,     /* Rows per time bucket: time, rows, errors (level error or worse)          */
     ODD_NOTES,        /* What a person should know of this run: topic, sentence                   */
-    ODD_INCIDENTS,    /* Of a fold: id, time, last_time, surprise, sentence, state, findings       */
-    ODD_SERIES        /* Of a fold: series, source, samples, first_time, last_time, last_value     */
+    ODD_INCIDENTS,    /* Of a fold: id, time, last_time, surprise, sentence, state, findings
+                         */
+    ODD_SERIES        /* Of a fold: series, source, samples, first_time, last_time, last_value
+                         */
 } odd_view;
 
 typedef struct {              /* Zero is the default in every field but view.                  */
@@ -415,7 +417,7 @@ ODD_API odd_rc odd_store_lake_replace(odd_store *store, const char *const *remov
                                       size_t removed_count, const char *const *added,
                                       size_t added_count);
 
-/* -- the lake --------------------------------------------------------------------------------------
+/* -- the lake -------------------------------------------------------------------------------------
  * For a process of its own, which may be ended at any time.  Loads DuckDB.  One process at a time
  * writes, tidies or goes back; any number of them ask. */
 

@@ -38,7 +38,6 @@ GROUPS = (
     ("sanitizers: golden outputs", "build-asan", ("golden",)),
     ("other people's clients", "build", ("clients",)),
     ("the server from outside", "build", ("serve",)),
-    ("clients of other people", "build", ("clients",)),
     ("same bytes from every build", "build", ("determinism",)),
     ("linters", "build", ("lint",)),
     ("quality floors", "build", ("quality",)),

@@ -55,7 +55,7 @@ bool ask_only(const Ask *ask, const char *const *names, size_t count)
         http_problem(ask->response, 400, NULL,
                      "the parameter \"%.64s\" is unknown here%s%s; there may be %s", field->name,
                      nearest != NULL ? "; perhaps you meant " : "", nearest != NULL ? nearest : "",
-                     list);
+                     count > 0 ? list : "none");
         return false;
     }
     return true;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Elasticsearch's way of sending logs: POST /_bulk and /{index}/_bulk, and what Beats, Logstash,
- * Vector and Fluent Bit ask before they send.  We are no Elasticsearch: what they would set up there
- * (templates, policies, pipelines) is said to be done, as there is nothing to do.
+ * Vector and Fluent Bit ask before they send.  We are no Elasticsearch: what they would set up
+ * there (templates, policies, pipelines) is said to be done, as there is nothing to do.
  *
  * The answer has one item for each that came, in their order, so that a client can send again those
  * that were refused. */

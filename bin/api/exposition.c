@@ -18,6 +18,7 @@ Exposition exposition_begin(const HttpRequest *request, HttpResponse *response)
 
 void exposition_family(Exposition *exposition, const char *name, MetricKind kind, const char *help)
 {
+    static const char *const kinds[] = {"counter", "gauge", "summary"};
     size_t size = strlen(name);
     if (kind == METRIC_COUNTER) {
         assert(size > TOTAL_SIZE && strcmp(name + size - TOTAL_SIZE, TOTAL) == 0);
@@ -25,7 +26,7 @@ void exposition_family(Exposition *exposition, const char *name, MetricKind kind
     }
     exposition->name = name;
     response_print(exposition->response, "# HELP %.*s %s\n# TYPE %.*s %s\n", (int)size, name, help,
-                   (int)size, name, kind == METRIC_COUNTER ? "counter" : "gauge");
+                   (int)size, name, kinds[kind]);
 }
 
 static void add_label_value(HttpResponse *response, const char *value)

@@ -9,7 +9,7 @@
 #define API_EXPOSITION_H
 #include "http/http.h"
 
-typedef enum { METRIC_COUNTER, METRIC_GAUGE } MetricKind;
+typedef enum { METRIC_COUNTER, METRIC_GAUGE, METRIC_SUMMARY } MetricKind;
 
 typedef struct {
     HttpResponse *response;

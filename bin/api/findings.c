@@ -36,7 +36,11 @@ const List list_findings = {.view = &view_findings,
 
 bool ask_span_of_time(const Ask *ask, odd_time *ret_since, odd_time *ret_until)
 {
-    return ask_moment(ask, "since", ret_since) && ask_moment(ask, "until", ret_until);
+    if (!ask_moment(ask, "since", ret_since) || !ask_moment(ask, "until", ret_until))
+        return false;
+    if (*ret_until == 0 && request_query(ask->request, "until") != NULL)
+        *ret_until = -1; /* Zero would be no end. */
+    return true;
 }
 
 bool ask_state(const Ask *ask, const char **ret_state)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * POST /ingest?source=NAME: lines, or JSON lines, as they are; and POST /api/v1/changes: a deploy or
+ * POST /ingest?source=NAME: lines, or JSON lines, as they are; and POST /api/v1/changes: a deploy
+ *      or
  * a change of configuration, as a JSON object. */
 #include <inttypes.h>
 

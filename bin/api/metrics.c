@@ -58,8 +58,8 @@ static void add_intake(Exposition *exposition, const IntakeCounts *c)
     const Number numbers[] = {
         {"oddball_intake_commits_total", "Commits since the start.", METRIC_COUNTER,
          (double)c->commits},
-        {"oddball_intake_events_total", "Events that were stored.", METRIC_COUNTER,
-         (double)c->events},
+        {"oddball_intake_events_total", "Records, samples and runs of lines that were stored.",
+         METRIC_COUNTER, (double)c->events},
         {"oddball_intake_bytes_total", "Bytes that were stored, before compression.",
          METRIC_COUNTER, (double)c->bytes},
         {"oddball_intake_masked_total", "Secrets that were masked.", METRIC_COUNTER,
@@ -89,7 +89,7 @@ static void add_intake(Exposition *exposition, const IntakeCounts *c)
     for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++)
         exposition_sample(exposition, (double)refusals[i].count,
                           (const char *const[]){"reason", refusals[i].reason, NULL});
-    exposition_family(exposition, "oddball_intake_commit_seconds", METRIC_GAUGE,
+    exposition_family(exposition, "oddball_intake_commit_seconds", METRIC_SUMMARY,
                       "From handing a commit to the disk until it is there.");
     for (size_t i = 0; i < sizeof times / sizeof times[0]; i++)
         exposition_sample(exposition, times[i].ms / 1e3,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * OTLP/HTTP: POST /v1/logs, /v1/metrics, /v1/traces, as protobuf or JSON, answered in the same; also
- * below /otlp, where Loki and Mimir have it. */
+ * OTLP/HTTP: POST /v1/logs, /v1/metrics, /v1/traces, as protobuf or JSON, answered in the same;
+ * also below /otlp, where Loki and Mimir have it. */
 #include "api/receive.h"
 
 static bool is_json(const HttpRequest *request)

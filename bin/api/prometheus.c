@@ -27,7 +27,7 @@ static const char *message_of(const HttpRequest *request)
     return proto != NULL ? proto + strlen("proto=") : "";
 }
 
-/* A request with refused samples is 400 though the rest of it is kept: it must not be sent again. */
+/* A request with refused samples is 400 though the rest is kept: it must not be sent again. */
 static HttpReply answer_1(const HttpRequest *request, HttpResponse *response,
                           const Received *received)
 {

@@ -16,7 +16,7 @@ odd_time receive_now(void)
     return (odd_time)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-/* -- refusals ----------------------------------------------------------------------------------- */
+/* -- refusals ---------------------------------------------------------------------------------- */
 
 static HttpReply refuse_for_now(const HttpRequest *request, HttpResponse *response, int status,
                                 int retry_after_s, const char *detail)
@@ -77,9 +77,10 @@ static HttpReply refuse_decoding(const HttpRequest *request, HttpResponse *respo
     }
 }
 
-/* -- the way in ----------------------------------------------------------------------------------- */
+/* -- the way in -------------------------------------------------------------------------------- */
 
-/* The key of the request becomes the name of the commit. */
+/* The key of the request becomes the name of the commit.  Both parts may hold a slash: the size
+ * tells where the first one ends, so that "a/b" with "c" is never "a" with "b/c". */
 static odd_rc receive_key(const HttpRequest *request, const Reception *how, const char *source,
                           odd_events *events)
 {
@@ -87,7 +88,7 @@ static odd_rc receive_key(const HttpRequest *request, const Reception *how, cons
     const char *key = request_header(request, "Idempotency-Key");
     if (key == NULL)
         return ODD_OK;
-    int size = snprintf(name, sizeof name, "%s/%s/%s", how->codec, source, key);
+    int size = snprintf(name, sizeof name, "%s/%zu/%s/%s", how->codec, strlen(source), source, key);
     return size < (int)sizeof name ? odd_events_key(events, name) : ODD_RANGE;
 }
 

@@ -143,6 +143,8 @@ void screen_size(int *ret_columns, int *ret_rows)
     *ret_rows = bounded(size.ws_row, ROWS_MIN, 24);
 }
 
+/* Each row is erased before it is written: behind a full one the cursor stands on its last
+ * character, and would erase that. */
 void screen_show(const Buffer *text)
 {
     Buffer      frame = {0};
@@ -151,13 +153,14 @@ void screen_show(const Buffer *text)
     page_lost = 0;
     while (*row) {
         size_t size = strcspn(row, "\n");
+        bool is_last = row[size] == '\0' || row[size + 1] == '\0';
+        buffer_puts(&frame, is_last ? "\x1b[J" : "\x1b[K");
         buffer_add(&frame, row, size);
         row += size;
-        buffer_puts(&frame, "\x1b[0m\x1b[K");
+        buffer_puts(&frame, "\x1b[0m");
         if (*row == '\n' && *++row)
             buffer_puts(&frame, "\r\n");
     }
-    buffer_puts(&frame, "\x1b[J");
     write_all(frame.text, frame.size);
     buffer_free(&frame);
 }

@@ -120,8 +120,8 @@ int address_listen(const Address *address, const char *text, char *problem, size
     int why = errno;
     if (listener >= 0)
         close(listener);
-    const char *cure = why == EADDRINUSE   ? "end the program that listens there, or choose another "
-                                             "port"
+    const char *cure = why == EADDRINUSE   ? "end the program that listens there, or choose "
+                                             "another port"
                        : why == EACCES     ? "ports below 1024 are for root; choose a higher one"
                        : why == EADDRNOTAVAIL ? "choose an address that this machine has"
                                               : "choose another address";

@@ -15,7 +15,8 @@ typedef struct {
     socklen_t               size;
 } Address;
 
-/* "127.0.0.1:6330", "[::1]:0", "localhost:80", ":6330" (all addresses).  False: `problem` says why. */
+/* "127.0.0.1:6330", "[::1]:0", "localhost:80", ":6330" (all addresses).  False: `problem` says
+ * why. */
 bool address_read(const char *text, Address *ret, char *problem, size_t problem_size);
 
 bool  address_is_loopback(const Address *address);

@@ -77,7 +77,7 @@ static const char *foreign_page(const Exchange *exchange, const HeaderForm *form
     const char *const *names = exchange->shared->options.host_names;
     if (form->host != NULL && !gate_host_is_ours(form->host, names))
         return "the Host of the request is not a name of this machine, so a page of another site "
-               "may have sent it; ask localhost or 127.0.0.1, or set that name (--host-name)";
+               "may have sent it; ask localhost or 127.0.0.1";
     if ((form->origin != NULL && !gate_origin_is(form->origin, form->host)) ||
         (form->site != NULL && strcasecmp(form->site, "cross-site") == 0))
         return "a page of another site asks, and is not let in without a token";
@@ -152,7 +152,7 @@ static ExchangeStep take_body(Exchange *exchange)
     if (exchange->announced > shared->budget.body_bytes_max)
         return refuse(exchange, 413,
                       "the body is larger than is taken here; send it in several requests, or "
-                      "raise the limit (--body-bytes-max)");
+                      "raise the limit (body_max)");
     if (body_reserve(&exchange->body, (size_t)exchange->announced) == BODY_GOOD)
         return EXCHANGE_GO_ON;
     response_header(&exchange->response, "Retry-After", "1");
@@ -205,5 +205,7 @@ ExchangeStep exchange_head(Exchange *exchange, const char *method, const HeaderF
     }
     if (!found)
         return refuse_unknown(exchange);
+    if (exchange->query_fault != NULL)
+        return refuse(exchange, 400, exchange->query_fault);
     return take_body(exchange);
 }

@@ -39,7 +39,7 @@ BodyPacking body_packing(const char *content_encoding); /* NULL is plain. */
 BodyFault body_reserve(Body *body, size_t size);
 BodyFault body_add(Body *body, const char *bytes, size_t size);
 
-/* The body becomes what was packed in it.  On failure it is empty, and `why` has half a sentence. */
+/* The body becomes what was packed in it.  Failed: it is empty, and `why` has half a sentence. */
 BodyFault body_unpack(Body *body, BodyPacking packing, char *why, size_t why_size);
 
 void body_free(Body *body); /* Empty, and its budget is given back. */

@@ -57,7 +57,7 @@ void call_refuse(Call *call, GrpcStatus status, int retry_after_s, const char *s
     atomic_fetch_add(&call->shared->calls_refused, 1);
 }
 
-/* -- headers ------------------------------------------------------------------------------------ */
+/* -- headers ----------------------------------------------------------------------------------- */
 
 void call_header(Call *call, const char *name, const char *value, size_t value_size)
 {
@@ -115,7 +115,7 @@ bool call_admit(Call *call)
     return call->status == GRPC_OK;
 }
 
-/* -- the message -------------------------------------------------------------------------------- */
+/* -- the message ------------------------------------------------------------------------------- */
 
 static size_t announced(const Call *call)
 {
@@ -130,7 +130,7 @@ static bool refuse_body(Call *call, BodyFault fault, const char *why)
     case BODY_TOO_LARGE:
         snprintf(sentence, sizeof sentence,
                  "the message is larger than %zu bytes, packed or unpacked; send smaller batches, "
-                 "or raise the limit (--body-bytes-max)",
+                 "or raise the limit (body_max)",
                  call->shared->budget.body_bytes_max);
         call_refuse(call, GRPC_RESOURCE_EXHAUSTED, 0, sentence);
         break;
@@ -202,7 +202,7 @@ bool call_end(Call *call)
     return true;
 }
 
-/* -- answers, on any thread ----------------------------------------------------------------------- */
+/* -- answers, on any thread -------------------------------------------------------------------- */
 
 void grpc_drop_message(GrpcCall *call)
 {
@@ -259,7 +259,7 @@ void grpc_refuse(GrpcCall *call, GrpcStatus status, int retry_after_s, const cha
     call_done(own);
 }
 
-/* -- trailers --------------------------------------------------------------------------------------- */
+/* -- trailers ---------------------------------------------------------------------------------- */
 
 size_t call_message_text(const Call *call, char to[CALL_MESSAGE_BYTES])
 {

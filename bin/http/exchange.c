@@ -15,13 +15,14 @@ static int64_t seconds_ns(double seconds)
     return (int64_t)(seconds * 1e9);
 }
 
-/* Cuts "PATH?a=1&b=2" into its parts, decoded; a torn one becomes no path at all. */
+/* Cuts "PATH?a=1&b=2" into its parts, decoded.  One that cannot be read is not left out, as an
+ * answer without a filter looks like one with it. */
 static void exchange_cut(Exchange *exchange)
 {
     char *rest = strchr(exchange->uri, '?');
     if (rest != NULL)
         *rest++ = '\0';
-    while (rest != NULL && exchange->query_count < EXCHANGE_QUERY_MAX) {
+    while (rest != NULL) {
         char *name = rest;
         rest = strchr(rest, '&');
         if (rest != NULL)
@@ -31,7 +32,12 @@ static void exchange_cut(Exchange *exchange)
             *value++ = '\0';
         else
             value = name + strlen(name);
-        if (route_decode(name, true) && route_decode(value, true) && name[0] != '\0')
+        if (!route_decode(name, true) || !route_decode(value, true))
+            exchange->query_fault = "a parameter of the address cannot be read; write each byte as "
+                                    "two hexadecimal digits, such as %20, and none as %00";
+        else if (name[0] != '\0' && exchange->query_count == EXCHANGE_QUERY_MAX)
+            exchange->query_fault = "the address has too many parameters";
+        else if (name[0] != '\0')
             exchange->query[exchange->query_count++] = (HttpField){name, value};
     }
 }
@@ -157,7 +163,7 @@ static void exchange_refuse_body(Exchange *exchange, BodyFault fault, const char
         status = 413;
         snprintf(detail, sizeof detail,
                  "the body is larger than %zu bytes, packed or unpacked; send it in several "
-                 "requests, or raise the limit (--body-bytes-max)",
+                 "requests, or raise the limit (body_max)",
                  exchange->body.budget->body_bytes_max);
         break;
     case BODY_NO_ROOM:
@@ -305,7 +311,7 @@ ExchangeStep exchange_end(Exchange *exchange)
     return EXCHANGE_ANSWER;
 }
 
-/* -- streams ------------------------------------------------------------------------------------ */
+/* -- streams ----------------------------------------------------------------------------------- */
 
 void http_wake(HttpRequest *request)
 {

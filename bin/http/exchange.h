@@ -34,6 +34,7 @@ typedef struct Exchange {
     char         type[256];  /* Content-Type. */
     HttpField    query[EXCHANGE_QUERY_MAX];
     size_t       query_count;
+    const char  *query_fault; /* What is wrong with it, or NULL. */
     RouteMatch   match;
     Body         body;
     BodyPacking  packing;

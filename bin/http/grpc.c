@@ -33,7 +33,7 @@ static int64_t in_seconds(double seconds)
     return monotonic_ns() + (int64_t)(seconds * 1e9);
 }
 
-/* -- connections ---------------------------------------------------------------------------------- */
+/* -- connections ------------------------------------------------------------------------------- */
 
 static void conn_close(GrpcServer *server, H2 *h2)
 {
@@ -95,7 +95,7 @@ static bool accept_one(GrpcServer *server)
     return true;
 }
 
-/* -- the thread ------------------------------------------------------------------------------------- */
+/* -- the thread -------------------------------------------------------------------------------- */
 
 /* What handlers have answered since. */
 static void send_done(GrpcServer *server)
@@ -201,7 +201,7 @@ static void *grpc_thread(void *context)
     return NULL;
 }
 
-/* -- open, close -------------------------------------------------------------------------------------- */
+/* -- open, close ------------------------------------------------------------------------------- */
 
 static CallShared *call_shared_open(const GrpcOptions *options)
 {

@@ -31,7 +31,7 @@ static void call_leave(H2 *h2, Call *call)
         call_free(call);
 }
 
-/* -- responses ---------------------------------------------------------------------------------- */
+/* -- responses --------------------------------------------------------------------------------- */
 
 #define NV(name_text, value_text, size_of_value)                                                  \
     {                                                                                             \
@@ -106,7 +106,7 @@ void h2_respond(H2 *h2, Call *call)
         h2->dead = true;
 }
 
-/* -- frames that come ----------------------------------------------------------------------------- */
+/* -- frames that come -------------------------------------------------------------------------- */
 
 static int on_begin_headers(nghttp2_session *session, const nghttp2_frame *frame, void *context)
 {
@@ -200,7 +200,7 @@ static int on_stream_close(nghttp2_session *session, int32_t stream, uint32_t er
     return 0;
 }
 
-/* -- the connection ------------------------------------------------------------------------------- */
+/* -- the connection ---------------------------------------------------------------------------- */
 
 static int session_open(H2 *h2)
 {

@@ -57,7 +57,8 @@ typedef struct {
     size_t      body_size;
     void       *context;  /* Of http_server_open: what the routes work with.                     */
     const atomic_bool *stopping; /* True: the server ends, and so should what takes long.        */
-    void       *state;    /* The function's own, for a request that comes or is answered in parts. */
+    void       *state;    /* The function's own, for a request that comes or is answered in parts.
+                             */
     void (*state_free)(void *state); /* Called once at the end; NULL: nothing to free. */
     HttpField   parameters[HTTP_PARAMETERS_MAX]; /* {id} of the path, decoded. */
     size_t      parameter_count;

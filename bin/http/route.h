@@ -32,7 +32,7 @@ RouteMatch route_find(const RouteGroup *const *groups, size_t group_count, const
 const char *route_nearest(const RouteGroup *const *groups, size_t group_count, const char *only,
                           const char *path);
 
-/* %41 becomes A, and with `plus` + becomes a space, in place.  False: there is a %00 or a torn %. */
+/* %41 becomes A, and with `plus` + becomes a space, in place.  False: a %00 or a torn %. */
 bool route_decode(char *text, bool plus);
 
 #endif

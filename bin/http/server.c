@@ -161,7 +161,7 @@ static bool listen_on(HttpServer *server, size_t number, char *problem, size_t p
     return true;
 }
 
-/* -- open, close -------------------------------------------------------------------------------- */
+/* -- open, close ------------------------------------------------------------------------------- */
 
 static bool start(HttpServer *server, char *problem, size_t problem_size)
 {

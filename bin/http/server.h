@@ -42,7 +42,8 @@ typedef struct {                    /* Zero is the default in every field but li
     int      threads;                      /* 0: 2.                                        */
     size_t   body_bytes_max;               /* Of one body; 0: 64 MiB.                      */
     size_t   bodies_bytes_max;             /* Of all at a time; 0: 4 times body_bytes_max. */
-    size_t   connections_max;              /* 0: 1024, at most what the limit of open files allows. */
+    size_t   connections_max;              /* 0: 1024, at most what the limit of open files allows.
+                                              */
     size_t   connections_per_peer_max;     /* Off loopback; 0: a quarter of connections_max. */
     double   header_s, body_s, idle_s, answer_s; /* 0: 10, 60, 75, 120.                    */
 } HttpOptions;

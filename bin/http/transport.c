@@ -214,7 +214,7 @@ const char *transport_header(const Exchange *exchange, const char *name)
     return MHD_lookup_connection_value(exchange->connection, MHD_HEADER_KIND, name);
 }
 
-/* -- open, close -------------------------------------------------------------------------------- */
+/* -- open, close ------------------------------------------------------------------------------- */
 
 static void complain(void *context, const char *format, va_list list)
 {

@@ -290,8 +290,8 @@ static uint64_t lines_of(const TailSlice *slice)
 {
     const char *end = slice->bytes + slice->size;
     uint64_t    count = slice->size > 0 && end[-1] != '\n';
-    for (const char *at = slice->bytes; at < end && (at = memchr(at, '\n', (size_t)(end - at))) != NULL;
-         at++)
+    for (const char *at = slice->bytes;
+         at < end && (at = memchr(at, '\n', (size_t)(end - at))) != NULL; at++)
         count++;
     return count;
 }

@@ -97,7 +97,7 @@ static void unit_add(Units *units, const char *group, const char *unit)
     oom_add(units, group, unit);
 }
 
-/* Services are told, slices are gone into.  Scopes are sessions and containers: they come and go. */
+/* Services are told, slices gone into.  Scopes are sessions and containers: they come and go. */
 static void walk(Units *units, const char *group, int depth)
 {
     char  path[GROUP_PATH_SIZE], way[GROUP_PATH_SIZE * 2];

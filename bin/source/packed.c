@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "source/packed.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -139,8 +140,11 @@ TailAnswer packed_slice(Tail *tail, char *room, TailSlice *ret)
         block_free(&block);
         return packed_end(tail);
     }
+    assert(block.size >= from);
+    assert(block.size - from < TAIL_ROOM_BYTES);
     *ret = (TailSlice){.bytes = room, .size = block.size - from};
-    memcpy(room, block.bytes + from, ret->size);
+    if (ret->size > 0)
+        memcpy(room, block.bytes + from, ret->size);
     block_free(&block);
     tail->started = true;
     tail->ended = false;

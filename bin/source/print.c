@@ -53,8 +53,7 @@ static bool place_read(const char *text, Place *ret, int *ret_size)
                        "{\"device\":%" SCNu64 ",\"inode\":%" SCNu64 ",\"offset\":%" SCNu64
                        ",\"head\":\"%" SCNx64 "/%" SCNu32 "\",\"trail\":\"%" SCNx64 "/%" SCNu32
                        "\",\"cutting\":%d}%n",
-                       &place.device, &place.inode, &place.offset, &place.head.hash,
-                     &place.head.size,
+                       &place.device, &place.inode, &place.offset, &place.head.hash, &place.head.size,
                        &place.trail.hash, &place.trail.size, &cutting, &size);
     if (got != 8 || size == 0 || place.head.size > PRINT_HEAD_BYTES ||
         place.trail.size > PRINT_TRAIL_BYTES || place.trail.size > place.offset)

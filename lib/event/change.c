@@ -3,8 +3,8 @@
  * change.c - a change that somebody made: one JSON object, such as
  *     {"time":"2026-11-27T10:00:00Z","what":"deploy","service":"shop","version":"1.2.3"}
  *
- * All members are free but `time` (a usual spelling, or ns since 1970): when it was made; without it, now.
- * The text is kept as it came. */
+ * All members are free but `time` (a usual spelling, or ns since 1970): when it was made; without
+ * it, now. The text is kept as it came. */
 #include "event/codec.h"
 #include "event/json.h"
 #include "event/timestamp.h"

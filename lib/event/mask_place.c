@@ -85,6 +85,9 @@ bool mask_place_ends_number(const MaskPlace *place, size_t at)
 
 bool mask_place_is_number(MaskPlace *place, size_t from, size_t to)
 {
+    for (size_t at = from; at < to; at++)
+        if (place->text.text[at] == '\0' || strchr("0123456789+-.eE", place->text.text[at]) == NULL)
+            return false;
     if (mask_place_in_string(place, from) || !place->is_json || !mask_place_ends_number(place, to))
         return false;
     while (from > place->line_from && place->text.text[from - 1] == ' ')

@@ -143,12 +143,21 @@ static bool match(const MaskRule *rule, Str text, size_t from, size_t to, bool a
     return true;
 }
 
+/* The bytes of a token at text[at], with the quotes that it got in place of a number; 0: none. */
+static size_t barrier_at(Str text, size_t at)
+{
+    if (text.text[at] == '<')
+        return mask_token_at(text, at);
+    size_t size = text.text[at] == '"' ? mask_token_at(text, at + 1) : 0;
+    return size > 0 && at + 1 + size < text.size && text.text[at + 1 + size] == '"' ? size + 2 : 0;
+}
+
 /* Where the piece at text[from] ends: at a token, a line end, or a stretch later. */
 static size_t piece_end(Str text, size_t from)
 {
     size_t to = text.size - from > MASK_RULE_STRETCH ? from + MASK_RULE_STRETCH : text.size;
     for (size_t at = from; at < to; at++)
-        if (text.text[at] == '\n' || (text.text[at] == '<' && mask_token_at(text, at) > 0))
+        if (text.text[at] == '\n' || barrier_at(text, at) > 0)
             return at;
     return to;
 }
@@ -222,7 +231,7 @@ bool mask_rule_next(MaskRuleSearch *search, size_t from, size_t *ret_from, size_
         if (is_cut)
             at += MASK_RULE_STRETCH / 2;
         else
-            at = to < text.size && text.text[to] == '<' ? to + mask_token_at(text, to) : to + 1;
+            at = to + (to < text.size && text.text[to] != '\n' ? barrier_at(text, to) : 1);
     }
     return false;
 }

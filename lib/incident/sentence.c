@@ -2,6 +2,7 @@
 #include "incident/sentence.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "event/level.h"
 #include "incident/writer.h"
@@ -21,20 +22,26 @@ static void write_how_often(Writer *w, const Finding *f)
                    number_text((double)f->history, history));
 }
 
+static const char *plural_of(const char *number)
+{
+    return strcmp(number, "1") == 0 ? "" : "s";
+}
+
 static void write_rate(Writer *w, const Finding *f)
 {
     char seen[NUMBER_SIZE], expected[NUMBER_SIZE], times[NUMBER_SIZE];
     double effect = finding_effect(f);
+    number_text(f->seen, seen);
     if (f->kind == FINDING_SILENT)
         writer_add(w, " fell silent: 0 lines where %s were to be expected",
                    number_text(f->expected, expected));
     else if (f->kind == FINDING_LESS)
-        writer_add(w, " comes %sx less often: %s lines instead of %s",
-                   ratio_text(f->seen > 0 ? 1 / effect : f->expected, times),
-                   number_text(f->seen, seen), number_text(f->expected, expected));
+        writer_add(w, " comes %sx less often: %s line%s instead of %s",
+                   ratio_text(f->seen > 0 ? 1 / effect : f->expected, times), seen, plural_of(seen),
+                   number_text(f->expected, expected));
     else if (f->expected >= NOTHING_EXPECTED)
-        writer_add(w, " comes %sx as often as usual: %s lines instead of %s",
-                   ratio_text(effect, times), number_text(f->seen, seen),
+        writer_add(w, " comes %sx as often as usual: %s line%s instead of %s",
+                   ratio_text(effect, times), seen, plural_of(seen),
                    number_text(f->expected, expected));
     else
         writer_add(w, " comes %s times, where none was to be expected", number_text(f->seen, seen));

@@ -43,8 +43,8 @@ odd_rc catalog_make(Catalog *catalog, const char *file, Sql *sql)
                  " bytes BLOB);"
                  "CREATE TABLE lake_files(name TEXT PRIMARY KEY) WITHOUT ROWID;"
                  "CREATE TABLE named(key TEXT PRIMARY KEY, sum INTEGER, value BLOB) WITHOUT ROWID");
-    SqlValue head[] = {{.kind = SQL_INT, .number = CATALOG_FORMAT},
-                       {.kind = SQL_INT, .number = (int64_t)catalog_head_sum(CATALOG_FORMAT)}};
+    SqlValue head[] = {{.kind = SQL_BIND_INT, .number = CATALOG_FORMAT},
+                       {.kind = SQL_BIND_INT, .number = (int64_t)catalog_head_sum(CATALOG_FORMAT)}};
     if (rc == ODD_OK)
         rc = sql_do_with(sql, "INSERT INTO head VALUES(?,?)", head, COUNT_OF(head));
     if (rc == ODD_OK)
@@ -162,18 +162,18 @@ odd_rc catalog_floor(Catalog *catalog, uint64_t *ret_position)
 
 odd_rc catalog_note_segment(Catalog *catalog, const SegmentHead *head)
 {
-    SqlValue values[] = {{.kind = SQL_INT, .number = (int64_t)head->n},
-                         {.kind = SQL_INT, .number = (int64_t)head->first},
-                         {.kind = SQL_INT, .number = (int64_t)head->before}};
+    SqlValue values[] = {{.kind = SQL_BIND_INT, .number = (int64_t)head->n},
+                         {.kind = SQL_BIND_INT, .number = (int64_t)head->first},
+                         {.kind = SQL_BIND_INT, .number = (int64_t)head->before}};
     return sql_do_with(&catalog->sql, "INSERT OR REPLACE INTO segments VALUES(?,?,?)", values,
                        COUNT_OF(values));
 }
 
 odd_rc catalog_put(Catalog *catalog, Str key, Str value)
 {
-    SqlValue values[] = {{.kind = SQL_TEXT, .bytes = key},
-                         {.kind = SQL_INT, .number = (int64_t)catalog_sum(value)},
-                         {.kind = SQL_BYTES, .bytes = value}};
+    SqlValue values[] = {{.kind = SQL_BIND_TEXT, .bytes = key},
+                         {.kind = SQL_BIND_INT, .number = (int64_t)catalog_sum(value)},
+                         {.kind = SQL_BIND_BYTES, .bytes = value}};
     return sql_do_with(&catalog->sql, "INSERT OR REPLACE INTO named VALUES(?,?,?)", values,
                        COUNT_OF(values));
 }
@@ -209,7 +209,7 @@ static odd_rc each_file(Catalog *catalog, const char *statement, const char *con
 {
     odd_rc rc = ODD_OK;
     for (size_t i = 0; i < count && rc == ODD_OK; i++) {
-        SqlValue value = {.kind = SQL_TEXT, .bytes = str_of(files[i])};
+        SqlValue value = {.kind = SQL_BIND_TEXT, .bytes = str_of(files[i])};
         rc = sql_do_with(&catalog->sql, statement, &value, 1);
     }
     return rc;

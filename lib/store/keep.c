@@ -72,7 +72,8 @@ odd_rc odd_store_lake_replace(odd_store *store, const char *const *removed, size
 
 /* -- the secret -------------------------------------------------------------------------------- */
 
-/* A secret that is damaged is gone: from then on equal values have other tokens than before. */
+/* A secret that is damaged is put aside, for a person who has a copy; from then on equal values have
+ * other tokens than before. */
 odd_rc odd_store_secret(odd_store *store, const unsigned char fresh[SECRET_SIZE],
                         unsigned char ret_key[SECRET_SIZE])
 {
@@ -86,10 +87,14 @@ odd_rc odd_store_secret(odd_store *store, const unsigned char fresh[SECRET_SIZE]
     }
     if (store->read_only)
         return read_only(store);
+    odd_rc rc = ODD_OK;
+    if (folder_has(&store->folder, name))
+        rc = folder_set_aside(&store->folder, name, &store->catalog.problem);
     memcpy(file, fresh, SECRET_SIZE);
     bytes_put_u64(file + SECRET_SIZE, catalog_sum((Str){.text = file, .size = SECRET_SIZE}));
-    odd_rc rc = folder_put(&store->folder, name, (Str){.text = file, .size = sizeof file},
-                           &store->catalog.problem);
+    if (rc == ODD_OK)
+        rc = folder_put(&store->folder, name, (Str){.text = file, .size = sizeof file},
+                        &store->catalog.problem);
     if (rc == ODD_OK)
         memcpy(ret_key, fresh, SECRET_SIZE);
     return rc;

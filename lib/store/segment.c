@@ -68,12 +68,12 @@ static odd_rc write_head(Segment *segment, Str base)
     if (rc != ODD_OK)
         return rc;
     SqlValue head[] = {
-        {.kind = SQL_INT, .number = SEGMENT_FORMAT},
-        {.kind = SQL_INT, .number = (int64_t)segment->head.first},
-        {.kind = SQL_INT, .number = (int64_t)segment->head.before},
-        {.kind = SQL_INT, .number = (int64_t)segment_head_sum(SEGMENT_FORMAT, &segment->head)}};
+        {.kind = SQL_BIND_INT, .number = SEGMENT_FORMAT},
+        {.kind = SQL_BIND_INT, .number = (int64_t)segment->head.first},
+        {.kind = SQL_BIND_INT, .number = (int64_t)segment->head.before},
+        {.kind = SQL_BIND_INT, .number = (int64_t)segment_head_sum(SEGMENT_FORMAT, &segment->head)}};
     rc = sql_do_with(sql, "INSERT INTO head VALUES(?,?,?,?)", head, sizeof head / sizeof *head);
-    SqlValue bytes = {.kind = SQL_BYTES, .bytes = base};
+    SqlValue bytes = {.kind = SQL_BIND_BYTES, .bytes = base};
     if (rc == ODD_OK)
         rc = sql_do_with(sql, "INSERT INTO base VALUES(?)", &bytes, 1);
     return rc == ODD_OK ? sql_run(sql, "COMMIT") : rc;

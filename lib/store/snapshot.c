@@ -34,12 +34,12 @@ static odd_rc put_blob(odd_store *store, int64_t snapshot, int number, Str bytes
                            "memory is short",
                            number);
     Sql *sql = &store->catalog.sql;
-    SqlValue blob[] = {{.kind = SQL_INT, .number = (int64_t)bytes.size},
-                       {.kind = SQL_INT, .number = (int64_t)catalog_sum(packed)},
-                       {.kind = SQL_BYTES, .bytes = packed}};
+    SqlValue blob[] = {{.kind = SQL_BIND_INT, .number = (int64_t)bytes.size},
+                       {.kind = SQL_BIND_INT, .number = (int64_t)catalog_sum(packed)},
+                       {.kind = SQL_BIND_BYTES, .bytes = packed}};
     rc =
         sql_do_with(sql, "INSERT INTO blobs(size, sum, bytes) VALUES(?,?,?)", blob, COUNT_OF(blob));
-    SqlValue part[] = {{.kind = SQL_INT, .number = snapshot}, {.kind = SQL_INT, .number = number}};
+    SqlValue part[] = {{.kind = SQL_BIND_INT, .number = snapshot}, {.kind = SQL_BIND_INT, .number = number}};
     if (rc == ODD_OK)
         rc = sql_do_with(sql, "INSERT OR REPLACE INTO parts VALUES(?,?,last_insert_rowid())", part,
                          COUNT_OF(part));
@@ -49,8 +49,8 @@ static odd_rc put_blob(odd_store *store, int64_t snapshot, int number, Str bytes
 /* Parts that are not given refer to what the checkpoint before has. */
 static odd_rc put_parts(odd_store *store, int64_t snapshot, const StorePart *parts, size_t count)
 {
-    SqlValue copied[] = {{.kind = SQL_INT, .number = snapshot},
-                         {.kind = SQL_INT, .number = store->catalog.base}};
+    SqlValue copied[] = {{.kind = SQL_BIND_INT, .number = snapshot},
+                         {.kind = SQL_BIND_INT, .number = store->catalog.base}};
     odd_rc rc = sql_do_with(&store->catalog.sql,
                             "INSERT INTO parts SELECT ?, number, blob FROM "
                             "parts WHERE snapshot=?",
@@ -78,7 +78,7 @@ static odd_rc sum_of(odd_store *store, int64_t snapshot, uint64_t position, uint
 
 static odd_rc drop_older(odd_store *store, int64_t snapshot)
 {
-    SqlValue oldest = {.kind = SQL_INT, .number = snapshot - SNAPSHOTS_KEPT};
+    SqlValue oldest = {.kind = SQL_BIND_INT, .number = snapshot - SNAPSHOTS_KEPT};
     Sql *sql = &store->catalog.sql;
     odd_rc rc = sql_do_with(sql, "DELETE FROM snapshots WHERE id<=?", &oldest, 1);
     if (rc == ODD_OK)
@@ -96,9 +96,9 @@ static odd_rc write_snapshot(odd_store *store, int64_t snapshot, uint64_t positi
         rc = sum_of(store, snapshot, position, &sum);
     if (rc != ODD_OK)
         return rc;
-    SqlValue made[] = {{.kind = SQL_INT, .number = snapshot},
-                       {.kind = SQL_INT, .number = (int64_t)position},
-                       {.kind = SQL_INT, .number = (int64_t)sum}};
+    SqlValue made[] = {{.kind = SQL_BIND_INT, .number = snapshot},
+                       {.kind = SQL_BIND_INT, .number = (int64_t)position},
+                       {.kind = SQL_BIND_INT, .number = (int64_t)sum}};
     rc = sql_do_with(&store->catalog.sql, "INSERT INTO snapshots VALUES(?,?,?)", made,
                      COUNT_OF(made));
     return rc == ODD_OK ? drop_older(store, snapshot) : rc;

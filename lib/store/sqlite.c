@@ -254,9 +254,9 @@ odd_rc sql_do_with(Sql *sql, const char *statement, const SqlValue *values, size
     if (rc != ODD_OK)
         return rc;
     for (size_t i = 0; i < count; i++) {
-        if (values[i].kind == SQL_INT)
+        if (values[i].kind == SQL_BIND_INT)
             sql_bind_int(&query, (int)i + 1, values[i].number);
-        else if (values[i].kind == SQL_TEXT)
+        else if (values[i].kind == SQL_BIND_TEXT)
             sql_bind_text(&query, (int)i + 1, values[i].bytes);
         else
             sql_bind_bytes(&query, (int)i + 1, values[i].bytes);

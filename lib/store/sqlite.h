@@ -66,7 +66,7 @@ odd_rc sql_do(SqlQuery *query);
 
 /* The same for a statement that is needed once in a while: its values by place. */
 typedef struct {
-    enum { SQL_INT, SQL_TEXT, SQL_BYTES } kind;
+    enum { SQL_BIND_INT, SQL_BIND_TEXT, SQL_BIND_BYTES } kind;
     int64_t number;
     Str     bytes;
 } SqlValue;

@@ -142,7 +142,8 @@ def it_does_not_listen_to_strangers(report, path):
         done = subprocess.run(flags, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, timeout=60)
         told = done.stdout.decode()
-        report.check("off_loopback_it_wants_a_token", done.returncode == 2 and "token" in told, told)
+        report.check("off_loopback_it_wants_a_token", done.returncode == 2 and "token" in told,
+                     told)
 
 
 def it_reads_its_settings_again(report, path):
@@ -181,12 +182,21 @@ def secrets_do_not_reach_the_disk(report, path):
         report.check("a_password_reaches_no_file", not found, f"{found}")
 
 
+def a_key_belongs_to_its_source(report, path):
+    with Program(path) as server:
+        server.ask("/ingest?source=a/b", b"one\n", Idempotency_Key="c")
+        answer = server.ask("/ingest?source=a", b"two\n", Idempotency_Key="b/c")
+        report.check("a_slash_in_a_key_or_a_source_makes_no_two_requests_one",
+                     b"known" not in answer, answer)
+
+
 def main():
     report = Report()
     path = sys.argv[1]
     os.environ["TZ"] = "UTC"
     lines_come_back(report, path)
     a_replay_finds_the_same(report, path)
+    a_key_belongs_to_its_source(report, path)
     it_wants_to_be_alone(report, path)
     it_does_not_listen_to_strangers(report, path)
     it_reads_its_settings_again(report, path)

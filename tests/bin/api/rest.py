@@ -125,6 +125,14 @@ def check_wrong_parameters(server, report):
                  status == 405 and headers["allow"] == "GET, HEAD", headers)
 
 
+def check_unread_filter(server, report):
+    status, page = server.get("/api/v1/findings?until=0")
+    report.check("nothing_was_found_before_1970", status == 200 and page["items"] == [], page)
+    for query in ("source=%00", "source=%", "until=%0", "limit=3&kind=%00"):
+        good, told = problem_names(server, f"/api/v1/findings?{query}", "parameter", "%20")
+        report.check(f"a_filter_that_cannot_be_read_{query}_is_400", good, told)
+
+
 def check_lists(server, report):
     status, page = server.get("/api/v1/incidents")
     report.check("incidents_are_listed", status == 200 and page["items"][0]["id"] == "i1"
@@ -398,6 +406,7 @@ def main():
     server = Server(program)
     check_findings(server, report)
     check_wrong_parameters(server, report)
+    check_unread_filter(server, report)
     check_lists(server, report)
     check_signals(server, report)
     check_sql(server, report)

@@ -44,7 +44,7 @@ def check_show(report, folder, file):
                  shown.stdout)
     every = run(folder, "show", "--effective", "--origin", "--threads", "3", ODDBALL_SEED="5")
     for row in (f"memory: 1G  # {file}:2", "threads: 3  # --threads", "seed: 5  # ODDBALL_SEED",
-                "series_max: 10000  # default"):
+                "series_max: 100000  # default"):
         report.check(f"origin_{row.split(':')[0]}", row in every.stdout.splitlines(), every.stdout)
     again = Path(folder, "again.yaml")
     text = run(folder, "show", "--effective").stdout

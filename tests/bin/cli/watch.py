@@ -138,7 +138,7 @@ class Terminal:
         self.master, slave = pty.openpty()
         self.resize(columns, rows, slave)
         self.before = termios.tcgetattr(slave)
-        self.slave, self.raw, self.screen = slave, b"", []
+        self.slave, self.raw, self.screen, self.rows = slave, b"", [], []
         self.process = subprocess.Popen([PROGRAM, "watch", *words], stdin=slave, stdout=slave,
                                         stderr=subprocess.PIPE, env=WORLD, process_group=0)
 
@@ -156,10 +156,10 @@ class Terminal:
             except OSError:
                 break
         frames = self.raw.decode(errors="replace").split("\x1b[H")
-        whole = [frame for frame in frames if frame.rstrip().endswith("\x1b[J")]
+        whole = [frame for frame in frames if "\x1b[J" in frame and frame.endswith("\x1b[0m")]
         if whole:
-            text = re.sub(r"\x1b\[[0-9;]*m", "", whole[-1].split("\x1b[J")[0])
-            self.screen = text.replace("\x1b[K", "").split("\r\n")
+            self.rows = re.sub(r"\x1b\[[0-9;]*m", "", whole[-1]).split("\r\n")
+            self.screen = [re.sub(r"\x1b\[[KJ]", "", row) for row in self.rows]
         return self.screen
 
     def until(self, good, seconds=8):
@@ -199,6 +199,10 @@ def check_screen(report):
     shown = terminal.until(lambda screen: "12.0" in screen[2])
     report.check("the_oddest_finding_is_first", shown, terminal.screen)
     screen = "\n".join(terminal.screen)
+    report.check("no_row_erases_its_own_last_column",
+                 any(len(row) == 100 for row in terminal.screen)
+                 and all(re.fullmatch(r"\x1b\[[KJ][^\x1b]*", row) for row in terminal.rows),
+                 terminal.rows)
     report.check("the_screen_is_filled", len(terminal.screen) == 30, len(terminal.screen))
     report.check("the_top_row_says_how_the_server_is",
                  all(word in terminal.screen[0] for word in

@@ -320,6 +320,11 @@ def check_ingest(report, server):
         answer = server.post(path, b"one\n")
         report.check(f"{name}_is_400", answer.status == 400 and "source" in answer.json()["detail"],
                      answer)
+    for name, query in (("a_nul", "source=a%00b"), ("half_a_byte", "source=a%4"),
+                        ("a_crowd", "source=a" + "&x=1" * 40)):
+        answer = server.post("/ingest?" + query, b"one\n")
+        report.check(f"{name}_in_the_query_is_400", answer.status == 400 and
+                     "parameter" in answer.json()["detail"], answer)
     answer = server.post("/ingest?source=a", b"one\n", f"Idempotency-Key: {'k' * 2000}\n")
     report.check("a_key_that_is_too_long_is_400", answer.status == 400, answer)
     for status, code in ((2, 429), (3, 503), (4, 503), (5, 503)):

@@ -56,6 +56,13 @@ static void a_burst_is_told_by_its_ratio_to_normal(void **state)
     assert_string_equal(how_rare(f), "40x the usual");
 }
 
+static void one_line_is_no_lines(void **state)
+{
+    (void)state;
+    Finding f = {.kind = FINDING_LESS, .pattern = STR("beat"), .seen = 1, .expected = 32};
+    assert_string_equal(sentence(f), "`beat` comes 32x less often: 1 line instead of 32");
+}
+
 static void silence_tells_what_was_to_be_expected(void **state)
 {
     (void)state;
@@ -135,6 +142,7 @@ int main(void)
         cmocka_unit_test(a_rare_error_is_told_with_its_level_and_its_history),
         cmocka_unit_test(a_level_that_the_line_says_itself_is_not_said_again),
         cmocka_unit_test(a_burst_is_told_by_its_ratio_to_normal),
+        cmocka_unit_test(one_line_is_no_lines),
         cmocka_unit_test(silence_tells_what_was_to_be_expected),
         cmocka_unit_test(a_value_names_its_place),
         cmocka_unit_test(a_value_that_the_good_run_does_not_have_is_new),

@@ -217,6 +217,28 @@ static void the_first_secret_stays_and_only_its_owner_reads_it(void **state)
     }
 }
 
+static void a_damaged_secret_is_put_aside(void **state)
+{
+    unsigned char first[16] = "abcdefghijklmno", second[16] = "ABCDEFGHIJKLMNO", key[16];
+    char path[PLACE_SIZE + 64], bytes[64] = {0};
+    snprintf(path, sizeof path, "%s/secret", (char *)*state);
+    odd_store *store = store_opened(*state, NULL);
+    assert_int_equal(odd_store_secret(store, first, key), ODD_OK);
+    FILE *file = fopen(path, "r+");
+    assert_non_null(file);
+    fputc('X', file);
+    fclose(file);
+    assert_int_equal(odd_store_secret(store, second, key), ODD_OK);
+    assert_memory_equal(key, second, 16);
+    odd_store_close(store);
+    snprintf(path, sizeof path, "%s/secret.damaged", (char *)*state);
+    file = fopen(path, "r");
+    assert_non_null(file);
+    assert_int_equal(fread(bytes, 1, sizeof bytes, file), 24);
+    fclose(file);
+    assert_memory_equal(bytes + 1, first + 1, 15);
+}
+
 /* -- forgetting -------------------------------------------------------------------------------- */
 
 static size_t journal_count(const char *place)
@@ -324,6 +346,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(files_of_the_lake_are_replaced_in_one_transaction, make,
                                         destroy),
         cmocka_unit_test_setup_teardown(a_value_is_kept_by_its_name, make, destroy),
+        cmocka_unit_test_setup_teardown(a_damaged_secret_is_put_aside, make, destroy),
         cmocka_unit_test_setup_teardown(the_first_secret_stays_and_only_its_owner_reads_it, make,
                                         destroy),
         cmocka_unit_test_setup_teardown(what_two_checkpoints_do_not_need_is_forgotten, make,
