@@ -38,7 +38,7 @@ void live_trouble(Live *live, const char *format, ...)
     va_end(arguments);
 }
 
-/* -- learning ------------------------------------------------------------------------------------ */
+/* -- learning ---------------------------------------------------------------------------------- */
 
 static void step_one(void *context, int shard)
 {
@@ -95,8 +95,10 @@ static void tell_listeners(Live *live)
 
 static void learning_stops(Live *live)
 {
-    live_trouble(live, "learning has stopped: %s; what comes is kept in the journal, and learnt "
-                       "after a restart", odd_fold_errmsg(live->fold));
+    live_trouble(live,
+                 "learning has stopped: %s; what comes is kept in the journal, and learnt "
+                 "after a restart",
+                 odd_fold_errmsg(live->fold));
     atomic_store(&live->failed, true);
 }
 
@@ -181,7 +183,7 @@ static void *run(void *context)
         live->idle = rc == ODD_DONE;
         if (live->idle) /* Ticks and damaged commits make the two differ. */
             atomic_store(&live->learnt_bytes, stored);
-        live->counts.caught_up |= live->idle;
+        live->counts.caught_up |= live->idle || (rc == ODD_OK && position >= live->run_position);
         live->counts.lag_s = live->idle ? 0 : lag_of(events, rc);
         bool due = live->merged && checkpoint_is_due(live);
         pthread_mutex_unlock(&live->lock);
@@ -191,7 +193,7 @@ static void *run(void *context)
     return NULL;
 }
 
-/* -- open, close --------------------------------------------------------------------------------- */
+/* -- open, close ------------------------------------------------------------------------------- */
 
 static void options_fill(LiveOptions *options)
 {
@@ -317,7 +319,7 @@ void live_close(Live *live, double seconds)
     live_free(live);
 }
 
-/* -- answers ------------------------------------------------------------------------------------- */
+/* -- answers ----------------------------------------------------------------------------------- */
 
 odd_rc live_query(Live *live, const odd_question *question, odd_rows **rows)
 {

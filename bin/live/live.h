@@ -50,7 +50,7 @@ odd_rc live_sql(Live *live, const char *sql, double seconds, const atomic_bool *
 typedef void (*LiveListener)(void *context, const odd_rows *finding);
 bool live_listen(Live *live, LiveListener listener, void *context);
 
-/* -- for who puts the server together ------------------------------------------------------------ */
+/* -- for who puts the server together ---------------------------------------------------------- */
 
 typedef struct {             /* Zero is the default in every field but the paths. */
     odd_options fold;

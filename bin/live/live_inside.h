@@ -49,7 +49,7 @@ odd_time live_now(void);
 double   live_seconds(void);
 void     live_trouble(Live *live, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* -- the lake (live_lake.c) ---------------------------------------------------------------------- */
+/* -- the lake (live_lake.c) -------------------------------------------------------------------- */
 
 /* Files that no checkpoint knows go; before anything is learnt. */
 odd_rc live_lake_back(Live *live, char *problem, size_t problem_size);
@@ -57,6 +57,6 @@ odd_rc live_lake_back(Live *live, char *problem, size_t problem_size);
 /* Hot rows become files, then the fold is saved.  On the fold's thread, right behind a merge. */
 void live_checkpoint(Live *live);
 
-void *live_tidy(void *live); /* A thread: small files become large ones, old ones go. */
+void *live_tidy(void *context); /* A thread: small files become large ones, old ones go. */
 
 #endif

@@ -36,7 +36,7 @@ odd_rc live_lake_back(Live *live, char *problem, size_t problem_size)
     return rc;
 }
 
-/* -- checkpoints --------------------------------------------------------------------------------- */
+/* -- checkpoints ------------------------------------------------------------------------------- */
 
 /* Cuts the text at its line ends.  NULL: no memory. */
 static const char **lines_of(char *text, size_t *ret_count)
@@ -181,7 +181,7 @@ void live_checkpoint(Live *live)
     free(files);
 }
 
-/* -- tidying ------------------------------------------------------------------------------------- */
+/* -- tidying ----------------------------------------------------------------------------------- */
 
 static void tidy(Live *live)
 {
@@ -224,7 +224,7 @@ void *live_tidy(void *context)
     return NULL;
 }
 
-/* -- questions ----------------------------------------------------------------------------------- */
+/* -- questions --------------------------------------------------------------------------------- */
 
 static void hot_close(LakeJob *job)
 {

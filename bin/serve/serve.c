@@ -43,7 +43,8 @@ typedef struct {
     Keepers            *keepers;
     pthread_mutex_t     reload_lock;
     Webhook            *webhook;
-    Settings           *reloaded; /* What the sources run with since the last SIGHUP; NULL: settings. */
+    Settings           *reloaded; /* What the sources run with since the last SIGHUP; NULL:
+                                     settings. */
     Notify              notify;
     char                lake[4096];
     char                problem[PROBLEM_SIZE];
@@ -68,7 +69,7 @@ static int32_t local_zone(odd_time time)
     return localtime_r(&seconds, &tm) != NULL ? (int32_t)tm.tm_gmtoff : 0;
 }
 
-/* -- opening ------------------------------------------------------------------------------------- */
+/* -- opening ----------------------------------------------------------------------------------- */
 
 static bool random_bytes(unsigned char *bytes, size_t size)
 {
@@ -251,7 +252,7 @@ static void close_all(Server *server)
     odd_store_close(server->store);
 }
 
-/* -- running ------------------------------------------------------------------------------------- */
+/* -- running ----------------------------------------------------------------------------------- */
 
 typedef struct {
     const Server *server;

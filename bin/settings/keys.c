@@ -30,7 +30,7 @@ const Key keys[] = {
     {"syslog.tls", "syslog-tls", KEY_ADDRESS, AT(syslog_tls), "off", 0, 0, "HOST:PORT",
      ADDRESS_EXAMPLE, "take syslog over TLS there (off)", true},
     {"tls.certificate", "tls-certificate", KEY_PATH, AT(tls_certificate), "", 0, 0, "FILE",
-     FILE_EXAMPLE, "certificate of all listeners (none: no TLS)", false},
+     FILE_EXAMPLE, "certificate of listeners for other machines (none: no TLS)", false},
     {"tls.key", "tls-key", KEY_SECRET, AT(tls_key), "", 0, 0, "FILE", FILE_EXAMPLE,
      "its private key", false},
     {"tls.client_ca", "tls-client-ca", KEY_PATH, AT(tls_client_ca), "", 0, 0, "FILE", FILE_EXAMPLE,

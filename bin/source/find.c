@@ -107,6 +107,13 @@ static void add_file(Search *search, const char *path, const struct stat *status
 
 static void walk(Search *search, const char *folder, int depth);
 
+/* Who may write into a folder of logs must not choose what a reader with more rights reads: a link
+ * in a folder leads only to what its owner owns, unless it is root's. */
+static bool link_is_trusted(const struct stat *link, const struct stat *target)
+{
+    return link->st_uid == 0 || link->st_uid == target->st_uid;
+}
+
 /* What a name leads to: a file is added, a folder walked if `below` allows. */
 static void look_at(Search *search, const char *path, int depth, bool named)
 {
@@ -124,7 +131,9 @@ static void look_at(Search *search, const char *path, int depth, bool named)
         if (answer == SEEN_NEW)
             walk(search, path, depth + 1);
     } else if (S_ISREG(status.st_mode)) {
-        add_file(search, path, &status, lstat(path, &itself) == 0 && S_ISLNK(itself.st_mode));
+        bool is_link = lstat(path, &itself) == 0 && S_ISLNK(itself.st_mode);
+        if (named || !is_link || link_is_trusted(&itself, &status))
+            add_file(search, path, &status, is_link);
     }
 }
 

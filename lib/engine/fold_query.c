@@ -45,8 +45,7 @@ static odd_rc query_findings(odd_fold *fold, const odd_question *question, odd_r
     int left = question->row_count_max;
     size_t count = fold->board.finding_count;
     for (size_t i = 0; rows != NULL && i < count; i++) {
-        BoardFinding *finding =
-            &fold->board.findings[question->earliest_first ? i : count - 1 - i];
+        BoardFinding *finding = &fold->board.findings[question->earliest_first ? i : count - 1 - i];
         const Candidate *first = &finding->first;
         if (!in_span(question, first->time, finding->last_time) ||
             (question->changed && !finding->changed))
@@ -202,10 +201,11 @@ static odd_rc query_notes(const odd_fold *fold, odd_rows **ret)
     static const char *const columns[] = {"topic", "sentence", NULL};
     odd_rows *rows = rows_open(columns);
     char text[256];
-    uint64_t coarse = 0, lost = 0;
+    uint64_t coarse = 0, lost = 0, refused = 0;
     for (int i = 0; i < ODD_SHARD_COUNT; i++) {
         coarse += pattern_table_coarse(fold->shards[i].db->patterns);
         lost += fold->shards[i].candidates_lost;
+        refused += fold->shards[i].sources_refused;
     }
     if (rows != NULL && coarse > 0) {
         snprintf(text, sizeof text,
@@ -217,6 +217,12 @@ static odd_rc query_notes(const odd_fold *fold, odd_rows **ret)
         snprintf(text, sizeof text,
                  "%" PRIu64 " odd lines came in a flood of odder ones and were not looked at", lost);
         note(rows, "flood", text);
+    }
+    if (rows != NULL && refused > 0) {
+        snprintf(text, sizeof text,
+                 "there are too many sources: %" PRIu64 " batches of further ones count as the "
+                 "source " SOURCE_OTHER "; a larger memory limit allows more", refused);
+        note(rows, "sources", text);
     }
     if (rows != NULL && fold->torn > 0) {
         snprintf(text, sizeof text, "%" PRIu64 " commits of the journal were torn", fold->torn);

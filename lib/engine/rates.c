@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * rates.c - how many of each pattern a minute, in a shard: windows close by the sources' own clocks.
+ * rates.c - how many of each pattern a minute, in a shard: windows close by the sources' own
+ * clocks.
  *
  * A window is judged when it is over: when a later line of its pattern came, or when a tick finds
  * that the watermark of the pattern's source has passed it, so that silence is seen too.  One that
@@ -50,7 +51,8 @@ static void window_close(Shard *shard, PatternRef reference, Rate *rate, int64_t
     Judgement judgement;
     count_rate_score(&rate->rate, start, count, &judgement);
     if (judgement.alarm >= shard->threshold)
-        shard_rate_candidate(shard, reference, start, time_plus(start, WINDOW_NS), count, judgement);
+        shard_rate_candidate(shard, reference, start, time_plus(start, WINDOW_NS), count,
+                             judgement);
     count_rate_learn(&rate->rate, start, count);
 }
 
@@ -91,8 +93,8 @@ static void judge_pause(Shard *shard, PatternRef reference, Rate *rate, odd_time
     interval_score(interval, watermark, &judgement);
     double pause_s = (double)pause / (double)NS_PER_S;
     rate->check_after = time_plus(interval->last_time, time_ns_of(pause_s * PAUSE_STEP));
-    if (judgement.alarm < shard->threshold || !(judgement.upper < pause_s) ||
-        past < PAST_NS || pause > past / PHASE_SHARE)
+    if (judgement.alarm < shard->threshold || !(judgement.upper < pause_s) || past < PAST_NS ||
+        pause > past / PHASE_SHARE)
         return;
     rate->silent = true;
     judgement.reason = "silent";

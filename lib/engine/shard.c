@@ -6,6 +6,8 @@
 #include "base/time.h"
 
 #define THRESHOLD_FIRST 3.0
+#define SOURCE_BYTES 4096
+#define SOURCES_MIN 64
 #define INBOX_BYTES_KEPT (256u << 10)
 #define TEMPLATES_SHARE 8 /* Of the memory of a shard: texts between variables. */
 #define FRAME_STEP_NS (S_PER_DAY * NS_PER_S)
@@ -30,14 +32,26 @@ static odd_rc shard_open_db(Shard *shard, const odd_options *options)
     return ODD_OK;
 }
 
+/* A quarter of a shard's share of the memory, at about what a source costs. */
+static uint32_t sources_max(const odd_options *options)
+{
+    uint64_t memory =
+        options->memory_bytes_max != 0 ? options->memory_bytes_max : MEMORY_BYTES_DEFAULT;
+    uint64_t count = memory / ODD_SHARD_COUNT / 4 / SOURCE_BYTES;
+    if (count < SOURCES_MIN)
+        count = SOURCES_MIN;
+    return (uint32_t)(count < SOURCES_MAX ? count : SOURCES_MAX);
+}
+
 odd_rc shard_open(Shard *shard, int number, const odd_options *options)
 {
     *shard = (Shard){.number = number, .threshold = THRESHOLD_FIRST, .now = ODD_TIME_NONE};
     uint64_t seed = options->seed;
     shard->templates = (TemplateBook){.mem = &shard->mem, .seed = (uint64_t)number};
-    shard->sources = (Names){.mem = &shard->mem, .seed = seed, .count_max = FEEDS_MAX};
+    uint32_t sources = sources_max(options);
+    shard->sources = (Names){.mem = &shard->mem, .seed = seed, .count_max = sources};
     shard->series_names = (Names){.mem = &shard->mem, .seed = seed};
-    shard->metric_source_names = (Names){.mem = &shard->mem, .seed = seed, .count_max = FEEDS_MAX};
+    shard->metric_source_names = (Names){.mem = &shard->mem, .seed = seed, .count_max = sources};
     table_open(&shard->logs, &shard->rows_mem, table_logs_columns,
                table_shapes[ODD_TABLE_LOGS].column_count);
     table_open(&shard->samples, &shard->rows_mem, table_samples_columns,
@@ -106,12 +120,21 @@ bool shard_take(Shard *shard, const Event *event, uint64_t position)
     return events_copy(shard->inbox, event);
 }
 
+uint32_t shard_name(Shard *shard, Names *names, Str name, bool *ret_is_new)
+{
+    uint32_t number = names_add(names, name, ret_is_new);
+    if (number != NAME_NONE || names->count < names->count_max)
+        return number;
+    shard->sources_refused++;
+    if (names_find(names, STR(SOURCE_OTHER)) == NAME_NONE)
+        names->count_max++;
+    return names_add(names, STR(SOURCE_OTHER), ret_is_new);
+}
+
 uint32_t shard_source(Shard *shard, Str name, odd_time now, int32_t zone_s)
 {
     bool is_new;
-    uint32_t number = names_add(&shard->sources, name, &is_new);
-    if (number == NAME_NONE && shard->sources.count == FEEDS_MAX)
-        return FEEDS_MAX - 1; /* The last one takes the rest. */
+    uint32_t number = shard_name(shard, &shard->sources, name, &is_new);
     if (number == NAME_NONE || !is_new)
         return number;
     Feed *grown =
@@ -120,6 +143,7 @@ uint32_t shard_source(Shard *shard, Str name, odd_time now, int32_t zone_s)
         return NAME_NONE;
     shard->feeds = grown;
     grown[number] = (Feed){.newest = ODD_TIME_NONE, .known = now, .zone_s = zone_s};
+    name = names_text(&shard->sources, number);
     char text[EVENT_NAME_BYTES_MAX + 1];
     memcpy(text, name.text, name.size);
     text[name.size] = '\0';

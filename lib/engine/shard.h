@@ -23,7 +23,8 @@
 #include "incident/sentence.h"
 
 #define IMAGE_VERSION 2 /* Raised when what a shard or the board saves changes. */
-#define FEEDS_MAX 65536 /* Sources of one shard; further ones share the last. */
+#define SOURCES_MAX 65536 /* Of one shard; fewer where memory is short. */
+#define SOURCE_OTHER "__other__" /* Takes what comes of further ones. */
 #define EARLY_NS_MAX (600 * NS_PER_S) /* Clocks may be so far ahead of ours. */
 #define CANDIDATES_OF_SHARD_MAX 1024 /* Between two ticks; the oddest stay. */
 #define CANDIDATE_PATTERN_BYTES 256
@@ -118,6 +119,7 @@ typedef struct Shard {
     Candidate *candidates;
     size_t     candidate_count, candidate_capacity;
     uint64_t   candidates_lost;
+    uint64_t   sources_refused; /* Events of sources beyond the limit. */
 
     Table    logs, samples; /* For the lake. */
     Mem      rows_mem;
@@ -142,7 +144,10 @@ void     shard_limit(Shard *shard, uint64_t bytes_max);
 void   shard_save(const Shard *shard, ImageOut *out);
 odd_rc shard_load(Shard *shard, ImageIn *in); /* Into one that was just opened. */
 
-/* -- between the files of a shard ---------------------------------------------------------------- */
+/* -- between the files of a shard -------------------------------------------------------------- */
+
+/* The number of a name, or of SOURCE_OTHER if there are too many; NAME_NONE: no memory. */
+uint32_t shard_name(Shard *shard, Names *names, Str name, bool *ret_is_new);
 
 /* The number of a source, registered if need be; `zone_s` and `now` say how to read its times. */
 uint32_t shard_source(Shard *shard, Str name, odd_time now, int32_t zone_s);

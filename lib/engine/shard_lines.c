@@ -12,7 +12,8 @@
 #include "event/level.h"
 
 #define BATCH_ITEMS_MAX 4096
-#define SLICE_BYTES_MAX (256u << 10) /* Of one event's lines: what a batch needs is ten times that. */
+/* Of one event's lines: what a batch needs is ten times that. */
+#define SLICE_BYTES_MAX (256u << 10)
 #define LATE_NS_MAX (600 * NS_PER_S)  /* Lines may come so late behind others. */
 
 static Str first_line(Str text)
@@ -21,13 +22,12 @@ static Str first_line(Str text)
     return end != NULL ? str_part(text, 0, (size_t)(end - text.text)) : text;
 }
 
-/* -- the batch ----------------------------------------------------------------------------------- */
+/* -- the batch --------------------------------------------------------------------------------- */
 
 static bool origin_add(Shard *shard, size_t number, Origin origin)
 {
-    Origin *grown =
-        mem_grow(&shard->way_mem, shard->origins, &shard->origin_capacity, number + 1,
-                 sizeof *grown);
+    Origin *grown = mem_grow(&shard->way_mem, shard->origins, &shard->origin_capacity, number + 1,
+                             sizeof *grown);
     if (grown == NULL)
         return false;
     shard->origins = grown;
@@ -160,7 +160,7 @@ odd_rc shard_line(Shard *shard, const Line *line, Judgement judgement)
     return ODD_OK;
 }
 
-/* -- sources whose layout is not known yet ------------------------------------------------------- */
+/* -- sources whose layout is not known yet ----------------------------------------------------- */
 
 static bool sample_add(Shard *shard, Feed *feed, Str text)
 {

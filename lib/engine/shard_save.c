@@ -6,7 +6,7 @@
 
 typedef struct {
     uint32_t version, unused;
-    uint64_t merges_followed, position, candidates_lost;
+    uint64_t merges_followed, position, candidates_lost, sources_refused;
     odd_time now;
     double   threshold;
 } ShardPlain;
@@ -102,6 +102,7 @@ void shard_save(const Shard *shard, ImageOut *out)
                          .merges_followed = shard->merges_followed,
                          .position = shard->position,
                          .candidates_lost = shard->candidates_lost,
+                         .sources_refused = shard->sources_refused,
                          .now = shard->now,
                          .threshold = shard->threshold};
     image_put(out, &plain, sizeof plain);
@@ -122,6 +123,7 @@ odd_rc shard_load(Shard *shard, ImageIn *in)
     shard->merges_followed = (size_t)plain.merges_followed;
     shard->position = plain.position;
     shard->candidates_lost = plain.candidates_lost;
+    shard->sources_refused = plain.sources_refused;
     shard->now = plain.now;
     shard->threshold = plain.threshold;
     odd_rc rc = db_load(shard->db, in);

@@ -12,14 +12,12 @@ static MetricSource *metric_source(Shard *shard, Str name, uint32_t *ret_number)
 {
     Names *names = &shard->metric_source_names;
     MetricSource *grown = mem_grow(&shard->mem, shard->metric_sources,
-                                   &shard->metric_source_capacity, names->count + 1, sizeof *grown);
+                                   &shard->metric_source_capacity, names->count + 2, sizeof *grown);
     if (grown == NULL)
         return NULL;
     shard->metric_sources = grown;
     bool is_new;
-    uint32_t number = names_add(names, name, &is_new);
-    if (number == NAME_NONE && names->count == FEEDS_MAX)
-        number = FEEDS_MAX - 1; /* The last one takes the rest. */
+    uint32_t number = shard_name(shard, names, name, &is_new);
     if (number == NAME_NONE)
         return NULL;
     *ret_number = number;
@@ -53,8 +51,8 @@ static Series *series_find(Shard *shard, MetricSource *source, uint32_t source_n
         return &shard->series[number];
     if (source->series >= shard->series_max)
         return NULL;
-    Series *grown = mem_grow(&shard->mem, shard->series, &shard->series_capacity,
-                             names->count + 1, sizeof *grown);
+    Series *grown = mem_grow(&shard->mem, shard->series, &shard->series_capacity, names->count + 1,
+                             sizeof *grown);
     if (grown == NULL)
         return NULL;
     shard->series = grown;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * template_book.h - what lines of a pattern have in common to the byte, so that only their variables
- * are stored, and every line can be put together again exactly.
+ * template_book.h - what lines of a pattern have in common to the byte, so that only their
+ * variables are stored, and every line can be put together again exactly.
  *
  * A template is a pattern and the gaps between the variables of a line: one more gap than there are
  * variables.  Lines of one pattern have several templates where their white space differs, or where

@@ -6,6 +6,8 @@
 
 #include "base/rng.h"
 
+#define MANY_SOURCES 10000
+
 static void lines_add(odd_events *events, const char *source, const char *lines)
 {
     assert_true(events_lines(events, str_of(source), 0, str_of(lines)));
@@ -48,7 +50,8 @@ static void a_record_of_colours_alone_is_a_row(void **state)
     odd_fold *fold = fold_opened(0);
     odd_events *events = events_opened(NOW);
     for (int i = 0; i < 3; i++) {
-        assert_true(events_record(events, STR("app"), NOW + i, LEVEL_ERROR, STR("\x1b[0m"), STR("")));
+        assert_true(
+            events_record(events, STR("app"), NOW + i, LEVEL_ERROR, STR("\x1b[0m"), STR("")));
         assert_true(events_record(events, STR("app"), NOW + i, LEVEL_INFO, STR("done"), STR("")));
     }
     lines_add(events, "app", "\x1b[31m\x1b[0m\n");
@@ -134,13 +137,31 @@ static void sources_of_samples_beyond_the_limit_stop_nothing(void **state)
     odd_fold *fold = fold_opened(0);
     odd_events *events = events_opened(NOW);
     char source[32];
-    for (int i = 0; i < FEEDS_MAX + 100; i++) {
+    for (int i = 0; i < MANY_SOURCES; i++) {
         snprintf(source, sizeof source, "host-%d", i);
         assert_true(events_series(events, str_of(source), STR("up"), NOW, 1));
     }
     fold_learn(fold, events, NOW);
-    assert_int_equal(fold_sum(fold, ODD_SOURCES, "samples"), FEEDS_MAX + 100);
-    assert_int_equal(fold_row_count(fold, ODD_SOURCES), FEEDS_MAX);
+    assert_int_equal(fold_sum(fold, ODD_SOURCES, "samples"), MANY_SOURCES);
+    assert_in_range(fold_row_count(fold, ODD_SOURCES), 64, 1000); /* All of one shard. */
+    odd_fold_close(fold);
+    events_close(events);
+}
+
+static void sources_of_lines_beyond_the_limit_are_one(void **state)
+{
+    (void)state;
+    odd_fold *fold = fold_opened(0);
+    odd_events *events = events_opened(NOW);
+    char source[32];
+    for (int i = 0; i < 3 * MANY_SOURCES; i++) {
+        snprintf(source, sizeof source, "pod-%d", i);
+        assert_true(events_lines(events, str_of(source), 0, STR("started\n")));
+    }
+    fold_learn(fold, events, NOW);
+    assert_int_equal(fold_sum(fold, ODD_SOURCES, "rows"), 3 * MANY_SOURCES);
+    assert_in_range(fold_row_count(fold, ODD_SOURCES), 64, 20000);
+    assert_true(fold_row_count(fold, ODD_NOTES) > 0);
     odd_fold_close(fold);
     events_close(events);
 }
@@ -149,8 +170,8 @@ static void sources_of_samples_beyond_the_limit_stop_nothing(void **state)
 static void clocks_of_any_year_are_learnt(void **state)
 {
     (void)state;
-    static const odd_time times[] = {INT64_MIN + 1, -1,      0,   1, NOW,
-                                     INT64_MAX - 1, INT64_MAX, NOW, ODD_TIME_NONE};
+    static const odd_time times[] = {INT64_MIN + 1, -1, 0, 1, NOW, INT64_MAX - 1, INT64_MAX, NOW,
+                                     ODD_TIME_NONE};
     const size_t count = sizeof times / sizeof times[0];
     odd_fold *fold = fold_opened(0);
     odd_events *events = events_opened(NOW);
@@ -176,7 +197,8 @@ static void a_clock_that_leaps_by_years_makes_no_flood_of_findings(void **state)
     (void)state;
     odd_fold *fold = fold_opened(0);
     odd_events *events = events_opened(NOW);
-    assert_true(events_record(events, STR("a"), S_PER_DAY * NS_PER_S, LEVEL_INFO, STR("booted"), STR("")));
+    assert_true(
+        events_record(events, STR("a"), S_PER_DAY * NS_PER_S, LEVEL_INFO, STR("booted"), STR("")));
     fold_learn(fold, events, NOW);
     assert_true(events_record(events, STR("a"), NOW, LEVEL_INFO, STR("synchronized"), STR("")));
     fold_learn(fold, events, NOW + NS_PER_S);
@@ -193,8 +215,7 @@ static void minutes_of_lines(odd_fold *fold, odd_events *events, odd_time from, 
         events->known = time;
         for (int k = 0; k < 5; k++) {
             snprintf(text, sizeof text, "request %d served", k);
-            assert_true(
-                events_record(events, STR("app"), time, LEVEL_INFO, str_of(text), STR("")));
+            assert_true(events_record(events, STR("app"), time, LEVEL_INFO, str_of(text), STR("")));
         }
         fold_learn(fold, events, time);
     }
@@ -210,8 +231,8 @@ static void events_of_two_days_ago_are_kept_and_counted_as_late(void **state)
     const odd_time late = NOW - 48 * 3600 * NS_PER_S;
     events->known = NOW + 1801 * NS_PER_S;
     for (int i = 0; i < 100; i++)
-        assert_true(events_record(events, STR("app"), late, LEVEL_FATAL,
-                                  STR("the disk is on fire"), STR("")));
+        assert_true(events_record(events, STR("app"), late, LEVEL_FATAL, STR("the disk is on fire"),
+                                  STR("")));
     fold_learn(fold, events, NOW + 1801 * NS_PER_S);
     assert_int_equal(fold_sum(fold, ODD_SOURCES, "late_rows"), 100);
     assert_int_equal(fold_sum(fold, ODD_SOURCES, "rows"), 250);
@@ -272,6 +293,7 @@ int main(void)
         cmocka_unit_test(the_same_sample_twice_counts_once_but_not_that_of_another_source),
         cmocka_unit_test(series_beyond_the_limit_share_one_name_and_lose_no_sample),
         cmocka_unit_test(sources_of_samples_beyond_the_limit_stop_nothing),
+        cmocka_unit_test(sources_of_lines_beyond_the_limit_are_one),
         cmocka_unit_test(clocks_of_any_year_are_learnt),
         cmocka_unit_test(a_clock_that_leaps_by_years_makes_no_flood_of_findings),
         cmocka_unit_test(events_of_two_days_ago_are_kept_and_counted_as_late),

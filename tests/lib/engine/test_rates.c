@@ -138,8 +138,7 @@ static void the_watermark_of_history_stands_where_history_stands(void **state)
     Plant plant = plant_open();
     plant.events->known = NOW;
     const odd_time past = NOW - S_PER_DAY * NS_PER_S;
-    assert_true(
-        events_record(plant.events, STR("app"), past, LEVEL_INFO, STR("started"), STR("")));
+    assert_true(events_record(plant.events, STR("app"), past, LEVEL_INFO, STR("started"), STR("")));
     fold_learn(plant.fold, plant.events, NOW);
     fold_learn(plant.fold, plant.events, NOW + 60 * MINUTE);
     assert_true(shard_watermark(shard_of_app(&plant), 0) <= past);

@@ -110,8 +110,7 @@ static void learn_and_compare(const KnownLine *lines, size_t count, bool records
         if (records)
             assert_true(events_record(events, STR("s"), NOW, LEVEL_INFO, text, STR("")));
         else
-            assert_true(
-                events_lines(events, STR("s"), 0, text.size > 0 ? text : STR("\n")));
+            assert_true(events_lines(events, STR("s"), 0, text.size > 0 ? text : STR("\n")));
     }
     fold_learn(fold, events, NOW);
     assert_rows_are(fold, lines, count);
@@ -151,7 +150,8 @@ static void lines_of_any_pieces_are_put_together_again_exactly(void **state)
     for (uint64_t seed = 0; seed < 20; seed++) {
         Rng rng = rng_seeded(seed);
         for (size_t i = 0; i < 500; i++) {
-            if (i > 0 && rng_next(&rng) % 3 != 0) { /* Much alike, so that words become variables. */
+            if (i > 0 &&
+                rng_next(&rng) % 3 != 0) { /* Much alike, so that words become variables. */
                 lines[i] = lines[rng_next(&rng) % i];
                 continue;
             }
@@ -202,11 +202,11 @@ static void lines_without_room_for_a_template_are_stored_whole(void **state)
     for (int i = 0; i < ODD_SHARD_COUNT; i++)
         fold->shards[i].templates.bytes_max = 1;
     for (size_t i = 0; i < 200; i++) {
-        lines[i].size = (size_t)snprintf(lines[i].text, sizeof lines[i].text,
-                                         "request %zu served in %zu ms%s", i, i * 7 % 90,
-                                         i % 9 == 0 ? " \xff" : "");
-        assert_true(events_lines(events, STR("s"), 0,
-                                 (Str){.text = lines[i].text, .size = lines[i].size}));
+        lines[i].size =
+            (size_t)snprintf(lines[i].text, sizeof lines[i].text, "request %zu served in %zu ms%s",
+                             i, i * 7 % 90, i % 9 == 0 ? " \xff" : "");
+        assert_true(
+            events_lines(events, STR("s"), 0, (Str){.text = lines[i].text, .size = lines[i].size}));
     }
     fold_learn(fold, events, NOW);
     assert_rows_are(fold, lines, 200);

@@ -125,7 +125,8 @@ static void a_long_line_is_cut_and_counted(void **state)
     EventReader reader = reader_of(events);
     Event event;
     assert_int_equal(event_next(&reader, &event), EVENT_READ);
-    assert_int_equal(event.text.size, EVENT_LINE_BYTES_MAX + 2); /* The engine sees it; a line end. */
+    assert_int_equal(event.text.size,
+                     EVENT_LINE_BYTES_MAX + 2); /* The engine sees it; a line end. */
     assert_int_equal(event_next(&reader, &event), EVENT_READ);
     assert_text(event.text, "abc\n");
     events_close(events);
