@@ -403,8 +403,9 @@ static bool export_entry(JournalReader *reader, uint64_t time_us, Export *to)
     int         length = snprintf(stamp, sizeof stamp, "__REALTIME_TIMESTAMP=%" PRIu64, time_us);
     export_field(to, stamp, (size_t)length);
     sd_journal_restart_data(reader->journal);
-    while (sd_journal_enumerate_data(reader->journal, &field, &size) > 0)
+    while (sd_journal_enumerate_data(reader->journal, &field, &size) > 0) {
         export_field(to, field, size);
+    }
     export_put(to, "\n", 1);
     if (to->failed)
         *to->size = begin;

@@ -377,7 +377,7 @@ static odd_rc change(const LakeJob *job, const Task *task, FrameBuffer *fields, 
     Frame frame;
     char *text = NULL;
     while (frame_next(&frames, &at, &frame))
-        if (frame.kind == FRAME_ANSWER)
+        if (frame.kind == FRAME_ANSWER && text == NULL)
             text = strndup(frame.bytes, frame.size);
     frames_free(&frames);
     if (text == NULL)

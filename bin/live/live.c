@@ -321,10 +321,10 @@ void live_close(Live *live, double seconds)
 
 /* -- answers ----------------------------------------------------------------------------------- */
 
-odd_rc live_query(Live *live, const odd_question *question, odd_rows **rows)
+odd_rc live_query(Live *live, const odd_question *question, odd_rows **ret)
 {
     pthread_mutex_lock(&live->lock);
-    odd_rc rc = odd_fold_query(live->fold, question, rows);
+    odd_rc rc = odd_fold_query(live->fold, question, ret);
     pthread_mutex_unlock(&live->lock);
     return rc;
 }

@@ -18,7 +18,7 @@
 typedef struct Live Live;
 
 /* As odd_fold_query; may wait for the step that runs (tens of ms). */
-odd_rc live_query(Live *live, const odd_question *question, odd_rows **rows);
+odd_rc live_query(Live *live, const odd_question *question, odd_rows **ret);
 
 typedef struct {
     uint64_t journal_position, fold_position; /* Commits: durable; learnt. */

@@ -9,7 +9,7 @@
 
 #include "settings/settings.h"
 
-/* Shares of the memory that is allowed: half for what is learnt, the rest for what is on its way. */
+/* Shares of the memory that is allowed: half for what is learnt, the rest for what is coming. */
 #define FOLD_SHARE 2
 #define QUEUE_SHARE 8
 #define HOT_SHARE 8

@@ -464,7 +464,7 @@ static void describe_family(const Family *family, int64_t wall, Denial *denial,
 
 void follow_describe(Follow *follow, void (*tell)(void *context, const Watch *watch), void *context)
 {
-    Denial denial;
+    Denial denial = {0};
     pthread_mutex_lock(&follow->lock);
     for (size_t i = 0; i < follow->kin.count; i++)
         describe_family(follow->kin.families[i], wall_now(), &denial, tell, context);

@@ -143,7 +143,7 @@ TailAnswer packed_slice(Tail *tail, char *room, TailSlice *ret)
     assert(block.size >= from);
     assert(block.size - from < TAIL_ROOM_BYTES);
     *ret = (TailSlice){.bytes = room, .size = block.size - from};
-    if (ret->size > 0)
+    if (ret->size > 0 && block.bytes != NULL)
         memcpy(room, block.bytes + from, ret->size);
     block_free(&block);
     tail->started = true;

@@ -48,13 +48,14 @@ void places_write(const Places *places, char *text)
 static bool place_read(const char *text, Place *ret, int *ret_size)
 {
     Place place = {0};
-    int   cutting = 0, size = 0;
-    int   got = sscanf(text,
-                       "{\"device\":%" SCNu64 ",\"inode\":%" SCNu64 ",\"offset\":%" SCNu64
-                       ",\"head\":\"%" SCNx64 "/%" SCNu32 "\",\"trail\":\"%" SCNx64 "/%" SCNu32
-                       "\",\"cutting\":%d}%n",
-                       &place.device, &place.inode, &place.offset, &place.head.hash, &place.head.size,
-                       &place.trail.hash, &place.trail.size, &cutting, &size);
+    Print *head = &place.head, *trail = &place.trail;
+    int    cutting = 0, size = 0;
+    int got = sscanf(text,
+                     "{\"device\":%" SCNu64 ",\"inode\":%" SCNu64 ",\"offset\":%" SCNu64
+                     ",\"head\":\"%" SCNx64 "/%" SCNu32 "\",\"trail\":\"%" SCNx64 "/%" SCNu32
+                     "\",\"cutting\":%d}%n",
+                     &place.device, &place.inode, &place.offset, &head->hash, &head->size,
+                     &trail->hash, &trail->size, &cutting, &size);
     if (got != 8 || size == 0 || place.head.size > PRINT_HEAD_BYTES ||
         place.trail.size > PRINT_TRAIL_BYTES || place.trail.size > place.offset)
         return false;

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/image.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "base/bytes.h"
 
 void image_put(ImageOut *out, const void *bytes, size_t size)
 {
-    if (out->failed || size == 0)
+    if (out->failed || bytes == NULL || size == 0)
         return;
     char *grown = mem_grow(out->mem, out->bytes, &out->capacity, out->size + size, 1);
     if (grown == NULL) {
@@ -87,6 +88,7 @@ void *image_get_array(ImageIn *in, Mem *mem, size_t *ret_count, size_t *ret_capa
 {
     uint64_t count = get_number(in), capacity = get_number(in), element = get_number(in);
     *ret_count = *ret_capacity = 0;
+    assert(element_bytes > 0);
     bool sane = !in->failed && element == element_bytes && count <= capacity &&
                 capacity <= (1ull << 40) / element_bytes;
     if (!sane) {

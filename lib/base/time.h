@@ -23,7 +23,7 @@ typedef struct {
 odd_time time_from_civil(Civil c);
 Civil    time_to_civil(odd_time t);
 
-/* Times lie up to 584 years apart, more than 64 bits hold: sums and differences stay at the ends. */
+/* Times lie up to 584 years apart, more than 64 bits hold: sums, differences stay at the ends. */
 static inline int64_t time_minus(odd_time a, odd_time b)
 {
     int64_t difference;

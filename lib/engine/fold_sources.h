@@ -28,6 +28,6 @@ typedef struct {
 } FoldSources;
 
 bool fold_sources_open(const odd_fold *fold, FoldSources *ret);
-void fold_sources_close(FoldSources *sources);
+void fold_sources_close(FoldSources *list);
 
 #endif

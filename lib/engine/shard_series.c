@@ -81,7 +81,7 @@ static bool same_value(double a, double b)
     return memcmp(&a, &b, sizeof a) == 0;
 }
 
-/* A time from the future cannot be believed, and would be the newest one of its series for years. */
+/* A time from the future is not believed: it would be the newest one of its series for years. */
 static Sample sample_believed(Sample sample, odd_time known)
 {
     if (sample.time > known && sample.time - known > EARLY_NS_MAX)

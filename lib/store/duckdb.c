@@ -873,7 +873,7 @@ static DuckCell cell_of_real(double value)
 /* Sums of integers are of 128 bits. */
 static DuckCell cell_of_huge(duckdb_hugeint value)
 {
-    bool small = value.upper == (int64_t)value.lower >> 63;
+    bool small = value.upper == ((int64_t)value.lower < 0 ? -1 : 0);
     return small ? cell_of_int((int64_t)value.lower) : cell_of_real(api.hugeint_to_double(value));
 }
 
@@ -912,7 +912,7 @@ static DuckCell cell_of_decimal(const AnswerColumn *column, size_t row)
         decimal.value = ((const duckdb_hugeint *)column->data)[row];
     } else {
         int64_t value = integer_at(column->kept_as, column->data, row);
-        decimal.value = (duckdb_hugeint){.lower = (uint64_t)value, .upper = value >> 63};
+        decimal.value = (duckdb_hugeint){.lower = (uint64_t)value, .upper = value < 0 ? -1 : 0};
     }
     return cell_of_real(api.decimal_to_double(decimal));
 }

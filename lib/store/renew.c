@@ -37,8 +37,9 @@ static odd_rc copy_rows(SqlQuery *from, Sql *to, const CopiedTable *table)
             if (table->kinds[i] == 'i')
                 values[i] = (SqlValue){.kind = SQL_BIND_INT, .number = sql_int(from, (int)i)};
             else
-                values[i] = (SqlValue){.kind = table->kinds[i] == 't' ? SQL_BIND_TEXT : SQL_BIND_BYTES,
-                                       .bytes = sql_bytes(from, (int)i)};
+                values[i] =
+                    (SqlValue){.kind = table->kinds[i] == 't' ? SQL_BIND_TEXT : SQL_BIND_BYTES,
+                               .bytes = sql_bytes(from, (int)i)};
         }
         rc = sql_do_with(to, table->to, values, count);
     }

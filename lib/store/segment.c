@@ -71,7 +71,8 @@ static odd_rc write_head(Segment *segment, Str base)
         {.kind = SQL_BIND_INT, .number = SEGMENT_FORMAT},
         {.kind = SQL_BIND_INT, .number = (int64_t)segment->head.first},
         {.kind = SQL_BIND_INT, .number = (int64_t)segment->head.before},
-        {.kind = SQL_BIND_INT, .number = (int64_t)segment_head_sum(SEGMENT_FORMAT, &segment->head)}};
+        {.kind = SQL_BIND_INT,
+         .number = (int64_t)segment_head_sum(SEGMENT_FORMAT, &segment->head)}};
     rc = sql_do_with(sql, "INSERT INTO head VALUES(?,?,?,?)", head, sizeof head / sizeof *head);
     SqlValue bytes = {.kind = SQL_BIND_BYTES, .bytes = base};
     if (rc == ODD_OK)

@@ -39,7 +39,8 @@ static odd_rc put_blob(odd_store *store, int64_t snapshot, int number, Str bytes
                        {.kind = SQL_BIND_BYTES, .bytes = packed}};
     rc =
         sql_do_with(sql, "INSERT INTO blobs(size, sum, bytes) VALUES(?,?,?)", blob, COUNT_OF(blob));
-    SqlValue part[] = {{.kind = SQL_BIND_INT, .number = snapshot}, {.kind = SQL_BIND_INT, .number = number}};
+    SqlValue part[] = {{.kind = SQL_BIND_INT, .number = snapshot},
+                       {.kind = SQL_BIND_INT, .number = number}};
     if (rc == ODD_OK)
         rc = sql_do_with(sql, "INSERT OR REPLACE INTO parts VALUES(?,?,last_insert_rowid())", part,
                          COUNT_OF(part));

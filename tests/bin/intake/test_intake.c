@@ -88,6 +88,7 @@ static size_t read_commit(const odd_events *events, uint64_t *numbers, size_t ma
         if (event.kind != EVENT_RECORD)
             continue;
         assert_true(count < max);
+        assert_non_null(numbers);
         char text[32] = "";
         memcpy(text, event.text.text, event.text.size);
         numbers[count++] = strtoull(text, NULL, 10);

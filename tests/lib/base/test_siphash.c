@@ -12,10 +12,10 @@ static void the_paper_has_the_same_value(void **state)
 {
     (void)state; /* Appendix A: key 00..0f, text 00..0e. */
     unsigned char key[SIPHASH_KEY_BYTES], text[15];
-    for (unsigned char i = 0; i < sizeof key; i++)
-        key[i] = i;
-    for (unsigned char i = 0; i < sizeof text; i++)
-        text[i] = i;
+    for (size_t i = 0; i < sizeof key; i++)
+        key[i] = (unsigned char)i;
+    for (size_t i = 0; i < sizeof text; i++)
+        text[i] = (unsigned char)i;
     assert_true(siphash(key, text, sizeof text) == 0xa129ca6149be45e5ULL);
 }
 
@@ -28,10 +28,10 @@ static void the_first_values_of_the_reference_vectors_are_met(void **state)
                                  0xcbc9466e58fee3ceULL, 0xab0200f58b01d137ULL,
                                  0x93f5f5799a932462ULL};
     unsigned char key[SIPHASH_KEY_BYTES], text[8];
-    for (unsigned char i = 0; i < sizeof key; i++)
-        key[i] = i;
-    for (unsigned char i = 0; i < sizeof text; i++)
-        text[i] = i;
+    for (size_t i = 0; i < sizeof key; i++)
+        key[i] = (unsigned char)i;
+    for (size_t i = 0; i < sizeof text; i++)
+        text[i] = (unsigned char)i;
     for (size_t size = 0; size <= sizeof text; size++)
         assert_true(siphash(key, text, size) == expected[size]);
 }

@@ -122,7 +122,8 @@ static size_t random_piece(Rng *rng, char *to)
 {
     static const char *const pieces[] = {
         "2025-12-01T00:00:00.123Z ", "Dec  1 00:00:00 host app[12]: ", "INFO ", "ERROR", " ", "  ",
-        "\t", "\r", "user=", "10.0.0.1:80", "0x7ffe", "\"quoted \\\" text\"", "{\"a\": 1}", "[", "]",
+        "\t", "\r", "user=", "10.0.0.1:80", "0x7ffe", "\"quoted \\\" text\"", "{\"a\": 1}", "[",
+        "]",
         "\x1b[31m", "\x1b[0m", "\xc3\xa9", "\xe2\x82\xac", "\xff", "\xc3", "request ", "served in ",
         "ms", "/var/log/a.log", "%s", "key=value,", "::", "f47ac10b-58cc-4372-a567-0e02b2c3d479"};
     uint64_t which = rng_next(rng) % (sizeof pieces / sizeof pieces[0] + 3);

@@ -82,7 +82,8 @@ static void bytes_that_were_never_written_so_are_torn(void **state)
     (void)state;
     static const char lines[] = "\x41\x01s\0\0\0\0\x03one", empty[] = "\x41\x01s\0\0\0\0\0";
     char source[3 + EVENT_NAME_BYTES_MAX + 1] = "\x45\x81\x08"; /* A tick of 1025 bytes. */
-    const Str all[] = {{lines, sizeof lines - 1}, {empty, sizeof empty - 1}, {source, sizeof source}};
+    const Str all[] = {
+        {lines, sizeof lines - 1}, {empty, sizeof empty - 1}, {source, sizeof source}};
     memset(source + 3, 's', sizeof source - 3);
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
         EventReader reader = {.bytes = all[i]};

@@ -26,9 +26,10 @@ static void got_message(Got *got, Str message)
 /* In blocks of exactly their size, so that a sanitizer sees what is read behind them. */
 static void feed(odd_framing *framing, Str bytes, Got *got)
 {
-    char *copy = malloc(bytes.size + 1);
-    memcpy(copy, bytes.text, bytes.size);
-    copy = realloc(copy, bytes.size > 0 ? bytes.size : 1);
+    char *copy = malloc(bytes.size > 0 ? bytes.size : 1);
+    assert_non_null(copy);
+    if (bytes.size > 0)
+        memcpy(copy, bytes.text, bytes.size);
     Str rest = {.text = copy, .size = bytes.size}, message;
     while (framing_next(framing, &rest, &message))
         got_message(got, message);
