@@ -29,16 +29,21 @@ void exposition_family(Exposition *exposition, const char *name, MetricKind kind
                    (int)size, name, kinds[kind]);
 }
 
+/* One value that is no UTF-8 would cost the reader all others: its bytes are shown as \xff. */
 static void add_label_value(HttpResponse *response, const char *value)
 {
     response_add(response, "\"", 1);
-    for (; *value != '\0'; value++) {
+    for (size_t left = strlen(value), size; left > 0; value += size, left -= size) {
+        size = response_character(value, left);
         if (*value == '\n')
             response_add(response, "\\n", 2);
         else if (*value == '"' || *value == '\\')
             response_print(response, "\\%c", *value);
+        else if (size > 0)
+            response_add(response, value, size);
         else
-            response_add(response, value, 1);
+            response_print(response, "\\\\x%02x", (unsigned char)*value);
+        size += size == 0;
     }
     response_add(response, "\"", 1);
 }

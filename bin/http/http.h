@@ -115,6 +115,8 @@ void response_add(HttpResponse *response, const void *bytes, size_t size); /* To
 void response_print(HttpResponse *response, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 void response_json(HttpResponse *response, const char *text, size_t size); /* "a \"string\"" */
+/* How many bytes of UTF-8 the first character of a text has; 0: it is none, or the text is empty. */
+size_t response_character(const char *text, size_t size);
 void response_clear(HttpResponse *response); /* As if nothing had been said yet. */
 
 /* These say the last word, and give HTTP_NOW. */

@@ -76,9 +76,9 @@ void response_clear(HttpResponse *response)
     *response = (HttpResponse){0};
 }
 
-/* How many bytes of valid UTF-8 stand there for one character; 0: it is none. */
-static size_t utf8_size(const unsigned char *at, size_t size)
+size_t response_character(const char *text, size_t size)
 {
+    const unsigned char *at = (const unsigned char *)text;
     static const struct {
         unsigned char first, last, second_min, second_max, size;
     } kinds[] = {
@@ -86,7 +86,9 @@ static size_t utf8_size(const unsigned char *at, size_t size)
         {0xed, 0xed, 0x80, 0x9f, 3}, {0xee, 0xef, 0x80, 0xbf, 3}, {0xf0, 0xf0, 0x90, 0xbf, 4},
         {0xf1, 0xf3, 0x80, 0xbf, 4}, {0xf4, 0xf4, 0x80, 0x8f, 4},
     };
-    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+    if (size > 0 && at[0] < 0x80)
+        return 1;
+    for (size_t i = 0; size > 0 && i < sizeof kinds / sizeof kinds[0]; i++) {
         if (at[0] < kinds[i].first || at[0] > kinds[i].last)
             continue;
         if (size < kinds[i].size || at[1] < kinds[i].second_min || at[1] > kinds[i].second_max)
@@ -113,7 +115,7 @@ void response_json(HttpResponse *response, const char *text, size_t size)
         i = plain;
         if (i == size)
             break;
-        size_t whole = bytes[i] >= 0x80 ? utf8_size(bytes + i, size - i) : 0;
+        size_t whole = bytes[i] >= 0x80 ? response_character(text + i, size - i) : 0;
         if (whole > 0)
             response_add(response, text + i, whole);
         else if (bytes[i] == '"' || bytes[i] == '\\')

@@ -10,6 +10,7 @@
 
 #define STEP_BYTES_MAX (4u << 20) /* So much is fed before the shards step, tick or not. */
 #define WAIT_MS 200
+#define HOT_HELD 2 /* Times hot_bytes_max. */
 #define NS_PER_S 1000000000LL
 
 odd_time live_now(void)
@@ -57,6 +58,8 @@ static bool hot_take(Live *live, odd_table table, Hot *hot, const char *name)
 /* New rows become hot. */
 static void take_rows(Live *live)
 {
+    if (live->rows_lost)
+        return;
     bool good = hot_take(live, ODD_TABLE_LOGS, &live->logs, "oddball-logs") &&
                 hot_take(live, ODD_TABLE_SAMPLES, &live->samples, "oddball-samples");
     if (!good) {
@@ -64,6 +67,8 @@ static void take_rows(Live *live)
         live_trouble(live, "no memory for rows of the lake: they will be written when the journal "
                            "is read again at the next start");
         live->rows_lost = true;
+        hot_clear(&live->logs);
+        hot_clear(&live->samples);
     }
     live->counts.hot_bytes = live->logs.size + live->samples.size;
 }
@@ -129,10 +134,18 @@ static void learn(Live *live, odd_events *events, uint64_t position)
 
 static bool checkpoint_is_due(const Live *live)
 {
-    if (live->counts.fold_position == live->checkpoint_position || live->rows_lost)
+    if (live->counts.fold_position == live->checkpoint_position || live->rows_lost ||
+        live_seconds() < live->rest_until)
         return false;
     return live_seconds() - live->checkpoint_at >= live->options.checkpoint_s ||
            live->counts.hot_bytes >= live->options.hot_bytes_max;
+}
+
+/* The lake cannot be written, and there is no room for more that waits: the journal keeps it. */
+static bool is_held(const Live *live)
+{
+    return live->merged && !live->rows_lost && !atomic_load(&live->stop) &&
+           live->counts.hot_bytes > HOT_HELD * live->options.hot_bytes_max;
 }
 
 /* Told to end, and all is learnt or time is up. */
@@ -153,6 +166,12 @@ static void *run(void *context)
 {
     Live *live = context;
     while (!atomic_load(&live->failed) && !is_over(live)) {
+        if (is_held(live)) {
+            usleep(WAIT_MS * 1000);
+            if (checkpoint_is_due(live))
+                live_checkpoint(live);
+            continue;
+        }
         odd_events *events;
         uint64_t position, stored = intake_stored_bytes(live->intake);
         odd_rc rc = intake_next(live->follower, WAIT_MS, &events, &position);

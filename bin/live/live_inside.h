@@ -38,7 +38,7 @@ struct Live {
     Hot              logs, samples;
     uint64_t         stepped_bytes;
     uint64_t         checkpoint_position;
-    double           checkpoint_at;
+    double           checkpoint_at, rest_until; /* Made, or tried; not tried before. */
     LiveListener     listeners[LIVE_LISTENERS_MAX];
     void            *listener_contexts[LIVE_LISTENERS_MAX];
     int              listener_count;

@@ -9,6 +9,7 @@
 #include "live/live_inside.h"
 
 #define WRITE_SECONDS_MAX 600.0
+#define REST_S 10.0 /* After a checkpoint that failed. */
 #define TIDY_SECONDS_MAX 600.0
 #define TIDY_EVERY_S 600
 #define NS_PER_S 1000000000LL
@@ -71,29 +72,58 @@ static void lake_failed(Live *live, const char *what, const char *why)
     pthread_mutex_unlock(&live->lock);
 }
 
+/* Small tables, each as a whole. */
+static const odd_table whole_tables[] = {ODD_TABLE_TEMPLATES, ODD_TABLE_PATTERNS,
+                                         ODD_TABLE_FINDINGS, ODD_TABLE_INCIDENTS,
+                                         ODD_TABLE_SOURCES};
+#define WHOLE_COUNT (sizeof whole_tables / sizeof whole_tables[0])
+
+static odd_rc whole_open(Live *live, LakeJob *job)
+{
+    odd_rc rc = ODD_OK;
+    for (size_t i = 0; rc == ODD_OK && i < WHOLE_COUNT; i++) {
+        odd_table table = whole_tables[i];
+        const void *bytes;
+        size_t size;
+        rc = odd_fold_table(live->fold, table, &bytes, &size);
+        if (rc == ODD_OK)
+            job->hot[table] = hot_whole("oddball-table", bytes, size);
+        if (rc == ODD_OK && job->hot[table] < 0)
+            rc = ODD_NOMEM;
+    }
+    return rc;
+}
+
+static void whole_close(LakeJob *job)
+{
+    for (size_t i = 0; i < WHOLE_COUNT; i++)
+        if (job->hot[whole_tables[i]] >= 0)
+            close(job->hot[whole_tables[i]]);
+}
+
 static odd_rc write_hot(Live *live, char **ret_files)
 {
     LakeJob job = job_now(live);
     char *story = NULL;
-    const void *bytes;
-    size_t size;
     *ret_files = NULL;
     if (live->logs.size + live->samples.size == 0)
         return ODD_OK;
-    if (odd_fold_table(live->fold, ODD_TABLE_TEMPLATES, &bytes, &size) == ODD_OK)
-        job.hot[ODD_TABLE_TEMPLATES] = hot_whole("oddball-templates", bytes, size);
-    if (job.hot[ODD_TABLE_TEMPLATES] < 0) {
-        lake_failed(live, "written", "no memory left for templates");
+    pthread_mutex_lock(&live->lock); /* Whoever asks for patterns meanwhile names them too. */
+    odd_rc rc = whole_open(live, &job);
+    pthread_mutex_unlock(&live->lock);
+    if (rc != ODD_OK) {
+        lake_failed(live, "written", "no memory left for its small tables");
+        whole_close(&job);
         return ODD_NOMEM;
     }
     job.hot[ODD_TABLE_LOGS] = live->logs.descriptor;
     job.hot[ODD_TABLE_SAMPLES] = live->samples.descriptor;
-    odd_rc rc = lake_child_write(&job, odd_fold_position(live->fold), WRITE_SECONDS_MAX, NULL,
-                                 ret_files, &story);
+    rc = lake_child_write(&job, odd_fold_position(live->fold), WRITE_SECONDS_MAX, NULL, ret_files,
+                          &story);
     if (rc != ODD_OK)
         lake_failed(live, "written", story != NULL ? story : odd_strerror(rc));
     free(story);
-    close(job.hot[ODD_TABLE_TEMPLATES]);
+    whole_close(&job);
     return rc;
 }
 
@@ -148,6 +178,7 @@ void live_checkpoint(Live *live)
     else if (written)
         checkpoint_failed(live, rc);
     live->checkpoint_at = live_seconds();
+    live->rest_until = rc == ODD_OK ? 0 : live->checkpoint_at + REST_S;
     pthread_mutex_unlock(&live->lock);
     pthread_rwlock_unlock(&live->lake_lock);
     free(files);
@@ -198,11 +229,6 @@ void *live_tidy(void *context)
 
 /* -- questions ----------------------------------------------------------------------------------- */
 
-static const odd_table whole_tables[] = {ODD_TABLE_TEMPLATES, ODD_TABLE_PATTERNS,
-                                         ODD_TABLE_FINDINGS, ODD_TABLE_INCIDENTS,
-                                         ODD_TABLE_SOURCES};
-#define WHOLE_COUNT (sizeof whole_tables / sizeof whole_tables[0])
-
 static void hot_close(LakeJob *job)
 {
     for (int i = 0; i < ODD_TABLE_COUNT; i++)
@@ -218,17 +244,10 @@ static int another(int descriptor)
 /* All tables as they are now. */
 static odd_rc hot_open(Live *live, LakeJob *job)
 {
-    odd_rc rc = ODD_OK;
     pthread_mutex_lock(&live->lock);
     job->hot[ODD_TABLE_LOGS] = another(live->logs.descriptor);
     job->hot[ODD_TABLE_SAMPLES] = another(live->samples.descriptor);
-    for (size_t i = 0; rc == ODD_OK && i < WHOLE_COUNT; i++) {
-        const void *bytes;
-        size_t size;
-        rc = odd_fold_table(live->fold, whole_tables[i], &bytes, &size);
-        if (rc == ODD_OK)
-            job->hot[whole_tables[i]] = hot_whole("oddball-table", bytes, size);
-    }
+    odd_rc rc = whole_open(live, job);
     pthread_mutex_unlock(&live->lock);
     return rc;
 }

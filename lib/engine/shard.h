@@ -12,6 +12,7 @@
 #ifndef ENGINE_SHARD_H
 #define ENGINE_SHARD_H
 #include "base/names.h"
+#include "base/time.h"
 #include "engine/batch.h"
 #include "engine/db.h"
 #include "engine/judge.h"
@@ -23,6 +24,7 @@
 
 #define IMAGE_VERSION 2 /* Raised when what a shard or the board saves changes. */
 #define FEEDS_MAX 65536 /* Sources of one shard; further ones share the last. */
+#define EARLY_NS_MAX (600 * NS_PER_S) /* Clocks may be so far ahead of ours. */
 #define CANDIDATES_OF_SHARD_MAX 1024 /* Between two ticks; the oddest stay. */
 #define CANDIDATE_PATTERN_BYTES 256
 #define CANDIDATE_SAMPLE_BYTES 512

@@ -14,7 +14,6 @@
 #define BATCH_ITEMS_MAX 4096
 #define SLICE_BYTES_MAX \
     (256u << 10) /* Of one event's lines: what a batch needs is ten times that. */
-#define EARLY_NS_MAX (600 * NS_PER_S) /* Clocks may be so far ahead of ours. */
 #define LATE_NS_MAX (600 * NS_PER_S)  /* Lines may come so late behind others. */
 
 static Str first_line(Str text)
@@ -43,6 +42,8 @@ static bool origins_add_lines(Shard *shard, size_t number, const Event *event)
         const char *line_end = memchr(at, '\n', (size_t)(end - at));
         assert(line_end != NULL);
         Str line = {.text = at, .size = (size_t)(line_end - at)};
+        if (line.size > LINE_BYTES_MAX) /* As the batch cuts it. */
+            line.size = LINE_BYTES_MAX;
         if (!origin_add(shard, number, (Origin){.text = line, .known = event->known}))
             return false;
         at = line_end + 1;

@@ -83,6 +83,14 @@ static bool same_value(double a, double b)
     return memcmp(&a, &b, sizeof a) == 0;
 }
 
+/* A time from the future cannot be believed, and would be the newest one of its series for years. */
+static Sample sample_believed(Sample sample, odd_time known)
+{
+    if (time_minus(sample.time, known) > EARLY_NS_MAX)
+        sample.time = known;
+    return sample;
+}
+
 /* False: it is the sample before, sent again. */
 static bool series_learn(Series *series, Sample sample)
 {
@@ -109,7 +117,7 @@ odd_rc shard_samples(Shard *shard, const Event *event)
         return ODD_NOMEM;
     source->known = event->known;
     for (size_t i = 0; i < event->sample_count; i++) {
-        Sample sample = event_sample(event, i);
+        Sample sample = sample_believed(event_sample(event, i), event->known);
         Series *series = series_find(shard, source, source_number, event->series, sample.time);
         source->samples++;
         if (series == NULL) {

@@ -197,17 +197,19 @@ static bool has_long_line(Str lines)
     return false;
 }
 
-/* Line by line, each cut: slow, and rare. */
+/* Line by line, each cut, but for one byte more than is allowed: so the engine sees it, and counts
+ * it for its source.  Slow, and rare. */
 static bool put_long_lines(odd_events *events, Str source, int32_t zone_s, Str lines)
 {
     EventsMark mark = events_mark(events);
     while (lines.size > 0) {
         const char *end = memchr(lines.text, '\n', lines.size);
         size_t size = end != NULL ? (size_t)(end - lines.text) : lines.size;
-        size_t kept = size > EVENT_LINE_BYTES_MAX ? EVENT_LINE_BYTES_MAX : size;
-        events->counts.cut += kept < size;
-        Str line = kept < size ? str_part(lines, 0, kept)
-                               : str_part(lines, 0, end != NULL ? size + 1 : size);
+        bool is_long = size > EVENT_LINE_BYTES_MAX;
+        size_t kept = is_long ? EVENT_LINE_BYTES_MAX + 1 : size;
+        events->counts.cut += is_long;
+        Str line =
+            is_long ? str_part(lines, 0, kept) : str_part(lines, 0, end != NULL ? size + 1 : size);
         if (!put_lines(events, source, zone_s, line.size > 0 ? line : STR("\n"))) {
             events_back_to(events, mark);
             return false;

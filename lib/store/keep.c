@@ -72,7 +72,7 @@ odd_rc odd_store_lake_replace(odd_store *store, const char *const *removed, size
 
 /* -- the secret -------------------------------------------------------------------------------- */
 
-/* A secret that is damaged is put aside, for a person who has a copy; from then on equal values have
+/* A secret that is damaged is put aside, for a person to look at; from then on equal values have
  * other tokens than before. */
 odd_rc odd_store_secret(odd_store *store, const unsigned char fresh[SECRET_SIZE],
                         unsigned char ret_key[SECRET_SIZE])

@@ -190,6 +190,31 @@ def a_key_belongs_to_its_source(report, path):
                      b"known" not in answer, answer)
 
 
+def a_long_line_is_counted(report, path):
+    with Program(path) as server:
+        server.ask("/ingest?source=long", b"x" * 70000 + b"\nshort\n")
+        learnt(server)
+        item = json.loads(server.ask("/api/v1/sources"))["items"][0]
+        size = server.rows("SELECT max(length(text)) FROM logs")[0][0]
+        report.check("a_long_line_is_cut_and_counted_for_its_source",
+                     item["cut_rows"] == 1 and item["rows"] == 2 and size == 65536, (item, size))
+
+
+def a_clock_from_the_future_is_not_believed(report, path):
+    def sample(value, seconds):
+        point = {"timeUnixNano": str(int(seconds * 1e9)), "asDouble": value}
+        return json.dumps({"resourceMetrics": [{"scopeMetrics": [{"metrics": [
+            {"name": "level", "gauge": {"dataPoints": [point]}}]}]}]}).encode()
+    with Program(path) as server:
+        server.ask("/v1/metrics", sample(1, 4102444800))
+        time.sleep(0.01)
+        server.ask("/v1/metrics", sample(2, time.time()))
+        learnt(server)
+        item = json.loads(server.ask("/api/v1/signals"))["items"][0]
+        report.check("a_sample_from_the_future_is_not_the_newest_for_years",
+                     item["last_value"] == 2 and item["last_time"] < "2100", item)
+
+
 def main():
     report = Report()
     path = sys.argv[1]
@@ -197,6 +222,8 @@ def main():
     lines_come_back(report, path)
     a_replay_finds_the_same(report, path)
     a_key_belongs_to_its_source(report, path)
+    a_long_line_is_counted(report, path)
+    a_clock_from_the_future_is_not_believed(report, path)
     it_wants_to_be_alone(report, path)
     it_does_not_listen_to_strangers(report, path)
     it_reads_its_settings_again(report, path)

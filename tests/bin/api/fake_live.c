@@ -116,12 +116,15 @@ static odd_rows *sources(void)
                                           "samples",  "bytes",      "cut_rows",  "late_rows",
                                           "first_time", "last_time", "known",    NULL};
     odd_rows *rows = rows_open(columns);
-    rows_constant(rows, "/var/log/\"odd\"");
-    rows_constant(rows, "plain");
-    for (int i = 0; i < 6; i++)
-        rows_int(rows, 100 + i);
-    for (int i = 0; i < 3; i++)
-        rows_int(rows, START + i);
+    static const char *const names[] = {"/var/log/\"odd\"", "torn \xe2\x82 \xff"};
+    for (int k = 0; k < 2; k++) {
+        rows_constant(rows, names[k]);
+        rows_constant(rows, "plain");
+        for (int i = 0; i < 6; i++)
+            rows_int(rows, 100 + i);
+        for (int i = 0; i < 3; i++)
+            rows_int(rows, START + i);
+    }
     return rows;
 }
 

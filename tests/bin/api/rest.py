@@ -148,10 +148,12 @@ def check_lists(server, report):
                  and page["items"][0]["last_time"] is None and page["next"] is None, page)
     status, page = server.get("/api/v1/sources")
     report.check("sources_come_with_what_watches_them",
-                 [(item["source"], item["watch"]["state"]) for item in page["items"]]
-                 == [('/var/log/"odd"', "good"), ("/var/log/auth.log", "refused")]
+                 [(item["source"], item["watch"] and item["watch"]["state"])
+                  for item in page["items"]]
+                 == [('/var/log/"odd"', "good"), ("torn \\xe2\\x82 \\xff", None),
+                     ("/var/log/auth.log", "refused")]
                  and page["items"][0]["rows"] == 100 and page["items"][0]["watch"]["lag_s"] == 0.5
-                 and page["items"][1]["watch"]["cure"].startswith("usermod"), page)
+                 and page["items"][2]["watch"]["cure"].startswith("usermod"), page)
     status, state = server.get("/api/v1/status")
     report.check("the_status_tells_positions_notes_and_readiness",
                  state["ready"] and state["fold_position"] == 11 and state["caught_up"]
@@ -338,6 +340,8 @@ def check_metrics(server, report):
                  and samples["process_resident_memory_bytes"] > 0
                  and samples['oddball_source_rows_total{source="/var/log/\\"odd\\"",kind="plain"}']
                  == 100
+                 and samples['oddball_source_rows_total{source="torn \\\\xe2\\\\x82 \\\\xff",'
+                             'kind="plain"}'] == 100
                  and samples['oddball_watch_good{kind="files",name="/var/log/auth.log"}'] == 0
                  and any(name.startswith("oddball_build_info{version=") for name in samples),
                  samples)

@@ -310,7 +310,7 @@ static void a_line_without_end_is_cut_and_its_rest_dropped(void **state)
     follower_restart(room); /* In the middle of it. */
     drain(room);
     char *got = fake_text(room->server.intake, room->log);
-    assert_int_equal(strspn(got, "x"), 65536);
+    assert_int_equal(strspn(got, "x"), 65536 + 1); /* The engine sees that it was cut. */
     assert_string_equal(strchr(got, '\n'), "\nnext\n");
     free(got);
     free(line);
