@@ -108,15 +108,18 @@ static odd_rc write_hot(Live *live, char **ret_files)
     *ret_files = NULL;
     if (live->logs.size + live->samples.size == 0)
         return ODD_OK;
-    if (whole_open(live, &job) != ODD_OK) {
+    pthread_mutex_lock(&live->lock); /* Whoever asks for patterns meanwhile names them too. */
+    odd_rc rc = whole_open(live, &job);
+    pthread_mutex_unlock(&live->lock);
+    if (rc != ODD_OK) {
         lake_failed(live, "written", "no memory left for its small tables");
         whole_close(&job);
         return ODD_NOMEM;
     }
     job.hot[ODD_TABLE_LOGS] = live->logs.descriptor;
     job.hot[ODD_TABLE_SAMPLES] = live->samples.descriptor;
-    odd_rc rc = lake_child_write(&job, odd_fold_position(live->fold), WRITE_SECONDS_MAX, NULL,
-                                 ret_files, &story);
+    rc = lake_child_write(&job, odd_fold_position(live->fold), WRITE_SECONDS_MAX, NULL, ret_files,
+                          &story);
     if (rc != ODD_OK)
         lake_failed(live, "written", story != NULL ? story : odd_strerror(rc));
     free(story);

@@ -84,7 +84,7 @@ static bool same_value(double a, double b)
 /* A time from the future is not believed: it would be the newest one of its series for years. */
 static Sample sample_believed(Sample sample, odd_time known)
 {
-    if (sample.time > known && sample.time - known > EARLY_NS_MAX)
+    if (time_minus(sample.time, known) > EARLY_NS_MAX)
         sample.time = known;
     return sample;
 }

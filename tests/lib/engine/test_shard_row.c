@@ -9,15 +9,15 @@ enum { LOG_TEMPLATE = 6, LOG_HEAD, LOG_VARS, LOG_RAW };
 
 typedef struct {
     uint64_t hash;
-    Str      gaps; /* A cell of texts: their bytes. */
-    Cell     cell;
+    Str gaps; /* A cell of texts: their bytes. */
+    Cell cell;
 } KnownTemplate;
 
 typedef struct {
-    odd_fold      *fold;
+    odd_fold *fold;
     KnownTemplate *templates;
-    size_t         count;
-    char          *bytes; /* Of the templates. */
+    size_t count;
+    char *bytes; /* Of the templates. */
 } Book;
 
 static void book_open(Book *book, odd_fold *fold)
@@ -73,7 +73,7 @@ static size_t line_of(const Book *book, const Cell *cells, char *line)
 }
 
 typedef struct {
-    char   text[512];
+    char text[512];
     size_t size;
 } KnownLine;
 
@@ -120,12 +120,35 @@ static void learn_and_compare(const KnownLine *lines, size_t count, bool records
 
 static size_t random_piece(Rng *rng, char *to)
 {
-    static const char *const pieces[] = {
-        "2025-12-01T00:00:00.123Z ", "Dec  1 00:00:00 host app[12]: ", "INFO ", "ERROR", " ", "  ",
-        "\t", "\r", "user=", "10.0.0.1:80", "0x7ffe", "\"quoted \\\" text\"", "{\"a\": 1}", "[",
-        "]",
-        "\x1b[31m", "\x1b[0m", "\xc3\xa9", "\xe2\x82\xac", "\xff", "\xc3", "request ", "served in ",
-        "ms", "/var/log/a.log", "%s", "key=value,", "::", "f47ac10b-58cc-4372-a567-0e02b2c3d479"};
+    static const char *const pieces[] = {"2025-12-01T00:00:00.123Z ",
+                                         "Dec  1 00:00:00 host app[12]: ",
+                                         "INFO ",
+                                         "ERROR",
+                                         " ",
+                                         "  ",
+                                         "\t",
+                                         "\r",
+                                         "user=",
+                                         "10.0.0.1:80",
+                                         "0x7ffe",
+                                         "\"quoted \\\" text\"",
+                                         "{\"a\": 1}",
+                                         "[",
+                                         "]",
+                                         "\x1b[31m",
+                                         "\x1b[0m",
+                                         "\xc3\xa9",
+                                         "\xe2\x82\xac",
+                                         "\xff",
+                                         "\xc3",
+                                         "request ",
+                                         "served in ",
+                                         "ms",
+                                         "/var/log/a.log",
+                                         "%s",
+                                         "key=value,",
+                                         "::",
+                                         "f47ac10b-58cc-4372-a567-0e02b2c3d479"};
     uint64_t which = rng_next(rng) % (sizeof pieces / sizeof pieces[0] + 3);
     if (which >= sizeof pieces / sizeof pieces[0]) {
         int number = (int)(rng_next(rng) % 1000);
