@@ -135,7 +135,7 @@ def samples_table(program, folder):
     return table
 
 
-# -- answers ----------------------------------------------------------------------------------------
+# -- answers --------------------------------------------------------------------------------------
 
 def made_lake(program, folder, millions):
     """HDFS again and again, every time a week later, as files of a lake without a list: it is made
@@ -164,8 +164,8 @@ def made_sqlite(lake, folder):
     base.execute("CREATE TABLE logs (time TEXT, source TEXT, seq INT, pattern TEXT, text TEXT)")
     duck.ask(PLAIN.format(lake))
     for day in sorted((lake / "logs").iterdir()):
-        duck.ask("COPY (SELECT strftime(time, '%Y-%m-%d %H:%M:%S'), source, seq, pattern, text FROM "
-                 f"plain WHERE time >= '{day.name[4:]}' AND time < DATE '{day.name[4:]}' + 1) TO "
+        duck.ask("COPY (SELECT strftime(time, '%Y-%m-%d %H:%M:%S'), source, seq, pattern, text "
+                 f"FROM plain WHERE time >= '{day.name[4:]}' AND time < DATE '{day.name[4:]}' + 1) TO "
                  f"'{path}' (HEADER false)")
         with open(path, newline="", encoding="utf-8") as rows:
             base.executemany("INSERT INTO logs VALUES (?, ?, ?, ?, ?)", csv.reader(rows))
@@ -200,7 +200,8 @@ def answers_table(program, folder, millions):
             ("count by pattern and minute", MINUTES.format("date_trunc('minute', time)", "logs"),
              MINUTES.format("substr(time, 1, 16)", "logs"))):
         plain = sql.replace("FROM logs", "FROM plain")
-        table.row(name, seconds(lambda sql=sql: ours(sql)), seconds(lambda sql=plain: duck.ask(sql)),
+        table.row(name, seconds(lambda sql=sql: ours(sql)),
+                  seconds(lambda sql=plain: duck.ask(sql)),
                   seconds(lambda sql=other: base.execute(sql).fetchall()))
     table.note("oddball sql: the whole command, with the start of its child. DuckDB and SQLite: in "
                "a process that has them open. DuckDB on the files: text as doc/lake.md puts it "

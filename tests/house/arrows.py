@@ -4,8 +4,8 @@
 
 A room of lib/ sees its own headers, the rooms below it and the public header.  bin/ sees the public
 header and, in each of its rooms, its own room and those that the table names.  A foreign library is
-included by exactly one .c file of lib/ and one of bin/.  Includes in quotes start at lib/ or bin/, so that the room shows;
-in bin/ a header of the own room may stand without it.
+included by exactly one .c file of lib/ and one of bin/.  Includes in quotes start at lib/ or bin/,
+so that the room shows; in bin/ a header of the own room may stand without it.
 """
 import re
 import sys
