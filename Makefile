@@ -6,13 +6,16 @@
 # make bench      prints the tables of bench/ and refreshes bench/results/
 # make asan       the tests under clang's AddressSanitizer and UndefinedBehaviorSanitizer
 # make fuzz       each fuzz target for FUZZ_SECONDS; a crash becomes a file of its corpus
+# make soak       hours of faults: the server killed KILLS times under load, floods and full disks,
+#                 then each fuzz target for FUZZ_SECONDS
 # make lint       formatting, clang-tidy, cppcheck;  make format  mends the first
 # make bless      rewrites the golden outputs; read the difference before you commit it
 # make install    PREFIX=/usr/local DESTDIR=
-# make deps       installs what is missing, by apt-get
+# make deps       installs what is missing, by apt-get and npm
 
 PREFIX ?= /usr/local
 FUZZ_SECONDS ?= 30
+KILLS ?= 200
 ONLY ?=
 
 JOURNAL := $(if $(wildcard $(addsuffix /log/journal/*/*.journal,/var /run)),journal:)
@@ -22,7 +25,7 @@ SANITIZE := -Dbuildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef
 BUILDS := build-clang build-asan build-native build-fuzz
 
 .PHONY: all build $(BUILDS)
-.PHONY: deps run test bench asan fuzz lint format bless install clean
+.PHONY: deps run test bench asan fuzz soak lint format bless install clean
 
 all: build
 build $(BUILDS): %: %/build.ninja
@@ -54,6 +57,10 @@ asan: deps
 	@tests/run.py sanitizers ASan
 fuzz: deps build-fuzz
 	@tests/fuzz/run.py build-fuzz $(FUZZ_SECONDS)
+soak: deps build
+	@python3 tests/serve/kill.py build/oddball $(KILLS)
+	@python3 tests/serve/limits.py build/oddball build/bench/load
+	@$(MAKE) --no-print-directory fuzz
 lint: deps build
 	@tests/run.py linters
 format:

@@ -39,7 +39,8 @@ static char *repeated(const char *text, size_t size, size_t *ret_size)
 }
 
 /* Seconds to add the text once. */
-static double add_seconds(const odd_masks *masks, const char *text, size_t size, uint64_t *ret_masked)
+static double add_seconds(const odd_masks *masks, const char *text, size_t size,
+                          uint64_t *ret_masked)
 {
     odd_events *events;
     if (odd_events_open(masks, 0, &events) != ODD_OK)

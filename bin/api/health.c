@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * GET /livez, /healthz, /-/healthy: the program answers.  GET /readyz, /-/ready: it takes data.  What
- * an earlier run has stored may be learnt still meanwhile: what comes now waits behind it, durable. */
+ * GET /livez, /healthz, /-/healthy: the program answers.  GET /readyz, /-/ready: it takes data.
+ * What an earlier run has stored may be learnt still meanwhile: what comes now waits behind it,
+ * durable. */
 #include "api/health.h"
 
 #include "api/api.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * list.h - a view of the fold as a list of pages: filtered, in an order, as JSON; and one row of it.
+ * list.h - a view of the fold as a list of pages: filtered, in an order, as JSON; and one row.
  */
 #ifndef API_LIST_H
 #define API_LIST_H

@@ -35,8 +35,8 @@ typedef struct {
     bool        failed;   /* There was no memory. */
 } Page;
 
-/* From the parameters limit, order and cursor: the order is one of `orders`, the first one if none is
- * asked for; *ret_order is its number.  False: the answer is written. */
+/* From the parameters limit, order and cursor: the order is one of `orders`, the first one if none
+ * is asked for; *ret_order is its number.  False: the answer is written. */
 bool page_begin(const Ask *ask, const char *const *orders, size_t order_count, size_t *ret_order,
                 Page *ret_page);
 

@@ -86,7 +86,8 @@ static const char *question_of(const JsonTree *tree, const char *problem, HttpRe
     const char *stranger = json_tree_stranger(tree, names, 1);
     if (stranger != NULL) {
         http_problem(response, 400, NULL,
-                     "the member \"%.64s\" of the body is unknown here; there may be sql", stranger);
+                     "the member \"%.64s\" of the body is unknown here; there may be sql",
+                     stranger);
         return NULL;
     }
     if (!json_tree_text(json_tree_member(tree, "sql"), &sql, &size) || size == 0 ||

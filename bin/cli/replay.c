@@ -80,16 +80,16 @@ static int run(const Options *options, int count, const char *const *arguments)
     return status;
 }
 
-static const char *const option_names[] = {"since", "until", NULL};
+static const char *const option_names[] = {"from", "to", NULL};
 
 const Command command_replay = {
     .name = "replay",
     .summary = "Run the history of a server through the same code once more",
     .example = "oddball replay\n"
-               "oddball replay --since 2026-11-20 --until 2026-11-21 > findings.jsonl\n"
+               "oddball replay --from 2026-11-20 --to 2026-11-21 > findings.jsonl\n"
                "oddball replay --findings-per-day 3",
     .usage = "",
-    .details = "Prints the findings that begin between --since and --until, the earliest first, one "
+    .details = "Prints the findings of the time from --from to --to, the earliest first, one "
                "JSON object on a line as GET /api/v1/findings gives it: the same bytes as the "
                "server found, as long as the settings are the same. Beside a running server it "
                "disturbs nobody.",

@@ -30,7 +30,7 @@ static bool split(const char *text, char *host, size_t host_size, char *port, si
         return false;
     memcpy(host, text, size);
     host[size] = '\0';
-    strcpy(port, colon + 1);
+    snprintf(port, port_size, "%s", colon + 1);
     return true;
 }
 

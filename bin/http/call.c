@@ -204,12 +204,12 @@ bool call_end(Call *call)
 
 /* -- answers, on any thread ----------------------------------------------------------------------- */
 
-void grpc_drop_message(GrpcCall *public)
+void grpc_drop_message(GrpcCall *call)
 {
-    Call *call = (Call *)public;
-    call->call.message = no_message;
-    call->call.message_size = 0;
-    body_free(&call->body);
+    Call *own = (Call *)call;
+    own->call.message = no_message;
+    own->call.message_size = 0;
+    body_free(&own->body);
 }
 
 /* Hands the call back to the server's thread. */
@@ -231,32 +231,32 @@ static void call_done(Call *call)
         call_free(call);
 }
 
-void grpc_answer(GrpcCall *public, const void *message, size_t size)
+void grpc_answer(GrpcCall *call, const void *message, size_t size)
 {
-    Call *call = (Call *)public;
+    Call *own = (Call *)call;
     assert(size <= UINT32_MAX);
-    call->out = malloc(CALL_PREFIX_BYTES + size);
-    if (call->out == NULL) {
-        grpc_refuse(public, GRPC_UNAVAILABLE, 1, "memory is short; send it again");
+    own->out = malloc(CALL_PREFIX_BYTES + size);
+    if (own->out == NULL) {
+        grpc_refuse(call, GRPC_UNAVAILABLE, 1, "memory is short; send it again");
         return;
     }
     unsigned char prefix[CALL_PREFIX_BYTES] = {0, (unsigned char)(size >> 24),
                                                (unsigned char)(size >> 16),
                                                (unsigned char)(size >> 8), (unsigned char)size};
-    memcpy(call->out, prefix, sizeof prefix);
+    memcpy(own->out, prefix, sizeof prefix);
     if (size > 0)
-        memcpy(call->out + sizeof prefix, message, size);
-    call->out_size = sizeof prefix + size;
-    call_done(call);
+        memcpy(own->out + sizeof prefix, message, size);
+    own->out_size = sizeof prefix + size;
+    call_done(own);
 }
 
-void grpc_refuse(GrpcCall *public, GrpcStatus status, int retry_after_s, const char *sentence)
+void grpc_refuse(GrpcCall *call, GrpcStatus status, int retry_after_s, const char *sentence)
 {
-    Call *call = (Call *)public;
-    call->status = status;
-    call->retry_after_s = retry_after_s;
-    snprintf(call->text, sizeof call->text, "%s", sentence);
-    call_done(call);
+    Call *own = (Call *)call;
+    own->status = status;
+    own->retry_after_s = retry_after_s;
+    snprintf(own->text, sizeof own->text, "%s", sentence);
+    call_done(own);
 }
 
 /* -- trailers --------------------------------------------------------------------------------------- */

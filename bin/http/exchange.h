@@ -69,10 +69,10 @@ ExchangeStep exchange_end(Exchange *exchange); /* Called again when resumed. */
 /* Bytes of a stream; 0: suspended; HTTP_STREAM_END. */
 size_t exchange_stream(Exchange *exchange, char *to, size_t size);
 
-void exchange_sweep(void *exchange, int64_t now_ns); /* Heartbeats.                         */
-void exchange_abandon(void *exchange, int64_t now_ns); /* Answers 503 now, whoever promised. */
+void exchange_sweep(void *work, int64_t now_ns); /* Heartbeats.                         */
+void exchange_abandon(void *work, int64_t now_ns); /* Answers 503 now, whoever promised. */
 void exchange_over(Exchange *exchange); /* The connection has no more to do with it.          */
-void exchange_run_work(void *exchange); /* On a thread of the desk: the route, then the answer. */
-void exchange_wake_stream(void *exchange, int64_t now_ns); /* So that it sees that it is to end. */
+void exchange_run_work(void *work); /* On a thread of the desk: the route, then the answer. */
+void exchange_wake_stream(void *work, int64_t now_ns); /* So that it sees that it is to end. */
 
 #endif

@@ -41,8 +41,9 @@ void kept_add(Intake *intake, odd_events *events, uint64_t position)
     size_t bytes = odd_events_count(events).encoded_bytes + sizeof(Kept);
     if (intake->kept_bytes + bytes > intake->options.kept_bytes_max)
         kept_drop_all(intake);
-    Kept *kept =
-        atomic_load(&intake->followed) && bytes <= intake->options.kept_bytes_max ? malloc(sizeof *kept) : NULL;
+    Kept *kept = atomic_load(&intake->followed) && bytes <= intake->options.kept_bytes_max
+                     ? malloc(sizeof *kept)
+                     : NULL;
     if (kept == NULL) {
         odd_events_close(events);
         return;

@@ -42,12 +42,6 @@ static void step_one(void *context, int shard)
     odd_fold_step(live->fold, shard); /* A failure is told by the merge. */
 }
 
-static void step_all(Live *live)
-{
-    crew_run(live->crew, ODD_SHARD_COUNT, step_one, live);
-    live->stepped_bytes = 0;
-}
-
 static bool hot_take(Live *live, odd_table table, Hot *hot, const char *name)
 {
     const void *bytes;
@@ -57,7 +51,7 @@ static bool hot_take(Live *live, odd_table table, Hot *hot, const char *name)
     return hot_add(hot, name, bytes, size);
 }
 
-/* Behind a merge: new rows become hot. */
+/* New rows become hot. */
 static void take_rows(Live *live)
 {
     bool good = hot_take(live, ODD_TABLE_LOGS, &live->logs, "oddball-logs") &&
@@ -69,6 +63,13 @@ static void take_rows(Live *live)
         live->rows_lost = true;
     }
     live->counts.hot_bytes = live->logs.size + live->samples.size;
+}
+
+static void step_all(Live *live)
+{
+    crew_run(live->crew, ODD_SHARD_COUNT, step_one, live);
+    live->stepped_bytes = 0;
+    take_rows(live);
 }
 
 /* Findings that are new or have changed their state since the last tick. */
@@ -94,7 +95,6 @@ static void merge(Live *live)
     live->merged = true;
     live->counts.ticks++;
     live->counts.fold_position = odd_fold_position(live->fold);
-    take_rows(live);
     tell_listeners(live);
 }
 
@@ -238,6 +238,20 @@ odd_rc live_open(Intake *intake, odd_store *store, const LiveOptions *options, L
     live->has_tidy_thread = pthread_create(&live->tidy_thread, NULL, live_tidy, live) == 0;
     *ret_live = live;
     return ODD_OK;
+}
+
+void live_reconfigure(Live *live, const LiveOptions *options)
+{
+    LiveOptions fresh = *options;
+    options_fill(&fresh);
+    pthread_mutex_lock(&live->lock);
+    live->options.checkpoint_s = fresh.checkpoint_s;
+    live->options.journal_bytes = fresh.journal_bytes;
+    live->options.retention_days = fresh.retention_days;
+    live->options.retention_bytes = fresh.retention_bytes;
+    live->options.sql_rows = fresh.sql_rows;
+    live->options.sql_memory_bytes = fresh.sql_memory_bytes;
+    pthread_mutex_unlock(&live->lock);
 }
 
 /* What is durable is learnt at the next start as well; a last checkpoint only makes that short. */

@@ -64,6 +64,9 @@ typedef struct {             /* Zero is the default in every field but the paths
 odd_rc live_open(Intake *intake, odd_store *store, const LiveOptions *options, Live **ret_live,
                  char *problem, size_t problem_size);
 
+/* From now on checkpoints, retention and limits of SQL are those; all else stays as it was. */
+void live_reconfigure(Live *live, const LiveOptions *options);
+
 /* Learns what is durable, makes a last checkpoint (within `seconds`), and ends. */
 void live_close(Live *live, double seconds);
 

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -28,6 +29,7 @@
 #define STATUS_EVERY_S 10
 #define TOLD_ROUND 3 /* Of about a second. */
 #define PROBLEM_SIZE SETTINGS_PROBLEM_SIZE
+#define ARENAS_MAX 2 /* Of malloc: each of many threads with one of its own keeps what it freed. */
 
 typedef struct {
     Settings           *settings;
@@ -39,7 +41,7 @@ typedef struct {
     ApiContext          api;
     Listening          *listening;
     Keepers            *keepers;
-    pthread_mutex_t     keepers_lock;
+    pthread_mutex_t     reload_lock;
     Webhook            *webhook;
     Settings           *reloaded; /* What the sources run with since the last SIGHUP; NULL: settings. */
     Notify              notify;
@@ -122,21 +124,25 @@ static bool open_intake(Server *server)
     return false;
 }
 
+static LiveOptions live_options(const Server *server, const Settings *settings)
+{
+    return (LiveOptions){.fold = fold_options(settings),
+                         .threads = settings->threads,
+                         .lake = server->lake,
+                         .duckdb = settings->duckdb[0] != '\0' ? settings->duckdb : NULL,
+                         .checkpoint_s = settings->checkpoint_s,
+                         .hot_bytes_max = settings->memory_bytes / HOT_SHARE,
+                         .journal_bytes = settings->journal_bytes,
+                         .retention_days = settings->retention_days,
+                         .retention_bytes = settings->retention_bytes,
+                         .sql_rows = settings->sql_rows,
+                         .sql_memory_bytes = settings->sql_memory_bytes};
+}
+
 static bool open_live(Server *server)
 {
-    const Settings *settings = server->settings;
-    snprintf(server->lake, sizeof server->lake, "%s/lake", settings->data);
-    LiveOptions options = {.fold = fold_options(settings),
-                           .threads = settings->threads,
-                           .lake = server->lake,
-                           .duckdb = settings->duckdb[0] != '\0' ? settings->duckdb : NULL,
-                           .checkpoint_s = settings->checkpoint_s,
-                           .hot_bytes_max = settings->memory_bytes / HOT_SHARE,
-                           .journal_bytes = settings->journal_bytes,
-                           .retention_days = settings->retention_days,
-                           .retention_bytes = settings->retention_bytes,
-                           .sql_rows = settings->sql_rows,
-                           .sql_memory_bytes = settings->sql_memory_bytes};
+    snprintf(server->lake, sizeof server->lake, "%s/lake", server->settings->data);
+    LiveOptions options = live_options(server, server->settings);
     return live_open(server->intake, server->store, &options, &server->live, server->problem,
                      sizeof server->problem) == ODD_OK;
 }
@@ -145,10 +151,10 @@ static bool open_live(Server *server)
 static void describe(void *context, ApiTell tell, void *tell_context)
 {
     Server *server = context;
-    pthread_mutex_lock(&server->keepers_lock);
+    pthread_mutex_lock(&server->reload_lock);
     if (server->keepers != NULL)
         keepers_describe(server->keepers, tell, tell_context);
-    pthread_mutex_unlock(&server->keepers_lock);
+    pthread_mutex_unlock(&server->reload_lock);
 }
 
 static bool open_listeners(Server *server)
@@ -169,22 +175,27 @@ static bool open_listeners(Server *server)
     return server->listening != NULL;
 }
 
-/* On the fold's thread: the webhook only takes it. */
-static void give_webhook(void *webhook, const odd_rows *finding)
+/* On the fold's thread: the webhook, if there is one now, only takes it. */
+static void give_webhook(void *context, const odd_rows *finding)
 {
+    Server *server = context;
     HttpResponse json = {0};
-    view_object(&view_findings, finding, &json);
-    response_add(&json, "", 1);
-    if (!json.broken)
-        webhook_give(webhook, json.body);
-    response_clear(&json);
+    pthread_mutex_lock(&server->reload_lock);
+    if (server->webhook != NULL) {
+        view_object(&view_findings, finding, &json);
+        response_add(&json, "", 1);
+        if (!json.broken)
+            webhook_give(server->webhook, json.body);
+        response_clear(&json);
+    }
+    pthread_mutex_unlock(&server->reload_lock);
 }
 
 static bool open_webhook(Server *server)
 {
     if (!webhook_open_settings(server->settings, &server->webhook, server->problem))
         return false;
-    if (server->webhook != NULL && !live_listen(server->live, give_webhook, server->webhook)) {
+    if (!live_listen(server->live, give_webhook, server)) {
         snprintf(server->problem, sizeof server->problem, "too many listen to findings");
         return false;
     }
@@ -284,7 +295,29 @@ static void reloaded_free(Server *server)
     server->reloaded = NULL;
 }
 
-/* Sources are begun anew with the new settings; all else needs a restart, and is said to. */
+/* Takes the settings. */
+static void apply(Server *server, Settings *fresh)
+{
+    LiveOptions options = live_options(server, fresh);
+    char problem[SETTINGS_PROBLEM_SIZE];
+    Webhook *webhook = NULL;
+    settings_compare(server->reloaded != NULL ? server->reloaded : server->settings, fresh,
+                     tell_differs, server);
+    if (!webhook_open_settings(fresh, &webhook, problem))
+        say(server, "nothing is posted from now on: %s", problem);
+    live_reconfigure(server->live, &options);
+    pthread_mutex_lock(&server->reload_lock);
+    Webhook *before = server->webhook;
+    server->webhook = webhook;
+    keepers_close(server->keepers);
+    reloaded_free(server);
+    server->reloaded = fresh;
+    server->keepers = keepers_open(server->intake, fresh);
+    pthread_mutex_unlock(&server->reload_lock);
+    webhook_close(before);
+}
+
+/* Sources and the webhook are begun anew; what needs a restart is said. */
 static void reload(Server *server)
 {
     Settings *fresh = calloc(1, sizeof *fresh);
@@ -294,13 +327,7 @@ static void reload(Server *server)
         say(server, "the settings stay as they were: %s", fresh != NULL ? problem : "no memory");
         free(fresh);
     } else {
-        settings_compare(server->settings, fresh, tell_differs, server);
-        pthread_mutex_lock(&server->keepers_lock);
-        keepers_close(server->keepers);
-        reloaded_free(server);
-        server->reloaded = fresh;
-        server->keepers = keepers_open(server->intake, fresh);
-        pthread_mutex_unlock(&server->keepers_lock);
+        apply(server, fresh);
     }
     notify_ready(&server->notify, NULL);
 }
@@ -339,7 +366,7 @@ bool serve(Settings *settings, const ServeOptions *options)
 {
     static Server server; /* Large, and there is one. */
     server = (Server){.settings = settings, .options = options};
-    pthread_mutex_init(&server.keepers_lock, NULL);
+    pthread_mutex_init(&server.reload_lock, NULL);
     sigset_t signals;
     sigemptyset(&signals);
     sigaddset(&signals, SIGTERM);
@@ -347,6 +374,7 @@ bool serve(Settings *settings, const ServeOptions *options)
     sigaddset(&signals, SIGHUP);
     pthread_sigmask(SIG_BLOCK, &signals, NULL); /* For the threads that are made from now on. */
     signal(SIGPIPE, SIG_IGN);
+    mallopt(M_ARENA_MAX, ARENAS_MAX);
     notify_open(&server.notify);
     bool good = open_all(&server);
     if (good) {
@@ -360,7 +388,7 @@ bool serve(Settings *settings, const ServeOptions *options)
     }
     close_all(&server);
     reloaded_free(&server);
-    pthread_mutex_destroy(&server.keepers_lock);
+    pthread_mutex_destroy(&server.reload_lock);
     notify_close(&server.notify);
     return good;
 }

@@ -233,13 +233,13 @@ static bool file_read(Loader *loader, const char *path, bool is_needed, bool *re
     close(descriptor);
     if (!good)
         return false;
-    good = yaml_read(path, bytes, size, &entries, loader->problem, SETTINGS_PROBLEM_SIZE);
+    good = yaml_entries_read(path, bytes, size, &entries, loader->problem, SETTINGS_PROBLEM_SIZE);
     free(bytes);
     if (!good)
         return false;
     for (size_t i = 0; i < entries.count && good; i++)
         good = entry_put(loader, path, &entries.entries[i]);
-    yaml_free(&entries);
+    yaml_entries_free(&entries);
     if (good && !list_add(&loader->settings->read, path))
         return no_memory(loader);
     return good;

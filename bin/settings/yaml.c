@@ -232,8 +232,8 @@ static bool parse(Reading *reading, yaml_parser_t *parser)
     return true;
 }
 
-bool yaml_read(const char *name, const char *bytes, size_t size, YamlEntries *ret, char *problem,
-               size_t problem_size)
+bool yaml_entries_read(const char *name, const char *bytes, size_t size, YamlEntries *ret,
+                       char *problem, size_t problem_size)
 {
     *ret = (YamlEntries){0};
     Reading reading = {.name = name,
@@ -251,11 +251,11 @@ bool yaml_read(const char *name, const char *bytes, size_t size, YamlEntries *re
     bool good = parse(&reading, &parser);
     yaml_parser_delete(&parser);
     if (!good)
-        yaml_free(ret);
+        yaml_entries_free(ret);
     return good;
 }
 
-void yaml_free(YamlEntries *entries)
+void yaml_entries_free(YamlEntries *entries)
 {
     for (size_t i = 0; i < entries->count; i++) {
         free(entries->entries[i].key);

@@ -8,7 +8,7 @@
  * SHAPE      One document of maps, lists and scalars.  Aliases, anchors and tags are refused: they
  *            are how a small text becomes a large one, or another type.  At most YAML_BYTES_MAX,
  *            YAML_ENTRIES_MAX and YAML_DEPTH_MAX.
- * OWNERSHIP  yaml_free frees the entries.
+ * OWNERSHIP  yaml_entries_free frees the entries.
  * ERRORS     A sentence that begins with "NAME:LINE: ".
  */
 #ifndef SETTINGS_YAML_H
@@ -41,8 +41,8 @@ typedef struct {
 } YamlEntries;
 
 /* name: of the file, for the sentence. */
-bool yaml_read(const char *name, const char *bytes, size_t size, YamlEntries *ret, char *problem,
-               size_t problem_size);
-void yaml_free(YamlEntries *entries);
+bool yaml_entries_read(const char *name, const char *bytes, size_t size, YamlEntries *ret,
+                       char *problem, size_t problem_size);
+void yaml_entries_free(YamlEntries *entries);
 
 #endif

@@ -245,13 +245,22 @@ static bool is_missing(const Tail *tail)
     return tail->path == NULL && tail->descriptor < 0;
 }
 
-/* True: the family needs this file no more.  The newest one stays: it says where we are. */
+/* One behind it tells where we are. */
+static bool is_followed_up(const Family *family, size_t number)
+{
+    for (size_t i = number + 1; i < family->tail_count; i++)
+        if (family->tails[i]->started)
+            return true;
+    return false;
+}
+
+/* True: the family needs this file no more. */
 static bool is_done(const Follow *follow, const Family *family, size_t number, FollowNow now)
 {
     const Tail *tail = family->tails[number];
     int64_t     rest_ns = follow->options.rest_ns;
     bool        unseen = tail->path == NULL;
-    if (number + 1 == family->tail_count)
+    if (!is_followed_up(family, number))
         return false;
     if (unseen && now.monotonic_ns - tail->unseen_ns < rest_ns)
         return false;

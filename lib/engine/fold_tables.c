@@ -6,6 +6,7 @@
 #include "event/utf8.h"
 
 #define TEXT_SIZE 4096
+#define ROWS_BYTES_KEPT (256u << 10) /* Of a shard, between two times that its rows are taken. */
 
 static bool rows_append(odd_fold *fold, odd_table table, Str bytes)
 {
@@ -27,6 +28,12 @@ static bool rows_take(odd_fold *fold, odd_table table, Table *rows)
     Str bytes;
     if (table_finish(rows, &bytes) != ODD_OK || !rows_append(fold, table, bytes))
         return false;
+    if (rows->capacity > ROWS_BYTES_KEPT) { /* A flood is over some day. */
+        Table fresh;
+        table_open(&fresh, rows->mem, rows->columns, rows->column_count);
+        table_close(rows);
+        *rows = fresh;
+    }
     table_clear(rows);
     return true;
 }

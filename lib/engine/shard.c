@@ -6,6 +6,7 @@
 #include "base/time.h"
 
 #define THRESHOLD_FIRST 3.0
+#define INBOX_BYTES_KEPT (256u << 10)
 #define FRAME_STEP_NS (S_PER_DAY * NS_PER_S)
 
 static odd_rc take_line(void *context, const Line *line, Judgement judgement)
@@ -194,6 +195,18 @@ static odd_rc shard_learn(Shard *shard, const Event *event)
     return ODD_OK;
 }
 
+/* A flood is over some day: what it needed is given back. */
+static void inbox_clear(Shard *shard)
+{
+    odd_events *fresh = shard->inbox->capacity > INBOX_BYTES_KEPT ? events_open(NULL, 0) : NULL;
+    if (fresh != NULL) {
+        events_close(shard->inbox);
+        shard->inbox = fresh;
+    }
+    events_clear(shard->inbox);
+    shard->mark_count = 0;
+}
+
 odd_rc shard_step(Shard *shard)
 {
     EventReader reader = {.bytes = {.text = shard->inbox->bytes, .size = shard->inbox->size}};
@@ -216,8 +229,7 @@ odd_rc shard_step(Shard *shard)
         rc = shard_rows_flush(shard);
     if (shard->db->source_count + shard->series_names.count > 0) /* Ticks change nothing else. */
         shard->changed |= shard->inbox->size > 0;
-    events_clear(shard->inbox);
-    shard->mark_count = 0;
+    inbox_clear(shard);
     shard->failure = rc;
     return rc;
 }

@@ -12,6 +12,7 @@
 #include "event/level.h"
 
 #define BATCH_ITEMS_MAX 4096
+#define SLICE_BYTES_MAX (256u << 10) /* Of one event's lines: what a batch needs is ten times that. */
 #define EARLY_NS_MAX (600 * NS_PER_S) /* Clocks may be so far ahead of ours. */
 #define LATE_NS_MAX (600 * NS_PER_S)  /* Lines may come so late behind others. */
 
@@ -49,11 +50,42 @@ static bool origins_add_lines(Shard *shard, size_t number, const Event *event)
     return true;
 }
 
+/* As many whole lines as fit into a slice, one at least. */
+static Str next_slice(Str lines)
+{
+    if (lines.size <= SLICE_BYTES_MAX)
+        return lines;
+    const char *end = memrchr(lines.text, '\n', SLICE_BYTES_MAX);
+    if (end == NULL)
+        end = memchr(lines.text, '\n', lines.size);
+    return str_part(lines, 0, (size_t)(end + 1 - lines.text));
+}
+
+static odd_rc rows_add(Shard *shard, uint32_t source, const Event *event);
+
+/* Slices of a long event are learnt one after the other. */
+static odd_rc rows_add_slices(Shard *shard, uint32_t source, const Event *event)
+{
+    odd_rc rc = ODD_OK;
+    for (Str rest = event->text; rc == ODD_OK && rest.size > 0;) {
+        Event part = *event;
+        part.text = next_slice(rest);
+        rest = str_part(rest, part.text.size, rest.size);
+        rc = rows_add(shard, source, &part);
+        if (rc == ODD_OK)
+            rc = shard_rows_flush(shard);
+    }
+    return rc;
+}
+
 /* The layout of the source is known. */
 static odd_rc rows_add(Shard *shard, uint32_t source, const Event *event)
 {
     odd_batch *batch = shard->batch;
     odd_rc rc = ODD_OK;
+    if (event->kind == EVENT_LINES && event->text.size > SLICE_BYTES_MAX &&
+        next_slice(event->text).size < event->text.size)
+        return rows_add_slices(shard, source, event);
     if (batch->item_count > 0 &&
         (batch->source != (int)source || batch->item_count >= BATCH_ITEMS_MAX))
         rc = shard_rows_flush(shard);

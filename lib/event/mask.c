@@ -101,7 +101,8 @@ static Pass pass_over(const Masks *masks, Mem *mem, MaskRoom *room, Str text)
         room->capacity = other_capacity;
     }
     room->size = 0;
-    return (Pass){.masks = masks, .mem = mem, .room = room, .text = text, .place = mask_place(text)};
+    return (Pass){
+        .masks = masks, .mem = mem, .room = room, .text = text, .place = mask_place(text)};
 }
 
 static void pass_keep(Pass *pass, Str kept)

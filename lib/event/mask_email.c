@@ -71,7 +71,7 @@ static size_t domain_size(Str text, size_t at)
                                                                                        : 0;
 }
 
-/* What of text[from, to) is the end of an escape of JSON: "n" of "\nbob", "u0041" of "\u0041bob". */
+/* What of text[from, to) is the end of an escape: "n" of "\nbob", "u0041" of "\u0041bob". */
 static size_t escape_size(Str text, size_t from, size_t to)
 {
     size_t slash = from;

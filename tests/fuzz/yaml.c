@@ -13,7 +13,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     char        problem[256] = "";
     YamlEntries entries;
-    bool good = yaml_read("a.yaml", (const char *)bytes, size, &entries, problem, sizeof problem);
+    bool good =
+        yaml_entries_read("a.yaml", (const char *)bytes, size, &entries, problem, sizeof problem);
     assert(good == (problem[0] == '\0'));
     assert(good || entries.count == 0);
     assert(entries.count <= YAML_ENTRIES_MAX);
@@ -24,6 +25,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
         assert(entry->line >= 1);
         assert(entry->item >= -1);
     }
-    yaml_free(&entries);
+    yaml_entries_free(&entries);
     return 0;
 }

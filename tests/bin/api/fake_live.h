@@ -3,8 +3,8 @@
  * fake_live.h - a fold that knows a few made-up things, for tests of what asks it.
  *
  *     findings   FAKE_FINDINGS of them, a minute apart, "f000" the oldest; every third one resolved
- *     sql        "fail ..." fails with the rest, "sleep N" takes N s, "late" is late, "many N" has N
- *                rows; all else answers one row: the question itself
+ *     sql        "fail ..." fails with the rest, "sleep N" takes N s, "late" is late, "many N" has
+ *                N rows; all else answers one row: the question itself
  */
 #ifndef TESTS_FAKE_LIVE_H
 #define TESTS_FAKE_LIVE_H

@@ -3,7 +3,8 @@
  * A server of the real routes in front of a made-up fold, for tests from outside.
  *
  *     api_server     prints "listening PORT", then obeys lines of its standard input until it ends:
- *                    tell NUMBER  that finding comes     full       the intake has no room, or again
+ *                    tell NUMBER  that finding comes
+ *                    full         the intake has no room, or again
  *                    cancelled    how many questions were ended early
  *     api_server --routes       prints "METHOD PATH" of each route
  */

@@ -19,7 +19,7 @@ static char        problem[512];
 static const char *read_text(const char *text)
 {
     problem[0] = '\0';
-    bool good = yaml_read("a.yaml", text, strlen(text), &entries, problem, sizeof problem);
+    bool good = yaml_entries_read("a.yaml", text, strlen(text), &entries, problem, sizeof problem);
     assert_int_equal(good, problem[0] == '\0');
     return problem;
 }
@@ -50,7 +50,7 @@ static void maps_in_maps_are_dotted_keys(void **state)
     is_entry(3, "a.b.c", "x y", -1, 5);
     is_entry(4, "a.d", "2", -1, 6);
     is_entry(5, "e.f", "3", -1, 7);
-    yaml_free(&entries);
+    yaml_entries_free(&entries);
 }
 
 static void items_of_lists_are_numbered(void **state)
@@ -66,7 +66,7 @@ static void items_of_lists_are_numbered(void **state)
     is_entry(4, "rules.name", "z", 1, 5);
     is_entry(5, "none", NULL, -1, 6);
     assert_int_equal(entries.entries[5].kind, YAML_EMPTY_LIST);
-    yaml_free(&entries);
+    yaml_entries_free(&entries);
 }
 
 static void what_has_no_value_is_nothing_and_quotes_are_a_value(void **state)
@@ -77,7 +77,7 @@ static void what_has_no_value_is_nothing_and_quotes_are_a_value(void **state)
         assert_int_equal(entries.entries[i].kind, YAML_NOTHING);
     is_entry(4, "e", "", -1, 5);
     is_entry(5, "f", "null", -1, 6);
-    yaml_free(&entries);
+    yaml_entries_free(&entries);
 }
 
 static void an_empty_text_has_no_entries(void **state)
@@ -88,7 +88,7 @@ static void an_empty_text_has_no_entries(void **state)
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         assert_string_equal(read_text(texts[i]), "");
         assert_int_equal(entries.count, 0);
-        yaml_free(&entries);
+        yaml_entries_free(&entries);
     }
 }
 

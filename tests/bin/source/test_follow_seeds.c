@@ -48,7 +48,8 @@ static void follower_start(World *w)
     FollowOptions options = {.names = {.items = &name, .count = 1},
                              .backfill_ns = 3600 * NS_PER_S,
                              .torn_wait_ns = 3600 * NS_PER_S,
-                             .rest_ns = 3600 * NS_PER_S,
+                             .rest_ns = random_below(&w->seed, 2) == 0 ? NS_PER_S * 3600
+                                                                       : NS_PER_S * 3,
                              .open_max = random_below(&w->seed, 2) == 0 ? 1 : 0};
     name = w->folder;
     w->follow = follow_open(&w->server.context, &options);

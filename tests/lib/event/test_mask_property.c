@@ -142,9 +142,11 @@ static void add_escaped(Drawn *drawn, const char *text)
 
 static void add_member(Drawn *drawn, Rng *rng, int number)
 {
-    static const char *const names[] = {"password", "message", "token", "n", "card", "Authorization"};
-    static const char *const numbers[] = {"4111111111111111", "-12.5e3", "0", "true", "null", "[1,2]",
-                                          "{\"password\": 12}", "[\"password=x\"]"};
+    static const char *const names[] = {"password", "message", "token",
+                                        "n",        "card",    "Authorization"};
+    static const char *const numbers[] = {
+        "4111111111111111", "-12.5e3", "0",  "true", "null", "[1,2]", "{\"password\": 12}",
+        "[\"password=x\"]"};
     char name[32];
     snprintf(name, sizeof name, "\"%s%d\": ", ONE_OF(rng, names), number);
     if (rng_below(rng, 2) == 0) /* Without its number the name counts. */
@@ -199,7 +201,8 @@ static void time_grows_with_the_text_alone(void **state)
     (void)state;
     static const char *const pieces[] = {
         "password=\"", "password='", "token:", "token=\\\"", "eyJ-", "eyJaaaaaaaa-", "a@", "@a.b",
-        "http://a:b", "://", "4111 ", "1 ", "411111111111", "\\", "\"", "{\"", "-----BEGIN PRIVATE KEY-----",
+        "http://a:b", "://", "4111 ", "1 ", "411111111111", "\\", "\"", "{\"",
+        "-----BEGIN PRIVATE KEY-----",
         "-----END PRIVATE KEY-----", "AKIA", "xoxb-", "password", "<password:", "Authorization: ",
         "pwd=,",
     };
@@ -218,7 +221,7 @@ static void time_grows_with_the_text_alone(void **state)
         uint64_t count = 0;
         Str all = {.text = text, .size = size};
         char *masked = masking_apply(masks, all, &masked_size, &count);
-        assert_non_null(masked); /* A search that is not linear would take hours: the test's limit. */
+        assert_non_null(masked); /* What is not linear would take hours: the test's limit. */
         free(masked);
     }
     free(text);

@@ -24,7 +24,7 @@ typedef enum {
 
 void     faulty_register(void);
 /* The `at`-th write, sync, cut or removal from now on meets the fault; 1 is the next. */
-void     faulty_set(Fault fault, uint64_t at);
+void     faulty_set(Fault wanted, uint64_t at);
 void     faulty_mend(void);
 uint64_t faulty_operations(void); /* Since faulty_set. */
 bool     faulty_has_struck(void);
