@@ -165,8 +165,8 @@ def made_sqlite(lake, folder):
     duck.ask(PLAIN.format(lake))
     for day in sorted((lake / "logs").iterdir()):
         duck.ask("COPY (SELECT strftime(time, '%Y-%m-%d %H:%M:%S'), source, seq, pattern, text "
-                 f"FROM plain WHERE time >= '{day.name[4:]}' AND time < DATE '{day.name[4:]}' + 1) TO "
-                 f"'{path}' (HEADER false)")
+                 f"FROM plain WHERE time >= '{day.name[4:]}' "
+                 f"AND time < DATE '{day.name[4:]}' + 1) TO '{path}' (HEADER false)")
         with open(path, newline="", encoding="utf-8") as rows:
             base.executemany("INSERT INTO logs VALUES (?, ?, ?, ?, ?)", csv.reader(rows))
     base.execute("CREATE INDEX at ON logs (source, time)")
