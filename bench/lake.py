@@ -135,7 +135,7 @@ def samples_table(program, folder):
     return table
 
 
-# -- answers -------------------------------------------------------------------------------------
+# -- answers --------------------------------------------------------------------------------------
 
 def made_lake(program, folder, millions):
     """HDFS again and again, every time a week later, as files of a lake without a list: it is made
@@ -164,10 +164,9 @@ def made_sqlite(lake, folder):
     base.execute("CREATE TABLE logs (time TEXT, source TEXT, seq INT, pattern TEXT, text TEXT)")
     duck.ask(PLAIN.format(lake))
     for day in sorted((lake / "logs").iterdir()):
-        duck.ask("COPY (SELECT strftime(time, '%Y-%m-%d %H:%M:%S'), source, seq, pattern, "
-                 "text FROM "
-                 f"plain WHERE time >= '{day.name[4:]}' AND time < DATE '{day.name[4:]}' + 1) TO "
-                 f"'{path}' (HEADER false)")
+        duck.ask("COPY (SELECT strftime(time, '%Y-%m-%d %H:%M:%S'), source, seq, pattern, text "
+                 f"FROM plain WHERE time >= '{day.name[4:]}' "
+                 f"AND time < DATE '{day.name[4:]}' + 1) TO '{path}' (HEADER false)")
         with open(path, newline="", encoding="utf-8") as rows:
             base.executemany("INSERT INTO logs VALUES (?, ?, ?, ?, ?)", csv.reader(rows))
     base.execute("CREATE INDEX at ON logs (source, time)")

@@ -376,8 +376,8 @@ static odd_rc change(const LakeJob *job, const Task *task, FrameBuffer *fields, 
     size_t at = 0;
     Frame frame;
     char *text = NULL;
-    while (frame_next(&frames, &at, &frame))
-        if (frame.kind == FRAME_ANSWER && text == NULL)
+    while (text == NULL && frame_next(&frames, &at, &frame))
+        if (frame.kind == FRAME_ANSWER)
             text = strndup(frame.bytes, frame.size);
     frames_free(&frames);
     if (text == NULL)

@@ -5,8 +5,7 @@
 A room of lib/ sees its own headers, the rooms below it and the public header.  bin/ sees the public
 header and, in each of its rooms, its own room and those that the table names.  A foreign library is
 included by exactly one .c file of lib/ and one of bin/.  Includes in quotes start at lib/ or bin/,
-so that the room shows;
-in bin/ a header of the own room may stand without it.
+so that the room shows; in bin/ a header of the own room may stand without it.
 """
 import re
 import sys
@@ -35,9 +34,8 @@ BIN_BELOW = {"input": (), "settings": (), "intake": (), "lake": (),
 STANDARD = re.compile(r"""^(
     (assert|complex|ctype|errno|fenv|float|inttypes|iso646|limits|locale|math|setjmp|signal|stdalign
     |stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|stdnoreturn|string|strings|threads|time
-    |arpa/inet|dirent|dlfcn|fcntl|fnmatch|fts|ftw|getopt|glob|grp|langinfo|libgen|malloc|net/if
-    |netdb|netinet/in|netinet/tcp|poll
-    |pthread|pwd|sched|semaphore|spawn|termios|unistd|wchar|wctype)\.h
+    |arpa/inet|dirent|dlfcn|fcntl|fnmatch|fts|ftw|getopt|glob|grp|langinfo|libgen|malloc|net/if|netdb
+    |netinet/in|netinet/tcp|poll|pthread|pwd|sched|semaphore|spawn|termios|unistd|wchar|wctype)\.h
     |sys/(epoll|eventfd|file|inotify|ioctl|mman|prctl|resource|socket|stat|statfs|statvfs|timerfd
     |syscall|time|types|uio|un|utsname|wait|xattr)\.h
     |linux/\w+\.h | (imm|x86|nmm|arm_neon|avx2|emm)\w*\.h )$""", re.VERBOSE)

@@ -66,7 +66,7 @@ def main():
         done = run("meson", "install", "-C", build, "--no-rebuild", "--quiet", "--destdir", folder)
         report.check("it_installs_below_DESTDIR", done.returncode == 0, done.stdout)
         names = {path.name for path in root.rglob("*")}
-        wanted = {"oddball.h", "oddball.pc", "liboddball.a", "liboddball.so"}
+        wanted = {"oddball.h", "oddball.pc", "liboddball.a", "liboddball.so", "libduckdb.so"}
         if has_program:
             wanted |= {"oddball", "oddball.1", "oddball.service"}
         report.check("header_libraries_program_and_manual_are_there", wanted <= names,

@@ -27,8 +27,7 @@ FOREVER = "SELECT count(*) FROM range(1000000) a, range(1000000) b WHERE a.range
 
 def rows():
     made = [(NOON + number * NS, NOON + number * NS, b"app.log", number + 1, b"info", 5, 9,
-             b"INFO ",
-             [b"%d" % number], None, None, 1) for number in range(500)]
+             b"INFO ", [b"%d" % number], None, None, 1) for number in range(500)]
     return made + [(None, NOON + 500 * NS, b"app.log", 501, None, None, None, None, None, LINES[-1],
                     None, 1)]
 
@@ -138,17 +137,16 @@ def check_limits(report, data):
 
 def check_places(report, data):
     status, _, said = oddball(data + "/nowhere", "sql", "SELECT 1")
-    report.check("a_directory_that_is_not_there_is_told", status == 2 and "cannot read" in said,
-                 said)
+    report.check("a_directory_that_is_not_there_is_told", status == 2 and
+                 "cannot read" in said, said)
     status, _, said = oddball(data, "sql", "SELECT 1", "--duckdb", "/nowhere/libduckdb.so")
     report.check("a_library_that_is_not_there_is_told", status == 2 and
                  "no library at /nowhere/libduckdb.so" in said, said)
     note = Path(data, "server.json")
     note.write_text('{"address":"127.0.0.1:1","pid":%d}' % os.getpid())
     status, _, said = oddball(data, "sql", "SELECT 1")
-    report.check("a_server_that_runs_is_asked",
-                 status == 2 and "127.0.0.1:1 does not answer" in said,
-                 said)
+    report.check("a_server_that_runs_is_asked", status == 2 and
+                 "127.0.0.1:1 does not answer" in said, said)
     done = subprocess.Popen(["true"])
     done.wait()
     note.write_text('{"address":"127.0.0.1:1","pid":%d}' % done.pid)
