@@ -34,7 +34,8 @@ BIN_BELOW = {"input": (), "settings": (), "intake": (), "lake": (),
 STANDARD = re.compile(r"""^(
     (assert|complex|ctype|errno|fenv|float|inttypes|iso646|limits|locale|math|setjmp|signal|stdalign
     |stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|stdnoreturn|string|strings|threads|time
-    |arpa/inet|dirent|dlfcn|fcntl|fnmatch|fts|ftw|getopt|glob|grp|langinfo|libgen|malloc|net/if|netdb
+    |arpa/inet|dirent|dlfcn|fcntl|fnmatch|fts|ftw|getopt|glob|grp|langinfo|libgen|malloc|net/if
+    |netdb
     |netinet/in|netinet/tcp|poll|pthread|pwd|sched|semaphore|spawn|termios|unistd|wchar|wctype)\.h
     |sys/(epoll|eventfd|file|inotify|ioctl|mman|prctl|resource|socket|stat|statfs|statvfs|timerfd
     |syscall|time|types|uio|un|utsname|wait|xattr)\.h
