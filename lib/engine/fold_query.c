@@ -108,8 +108,8 @@ static void pattern_row(Shard *shard, uint32_t reference, const odd_question *qu
     rows_text(rows, db_pattern_text(shard->db, reference, question->wildcard, text, sizeof text));
     rows_int(rows, (int64_t)signal->rows[SIDE_JUDGED]);
     rows_int(rows, (int64_t)signal->records[SIDE_JUDGED]);
-    rows_int(rows, signal->first.time);
-    rows_int(rows, signal->last.time);
+    rows_int(rows, signal_first_time(signal));
+    rows_int(rows, signal_last_time(signal));
     rows_level(rows, signal_level(signal));
 }
 
@@ -124,7 +124,7 @@ static odd_rc query_patterns(odd_fold *fold, const odd_question *question, odd_r
         for (uint32_t k = 0; k < shard->db->signals.signal_count; k++) {
             const Signal *signal = &shard->db->signals.signals[k];
             if (signal->rows[SIDE_JUDGED] == 0 ||
-                !in_span(question, signal->first.time, signal->last.time))
+                !in_span(question, signal_first_time(signal), signal_last_time(signal)))
                 continue;
             if (is_full(question, &left))
                 return rows_finish(rows, ret);

@@ -111,8 +111,8 @@ static void add_patterns(const odd_fold *fold, Table *rows)
             add_text(rows, names_text(&shard->sources, signal->last.source));
             add_text(rows, db_pattern_text(shard->db, k, NULL, text, sizeof text));
             table_int(rows, (int64_t)lines);
-            table_time(rows, signal->first.time);
-            table_time(rows, signal->last.time);
+            table_time(rows, signal_first_time(signal));
+            table_time(rows, signal_last_time(signal));
             add_level(rows, signal_level(signal));
         }
     }

@@ -146,6 +146,19 @@ odd_rc shard_load(Shard *shard, ImageIn *in); /* Into one that was just opened. 
 
 /* -- between the files of a shard -------------------------------------------------------------- */
 
+/* The earlier and the later one of a pattern's first and last line: lines may come in any order. */
+static inline odd_time signal_first_time(const Signal *signal)
+{
+    odd_time first = signal->first.time, last = signal->last.time;
+    return first == ODD_TIME_NONE || (last != ODD_TIME_NONE && last < first) ? last : first;
+}
+
+static inline odd_time signal_last_time(const Signal *signal)
+{
+    odd_time first = signal->first.time, last = signal->last.time;
+    return first > last ? first : last;
+}
+
 /* The number of a name, or of SOURCE_OTHER if there are too many; NAME_NONE: no memory. */
 uint32_t shard_name(Shard *shard, Names *names, Str name, bool *ret_is_new);
 
