@@ -28,7 +28,8 @@ static void output_add(Output *output, const void *bytes, size_t size)
         output->bytes = realloc(output->bytes, output->capacity);
         assert_non_null(output->bytes);
     }
-    memcpy(output->bytes + output->size, bytes, size);
+    if (size > 0)
+        memcpy(output->bytes + output->size, bytes, size);
     output->size += size;
 }
 
