@@ -5,17 +5,11 @@
 #include <string.h>
 #include <time.h>
 
+#include "input/clock.h"
 #include "settings/nearest.h"
 #include "settings/quantity.h"
 
 #define CHOICES_TEXT_MAX 256
-
-odd_time clock_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (odd_time)now.tv_sec * 1000000000 + now.tv_nsec;
-}
 
 Ask ask_of(HttpRequest *request, HttpResponse *response)
 {

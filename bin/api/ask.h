@@ -32,8 +32,6 @@ bool ask_span(const Ask *ask, const char *name, int64_t *ret_ns); /* "30s", "1h"
 bool ask_choice(const Ask *ask, const char *name, const char *const *choices, size_t count,
                 size_t *ret);
 
-odd_time clock_now(void);
-
 /* What went wrong with the library's part, as an answer. */
 HttpReply ask_failed(HttpResponse *response, odd_rc rc);
 

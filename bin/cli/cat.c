@@ -3,7 +3,6 @@
  * cat.c - the command `cat`: gives back the lines of a source as they came. */
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "cli/command.h"
@@ -11,24 +10,14 @@
 #include "cli/house.h"
 #include "lake/lake_child.h"
 
-#define NS_PER_S 1000000000LL
-
-static odd_time limit_of(Moment moment)
-{
-    struct timespec clock;
-    clock_gettime(CLOCK_REALTIME, &clock);
-    odd_time now = clock.tv_sec * NS_PER_S + clock.tv_nsec;
-    return moment.kind == MOMENT_NONE ? ODD_TIME_NONE : moment_resolve(moment, now, now);
-}
-
 static int print(const House *house, const Options *options, const char *source)
 {
     LakeJob job = lake_job(house->lake);
     job.library = house->settings.duckdb;
     job.memory_bytes = house->settings.sql_memory_bytes;
     char *problem = NULL;
-    odd_rc rc = lake_child_cat(&job, source, limit_of(options->since), limit_of(options->until),
-                               STDOUT_FILENO, &problem);
+    odd_rc rc = lake_child_cat(&job, source, house_limit(options->since, ODD_TIME_NONE),
+                               house_limit(options->until, ODD_TIME_NONE), STDOUT_FILENO, &problem);
     if (rc != ODD_OK)
         complain("%s", problem != NULL ? problem : odd_strerror(rc));
     free(problem);

@@ -12,6 +12,7 @@
 #include "cli/complain.h"
 #include "http/json_tree.h"
 #include "http/server.h"
+#include "input/clock.h"
 
 #define NOTE_SIZE 4096
 
@@ -122,4 +123,10 @@ void house_close(House *house)
 {
     settings_free(&house->settings);
     explicit_bzero(house->token, sizeof house->token);
+}
+
+odd_time house_limit(Moment moment, odd_time none)
+{
+    odd_time now = clock_now();
+    return moment.kind == MOMENT_NONE ? none : moment_resolve(moment, now, now);
 }

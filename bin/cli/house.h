@@ -7,6 +7,7 @@
  */
 #ifndef CLI_HOUSE_H
 #define CLI_HOUSE_H
+#include <oddball.h>
 #include <stdbool.h>
 
 #include "cli/options.h"
@@ -30,5 +31,8 @@ bool house_open(const Options *options, House *house);
  * note in it the server is where the settings let it listen. */
 bool house_open_server(const Options *options, House *house);
 void house_close(House *house);
+
+/* A moment before now as a time; `none` if it was not given. */
+odd_time house_limit(Moment moment, odd_time none);
 
 #endif

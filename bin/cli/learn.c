@@ -9,9 +9,8 @@
 #include "cli/page.h"
 #include "cli/progress.h"
 #include "cli/words.h"
+#include "input/clock.h"
 #include "input/reader.h"
-
-#define NS_PER_S 1000000000LL
 
 typedef struct {
     const Lesson *lesson;
@@ -20,28 +19,11 @@ typedef struct {
     bool          step_failed;
 } Feeding;
 
-static odd_time clock_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (odd_time)now.tv_sec * NS_PER_S + now.tv_nsec;
-}
-
 static double clock_seconds(void)
 {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
-/* Seconds east of UTC of this machine at that moment. */
-static int32_t local_zone(odd_time time)
-{
-    time_t seconds = (time_t)(time / NS_PER_S);
-    struct tm tm;
-    if (!localtime_r(&seconds, &tm))
-        return 0;
-    return (int32_t)tm.tm_gmtoff;
 }
 
 double learning_seconds(const Learning *learning)
@@ -127,7 +109,7 @@ static bool feed(const Options *options, const Lesson *lesson, const Inputs *goo
     ReaderOptions reader = {
         .threads = options->threads,
         .now = options->now.kind == MOMENT_NONE ? 0 : learning->now,
-        .zone_s = local ? local_zone(learning->now) : options->zone_s,
+        .zone_s = local ? clock_local_zone(learning->now) : options->zone_s,
         .stream = {.stop = stop, .until_ns = journal_end(options, learning->now)},
         .step = step,
         .context = &feeding,

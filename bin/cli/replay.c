@@ -5,7 +5,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "cli/command.h"
@@ -16,20 +15,12 @@
 #include "serve/findings_text.h"
 #include "serve/shares.h"
 
-#define NS_PER_S 1000000000LL
 #define PROBLEM_SIZE 1024
-
-static odd_time limit_of(Moment moment)
-{
-    struct timespec clock;
-    clock_gettime(CLOCK_REALTIME, &clock);
-    odd_time now = clock.tv_sec * NS_PER_S + clock.tv_nsec;
-    return moment.kind == MOMENT_NONE ? 0 : moment_resolve(moment, now, now);
-}
 
 static int print(odd_fold *fold, const Options *options)
 {
-    char *text = findings_text(fold, limit_of(options->since), limit_of(options->until));
+    char *text =
+        findings_text(fold, house_limit(options->since, 0), house_limit(options->until, 0));
     if (text == NULL) {
         complain("no memory for the findings");
         return STATUS_ERROR;

@@ -6,19 +6,13 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "input/clock.h"
 #include "live/live_inside.h"
 
 #define STEP_BYTES_MAX (4u << 20) /* So much is fed before the shards step, tick or not. */
 #define WAIT_MS 200
 #define HOT_HELD 2 /* Times hot_bytes_max. */
 #define NS_PER_S 1000000000LL
-
-odd_time live_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (odd_time)now.tv_sec * NS_PER_S + now.tv_nsec;
-}
 
 double live_seconds(void)
 {
@@ -158,7 +152,7 @@ static bool is_over(const Live *live)
 static double lag_of(const odd_events *events, odd_rc rc)
 {
     odd_time known = rc == ODD_OK ? odd_events_known(events) : ODD_TIME_NONE;
-    double lag = known != ODD_TIME_NONE ? (double)(live_now() - known) / 1e9 : 0;
+    double lag = known != ODD_TIME_NONE ? (double)(clock_now() - known) / 1e9 : 0;
     return lag > 0 ? lag : 0;
 }
 

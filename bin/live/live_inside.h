@@ -45,7 +45,6 @@ struct Live {
     LiveCounts       counts;
 };
 
-odd_time live_now(void);
 double   live_seconds(void);
 void     live_trouble(Live *live, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "input/clock.h"
 #include "live/live_inside.h"
 
 #define WRITE_SECONDS_MAX 600.0
@@ -146,7 +147,7 @@ static void checkpoint_made(Live *live)
 {
     live->checkpoint_position = odd_fold_position(live->fold);
     live->counts.checkpoints++;
-    live->counts.last_checkpoint = live_now();
+    live->counts.last_checkpoint = clock_now();
     live->counts.trouble[0] = '\0';
     hot_clear(&live->logs);
     hot_clear(&live->samples);
@@ -192,7 +193,7 @@ static void tidy(Live *live)
     pthread_rwlock_wrlock(&live->lake_lock);
     pthread_mutex_lock(&live->lock);
     LakeJob job = job_of(live);
-    odd_time now = live_now();
+    odd_time now = clock_now();
     double kept_ns = live->options.retention_days * S_PER_DAY * (double)NS_PER_S;
     odd_time oldest = kept_ns > 0 ? now - (odd_time)kept_ns : 0;
     uint64_t position = live->checkpoint_position, bytes = live->options.retention_bytes;

@@ -4,10 +4,9 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
-#include <time.h>
 #include <unistd.h>
 
-#define NS_PER_S 1000000000LL
+#include "input/clock.h"
 
 typedef struct {
     const SourceKind *kind;
@@ -21,13 +20,6 @@ struct Keepers {
     Keeper       *keepers;
     size_t        count;
 };
-
-static int32_t local_zone(odd_time time)
-{
-    time_t seconds = (time_t)(time / NS_PER_S);
-    struct tm tm;
-    return localtime_r(&seconds, &tm) != NULL ? (int32_t)tm.tm_gmtoff : 0;
-}
 
 static void *run(void *context)
 {
@@ -66,7 +58,7 @@ Keepers *keepers_open(Intake *intake, const Settings *settings)
                                        .settings = settings,
                                        .stop = &keepers->stop,
                                        .stop_descriptor = descriptor,
-                                       .zone_s = local_zone};
+                                       .zone_s = clock_local_zone};
     for (size_t i = 0; i < source_kinds_count; i++)
         start(keepers, source_kinds[i]);
     return keepers;

@@ -16,6 +16,7 @@
 #include "api/api.h"
 #include "api/view.h"
 #include "http/server.h"
+#include "input/clock.h"
 #include "serve/keepers.h"
 #include "serve/listen.h"
 #include "serve/notify.h"
@@ -23,7 +24,6 @@
 #include "serve/shares.h"
 #include "serve/webhook.h"
 
-#define NS_PER_S 1000000000LL
 #define HTTP_CLOSE_S 2.0
 #define LIVE_CLOSE_S 2.0
 #define STATUS_EVERY_S 10
@@ -60,13 +60,6 @@ static void say(const Server *server, const char *format, ...)
     vsnprintf(sentence, sizeof sentence, format, arguments);
     va_end(arguments);
     server->options->say(sentence);
-}
-
-static int32_t local_zone(odd_time time)
-{
-    time_t seconds = (time_t)(time / NS_PER_S);
-    struct tm tm;
-    return localtime_r(&seconds, &tm) != NULL ? (int32_t)tm.tm_gmtoff : 0;
 }
 
 /* -- opening ----------------------------------------------------------------------------------- */
@@ -172,7 +165,7 @@ static bool open_listeners(Server *server)
     api->intake = server->intake;
     api->live = server->live;
     api->settings = server->settings;
-    api->zone_s = local_zone;
+    api->zone_s = clock_local_zone;
     api->describe = describe;
     api->describe_context = server;
     api->started = clock_now();

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "input/clock.h"
 #include "source/follow.h"
 #include "source/give.h"
 
@@ -87,7 +88,7 @@ static void files_run(void *self)
     struct pollfd wakers[] = {{.fd = files->context->stop_descriptor, .events = POLLIN},
                               {.fd = follow_descriptor(files->follow), .events = POLLIN}};
     while (!give_stopped(files->context)) {
-        FollowNow    now = {.wall = wall_now(), .monotonic_ns = monotonic_now()};
+        FollowNow    now = {.wall = clock_now(), .monotonic_ns = monotonic_now()};
         FollowAnswer answer = follow_round(files->follow, now);
         if (answer == FOLLOW_STOPPED)
             return;

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "input/clock.h"
 #include "source/denial.h"
 #include "source/family.h"
 #include "source/give.h"
@@ -467,7 +468,7 @@ void follow_describe(Follow *follow, void (*tell)(void *context, const Watch *wa
     Denial denial = {0};
     pthread_mutex_lock(&follow->lock);
     for (size_t i = 0; i < follow->kin.count; i++)
-        describe_family(follow->kin.families[i], wall_now(), &denial, tell, context);
+        describe_family(follow->kin.families[i], clock_now(), &denial, tell, context);
     for (size_t i = 0; i < follow->refused_count; i++) {
         Watch watch = {.name = follow->refused[i].path};
         denial_tell(&denial, follow->refused[i].path, follow->refused[i].error, &watch);

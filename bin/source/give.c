@@ -13,11 +13,6 @@ static int64_t clock_ns(clockid_t clock)
     return now.tv_sec * NS_PER_S + now.tv_nsec;
 }
 
-odd_time wall_now(void)
-{
-    return clock_ns(CLOCK_REALTIME);
-}
-
 int64_t monotonic_now(void)
 {
     return clock_ns(CLOCK_MONOTONIC);

@@ -26,7 +26,6 @@ bool give(const SourceContext *context, odd_time known, GiveFill fill, void *wha
 bool give_pause(const SourceContext *context, int64_t wait_ns);
 
 bool     give_stopped(const SourceContext *context);
-odd_time wall_now(void);
 int64_t  monotonic_now(void); /* ns */
 
 #endif

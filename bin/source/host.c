@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+#include "input/clock.h"
 #include "source/give.h"
 
 #define HOST_SOURCE "host"
@@ -50,16 +51,16 @@ static void host_run(void *self)
 {
     HostSource *source = self;
     while (!give_stopped(source->context)) {
-        odd_time now = wall_now();
+        odd_time now = clock_now();
         samples_begin(&source->samples, HOST_SOURCE, now);
         host_look(&source->host, &source->samples);
         if (!give(source->context, now, samples_fill, &source->samples, &source->refusals))
             return;
         atomic_fetch_add(&source->given, source->samples.count);
-        int64_t took = wall_now() - now;
+        int64_t took = clock_now() - now;
         if (took > source->interval_ns)
             atomic_fetch_add(&source->missed, (uint64_t)(took / source->interval_ns));
-        if (give_pause(source->context, source->interval_ns - wall_now() % source->interval_ns))
+        if (give_pause(source->context, source->interval_ns - clock_now() % source->interval_ns))
             return;
     }
 }

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "input/clock.h"
 #include "source/denial.h"
 #include "source/give.h"
 #include "source/journal_source.h"
@@ -71,7 +72,7 @@ static bool reader_open(JournalSource *source)
         return false;
     double       days = source->context->settings->backfill_days;
     int64_t      back_ns = (int64_t)(days * S_PER_DAY) * NS_PER_S;
-    JournalQuery query = {.folder = journal_source_folder, .since_ns = wall_now() - back_ns};
+    JournalQuery query = {.folder = journal_source_folder, .since_ns = clock_now() - back_ns};
     if (query.since_ns < 0)
         query.since_ns = 0;
     source->reader = journal_reader_open(&query, position, &notes);
@@ -118,7 +119,7 @@ static bool hand_over(JournalSource *source)
 {
     if (source->entries == 0)
         return true;
-    source->now = wall_now();
+    source->now = clock_now();
     if (!give(source->context, source->now, fill, source, &source->refusals))
         return false;
     atomic_fetch_add(&source->given, source->entries);

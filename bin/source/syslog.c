@@ -17,6 +17,7 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
+#include "input/clock.h"
 #include "source/give.h"
 #include "source/senders.h"
 
@@ -118,7 +119,7 @@ static void listeners_try(Syslog *syslog, int64_t now_ns)
 
 static void flush(Syslog *syslog)
 {
-    odd_time now = wall_now();
+    odd_time now = clock_now();
     syslog->messages.now = now;
     syslog->messages.zone_s = syslog->context->zone_s(now);
     if (syslog->messages.size > 0)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "input/clock.h"
 #include "source/give.h"
 #include "source/listening.h"
 #include "source/samples.h"
@@ -133,7 +134,7 @@ TargetResult target_scrape(const Target *target, const TargetScrape *scrape)
         "Accept: text/plain;version=0.0.4;q=1," OPEN_METRICS ";version=1.0.0;q=0.5,*/*;q=0.1"};
     double        limit_s = scrape->interval_s < TARGET_TIME_S ? scrape->interval_s : TARGET_TIME_S;
     int64_t       begin = monotonic_now();
-    Scraped       scraped = {.target = target, .now = wall_now()};
+    Scraped       scraped = {.target = target, .now = clock_now()};
     TargetResult  result = {0};
     ClientRequest request = {.url = target->url,
                              .headers = headers,

@@ -92,8 +92,7 @@ static odd_rc batch_add(odd_batch *batch, const odd_db *db, const Layout *layout
     return rc;
 }
 
-/* No NUL and no byte above 127 in the whole block: most logs, and no line needs a closer look. */
-static bool bytes_are_plain(const char *bytes, size_t size)
+bool bytes_are_plain(const char *bytes, size_t size)
 {
     if (memchr(bytes, '\0', size) != NULL)
         return false;

@@ -53,6 +53,9 @@ odd_rc batch_add_record(odd_batch *batch, const odd_db *db, Str line, odd_time t
 
 odd_rc commit_line(odd_db *db, odd_batch *batch); /* Its next line. */
 
+/* No NUL and no byte above 127 in the whole block: most logs, and no line needs a closer look. */
+bool bytes_are_plain(const char *bytes, size_t size);
+
 Str batch_line(const odd_batch *batch, const Item *item);
 Str batch_message(const odd_batch *batch, const Item *item);
 

@@ -74,26 +74,16 @@ static bool pieces_are_utf8(const Pieces *pieces)
     return utf8_is_valid(pieces->gaps[pieces->var_count]);
 }
 
-static bool is_ascii(Str text)
-{
-    for (size_t i = 0; i < text.size; i++)
-        if ((unsigned char)text.text[i] >= 0x80)
-            return false;
-    return true;
-}
-
 /* False: as it is no text, it has to be written raw. */
 static bool pieces_of(Pieces *pieces, const Shard *shard, const Line *line, const Item *item,
                       const Origin *origin)
 {
-    bool ascii = is_ascii(origin->text);
-    bool good = ascii || utf8_is_valid(origin->text);
-    if (memchr(origin->text.text, '\0', origin->text.size) != NULL)
-        good = false;
-    Str head;
-    if (!good || !message_in(line, item, shard->batch, origin->text, &head) ||
-        !cut_at_variables(pieces, line, origin, head) || (!ascii && !pieces_are_utf8(pieces)))
-        whole(pieces, origin->text);
+    Str text = origin->text, head;
+    bool plain = bytes_are_plain(text.text, text.size);
+    bool good = plain || (memchr(text.text, '\0', text.size) == NULL && utf8_is_valid(text));
+    if (!good || !message_in(line, item, shard->batch, text, &head) ||
+        !cut_at_variables(pieces, line, origin, head) || (!plain && !pieces_are_utf8(pieces)))
+        whole(pieces, text);
     return good;
 }
 

@@ -24,7 +24,7 @@ BELOW = {"base": (), "stats": ("base",), "event": ("base",),
 # asks history in a child process, live folds, source fetches, http listens, api answers, serve puts
 # them together, cli talks with a person.
 BIN_BELOW = {"input": (), "settings": (), "intake": (), "lake": (),
-             "live": ("settings", "intake", "lake"), "http": ("input",),
+             "live": ("input", "settings", "intake", "lake"), "http": ("input",),
              "api": ("input", "settings", "intake", "lake", "live", "http", "source"),
              "source": ("input", "settings", "intake", "http"),
              "serve": ("input", "settings", "intake", "lake", "live", "http", "api", "source"),

@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "engine/fold.h"
+#include "input/clock.h"
 #include "live/live_inside.h"
 
 /* -- a lake without a child -------------------------------------------------------------------- */
@@ -148,8 +149,8 @@ static int destroy(void **state)
 static IntakeStatus give(const char *text, size_t size)
 {
     odd_events *events;
-    assert_int_equal(odd_events_open(NULL, live_now(), &events), ODD_OK);
-    assert_int_equal(odd_events_record(events, "app", live_now(), 3, text, size, ""), ODD_OK);
+    assert_int_equal(odd_events_open(NULL, clock_now(), &events), ODD_OK);
+    assert_int_equal(odd_events_record(events, "app", clock_now(), 3, text, size, ""), ODD_OK);
     return intake_wait(house.intake, events).status;
 }
 

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "fake_intake.h"
+#include "input/clock.h"
 #include "source/follow.h"
 #include "source/give.h"
 
@@ -54,7 +55,7 @@ static void pass(Room *room, int64_t s)
 static FollowAnswer one_round(Room *room)
 {
     pass(room, 1);
-    return follow_round(room->follow, (FollowNow){.wall = wall_now() + room->wall_ns,
+    return follow_round(room->follow, (FollowNow){.wall = clock_now() + room->wall_ns,
                                                   .monotonic_ns = room->clock_ns});
 }
 
@@ -98,7 +99,7 @@ static void append(const char *path, const char *text)
 
 static void age(const char *path, int64_t days)
 {
-    struct timespec times[2] = {{.tv_sec = (wall_now() - days * DAY_NS) / NS_PER_S}};
+    struct timespec times[2] = {{.tv_sec = (clock_now() - days * DAY_NS) / NS_PER_S}};
     times[1] = times[0];
     assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
 }

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "fake_intake.h"
+#include "input/clock.h"
 #include "source/follow.h"
 #include "source/give.h"
 
@@ -59,7 +60,7 @@ static void follower_start(World *w)
 static FollowAnswer round_of(World *w)
 {
     w->clock_ns += NS_PER_S;
-    return follow_round(w->follow, (FollowNow){.wall = wall_now(), .monotonic_ns = w->clock_ns});
+    return follow_round(w->follow, (FollowNow){.wall = clock_now(), .monotonic_ns = w->clock_ns});
 }
 
 static void follower_drain(World *w)
