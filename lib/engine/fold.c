@@ -136,7 +136,6 @@ static bool fold_route(odd_fold *fold, const Event *event, uint64_t position)
         return true;
     case EVENT_POSITION:
     case EVENT_KEY:
-    case EVENT_SETTING:
     case EVENT_KIND_COUNT:
         break;
     }

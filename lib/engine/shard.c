@@ -214,7 +214,6 @@ static odd_rc shard_learn(Shard *shard, const Event *event)
     case EVENT_CHANGE:
     case EVENT_POSITION:
     case EVENT_KEY:
-    case EVENT_SETTING:
     case EVENT_KIND_COUNT:
         break;
     }

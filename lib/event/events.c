@@ -300,11 +300,6 @@ bool events_key(odd_events *events, Str key)
     return put_event(events, EVENT_KEY, STR(""), cut(key, EVENT_NAME_BYTES_MAX));
 }
 
-bool events_setting(odd_events *events, Str name, Str value)
-{
-    return put_event(events, EVENT_SETTING, name, cut(value, EVENT_LINE_BYTES_MAX));
-}
-
 static void put_sample(odd_events *events, odd_time time, double value)
 {
     put_time(events, time);
@@ -368,7 +363,6 @@ static void put_event_parts(odd_events *events, const Event *event)
         return;
     case EVENT_POSITION:
     case EVENT_KEY:
-    case EVENT_SETTING:
         put_text(events, event->text);
         return;
     case EVENT_TICK:
@@ -467,7 +461,6 @@ static bool get_parts(EventReader *reader, Event *event)
         return true;
     case EVENT_POSITION:
     case EVENT_KEY:
-    case EVENT_SETTING:
         return get_text(reader, &event->text);
     case EVENT_KIND_COUNT:
         break;

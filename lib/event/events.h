@@ -42,7 +42,6 @@ typedef enum {
     EVENT_TICK,      /* Time passed: known says what time it is.  Nothing else in it.           */
     EVENT_POSITION,  /* Where the reader of the source stands: text, only it understands it.    */
     EVENT_KEY,       /* text: names the request that this run came with, so that it counts once. */
-    EVENT_SETTING,   /* source: name of what is set; text: its value.                           */
     EVENT_KIND_COUNT
 } EventKind;
 
@@ -98,7 +97,6 @@ bool events_change(odd_events *events, Str source, odd_time time, Str text);
 bool events_tick(odd_events *events);
 bool events_position(odd_events *events, Str source, Str text);
 bool events_key(odd_events *events, Str key);
-bool events_setting(odd_events *events, Str name, Str value);
 
 /* A series and its first sample; events_sample adds further ones right behind it. */
 bool events_series(odd_events *events, Str source, Str series, odd_time time, double value);

@@ -23,7 +23,4 @@ typedef struct {
  * Gives the bytes written. */
 size_t series_text(Str name, Label *labels, size_t label_count, char *buffer, size_t size);
 
-/* The value of one label of a series' name, as it is written there (escaped); empty: none. */
-Str series_label(Str series, Str name);
-
 #endif

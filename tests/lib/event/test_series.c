@@ -113,35 +113,6 @@ static void a_buffer_that_is_too_small_by_any_amount_gives_nothing(void **state)
     assert_int_equal(series_text(STR("m"), labels, 2, buffer, whole), whole);
 }
 
-static void assert_label(const char *series, const char *name, const char *expected)
-{
-    Str value = series_label(str_of(series), str_of(name));
-    assert_true(str_equal(value, str_of(expected)));
-}
-
-static void a_label_is_found_in_the_name_again(void **state)
-{
-    (void)state;
-    assert_label("up{instance=\"a=\\\"b\\\",c\",job=\"node\"}", "job", "node");
-    assert_label("up{instance=\"a=\\\"b\\\",c\",job=\"node\"}", "instance", "a=\\\"b\\\",c");
-    assert_label("{\"my.name\",\"x.y\"=\"z\",job=\"j\"}", "x.y", "z");
-    assert_label("{\"my.name\",\"x.y\"=\"z\",job=\"j\"}", "job", "j");
-    assert_label("m{\"q\\\"\\n\\\\\"=\"v\"}", "q\"\n\\", "v");
-    assert_label("up{job=\"node\"}", "jo", "");
-    assert_label("up{job=\"node\"}", "my", "");
-    assert_label("{\"my.name\"}", "my.name", "");
-    assert_label("up", "job", "");
-}
-
-static void a_torn_name_gives_no_label_and_no_harm(void **state)
-{
-    (void)state;
-    Str series = STR("{\"my.na\\\"me\",a=\"1\\\\\",\"b.c\"=\"2\",job=\"j\"}");
-    for (size_t size = 0; size + 1 < series.size; size++)
-        assert_int_equal(series_label(str_part(series, 0, size), STR("job")).size, 0);
-    assert_int_equal(series_label(series, STR("job")).size, 1);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -154,8 +125,6 @@ int main(void)
         cmocka_unit_test(a_series_without_a_name_is_none),
         cmocka_unit_test(too_many_labels_are_refused),
         cmocka_unit_test(a_buffer_that_is_too_small_by_any_amount_gives_nothing),
-        cmocka_unit_test(a_label_is_found_in_the_name_again),
-        cmocka_unit_test(a_torn_name_gives_no_label_and_no_harm),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
