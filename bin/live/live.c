@@ -9,7 +9,6 @@
 #include "input/clock.h"
 #include "live/live_inside.h"
 
-#define STEP_BYTES_MAX (4u << 20) /* So much is fed before the shards step, tick or not. */
 #define WAIT_MS 200
 #define HOT_HELD 2 /* Times hot_bytes_max. */
 #define NS_PER_S 1000000000LL
@@ -33,12 +32,6 @@ void live_trouble(Live *live, const char *format, ...)
 }
 
 /* -- learning ---------------------------------------------------------------------------------- */
-
-static void step_one(void *context, int shard)
-{
-    Live *live = context;
-    odd_fold_step(live->fold, shard); /* A failure is told by the merge. */
-}
 
 static bool hot_take(Live *live, odd_table table, Hot *hot, const char *name)
 {
@@ -67,13 +60,6 @@ static void take_rows(Live *live)
     live->counts.hot_bytes = live->logs.size + live->samples.size;
 }
 
-static void step_all(Live *live)
-{
-    crew_run(live->crew, ODD_SHARD_COUNT, step_one, live);
-    live->stepped_bytes = 0;
-    take_rows(live);
-}
-
 /* Findings that are new or have changed their state since the last tick. */
 static void tell_listeners(Live *live)
 {
@@ -96,12 +82,8 @@ static void learning_stops(Live *live)
     atomic_store(&live->failed, true);
 }
 
-static void merge(Live *live)
+static void merged(Live *live)
 {
-    if (odd_fold_merge(live->fold) != ODD_OK) {
-        learning_stops(live);
-        return;
-    }
     live->merged = true;
     live->counts.ticks++;
     live->counts.fold_position = odd_fold_position(live->fold);
@@ -110,20 +92,19 @@ static void merge(Live *live)
 
 static void learn(Live *live, odd_events *events, uint64_t position)
 {
-    odd_event_counts counts = odd_events_count(events);
+    bool stepped;
     live->merged = false;
-    odd_rc rc = odd_fold_feed(live->fold, events, position);
+    odd_rc rc = drive_feed(&live->drive, events, position, &stepped);
     if (rc != ODD_OK && rc != ODD_ROW) {
         learning_stops(live);
         return;
     }
-    live->stepped_bytes += counts.encoded_bytes;
-    if (rc == ODD_ROW || live->stepped_bytes > STEP_BYTES_MAX)
-        step_all(live);
+    if (stepped)
+        take_rows(live);
     if (rc == ODD_ROW)
-        merge(live);
+        merged(live);
     if (position > live->run_position)
-        atomic_fetch_add(&live->learnt_bytes, counts.encoded_bytes);
+        atomic_fetch_add(&live->learnt_bytes, odd_events_count(events).encoded_bytes);
 }
 
 static bool checkpoint_is_due(const Live *live)
@@ -269,6 +250,7 @@ odd_rc live_open(Intake *intake, odd_store *store, const LiveOptions *options, L
     live->crew = rc == ODD_OK ? crew_open(live->options.threads) : NULL;
     if (rc == ODD_OK && live->crew == NULL)
         rc = ODD_NOMEM;
+    live->drive = (Drive){.fold = live->fold, .crew = live->crew};
     if (rc == ODD_OK && pthread_create(&live->thread, NULL, run, live) != 0)
         rc = ODD_NOMEM;
     if (rc != ODD_OK) {

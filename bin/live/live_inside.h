@@ -11,7 +11,7 @@
 #include <pthread.h>
 
 #include "lake/lake_child.h"
-#include "live/crew.h"
+#include "live/drive.h"
 #include "live/hot.h"
 #include "live/live.h"
 
@@ -22,6 +22,7 @@ struct Live {
     char            *lake, *duckdb;
     odd_fold        *fold;
     Crew            *crew;
+    Drive            drive;
     pthread_t        thread, tidy_thread;
     bool             has_tidy_thread;
     pthread_mutex_t  lock;
@@ -36,7 +37,6 @@ struct Live {
     bool             rows_lost; /* Of the lake: no checkpoint until the next start. */
     bool             merged;    /* The last commit ended with a tick: nothing is half learnt. */
     Hot              logs, samples;
-    uint64_t         stepped_bytes;
     uint64_t         checkpoint_position;
     double           checkpoint_at, rest_until; /* Made, or tried; not tried before. */
     LiveListener     listeners[LIVE_LISTENERS_MAX];

@@ -4,16 +4,14 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "live/crew.h"
-
-#define STEP_BYTES_MAX (4u << 20)
+#include "live/drive.h"
 
 typedef struct {
     odd_store   *store;
     odd_cursor  *cursor;
     odd_fold    *fold;
     Crew        *crew;
-    uint64_t     fed_bytes;
+    Drive        drive;
     ReplayCounts counts;
     char        *problem;
     size_t       problem_size;
@@ -25,28 +23,16 @@ static odd_rc fail(Replay *r, odd_rc rc, const char *sentence)
     return rc;
 }
 
-static void step_one(void *context, int shard)
-{
-    Replay *r = context;
-    odd_fold_step(r->fold, shard); /* A failure is told by the merge. */
-}
-
 static odd_rc learn(Replay *r, const odd_events *events, uint64_t position)
 {
-    odd_rc rc = odd_fold_feed(r->fold, events, position);
+    bool stepped;
+    odd_rc rc = drive_feed(&r->drive, events, position, &stepped);
     if (rc != ODD_OK && rc != ODD_ROW)
         return fail(r, rc, odd_fold_errmsg(r->fold));
-    r->fed_bytes += odd_events_count(events).encoded_bytes;
-    if (rc == ODD_ROW || r->fed_bytes > STEP_BYTES_MAX) {
-        crew_run(r->crew, ODD_SHARD_COUNT, step_one, r);
-        r->fed_bytes = 0;
-    }
-    if (rc == ODD_ROW && odd_fold_merge(r->fold) != ODD_OK)
-        return fail(r, ODD_NOMEM, odd_fold_errmsg(r->fold));
     /* Rows for the lake are there already. */
     const void *rows;
     size_t size;
-    if (rc == ODD_ROW) {
+    if (stepped) {
         odd_fold_table(r->fold, ODD_TABLE_LOGS, &rows, &size);
         odd_fold_table(r->fold, ODD_TABLE_SAMPLES, &rows, &size);
     }
@@ -111,6 +97,7 @@ odd_rc replay(const char *data, const ReplayOptions *options, const atomic_bool 
         return rc;
     r.crew = crew_open(threads);
     rc = r.crew != NULL ? odd_fold_open(&options->fold, &r.fold) : ODD_NOMEM;
+    r.drive = (Drive){.fold = r.fold, .crew = r.crew};
     rc = rc == ODD_OK ? run(&r, options->until, stop) : fail(&r, rc, "no memory for a fold");
     odd_cursor_close(r.cursor);
     odd_store_close(r.store);
