@@ -11,7 +11,6 @@
 
 #define WAIT_MS 200
 #define HOT_HELD 2 /* Times hot_bytes_max. */
-#define NS_PER_S 1000000000LL
 
 double live_seconds(void)
 {

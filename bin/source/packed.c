@@ -7,7 +7,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define NS_PER_S INT64_C(1000000000)
 #define MARK_BYTES 3
 #define PACKED_LINE_BYTES (512u << 10) /* Longer ones are cut before we see them. */
 #define PACKED_BLOCK_BYTES (256u << 10) /* With the longest line below TAIL_SLICE_BYTES. */

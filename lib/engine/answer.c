@@ -42,9 +42,9 @@ odd_rc odd_query(odd_db *db, const odd_question *question, odd_rows **ret_rows)
         break;
     }
     if (rc == ODD_NOMEM)
-        return db_fail(db, rc, "no memory left for the answer");
+        return problem_say(&db->problem, rc, "no memory left for the answer");
     if (rc == ODD_NOTFOUND)
-        return db_fail(db, rc, "there is no view number %d", (int)question->view);
+        return problem_say(&db->problem, rc, "there is no view number %d", (int)question->view);
     return rc;
 }
 

@@ -82,7 +82,8 @@ static odd_rc keep_score(odd_db *db, const Line *line, Judgement judgement)
     Score *grown =
         mem_grow(&db->mem, db->scores, &db->score_capacity, db->score_count + 1, sizeof *grown);
     if (grown == NULL)
-        return db_fail(db, ODD_NOMEM, "no memory left for the scores of %zu rows", db->score_count);
+        return problem_say(&db->problem, ODD_NOMEM, "no memory left for the scores of %zu rows",
+                           db->score_count);
     db->scores = grown;
     grown[db->score_count++] = (Score){.row = line->spot.row,
                                        .time = line->spot.time,
@@ -162,8 +163,8 @@ odd_rc commit_line(odd_db *db, odd_batch *batch)
     line.signal = pattern_learn(db->patterns, line.message, &lexed, &is_new);
     db_follow_merges(db);
     if (signals_at(&db->signals, line.signal) == NULL)
-        return db_fail(db, ODD_NOMEM, "no memory left after %zu patterns",
-                       db->signals.signal_count);
+        return problem_say(&db->problem, ODD_NOMEM, "no memory left after %zu patterns",
+                           db->signals.signal_count);
     if (is_new)
         db->signals.signals[line.signal].trouble = (uint8_t)level_of_words(line.message);
     line.head = line.is_frame ? source->last_signal : line.signal;
@@ -205,10 +206,11 @@ static size_t earliest_head(const odd_db *db, odd_batch *const *heads, size_t he
 odd_rc odd_commit(odd_db *db, odd_batch *const *heads, size_t head_count, size_t *ret_used_up)
 {
     if (head_count == 0)
-        return db_fail(db, ODD_MISUSE, "odd_commit needs at least one batch");
+        return problem_say(&db->problem, ODD_MISUSE, "odd_commit needs at least one batch");
     for (size_t i = 0; i < head_count; i++)
         if (heads[i]->next >= heads[i]->item_count)
-            return db_fail(db, ODD_MISUSE, "batch %zu of %zu is used up already", i, head_count);
+            return problem_say(&db->problem, ODD_MISUSE, "batch %zu of %zu is used up already", i,
+                               head_count);
     for (;;) {
         size_t at = earliest_head(db, heads, head_count);
         odd_rc rc = commit_line(db, heads[at]);

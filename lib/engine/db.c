@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/db.h"
 
-#include <stdarg.h>
-#include <stdio.h>
-
 #include "base/time.h"
 #include "engine/told.h"
 
@@ -26,18 +23,9 @@ const char *odd_strerror(odd_rc rc)
     return "unknown code";
 }
 
-odd_rc db_fail(odd_db *db, odd_rc rc, const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(db->error, sizeof db->error, format, arguments);
-    va_end(arguments);
-    return rc;
-}
-
 const char *odd_errmsg(const odd_db *db)
 {
-    return db->error[0] != '\0' ? db->error : "no error";
+    return db->problem.text[0] != '\0' ? db->problem.text : "no error";
 }
 
 /* A pattern takes about 120 bytes itself and twice as much for what is remembered of it, and that

@@ -3,7 +3,7 @@
  * db.h - the engine's one handle: what was learnt, from which sources, and what is yet to be asked.
  *
  * OWNERSHIP  odd_open to odd_close; everything hangs on it.
- * ERRORS     db_fail keeps the sentence for odd_errmsg and gives the code back.
+ * ERRORS     The sentence for odd_errmsg is in `problem`.
  */
 #ifndef ENGINE_DB_H
 #define ENGINE_DB_H
@@ -11,6 +11,7 @@
 
 #include "base/hash.h"
 #include "base/mem.h"
+#include "base/problem.h"
 #include "detect/novelty.h"
 #include "engine/sessions.h"
 #include "engine/shape_table.h"
@@ -24,7 +25,6 @@
 #define MEMORY_BYTES_DEFAULT (512ull << 20)
 #define MEMORY_BYTES_MIN (32ull << 20)
 #define FINDINGS_PER_DAY_DEFAULT 10.0
-#define ERROR_TEXT_SIZE 256
 
 typedef struct { /* One line's answer to `score`. */
     uint64_t    row;
@@ -61,7 +61,7 @@ struct odd_db {
     Mem           signals_mem; /* What is learnt: shares of the memory that is allowed. */
     Mem           sessions_mem;
     odd_options   options; /* Defaults filled in. */
-    char          error[ERROR_TEXT_SIZE];
+    Problem       problem;
     Source       *sources;
     size_t        source_count, source_capacity;
     Family       *families; /* By Source.family, as many as there are sources. */
@@ -89,8 +89,5 @@ void db_follow_merges(odd_db *db);
 /* The text of a pattern, cut to the buffer. */
 Str db_pattern_text(const odd_db *db, PatternRef reference, const char *wildcard, char *buffer,
                     size_t size);
-
-odd_rc db_fail(odd_db *db, odd_rc rc, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
 
 #endif

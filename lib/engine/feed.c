@@ -56,7 +56,8 @@ odd_rc odd_source(odd_db *db, const char *name, const odd_reading *reading, int 
         return ODD_OK;
     }
     if (source_add(db, str_of(name), reading) != ODD_OK)
-        return db_fail(db, ODD_NOMEM, "no memory left to add the source %.100s", name);
+        return problem_say(&db->problem, ODD_NOMEM, "no memory left to add the source %.100s",
+                           name);
     *ret_source = (int)db->source_count - 1;
     return ODD_OK;
 }
@@ -66,7 +67,8 @@ static Source *source_of(odd_db *db, int source)
 {
     if (source >= 0 && (size_t)source < db->source_count)
         return &db->sources[source];
-    db_fail(db, ODD_NOTFOUND, "there is no source number %d: odd_source gives one", source);
+    problem_say(&db->problem, ODD_NOTFOUND, "there is no source number %d: odd_source gives one",
+                source);
     return NULL;
 }
 
@@ -88,7 +90,8 @@ odd_rc odd_sample(odd_db *db, int source_number, const void *bytes, size_t size)
     if (source == NULL)
         return ODD_NOTFOUND;
     if (source->sampled)
-        return db_fail(db, ODD_MISUSE, "the layout of %.100s is learnt already", source->name);
+        return problem_say(&db->problem, ODD_MISUSE, "the layout of %.100s is learnt already",
+                           source->name);
     source_sample(source, (Str){.text = bytes, .size = size});
     return ODD_OK;
 }
@@ -99,8 +102,8 @@ static odd_rc learn_bytes(odd_db *db, int source_number, Str bytes)
     odd_rc rc = odd_prepare(db, source_number, db->sources[source_number].counts.rows + 1,
                             bytes.text, bytes.size, &batch);
     if (rc != ODD_OK)
-        return db_fail(db, rc, "reading %zu bytes of %.100s: %s", bytes.size,
-                       db->sources[source_number].name, odd_strerror(rc));
+        return problem_say(&db->problem, rc, "reading %zu bytes of %.100s: %s", bytes.size,
+                           db->sources[source_number].name, odd_strerror(rc));
     odd_batch *heads[] = {batch};
     size_t used_up;
     rc = odd_commit(db, (odd_batch *const *)heads, 1, &used_up);
@@ -119,7 +122,8 @@ static odd_rc torn_add(odd_db *db, Source *source, Str bytes)
     char *grown =
         mem_grow(&db->mem, source->torn, &source->torn_capacity, source->torn_size + bytes.size, 1);
     if (bytes.size > 0 && grown == NULL)
-        return db_fail(db, ODD_NOMEM, "no memory left for a line of %.100s", source->name);
+        return problem_say(&db->problem, ODD_NOMEM, "no memory left for a line of %.100s",
+                           source->name);
     if (bytes.size > 0) {
         memcpy(grown + source->torn_size, bytes.text, bytes.size);
         source->torn = grown;
@@ -186,8 +190,8 @@ odd_rc odd_put(odd_db *db, int source_number, const void *bytes, size_t size)
     if (source == NULL)
         return ODD_NOTFOUND;
     if (source->ended)
-        return db_fail(db, ODD_MISUSE, "%.100s has ended: there can be no more bytes",
-                       source->name);
+        return problem_say(&db->problem, ODD_MISUSE, "%.100s has ended: there can be no more bytes",
+                           source->name);
     Str all = {.text = bytes, .size = size};
     odd_rc rc = ODD_OK;
     for (size_t at = 0; rc == ODD_OK && at < size; at += SLICE_BYTES_MAX) {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/fold.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 
 #include "base/hash.h"
@@ -10,18 +9,9 @@
 #define SERIES_SLACK 2             /* Shards do not get equal shares. */
 #define SHARD_BYTES_MIN (1ull << 20)
 
-odd_rc fold_fail(odd_fold *fold, odd_rc rc, const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(fold->error, sizeof fold->error, format, arguments);
-    va_end(arguments);
-    return rc;
-}
-
 const char *odd_fold_errmsg(const odd_fold *fold)
 {
-    return fold->error[0] != '\0' ? fold->error : "no error";
+    return fold->problem.text[0] != '\0' ? fold->problem.text : "no error";
 }
 
 static void options_fill(odd_options *options)
@@ -145,17 +135,18 @@ static bool fold_route(odd_fold *fold, const Event *event, uint64_t position)
 odd_rc odd_fold_feed(odd_fold *fold, const odd_events *events, uint64_t position)
 {
     if (fold->merge_is_due)
-        return fold_fail(fold, ODD_MISUSE, "behind a tick the shards are to be stepped and merged");
+        return problem_say(&fold->problem, ODD_MISUSE,
+                           "behind a tick the shards are to be stepped and merged");
     EventReader reader = {.bytes = {.text = events->bytes, .size = events->size}};
     Event event;
     EventRead read;
     while ((read = event_next(&reader, &event)) == EVENT_READ) {
         if (fold->merge_is_due)
-            return fold_fail(fold, ODD_MISUSE, "commit %llu has events behind its tick",
-                             (unsigned long long)position);
+            return problem_say(&fold->problem, ODD_MISUSE, "commit %llu has events behind its tick",
+                               (unsigned long long)position);
         if (!fold_route(fold, &event, position))
-            return fold_fail(fold, ODD_NOMEM, "no memory left to take in commit %llu",
-                             (unsigned long long)position);
+            return problem_say(&fold->problem, ODD_NOMEM, "no memory left to take in commit %llu",
+                               (unsigned long long)position);
     }
     fold->torn += read == EVENT_TORN;
     fold->fed = position;
@@ -216,17 +207,17 @@ static odd_rc fold_take_candidates(odd_fold *fold)
 odd_rc odd_fold_merge(odd_fold *fold)
 {
     if (!fold->merge_is_due)
-        return fold_fail(fold, ODD_MISUSE, "there is nothing to merge before a tick");
+        return problem_say(&fold->problem, ODD_MISUSE, "there is nothing to merge before a tick");
     for (int i = 0; i < ODD_SHARD_COUNT; i++) {
         const Shard *shard = &fold->shards[i];
         if (shard->failure != ODD_OK)
-            return fold_fail(fold, shard->failure, "shard %d cannot go on: %s", i,
-                             odd_strerror(shard->failure));
+            return problem_say(&fold->problem, shard->failure, "shard %d cannot go on: %s", i,
+                               odd_strerror(shard->failure));
     }
     board_tick(&fold->board, fold->now, fold_newest(fold));
     odd_rc rc = fold_take_candidates(fold);
     if (rc != ODD_OK)
-        return fold_fail(fold, rc, "no memory left for findings");
+        return problem_say(&fold->problem, rc, "no memory left for findings");
     fold_tell_shards(fold);
     fold->merge_is_due = false;
     fold->position = fold->fed;

@@ -5,6 +5,7 @@
  */
 #ifndef ENGINE_FOLD_H
 #define ENGINE_FOLD_H
+#include "base/problem.h"
 #include "engine/board.h"
 #include "engine/shard.h"
 
@@ -13,7 +14,7 @@
 struct odd_fold {
     Mem         mem;
     odd_options options; /* Defaults filled in. */
-    char        error[ERROR_TEXT_SIZE];
+    Problem     problem;
     Shard       shards[ODD_SHARD_COUNT];
     int         shard_count; /* Opened. */
     Board       board;
@@ -25,9 +26,6 @@ struct odd_fold {
     char       *rows[ODD_TABLE_COUNT]; /* The last answer of odd_fold_table. */
     size_t      row_bytes[ODD_TABLE_COUNT], row_capacity[ODD_TABLE_COUNT];
 };
-
-odd_rc fold_fail(odd_fold *fold, odd_rc rc, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
 
 /* What the shards and the board are told at the end of a tick. */
 void fold_tell_shards(odd_fold *fold);

@@ -261,6 +261,6 @@ odd_rc odd_fold_query(odd_fold *fold, const odd_question *question, odd_rows **r
         break;
     }
     if (rc == ODD_NOTFOUND)
-        return fold_fail(fold, rc, "a fold has no view number %d", (int)question->view);
-    return rc == ODD_OK ? rc : fold_fail(fold, rc, "no memory left for the answer");
+        return problem_say(&fold->problem, rc, "a fold has no view number %d", (int)question->view);
+    return rc == ODD_OK ? rc : problem_say(&fold->problem, rc, "no memory left for the answer");
 }

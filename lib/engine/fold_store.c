@@ -33,7 +33,7 @@ odd_rc odd_checkpoint(odd_fold *fold, odd_store *store, const char *const *lake_
                       size_t lake_file_count)
 {
     if (fold->merge_is_due || fold->fed != fold->position)
-        return fold_fail(fold, ODD_MISUSE, "a checkpoint stands behind a merge alone");
+        return problem_say(&fold->problem, ODD_MISUSE, "a checkpoint stands behind a merge alone");
     Mem mem = {0};
     ImageOut images[ODD_SHARD_COUNT + 1];
     StorePart parts[ODD_SHARD_COUNT + 1];
@@ -43,11 +43,11 @@ odd_rc odd_checkpoint(odd_fold *fold, odd_store *store, const char *const *lake_
     odd_rc rc = ODD_OK;
     for (int i = 0; i <= ODD_SHARD_COUNT; i++)
         if (images[i].failed)
-            rc = fold_fail(fold, ODD_NOMEM, "no memory left to save what was learnt");
+            rc = problem_say(&fold->problem, ODD_NOMEM, "no memory left to save what was learnt");
     if (rc == ODD_OK)
         rc = store_checkpoint(store, fold->position, parts, count, lake_files, lake_file_count);
     if (rc != ODD_OK && rc != ODD_NOMEM)
-        fold_fail(fold, rc, "saving what was learnt: %s", odd_store_errmsg(store));
+        problem_say(&fold->problem, rc, "saving what was learnt: %s", odd_store_errmsg(store));
     images_close(images);
     if (rc != ODD_OK)
         return rc;
@@ -90,20 +90,22 @@ static odd_rc forget_loaded(const Restore *restore)
 odd_rc odd_restore(odd_fold *fold, odd_store *store, uint64_t at_most)
 {
     if (fold->fed != 0)
-        return fold_fail(fold, ODD_MISUSE, "only an empty fold can be restored");
+        return problem_say(&fold->problem, ODD_MISUSE, "only an empty fold can be restored");
     uint64_t position;
     Restore restore = {.fold = fold};
     odd_rc rc = store_restore(store, at_most, part_load, &restore, &position);
     if (rc == ODD_VERSION)
-        return fold_fail(fold, rc,
-                         "what was learnt was saved by another version of oddball, which this one "
-                         "cannot read: start that version again, or move the data directory away "
-                         "to begin anew");
+        return problem_say(
+            &fold->problem, rc,
+            "what was learnt was saved by another version of oddball, which this one "
+            "cannot read: start that version again, or move the data directory away "
+            "to begin anew");
     if (rc == ODD_DONE && forget_loaded(&restore) == ODD_OK)
         return rc;
     if (rc != ODD_OK)
-        return fold_fail(fold, rc == ODD_DONE ? ODD_NOMEM : rc, "restoring what was learnt: %s",
-                         rc == ODD_DONE ? odd_strerror(ODD_NOMEM) : odd_store_errmsg(store));
+        return problem_say(&fold->problem, rc == ODD_DONE ? ODD_NOMEM : rc,
+                           "restoring what was learnt: %s",
+                           rc == ODD_DONE ? odd_strerror(ODD_NOMEM) : odd_store_errmsg(store));
     fold->has_checkpoint = true;
     fold_tell_shards(fold);
     return ODD_OK;

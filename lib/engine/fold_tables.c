@@ -218,12 +218,13 @@ static odd_rc take_whole(odd_fold *fold, odd_table table)
 odd_rc odd_fold_table(odd_fold *fold, odd_table table, const void **ret_bytes, size_t *ret_size)
 {
     if ((unsigned)table >= ODD_TABLE_COUNT)
-        return fold_fail(fold, ODD_NOTFOUND, "there is no table number %d", (int)table);
+        return problem_say(&fold->problem, ODD_NOTFOUND, "there is no table number %d", (int)table);
     fold->row_bytes[table] = 0;
     bool is_new_rows = table == ODD_TABLE_LOGS || table == ODD_TABLE_SAMPLES;
     odd_rc rc = is_new_rows ? take_new_rows(fold, table) : take_whole(fold, table);
     if (rc != ODD_OK)
-        return fold_fail(fold, rc, "no memory left for the rows of %s", table_shapes[table].name);
+        return problem_say(&fold->problem, rc, "no memory left for the rows of %s",
+                           table_shapes[table].name);
     *ret_bytes = fold->rows[table] != NULL ? fold->rows[table] : "";
     *ret_size = fold->row_bytes[table];
     return ODD_OK;

@@ -67,14 +67,15 @@ static odd_rc rows_fill(odd_lake *lake, odd_rows *rows, DuckAnswer *answer)
         if (rc == ODD_DONE)
             return rc;
         if (rc != ODD_ROW)
-            return lake_fail(lake, rc, "%s", duck_problem(lake->duck));
+            return problem_say(&lake->problem, rc, "%s", duck_problem(lake->duck));
         if (row == lake->row_count_max || bytes > ANSWER_BYTES_MAX)
             return ODD_FULL;
         for (size_t column = 0; column < duck_answer_columns(answer); column++) {
             DuckCell cell = duck_answer_cell(answer, column);
             bytes += cell.text.size;
             if (!cell_add(rows, &lake->mem, cell))
-                return lake_fail(lake, ODD_NOMEM, "the answer does not fit into memory");
+                return problem_say(&lake->problem, ODD_NOMEM,
+                                   "the answer does not fit into memory");
         }
     }
 }
@@ -107,7 +108,7 @@ static odd_rc ask_once(odd_lake *lake, const char *sql, odd_rows **ret_rows)
     }
     odd_rc finished = rows_finish(rows, ret_rows);
     if (finished != ODD_OK)
-        return lake_fail(lake, finished, "the answer does not fit into memory");
+        return problem_say(&lake->problem, finished, "the answer does not fit into memory");
     lake_note(lake);
     return rc == ODD_FULL ? ODD_FULL : ODD_OK;
 }

@@ -271,10 +271,11 @@ odd_rc odd_explain(odd_db *db, int rank, odd_rows **ret_rows)
 {
     static const char *const columns[] = {"name", "value", "text", NULL};
     if (rank < 1 || (size_t)rank > db->told.told_count)
-        return db_fail(db, ODD_RANGE, "there is no finding of rank %d in the last answer", rank);
+        return problem_say(&db->problem, ODD_RANGE,
+                           "there is no finding of rank %d in the last answer", rank);
     odd_rows *rows = rows_open(columns);
     if (rows == NULL)
-        return db_fail(db, ODD_NOMEM, "no memory left for the answer");
+        return problem_say(&db->problem, ODD_NOMEM, "no memory left for the answer");
     facts(db, &db->told.findings[rank - 1], rows);
     return rows_finish(rows, ret_rows);
 }

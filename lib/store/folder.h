@@ -22,8 +22,8 @@
 #include <stdbool.h>
 
 #include "base/mem.h"
+#include "base/problem.h"
 #include "base/str.h"
-#include "store/problem.h"
 
 #define FOLDER_PATH_SIZE 3072 /* With a name behind it, it fits into SQL_PATH_SIZE. */
 #define FOLDER_NAME_SIZE 64

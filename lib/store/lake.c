@@ -3,7 +3,6 @@
 
 #include <assert.h>
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 
 #include "event/tables.h"
@@ -13,28 +12,19 @@
 #define ROW_COUNT_DEFAULT 10000
 #define PATH_BYTES_MAX (DISK_PATH_MAX - LAKE_FILE_NAME_MAX - 16)
 
-odd_rc lake_fail(odd_lake *lake, odd_rc rc, const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(lake->problem, sizeof lake->problem, format, arguments);
-    va_end(arguments);
-    return rc;
-}
-
 odd_rc lake_duck_failed(odd_lake *lake, odd_rc rc, const char *attempted)
 {
-    return lake_fail(lake, rc, "%s: %s", attempted, duck_problem(lake->duck));
+    return problem_say(&lake->problem, rc, "%s: %s", attempted, duck_problem(lake->duck));
 }
 
 odd_rc lake_refused(odd_lake *lake, odd_rc rc, const char *attempted, const char *path)
 {
-    return lake_fail(lake, rc, "%s %s: %s", attempted, path, strerror(errno));
+    return problem_say(&lake->problem, rc, "%s %s: %s", attempted, path, strerror(errno));
 }
 
 const char *odd_lake_errmsg(const odd_lake *lake)
 {
-    return lake->problem;
+    return lake->problem.text;
 }
 
 void lake_path_of(const odd_lake *lake, const char *name, char path[])
@@ -102,7 +92,7 @@ odd_rc odd_lake_hot(odd_lake *lake, odd_table table, const char *file)
 {
     assert(table >= 0 && table < ODD_TABLE_COUNT);
     if (lake->is_ready)
-        return lake_fail(lake, ODD_MISUSE, "hot rows come before the first question");
+        return problem_say(&lake->problem, ODD_MISUSE, "hot rows come before the first question");
     Str bytes;
     odd_rc rc = disk_map(file, &bytes);
     if (rc != ODD_OK)
@@ -114,13 +104,22 @@ odd_rc odd_lake_hot(odd_lake *lake, odd_table table, const char *file)
     return ODD_OK;
 }
 
+odd_rc lake_select(odd_lake *lake, Draft *sql, const char *attempted, DuckAnswer **ret_answer)
+{
+    const char *statement = draft_text(sql);
+    odd_rc rc =
+        statement != NULL ? duck_ask(lake->duck, statement, DUCK_ANYTHING, ret_answer) : ODD_NOMEM;
+    draft_close(sql);
+    return rc == ODD_OK ? rc : lake_duck_failed(lake, rc, attempted);
+}
+
 odd_rc lake_run(odd_lake *lake, Draft *sql, const char *attempted)
 {
     const char *statement = draft_text(sql);
     odd_rc rc = statement != NULL ? duck_run(lake->duck, statement) : ODD_NOMEM;
     draft_clear(sql);
     if (rc == ODD_NOMEM)
-        return lake_fail(lake, rc, "%s: out of memory", attempted);
+        return problem_say(&lake->problem, rc, "%s: out of memory", attempted);
     return rc == ODD_OK ? rc : lake_duck_failed(lake, rc, attempted);
 }
 
@@ -261,7 +260,9 @@ static odd_rc load_templates(odd_lake *lake)
     templates_close(&lake->templates);
     if (lake->hot_given[ODD_TABLE_TEMPLATES]) {
         odd_rc rc = templates_of_rows(&lake->templates, lake->hot[ODD_TABLE_TEMPLATES]);
-        return rc == ODD_OK ? rc : lake_fail(lake, rc, "the templates of the lines are torn");
+        return rc == ODD_OK
+                   ? rc
+                   : problem_say(&lake->problem, rc, "the templates of the lines are torn");
     }
     for (size_t i = 0; i < lake->manifest.count; i++) {
         const LakeFile *file = &lake->manifest.files[i];
@@ -294,7 +295,8 @@ static odd_rc read_files(odd_lake *lake)
     if (rc != ODD_OK)
         return lake_refused(lake, rc, "reading the list of files in", lake->path);
     if (lake_went_on(lake))
-        return lake_fail(lake, ODD_BUSY, "the lake has been written since; please ask again");
+        return problem_say(&lake->problem, ODD_BUSY,
+                           "the lake has been written since; please ask again");
     return ODD_OK;
 }
 
@@ -315,7 +317,7 @@ static odd_rc lake_build(odd_lake *lake)
 
 odd_rc lake_ready(odd_lake *lake)
 {
-    lake->problem[0] = '\0';
+    lake->problem.text[0] = '\0';
     if (lake->is_ready)
         return ODD_OK;
     odd_rc rc = read_files(lake);
@@ -369,8 +371,7 @@ size_t lake_verify(odd_lake *lake, uint64_t start, uint64_t bytes_max, Draft *se
 
 bool lake_repair(odd_lake *lake)
 {
-    char story[sizeof lake->problem];
-    memcpy(story, lake->problem, sizeof story);
+    Problem story = lake->problem;
     size_t before = lake->manifest.count;
     uint64_t sum_before = manifest_sum(&lake->manifest);
     bool changed = read_files(lake) == ODD_OK &&
@@ -378,7 +379,7 @@ bool lake_repair(odd_lake *lake)
     changed = lake_verify(lake, 0, UINT64_MAX, NULL) > 0 || changed;
     if (changed && lake_set_up(lake) == ODD_OK)
         return true;
-    memcpy(lake->problem, story, sizeof story);
+    lake->problem = story;
     return false;
 }
 
@@ -395,8 +396,8 @@ void lake_note(odd_lake *lake)
     }
     const char *names = damaged > 0 ? draft_text(&note) : "";
     if (damaged > 0 && names != NULL)
-        lake_fail(lake, ODD_OK, "damaged, and left out of this answer: %s", names);
+        problem_say(&lake->problem, ODD_OK, "damaged, and left out of this answer: %s", names);
     else
-        lake->problem[0] = '\0';
+        lake->problem.text[0] = '\0';
     draft_close(&note);
 }

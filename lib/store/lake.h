@@ -10,6 +10,7 @@
 #include <oddball.h>
 
 #include "base/mem.h"
+#include "base/problem.h"
 #include "store/draft.h"
 #include "store/duckdb.h"
 #include "store/manifest.h"
@@ -31,11 +32,9 @@ struct odd_lake {
     bool      is_ready;  /* Views too, of the files as the manifest is.  */
     bool      is_locked; /* Only the lake can be read from now on.       */
     Draft   answer;              /* What the last call gave back as text. */
-    char      problem[2048];
+    Problem   problem;
 };
 
-odd_rc lake_fail(odd_lake *lake, odd_rc rc, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
 odd_rc lake_duck_failed(odd_lake *lake, odd_rc rc, const char *attempted);
 odd_rc lake_refused(odd_lake *lake, odd_rc rc, const char *attempted, const char *path);
 
@@ -47,6 +46,9 @@ odd_rc lake_views(odd_lake *lake); /* Again, when the files have changed. */
 
 /* Runs what was put together in `sql`, and empties it. */
 odd_rc lake_run(odd_lake *lake, Draft *sql, const char *attempted);
+
+/* Asks it, and closes `sql`. */
+odd_rc lake_select(odd_lake *lake, Draft *sql, const char *attempted, DuckAnswer **ret_answer);
 
 /* As odd_lake_query, but for the form of the answer. */
 odd_rc lake_ask(odd_lake *lake, const char *sql, DuckAnswer **ret_answer);

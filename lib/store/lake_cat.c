@@ -23,7 +23,8 @@ static odd_rc cat_rows(odd_lake *lake, DuckAnswer *answer,
         else if (!write(context, line.text.text, line.text.size))
             return ODD_OK;
     }
-    return rc == ODD_DONE ? ODD_OK : lake_fail(lake, rc, "%s", duck_problem(lake->duck));
+    return rc == ODD_DONE ? ODD_OK
+                          : problem_say(&lake->problem, rc, "%s", duck_problem(lake->duck));
 }
 
 odd_rc odd_lake_cat(odd_lake *lake, const char *source, odd_time since, odd_time until,
@@ -39,20 +40,18 @@ odd_rc odd_lake_cat(odd_lake *lake, const char *source, odd_time since, odd_time
     add_limit(&sql, ">=", since);
     add_limit(&sql, "<", until);
     draft_format(&sql, " ORDER BY seq");
-    const char *statement = draft_text(&sql);
     DuckAnswer *answer;
-    rc = statement != NULL ? duck_ask(lake->duck, statement, DUCK_ANYTHING, &answer) : ODD_NOMEM;
-    draft_close(&sql);
+    rc = lake_select(lake, &sql, "reading the lines", &answer);
     if (rc != ODD_OK)
-        return lake_duck_failed(lake, rc, "reading the lines");
+        return rc;
     uint64_t lost = 0;
     rc = cat_rows(lake, answer, write, context, &lost);
     duck_answer_close(answer);
     if (rc == ODD_OK)
         lake_note(lake);
     if (rc == ODD_OK && lost > 0)
-        return lake_fail(lake, ODD_CORRUPT,
-                         "%" PRIu64 " lines could not be put together: their templates are missing",
-                         lost);
+        return problem_say(
+            &lake->problem, ODD_CORRUPT,
+            "%" PRIu64 " lines could not be put together: their templates are missing", lost);
     return rc;
 }

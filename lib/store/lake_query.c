@@ -64,10 +64,10 @@ static const char *behind_explain(const char *sql)
 /* One line of what DuckDB says: without the statement, which it repeats behind an empty line. */
 static odd_rc question_failed(odd_lake *lake, odd_rc rc)
 {
-    char story[sizeof lake->problem];
+    char story[PROBLEM_SIZE];
     snprintf(story, sizeof story, "%s", duck_problem(lake->duck));
     if (strncmp(story, "Out of Memory", 13) == 0)
-        return lake_fail(lake, ODD_NOMEM,
+        return problem_say(&lake->problem, ODD_NOMEM,
                          "it needs more memory than a question may have: ask for "
                          "less at once, or raise the limit");
     char *repeated = strstr(story, "\n\nLINE ");
@@ -76,7 +76,7 @@ static odd_rc question_failed(odd_lake *lake, odd_rc rc)
     for (char *c = story; *c != '\0'; c++)
         if (*c == '\n')
             *c = ' ';
-    return lake_fail(lake, rc, "%s", story);
+    return problem_say(&lake->problem, rc, "%s", story);
 }
 
 odd_rc lake_ask(odd_lake *lake, const char *sql, DuckAnswer **ret_answer)

@@ -199,7 +199,8 @@ odd_rc odd_lake_tidy(odd_lake *lake, uint64_t position, odd_time now, odd_time o
                      uint64_t bytes_max, const char **sentences)
 {
     if (lake->is_locked)
-        return lake_fail(lake, ODD_MISUSE, "a lake that was asked is not tidied: open it again");
+        return problem_say(&lake->problem, ODD_MISUSE,
+                           "a lake that was asked is not tidied: open it again");
     odd_rc rc = lake_ready(lake);
     if (rc != ODD_OK)
         return rc;
@@ -215,7 +216,8 @@ odd_rc odd_lake_tidy(odd_lake *lake, uint64_t position, odd_time now, odd_time o
     if (rc != ODD_OK)
         return rc;
     *sentences = draft_text(&lake->answer);
-    return *sentences != NULL ? lake_views(lake) : lake_fail(lake, ODD_NOMEM, "out of memory");
+    return *sentences != NULL ? lake_views(lake)
+                              : problem_say(&lake->problem, ODD_NOMEM, "out of memory");
 }
 
 /* -- back to a checkpoint -- */
@@ -264,7 +266,8 @@ static void sweep_all(odd_lake *lake)
 odd_rc odd_lake_back_to(odd_lake *lake, uint64_t position)
 {
     if (lake->is_locked)
-        return lake_fail(lake, ODD_MISUSE, "a lake that was asked is not changed: open it again");
+        return problem_say(&lake->problem, ODD_MISUSE,
+                           "a lake that was asked is not changed: open it again");
     odd_rc rc = lake_ready(lake);
     if (rc != ODD_OK)
         return rc;

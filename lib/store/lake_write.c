@@ -50,13 +50,10 @@ static odd_rc copy_rows(odd_lake *lake, const LakeFile *file, const char *rows_f
                  " (FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, "
                  "COMPRESSION_LEVEL %d, ROW_GROUP_SIZE 131072)",
                  file->from == file->to ? LEVEL_QUICK : LEVEL_SMALL);
-    const char *statement = draft_text(&sql);
     DuckAnswer *answer;
-    odd_rc rc =
-        statement != NULL ? duck_ask(lake->duck, statement, DUCK_ANYTHING, &answer) : ODD_NOMEM;
-    draft_close(&sql);
+    odd_rc rc = lake_select(lake, &sql, path, &answer);
     if (rc != ODD_OK)
-        return lake_duck_failed(lake, rc, path);
+        return rc;
     rc = duck_answer_next(answer);
     if (rc == ODD_ROW)
         *ret_rows = (uint64_t)duck_answer_cell(answer, 0).integer;
@@ -199,13 +196,10 @@ static odd_rc days_of(odd_lake *lake, odd_table table, Days *ret_days)
                  "count(*) AS n FROM hot_%s() GROUP BY day ORDER BY n DESC, day LIMIT %d",
                  table == ODD_TABLE_LOGS ? "known," : "", table == ODD_TABLE_LOGS ? "known," : "",
                  table_shapes[table].name, DAYS_MAX + 1);
-    const char *statement = draft_text(&sql);
     DuckAnswer *answer;
-    odd_rc rc =
-        statement != NULL ? duck_ask(lake->duck, statement, DUCK_ANYTHING, &answer) : ODD_NOMEM;
-    draft_close(&sql);
+    odd_rc rc = lake_select(lake, &sql, "looking at the rows", &answer);
     if (rc != ODD_OK)
-        return lake_duck_failed(lake, rc, "looking at the rows");
+        return rc;
     ret_days->count = 0;
     while ((rc = duck_answer_next(answer)) == ODD_ROW && ret_days->count < DAYS_MAX)
         ret_days->days[ret_days->count++] = (int32_t)duck_answer_cell(answer, 0).integer;
@@ -333,14 +327,15 @@ static odd_rc written(odd_lake *lake, uint64_t position, const Change *change, c
     }
     *files = draft_text(&lake->answer);
     if (*files == NULL)
-        return lake_fail(lake, ODD_NOMEM, "out of memory");
+        return problem_say(&lake->problem, ODD_NOMEM, "out of memory");
     return lake_views(lake);
 }
 
 odd_rc odd_lake_write(odd_lake *lake, uint64_t position, const char **files)
 {
     if (lake->is_locked)
-        return lake_fail(lake, ODD_MISUSE, "a lake that was asked is not written: open it again");
+        return problem_say(&lake->problem, ODD_MISUSE,
+                           "a lake that was asked is not written: open it again");
     odd_rc rc = lake_ready(lake);
     if (rc != ODD_OK)
         return rc;

@@ -15,8 +15,8 @@
 #include <oddball.h>
 #include <stdbool.h>
 
+#include "base/problem.h"
 #include "base/str.h"
-#include "store/problem.h"
 
 #define SQL_PATH_SIZE 4096
 

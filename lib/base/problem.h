@@ -4,11 +4,11 @@
  *
  * OWNERSHIP  A plain value; the text is cut at its end if it is too long.
  */
-#ifndef STORE_PROBLEM_H
-#define STORE_PROBLEM_H
+#ifndef BASE_PROBLEM_H
+#define BASE_PROBLEM_H
 #include <oddball.h>
 
-#define PROBLEM_SIZE 512
+#define PROBLEM_SIZE 2048
 
 typedef struct {
     char text[PROBLEM_SIZE]; /* Terminated; "" is no problem. */
