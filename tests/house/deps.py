@@ -14,7 +14,7 @@ sys.path.insert(0, str(ROOT / "tests/tools"))
 from report import Report  # noqa: E402
 
 SHELL = ("cat", "chmod", "cp", "env", "ls", "mkdir", "mv", "rm", "sed", "sh", "sort")
-TOOLS = ("cc", "python3", "ninja", "pkg-config", "meson", "npm")
+TOOLS = ("cc", "python3", "ninja", "objcopy", "pkg-config", "meson", "npm")
 
 # Keeps its arguments, and "installs" by making a command of each package's name.
 APT_GET = """#!/bin/sh
