@@ -196,16 +196,25 @@ static void note(odd_rows *rows, const char *topic, const char *sentence)
     rows_text(rows, str_of(sentence));
 }
 
+static uint64_t doubles_of(const Shard *shard)
+{
+    uint64_t doubles = 0;
+    for (size_t i = 0; i < shard->metric_source_names.count; i++)
+        doubles += shard->metric_sources[i].doubles;
+    return doubles;
+}
+
 static odd_rc query_notes(const odd_fold *fold, odd_rows **ret)
 {
     static const char *const columns[] = {"topic", "sentence", NULL};
     odd_rows *rows = rows_open(columns);
     char text[256];
-    uint64_t coarse = 0, lost = 0, refused = 0;
+    uint64_t coarse = 0, lost = 0, refused = 0, doubles = 0;
     for (int i = 0; i < ODD_SHARD_COUNT; i++) {
         coarse += pattern_table_coarse(fold->shards[i].db->patterns);
         lost += fold->shards[i].candidates_lost;
         refused += fold->shards[i].sources_refused;
+        doubles += doubles_of(&fold->shards[i]);
     }
     if (rows != NULL && coarse > 0) {
         snprintf(text, sizeof text,
@@ -224,6 +233,13 @@ static odd_rc query_notes(const odd_fold *fold, odd_rows **ret)
                  "there are too many sources: %" PRIu64 " batches of further ones count as the "
                  "source " SOURCE_OTHER "; a larger memory limit allows more", refused);
         note(rows, "sources", text);
+    }
+    if (rows != NULL && doubles > 0) {
+        snprintf(text, sizeof text,
+                 "%" PRIu64
+                 " samples came again, of the same series, time and value; each is kept once",
+                 doubles);
+        note(rows, "samples", text);
     }
     if (rows != NULL && fold->torn > 0) {
         snprintf(text, sizeof text, "%" PRIu64 " commits of the journal were torn", fold->torn);

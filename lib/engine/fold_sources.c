@@ -63,25 +63,16 @@ static bool add_samples(FoldSources *list, const Shard *shard, uint32_t number)
     sum->series += source->series;
     sum->samples += source->samples;
     sum->refused += source->refused;
+    sum->late += source->late;
     if (source->known > sum->known)
         sum->known = source->known;
+    if (source->samples == 0)
+        return true;
+    if (sum->first_time == ODD_TIME_NONE || source->first_time < sum->first_time)
+        sum->first_time = source->first_time;
+    if (source->last_time > sum->last_time)
+        sum->last_time = source->last_time;
     return true;
-}
-
-/* The span of a metric source is that of its series. */
-static void add_spans(FoldSources *list, const Shard *shard)
-{
-    for (size_t i = 0; i < shard->series_names.count; i++) {
-        const Series *series = &shard->series[i];
-        FoldSource *sum =
-            metric_source(list, names_text(&shard->metric_source_names, series->source));
-        if (sum == NULL)
-            continue;
-        if (sum->first_time == ODD_TIME_NONE || series->first_time < sum->first_time)
-            sum->first_time = series->first_time;
-        if (series->last_time > sum->last_time)
-            sum->last_time = series->last_time;
-    }
 }
 
 bool fold_sources_open(const odd_fold *fold, FoldSources *ret)
@@ -95,8 +86,6 @@ bool fold_sources_open(const odd_fold *fold, FoldSources *ret)
             good = add_lines(ret, shard, k);
         for (uint32_t k = 0; good && k < shard->metric_source_names.count; k++)
             good = add_samples(ret, shard, k);
-        if (good)
-            add_spans(ret, shard);
     }
     if (!good)
         fold_sources_close(ret);

@@ -22,7 +22,7 @@
 #include "incident/finding.h"
 #include "incident/sentence.h"
 
-#define IMAGE_VERSION 2 /* Raised when what a shard or the board saves changes. */
+#define IMAGE_VERSION 3 /* Raised when what a shard or the board saves changes. */
 #define SOURCES_MAX 65536 /* Of one shard; fewer where memory is short. */
 #define SOURCE_OTHER "__other__" /* Takes what comes of further ones. */
 #define EARLY_NS_MAX (600 * NS_PER_S) /* Clocks may be so far ahead of ours. */
@@ -64,14 +64,17 @@ typedef struct {           /* A source of lines, beside its Source of the same n
 typedef struct {         /* A metric series. */
     uint32_t source;     /* Of metric_sources. */
     uint32_t unused;
-    uint64_t samples, doubles, backward; /* Kept; the same again; earlier than the one before. */
+    uint64_t samples;    /* Kept. */
     odd_time first_time, last_time;
     double   last_value;
 } Series;
 
 typedef struct {
-    uint64_t series, samples, refused; /* Samples beyond the limit of series. */
-    odd_time known;
+    uint64_t series, samples;
+    uint64_t refused; /* Samples beyond the limit of series.                 */
+    uint64_t doubles; /* Samples that came again, and were not kept again.   */
+    uint64_t late;    /* Samples earlier than the one before of their series. */
+    odd_time first_time, last_time, known;
 } MetricSource;
 
 typedef struct { /* Where the line of an item came from. */

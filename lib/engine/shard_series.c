@@ -90,21 +90,31 @@ static Sample sample_believed(Sample sample, odd_time known)
 }
 
 /* False: it is the sample before, sent again. */
-static bool series_learn(Series *series, Sample sample)
+static bool series_learn(MetricSource *source, Series *series, Sample sample)
 {
     if (series->samples > 0 && sample.time == series->last_time &&
         same_value(sample.value, series->last_value)) {
-        series->doubles++;
+        source->doubles++;
         return false;
     }
     series->samples++;
     if (series->last_time != ODD_TIME_NONE && sample.time < series->last_time) {
-        series->backward++;
+        source->late++;
         return true;
     }
     series->last_time = sample.time;
     series->last_value = sample.value;
     return true;
+}
+
+static void source_span(MetricSource *source, odd_time time)
+{
+    if (source->samples++ == 0)
+        source->first_time = source->last_time = time;
+    if (time < source->first_time)
+        source->first_time = time;
+    if (time > source->last_time)
+        source->last_time = time;
 }
 
 odd_rc shard_samples(Shard *shard, const Event *event)
@@ -114,14 +124,16 @@ odd_rc shard_samples(Shard *shard, const Event *event)
     if (source == NULL)
         return ODD_NOMEM;
     source->known = event->known;
+    Series *series = NULL;
     for (size_t i = 0; i < event->sample_count; i++) {
         Sample sample = sample_believed(event_sample(event, i), event->known);
-        Series *series = series_find(shard, source, source_number, event->series, sample.time);
-        source->samples++;
+        if (i == 0)
+            series = series_find(shard, source, source_number, event->series, sample.time);
+        source_span(source, sample.time);
         if (series == NULL) {
             source->refused++;
             sample_row(shard, event->source, STR(SERIES_OTHER), sample);
-        } else if (series_learn(series, sample)) {
+        } else if (series_learn(source, series, sample)) {
             sample_row(shard, event->source, event->series, sample);
         }
     }

@@ -97,6 +97,11 @@ static void the_same_sample_twice_counts_once_but_not_that_of_another_source(voi
     fold_learn(fold, events, NOW);
     assert_int_equal(fold_row_count(fold, ODD_SERIES), 2);
     assert_int_equal(fold_sum(fold, ODD_SERIES, "samples"), 2);
+    odd_rows *notes;
+    assert_int_equal(odd_fold_query(fold, &(odd_question){.view = ODD_NOTES}, &notes), ODD_OK);
+    assert_int_equal(odd_next(notes), ODD_ROW);
+    assert_ptr_equal(strstr(odd_text(notes, 1), "2 samples came again"), odd_text(notes, 1));
+    odd_rows_close(notes);
     const void *bytes;
     size_t size, rows = 0;
     assert_int_equal(odd_fold_table(fold, ODD_TABLE_SAMPLES, &bytes, &size), ODD_OK);
