@@ -17,7 +17,7 @@
 /* The contract of lib/detect/detector.h, over every detector in the build's list. */
 
 #define OBSERVATION_COUNT 3000
-#define STATE_BYTES_MAX 512
+#define STATE_BYTES_MAX 1536
 
 static void *new_state(const odd_detector *d)
 {
