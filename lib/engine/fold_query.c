@@ -224,7 +224,7 @@ static odd_rc query_notes(const odd_fold *fold, odd_rows **ret)
     }
     if (rows != NULL && lost > 0) {
         snprintf(text, sizeof text,
-                 "%" PRIu64 " odd lines came in a flood of odder ones and were not looked at",
+                 "%" PRIu64 " odd lines and samples came in a flood of odder ones and were not looked at",
                  lost);
         note(rows, "flood", text);
     }

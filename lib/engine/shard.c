@@ -45,7 +45,8 @@ static uint32_t sources_max(const odd_options *options)
 
 odd_rc shard_open(Shard *shard, int number, const odd_options *options)
 {
-    *shard = (Shard){.number = number, .threshold = THRESHOLD_FIRST, .now = ODD_TIME_NONE};
+    *shard = (Shard){.number = number, .threshold = THRESHOLD_FIRST,
+                     .threshold_metrics = THRESHOLD_FIRST, .now = ODD_TIME_NONE};
     uint64_t seed = options->seed;
     shard->templates = (TemplateBook){.mem = &shard->mem, .seed = (uint64_t)number};
     uint32_t sources = sources_max(options);
@@ -198,6 +199,7 @@ static odd_rc shard_tick(Shard *shard, odd_time now)
         return rc;
     frames_follow(shard, before);
     shard_rates_tick(shard);
+    shard->ticks++;
     return ODD_OK;
 }
 

@@ -8,7 +8,8 @@ typedef struct {
     uint32_t version, unused;
     uint64_t merges_followed, position, candidates_lost, sources_refused;
     odd_time now;
-    double   threshold;
+    double   threshold, threshold_metrics;
+    uint64_t ticks;
 } ShardPlain;
 
 static void save_feeds(const Shard *shard, ImageOut *out)
@@ -106,7 +107,9 @@ void shard_save(const Shard *shard, ImageOut *out)
                          .candidates_lost = shard->candidates_lost,
                          .sources_refused = shard->sources_refused,
                          .now = shard->now,
-                         .threshold = shard->threshold};
+                         .threshold = shard->threshold,
+                         .threshold_metrics = shard->threshold_metrics,
+                         .ticks = shard->ticks};
     image_put(out, &plain, sizeof plain);
     db_save(shard->db, out);
     save_feeds(shard, out);
@@ -128,6 +131,8 @@ odd_rc shard_load(Shard *shard, ImageIn *in)
     shard->sources_refused = plain.sources_refused;
     shard->now = plain.now;
     shard->threshold = plain.threshold;
+    shard->threshold_metrics = plain.threshold_metrics;
+    shard->ticks = plain.ticks;
     odd_rc rc = db_load(shard->db, in);
     if (rc == ODD_OK)
         rc = load_feeds(shard, in);

@@ -2,6 +2,7 @@
  *
  * shard_series.c - samples of a shard: which series, once each, as rows for the lake. */
 #include "base/bytes.h"
+#include "base/hash.h"
 #include "engine/shard.h"
 
 #define SERIES_KEY_SIZE (SERIES_SOURCE_BYTES + EVENT_SERIES_BYTES_MAX)
@@ -61,10 +62,12 @@ static Series *series_find(Shard *shard, MetricSource *source, uint32_t source_n
     if (number == NAME_NONE)
         return NULL;
     grown[number] = (Series){.source = source_number,
-                             .watch = watch_table_add(&shard->watches),
+                             .watch = WATCH_NONE,
                              .first_time = time,
-                             .last_time = ODD_TIME_NONE};
+                             .last_time = ODD_TIME_NONE,
+                             .told = ODD_TIME_NONE};
     source->series++;
+    shard_watch_open(shard, source, &grown[number]);
     return &grown[number];
 }
 
@@ -78,11 +81,6 @@ static void sample_row(Shard *shard, Str source, Str series, Sample sample)
     table_int(rows, (int64_t)shard->position);
 }
 
-static bool same_value(double a, double b)
-{
-    return memcmp(&a, &b, sizeof a) == 0;
-}
-
 /* A time from the future is not believed: it would be the newest one of its series for years. */
 static Sample sample_believed(Sample sample, odd_time known)
 {
@@ -91,31 +89,38 @@ static Sample sample_believed(Sample sample, odd_time known)
     return sample;
 }
 
-static void series_judge(Shard *shard, const Series *series, Sample sample)
+/* A sender that had no answer sends its last samples again, of each series in their order. */
+static bool came_before(const Series *series, Sample sample, uint32_t hash)
 {
-    if (series->watch == WATCH_NONE)
-        return;
-    Judgement judgement;
-    series_put(watch_table_at(&shard->watches, series->watch), sample.time, sample.value,
-               &judgement);
-    if (judgement.alarm >= shard->threshold)
-        shard_series_candidate(shard, (uint32_t)(series - shard->series), &sample, &judgement);
+    if (series->last_time == ODD_TIME_NONE || sample.time > series->last_time)
+        return false;
+    for (size_t i = 0; i < SERIES_RECENT && i < series->samples; i++)
+        if (series->recent[i] == hash)
+            return true;
+    return false;
 }
 
-/* False: it is the sample before, sent again. */
+static uint32_t sample_hash(Sample sample)
+{
+    uint64_t value;
+    memcpy(&value, &sample.value, sizeof value);
+    return (uint32_t)(hash_add(hash_add(0, (uint64_t)sample.time), value) >> 32);
+}
+
+/* False: it came before. */
 static bool sample_learn(Shard *shard, MetricSource *source, Series *series, Sample sample)
 {
-    if (series->samples > 0 && sample.time == series->last_time &&
-        same_value(sample.value, series->last_value)) {
+    uint32_t hash = sample_hash(sample);
+    if (came_before(series, sample, hash)) {
         source->doubles++;
         return false;
     }
-    series->samples++;
-    if (series->last_time != ODD_TIME_NONE && sample.time < series->last_time) {
+    series->recent[series->samples++ % SERIES_RECENT] = hash;
+    if (series->last_time != ODD_TIME_NONE && sample.time <= series->last_time) {
         source->late++;
         return true;
     }
-    series_judge(shard, series, sample);
+    shard_watch(shard, source, series, sample);
     series->last_time = sample.time;
     series->last_value = sample.value;
     return true;

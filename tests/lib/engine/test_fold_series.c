@@ -46,7 +46,8 @@ static void a_level_that_shifts_is_one_finding_of_its_series(void **state)
     assert_true(finding->first.time == NOW + 300 * MINUTE);
     assert_string_equal(finding->first.source, "web");
     assert_string_equal(finding->first.pattern_text, series);
-    assert_non_null(strstr(finding->first.sentence, "x as high as usual"));
+    assert_non_null(
+        strstr(finding->first.sentence, "`queue_length` (queue mail) is 4.0x higher than usual: "));
     assert_int_equal(fold->board.incident_count, 1);
     odd_fold_close(fold);
 }
