@@ -104,6 +104,11 @@ typedef struct {
     uint64_t position;
 } InboxMark;
 
+typedef struct { /* A sample of an event, and which one it was. */
+    Sample sample;
+    size_t number;
+} Arrived;
+
 typedef struct Shard {
     Mem        mem;     /* All that is learnt but what `db` counts. */
     Mem        way_mem; /* What is on its way: it depends on where commits end. */
@@ -120,6 +125,9 @@ typedef struct Shard {
     Series       *series;
     size_t        series_capacity;
     WatchTable    watches;
+    bool          watches_refused; /* Since the last tick. */
+    odd_time      watches_swept;   /* Those of series that ended were given back then. */
+    uint64_t      series_bytes_max; /* With this much in the shard there are no new series. */
     Names         metric_source_names;
     MetricSource *metric_sources;
     size_t        metric_source_capacity;
@@ -133,6 +141,8 @@ typedef struct Shard {
     odd_batch *batch;
     Origin    *origins; /* Of the batch's items. */
     size_t     origin_capacity;
+    Arrived   *arrived; /* Samples of the event that is being learnt. */
+    size_t     arrived_capacity;
 
     odd_time   now;       /* Of the last tick. */
     double     threshold; /* From this surprise on there is a candidate of lines ... */
@@ -197,7 +207,8 @@ odd_rc shard_rows_tick(Shard *shard); /* Layouts of new sources. */
 
 /* Samples (shard_series.c), and what is odd of them (shard_watch.c). */
 odd_rc shard_samples(Shard *shard, const Event *event);
-void   shard_watch_open(Shard *shard, MetricSource *source, Series *series);
+void   shard_watch_open(Shard *shard, Series *series);
+void   shard_watch_tick(Shard *shard);
 void   shard_watch(Shard *shard, MetricSource *source, Series *series, Sample sample);
 
 /* Watermarks and windows (rates.c). */

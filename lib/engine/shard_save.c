@@ -7,9 +7,9 @@
 typedef struct {
     uint32_t version, unused;
     uint64_t merges_followed, position, candidates_lost, sources_refused;
-    odd_time now;
+    odd_time now, watches_swept;
     double   threshold, threshold_metrics;
-    uint64_t ticks;
+    uint64_t ticks, watches_refused;
 } ShardPlain;
 
 static void save_feeds(const Shard *shard, ImageOut *out)
@@ -109,7 +109,9 @@ void shard_save(const Shard *shard, ImageOut *out)
                          .now = shard->now,
                          .threshold = shard->threshold,
                          .threshold_metrics = shard->threshold_metrics,
-                         .ticks = shard->ticks};
+                         .ticks = shard->ticks,
+                         .watches_swept = shard->watches_swept,
+                         .watches_refused = shard->watches_refused};
     image_put(out, &plain, sizeof plain);
     db_save(shard->db, out);
     save_feeds(shard, out);
@@ -133,6 +135,8 @@ odd_rc shard_load(Shard *shard, ImageIn *in)
     shard->threshold = plain.threshold;
     shard->threshold_metrics = plain.threshold_metrics;
     shard->ticks = plain.ticks;
+    shard->watches_swept = plain.watches_swept;
+    shard->watches_refused = plain.watches_refused != 0;
     odd_rc rc = db_load(shard->db, in);
     if (rc == ODD_OK)
         rc = load_feeds(shard, in);

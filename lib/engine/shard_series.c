@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * shard_series.c - samples of a shard: which series, once each, as rows for the lake. */
+#include <stdlib.h>
+
 #include "base/bytes.h"
 #include "base/hash.h"
 #include "engine/shard.h"
@@ -50,7 +52,7 @@ static Series *series_find(Shard *shard, MetricSource *source, uint32_t source_n
     uint32_t number = names_find(names, name);
     if (number != NAME_NONE)
         return &shard->series[number];
-    if (source->series >= shard->series_max)
+    if (source->series >= shard->series_max || shard_bytes(shard) >= shard->series_bytes_max)
         return NULL;
     Series *grown = mem_grow(&shard->mem, shard->series, &shard->series_capacity, names->count + 1,
                              sizeof *grown);
@@ -67,7 +69,7 @@ static Series *series_find(Shard *shard, MetricSource *source, uint32_t source_n
                              .last_time = ODD_TIME_NONE,
                              .told = ODD_TIME_NONE};
     source->series++;
-    shard_watch_open(shard, source, &grown[number]);
+    shard_watch_open(shard, &grown[number]);
     return &grown[number];
 }
 
@@ -136,18 +138,46 @@ static void source_span(MetricSource *source, odd_time time)
         source->last_time = time;
 }
 
+static int by_time(const void *left, const void *right)
+{
+    const Arrived *a = left, *b = right;
+    if (a->sample.time != b->sample.time)
+        return a->sample.time < b->sample.time ? -1 : 1;
+    return (a->number > b->number) - (a->number < b->number);
+}
+
+/* A request may hold the samples of a series in any order.  NULL: no memory. */
+static const Arrived *samples_in_order(Shard *shard, const Event *event)
+{
+    Arrived *arrived = mem_grow(&shard->way_mem, shard->arrived, &shard->arrived_capacity,
+                                event->sample_count, sizeof *arrived);
+    if (arrived == NULL)
+        return NULL;
+    shard->arrived = arrived;
+    bool in_order = true;
+    for (size_t i = 0; i < event->sample_count; i++) {
+        arrived[i] = (Arrived){.sample = sample_believed(event_sample(event, i), event->known),
+                               .number = i};
+        in_order = in_order && (i == 0 || arrived[i - 1].sample.time <= arrived[i].sample.time);
+    }
+    if (!in_order)
+        qsort(arrived, event->sample_count, sizeof *arrived, by_time);
+    return arrived;
+}
+
 odd_rc shard_samples(Shard *shard, const Event *event)
 {
     uint32_t source_number = 0;
     MetricSource *source = metric_source(shard, event->source, &source_number);
-    if (source == NULL)
+    const Arrived *arrived = event->sample_count > 0 ? samples_in_order(shard, event) : NULL;
+    if (source == NULL || (arrived == NULL && event->sample_count > 0))
         return ODD_NOMEM;
     source->known = event->known;
     Series *series = NULL;
+    if (event->sample_count > 0)
+        series = series_find(shard, source, source_number, event->series, arrived[0].sample.time);
     for (size_t i = 0; i < event->sample_count; i++) {
-        Sample sample = sample_believed(event_sample(event, i), event->known);
-        if (i == 0)
-            series = series_find(shard, source, source_number, event->series, sample.time);
+        Sample sample = arrived[i].sample;
         source_span(source, sample.time);
         if (series == NULL) {
             source->refused++;

@@ -19,7 +19,7 @@ typedef enum {
     METRIC_CELSIUS
 } MetricUnit;
 
-/* "SUBJECT VERB 12x MORE REST than usual": %LABEL in subject and rest is the value of that label. */
+/* "SUBJECT VERB 12x MORE REST than usual": %LABEL stands for the value of that label. */
 typedef struct {
     const char *name;
     const char *subject, *verb, *more, *less, *rest;
