@@ -105,9 +105,8 @@ uint64_t shard_bytes(const Shard *shard)
     return shard->mem.bytes + shard->db->mem.bytes + shard->db->signals_mem.bytes;
 }
 
-/* Patterns first grow coarse, then less is kept of each: their shares are those of a whole engine
- * (db.c), the sessions' being that of sources, series and templates.  What is free may go to series,
- * but for a part that others can grow into until the next tick; and they have not all of it. */
+/* What is free may go to series, but for a part that others can grow into until the next tick; and
+ * they have not all of it. */
 static void series_limit(Shard *shard, uint64_t bytes_max)
 {
     uint64_t used = shard_bytes(shard), watches = watch_table_bytes(&shard->watches);
@@ -117,6 +116,8 @@ static void series_limit(Shard *shard, uint64_t bytes_max)
     shard->series_bytes_max = bytes_max;
 }
 
+/* Patterns first grow coarse, then less is kept of each: their shares are those of a whole engine
+ * (db.c), the sessions' being that of sources, series and templates. */
 void shard_limit(Shard *shard, uint64_t bytes_max)
 {
     series_limit(shard, bytes_max);

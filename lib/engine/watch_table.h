@@ -2,8 +2,8 @@
  *
  * watch_table.h - the detectors of a shard's series, in blocks.
  *
- * SHAPE      Blocks of WATCHES_OF_BLOCK states; a state stays where it is.  One that is given back is
- *            the next to be given out.
+ * SHAPE      Blocks of WATCHES_OF_BLOCK states; a state stays where it is.  One that is given back
+ *            is the next to be given out.
  * OWNERSHIP  The table owns the states; pointers live as long as it.
  * ERRORS     WATCH_NONE when memory is short or at bytes_max; nothing has changed then.
  */
