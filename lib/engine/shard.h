@@ -22,7 +22,7 @@
 #include "incident/finding.h"
 #include "incident/sentence.h"
 
-#define IMAGE_VERSION 3 /* Raised when what a shard or the board saves changes. */
+#define IMAGE_VERSION 4 /* Raised when what a shard or the board saves changes. */
 #define SOURCES_MAX 65536 /* Of one shard; fewer where memory is short. */
 #define SOURCE_OTHER "__other__" /* Takes what comes of further ones. */
 #define EARLY_NS_MAX (600 * NS_PER_S) /* Clocks may be so far ahead of ours. */

@@ -90,7 +90,7 @@ static Sample sample_believed(Sample sample, odd_time known)
 }
 
 /* False: it is the sample before, sent again. */
-static bool series_learn(MetricSource *source, Series *series, Sample sample)
+static bool sample_is_news(MetricSource *source, Series *series, Sample sample)
 {
     if (series->samples > 0 && sample.time == series->last_time &&
         same_value(sample.value, series->last_value)) {
@@ -133,7 +133,7 @@ odd_rc shard_samples(Shard *shard, const Event *event)
         if (series == NULL) {
             source->refused++;
             sample_row(shard, event->source, STR(SERIES_OTHER), sample);
-        } else if (series_learn(source, series, sample)) {
+        } else if (sample_is_news(source, series, sample)) {
             sample_row(shard, event->source, event->series, sample);
         }
     }
