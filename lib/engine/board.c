@@ -24,7 +24,7 @@ const char *board_state_name(BoardState state)
     return state < STATE_COUNT ? names[state] : "";
 }
 
-/* A burst becomes more, a line rare or grave: the same thing goes on. */
+/* A burst becomes more, a line rare or grave, a metric swings: the same thing goes on. */
 static int sort_of(const Candidate *c)
 {
     switch ((FindingKind)c->kind) {
@@ -36,6 +36,9 @@ static int sort_of(const Candidate *c)
         return 2;
     case FINDING_VALUE:
         return 3;
+    case FINDING_HIGH:
+    case FINDING_LOW:
+        return 4;
     default:
         return 0;
     }

@@ -6,8 +6,11 @@
 
 #include <math.h>
 
+#include "base/hash.h"
+
 /* Beyond this no past is long enough to tell. */
 #define SURPRISE_MAX 30.0
+#define SERIES_ID_SEED 0x7365726965736964ULL
 
 static void text_into(char *buffer, size_t size, Str text)
 {
@@ -38,20 +41,18 @@ static Candidate *candidate_room(Shard *shard, double surprise)
     return shard->candidates[least].surprise < surprise ? &shard->candidates[least] : NULL;
 }
 
-/* finding: its words borrow from the caller. */
-static void candidate_add(Shard *shard, Finding *finding, Str source)
+/* finding: its words borrow from the caller.  pattern: its id. */
+static void candidate_add(Shard *shard, Finding *finding, uint64_t pattern, Str source)
 {
     if (finding->surprise > SURPRISE_MAX)
         finding->surprise = SURPRISE_MAX;
     Candidate *candidate = candidate_room(shard, finding->surprise);
     if (candidate == NULL)
         return;
-    char pattern[CANDIDATE_PATTERN_BYTES];
-    finding->pattern = db_pattern_text(shard->db, finding->signal, NULL, pattern, sizeof pattern);
     memset(candidate, 0, sizeof *candidate);
     candidate->time = finding->first.time;
     candidate->last_time = finding->last.time;
-    candidate->pattern = shard_pattern_id(shard, finding->signal);
+    candidate->pattern = pattern;
     candidate->row = finding->first.row;
     candidate->surprise = finding->surprise;
     candidate->seen = finding->seen;
@@ -67,6 +68,13 @@ static void candidate_add(Shard *shard, Finding *finding, Str source)
     if (sample > 0)
         memcpy(candidate->sample, finding->sample.text, sample);
     candidate->sample_size = (uint16_t)sample;
+}
+
+static void pattern_candidate(Shard *shard, Finding *finding, Str source)
+{
+    char pattern[CANDIDATE_PATTERN_BYTES];
+    finding->pattern = db_pattern_text(shard->db, finding->signal, NULL, pattern, sizeof pattern);
+    candidate_add(shard, finding, shard_pattern_id(shard, finding->signal), source);
 }
 
 static FindingKind kind_of_reason(const char *reason)
@@ -114,7 +122,7 @@ void shard_line_candidate(Shard *shard, const Line *line, Judgement judgement, S
         finding.history = (uint64_t)finding.seen;
         finding.seen = 1;
     }
-    candidate_add(shard, &finding, names_text(&shard->sources, line->spot.source));
+    pattern_candidate(shard, &finding, names_text(&shard->sources, line->spot.source));
 }
 
 static FindingKind kind_of_rate(const char *reason)
@@ -144,5 +152,27 @@ void shard_rate_candidate(Shard *shard, PatternRef reference, odd_time from, odd
         .history = signal->records[SIDE_JUDGED],
         .level = (Level)signal_level(signal),
         .sample = signals_text(&shard->db->signals, signal->sample_from, signal->sample_size)};
-    candidate_add(shard, &finding, names_text(&shard->sources, signal->last.source));
+    pattern_candidate(shard, &finding, names_text(&shard->sources, signal->last.source));
+}
+
+void shard_series_candidate(Shard *shard, uint32_t number, const Sample *sample,
+                            const Judgement *judgement)
+{
+    Str name = shard_series_name(shard, number);
+    const Series *series = &shard->series[number];
+    Str source = names_text(&shard->metric_source_names, series->source);
+    Finding finding = {.kind = sample->value < judgement->expected ? FINDING_LOW : FINDING_HIGH,
+                       .first = {.time = sample->time},
+                       .last = {.time = sample->time},
+                       .repeats = 1,
+                       .surprise = judgement->alarm,
+                       .seen = sample->value,
+                       .expected = judgement->expected,
+                       .history = series->samples,
+                       .pattern = name,
+                       .is_metric = true,
+                       .lower = judgement->lower,
+                       .upper = judgement->upper};
+    uint64_t id = hash_bytes(source.text, source.size, SERIES_ID_SEED);
+    candidate_add(shard, &finding, hash_bytes(name.text, name.size, id), source);
 }

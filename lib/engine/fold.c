@@ -185,10 +185,15 @@ void fold_tell_shards(odd_fold *fold)
 static odd_time fold_newest(const odd_fold *fold)
 {
     odd_time newest = ODD_TIME_NONE;
-    for (int i = 0; i < ODD_SHARD_COUNT; i++)
-        for (size_t k = 0; k < fold->shards[i].db->source_count; k++)
-            if (fold->shards[i].feeds[k].newest > newest)
-                newest = fold->shards[i].feeds[k].newest;
+    for (int i = 0; i < ODD_SHARD_COUNT; i++) {
+        const Shard *shard = &fold->shards[i];
+        for (size_t k = 0; k < shard->db->source_count; k++)
+            if (shard->feeds[k].newest > newest)
+                newest = shard->feeds[k].newest;
+        for (size_t k = 0; k < shard->metric_source_names.count; k++)
+            if (shard->metric_sources[k].last_time > newest)
+                newest = shard->metric_sources[k].last_time;
+    }
     return newest;
 }
 

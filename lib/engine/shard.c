@@ -51,6 +51,7 @@ odd_rc shard_open(Shard *shard, int number, const odd_options *options)
     uint32_t sources = sources_max(options);
     shard->sources = (Names){.mem = &shard->mem, .seed = seed, .count_max = sources};
     shard->series_names = (Names){.mem = &shard->mem, .seed = seed};
+    shard->watches = (WatchTable){.mem = &shard->mem};
     shard->metric_source_names = (Names){.mem = &shard->mem, .seed = seed, .count_max = sources};
     table_open(&shard->logs, &shard->rows_mem, table_logs_columns,
                table_shapes[ODD_TABLE_LOGS].column_count);
@@ -79,6 +80,7 @@ void shard_close(Shard *shard)
     mem_free(&shard->mem, shard->ids, shard->id_capacity * sizeof *shard->ids);
     names_close(&shard->series_names);
     mem_free(&shard->mem, shard->series, shard->series_capacity * sizeof *shard->series);
+    watch_table_close(&shard->watches);
     names_close(&shard->metric_source_names);
     mem_free(&shard->mem, shard->metric_sources,
              shard->metric_source_capacity * sizeof *shard->metric_sources);

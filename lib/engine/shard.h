@@ -17,6 +17,7 @@
 #include "engine/db.h"
 #include "engine/judge.h"
 #include "engine/template_book.h"
+#include "engine/watch_table.h"
 #include "event/events.h"
 #include "event/tables.h"
 #include "incident/finding.h"
@@ -63,7 +64,7 @@ typedef struct {           /* A source of lines, beside its Source of the same n
 
 typedef struct {         /* A metric series. */
     uint32_t source;     /* Of metric_sources. */
-    uint32_t unused;
+    uint32_t watch;      /* Of watches; WATCH_NONE: there was no memory for it. */
     uint64_t samples;    /* Kept. */
     odd_time first_time, last_time;
     double   last_value;
@@ -103,6 +104,7 @@ typedef struct Shard {
     Names         series_names;
     Series       *series;
     size_t        series_capacity;
+    WatchTable    watches;
     Names         metric_source_names;
     MetricSource *metric_sources;
     size_t        metric_source_capacity;
@@ -185,6 +187,8 @@ odd_time shard_watermark(const Shard *shard, uint32_t source);
 
 /* Candidates (candidates.c). */
 void shard_line_candidate(Shard *shard, const Line *line, Judgement judgement, Str whole);
+void shard_series_candidate(Shard *shard, uint32_t number, const Sample *sample,
+                            const Judgement *judgement);
 void shard_rate_candidate(Shard *shard, PatternRef reference, odd_time from, odd_time to,
                           double seen, Judgement judgement);
 

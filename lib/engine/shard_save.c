@@ -78,6 +78,7 @@ static void save_series(const Shard *shard, ImageOut *out)
     names_save(&shard->series_names, out);
     image_put_array(out, shard->series, shard->series_names.count, shard->series_capacity,
                     sizeof *shard->series);
+    watch_table_save(&shard->watches, out);
     names_save(&shard->metric_source_names, out);
     image_put_array(out, shard->metric_sources, shard->metric_source_names.count,
                     shard->metric_source_capacity, sizeof *shard->metric_sources);
@@ -89,6 +90,7 @@ static void load_series(Shard *shard, ImageIn *in)
     names_load(&shard->series_names, in);
     shard->series =
         image_get_array(in, &shard->mem, &count, &shard->series_capacity, sizeof *shard->series);
+    watch_table_load(&shard->watches, in);
     names_load(&shard->metric_source_names, in);
     shard->metric_sources = image_get_array(in, &shard->mem, &count, &shard->metric_source_capacity,
                                             sizeof *shard->metric_sources);

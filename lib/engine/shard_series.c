@@ -60,8 +60,10 @@ static Series *series_find(Shard *shard, MetricSource *source, uint32_t source_n
     number = names_add(names, name, &is_new);
     if (number == NAME_NONE)
         return NULL;
-    grown[number] =
-        (Series){.source = source_number, .first_time = time, .last_time = ODD_TIME_NONE};
+    grown[number] = (Series){.source = source_number,
+                             .watch = watch_table_add(&shard->watches),
+                             .first_time = time,
+                             .last_time = ODD_TIME_NONE};
     source->series++;
     return &grown[number];
 }
@@ -89,8 +91,19 @@ static Sample sample_believed(Sample sample, odd_time known)
     return sample;
 }
 
+static void series_judge(Shard *shard, const Series *series, Sample sample)
+{
+    if (series->watch == WATCH_NONE)
+        return;
+    Judgement judgement;
+    series_put(watch_table_at(&shard->watches, series->watch), sample.time, sample.value,
+               &judgement);
+    if (judgement.alarm >= shard->threshold)
+        shard_series_candidate(shard, (uint32_t)(series - shard->series), &sample, &judgement);
+}
+
 /* False: it is the sample before, sent again. */
-static bool sample_is_news(MetricSource *source, Series *series, Sample sample)
+static bool sample_learn(Shard *shard, MetricSource *source, Series *series, Sample sample)
 {
     if (series->samples > 0 && sample.time == series->last_time &&
         same_value(sample.value, series->last_value)) {
@@ -102,6 +115,7 @@ static bool sample_is_news(MetricSource *source, Series *series, Sample sample)
         source->late++;
         return true;
     }
+    series_judge(shard, series, sample);
     series->last_time = sample.time;
     series->last_value = sample.value;
     return true;
@@ -133,7 +147,7 @@ odd_rc shard_samples(Shard *shard, const Event *event)
         if (series == NULL) {
             source->refused++;
             sample_row(shard, event->source, STR(SERIES_OTHER), sample);
-        } else if (sample_is_news(source, series, sample)) {
+        } else if (sample_learn(shard, source, series, sample)) {
             sample_row(shard, event->source, event->series, sample);
         }
     }

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * metric.h - a finding of a metric series in plain words.
+ *
+ * OWNERSHIP  Text is written into the caller's Writer.
+ */
+#ifndef INCIDENT_METRIC_H
+#define INCIDENT_METRIC_H
+#include "incident/finding.h"
+#include "incident/writer.h"
+
+void metric_write(Writer *w, const Finding *f);
+void metric_how_rare(Writer *w, const Finding *f);
+
+#endif
