@@ -49,8 +49,8 @@ Str board_sentence(const BoardFinding *finding, char *buffer)
     size_t size = strlen(finding->first.sentence);
     uint64_t others = finding->neighbours < 1000000 ? finding->neighbours : 1000000;
     memcpy(buffer, finding->first.sentence, size);
-    size += sentence_company((FindingKind)finding->first.kind, (uint32_t)others, buffer + size,
-                             BOARD_SENTENCE_SIZE - size);
+    size += sentence_company((FindingKind)finding->first.kind, finding->first.is_metric,
+                             (uint32_t)others, buffer + size, BOARD_SENTENCE_SIZE - size);
     return (Str){.text = buffer, .size = size};
 }
 

@@ -50,12 +50,14 @@ static void fold_open_board(odd_fold *fold)
     fold->now = ODD_TIME_NONE;
     fold->board = (Board){.mem = &fold->mem, .findings_per_day = fold->options.findings_per_day};
     board_tick(&fold->board, 0, ODD_TIME_NONE);
+    presence_open(&fold->presence, &fold->mem);
 }
 
 odd_rc fold_forget(odd_fold *fold, int part)
 {
     if (part == ODD_SHARD_COUNT) {
         board_close(&fold->board);
+        presence_close(&fold->presence);
         fold_open_board(fold);
         fold->fed = fold->position = fold->ticks = fold->changes = fold->torn = 0;
         return ODD_OK;
@@ -92,6 +94,7 @@ void odd_fold_close(odd_fold *fold)
     for (int i = 0; i < fold->shard_count; i++)
         shard_close(&fold->shards[i]);
     board_close(&fold->board);
+    presence_close(&fold->presence);
     for (int i = 0; i < ODD_TABLE_COUNT; i++)
         mem_free(&fold->mem, fold->rows[i], fold->row_capacity[i]);
     Mem mem = fold->mem;

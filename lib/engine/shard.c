@@ -56,6 +56,7 @@ odd_rc shard_open(Shard *shard, int number, const odd_options *options)
     shard->series_names = (Names){.mem = &shard->mem, .seed = seed};
     shard->watches = (WatchTable){.mem = &shard->mem};
     shard->watches_swept = ODD_TIME_NONE;
+    shard->target_names = (Names){.mem = &shard->mem, .seed = seed, .count_max = TARGETS_MAX};
     shard->metric_source_names = (Names){.mem = &shard->mem, .seed = seed, .count_max = sources};
     table_open(&shard->logs, &shard->rows_mem, table_logs_columns,
                table_shapes[ODD_TABLE_LOGS].column_count);
@@ -85,12 +86,15 @@ void shard_close(Shard *shard)
     names_close(&shard->series_names);
     mem_free(&shard->mem, shard->series, shard->series_capacity * sizeof *shard->series);
     watch_table_close(&shard->watches);
+    names_close(&shard->target_names);
+    mem_free(&shard->mem, shard->targets, shard->target_capacity * sizeof *shard->targets);
     names_close(&shard->metric_source_names);
     mem_free(&shard->mem, shard->metric_sources,
              shard->metric_source_capacity * sizeof *shard->metric_sources);
     mem_free(&shard->way_mem, shard->marks, shard->mark_capacity * sizeof *shard->marks);
     mem_free(&shard->way_mem, shard->origins, shard->origin_capacity * sizeof *shard->origins);
     mem_free(&shard->way_mem, shard->arrived, shard->arrived_capacity * sizeof *shard->arrived);
+    mem_free(&shard->way_mem, shard->heard, shard->heard_capacity * sizeof *shard->heard);
     mem_free(&shard->way_mem, shard->candidates, shard->candidate_capacity * sizeof(Candidate));
     table_close(&shard->logs);
     table_close(&shard->samples);

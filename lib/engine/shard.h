@@ -26,6 +26,7 @@
 #define IMAGE_VERSION 4 /* Raised when what a shard or the board saves changes. */
 #define SOURCES_MAX 65536 /* Of one shard; fewer where memory is short. */
 #define SOURCE_OTHER "__other__" /* Takes what comes of further ones. */
+#define TARGETS_MAX 16384 /* Of one shard. */
 #define EARLY_NS_MAX (600 * NS_PER_S) /* Clocks may be so far ahead of ours. */
 #define CANDIDATES_OF_SHARD_MAX \
     1024 /* Of lines and of series, between two ticks; the oddest stay. */
@@ -80,8 +81,16 @@ typedef struct {         /* A metric series. */
     uint64_t judged;     /* The tick behind which it was judged last. */
     uint32_t recent[SERIES_RECENT]; /* Hashes of its last samples, in turn. */
     float    surprise;   /* Of its last sample. */
-    uint32_t unused;
+    uint32_t target;     /* Of targets, NAME_NONE: there are too many. */
 } Series;
+
+typedef struct {       /* What series are of (event/target.h), or a source as a whole. */
+    uint64_t place;
+    uint64_t heard;    /* The tick behind which samples of it came last. */
+    odd_time known;    /* When they came. */
+    uint32_t source;   /* Of metric_sources. */
+    uint32_t series;   /* One of its series; any, if it is a source. */
+} Target;
 
 typedef struct {
     uint64_t series, samples;
@@ -91,6 +100,8 @@ typedef struct {
     uint64_t doubles; /* Samples that came again, and were not kept again.   */
     uint64_t late;    /* Samples behind the newest of their series: kept, and not judged. */
     odd_time first_time, last_time, known;
+    uint32_t target;  /* Itself. */
+    uint32_t unused;
 } MetricSource;
 
 typedef struct { /* Where the line of an item came from. */
@@ -132,6 +143,9 @@ typedef struct Shard {
     MetricSource *metric_sources;
     size_t        metric_source_capacity;
     uint64_t      series_max; /* Of one source, here. */
+    Names         target_names; /* By the bytes of their places. */
+    Target       *targets;
+    size_t        target_capacity;
 
     odd_events *inbox;
     InboxMark  *marks;
@@ -143,6 +157,8 @@ typedef struct Shard {
     size_t     origin_capacity;
     Arrived   *arrived; /* Samples of the event that is being learnt. */
     size_t     arrived_capacity;
+    uint32_t  *heard; /* Targets, since the last tick. */
+    size_t     heard_count, heard_capacity;
 
     odd_time   now;       /* Of the last tick. */
     double     threshold; /* From this surprise on there is a candidate of lines ... */
@@ -207,9 +223,14 @@ odd_rc shard_rows_tick(Shard *shard); /* Layouts of new sources. */
 
 /* Samples (shard_series.c), and what is odd of them (shard_watch.c). */
 odd_rc shard_samples(Shard *shard, const Event *event);
-void   shard_watch_open(Shard *shard, Series *series);
 void   shard_watch_tick(Shard *shard);
 void   shard_watch(Shard *shard, MetricSource *source, Series *series, Sample sample);
+
+/* Whose samples came (shard_target.c).  The place of a source, or of what a series of it is of; its
+ * number, NAME_NONE: too many, or no memory; samples of it came. */
+uint64_t shard_place(Str source, Str series);
+uint32_t shard_target(Shard *shard, uint64_t place, uint32_t source, uint32_t series);
+void     shard_hear(Shard *shard, uint32_t target, odd_time known);
 
 /* Watermarks and windows (rates.c). */
 void shard_rates_line(Shard *shard, const Line *line);

@@ -80,6 +80,9 @@ static void save_series(const Shard *shard, ImageOut *out)
     image_put_array(out, shard->series, shard->series_names.count, shard->series_capacity,
                     sizeof *shard->series);
     watch_table_save(&shard->watches, out);
+    names_save(&shard->target_names, out);
+    image_put_array(out, shard->targets, shard->target_names.count, shard->target_capacity,
+                    sizeof *shard->targets);
     names_save(&shard->metric_source_names, out);
     image_put_array(out, shard->metric_sources, shard->metric_source_names.count,
                     shard->metric_source_capacity, sizeof *shard->metric_sources);
@@ -92,6 +95,9 @@ static void load_series(Shard *shard, ImageIn *in)
     shard->series =
         image_get_array(in, &shard->mem, &count, &shard->series_capacity, sizeof *shard->series);
     watch_table_load(&shard->watches, in);
+    names_load(&shard->target_names, in);
+    shard->targets =
+        image_get_array(in, &shard->mem, &count, &shard->target_capacity, sizeof *shard->targets);
     names_load(&shard->metric_source_names, in);
     shard->metric_sources = image_get_array(in, &shard->mem, &count, &shard->metric_source_capacity,
                                             sizeof *shard->metric_sources);

@@ -23,6 +23,9 @@ static MetricSource *metric_source(Shard *shard, Str name, uint32_t *ret_number)
     uint32_t number = shard_name(shard, names, name, &is_new);
     if (number == NAME_NONE)
         return NULL;
+    if (is_new)
+        grown[number].target =
+            shard_target(shard, shard_place(names_text(names, number), STR("")), number, 0);
     *ret_number = number;
     return &grown[number];
 }
@@ -40,6 +43,14 @@ static Str series_key(uint32_t source, Str name, char key[SERIES_KEY_SIZE])
     if (size > 0)
         memcpy(key + SERIES_SOURCE_BYTES, name.text, size);
     return (Str){.text = key, .size = SERIES_SOURCE_BYTES + size};
+}
+
+static void series_place(Shard *shard, uint32_t number)
+{
+    Series *series = &shard->series[number];
+    Str source = names_text(&shard->metric_source_names, series->source);
+    series->place = shard_place(source, shard_series_name(shard, number));
+    series->target = shard_target(shard, series->place, series->source, number);
 }
 
 /* NULL: the source has too many series already, or there is no memory. */
@@ -69,7 +80,7 @@ static Series *series_find(Shard *shard, MetricSource *source, uint32_t source_n
                              .last_time = ODD_TIME_NONE,
                              .told = ODD_TIME_NONE};
     source->series++;
-    shard_watch_open(shard, &grown[number]);
+    series_place(shard, number);
     return &grown[number];
 }
 
@@ -176,6 +187,9 @@ odd_rc shard_samples(Shard *shard, const Event *event)
     Series *series = NULL;
     if (event->sample_count > 0)
         series = series_find(shard, source, source_number, event->series, arrived[0].sample.time);
+    shard_hear(shard, source->target, event->known);
+    if (series != NULL)
+        shard_hear(shard, series->target, event->known);
     for (size_t i = 0; i < event->sample_count; i++) {
         Sample sample = arrived[i].sample;
         source_span(source, sample.time);

@@ -5,25 +5,13 @@
  *
  * A candidate begins an episode where the detector's alarm says so.  As long as its series stays
  * odd it goes on, at most once a minute: that begins nothing and takes nothing of the budget. */
-#include "base/hash.h"
 #include "base/time.h"
 #include "engine/shard.h"
-#include "event/target.h"
 
 #define GOES_ON_NS (3600 * NS_PER_S) /* As the board has it. */
 #define RETOLD_NS (60 * NS_PER_S)
 #define ENDED_NS (S_PER_DAY * NS_PER_S)
 #define SWEEP_NS (600 * NS_PER_S) /* Looking at all series costs time. */
-#define PLACE_SEED 0x706c616365ULL
-
-void shard_watch_open(Shard *shard, Series *series)
-{
-    char target[TARGET_TEXT_SIZE];
-    uint32_t number = (uint32_t)(series - shard->series);
-    size_t size = target_text(shard_series_name(shard, number), target);
-    Str name = names_text(&shard->metric_source_names, series->source);
-    series->place = hash_bytes(target, size, hash_bytes(name.text, name.size, PLACE_SEED));
-}
 
 /* Where there was no memory for it before, there may be now. */
 static SeriesWatch *watch_of(Shard *shard, MetricSource *source, Series *series)

@@ -105,9 +105,26 @@ static void write_plainly(Writer *w, const Finding *f)
         write_comparison(w, ratio_of(f), low ? "lower" : "higher");
 }
 
+/* Prometheus says so of a target whose metrics it could not fetch. */
+static bool write_down(Writer *w, const Finding *f)
+{
+    Str instance = series_label(f->pattern, STR("instance"));
+    Str job = series_label(f->pattern, STR("job"));
+    if (f->kind != FINDING_LOW || f->seen > 0 || instance.size == 0)
+        return false;
+    writer_add(w, "metrics of ");
+    write_label(w, instance);
+    writer_add(w, "%s", job.size > 0 ? ", job " : "");
+    write_label(w, job);
+    writer_add(w, ", cannot be fetched: `up` is 0");
+    return true;
+}
+
 void metric_write(Writer *w, const Finding *f)
 {
     Str name = series_name(f->pattern);
+    if (str_equal(name, STR("up")) && write_down(w, f))
+        return;
     const MetricWords *words = metric_words(name);
     MetricUnit unit = words != NULL ? words->unit : metric_unit(name);
     bool per_second = f->is_rate;
@@ -126,6 +143,15 @@ void metric_write(Writer *w, const Finding *f)
         quantity_write_range(w, f->lower, f->upper, unit, per_second);
     else
         quantity_write(w, f->expected, unit, per_second);
+}
+
+void metric_write_silence(Writer *w, const Finding *f)
+{
+    writer_add(w, "no samples from %.*s for ", (int)cut_at_character(f->pattern, NAME_BYTES_MAX),
+               f->pattern.text);
+    quantity_write(w, floor(f->seen), METRIC_SECONDS, false);
+    writer_add(w, "; usually they come every ");
+    quantity_write(w, f->expected, METRIC_SECONDS, false);
 }
 
 void metric_how_rare(Writer *w, const Finding *f)

@@ -11,6 +11,8 @@
 #include "incident/writer.h"
 
 void metric_write(Writer *w, const Finding *f);
+/* pattern: who is silent; seen: for how many seconds; expected: how often it comes, in seconds. */
+void metric_write_silence(Writer *w, const Finding *f);
 void metric_how_rare(Writer *w, const Finding *f);
 
 #endif

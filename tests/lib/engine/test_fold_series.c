@@ -194,6 +194,76 @@ static void a_clean_day_of_many_series_gives_no_more_than_the_budget(void **stat
     odd_fold_close(fold);
 }
 
+/* A sample every 15 s of `count` machines, of which `silent` says nothing (-1: all do). */
+static void learn_machines(odd_fold *fold, odd_time from, int minutes, int count, int silent)
+{
+    char series[64];
+    odd_events *events = events_opened(from);
+    for (int i = 0; i < minutes * 4; i++) {
+        odd_time time = from + i * 15 * NS_PER_S;
+        events->known = time;
+        for (int k = 0; k < 8 * count; k++) {
+            snprintf(series, sizeof series, "m%d{instance=\"web-%d\"}", k % 8, k / 8);
+            if (k / 8 != silent)
+                assert_true(events_series(events, STR("prom"), str_of(series), time, k));
+        }
+        fold_learn(fold, events, time + 7 * NS_PER_S);
+        fold_learn(fold, events, time + 14 * NS_PER_S);
+    }
+    events_close(events);
+}
+
+static const BoardFinding *only_finding(odd_fold *fold, FindingKind kind)
+{
+    assert_int_equal(fold->board.finding_count, 1);
+    assert_int_equal(fold->board.findings[0].first.kind, kind);
+    return &fold->board.findings[0];
+}
+
+static void a_machine_that_sends_no_more_is_missed(void **state)
+{
+    (void)state;
+    odd_fold *fold = fold_opened(0);
+    learn_machines(fold, NOW, 120, 3, -1);
+    learn_machines(fold, NOW + 120 * MINUTE, 1, 3, 1);
+    assert_int_equal(fold->board.finding_count, 0);
+    learn_machines(fold, NOW + 121 * MINUTE, 30, 3, 1);
+    const Candidate *told = &only_finding(fold, FINDING_SILENT)->first;
+    assert_true(told->time == NOW + 120 * MINUTE - 15 * NS_PER_S);
+    assert_string_equal(told->pattern_text, "instance web-1");
+    assert_non_null(strstr(told->sentence, "no samples from instance web-1 for "));
+    assert_non_null(strstr(told->sentence, " min; usually they come every 15 s"));
+    odd_fold_close(fold);
+}
+
+static void of_a_source_that_sends_no_more_the_machines_are_not_told(void **state)
+{
+    (void)state;
+    odd_fold *fold = fold_opened(0);
+    learn_machines(fold, NOW, 120, 3, -1);
+    odd_events *events = events_opened(NOW);
+    for (int i = 0; i < 120; i++)
+        fold_learn(fold, events, NOW + 120 * MINUTE + i * 10 * NS_PER_S);
+    events_close(events);
+    const Candidate *told = &only_finding(fold, FINDING_SILENT)->first;
+    assert_non_null(strstr(told->sentence, "no samples from source prom for "));
+    odd_fold_close(fold);
+}
+
+static void a_night_without_ticks_is_nobodys_silence(void **state)
+{
+    (void)state;
+    odd_fold *fold = fold_opened(0);
+    odd_time later = NOW + 128 * MINUTE;
+    learn_machines(fold, NOW, 120, 3, -1);
+    odd_events *events = events_opened(later);
+    fold_learn(fold, events, later);
+    events_close(events);
+    learn_machines(fold, later + 10 * NS_PER_S, 30, 3, -1);
+    assert_int_equal(fold->board.finding_count, 0);
+    odd_fold_close(fold);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -202,6 +272,9 @@ int main(void)
         cmocka_unit_test(samples_of_a_request_may_come_in_any_order),
         cmocka_unit_test(a_late_sample_is_kept_and_counted_and_not_judged),
         cmocka_unit_test(without_memory_series_are_kept_and_not_watched_until_others_have_ended),
+        cmocka_unit_test(a_machine_that_sends_no_more_is_missed),
+        cmocka_unit_test(of_a_source_that_sends_no_more_the_machines_are_not_told),
+        cmocka_unit_test(a_night_without_ticks_is_nobodys_silence),
         cmocka_unit_test(a_clean_day_of_many_series_gives_no_more_than_the_budget),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -79,6 +79,28 @@ static void other_series_are_told_by_name_and_labels(void **state)
         "`latency_seconds` (path /a) is 125x higher than usual: 2.5 s, expected 10 to 30 ms");
 }
 
+static void a_target_that_is_down_is_told_so(void **state)
+{
+    (void)state;
+    assert_string_equal(
+        sentence(metric(FINDING_LOW, "up{instance=\"db-1:9100\",job=\"node\"}", 0, 1, 1)),
+        "metrics of db-1:9100, job node, cannot be fetched: `up` is 0");
+}
+
+static void silence_tells_for_how_long_and_what_is_usual(void **state)
+{
+    (void)state;
+    Finding f = {.kind = FINDING_SILENT,
+                 .is_metric = true,
+                 .pattern = STR("instance db-1:9100, job node"),
+                 .seen = 300,
+                 .expected = 15};
+    assert_string_equal(sentence(f), "no samples from instance db-1:9100, job node for 5 min; "
+                                     "usually they come every 15 s");
+    sentence_company(FINDING_SILENT, true, 3, buffer, sizeof buffer);
+    assert_string_equal(buffer, "; 3 more fell silent with it");
+}
+
 static void without_a_ratio_the_numbers_say_it(void **state)
 {
     (void)state;
@@ -122,6 +144,8 @@ int main(void)
         cmocka_unit_test(metrics_of_a_host_are_called_what_people_call_them),
         cmocka_unit_test(a_machine_is_named_where_there_are_many),
         cmocka_unit_test(other_series_are_told_by_name_and_labels),
+        cmocka_unit_test(a_target_that_is_down_is_told_so),
+        cmocka_unit_test(silence_tells_for_how_long_and_what_is_usual),
         cmocka_unit_test(without_a_ratio_the_numbers_say_it),
         cmocka_unit_test(how_rare_is_the_ratio),
         cmocka_unit_test(a_short_buffer_cuts_the_sentence_and_nothing_else),
