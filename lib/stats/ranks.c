@@ -108,8 +108,8 @@ double ranks_chance(const Ranks *ranks, double score, double weight)
         return 1;
     double n = ranks->count + 1.0;
     Above above = above_of(ranks, score);
-    double here = ranks->cells[cell_of(score)],
-           seen = weight * (above.over + here / 2), chance = (above.count + 1) / n;
+    double here = ranks->cells[cell_of(score)], seen = weight * (above.over + here / 2),
+           chance = (above.count + 1) / n;
     if (above.cells >= MODEL_COUNT_MIN && above.count < above.cells / 8) {
         Quantiles q = quantiles_of(ranks, above.cells);
         chance = (above.cells / 8 + 1) / n * pareto(&q, above.cells, score);

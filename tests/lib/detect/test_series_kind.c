@@ -80,9 +80,15 @@ static void each_class_is_recognised(void **state)
         double (*value)(Rng *rng, int i);
         SeriesClass class;
     } cases[] = {
-        {noise, SERIES_GAUGE},      {growing, SERIES_COUNTER},   {growing_with_resets, SERIES_COUNTER},
-        {sometimes_growing, SERIES_COUNTER}, {saw, SERIES_INTEGER}, {five, SERIES_CONSTANT},
-        {whole, SERIES_INTEGER},    {sparse, SERIES_SPARSE},     {share, SERIES_BOUNDED},
+        {noise, SERIES_GAUGE},
+        {growing, SERIES_COUNTER},
+        {growing_with_resets, SERIES_COUNTER},
+        {sometimes_growing, SERIES_COUNTER},
+        {saw, SERIES_INTEGER},
+        {five, SERIES_CONSTANT},
+        {whole, SERIES_INTEGER},
+        {sparse, SERIES_SPARSE},
+        {share, SERIES_BOUNDED},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         SeriesKind kind = learnt(cases[i].value);
