@@ -43,7 +43,7 @@ bool series_kind_learn(SeriesKind *kind, double value)
         kind->grown++;
     } else if (value < kind->last) {
         if (is_reset(kind, value))
-            kind->resets += kind->resets < UINT16_MAX;
+            kind->resets = (uint16_t)(kind->resets + (kind->resets < UINT16_MAX));
         else
             kind->is_gauge = 1;
     }
@@ -82,4 +82,13 @@ SeriesClass series_class(const SeriesKind *kind)
     if (is_bounded(kind))
         return SERIES_BOUNDED;
     return kind->fractions ? SERIES_GAUGE : SERIES_INTEGER;
+}
+
+const char *series_class_name(SeriesClass class)
+{
+    static const char *const names[] = {
+        [SERIES_GAUGE] = "gauge",     [SERIES_COUNTER] = "counter", [SERIES_CONSTANT] = "constant",
+        [SERIES_INTEGER] = "integer", [SERIES_SPARSE] = "sparse",   [SERIES_BOUNDED] = "bounded",
+    };
+    return names[class];
 }

@@ -33,11 +33,16 @@ static int sort_of(const Candidate *c)
         return 1;
     case FINDING_LESS:
     case FINDING_SILENT:
+    case FINDING_GAP:
         return 2;
     case FINDING_VALUE:
         return 3;
     case FINDING_HIGH:
     case FINDING_LOW:
+    case FINDING_LEVEL:
+    case FINDING_SPREAD:
+    case FINDING_SEASON:
+    case FINDING_SHAPE:
         return 4;
     default:
         return 0;
@@ -67,11 +72,14 @@ static bool is_line(const Candidate *c)
     return sort_of(c) == 0 || sort_of(c) == 3;
 }
 
-/* Odd lines of one source side by side, its rates that rise, or fall, together, or series of one
- * machine. */
+/* Odd lines of one source side by side, its rates that rise, or fall, together, what of its samples
+ * is missing, or series of one machine. */
 static bool is_company(const Candidate *a, const Candidate *b)
 {
-    return is_line(a) ? is_line(b) : sort_of(a) == sort_of(b) && a->place == b->place;
+    if (is_line(a) || is_line(b))
+        return is_line(a) && is_line(b);
+    bool is_one_place = a->place == b->place || sort_of(a) == 2;
+    return sort_of(a) == sort_of(b) && a->is_metric == b->is_metric && is_one_place;
 }
 
 /* What happened so long before or after that it is another thing. */

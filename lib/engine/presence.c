@@ -8,7 +8,6 @@
 #include "stats/combine.h"
 
 #define LEAST_NS (120 * NS_PER_S)  /* A shorter pause is nobody's concern. */
-#define ABSENT_NS (60 * NS_PER_S)  /* Ticks so far apart: nobody was here to hear. */
 #define WHOLE_NS (30 * NS_PER_S)   /* Silent since about the same moment. */
 #define ENDED_NS (S_PER_DAY * NS_PER_S)
 #define SWEEP_NS (600 * NS_PER_S)

@@ -3,11 +3,11 @@
  * presence.h - who sends samples, and who has fallen silent: sources, and the machines, pods and
  * services that their series are of.
  *
- * A pause is measured by when samples came, not by what time they say.  A target of a source that is
- * silent as a whole is not missed for itself.
+ * A pause is measured by when samples came, not by what time they say.  A target of a source that
+ * is silent as a whole is not missed for itself.
  *
- * SHAPE      PRESENCE_MAX targets; beyond, those that are silent for a day go, else new ones are not
- *            watched for silence.
+ * SHAPE      PRESENCE_MAX targets; beyond, those that are silent for a day go, else new ones are
+ *            not watched for silence.
  * EXACTNESS  Depends on what each shard heard between ticks, not on their order.
  */
 #ifndef ENGINE_PRESENCE_H

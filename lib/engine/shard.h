@@ -13,6 +13,7 @@
 #define ENGINE_SHARD_H
 #include "base/names.h"
 #include "base/time.h"
+#include "detect/band.h"
 #include "engine/batch.h"
 #include "engine/db.h"
 #include "engine/judge.h"
@@ -28,6 +29,7 @@
 #define SOURCE_OTHER "__other__" /* Takes what comes of further ones. */
 #define TARGETS_MAX 16384 /* Of one shard. */
 #define EARLY_NS_MAX (600 * NS_PER_S) /* Clocks may be so far ahead of ours. */
+#define ABSENT_NS (60 * NS_PER_S) /* Ticks so far apart: nobody was here to hear. */
 #define CANDIDATES_OF_SHARD_MAX \
     1024 /* Of lines and of series, between two ticks; the oddest stay. */
 #define CANDIDATE_PATTERN_BYTES 256
@@ -80,7 +82,8 @@ typedef struct {         /* A metric series. */
     odd_time told;       /* Of its last candidate; ODD_TIME_NONE: none. */
     uint64_t judged;     /* The tick behind which it was judged last. */
     uint32_t recent[SERIES_RECENT]; /* Hashes of its last samples, in turn. */
-    float    surprise;   /* Of its last sample. */
+    Band     band;       /* Of its last sample, ... */
+    float    surprise;   /* ... NaN: it was not judged. */
     uint32_t target;     /* Of targets, NAME_NONE: there are too many. */
 } Series;
 
@@ -114,6 +117,16 @@ typedef struct {
     size_t   at;
     uint64_t position;
 } InboxMark;
+
+typedef struct { /* A sample as it was judged: its value, or of a counter its growth a second. */
+    odd_time  time;
+    double    value;
+    Judgement judgement; /* Of that. */
+    bool      is_rate;
+    Usual     usual;
+    odd_time  before; /* Of the sample before it. */
+    double    step_s; /* How often samples come. */
+} Measured;
 
 typedef struct { /* A sample of an event, and which one it was. */
     Sample sample;
@@ -161,6 +174,7 @@ typedef struct Shard {
     size_t     heard_count, heard_capacity;
 
     odd_time   now;       /* Of the last tick. */
+    odd_time   back;      /* Of the last tick before which nobody was here for long. */
     double     threshold; /* From this surprise on there is a candidate of lines ... */
     double     threshold_metrics; /* ... and of series.                              */
     uint64_t   ticks;
@@ -239,8 +253,8 @@ odd_time shard_watermark(const Shard *shard, uint32_t source);
 
 /* Candidates (candidates.c). */
 void shard_line_candidate(Shard *shard, const Line *line, Judgement judgement, Str whole);
-void shard_series_candidate(Shard *shard, const Series *series, Sample sample,
-                            const Judgement *judgement, bool goes_on);
+void shard_series_candidate(Shard *shard, const Series *series, const Measured *measured,
+                            bool goes_on);
 void shard_rate_candidate(Shard *shard, PatternRef reference, odd_time from, odd_time to,
                           double seen, Judgement judgement);
 

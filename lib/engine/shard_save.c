@@ -7,7 +7,7 @@
 typedef struct {
     uint32_t version, unused;
     uint64_t merges_followed, position, candidates_lost, sources_refused;
-    odd_time now, watches_swept;
+    odd_time now, back, watches_swept;
     double   threshold, threshold_metrics;
     uint64_t ticks, watches_refused;
 } ShardPlain;
@@ -116,6 +116,7 @@ void shard_save(const Shard *shard, ImageOut *out)
                          .threshold = shard->threshold,
                          .threshold_metrics = shard->threshold_metrics,
                          .ticks = shard->ticks,
+                         .back = shard->back,
                          .watches_swept = shard->watches_swept,
                          .watches_refused = shard->watches_refused};
     image_put(out, &plain, sizeof plain);
@@ -141,6 +142,7 @@ odd_rc shard_load(Shard *shard, ImageIn *in)
     shard->threshold = plain.threshold;
     shard->threshold_metrics = plain.threshold_metrics;
     shard->ticks = plain.ticks;
+    shard->back = plain.back;
     shard->watches_swept = plain.watches_swept;
     shard->watches_refused = plain.watches_refused != 0;
     odd_rc rc = db_load(shard->db, in);

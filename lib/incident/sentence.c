@@ -117,6 +117,11 @@ static void write_kind(Writer *w, const Finding *f)
         return;
     case FINDING_HIGH:
     case FINDING_LOW:
+    case FINDING_LEVEL:
+    case FINDING_SPREAD:
+    case FINDING_SEASON:
+    case FINDING_SHAPE:
+    case FINDING_GAP:
         metric_write(w, f);
         return;
     case FINDING_KIND_COUNT:
@@ -135,7 +140,7 @@ static void write_company(Writer *w, FindingKind kind, bool is_metric, uint32_t 
     else if (kind == FINDING_NEW || kind == FINDING_RARE || kind == FINDING_VALUE ||
              kind == FINDING_SEVERITY)
         writer_add(w, "; %u more odd line%s beside it", neighbours, plural);
-    else if (is_metric && kind == FINDING_SILENT)
+    else if (is_metric && (kind == FINDING_SILENT || kind == FINDING_GAP))
         writer_add(w, "; %u more fell silent with it", neighbours);
     else if (is_metric)
         writer_add(w, "; %u more series changed with it", neighbours);
@@ -203,6 +208,11 @@ size_t sentence_how_rare(const Finding *finding, char *buffer, size_t size)
         break;
     case FINDING_HIGH:
     case FINDING_LOW:
+    case FINDING_LEVEL:
+    case FINDING_SPREAD:
+    case FINDING_SEASON:
+    case FINDING_SHAPE:
+    case FINDING_GAP:
         metric_how_rare(&w, finding);
         break;
     case FINDING_KIND_COUNT:
