@@ -7,6 +7,7 @@
 #define TOLERANCE 0.125    /* Of the width. */
 #define GRID 0.03125       /* Of the width, at most. */
 #define EVERYDAY 1.0
+#define SURPRISE_MAX 30.0  /* Beyond this no past is long enough to tell. */
 
 static double width_of(const Judgement *j)
 {
@@ -50,5 +51,7 @@ void band_follow(Band *band, const Judgement *judgement)
 
 double band_surprise(double surprise)
 {
+    if (surprise > SURPRISE_MAX)
+        return SURPRISE_MAX;
     return surprise >= EVERYDAY ? floor(surprise * 8 + 0.5) / 8 : 0;
 }

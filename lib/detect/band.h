@@ -20,7 +20,7 @@ typedef struct {
 
 void band_follow(Band *band, const Judgement *judgement);
 
-/* Below 1 it is everyday, and 0; else to an eighth. */
+/* Below 1 it is everyday, and 0; else to an eighth, and 30 at most. */
 double band_surprise(double surprise);
 
 #endif

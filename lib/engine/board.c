@@ -12,6 +12,8 @@
 #define DAY_NS ((double)(S_PER_DAY * NS_PER_S))
 #define STEPS_OF_ONE 4.0                  /* Steps of a surprise of 1. */
 #define MEMORY_DAYS 7.0                   /* In which beginnings are forgotten to a part in e. */
+#define LOOKS_FREE 1000.0
+#define DAYS_LEAST (1.0 / 144)            /* What is known of a rate before does not count. */
 #define GOES_ON_NS (3600 * NS_PER_S)      /* A finding that is odd again within it is the same. */
 #define BESIDE_NS (60 * NS_PER_S)         /* What is odd in one source so near is one finding. */
 #define BESIDE_METRICS_NS (300 * NS_PER_S) /* And what is odd in series of one machine. */
@@ -322,13 +324,23 @@ static double clock_step(Board *board, odd_time now, odd_time newest)
     return days;
 }
 
-void board_tick(Board *board, odd_time now, odd_time newest)
+/* A thousand looks a day have about one false alarm at a surprise of 3, and more of them would have
+ * more. */
+double board_looks(const Board *board, double series)
+{
+    double days = board->days > DAYS_LEAST ? board->days : DAYS_LEAST;
+    double of_a_day = board->looks / days / LOOKS_FREE;
+    return of_a_day > series ? of_a_day : series;
+}
+
+void board_tick(Board *board, odd_time now, odd_time newest, double looks)
 {
     double days = clock_step(board, now, newest);
     double kept = real_exp(-days / MEMORY_DAYS);
     for (size_t i = 0; i < BOARD_STEPS; i++)
         for (int sense = 0; sense < SENSE_COUNT; sense++)
             board->reached[sense][i] *= kept;
+    board->looks = board->looks * kept + looks;
     /* As forgotten as the beginnings: a clock that leaps by years leaves no budget of years. */
     board->days = board->days * kept + MEMORY_DAYS * (1 - kept);
     board_set_thresholds(board);
@@ -344,7 +356,7 @@ void board_close(Board *board)
 typedef struct {
     double   reached[SENSE_COUNT][BOARD_STEPS];
     double   threshold[SENSE_COUNT];
-    double   days;
+    double   days, looks;
     odd_time clock;
     uint64_t dropped, told;
 } BoardPlain;
@@ -352,6 +364,7 @@ typedef struct {
 void board_save(const Board *board, ImageOut *out)
 {
     BoardPlain plain = {.days = board->days,
+                        .looks = board->looks,
                         .clock = board->clock,
                         .dropped = board->dropped,
                         .told = board->told};
@@ -370,6 +383,7 @@ void board_load(Board *board, ImageIn *in)
     image_get(in, &plain, sizeof plain);
     memcpy(board->reached, plain.reached, sizeof plain.reached);
     board->days = plain.days;
+    board->looks = plain.looks;
     memcpy(board->threshold, plain.threshold, sizeof plain.threshold);
     board->clock = plain.clock;
     board->dropped = plain.dropped;

@@ -15,7 +15,7 @@ typedef struct {
     const Candidate **candidates; /* Of series that begin something, the oddest first. */
     double           *surprises;
     size_t            count, capacity, surprise_capacity;
-    double            looked_at;  /* Series. */
+    double            looked_at;  /* So many looks is a surprise corrected for. */
 } Crowd;
 
 static odd_rc take_lines(odd_fold *fold)
@@ -105,6 +105,7 @@ static odd_rc take_series(odd_fold *fold)
                 rc = ODD_NOMEM;
         }
     }
+    crowd.looked_at = board_looks(&fold->board, crowd.looked_at);
     if (rc == ODD_OK)
         rc = take_crowd(fold, &crowd);
     if (rc == ODD_OK)
@@ -139,7 +140,7 @@ odd_rc fold_take_candidates(odd_fold *fold)
         rc = take_silent(fold);
     for (int i = 0; i < ODD_SHARD_COUNT; i++) {
         fold->shards[i].candidate_count = fold->shards[i].metric_candidates = 0;
-        fold->shards[i].series_judged = 0;
+        fold->shards[i].series_judged = fold->shards[i].samples_judged = 0;
     }
     return rc;
 }

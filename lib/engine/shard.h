@@ -178,7 +178,7 @@ typedef struct Shard {
     double     threshold; /* From this surprise on there is a candidate of lines ... */
     double     threshold_metrics; /* ... and of series.                              */
     uint64_t   ticks;
-    uint64_t   series_judged; /* Series, since the last tick. */
+    uint64_t   series_judged, samples_judged; /* Since the last tick. */
     Candidate *candidates;
     size_t     candidate_count, candidate_capacity, metric_candidates;
     uint64_t   candidates_lost;

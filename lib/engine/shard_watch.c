@@ -65,6 +65,15 @@ static double rate_of(const Measure *as, double value)
     return (value - as->from) / as->per;
 }
 
+/* What has come twice may be called usual. */
+static Usual usual_of(const SeriesWatch *watch, int64_t past_ns)
+{
+    int season = series_season(watch);
+    if (season == 2 && past_ns >= 14 * S_PER_DAY * NS_PER_S)
+        return USUAL_WEEKDAY;
+    return season > 0 && past_ns >= 2 * S_PER_DAY * NS_PER_S ? USUAL_HOUR : USUAL_ALWAYS;
+}
+
 static Measured judge(SeriesWatch *watch, const Series *series, Sample sample)
 {
     Judgement judgement;
@@ -73,7 +82,7 @@ static Measured judge(SeriesWatch *watch, const Series *series, Sample sample)
         series->last_time != ODD_TIME_NONE ? seconds_between(series->last_time, sample.time) : 0;
     Measure as = series_measure(&watch->kind, sample.value, step_s);
     measured.is_rate = watch->kind.is_counter;
-    measured.usual = (Usual)series_season(watch);
+    measured.usual = usual_of(watch, time_minus(sample.time, series->first_time));
     series_put(watch, sample.time, sample.value, &judgement);
     measured.value = measured.is_rate ? rate_of(&as, sample.value) : sample.value;
     if (measured.is_rate) {
@@ -116,6 +125,7 @@ void shard_watch(Shard *shard, MetricSource *source, Series *series, Sample samp
         return;
     series->surprise = (float)measured.judgement.surprise;
     source->judged++;
+    shard->samples_judged++;
     shard->series_judged += series->judged != shard->ticks + 1;
     series->judged = shard->ticks + 1;
     tell(shard, series, &measured);

@@ -70,6 +70,7 @@ static void everyday_surprise_is_none(void **state)
     (void)state;
     assert_true(band_surprise(0.99) == 0 && band_surprise(1) == 1);
     assert_true(band_surprise(3.05) == 3 && band_surprise(3.07) == 3.125);
+    assert_true(band_surprise(INFINITY) == 30);
 }
 
 int main(void)

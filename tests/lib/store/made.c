@@ -75,6 +75,11 @@ void made_sample(Made *made, odd_time time, const char *series, double value, in
     table_text(table, STR("host"));
     table_text(table, str_of(series));
     table_real(table, value);
+    table_real(table, value + 1); /* expected, lower, upper, surprise */
+    table_real(table, value - 1);
+    table_real(table, value + 3);
+    table_real(table, 1.5);
+    table_text(table, STR("gauge"));
     table_int(table, position);
 }
 

@@ -46,6 +46,8 @@ static void hot_rows_and_files_are_one_table(void **state)
                         "3|INFO user eve came from 10.0.0.3|abcdef012345678a|info\n");
     assert_string_equal(ASK(lake, "SELECT time, series, value FROM samples"),
                         "2026-11-23T12:00:00.000000Z|up|1.5\n");
+    assert_string_equal(ASK(lake, "SELECT expected, lower, upper, surprise, class FROM samples"),
+                        "2.5|0.5|4.5|1.5|gauge\n");
     assert_string_equal(ASK(lake, "SELECT count(*) FROM logs"), "3\n");
     odd_lake_close(lake);
     made_close(&made);
