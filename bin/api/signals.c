@@ -105,8 +105,8 @@ static double real_of(SqlCell cell)
     return cell.kind == SQL_REAL ? cell.real : cell.kind == SQL_INT ? (double)cell.integer : NAN;
 }
 
-/* Of a counter what it grew a second: so is what was expected of it.  Where it was not taken for one
- * yet, nothing comparable is known. */
+/* Of a counter what it grew a second: so is what was expected of it.  Where it was not taken for
+ * one yet, nothing comparable is known. */
 #define ACTUAL                                                                                     \
     "CASE WHEN counted THEN CASE WHEN grown >= 0 AND us > 0 THEN grown * 1e6 / us END ELSE value " \
     "END"
