@@ -144,9 +144,12 @@ static void incident_hear(BoardIncident *incident, const BoardFinding *finding, 
     }
 }
 
-/* A metric is told as it was at its oddest. */
+/* A metric is told as it was at its oddest, but that it stays off says less than how far off it
+ * came. */
 static void finding_retell(BoardFinding *finding, const Candidate *c)
 {
+    if (c->kind != finding->first.kind && c->kind != FINDING_HIGH && c->kind != FINDING_LOW)
+        return;
     finding->first.kind = c->kind;
     finding->first.seen = c->seen;
     finding->first.expected = c->expected;
