@@ -27,6 +27,7 @@
 #define DEVIATION_OF_A_CONSTANT 1e-6
 #define CONSTANT_SHARE 1e-9
 #define LANES 8
+#define RENEW_SHARE 1e-6
 #define PERIOD_ROWS_MAX 20000
 #define LAG_FIRST 3
 #define LAG_MAX 400
@@ -81,17 +82,44 @@ static double deviation_of(const double *x, size_t n, double mean)
     return sqrt(sum / (double)n);
 }
 
+typedef struct {
+    double mean, squares; /* Sum of squared distances from the mean. */
+    double most;          /* Of `squares`, since they were summed anew. */
+} Moments;
+
+static Moments moments_of(const double *x, size_t n)
+{
+    Moments m = {.mean = mean_of(x, n)};
+    double deviation = deviation_of(x, n, m.mean);
+    m.squares = m.most = deviation * deviation * (double)n;
+    return m;
+}
+
+/* One value goes, one comes.  What is left of much more would be rounding: then sums begin anew. */
+static Moments moments_slide(Moments m, const double *x, size_t n)
+{
+    double gone = x[-1], come = x[n - 1], before = m.mean;
+    m.mean += (come - gone) / (double)n;
+    m.squares += (come - gone) * (come - m.mean + gone - before);
+    if (m.squares < RENEW_SHARE * m.most)
+        return moments_of(x, n);
+    m.most = m.squares > m.most ? m.squares : m.most;
+    return m;
+}
+
 static void zscore(Series series, size_t window, size_t step, double *scores)
 {
-    double mean = 0, deviation = 0;
+    Moments m = {0};
     for (size_t row = 1; row < series.count; row++) {
         size_t n = row < window ? row : window;
-        if (row <= window || (row - window) % step == 0) {
-            mean = mean_of(series.values + row - n, n);
-            deviation = deviation_of(series.values + row - n, n, mean);
-        }
-        scores[row] =
-            fabs(series.values[row] - mean) / (deviation > 0 ? deviation : DEVIATION_OF_A_CONSTANT);
+        const double *before = series.values + row - n;
+        if (row <= window || (row - window) % (step > 1 ? step : window) == 0)
+            m = moments_of(before, n);
+        else if (step == 1)
+            m = moments_slide(m, before, n);
+        double deviation = sqrt(m.squares / (double)n);
+        scores[row] = fabs(series.values[row] - m.mean) /
+                      (deviation > 0 ? deviation : DEVIATION_OF_A_CONSTANT);
     }
 }
 
