@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """stand_in.py - answers as the program does, with little thought: for tests of what reads it.
 
-score: the surprise is the distance from the value before, the alarm twice that.  diff: a finding for
-each column, its surprise the distance of the last values.  A column that tells labels, or a file
-that names what it holds, ends it with an error.
+score: the surprise is the distance from the value before, the alarm twice that.  diff: a finding
+for each column, its surprise the distance of the last values.  A column that tells labels ends it
+with an error.
 """
 import csv
 import json
