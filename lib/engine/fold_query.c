@@ -272,6 +272,7 @@ odd_rc odd_fold_query(odd_fold *fold, const odd_question *question, odd_rows **r
         break;
     case ODD_DIFF:
     case ODD_SCORES:
+    case ODD_SAMPLES:
     case ODD_SESSIONS:
     case ODD_TIMELINE:
         break;
