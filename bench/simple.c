@@ -236,26 +236,36 @@ static size_t period(Series series)
     return best < 2 * LAG_FIRST || best > PERIOD_MAX ? PERIOD_UNKNOWN : best;
 }
 
-int main(int count, char **arguments)
+/* false: not asked for in this way. */
+static int run(Series series, int count, char **arguments, double *scores)
 {
     const char *method = count > 1 ? arguments[1] : "";
     size_t length = count > 2 ? strtoul(arguments[2], NULL, 10) : 0;
     size_t step = count > 3 ? strtoul(arguments[3], NULL, 10) : 1;
-    Series series = series_read(stdin);
-    double *scores = take(series.count);
-    if (count == 2 && strcmp(method, "period") == 0)
-        return printf("%zu\n", period(series)) < 0;
-    if (length > 0 && step > 0 && strcmp(method, "zscore") == 0)
-        zscore(series, length, step, scores);
-    else if (count == 3 && length > 0 && strcmp(method, "naive") == 0)
-        naive(series, length, scores);
-    else if (count == 3 && length > 0 && strcmp(method, "profile") == 0)
-        profile(series, length, scores);
-    else {
-        fputs("usage: simple zscore|naive|profile LENGTH [STEP], or simple period\n", stderr);
-        return 2;
+    if (count == 2 && strcmp(method, "period") == 0) {
+        printf("%zu\n", period(series));
+        return 1;
     }
+    if (length > 0 && step > 0 && count <= 4 && strcmp(method, "zscore") == 0)
+        zscore(series, length, step, scores);
+    else if (length > 0 && count == 3 && strcmp(method, "naive") == 0)
+        naive(series, length, scores);
+    else if (length > 0 && count == 3 && strcmp(method, "profile") == 0)
+        profile(series, length, scores);
+    else
+        return 0;
     for (size_t row = 0; row < series.count; row++)
         printf("%.17g\n", scores[row]);
-    return 0;
+    return 1;
+}
+
+int main(int count, char **arguments)
+{
+    Series series = series_read(stdin);
+    double *scores = take(series.count);
+    int good = run(series, count, arguments, scores);
+    if (!good)
+        fputs("usage: simple zscore|naive|profile LENGTH [STEP], or simple period\n", stderr);
+    free(scores), free(series.values);
+    return good ? 0 : 2;
 }

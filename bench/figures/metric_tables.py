@@ -10,7 +10,10 @@ import petshop
 import skab
 import smd
 import volumes
+import watched
 from table import Table, mean
+
+SPEED_SERIES = (1000, 100000, 1000000)
 
 
 def of_nab(program, files, simple_too):
@@ -155,4 +158,18 @@ def of_clean(program, _, simple_too):
     table.note("1 is calibrated, 2 is twice as many odd rows as claimed.  The first "
                f"{clean.WARM_UP:,} rows are not counted.  shuffled: the longest stretch of a real "
                "series without a label, its rows in an order drawn by lot.")
+    return [table]
+
+
+def of_speed(program, _, simple_too):
+    table = Table("series_speed", "Watching many series, through oddball.h, on one thread",
+                  ["by", "series", "ns a sample", "bytes a series", "bytes of what is learnt"])
+    for name, words in (("oddball.h", ()), ("a fading mean and deviation", ("plain",))):
+        for count in SPEED_SERIES if simple_too or not words else ():
+            cells = watched.helper(program, "series_speed", count, *words, lines=())
+            told = dict(zip(cells[::2], cells[1::2], strict=True))
+            table.row(name, f"{count:,}", *(f"{float(told[key]):,.0f}" for key in
+                                            ("ns_a_sample", "bytes_a_series", "snapshot_bytes")))
+    table.note("A sample to each series in turn, every 10 s of their time; processor time, after "
+               "a while of learning.  bytes a series: resident memory.")
     return [table]
