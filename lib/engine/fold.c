@@ -178,7 +178,8 @@ void fold_tell_shards(odd_fold *fold)
         Shard *shard = &fold->shards[i];
         uint64_t bytes = shard_bytes(shard) + more;
         shard_limit(shard, bytes > SHARD_BYTES_MIN ? bytes : SHARD_BYTES_MIN);
-        shard->threshold = fold->board.threshold;
+        shard->threshold = fold->board.threshold[SENSE_LINES];
+        shard->threshold_metrics = fold->board.threshold[SENSE_METRICS];
     }
 }
 
@@ -195,18 +196,6 @@ static odd_time fold_newest(const odd_fold *fold)
                 newest = shard->metric_sources[k].last_time;
     }
     return newest;
-}
-
-static odd_rc fold_take_candidates(odd_fold *fold)
-{
-    odd_rc rc = ODD_OK;
-    for (int i = 0; i < ODD_SHARD_COUNT; i++) {
-        Shard *shard = &fold->shards[i];
-        for (size_t k = 0; rc == ODD_OK && k < shard->candidate_count; k++)
-            rc = board_take(&fold->board, &shard->candidates[k]);
-        shard->candidate_count = 0;
-    }
-    return rc;
 }
 
 odd_rc odd_fold_merge(odd_fold *fold)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * metric.h - a finding of a metric series in plain words.
+ * metric.h - a finding of a metric series in plain words: "disk sda is 12x busier than usual: 84 %,
+ * expected 3 to 9 %".
  *
  * OWNERSHIP  Text is written into the caller's Writer.
  */
