@@ -18,15 +18,17 @@ import volumes  # noqa: E402
 from report import Report  # noqa: E402
 from table import mean  # noqa: E402
 
-NAB_BEST = {"standard": 0, "low FP": 0, "low FN": 0}
-NAB_FIXED = {"standard": 0, "low FP": 0, "low FN": 0}
-VOLUME = {"AIOPS": 0, "TODS": 0, "UCR": 0}
-F1 = {"AIOPS": 0, "TODS": 0, "UCR": 0}
-TOP = 0
+# Reached: 63.5, 52.5, 70.0; at a fixed threshold 52.5, 49.1, 55.2.
+NAB_BEST = {"standard": 62, "low FP": 51, "low FN": 68}
+NAB_FIXED = {"standard": 51, "low FP": 48, "low FN": 54}
+# Reached: .182, .830, .061; .191, .556, .132; .333.
+VOLUME = {"AIOPS": 0.17, "TODS": 0.81, "UCR": 0.05}
+F1 = {"AIOPS": 0.18, "TODS": 0.54, "UCR": 0.12}
+TOP = 0.29
 ROWS_MAX = 20000  # Of the labelled series that are taken.
 # Shares of odd rows in clean series, in units of what their surprise claims: at most.
-CLAIMED_MAX = {1e-2: 1000, 1e-3: 1000}
-CLEAN_SERIES = 2
+CLAIMED_MAX = {1e-2: 1.5, 1e-3: 3.0}
+CLEAN_SERIES = 4
 
 
 def check_nab(report, program):
@@ -54,7 +56,8 @@ def check_clean(report, program):
         _, *shares = told[clean.OURS]
         for claimed, share in zip(clean.SHARES, shares, strict=True):
             if claimed in CLAIMED_MAX:
-                report.check(f"chances_below_{claimed:g}_are_what_they_say_{name.replace(' ', '_')}",
+                kind = name.replace(" ", "_")
+                report.check(f"chances_below_{claimed:g}_are_no_more_than_that_of_{kind}",
                              share <= CLAIMED_MAX[claimed] * claimed, share / claimed)
 
 
