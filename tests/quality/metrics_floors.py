@@ -15,6 +15,7 @@ import data  # noqa: E402
 import nab  # noqa: E402
 import nab_files  # noqa: E402
 import volumes  # noqa: E402
+import watched  # noqa: E402
 from report import Report  # noqa: E402
 from table import mean  # noqa: E402
 
@@ -51,6 +52,17 @@ def check_series(report, program):
             report.check("the_oddest_row_is_right_as_often_as_it_was", top >= TOP, top)
 
 
+def check_prefix(report, program):
+    """Nothing looks ahead, be it at the largest value or at how long a file is."""
+    names = ("timestamp", "value")
+    for name, times, values, _ in data.nab()[::7]:
+        half = len(times) // 2
+        whole = watched.score_one(program, names, (times, values))
+        prefix = watched.score_one(program, names, (times[:half], values[:half]))
+        report.check(f"the_first_half_of_{Path(name).stem}_is_judged_as_in_the_whole",
+                     prefix == tuple(column[:half] for column in whole))
+
+
 def check_clean(report, program):
     for name, told in clean.measure(program, False, CLEAN_SERIES).items():
         _, *shares = told[clean.OURS]
@@ -67,6 +79,7 @@ def main(program):
         sys.exit(77)
     report = Report()
     check_nab(report, program)
+    check_prefix(report, program)
     check_series(report, program)
     check_clean(report, program)
     report.finish()
