@@ -51,6 +51,7 @@ typedef struct odd_framing odd_framing; /* Where messages end in a stream of sys
 typedef struct odd_store odd_store; /* A directory: journal, catalog, snapshots.     */
 typedef struct odd_cursor odd_cursor; /* A place in a journal, reading on.           */
 typedef struct odd_fold  odd_fold;  /* What was learnt of all events so far.         */
+typedef struct odd_snapshot odd_snapshot; /* All that a fold knew at a position. */
 typedef struct odd_lake  odd_lake;  /* History as Parquet files, asked with SQL.     */
 typedef int64_t          odd_time;  /* ns since the Unix epoch, UTC.                 */
 #define ODD_TIME_NONE INT64_MIN     /* No time is known.                             */
@@ -407,6 +408,14 @@ ODD_API odd_rc odd_fold_table(odd_fold *fold, odd_table table, const void **byte
  * from then on the journal up to the fold's position is not needed for a restart. */
 ODD_API odd_rc odd_checkpoint(odd_fold *fold, odd_store *store, const char *const *lake_files,
                               size_t lake_file_count);
+/* The same in two steps, so that the fold can learn on while files of the lake are written: first
+ * all that it knows now, as bytes; one at a time.  Then that is recorded, on any thread, with the
+ * story of a failure in odd_store_catalog_errmsg.  Closed, not while a shard steps and before the
+ * fold; what was not recorded is part of the next one. */
+ODD_API odd_rc odd_snapshot_take(odd_fold *fold, odd_snapshot **snapshot);
+ODD_API odd_rc odd_snapshot_record(odd_snapshot *snapshot, odd_store *store,
+                                   const char *const *lake_files, size_t lake_file_count);
+ODD_API void   odd_snapshot_close(odd_snapshot *snapshot); /* NULL is a no-op. */
 /* An empty fold becomes the newest one that is whole, at or before a position (0: any); feed it
  * what is behind odd_fold_position.  ODD_DONE: there is none, start at the beginning. */
 ODD_API odd_rc odd_restore(odd_fold *fold, odd_store *store, uint64_t at_most);
