@@ -448,7 +448,7 @@ ODD_API void        odd_lake_close(odd_lake *lake);
 /* The story of a failure; after ODD_OK and ODD_FULL what of the lake could not be read, or "". */
 ODD_API const char *odd_lake_errmsg(const odd_lake *lake);
 /* Rows that are not in the lake yet: bytes of that table, in a file that is mapped; a chunk at its
- * end that is not whole yet is passed over. */
+ * end that is not whole yet is passed over.  Those of LOGS and of SAMPLES may come in two files. */
 ODD_API odd_rc odd_lake_hot(odd_lake *lake, odd_table table, const char *file);
 /* Hot rows of LOGS and SAMPLES, of commits up to `position`, become Parquet files, one for each day
  * and kind, synced; their names, relative to the lake, come back one a line.  When it fails, none

@@ -278,6 +278,7 @@ typedef struct { /* One use of a table in a statement. */
     int64_t         since, until;
     bool            limited;
     size_t          time, known; /* Columns; column_count: there is none. */
+    size_t          piece;       /* That is being read.                */
     TableReader     reader;
     size_t          wanted[TABLE_COLUMNS_MAX]; /* Columns, in the order of the output. */
     size_t          wanted_count;
@@ -356,7 +357,7 @@ static void table_init(duckdb_init_info info)
     scan->limited = bound->limited;
     scan->time = column_named(table, "time");
     scan->known = column_named(table, "known");
-    scan->reader = (TableReader){.bytes = *table->bytes};
+    scan->reader = (TableReader){.bytes = table->piece_count > 0 ? table->pieces[0] : (Str){0}};
     scan->wanted_count = api.init_get_column_count(info);
     assert(scan->wanted_count <= TABLE_COLUMNS_MAX);
     for (size_t i = 0; i < scan->wanted_count; i++)
@@ -437,17 +438,36 @@ static bool columns_agree(const TableReader *reader, const DuckTable *table)
     return true;
 }
 
+static odd_rc piece_begin(Scan *scan)
+{
+    odd_rc rc = table_columns(&scan->reader);
+    if (rc == ODD_OK && !columns_agree(&scan->reader, &scan->addition->table))
+        return ODD_CORRUPT;
+    return rc;
+}
+
+/* As table_next, through all pieces. */
+static odd_rc scan_next(Scan *scan, Cell cells[TABLE_COLUMNS_MAX])
+{
+    const DuckTable *table = &scan->addition->table;
+    odd_rc rc = table_next(&scan->reader, cells);
+    while (rc == ODD_DONE && scan->piece + 1 < table->piece_count) {
+        scan->reader = (TableReader){.bytes = table->pieces[++scan->piece]};
+        rc = piece_begin(scan);
+        if (rc == ODD_OK)
+            rc = table_next(&scan->reader, cells);
+    }
+    return rc;
+}
+
 static void table_scan(duckdb_function_info info, duckdb_data_chunk output)
 {
     Scan *scan = api.function_get_init_data(info);
     const DuckTable *table = &scan->addition->table;
-    odd_rc rc = table_columns(&scan->reader);
-    if (rc == ODD_OK && !columns_agree(&scan->reader, table))
-        rc = ODD_CORRUPT;
+    odd_rc rc = piece_begin(scan);
     size_t row = 0, row_max = api.vector_size();
     Cell cells[TABLE_COLUMNS_MAX];
-    while (rc != ODD_CORRUPT && row < row_max &&
-           (rc = table_next(&scan->reader, cells)) == ODD_ROW) {
+    while (rc != ODD_CORRUPT && row < row_max && (rc = scan_next(scan, cells)) == ODD_ROW) {
         if (!row_is_wanted(scan, cells))
             continue;
         for (size_t i = 0; i < scan->wanted_count; i++)

@@ -82,25 +82,37 @@ void odd_lake_close(odd_lake *lake)
     manifest_close(&lake->manifest);
     draft_close(&lake->answer);
     for (int table = 0; table < ODD_TABLE_COUNT; table++)
-        disk_unmap(lake->hot_mapped[table]);
+        lake_hot_drop(lake, (odd_table)table);
     mem_free(&lake->mem, lake->path, lake->path_size);
     Mem mem = lake->mem;
     mem_free(&mem, lake, sizeof *lake);
 }
 
+void lake_hot_drop(odd_lake *lake, odd_table table)
+{
+    for (int piece = 0; piece < LAKE_HOT_PIECES; piece++) {
+        disk_unmap(lake->hot_mapped[table][piece]);
+        lake->hot_mapped[table][piece] = lake->hot[table][piece] = (Str){0};
+    }
+}
+
 odd_rc odd_lake_hot(odd_lake *lake, odd_table table, const char *file)
 {
     assert(table >= 0 && table < ODD_TABLE_COUNT);
+    bool is_whole = table != ODD_TABLE_LOGS && table != ODD_TABLE_SAMPLES;
+    int piece_max = is_whole ? 1 : LAKE_HOT_PIECES;
     if (lake->is_ready)
         return problem_say(&lake->problem, ODD_MISUSE, "hot rows come before the first question");
+    if (lake->hot_given[table] == piece_max)
+        return problem_say(&lake->problem, ODD_MISUSE, "hot rows of %s come in %d files at most",
+                           table_shapes[table].name, piece_max);
     Str bytes;
     odd_rc rc = disk_map(file, &bytes);
     if (rc != ODD_OK)
         return lake_refused(lake, rc, "reading", file);
-    disk_unmap(lake->hot_mapped[table]);
-    lake->hot_mapped[table] = bytes;
-    lake->hot[table] = str_part(bytes, 0, table_whole(bytes));
-    lake->hot_given[table] = true;
+    int piece = lake->hot_given[table]++;
+    lake->hot_mapped[table][piece] = bytes;
+    lake->hot[table][piece] = str_part(bytes, 0, table_whole(bytes));
     return ODD_OK;
 }
 
@@ -142,7 +154,8 @@ static odd_rc add_tables(odd_lake *lake)
         DuckTable added = {.name = names[table],
                            .columns = table_shapes[table].columns,
                            .column_count = table_shapes[table].column_count,
-                           .bytes = &lake->hot[table]};
+                           .pieces = lake->hot[table],
+                           .piece_count = LAKE_HOT_PIECES};
         odd_rc rc = duck_add_table(lake->duck, &added);
         if (rc != ODD_OK)
             return lake_duck_failed(lake, rc, added.name);
@@ -211,7 +224,7 @@ static odd_rc add_stored_view(odd_lake *lake, Draft *sql, odd_table table)
     bool any = false;
     for (size_t i = 0; i < lake->manifest.count; i++) {
         const LakeFile *file = &lake->manifest.files[i];
-        if (file->table != table || !lake_sees(lake, file) || (is_whole && lake->hot_given[table]))
+        if (file->table != table || !lake_sees(lake, file) || (is_whole && lake->hot_given[table] > 0))
             continue;
         char file_name[LAKE_FILE_NAME_MAX], path[DISK_PATH_MAX];
         if (!any) {
@@ -258,8 +271,8 @@ odd_rc lake_views(odd_lake *lake)
 static odd_rc load_templates(odd_lake *lake)
 {
     templates_close(&lake->templates);
-    if (lake->hot_given[ODD_TABLE_TEMPLATES]) {
-        odd_rc rc = templates_of_rows(&lake->templates, lake->hot[ODD_TABLE_TEMPLATES]);
+    if (lake->hot_given[ODD_TABLE_TEMPLATES] > 0) {
+        odd_rc rc = templates_of_rows(&lake->templates, lake->hot[ODD_TABLE_TEMPLATES][0]);
         return rc == ODD_OK
                    ? rc
                    : problem_say(&lake->problem, rc, "the templates of the lines are torn");

@@ -264,7 +264,7 @@ static odd_rc write_days(odd_lake *lake, odd_table table, uint64_t position, Cha
 static odd_rc write_whole(odd_lake *lake, odd_table table, uint64_t position, Change *change)
 {
     LakeFile file = {.table = table, .day = LAKE_DAY_NONE, .from = position, .to = position};
-    file.content = disk_checksum(lake->hot[table]);
+    file.content = disk_checksum(lake->hot[table][0]);
     for (size_t i = 0; i < lake->manifest.count; i++) {
         const LakeFile *old = &lake->manifest.files[i];
         if (old->table != table)
@@ -304,7 +304,7 @@ static odd_rc write_tables(odd_lake *lake, uint64_t position, Change *change)
     odd_rc rc = ODD_OK;
     for (int table = 0; rc == ODD_OK && table < ODD_TABLE_COUNT; table++) {
         bool by_day = table == ODD_TABLE_LOGS || table == ODD_TABLE_SAMPLES;
-        if (lake->hot_given[table])
+        if (lake->hot_given[table] > 0)
             rc = by_day ? write_days(lake, (odd_table)table, position, change)
                         : write_whole(lake, (odd_table)table, position, change);
     }
@@ -314,10 +314,8 @@ static odd_rc write_tables(odd_lake *lake, uint64_t position, Change *change)
 /* The hot rows are in files now; the names of these come back. */
 static odd_rc written(odd_lake *lake, uint64_t position, const Change *change, const char **files)
 {
-    for (int table = ODD_TABLE_LOGS; table <= ODD_TABLE_SAMPLES; table++) {
-        disk_unmap(lake->hot_mapped[table]);
-        lake->hot_mapped[table] = lake->hot[table] = (Str){0};
-    }
+    lake_hot_drop(lake, ODD_TABLE_LOGS);
+    lake_hot_drop(lake, ODD_TABLE_SAMPLES);
     lake->position = position;
     draft_clear(&lake->answer);
     for (size_t i = 0; i < change->added.count; i++) {
