@@ -339,8 +339,8 @@ odd_rc lake_ready(odd_lake *lake)
     if (rc != ODD_OK)
         return rc;
     rc = lake_set_up(lake);
-    if (rc == ODD_IO && lake_repair(lake))
-        rc = ODD_OK;
+    if (rc == ODD_IO)
+        rc = lake_repair(lake, rc);
     lake->is_ready = rc == ODD_OK;
     return rc;
 }
@@ -382,18 +382,24 @@ size_t lake_verify(odd_lake *lake, uint64_t start, uint64_t bytes_max, Draft *se
     return damaged;
 }
 
-bool lake_repair(odd_lake *lake)
+/* Files that were replaced meanwhile explain all; only else it is asked what they hold. */
+odd_rc lake_repair(odd_lake *lake, odd_rc failure)
 {
     Problem story = lake->problem;
     size_t before = lake->manifest.count;
     uint64_t sum_before = manifest_sum(&lake->manifest);
-    bool changed = read_files(lake) == ODD_OK &&
-                   (before != lake->manifest.count || sum_before != manifest_sum(&lake->manifest));
-    changed = lake_verify(lake, 0, UINT64_MAX, NULL) > 0 || changed;
+    odd_rc rc = read_files(lake);
+    if (rc == ODD_BUSY)
+        return rc;
+    bool changed = rc == ODD_OK && (before != lake->manifest.count ||
+                                    sum_before != manifest_sum(&lake->manifest));
     if (changed && lake_set_up(lake) == ODD_OK)
-        return true;
+        return ODD_OK;
+    if (failure == ODD_IO && lake_verify(lake, 0, UINT64_MAX, NULL) > 0 &&
+        lake_set_up(lake) == ODD_OK)
+        return ODD_OK;
     lake->problem = story;
-    return false;
+    return failure;
 }
 
 void lake_note(odd_lake *lake)

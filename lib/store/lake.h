@@ -63,8 +63,9 @@ odd_rc lake_ask(odd_lake *lake, const char *sql, DuckAnswer **ret_answer);
  * them; a sentence of each goes to `sentences`, which may be NULL. */
 size_t lake_verify(odd_lake *lake, uint64_t start, uint64_t bytes_max, Draft *sentences);
 
-/* A question failed: were files replaced meanwhile, or damaged?  True: it may be asked again. */
-bool lake_repair(odd_lake *lake);
+/* A question failed (ODD_IO; ODD_SYNTAX: before it ran): were files replaced meanwhile, or damaged?
+ * ODD_OK: it may be asked again.  Else `failure`, with its story as it was, or ODD_BUSY. */
+odd_rc lake_repair(odd_lake *lake, odd_rc failure);
 void lake_note(odd_lake *lake); /* odd_lake_errmsg tells what is left out, or "". */
 
 /* From hot_TABLE(...) or read_parquet(...): the columns as they are stored. */
