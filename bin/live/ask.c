@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "input/clock.h"
 #include "live/live_inside.h"
 
 #define ASKED_MAX 3
@@ -66,14 +67,14 @@ static odd_rc ask(Live *live, const char *sql, double seconds, const atomic_bool
 odd_rc live_sql(Live *live, const char *sql, double seconds, const atomic_bool *cancel,
                 SqlAnswer **ret_answer, char **ret_problem)
 {
-    double begun = live_seconds(), left = seconds;
+    double begun = clock_seconds(), left = seconds;
     odd_rc rc = ODD_BUSY;
     *ret_problem = NULL;
     for (int i = 0; rc == ODD_BUSY && left > 0 && i < ASKED_MAX; i++) {
         free(*ret_problem);
         *ret_problem = NULL;
         rc = ask(live, sql, left, cancel, ret_answer, ret_problem);
-        left = seconds - (live_seconds() - begun);
+        left = seconds - (clock_seconds() - begun);
     }
     return rc;
 }

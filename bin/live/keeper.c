@@ -51,7 +51,7 @@ void keeper_count(Live *live)
 void keeper_wait(Live *live, double seconds)
 {
     struct timespec until;
-    double at = live_seconds() + (seconds > 0 ? seconds : 0);
+    double at = clock_seconds() + (seconds > 0 ? seconds : 0);
     until.tv_sec = (time_t)at;
     until.tv_nsec = (long)((at - (double)until.tv_sec) * 1e9);
     pthread_cond_clockwait(&live->turn, &live->lock, CLOCK_MONOTONIC, &until);
@@ -61,7 +61,7 @@ void keeper_wait(Live *live, double seconds)
 
 void keeper_freeze(Live *live)
 {
-    live->checkpoint_at = live_seconds();
+    live->checkpoint_at = clock_seconds();
     odd_rc rc = frozen_take(&live->frozen, live->fold, &live->logs, &live->samples);
     if (rc == ODD_OK) {
         pthread_cond_broadcast(&live->turn);
@@ -150,7 +150,7 @@ static void kept(Live *live)
  * and the next write drops them. */
 static void not_kept(Live *live, const Keeping *keeping)
 {
-    live->rest_until = live_seconds() + REST_S;
+    live->rest_until = clock_seconds() + REST_S;
     live->counts.lake_failures += !keeping->written;
     live->counts.checkpoint_failures += keeping->written;
     live_trouble(live,
@@ -213,12 +213,12 @@ static void tidy(Live *live)
 static void *run(void *context)
 {
     Live *live = context;
-    double tidy_at = live_seconds() + TIDY_EVERY_S;
+    double tidy_at = clock_seconds() + TIDY_EVERY_S;
     pthread_mutex_lock(&live->lock);
     while (live->frozen.there || !live->keeper_ends) {
         bool there = live->frozen.there;
-        if (!there && live_seconds() < tidy_at) {
-            keeper_wait(live, tidy_at - live_seconds());
+        if (!there && clock_seconds() < tidy_at) {
+            keeper_wait(live, tidy_at - clock_seconds());
             continue;
         }
         pthread_mutex_unlock(&live->lock);
@@ -226,7 +226,7 @@ static void *run(void *context)
             keep(live);
         } else {
             tidy(live);
-            tidy_at = live_seconds() + TIDY_EVERY_S;
+            tidy_at = clock_seconds() + TIDY_EVERY_S;
         }
         pthread_mutex_lock(&live->lock);
     }
@@ -242,8 +242,8 @@ bool keeper_open(Live *live)
 
 static void wait_until_kept(Live *live)
 {
-    while (live->frozen.there && live_seconds() < live->end_at)
-        keeper_wait(live, live->end_at - live_seconds());
+    while (live->frozen.there && clock_seconds() < live->end_at)
+        keeper_wait(live, live->end_at - clock_seconds());
 }
 
 void keeper_close(Live *live)

@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "input/clock.h"
@@ -12,13 +11,6 @@
 #define WAIT_MS 200
 #define HOT_HELD 2       /* Times hot_bytes_max.                                           */
 #define LEARN_SHARE 0.25 /* Of the time to end in; the rest is for what is written at the end. */
-
-double live_seconds(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
 
 /* Why learning stopped is not covered by what comes later. */
 void live_trouble(Live *live, const char *format, ...)
@@ -114,9 +106,9 @@ static void learn(Live *live, odd_events *events, uint64_t position)
 static bool checkpoint_is_due(const Live *live)
 {
     if (live->frozen.there || live->counts.fold_position == live->checkpoint_position ||
-        !live->merged || live->rows_lost || live_seconds() < live->rest_until)
+        !live->merged || live->rows_lost || clock_seconds() < live->rest_until)
         return false;
-    return live_seconds() - live->checkpoint_at >= live->options.checkpoint_s ||
+    return clock_seconds() - live->checkpoint_at >= live->options.checkpoint_s ||
            live->logs.size + live->samples.size >= live->options.hot_bytes_max;
 }
 
@@ -136,7 +128,7 @@ static bool held(Live *live)
 /* Told to end, and all is learnt or time is up: at a tick, if one comes, for a last checkpoint. */
 static bool is_over(const Live *live)
 {
-    double now = live_seconds();
+    double now = clock_seconds();
     return atomic_load(&live->stop) &&
            (live->idle || (live->merged && now > live->learn_end_at) || now > live->end_at);
 }
@@ -239,7 +231,7 @@ odd_rc live_open(Intake *intake, odd_store *store, const LiveOptions *options, L
                    .lake = strdup(options->lake),
                    .duckdb = options->duckdb != NULL ? strdup(options->duckdb) : NULL,
                    .run_position = intake_position(intake),
-                   .checkpoint_at = live_seconds()};
+                   .checkpoint_at = clock_seconds()};
     options_fill(&live->options);
     pthread_mutex_init(&live->lock, NULL);
     pthread_cond_init(&live->turn, NULL);
@@ -282,8 +274,8 @@ void live_close(Live *live, double seconds)
 {
     if (live == NULL)
         return;
-    live->learn_end_at = live_seconds() + seconds * LEARN_SHARE;
-    live->end_at = live_seconds() + seconds;
+    live->learn_end_at = clock_seconds() + seconds * LEARN_SHARE;
+    live->end_at = clock_seconds() + seconds;
     atomic_store(&live->stop, true);
     pthread_join(live->thread, NULL);
     keeper_close(live);

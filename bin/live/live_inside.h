@@ -50,7 +50,6 @@ struct Live {
     LiveCounts       counts;
 };
 
-double   live_seconds(void);
 void     live_trouble(Live *live, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 void     live_lose_rows(Live *live); /* There is no memory for hot rows.  The lock is held. */
