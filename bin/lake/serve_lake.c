@@ -243,7 +243,7 @@ static void limit(const FrameBuffer *job)
         exit(1);
     bool reads = strcmp(field(job, "task"), "query") == 0 || strcmp(field(job, "task"), "cat") == 0;
     confine_resources((rlim_t)number(job, "seconds"), (rlim_t)number(job, "memory"));
-    if (strcmp(field(job, "task"), "write") != 0) /* The fold waits for that. */
+    if (strcmp(field(job, "task"), "write") != 0) /* Learning may wait for that. */
         setpriority(PRIO_PROCESS, 0, reads ? 5 : 15);
 }
 

@@ -44,8 +44,8 @@ odd_rc keeper_back(const Live *live, char *problem, size_t problem_size)
 
 void keeper_count(Live *live)
 {
-    live->counts.hot_bytes = live->logs.size + live->samples.size + live->frozen.logs.size +
-                             live->frozen.samples.size;
+    live->counts.hot_bytes =
+        live->logs.size + live->samples.size + live->frozen.logs.size + live->frozen.samples.size;
 }
 
 void keeper_wait(Live *live, double seconds)

@@ -145,10 +145,9 @@ odd_rc odd_restore(odd_fold *fold, odd_store *store, uint64_t at_most)
     if (rc == ODD_DONE && forget_loaded(&restore) == ODD_OK)
         return rc;
     if (rc != ODD_OK)
-        return problem_say(&fold->problem, rc == ODD_DONE ? ODD_NOMEM : rc,
-                           "restoring what was learnt: %s",
-                           rc == ODD_DONE ? odd_strerror(ODD_NOMEM)
-                                          : odd_store_catalog_errmsg(store));
+        return problem_say(
+            &fold->problem, rc == ODD_DONE ? ODD_NOMEM : rc, "restoring what was learnt: %s",
+            rc == ODD_DONE ? odd_strerror(ODD_NOMEM) : odd_store_catalog_errmsg(store));
     fold->has_checkpoint = true;
     fold_tell_shards(fold);
     return ODD_OK;

@@ -224,7 +224,8 @@ static odd_rc add_stored_view(odd_lake *lake, Draft *sql, odd_table table)
     bool any = false;
     for (size_t i = 0; i < lake->manifest.count; i++) {
         const LakeFile *file = &lake->manifest.files[i];
-        if (file->table != table || !lake_sees(lake, file) || (is_whole && lake->hot_given[table] > 0))
+        if (file->table != table || !lake_sees(lake, file) ||
+            (is_whole && lake->hot_given[table] > 0))
             continue;
         char file_name[LAKE_FILE_NAME_MAX], path[DISK_PATH_MAX];
         if (!any) {
@@ -391,8 +392,8 @@ odd_rc lake_repair(odd_lake *lake, odd_rc failure)
     odd_rc rc = read_files(lake);
     if (rc == ODD_BUSY)
         return rc;
-    bool changed = rc == ODD_OK && (before != lake->manifest.count ||
-                                    sum_before != manifest_sum(&lake->manifest));
+    bool changed = rc == ODD_OK &&
+                   (before != lake->manifest.count || sum_before != manifest_sum(&lake->manifest));
     if (changed && lake_set_up(lake) == ODD_OK)
         return ODD_OK;
     if (failure == ODD_IO && lake_verify(lake, 0, UINT64_MAX, NULL) > 0 &&

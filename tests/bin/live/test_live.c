@@ -34,9 +34,8 @@ static void pause_ms(int ms)
 
 LakeJob lake_job(const char *path)
 {
-    return (LakeJob){.lake = path,
-                     .hot = {-1, -1, -1, -1, -1, -1, -1},
-                     .more = {-1, -1, -1, -1, -1, -1, -1}};
+    return (LakeJob){
+        .lake = path, .hot = {-1, -1, -1, -1, -1, -1, -1}, .more = {-1, -1, -1, -1, -1, -1, -1}};
 }
 
 odd_rc lake_child_back_to(const LakeJob *job, uint64_t position, char **ret_problem)
@@ -470,8 +469,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(
             a_question_sees_each_row_once_whether_it_is_hot_or_being_written_or_stored, make,
             destroy),
-        cmocka_unit_test_setup_teardown(
-            a_long_question_holds_up_neither_learning_nor_checkpoints, make, destroy),
+        cmocka_unit_test_setup_teardown(a_long_question_holds_up_neither_learning_nor_checkpoints,
+                                        make, destroy),
         cmocka_unit_test_setup_teardown(rows_that_cannot_be_written_stay_hot_and_are_tried_again,
                                         make, destroy),
         cmocka_unit_test_setup_teardown(a_write_that_takes_too_long_is_abandoned_at_the_end, make,
