@@ -144,23 +144,30 @@ static bool lake_sees(const odd_lake *lake, const LakeFile *file)
 
 /* -- tables and functions -- */
 
+static odd_rc add_table(odd_lake *lake, const char *name, int table, const Str *pieces,
+                        size_t piece_count)
+{
+    DuckTable added = {.name = name,
+                       .columns = table_shapes[table].columns,
+                       .column_count = table_shapes[table].column_count,
+                       .pieces = pieces,
+                       .piece_count = piece_count};
+    odd_rc rc = duck_add_table(lake->duck, &added);
+    return rc == ODD_OK ? rc : lake_duck_failed(lake, rc, name);
+}
+
 static odd_rc add_tables(odd_lake *lake)
 {
     static const char *const names[ODD_TABLE_COUNT] = {"hot_logs",     "hot_samples",
                                                        "hot_templates", "hot_patterns",
                                                        "hot_findings", "hot_incidents",
                                                        "hot_sources"};
-    for (int table = 0; table < ODD_TABLE_COUNT; table++) {
-        DuckTable added = {.name = names[table],
-                           .columns = table_shapes[table].columns,
-                           .column_count = table_shapes[table].column_count,
-                           .pieces = lake->hot[table],
-                           .piece_count = LAKE_HOT_PIECES};
-        odd_rc rc = duck_add_table(lake->duck, &added);
-        if (rc != ODD_OK)
-            return lake_duck_failed(lake, rc, added.name);
-    }
-    return ODD_OK;
+    odd_rc rc = add_table(lake, "day_logs", ODD_TABLE_LOGS, &lake->day[ODD_TABLE_LOGS], 1);
+    if (rc == ODD_OK)
+        rc = add_table(lake, "day_samples", ODD_TABLE_SAMPLES, &lake->day[ODD_TABLE_SAMPLES], 1);
+    for (int table = 0; rc == ODD_OK && table < ODD_TABLE_COUNT; table++)
+        rc = add_table(lake, names[table], table, lake->hot[table], LAKE_HOT_PIECES);
+    return rc;
 }
 
 static odd_rc add_functions(odd_lake *lake)

@@ -31,6 +31,7 @@ struct odd_lake {
     Str       hot[ODD_TABLE_COUNT][LAKE_HOT_PIECES]; /* Their whole chunks: more may be on their
                                                         way. */
     int       hot_given[ODD_TABLE_COUNT]; /* Pieces of it. */
+    Str       day[ODD_TABLE_COUNT];       /* Rows that are being written. */
     bool      is_built;  /* Functions and tables are there.              */
     bool      is_ready;  /* Views too, of the files as the manifest is.  */
     bool      is_locked; /* Only the lake can be read from now on.       */
