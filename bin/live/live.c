@@ -113,16 +113,24 @@ static bool checkpoint_is_due(const Live *live)
 }
 
 /* The lake is written more slowly than rows come, or cannot be written, and there is no room for
- * more that waits: the journal keeps it.  The lock is held; true: it waited a while. */
-static bool held(Live *live)
+ * more that waits: the journal keeps it. */
+static bool is_held(const Live *live)
 {
-    if (!live->merged || live->rows_lost ||
-        live->counts.hot_bytes <= HOT_HELD * live->options.hot_bytes_max)
-        return false;
+    return live->merged && !live->rows_lost &&
+           live->counts.hot_bytes > HOT_HELD * live->options.hot_bytes_max;
+}
+
+/* Whether there is room to learn on, or will be when it is asked again. */
+static bool make_room(Live *live)
+{
+    pthread_mutex_lock(&live->lock);
     if (checkpoint_is_due(live))
         keeper_freeze(live);
-    keeper_wait(live, WAIT_MS / 1000.0);
-    return true;
+    bool held = is_held(live);
+    if (held)
+        keeper_wait(live, WAIT_MS / 1000.0);
+    pthread_mutex_unlock(&live->lock);
+    return !held;
 }
 
 /* Told to end, and all is learnt or time is up: at a tick, if one comes, for a last checkpoint. */
@@ -145,10 +153,7 @@ static void *run(void *context)
 {
     Live *live = context;
     while (!atomic_load(&live->failed) && !is_over(live)) {
-        pthread_mutex_lock(&live->lock);
-        bool waited = held(live);
-        pthread_mutex_unlock(&live->lock);
-        if (waited)
+        if (!make_room(live))
             continue;
         odd_events *events;
         uint64_t position, stored = intake_stored_bytes(live->intake);
@@ -163,8 +168,6 @@ static void *run(void *context)
             atomic_store(&live->learnt_bytes, stored);
         live->counts.caught_up |= live->idle || (rc == ODD_OK && position >= live->run_position);
         live->counts.lag_s = live->idle ? 0 : lag_of(events, rc);
-        if (checkpoint_is_due(live))
-            keeper_freeze(live);
         pthread_mutex_unlock(&live->lock);
     }
     return NULL;
