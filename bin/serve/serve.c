@@ -24,7 +24,7 @@
 #include "serve/shares.h"
 #include "serve/webhook.h"
 
-#define STOP_S 4.5       /* For all that is to end; a service that takes five is killed by some. */
+#define STOP_S 3.5       /* Of five, for all that is to end but the files themselves.           */
 #define HTTP_CLOSE_S 1.5 /* Of it, for requests that are open.                                   */
 #define LIVE_CLOSE_S 0.5 /* At least, for what was learnt.                                       */
 #define STATUS_EVERY_S 10
