@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "stats/ranks.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/real.h"
@@ -9,7 +10,10 @@
 #define SCORE_MAX 127.999
 #define COUNT_MAX 0x8000u    /* Then the past is halved. */
 #define MODEL_COUNT_MIN 32   /* Scores in cells before the tail is modelled. */
-#define SHAPE_MAX 0.5        /* Heavier tails than that are not believed. */
+#define SHAPE_MAX 0.5        /* Heavier tails than that are not believed, ... */
+#define SHAPE_MIN (-0.08)    /* ... nor shorter ones. */
+#define SHAPE_LEAST 1e-6     /* In size: nearer to 0 it is exponential all the same. */
+#define INSIDE_MIN (-0.999999) /* A short tail has an end, and a past that is as short as ours. */
 #define SHAPE_SHRINK 200.0   /* Scores in the top sixteenth that halve the shrinkage. */
 #define SCALE_SHARE_MIN 0.1  /* The scale is at least so much of the threshold: cells are coarse. */
 #define LN2 0.69314718055994530942
@@ -89,16 +93,18 @@ static Quantiles quantiles_of(const Ranks *ranks, double cells)
 static double pareto(const Quantiles *q, double cells, double score)
 {
     double shape = 0, spread = q->eighth - q->quarter, outer = q->sixteenth - q->eighth;
-    if (spread > 0 && outer > spread)
+    if (spread > 0 && outer > 0)
         shape = real_log(outer / spread) / LN2 * cells / (cells + 16 * SHAPE_SHRINK);
-    if (shape > SHAPE_MAX)
-        shape = SHAPE_MAX;
+    shape = shape > SHAPE_MAX ? SHAPE_MAX : shape < SHAPE_MIN ? SHAPE_MIN : shape;
     shape += 4 / cells;
+    if (fabs(shape) < SHAPE_LEAST)
+        shape = SHAPE_LEAST;
     double scale = (q->sixteenth - q->quarter) * shape / (real_exp(2 * LN2 * shape) - 1);
     scale += shape * spread;
     if (scale < SCALE_SHARE_MIN * q->eighth)
         scale = SCALE_SHARE_MIN * q->eighth;
-    return real_exp(-real_log1p(shape * (score - q->eighth) / scale) / shape);
+    double inside = shape * (score - q->eighth) / scale;
+    return real_exp(-real_log1p(inside > INSIDE_MIN ? inside : INSIDE_MIN) / shape);
 }
 
 double ranks_chance(const Ranks *ranks, double score, double weight)
