@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * fold_store.c - the fold and the store meet: checkpoints, and the way back to the newest one. */
+#include <assert.h>
+
 #include "engine/fold.h"
 #include "store/store.h"
 
@@ -88,10 +90,11 @@ void odd_snapshot_close(odd_snapshot *snapshot)
 odd_rc odd_checkpoint(odd_fold *fold, odd_store *store, const char *const *lake_files,
                       size_t lake_file_count)
 {
-    odd_snapshot *snapshot;
+    odd_snapshot *snapshot = NULL;
     odd_rc rc = odd_snapshot_take(fold, &snapshot);
     if (rc != ODD_OK)
         return rc;
+    assert(snapshot != NULL);
     rc = odd_snapshot_record(snapshot, store, lake_files, lake_file_count);
     odd_snapshot_close(snapshot);
     return rc == ODD_OK ? rc

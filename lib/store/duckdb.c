@@ -404,7 +404,7 @@ static void table_scan(duckdb_function_info info, duckdb_data_chunk output)
     odd_rc rc = piece_begin(scan);
     size_t row = 0, row_max = api.vector_size();
     Cell cells[TABLE_COLUMNS_MAX];
-    duckdb_vector vectors[TABLE_COLUMNS_MAX];
+    duckdb_vector vectors[TABLE_COLUMNS_MAX] = {NULL};
     for (size_t i = 0; i < scan->wanted_count; i++)
         vectors[i] = api.data_chunk_get_vector(output, i);
     while (rc != ODD_CORRUPT && row < row_max && (rc = scan_next(scan, cells)) == ODD_ROW) {
