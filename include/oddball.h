@@ -54,6 +54,7 @@ typedef struct odd_fold  odd_fold;  /* What was learnt of all events so far.    
 typedef struct odd_snapshot odd_snapshot; /* All that a fold knew at a position. */
 typedef struct odd_lake  odd_lake;  /* History as Parquet files, asked with SQL.     */
 typedef struct odd_series odd_series; /* What is usual of one metric series.         */
+typedef struct odd_model odd_model;   /* A model in production, against a reference. */
 typedef int64_t          odd_time;  /* ns since the Unix epoch, UTC.                 */
 #define ODD_TIME_NONE INT64_MIN     /* No time is known.                             */
 
@@ -259,6 +260,45 @@ ODD_API void odd_series_put(odd_series *series, odd_time time, double value,
 ODD_API odd_rc odd_series_snapshot(odd_series *series, const void **bytes, size_t *size);
 /* ODD_CORRUPT, ODD_VERSION: the series stays as it was. */
 ODD_API odd_rc odd_series_restore(odd_series *series, const void *bytes, size_t size);
+
+/* -- a model in production ------------------------------------------------------------------------
+ * Tables of predictions: a line of names, then a row for each prediction, in text (CSV).  First the
+ * reference, rows from when the model was known to be well; then the rows to judge, in their order:
+ *
+ *     odd_model *model;
+ *     odd_model_open(NULL, &model);
+ *     odd_model_reference(model, good, good_size);            // as often as there are lines
+ *     odd_model_put(model, now, now_size);                    // likewise
+ *     odd_model_query(model, ODD_MODEL_SCORES, &rows);
+ *
+ * Columns are told by their usual names (timestamp, id, y_pred, y_pred_proba, target ...) or by the
+ * options; all others are inputs of the model. */
+
+typedef struct {              /* Zero is the default in every field.                          */
+    const char *time, *id, *prediction, *probability, *outcome; /* Names of columns.          */
+    const char *segments, *left_out; /* Names, separated by commas.                           */
+    odd_time    now;          /* As in odd_reading.                                           */
+    int32_t     zone_s;
+    double      run_length;   /* Rows between two false alarms, at least; 0: 1,000,000.       */
+    double      tolerance;    /* A drift of so many standard deviations is negligible; 0: 0.03. */
+    uint64_t    memory_bytes_max; /* 0: 512 MiB.                                              */
+    int         scores;       /* Not 0: keep rows of ODD_MODEL_SCORES.                        */
+} odd_model_options;
+
+typedef enum {
+    ODD_MODEL_SCORES = 1      /* Of the rows put since the last such query, for each column: row,
+                                 time, signal, surprise, effect, alarm.                       */
+} odd_model_view;
+
+ODD_API odd_rc odd_model_open(const odd_model_options *options, odd_model **model);
+ODD_API void   odd_model_close(odd_model *model); /* NULL is a no-op. */
+ODD_API const char *odd_model_errmsg(const odd_model *model);
+
+/* Whole lines, any number of them.  ODD_SYNTAX: this is no such table. */
+ODD_API odd_rc odd_model_reference(odd_model *model, const void *bytes, size_t size);
+/* The reference is whole with the first call. */
+ODD_API odd_rc odd_model_put(odd_model *model, const void *bytes, size_t size);
+ODD_API odd_rc odd_model_query(odd_model *model, odd_model_view view, odd_rows **rows);
 
 /* ==== Months of events: decode, store, fold, ask ===========================================
  *
