@@ -280,7 +280,7 @@ typedef struct {              /* Zero is the default in every field.            
     odd_time    now;          /* As in odd_reading.                                           */
     int32_t     zone_s;
     double      run_length;   /* Rows between two false alarms, at least; 0: 1,000,000.       */
-    double      tolerance;    /* A drift of so many standard deviations is negligible; 0: 0.03. */
+    double      tolerance;    /* A drift of so many standard deviations is negligible; 0: 0.05. */
     uint64_t    memory_bytes_max; /* 0: 512 MiB.                                              */
     int         scores;       /* Not 0: keep rows of ODD_MODEL_SCORES.                        */
 } odd_model_options;

@@ -71,8 +71,8 @@ static bool open_model(const Options *options, bool scores, Predictions *predict
                               .segments = options->segment_columns,
                               .left_out = options->dropped_columns,
                               .now = now,
-                              .zone_s = options->zone_local ? clock_local_zone(now)
-                                                            : options->zone_s,
+                              .zone_s =
+                                  options->zone_local ? clock_local_zone(now) : options->zone_s,
                               .memory_bytes_max = options->memory_bytes,
                               .scores = scores};
     odd_rc rc = odd_model_open(&wish, &predictions->model);

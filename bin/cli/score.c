@@ -199,7 +199,7 @@ static int run(const Options *options, int count, const char *const *arguments)
 }
 
 static const char *const option_names[] = {
-    "sessions",    "session-key", "reference", "quality", "chunk", "time", "id",      "prediction",
+    "sessions",    "session-key", "reference", "time", "id",      "prediction",
     "probability", "outcome",     "segments",  "drop",    "kind",  "format", "now", "zone",
     "threads",     "memory",      "seed",      NULL};
 
@@ -215,9 +215,9 @@ const Command command_score = {
     .details = "Columns of a log: row, time, signal, surprise, reason; with --sessions: session, "
                "first_row, last_row, events, surprise, reason. Of a table of metrics, a row for "
                "each number: row, time, signal, value, expected, lower, upper, surprise, alarm, "
-               "reason. Of a table of predictions (--reference), a row for each column and row: row, "
-               "time, signal, surprise, effect, alarm. A surprise of 3 is once in a thousand. The surprises of the first rows "
-               "don't change when rows follow.",
+               "reason. Of a table of predictions (--reference), a row for each row and column: "
+               "row, time, signal, surprise, effect, alarm. A surprise of 3 is once in a "
+               "thousand. The surprises of the first rows don't change when rows follow.",
     .options = option_names,
     .formats = "csv",
     .run = run,

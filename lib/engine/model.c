@@ -154,10 +154,10 @@ static odd_rc begin_reference(odd_model *model, Str bytes)
 static bool keep_cell(odd_model *model, ReferenceColumn *column, const PredictionCell *cell)
 {
     size_t row = model->row_count;
-    double *numbers = mem_grow(&model->mem, column->numbers, &column->numbers_capacity, row + 1,
-                               sizeof *numbers);
-    uint64_t *hashes = mem_grow(&model->mem, column->hashes, &column->hashes_capacity, row + 1,
-                                sizeof *hashes);
+    double *numbers =
+        mem_grow(&model->mem, column->numbers, &column->numbers_capacity, row + 1, sizeof *numbers);
+    uint64_t *hashes =
+        mem_grow(&model->mem, column->hashes, &column->hashes_capacity, row + 1, sizeof *hashes);
     uint8_t *kinds =
         mem_grow(&model->mem, column->kinds, &column->kinds_capacity, row + 1, sizeof *kinds);
     column->numbers = numbers != NULL ? numbers : column->numbers;
@@ -249,9 +249,9 @@ static void put_row(odd_model *model, odd_time time)
         const Watch *watch = &model->watches[w];
         size_t place = w * MODEL_BATCH_ROWS + at;
         if (watch->column == WATCH_ERRORS) {
-            double error = model_error(cell_at(model, model->output),
-                                       cell_at(model, model->probability),
-                                       cell_at(model, model->outcome));
+            double error =
+                model_error(cell_at(model, model->output), cell_at(model, model->probability),
+                            cell_at(model, model->outcome));
             model->batch_there[place] = !isnan(error);
             model->batch_numbers[place] = error;
             model->batch_cells[place] = bins_number_cell(&watch->bins, error);

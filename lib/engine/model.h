@@ -22,8 +22,8 @@
 #define MODEL_BATCH_ROWS 256
 #define MODEL_REFERENCE_ROWS_MAX 262144 /* Beyond, every other row goes, again and again. */
 #define MODEL_RUN_LENGTH 1e6
-#define MODEL_TOLERANCE 0.03
-#define MODEL_STRETCH_ROWS 1000.0 /* A surprise is the chance of so much evidence in such a stretch. */
+#define MODEL_TOLERANCE 0.05
+#define MODEL_STRETCH_ROWS 1000.0 /* A surprise is of so much evidence in such a stretch. */
 #define WATCH_ERRORS UINT32_MAX
 
 typedef struct { /* One column of the reference, while it is read. */

@@ -7,9 +7,10 @@
 
 #include "base/real.h"
 #include "engine/model.h"
+#include "model/temper.h"
 
 #define SHARE_NUMBERS 0.95 /* Of a column's filled cells, if it is one of numbers. */
-#define WEIGHT_ERRORS (1.0 / 3)
+#define WEIGHT_ERRORS 10.0 /* Each outcome is dear: a false alarm in a tenth of the rows is fine. */
 #define SURPRISE_ALARM 3.0
 #define SURPRISE_OVER 1.0 /* Below it an episode is over. */
 
@@ -143,8 +144,8 @@ static void make_watch(const odd_model *model, Watch *watch, const double *numbe
     bool is_error = watch->column == WATCH_ERRORS;
     expected_make(&watch->bins, cells, n, single, &watch->expected);
     Bets bets;
-    bets_make(&watch->bins, &watch->expected, is_error ? BETS_UP : BETS_BOTH_WAYS,
-              is_error ? 0 : model->options.tolerance, &bets);
+    temper_bets(&watch->bins, &watch->expected, is_error ? BETS_UP : BETS_BOTH_WAYS,
+                is_error ? 0 : model->options.tolerance, cells, n, &bets);
     evidence_begin(&watch->evidence, &bets);
     profile_begin(&watch->reference);
     profile_begin(&watch->now);
@@ -197,16 +198,15 @@ static void watch_errors(odd_model *model, Scratch *scratch)
     model->watch_count++;
 }
 
+/* All columns together have the run length that was asked for. */
 static void share_weights(odd_model *model)
 {
     size_t count = model->watch_count;
     bool has_errors = count > 0 && model->watches[count - 1].column == WATCH_ERRORS;
-    double errors = has_errors ? (count > 1 ? WEIGHT_ERRORS : 1) : 0;
     for (size_t w = 0; w < count; w++) {
         Watch *watch = &model->watches[w];
-        watch->weight = watch->column == WATCH_ERRORS
-                            ? errors
-                            : (1 - errors) / (double)(count - has_errors);
+        watch->weight =
+            watch->column == WATCH_ERRORS ? WEIGHT_ERRORS : 1 / (double)(count - has_errors);
     }
 }
 
@@ -216,8 +216,7 @@ static bool take_watches(odd_model *model)
     model->watches_bytes = count * sizeof *model->watches;
     model->watches = mem_take(&model->mem, model->watches_bytes);
     model->batch_bytes = count * MODEL_BATCH_ROWS;
-    model->batch_numbers =
-        mem_take(&model->mem, model->batch_bytes * sizeof *model->batch_numbers);
+    model->batch_numbers = mem_take(&model->mem, model->batch_bytes * sizeof *model->batch_numbers);
     model->batch_cells = mem_take(&model->mem, model->batch_bytes);
     model->batch_there = mem_take(&model->mem, model->batch_bytes);
     return model->watches && model->batch_numbers && model->batch_cells && model->batch_there;
@@ -262,10 +261,10 @@ odd_rc model_match(odd_model *model, Str sample)
     model->outcome = prediction_role(&model->current, PREDICTION_OUTCOME);
     for (size_t w = 0; w < model->watch_count; w++) {
         Watch *watch = &model->watches[w];
-        watch->current = watch->column == WATCH_ERRORS
-                             ? UINT32_MAX
-                             : prediction_find(&model->current,
-                                               prediction_name(&model->table, watch->column));
+        watch->current =
+            watch->column == WATCH_ERRORS
+                ? UINT32_MAX
+                : prediction_find(&model->current, prediction_name(&model->table, watch->column));
     }
     return ODD_OK;
 }

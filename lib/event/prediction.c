@@ -227,8 +227,7 @@ static bool is_there(const PredictionTable *table, Str name, PredictionRole role
     if (name.size == 0)
         return true;
     uint32_t column = prediction_find(table, name);
-    if (column != UINT32_MAX &&
-        (role == PREDICTION_INPUT || table->columns[column].role == role))
+    if (column != UINT32_MAX && (role == PREDICTION_INPUT || table->columns[column].role == role))
         return true;
     snprintf(problem, PREDICTION_PROBLEM_BYTES, "the table has no column \"%.*s\"%s",
              (int)(name.size < 80 ? name.size : 80), name.text,

@@ -74,7 +74,8 @@ void prediction_close(PredictionTable *table, Mem *mem); /* All zero is closed a
 
 /* line: without its line end.  cells is (column_count); what the line does not have is missing.
  * True: it has as many cells as the table has columns. */
-bool prediction_read(const PredictionTable *table, Str line, PredictionCell *cells, odd_time *ret_time);
+bool prediction_read(const PredictionTable *table, Str line, PredictionCell *cells,
+                     odd_time *ret_time);
 
 Str prediction_name(const PredictionTable *table, uint32_t column);
 /* The first column with this role, or this name; UINT32_MAX: none. */

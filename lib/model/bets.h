@@ -11,6 +11,7 @@
  *            deviation of the payment, which no distribution within the tolerance (chi-square
  *            distance) beats: Cauchy's and Schwarz's inequality.  Two more bets learn their q from
  *            the rows before (a predictable plug-in; A. Dawid, 1984).
+ *            A root of a fair bet is fair too (Jensen's inequality).
  * SHAPE      Flat, 4.5 KB a column.
  */
 #ifndef MODEL_BETS_H
@@ -29,12 +30,14 @@ typedef enum {
 typedef struct {
     float factor[CELL_COUNT][BET_COUNT]; /* 0: no such bet. */
     float start[BET_COUNT];              /* Money of each for a new start; sum 1. */
-    float learnt_tolerance, unused[3];
+    float learnt_tolerance;
+    uint32_t roots, unused[2];
 } Bets;
 
-/* tolerance: that of effects, in standard deviations (model/effect.h). */
+/* tolerance: that of effects, in standard deviations (model/effect.h).  roots: so many times the
+ * square root of each factor is taken (model/temper.h); 0 for independent rows. */
 void bets_make(const Bins *bins, const Expected *expected, BetsWay way, double tolerance,
-               Bets *ret);
+               uint32_t roots, Bets *ret);
 
 /* A learning bet, 0 or 1: on the shares of the recent rows, which count `recent_count`. */
 void bets_learn(Bets *bets, const Expected *expected, int which, const double *recent,

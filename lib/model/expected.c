@@ -97,8 +97,7 @@ static void find_wobble(const uint8_t *cells, size_t n, Expected *ret)
     ret->shape_wobble = sqrt(shape > 0 ? shape : 0);
 }
 
-void expected_make(const Bins *bins, const uint8_t *cells, size_t n, uint64_t single,
-                   Expected *ret)
+void expected_make(const Bins *bins, const uint8_t *cells, size_t n, uint64_t single, Expected *ret)
 {
     assert(n > 0);
     memset(ret, 0, sizeof *ret);

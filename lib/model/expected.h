@@ -28,7 +28,7 @@ typedef struct {
     double   rows;              /* Of the reference.                                       */
     double   cells;             /* That the reference filled.                              */
     double   shift_wobble;      /* Of the mean score of its stretches.                     */
-    double   shape_wobble;      /* Of their whole distribution, as effect (model/effect.h). */
+    double   shape_wobble;      /* Of their distribution, an effect (model/effect.h).     */
 } Expected;
 
 /* cells: of the rows of the reference, in their order; n > 0.  single: categories that came once. */

@@ -77,7 +77,6 @@ double normal_quantile(double p)
     if (smaller <= 0)
         return q < 0 ? -INFINITY : INFINITY;
     double r = sqrt(-real_log(smaller));
-    double z = r <= 5 ? ratio(tail_above, tail_below, r - 1.6)
-                      : ratio(far_above, far_below, r - 5);
+    double z = r <= 5 ? ratio(tail_above, tail_below, r - 1.6) : ratio(far_above, far_below, r - 5);
     return q < 0 ? -z : z;
 }

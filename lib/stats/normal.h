@@ -2,8 +2,8 @@
  *
  * normal.h - the normal distribution: density, tails, quantiles.
  *
- * ALGORITHM  Tails by the incomplete gamma function (stats/incomplete.h).  Quantiles: M. J. Wichura,
- *            Algorithm AS 241, Applied Statistics 37(3), 1988.
+ * ALGORITHM  Tails by the incomplete gamma function (stats/incomplete.h).  Quantiles: M. Wichura,
+ *            algorithm AS 241, Applied Statistics 37(3), 1988.
  * SHAPE      Scalars.
  * EXACTNESS  Quantiles to a relative error of 1e-15 or so; tails as stats/incomplete.h.
  */
