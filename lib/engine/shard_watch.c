@@ -23,7 +23,7 @@ static SeriesWatch *watch_of(Shard *shard, MetricSource *source, Series *series)
         shard->watches_refused |= series->watch == WATCH_NONE;
         source->watched += series->watch != WATCH_NONE;
     }
-    return series->watch != WATCH_NONE ? watch_table_at(&shard->watches, series->watch) : NULL;
+    return series->watch != WATCH_NONE ? watch_table_change(&shard->watches, series->watch) : NULL;
 }
 
 /* Where memory is short, series that came no more for a day give back what was learnt of them. */
@@ -34,13 +34,15 @@ void shard_watch_tick(Shard *shard)
     if (!shard->watches_refused || !is_due)
         return;
     for (uint32_t i = 0; i < shard->series_names.count; i++) {
-        Series *series = &shard->series[i];
+        Series *series = block_table_at(&shard->series, i);
         if (series->watch == WATCH_NONE || time_minus(shard->now, series->last_time) < ENDED_NS)
             continue;
+        block_table_touch(&shard->series, i);
         watch_table_give_back(&shard->watches, series->watch);
         series->watch = WATCH_NONE;
         shard->metric_sources[series->source].watched--;
     }
+    shard->changed = true;
     shard->watches_refused = false;
     shard->watches_swept = shard->now;
 }
