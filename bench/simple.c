@@ -198,7 +198,7 @@ static void profile(Series series, size_t m, double *scores)
     if (m < 2 || series.count < 2 * m)
         return;
     Profile p = profile_of(series, m);
-    size_t first = (m + 3) / 4, constant = p.windows;
+    size_t first = (m + 3) / 4 + 1, constant = p.windows;
     for (size_t i = 1; i < p.windows; i++) {
         dots_step(&p, i);
         for (size_t n = 0; n < m; n++)

@@ -33,63 +33,63 @@ def poisson(rng, mean):
     return count
 
 
-def gaussian(rng):
-    return [100 + 5 * rng.gauss(0, 1) for _ in range(ROWS)]
+def gaussian(rng, rows):
+    return [100 + 5 * rng.gauss(0, 1) for _ in range(rows)]
 
 
-def heavy_tailed(rng):
+def heavy_tailed(rng, rows):
     """Student's t of 3 degrees."""
-    return [rng.gauss(0, 1) / math.sqrt(rng.gammavariate(1.5, 2) / 3) for _ in range(ROWS)]
+    return [rng.gauss(0, 1) / math.sqrt(rng.gammavariate(1.5, 2) / 3) for _ in range(rows)]
 
 
-def skewed(rng):
+def skewed(rng, rows):
     """A latency: lognormal."""
-    return [20 * rng.lognormvariate(0, 0.6) for _ in range(ROWS)]
+    return [20 * rng.lognormvariate(0, 0.6) for _ in range(rows)]
 
 
-def autocorrelated(rng):
+def autocorrelated(rng, rows):
     values, state = [], 0.0
-    for _ in range(ROWS):
+    for _ in range(rows):
         state = 0.9 * state + rng.gauss(0, 1)
         values.append(50 + state)
     return values
 
 
-def seasonal(rng):
+def seasonal(rng, rows):
     return [200 + 80 * math.sin(2 * math.pi * row / DAY_ROWS) + 8 * rng.gauss(0, 1)
-            for row in range(ROWS)]
+            for row in range(rows)]
 
 
-def counter(rng):
+def counter(rng, rows):
     """It only grows, and begins at 0 again now and then."""
     values, total = [], 0
-    for _ in range(ROWS):
+    for _ in range(rows):
         total = 0 if rng.random() < 1 / RESET_ROWS else total + poisson(rng, 12)
         values.append(total)
     return values
 
 
-def integer(rng):
-    return [poisson(rng, 3) for _ in range(ROWS)]
+def integer(rng, rows):
+    return [poisson(rng, 3) for _ in range(rows)]
 
 
-def sparse(rng):
-    return [poisson(rng, 4) + 1 if rng.random() < 0.02 else 0 for _ in range(ROWS)]
+def sparse(rng, rows):
+    return [poisson(rng, 4) + 1 if rng.random() < 0.02 else 0 for _ in range(rows)]
 
 
-def stepped(rng):
+def stepped(rng, rows):
     """A constant that is set anew now and then."""
     values, level = [], 40
-    for _ in range(ROWS):
+    for _ in range(rows):
         if rng.random() < 1 / STEP_ROWS:
             level = rng.randrange(10, 100)
         values.append(level)
     return values
 
 
-def bounded(rng):
+def bounded(rng, rows):
     """A share in percent that is often full."""
-    return [min(100.0, max(0.0, 93 + 6 * rng.gauss(0, 1))) for _ in range(ROWS)]
+    return [min(100.0, max(0.0, 93 + 6 * rng.gauss(0, 1))) for _ in range(rows)]
 
 
 CLASSES = {"Gaussian": gaussian, "heavy tails": heavy_tailed, "skewed": skewed,
@@ -98,8 +98,8 @@ CLASSES = {"Gaussian": gaussian, "heavy tails": heavy_tailed, "skewed": skewed,
            "constant with steps": stepped, "bounded": bounded}
 
 
-def made(name, seed):
-    return CLASSES[name](random.Random(f"{name} {seed}"))
+def made(name, seed, rows=ROWS):
+    return CLASSES[name](random.Random(f"{name} {seed}"), rows)
 
 
 def shuffled(row):

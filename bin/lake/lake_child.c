@@ -28,9 +28,9 @@
 #define SAFE_DESCRIPTOR 64   /* Above all that the child has.   */
 #define WAIT_MS 50           /* Between two looks at *cancel.   */
 
-LakeJob lake_job(const char *lake)
+LakeJob lake_job(const char *path)
 {
-    LakeJob job = {.lake = lake};
+    LakeJob job = {.lake = path};
     for (int table = 0; table < ODD_TABLE_COUNT; table++)
         job.hot[table] = job.more[table] = -1;
     return job;

@@ -33,7 +33,7 @@ typedef struct {
     uint64_t    position;
 } LakeJob;
 
-LakeJob lake_job(const char *lake); /* Without hot tables. */
+LakeJob lake_job(const char *path); /* Without hot tables. */
 
 odd_rc lake_child_query(const LakeJob *job, const char *sql, double seconds,
                         const atomic_bool *cancel, SqlAnswer **ret_answer, char **ret_problem);

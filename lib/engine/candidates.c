@@ -53,7 +53,7 @@ static Candidate *candidate_room(Shard *shard, double surprise, bool is_metric)
         if (c->is_metric == is_metric && (least == NULL || c->surprise < least->surprise))
             least = c;
     }
-    return least->surprise < surprise ? least : NULL;
+    return least != NULL && least->surprise < surprise ? least : NULL;
 }
 
 /* finding: its words borrow from the caller.  pattern: its id.  NULL: there is no place for it. */

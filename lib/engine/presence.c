@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/presence.h"
 
+#include <assert.h>
 #include <stdio.h>
 
 #include "base/real.h"
@@ -38,6 +39,7 @@ static PresenceTarget *target_at(const Presence *presence, uint64_t place)
 
 static bool is_over(const Presence *presence, const PresenceTarget *target)
 {
+    assert(target != NULL);
     const Interval *interval = &target->pause.interval;
     return interval->timed && time_minus(presence->now, interval->last_time) > ENDED_NS;
 }

@@ -260,7 +260,7 @@ void   shard_watch(Shard *shard, MetricSource *source, Series *series, Sample sa
  * number, NAME_NONE: too many, or no memory; samples of it came. */
 uint64_t shard_place(Str source, Str series);
 uint32_t shard_target(Shard *shard, uint64_t place, uint32_t source, uint32_t series);
-void     shard_hear(Shard *shard, uint32_t target, odd_time known);
+void     shard_hear(Shard *shard, uint32_t number, odd_time known);
 
 /* Watermarks and windows (rates.c). */
 void shard_rates_line(Shard *shard, const Line *line);

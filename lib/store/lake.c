@@ -261,8 +261,8 @@ odd_rc lake_views(odd_lake *lake)
         "CREATE OR REPLACE VIEW logs AS SELECT time, known, source, seq, level, "
         "odd_pattern(template, pattern) AS pattern, odd_text(raw, head, template, vars) AS text, "
         "attributes FROM stored_logs",
-        "CREATE OR REPLACE VIEW samples AS SELECT time, source, series, value, expected, lower, "
-        "upper, surprise, class FROM stored_samples",
+        ("CREATE OR REPLACE VIEW samples AS SELECT time, source, series, value, expected, lower, "
+         "upper, surprise, class FROM stored_samples"),
         "CREATE OR REPLACE VIEW patterns AS FROM stored_patterns",
         "CREATE OR REPLACE VIEW findings AS FROM stored_findings",
         "CREATE OR REPLACE VIEW incidents AS FROM stored_incidents",

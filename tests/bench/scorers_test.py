@@ -77,7 +77,7 @@ def slow_profile(values, length, row):
         return [(value - mean) / deviation if deviation else 0.0 for value in window]
     own = normal(row + 1 - length)
     return min(math.dist(own, normal(first))
-               for first in range(row + 2 - length - (length + 3) // 4))
+               for first in range(row + 1 - length - (length + 3) // 4))
 
 
 def check_profile(report, program):

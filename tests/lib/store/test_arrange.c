@@ -43,6 +43,8 @@ static void add_sample(Table *samples, odd_time time, const char *source, const 
     table_text(samples, str_of(source));
     table_text(samples, str_of(series));
     table_real(samples, value);
+    for (int i = 0; i < 5; i++)
+        table_missing(samples);
     table_int(samples, 1);
 }
 
