@@ -6,7 +6,7 @@
  *     series_fold SERIES ROUNDS THREADS DIR     prints one line of figures
  *
  * ns a sample, of all threads together; bytes a series; then for a first checkpoint, one after
- * another round, and one after samples of every hundredth series: seconds and bytes on disk.
+ * another round, and one after samples of the first hundredth of series: seconds and bytes.
  */
 #include <oddball.h>
 #include <pthread.h>
@@ -102,13 +102,13 @@ static double commit(Bench *b)
     return took;
 }
 
-/* One sample of every nth series. */
-static double round_of(Bench *b, int nth)
+/* One sample of the first series. */
+static double round_of(Bench *b, int series)
 {
     double took = 0;
     char name[128];
     odd_events_clear(b->events, b->now);
-    for (int i = 0, in = 0; i < b->series; i += nth) {
+    for (int i = 0, in = 0; i < series; i++) {
         snprintf(name, sizeof name, "node_metric_%d{cpu=\"%d\",instance=\"host-%d:9100\",job=\"node\"}",
                  i % 500 / 8, i % 8, i / 500);
         if (odd_events_sample(b->events, "prometheus:node", name, b->now,
@@ -163,14 +163,14 @@ int main(int argc, char **argv)
         fail("no memory");
     if (odd_store_open(argv[4], NULL, &b.store, problem, sizeof problem) != ODD_OK)
         fail(problem);
-    double first = round_of(&b, 1), took = 0;
+    double first = round_of(&b, b.series), took = 0;
     for (int i = 1; i < rounds; i++)
-        took += round_of(&b, 1);
+        took += round_of(&b, b.series);
     double s[3], bytes[3];
     checkpoint(&b, &s[0], &bytes[0]);
-    round_of(&b, 1);
+    round_of(&b, b.series);
     checkpoint(&b, &s[1], &bytes[1]);
-    round_of(&b, 100);
+    round_of(&b, b.series / 100);
     checkpoint(&b, &s[2], &bytes[2]);
     printf("%d series: %.0f ns a sample (first %.0f), %.0f bytes a series; checkpoints %.2f s %.1f "
            "MB, %.2f s %.1f MB, %.2f s %.1f MB\n",

@@ -11,7 +11,7 @@
 #define ENGINE_BLOCK_TABLE_H
 #include "base/image.h"
 
-#define BLOCKS_OF_PART 16
+#define BLOCKS_OF_PART 4
 
 typedef struct {
     Mem     *mem;

@@ -134,7 +134,7 @@ void shard_limit(Shard *shard, uint64_t bytes_max)
     shard->db->signals_mem.bytes_max = part_of(signals, free, bytes_max / 2);
     shard->templates.bytes_max = bytes_max / TEMPLATES_SHARE;
     shard->watches.blocks.bytes_max = part_of(watches, free, watches_share);
-    shard->series_bytes_max = bytes_max;
+    shard->series_bytes_max = bytes_max - bytes_max / 16; /* Tables grow in steps. */
 }
 
 bool shard_take(Shard *shard, const Event *event, uint64_t position)

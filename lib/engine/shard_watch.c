@@ -96,20 +96,21 @@ static Measured judge(SeriesWatch *watch, const Series *series, Sample sample)
     return measured;
 }
 
-/* Nobody was here when it should have come. */
-static bool is_own_absence(const Shard *shard, const Measured *measured)
+/* Nobody was here when it should have come.  What comes first then comes before the next tick. */
+static bool is_own_absence(const Shard *shard, odd_time known, const Measured *measured)
 {
-    return shard->back != ODD_TIME_NONE && measured->before < shard->back &&
-           strcmp(measured->judgement.reason, "gap") == 0;
+    bool is_first = shard->now != ODD_TIME_NONE && time_minus(known, shard->now) > ABSENT_NS;
+    bool was_absent = shard->back != ODD_TIME_NONE && measured->before < shard->back;
+    return (is_first || was_absent) && strcmp(measured->judgement.reason, "gap") == 0;
 }
 
-static void tell(Shard *shard, Series *series, const Measured *measured)
+static void tell(Shard *shard, Series *series, odd_time known, const Measured *measured)
 {
     const Judgement *judgement = &measured->judgement;
     double least = shard->threshold_metrics;
     bool begins = judgement->alarm >= least;
     bool goes_on = judgement->surprise >= least && is_going_on(series, measured->time);
-    if ((!begins && !goes_on) || is_own_absence(shard, measured))
+    if ((!begins && !goes_on) || is_own_absence(shard, known, measured))
         return;
     shard_series_candidate(shard, series, measured, !begins);
     series->told = measured->time;
@@ -130,5 +131,5 @@ void shard_watch(Shard *shard, MetricSource *source, Series *series, Sample samp
     shard->samples_judged++;
     shard->series_judged += series->judged != shard->ticks + 1;
     series->judged = shard->ticks + 1;
-    tell(shard, series, &measured);
+    tell(shard, series, source->known, &measured);
 }

@@ -13,6 +13,7 @@
 #define LABEL_BYTES_MAX 80
 #define NAME_BYTES_MAX 160
 #define LABELS_TOLD_MAX 6
+#define DIGITS 3
 #define RATIO_MIN 1.1    /* A ratio below says less than the numbers. */
 #define RATIO_MAX 1000.0 /* What usually is next to nothing has none. */
 #define BOUND_DEVIATIONS 3.29 /* The bounds are that far from what is expected. */
@@ -210,19 +211,23 @@ static void write_numbers(Writer *w, const Finding *f, const MetricWords *words)
         unit = METRIC_SHARE;
         per_second = false;
     }
-    quantity_write(w, f->seen, unit, per_second);
+    bool is_range = f->lower < f->upper;
+    int digits = is_range ? quantity_digits(f->lower, f->upper)
+                          : quantity_digits(f->seen, f->expected);
+    digits = digits > DIGITS ? digits : DIGITS;
+    quantity_write(w, f->seen, unit, per_second, digits);
     writer_add(w, ", expected ");
-    if (f->lower < f->upper)
+    if (is_range)
         quantity_write_range(w, f->lower, f->upper, unit, per_second);
     else
-        quantity_write(w, f->expected, unit, per_second);
+        quantity_write(w, f->expected, unit, per_second, digits);
 }
 
 static void write_pause(Writer *w, const Finding *f)
 {
-    quantity_write(w, floor(f->seen), METRIC_SECONDS, false);
+    quantity_write(w, floor(f->seen), METRIC_SECONDS, false, DIGITS);
     writer_add(w, "; usually they come every ");
-    quantity_write(w, f->expected, METRIC_SECONDS, false);
+    quantity_write(w, f->expected, METRIC_SECONDS, false, DIGITS);
 }
 
 /* Prometheus says so of a target whose metrics it could not fetch. */
