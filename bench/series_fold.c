@@ -109,10 +109,11 @@ static double round_of(Bench *b, int series)
     char name[128];
     odd_events_clear(b->events, b->now);
     for (int i = 0, in = 0; i < series; i++) {
-        snprintf(name, sizeof name, "node_metric_%d{cpu=\"%d\",instance=\"host-%d:9100\",job=\"node\"}",
-                 i % 500 / 8, i % 8, i / 500);
-        if (odd_events_sample(b->events, "prometheus:node", name, b->now,
-                              100 + i % 7 + noise(b)) != ODD_OK)
+        snprintf(name, sizeof name,
+                 "node_metric_%d{cpu=\"%d\",instance=\"host-%d:9100\",job=\"node\"}", i % 500 / 8,
+                 i % 8, i / 500);
+        if (odd_events_sample(b->events, "prometheus:node", name, b->now, 100 + i % 7 + noise(b)) !=
+            ODD_OK)
             fail("no memory for the events");
         if (++in % COMMIT_SERIES == 0) {
             took += commit(b);

@@ -175,7 +175,7 @@ uint64_t odd_fold_bytes(const odd_fold *fold)
 }
 
 /* What is free is shared out anew at each tick, so that a shard that learns much can have much, and
- * all together never more than is allowed.  What time it is shards know by the ticks, but those that
+ * all together never more than is allowed.  What time it is shards know by the ticks; those that
  * were not saved since know it from here. */
 void fold_tell_shards(odd_fold *fold)
 {

@@ -145,8 +145,8 @@ odd_rc odd_snapshot_record(odd_snapshot *snapshot, odd_store *store, const char 
                                .bytes = {.text = part->image.bytes, .size = part->image.size},
                                .packed_size = part->packed_size};
     }
-    odd_rc rc = store_checkpoint(store, snapshot->position, parts, snapshot->part_count,
-                                 lake_files, lake_file_count);
+    odd_rc rc = store_checkpoint(store, snapshot->position, parts, snapshot->part_count, lake_files,
+                                 lake_file_count);
     mem_free(&snapshot->mem, parts, snapshot->part_count * sizeof *parts);
     snapshot->recorded = rc == ODD_OK;
     snapshot->base_lost = rc == ODD_CORRUPT;

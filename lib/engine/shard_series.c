@@ -164,8 +164,7 @@ static void sample_learn(Shard *shard, MetricSource *source, Series *series, Str
     series->recent[series->samples++ % SERIES_RECENT] = hash;
     if (series->last_time != ODD_TIME_NONE && sample.time <= series->last_time) {
         source->late++;
-        row_plain(shard, source_name, shard_series_name(shard, series->number),
-                  sample);
+        row_plain(shard, source_name, shard_series_name(shard, series->number), sample);
         return;
     }
     shard_watch(shard, source, series, sample);

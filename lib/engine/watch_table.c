@@ -63,8 +63,8 @@ void watch_table_load(WatchTable *table, ImageIn *in)
     uint32_t frees[2] = {0};
     block_table_load(&table->blocks, in);
     image_get(in, frees, sizeof frees);
-    bool sane = frees[0] <= table->blocks.count &&
-                (frees[0] == 0 || frees[1] < table->blocks.count);
+    bool sane =
+        frees[0] <= table->blocks.count && (frees[0] == 0 || frees[1] < table->blocks.count);
     in->failed = in->failed || !sane;
     table->free_count = in->failed ? 0 : frees[0];
     table->first_free = in->failed ? 0 : frees[1];

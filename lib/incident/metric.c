@@ -212,8 +212,8 @@ static void write_numbers(Writer *w, const Finding *f, const MetricWords *words)
         per_second = false;
     }
     bool is_range = f->lower < f->upper;
-    int digits = is_range ? quantity_digits(f->lower, f->upper)
-                          : quantity_digits(f->seen, f->expected);
+    int digits =
+        is_range ? quantity_digits(f->lower, f->upper) : quantity_digits(f->seen, f->expected);
     digits = digits > DIGITS ? digits : DIGITS;
     quantity_write(w, f->seen, unit, per_second, digits);
     writer_add(w, ", expected ");

@@ -13,8 +13,7 @@
 
 static BlockTable opened(Mem *mem)
 {
-    return (BlockTable){
-        .mem = mem, .element_bytes = sizeof(uint64_t), .block_elements = OF_BLOCK};
+    return (BlockTable){.mem = mem, .element_bytes = sizeof(uint64_t), .block_elements = OF_BLOCK};
 }
 
 static void fill(BlockTable *table, uint32_t count)
