@@ -171,8 +171,7 @@ typedef enum {
     ODD_SAMPLES,      /* Of the numbers of series committed since the last such query:
                          source_number, row, time, series, value, expected, lower, upper, surprise,
                          alarm, reason                                                           */
-    ODD_SERIES        /* Of a fold: series, source, samples, first_time, last_time, last_value
-                         */
+    ODD_SERIES        /* series, source, samples, first_time, last_time, last_value              */
 } odd_view;
 
 typedef struct {              /* Zero is the default in every field but view.                  */

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "cli/chart.h"
+#include "cli/extent.h"
 #include "cli/html.h"
 #include "cli/render.h"
 #include "cli/words.h"
@@ -95,7 +96,7 @@ static void title_add(Buffer *out, const Report *report)
         else
             buffer_puts(out, report->finding_count == 1 ? " odd thing in " : " odd things in ");
     }
-    words_counted(out, report->rows, "line", "lines");
+    extent_rows(out, report, report->rows);
 }
 
 static void head_add(Buffer *out, const Report *report)
@@ -113,7 +114,7 @@ static void head_add(Buffer *out, const Report *report)
     buffer_puts(out, "</style>\n</head>\n<body>\n<main>\n<h1>");
     title_add(out, report);
     buffer_puts(out, "</h1>\n<p class=\"soft\">");
-    words_counted(out, report->patterns, "pattern", "patterns");
+    extent_signals(out, report);
     buffer_puts(out, " in ");
     words_counted(out, report->source_count, "source", "sources");
     if (report->first_time != ODD_TIME_NONE) {

@@ -240,16 +240,16 @@ static odd_rc notes_fill(odd_db *db, Report *report)
     return ODD_OK;
 }
 
-static odd_rc patterns_count(odd_db *db, Report *report)
+static odd_rc rows_count(odd_db *db, odd_view view, uint64_t *ret_count)
 {
     odd_rows *rows;
-    odd_rc rc = odd_query(db, &(odd_question){.view = ODD_PATTERNS}, &rows);
+    odd_rc rc = odd_query(db, &(odd_question){.view = view}, &rows);
     if (rc != ODD_OK)
         return rc;
     while (odd_next(rows) == ODD_ROW)
-        report->patterns++;
+        ++*ret_count;
     odd_rows_close(rows);
-    return ODD_OK;
+    return rc;
 }
 
 odd_rc report_fill(odd_db *db, const odd_question *question, const char *fail_on, Report *ret)
@@ -267,7 +267,9 @@ odd_rc report_fill(odd_db *db, const odd_question *question, const char *fail_on
     if (rc == ODD_OK)
         rc = notes_fill(db, &report);
     if (rc == ODD_OK)
-        rc = patterns_count(db, &report);
+        rc = rows_count(db, ODD_PATTERNS, &report.patterns);
+    if (rc == ODD_OK)
+        rc = rows_count(db, ODD_SERIES, &report.series);
     if (rc != ODD_OK) {
         pool_free(&report.pool);
         return rc;
@@ -286,6 +288,14 @@ int surprise_severity(double surprise, const char *level)
 int finding_severity(const Finding *finding)
 {
     return surprise_severity(finding->surprise, finding->level.text);
+}
+
+bool report_is_of_series(const Report *report)
+{
+    for (size_t i = 0; i < report->source_count; i++)
+        if (strcmp(report->sources[i].kind.text, "series") != 0)
+            return false;
+    return report->source_count > 0;
 }
 
 bool report_is_odd(const Report *report)

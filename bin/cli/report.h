@@ -70,7 +70,7 @@ typedef struct {
     size_t   bucket_count;
     Note    *notes;
     size_t   note_count;
-    uint64_t rows, bytes, patterns;
+    uint64_t rows, bytes, patterns, series;
     size_t   good_count;   /* diff: the first so many sources are the known good ones. */
     odd_time first_time, last_time;
     odd_time since, until; /* 0: no limit. */
@@ -85,6 +85,7 @@ odd_rc report_fill(odd_db *db, const odd_question *question, const char *fail_on
 /* How loudly to show it, 1 to 3: by its surprise, and at least 2 if it is an error, 3 if fatal. */
 int    finding_severity(const Finding *finding);
 int    surprise_severity(double surprise, const char *level); /* level: "", "error", "fatal" ... */
+bool   report_is_of_series(const Report *report); /* And of no log. */
 bool   report_is_odd(const Report *report); /* A finding that fails. */
 void   report_free(Report *report);
 

@@ -27,7 +27,12 @@
     X(SEVERITY, "severity") /* Graver than this source usually is.                      */ \
     X(SESSION, "session")   /* A session that went another way than the others.         */ \
     X(HIGH, "high")         /* A metric that is higher than usual, or wilder.           */ \
-    X(LOW, "low")           /* A metric that is lower than usual.                       */
+    X(LOW, "low")           /* A metric that is lower than usual.                       */ \
+    X(LEVEL, "level")       /* A metric that has another level.                         */ \
+    X(SPREAD, "spread")     /* A metric that scatters more, or less.                    */ \
+    X(SEASON, "season")     /* A metric that has other hours than usual.                */ \
+    X(SHAPE, "shape")       /* A metric that moves in another way.                      */ \
+    X(GAP, "gap")           /* A metric that has no values, or at other times.          */
 typedef enum {
 #define X(name, word) FINDING_##name,
     FINDING_KIND_MAP(X)
@@ -54,6 +59,7 @@ typedef struct {
     Str         session;     /* Of kind SESSION: its key; `value` is the reason, ...        */
     int         trait;       /* ... and this the sort of its strongest trait.              */
     bool        is_metric;   /* `pattern` is the name of a series, seen its value, ...      */
+    uint64_t    moment;      /* ... its place in time among others of its source, ...      */
     bool        is_rate;     /* ... or how much it grows a second, ...                      */
     double      lower, upper; /* ... and these hold all but 1 in 1000 of usual ones.        */
     const Spot *rows;        /* Of its lines, in order, as far as kept.                    */
@@ -65,7 +71,8 @@ typedef struct {
 
 const char *finding_kind_word(FindingKind kind);
 
-/* How many times what was expected: seen / expected, as people compare; NaN if nothing was. */
+/* How many times what was expected: seen / expected, as people compare; NaN if nothing was.  Of a
+ * metric: how far it is from expected, in usual deviations; below 0 if it is less. */
 double finding_effect(const Finding *finding);
 
 #endif

@@ -3,14 +3,32 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
+#define BOUND_DEVIATIONS 3.29 /* The bounds are that far from what is expected. */
 #define NAME_BYTES_MAX 160
 #define RATIO_MIN 1.1 /* A ratio below says less than the numbers. */
+
+FindingKind metric_kind(const char *reason, double seen, double expected)
+{
+    static const FindingKind kinds[] = {FINDING_LEVEL, FINDING_SPREAD, FINDING_SEASON,
+                                        FINDING_SHAPE, FINDING_GAP};
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        if (strcmp(reason, finding_kind_word(kinds[i])) == 0)
+            return kinds[i];
+    return seen < expected ? FINDING_LOW : FINDING_HIGH;
+}
 
 static const char *value_text(double value, char *buffer)
 {
     snprintf(buffer, NUMBER_SIZE, "%.3g", value);
     return buffer;
+}
+
+double metric_effect(const Finding *f)
+{
+    double half = f->seen < f->expected ? f->expected - f->lower : f->upper - f->expected;
+    return half > 0 ? (f->seen - f->expected) * BOUND_DEVIATIONS / half : NAN;
 }
 
 /* NaN: the two have no ratio that says anything. */

@@ -9,6 +9,11 @@
 #include "incident/finding.h"
 #include "incident/writer.h"
 
+/* What a detector's reason is called as a finding. */
+FindingKind metric_kind(const char *reason, double seen, double expected);
+
+double metric_effect(const Finding *f);
+
 void metric_write(Writer *w, const Finding *f);
 void metric_how_rare(Writer *w, const Finding *f);
 

@@ -113,6 +113,11 @@ static void write_kind(Writer *w, const Finding *f)
         return;
     case FINDING_HIGH:
     case FINDING_LOW:
+    case FINDING_LEVEL:
+    case FINDING_SPREAD:
+    case FINDING_SEASON:
+    case FINDING_SHAPE:
+    case FINDING_GAP:
         metric_write(w, f);
         return;
     case FINDING_KIND_COUNT:
@@ -131,7 +136,7 @@ static void write_company(Writer *w, FindingKind kind, uint32_t neighbours)
     else if (kind == FINDING_NEW || kind == FINDING_RARE || kind == FINDING_VALUE ||
              kind == FINDING_SEVERITY)
         writer_add(w, "; %u more odd line%s beside it", neighbours, plural);
-    else if (kind == FINDING_HIGH || kind == FINDING_LOW)
+    else if (kind >= FINDING_HIGH)
         writer_add(w, "; %u more series changed with it", neighbours);
     else
         writer_add(w, "; %u more pattern%s changed with it", neighbours, plural);
@@ -196,6 +201,11 @@ size_t sentence_how_rare(const Finding *finding, char *buffer, size_t size)
         break;
     case FINDING_HIGH:
     case FINDING_LOW:
+    case FINDING_LEVEL:
+    case FINDING_SPREAD:
+    case FINDING_SEASON:
+    case FINDING_SHAPE:
+    case FINDING_GAP:
         metric_how_rare(&w, finding);
         break;
     case FINDING_KIND_COUNT:
