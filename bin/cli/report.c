@@ -102,7 +102,7 @@ static void reasons_read(odd_db *db, Pool *pool, Finding *finding)
     buffer_free(&reasons);
 }
 
-static Finding finding_read(Pool *pool, const odd_rows *rows, const char *fail_on)
+static Finding finding_read(Pool *pool, const odd_rows *rows, FailOn fail_on)
 {
     Finding finding = {
         .rank = (int)column_int(rows, "rank"),
@@ -131,11 +131,13 @@ static Finding finding_read(Pool *pool, const odd_rows *rows, const char *fail_o
     bool error = strcmp(finding.level.text, "error") == 0 ||
                  strcmp(finding.level.text, "fatal") == 0 ||
                  speaks_of_error(finding.sample.text, finding.sample.size);
-    finding.fails = fail_on_matches(fail_on, finding.kind.text, error);
+    bool worse =
+        is_worse(fail_on.directions, finding.kind.text, finding.signal.text, finding.effect);
+    finding.fails = fail_on_matches(fail_on.list, finding.kind.text, error, worse);
     return finding;
 }
 
-static odd_rc findings_fill(odd_db *db, const odd_question *question, const char *fail_on,
+static odd_rc findings_fill(odd_db *db, const odd_question *question, FailOn fail_on,
                             Report *report)
 {
     odd_rows *rows;
@@ -252,7 +254,7 @@ static odd_rc rows_count(odd_db *db, odd_view view, uint64_t *ret_count)
     return rc;
 }
 
-odd_rc report_fill(odd_db *db, const odd_question *question, const char *fail_on, Report *ret)
+odd_rc report_fill(odd_db *db, const odd_question *question, FailOn fail_on, Report *ret)
 {
     Report report = {.is_diff = question->view == ODD_DIFF,
                      .first_time = ODD_TIME_NONE,

@@ -79,9 +79,13 @@ typedef struct {
     Pool     pool;
 } Report;
 
-/* Asks the engine for everything.  question: view ODD_FINDINGS or ODD_DIFF.  fail_on: fail_on.h.
+typedef struct {
+    const char *list, *directions; /* See fail_on.h; NULL: any. */
+} FailOn;
+
+/* Asks the engine for everything.  question: view ODD_FINDINGS or ODD_DIFF.
  * On an error of the engine: that, and the Report is empty. */
-odd_rc report_fill(odd_db *db, const odd_question *question, const char *fail_on, Report *ret);
+odd_rc report_fill(odd_db *db, const odd_question *question, FailOn fail_on, Report *ret);
 /* How loudly to show it, 1 to 3: by its surprise, and at least 2 if it is an error, 3 if fatal. */
 int    finding_severity(const Finding *finding);
 int    surprise_severity(double surprise, const char *level); /* level: "", "error", "fatal" ... */

@@ -21,6 +21,7 @@ odd_rc answer_series(odd_db *db, const odd_question *question, odd_rows **ret_ro
 odd_rc answer_notes(odd_db *db, const odd_question *question, odd_rows **ret_rows);
 
 odd_rc sessions_add_findings(odd_db *db); /* A candidate for each odd session. */
+odd_rc series_add_differences(odd_db *db); /* A candidate for each change of a series. */
 odd_rc spells_add_findings(odd_db *db);   /* A candidate for each spell of a series. */
 
 /* What of the tables of series could not be read, as rows of answer_notes. */

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "base/bytes.h"
+#include "detect/shared.h"
 #include "engine/signal.h"
 
 #define KEY_HEAD_BYTES 8 /* Source and column. */
@@ -100,20 +101,35 @@ static BookSpell *spell_room(SeriesBook *book, double surprise)
     return is_odder ? &book->spells[least] : NULL;
 }
 
-void series_book_learn(SeriesBook *book, uint32_t number, Spot spot, uint64_t moment, double value,
-                       Judgement *ret_judgement)
+static void series_count(SeriesBook *book, BookSeries *series, Spot spot, double value)
 {
-    BookSeries *series = &book->series[number];
-    Spell ended;
-    series_put(&series->watch, spot.time, value, ret_judgement);
-    if (!isfinite(value))
+    series->last_row = spot.row;
+    if (!isfinite(value)) {
+        series->missing++;
         return;
+    }
     if (series->samples++ == 0)
         series->first_time = spot.time;
     series->last_time = spot.time;
     series->last_value = value;
     book->samples++;
-    if (!spell_feed(&series->spell, spot, moment, value, ret_judgement, &ended))
+}
+
+void series_book_learn(SeriesBook *book, uint32_t number, Spot spot, uint64_t moment, double value,
+                       Judgement *ret_judgement)
+{
+    BookSeries *series = &book->series[number];
+    Spell ended;
+    series_count(book, series, spot, value);
+    if (book->compares) {
+        if (isfinite(value))
+            run_samples_add(&series->kept, &book->kept_mem,
+                            (RunSample){.time = spot.time, .value = value, .row = spot.row});
+        *ret_judgement = detect_no_judgement();
+        return;
+    }
+    series_put(&series->watch, spot.time, value, ret_judgement);
+    if (!isfinite(value) || !spell_feed(&series->spell, spot, moment, value, ret_judgement, &ended))
         return;
     BookSpell *room = spell_room(book, ended.surprise);
     if (room != NULL)
@@ -159,6 +175,8 @@ void series_book_close(SeriesBook *book)
         sheet_close(&source->sheet, book->mem);
     }
     mem_free(book->mem, book->sources, book->source_capacity * sizeof *book->sources);
+    for (size_t i = 0; i < book->count; i++)
+        run_samples_close(&book->series[i].kept, &book->kept_mem);
     names_close(&book->keys);
     mem_free(book->mem, book->series, book->capacity * sizeof *book->series);
     mem_free(book->mem, book->of_keys, book->of_keys_capacity * sizeof *book->of_keys);

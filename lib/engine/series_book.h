@@ -15,6 +15,7 @@
 #include "base/names.h"
 #include "detect/series.h"
 #include "detect/spell.h"
+#include "engine/run_samples.h"
 #include "event/sheet.h"
 
 typedef struct {
@@ -23,7 +24,10 @@ typedef struct {
     uint32_t    source;
     uint32_t    name_size;
     size_t      name_from; /* In the book's pool. */
-    uint64_t    samples;   /* Numbers that were judged. */
+    uint64_t    samples;   /* Finite numbers. */
+    uint64_t    missing;   /* Cells without. */
+    uint64_t    last_row;  /* Of the source. */
+    RunSamples        kept;      /* Of the samples, if they are to be compared. */
     odd_time    first_time, last_time; /* Of them. */
     double      last_value;
 } BookSeries;
@@ -71,6 +75,8 @@ typedef struct {
     size_t       spell_count, spell_capacity;
     uint64_t     spells_lost;
     uint64_t     samples; /* Of all series. */
+    bool         compares; /* Samples are kept, not judged. */
+    Mem          kept_mem;
     SampleScore *scores;
     size_t       score_count, score_capacity;
     uint64_t     refused; /* Numbers of series without room. */
@@ -88,7 +94,7 @@ const BookSource *series_book_known_source(const SeriesBook *book, uint32_t sour
 /* The series of a column of values of a table, with these labels. */
 uint32_t series_book_find(SeriesBook *book, uint32_t source, uint32_t column, Str labels);
 
-/* A sample of a series is judged, then learnt. */
+/* A sample of a series is judged, then learnt; or kept, if it is to be compared. */
 void series_book_learn(SeriesBook *book, uint32_t series, Spot spot, uint64_t moment, double value,
                        Judgement *ret_judgement);
 

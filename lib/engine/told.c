@@ -191,10 +191,10 @@ static void rows_cell_of_metric(const Finding *f, odd_rows *rows)
 {
     char text[ROW_SPAN_SIZE];
     const char *format = f->last.row > f->first.row ? "%llu-%llu" : "%llu";
-    int size = f->first.row > 0 ? snprintf(text, sizeof text, format,
-                                           (unsigned long long)f->first.row,
-                                           (unsigned long long)f->last.row)
-                                : 0;
+    int size = f->first.row > 0
+                   ? snprintf(text, sizeof text, format, (unsigned long long)f->first.row,
+                              (unsigned long long)f->last.row)
+                   : 0;
     rows_text(rows, (Str){.text = text, .size = (size_t)size});
 }
 

@@ -18,6 +18,11 @@ const char *finding_kind_word(FindingKind kind)
 double finding_effect(const Finding *finding)
 {
     if (finding->is_metric)
-        return metric_effect(finding);
+        return finding->effect;
     return finding->expected > 0 ? finding->seen / finding->expected : NAN;
+}
+
+double finding_weight(const Finding *finding)
+{
+    return finding->is_compared ? metric_weight(finding) : finding->surprise;
 }

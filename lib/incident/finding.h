@@ -40,6 +40,12 @@ typedef enum {
         FINDING_KIND_COUNT
 } FindingKind;
 
+/* Of a metric's GAP, its `trait`: seen and expected are shares of ... */
+typedef enum {
+    GAP_VALUES = 0 /* ... its values, */,
+    GAP_STEPS /* ... its steps in time. */
+} GapSort;
+
 typedef struct {
     FindingKind kind;
     uint32_t    signal;      /* Reference of its pattern.                                  */
@@ -61,6 +67,9 @@ typedef struct {
     bool        is_metric;   /* `pattern` is the name of a series, seen its value, ...      */
     uint64_t    moment;      /* ... its place in time among others of its source, ...      */
     bool        is_rate;     /* ... or how much it grows a second, ...                      */
+    bool        is_compared; /* ... all of it, with a good run, ...                         */
+    double      effect;      /* ... see finding_effect, ...                                 */
+    double      farthest;    /* ... the most that any of its values is off, likewise, ...   */
     double      lower, upper; /* ... and these hold all but 1 in 1000 of usual ones.        */
     const Spot *rows;        /* Of its lines, in order, as far as kept.                    */
     size_t      row_count;
@@ -71,8 +80,13 @@ typedef struct {
 
 const char *finding_kind_word(FindingKind kind);
 
+/* What findings are ordered by, the largest first: how surprising it is; of compared metrics, how
+ * large the change is, in deviations. */
+double finding_weight(const Finding *finding);
+
 /* How many times what was expected: seen / expected, as people compare; NaN if nothing was.  Of a
- * metric: how far it is from expected, in usual deviations; below 0 if it is less. */
+ * metric: how far it is from expected, in usual deviations, below 0 if it is less; of its spread
+ * and shape how many times as much; of a gap the share that is more than expected. */
 double finding_effect(const Finding *finding);
 
 #endif

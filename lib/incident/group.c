@@ -66,6 +66,9 @@ static int by_oddness(const void *left, const void *right)
     const Finding *a = left, *b = right;
     if (a->is_told != b->is_told)
         return a->is_told ? -1 : 1;
+    double weight = finding_weight(a), other = finding_weight(b);
+    if (weight > other || weight < other)
+        return weight > other ? -1 : 1;
     if (a->surprise > b->surprise || a->surprise < b->surprise)
         return a->surprise > b->surprise ? -1 : 1;
     int order = compare_u64(a->first.sequence, b->first.sequence);

@@ -12,7 +12,11 @@
 /* What a detector's reason is called as a finding. */
 FindingKind metric_kind(const char *reason, double seen, double expected);
 
-double metric_effect(const Finding *f);
+/* How far a value is from what is expected, in usual deviations, by its bounds. */
+double metric_effect(double seen, double expected, double lower, double upper);
+
+/* How large a change between two runs is, whatever its kind, in deviations, about. */
+double metric_weight(const Finding *f);
 
 void metric_write(Writer *w, const Finding *f);
 void metric_how_rare(Writer *w, const Finding *f);

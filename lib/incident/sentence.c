@@ -77,6 +77,10 @@ static void write_value(Writer *w, const Finding *f)
 static void write_kind(Writer *w, const Finding *f)
 {
     char text[NUMBER_SIZE];
+    if (f->is_metric) {
+        metric_write(w, f);
+        return;
+    }
     if (f->level >= LEVEL_WARN && level_of_start(f->pattern) == LEVEL_NONE)
         writer_add(w, "%s: ", level_name(f->level));
     switch (f->kind) {
@@ -111,15 +115,13 @@ static void write_kind(Writer *w, const Finding *f)
         writer_quote(w, f->pattern, QUOTE_BYTES_MAX);
         write_rate(w, f);
         return;
-    case FINDING_HIGH:
+    case FINDING_HIGH: /* Of metrics alone. */
     case FINDING_LOW:
     case FINDING_LEVEL:
     case FINDING_SPREAD:
     case FINDING_SEASON:
     case FINDING_SHAPE:
     case FINDING_GAP:
-        metric_write(w, f);
-        return;
     case FINDING_KIND_COUNT:
         break;
     }
@@ -161,6 +163,10 @@ size_t sentence_how_rare(const Finding *finding, char *buffer, size_t size)
 {
     Writer w = writer_make(buffer, size);
     char text[NUMBER_SIZE];
+    if (finding->is_metric) {
+        metric_how_rare(&w, finding);
+        return w.used;
+    }
     double effect = finding_effect(finding);
     switch (finding->kind) {
     case FINDING_NEW:
@@ -206,8 +212,6 @@ size_t sentence_how_rare(const Finding *finding, char *buffer, size_t size)
     case FINDING_SEASON:
     case FINDING_SHAPE:
     case FINDING_GAP:
-        metric_how_rare(&w, finding);
-        break;
     case FINDING_KIND_COUNT:
         break;
     }

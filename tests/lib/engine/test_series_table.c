@@ -118,7 +118,8 @@ static void each_number_has_a_row_in_their_order(void **state)
     odd_db *db = learnt(text, strlen(text), 1000);
     odd_rows *rows = NULL;
     assert_int_equal(odd_query(db, &(odd_question){.view = ODD_SAMPLES}, &rows), ODD_OK);
-    const char *const reasons[] = {"", "", "", "missing", "", "not a number", "", "", "", "infinite"};
+    const char *const reasons[] = {"", "", "", "missing", "", "not a number",
+                                   "", "", "", "infinite"};
     for (int i = 0; i < 10; i++) {
         assert_int_equal(odd_next(rows), ODD_ROW);
         assert_int_equal(int_of(rows, "row"), i / 2 + 1);
@@ -128,7 +129,8 @@ static void each_number_has_a_row_in_their_order(void **state)
     assert_int_equal(odd_next(rows), ODD_DONE);
     odd_rows_close(rows);
     char *notes = answer(db, ODD_NOTES);
-    assert_non_null(strstr(notes, "cells that should be numbers and are none: 1 (the first in row 3)"));
+    assert_non_null(
+        strstr(notes, "cells that should be numbers and are none: 1 (the first in row 3)"));
     free(notes);
 }
 

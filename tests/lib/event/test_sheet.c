@@ -44,14 +44,14 @@ static const char *read_all(const char *text, bool forced)
         SheetRow row;
         assert_in_range(sheet.value_count, 1, 64);
         sheet_read(&sheet, line, values, kinds, labels, &row);
-        used += (size_t)snprintf(said + used, sizeof said - used, "%s",
-                                 time_text(row.time, 0, time));
+        used +=
+            (size_t)snprintf(said + used, sizeof said - used, "%s", time_text(row.time, 0, time));
         for (uint32_t i = 0; i < sheet.value_count; i++) {
             size_t name_size =
                 sheet_series(&sheet, (Str){.text = labels, .size = row.label_size}, i, name);
             const char *const words[] = {"", "missing", "infinite", "bad"};
-            used += (size_t)snprintf(said + used, sizeof said - used, "|%.*s=", (int)name_size,
-                                     name);
+            used +=
+                (size_t)snprintf(said + used, sizeof said - used, "|%.*s=", (int)name_size, name);
             if (kinds[i] == NUMBER_FINITE)
                 used += (size_t)snprintf(said + used, sizeof said - used, "%g", values[i]);
             else
@@ -84,7 +84,8 @@ static void each_column_is_a_series_and_the_time_is_none(void **state)
          "2014-02-14T14:30:00Z|cpu=1|mem=2;2014-02-14T14:35:00Z|cpu=3|mem=4;");
     says("cpu;mem\n1;2\n3;4\n", "|cpu=1|mem=2;|cpu=3|mem=4;");
     says("cpu\tmem\n1\t2\n3\t\n", "|cpu=1|mem=2;|cpu=3|mem=missing;");
-    says("1,2\n3,4\n7,8\n", "|column 1=1|column 2=2;|column 1=3|column 2=4;|column 1=7|column 2=8;");
+    says("1,2\n3,4\n7,8\n",
+         "|column 1=1|column 2=2;|column 1=3|column 2=4;|column 1=7|column 2=8;");
 }
 
 static void time_comes_in_many_spellings(void **state)
@@ -104,8 +105,7 @@ static void time_comes_in_many_spellings(void **state)
     }
     says("date,x\n2019-03-30,1\n2019-03-31,2\n",
          "2019-03-30T00:00:00Z|x=1;2019-03-31T00:00:00Z|x=2;");
-    says("date,x\n20190330,1\n20190331,2\n",
-         "2019-03-30T00:00:00Z|x=1;2019-03-31T00:00:00Z|x=2;");
+    says("date,x\n20190330,1\n20190331,2\n", "2019-03-30T00:00:00Z|x=1;2019-03-31T00:00:00Z|x=2;");
 }
 
 static void whether_the_day_comes_first_is_told_by_the_rows(void **state)
