@@ -140,7 +140,7 @@ static void facts_add(Buffer *out, const Finding *finding)
     if (finding->repeats > 1 && finding->repeats_untold) {
         buffer_puts(out, " \xc2\xb7 ");
         words_count(out, (uint64_t)finding->repeats);
-        buffer_puts(out, " times");
+        buffer_puts(out, finding->is_metric ? " samples" : " times");
     }
     if (finding->time != ODD_TIME_NONE) {
         buffer_puts(out, " \xc2\xb7 <time>");
@@ -185,7 +185,9 @@ static void reasons_add(Buffer *out, const Finding *finding)
                   finding->surprise);
     buffer_puts(out, "<tr><td>signal</td><td><code>");
     html_piece(out, finding->signal);
-    buffer_puts(out, "</code></td><td class=\"wide soft\">the id of its pattern</td></tr>\n");
+    buffer_puts(out, "</code></td><td class=\"wide soft\">");
+    buffer_puts(out, finding->is_metric ? "the name of the series" : "the id of its pattern");
+    buffer_puts(out, "</td></tr>\n");
     for (size_t i = 0; i < finding->reason_count; i++)
         reason_add(out, &finding->reasons[i]);
     buffer_puts(out, "</tbody></table></details>\n");

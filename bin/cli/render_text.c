@@ -144,7 +144,7 @@ static void rarity(const Page *page, const Finding *finding)
     buffer_clear(&part);
     if (finding->repeats > 1 && finding->repeats_untold) {
         words_count(&part, (uint64_t)finding->repeats);
-        buffer_puts(&part, " times");
+        buffer_puts(&part, finding->is_metric ? " samples" : " times");
     }
     part_add(page, &text, &part);
     paragraph(page, finding, &text, severity_color(finding), false);

@@ -126,6 +126,9 @@ static Finding finding_read(Pool *pool, const odd_rows *rows, FailOn fail_on)
     };
     finding.repeats_untold = strstr(finding.how_rare.text, "times") == NULL &&
                              strstr(finding.how_rare.text, "twice") == NULL;
+    /* A pattern has an id; a series is called by its name. */
+    finding.is_metric = finding.signal.size > 0 && finding.signal.size == finding.pattern.size &&
+                        memcmp(finding.signal.text, finding.pattern.text, finding.signal.size) == 0;
     Piece spans = column_piece(pool, rows, "rows");
     spans_read(pool, spans.text, &finding);
     bool error = strcmp(finding.level.text, "error") == 0 ||

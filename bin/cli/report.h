@@ -41,6 +41,7 @@ typedef struct {
     Reason  *reasons;
     size_t   reason_count;
     bool     repeats_untold; /* how_rare does not say how often it came. */
+    bool     is_metric;      /* Its signal is a series, its repeats are samples. */
     bool     fails;          /* It makes the exit status 1. */
 } Finding;
 

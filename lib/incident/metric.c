@@ -109,8 +109,8 @@ static void write_value(Writer *w, const Finding *f)
     char text[NUMBER_SIZE];
     writer_add(w, " is ");
     write_ratio(w, f, "higher", "lower");
-    writer_add(w, ": %s%s, %s ", value_text(f->seen, text), f->is_rate ? "/s" : "",
-               f->is_compared ? "there" : "expected");
+    writer_add(w, ": %s%s%s ", value_text(f->seen, text), f->is_rate ? "/s" : "",
+               f->is_compared ? " instead of" : ", expected");
     write_usual(w, f);
 }
 
