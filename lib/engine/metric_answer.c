@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "engine/told.h"
-#include "stats/discovery.h"
+#include "stats/false_discovery.h"
 
 odd_rc metric_answer_add(MetricAnswer *answer, Finding finding)
 {
@@ -34,7 +34,7 @@ static odd_rc correct(MetricAnswer *answer)
         return ODD_NOMEM;
     for (size_t i = 0; i < answer->count; i++)
         surprises[i] = answer->list[i].surprise;
-    discovery_correct(surprises, answer->count, answer->looks);
+    false_discovery_adjust(surprises, answer->count, answer->looks);
     for (size_t i = 0; i < answer->count; i++) {
         answer->list[i].surprise = surprises[i];
         answer->list[i].looked_at = (uint64_t)answer->looks;

@@ -19,9 +19,9 @@ static odd_rc add_spell(MetricAnswer *answer, const Spell *spell, uint32_t numbe
                        .pattern = series_book_name(book, number),
                        .is_metric = true,
                        .moment = spell->moment,
+                       .reason = spell->reason,
                        .lower = spell->lower,
                        .upper = spell->upper};
-    finding.effect = metric_effect(spell->seen, spell->expected, spell->lower, spell->upper);
     return metric_answer_add(answer, finding);
 }
 

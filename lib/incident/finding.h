@@ -26,7 +26,7 @@
     X(VALUE, "value")       /* A value that this place hardly ever shows.               */ \
     X(SEVERITY, "severity") /* Graver than this source usually is.                      */ \
     X(SESSION, "session")   /* A session that went another way than the others.         */ \
-    X(HIGH, "high")         /* A metric that is higher than usual, or wilder.           */ \
+    X(HIGH, "high")         /* A metric that is higher than usual.                      */ \
     X(LOW, "low")           /* A metric that is lower than usual.                       */ \
     X(LEVEL, "level")       /* A metric that has another level.                         */ \
     X(SPREAD, "spread")     /* A metric that scatters more, or less.                    */ \
@@ -40,11 +40,12 @@ typedef enum {
         FINDING_KIND_COUNT
 } FindingKind;
 
-/* Of a metric's GAP, its `trait`: seen and expected are shares of ... */
-typedef enum {
-    GAP_VALUES = 0 /* ... its values, */,
-    GAP_STEPS /* ... its steps in time. */
-} GapSort;
+/* Which season what is expected of a metric rests on. */
+typedef enum { USUAL_ALWAYS = 0, USUAL_HOUR, USUAL_WEEKDAY } Usual;
+
+/* Of a compared metric's GAP, its `trait`: seen and expected are shares of its values, or of its
+ * steps in time. */
+typedef enum { GAP_VALUES = 0, GAP_STEPS } GapSort;
 
 typedef struct {
     FindingKind kind;
@@ -65,12 +66,14 @@ typedef struct {
     Str         session;     /* Of kind SESSION: its key; `value` is the reason, ...        */
     int         trait;       /* ... and this the sort of its strongest trait.              */
     bool        is_metric;   /* `pattern` is the name of a series, seen its value, ...      */
-    uint64_t    moment;      /* ... its place in time among others of its source, ...      */
     bool        is_rate;     /* ... or how much it grows a second, ...                      */
-    bool        is_compared; /* ... all of it, with a good run, ...                         */
-    double      effect;      /* ... see finding_effect, ...                                 */
-    double      farthest;    /* ... the most that any of its values is off, likewise, ...   */
-    double      lower, upper; /* ... and these hold all but 1 in 1000 of usual ones.        */
+    double      lower, upper; /* ... these hold all but 1 in 1000 of usual ones, ...        */
+    Usual       usual;       /* ... at such times; ...                                     */
+    const char *reason;      /* ... and this the detector's word for it; NULL: none.       */
+    uint64_t    moment;      /* Which of the moments of its source it began at; 0: unknown. */
+    bool        is_compared; /* With a good run: lower and upper hold 98 of 100 of its.     */
+    double      effect;      /* Then: see finding_effect; ...                               */
+    double      farthest;    /* ... and the most that any value is off, likewise.           */
     const Spot *rows;        /* Of its lines, in order, as far as kept.                    */
     size_t      row_count;
     uint32_t    group;       /* Findings side by side share a number (group.h) ...         */

@@ -14,6 +14,8 @@ typedef enum { SORT_LINE, SORT_UP, SORT_DOWN, SORT_SESSION, SORT_METRIC, SORT_AL
 
 static Sort sort_of(const Finding *f)
 {
+    if (f->is_compared)
+        return SORT_ALONE;
     switch (f->kind) {
     case FINDING_NEW:
     case FINDING_RARE:

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * metric.h - a finding of a metric series in plain words.
+ * metric.h - a finding of a metric series in plain words: "disk sda is 12x busier than usual: 84 %,
+ * expected 3 to 9 %".
  *
  * OWNERSHIP  Text is written into the caller's Writer.
  */
@@ -12,13 +13,11 @@
 /* What a detector's reason is called as a finding. */
 FindingKind metric_kind(const char *reason, double seen, double expected);
 
-/* How far a value is from what is expected, in usual deviations, by its bounds. */
-double metric_effect(double seen, double expected, double lower, double upper);
-
-/* How large a change between two runs is, whatever its kind, in deviations, about. */
-double metric_weight(const Finding *f);
+double metric_effect(const Finding *f);
 
 void metric_write(Writer *w, const Finding *f);
+/* pattern: who is silent; seen: for how many seconds; expected: how often it comes, in seconds. */
+void metric_write_silence(Writer *w, const Finding *f);
 void metric_how_rare(Writer *w, const Finding *f);
 
 #endif
