@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "detect/spell.h"
 
-static void take_oddest(Spell *spell, double value, const Judgement *judgement)
+static void take_oddest(Spell *spell, odd_time time, double value, const Judgement *judgement)
 {
+    spell->oddest = time;
     spell->surprise = judgement->surprise;
     spell->seen = value;
     spell->expected = judgement->expected;
@@ -15,7 +16,7 @@ static void begin(Spell *spell, Spot spot, uint64_t moment, double value,
                   const Judgement *judgement)
 {
     *spell = (Spell){.first = spot, .last = spot, .moment = moment, .samples = 1, .is_open = true};
-    take_oddest(spell, value, judgement);
+    take_oddest(spell, spot.time, value, judgement);
 }
 
 static void go_on(Spell *spell, Spot spot, double value, const Judgement *judgement)
@@ -24,7 +25,7 @@ static void go_on(Spell *spell, Spot spot, double value, const Judgement *judgem
     spell->samples += spell->quiet + 1;
     spell->quiet = 0;
     if (judgement->surprise > spell->surprise)
-        take_oddest(spell, value, judgement);
+        take_oddest(spell, spot.time, value, judgement);
 }
 
 bool spell_feed(Spell *spell, Spot spot, uint64_t moment, double value, const Judgement *judgement,

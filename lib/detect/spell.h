@@ -25,6 +25,7 @@ typedef struct {
     uint64_t    moment;                /* When it began, as the caller counts. */
     uint64_t    samples;               /* From the first to the last of them. */
     double      surprise;              /* Of the oddest sample, ... */
+    odd_time    oddest;                /* ... whose time this is, ... */
     double      seen, expected, lower, upper; /* ... which these are of. */
     const char *reason;                /* Of the oddest. */
     uint32_t    quiet;                 /* Samples since `last`. */

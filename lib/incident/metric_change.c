@@ -38,7 +38,7 @@ static double ratio_of(const Finding *f)
     bool is_less = f->seen < f->expected;
     double large = is_less ? f->expected : f->seen, small = is_less ? f->seen : f->expected;
     return small > 0 && large > small * RATIO_MIN && large < small * RATIO_MAX ? large / small
-                                                                                : NAN;
+                                                                               : NAN;
 }
 
 /* "3.2x higher than in the good run" */
