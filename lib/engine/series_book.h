@@ -95,7 +95,7 @@ const BookSource *series_book_known_source(const SeriesBook *book, uint32_t sour
 uint32_t series_book_find(SeriesBook *book, uint32_t source, uint32_t column, Str labels);
 
 /* A sample of a series is judged, then learnt; or kept, if it is to be compared. */
-void series_book_learn(SeriesBook *book, uint32_t series, Spot spot, uint64_t moment, double value,
+void series_book_learn(SeriesBook *book, uint32_t number, Spot spot, uint64_t moment, double value,
                        Judgement *ret_judgement);
 
 Str      series_book_name(const SeriesBook *book, uint32_t series);

@@ -58,7 +58,7 @@ static void clean_runs_hardly_ever_differ(void **state)
     int looks = 0, odd = 0;
     for (int clean = 0; clean < CLEAN_COUNT; clean++)
         for (int size = 0; size < 4; size++) {
-            Rng rng = rng_seeded((uint64_t)(clean * 4 + size));
+            Rng rng = rng_seeded((uint64_t)clean * 4 + (uint64_t)size);
             int n = sizes[size][0], m = sizes[size][1];
             for (int run = 0; run < RUNS; run++) {
                 make((Clean)clean, &rng, first, n);
