@@ -252,6 +252,7 @@ static bool sweep_entry(void *context, const char *name)
 
 static void sweep_all(odd_lake *lake)
 {
+    manifest_sweep(lake->path);
     for (int table = 0; table < ODD_TABLE_COUNT; table++) {
         char path[DISK_PATH_MAX];
         Sweep sweep = {.lake = lake};

@@ -83,7 +83,7 @@ odd_rc lake_write_file(odd_lake *lake, LakeFile *file, const char *rows_from)
     snprintf(part, sizeof part, "%.*s.tmp", (int)sizeof part - 5, path);
     char *slash = strrchr(path, '/');
     *slash = '\0';
-    odd_rc rc = disk_make(path);
+    odd_rc rc = disk_make(path, file->day == LAKE_DAY_NONE ? 1 : 2);
     *slash = '/';
     if (rc != ODD_OK)
         return lake_refused(lake, rc, "making the folder of", path);
@@ -339,7 +339,7 @@ odd_rc odd_lake_write(odd_lake *lake, uint64_t position, const char **files)
     odd_rc rc = lake_ready(lake);
     if (rc != ODD_OK)
         return rc;
-    if ((rc = disk_make(lake->path)) != ODD_OK)
+    if ((rc = disk_make(lake->path, 1)) != ODD_OK)
         return lake_refused(lake, rc, "making the folder", lake->path);
     if ((rc = lake_spill_begin(lake)) != ODD_OK)
         return rc;

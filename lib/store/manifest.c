@@ -185,6 +185,13 @@ odd_rc manifest_write(const Manifest *manifest, const char *lake)
     return rc;
 }
 
+void manifest_sweep(const char *lake)
+{
+    char path[DISK_PATH_MAX];
+    manifest_path(lake, path);
+    disk_sweep(path);
+}
+
 static bool line_read(Str line, LakeFile *ret_file)
 {
     char text[2 * LAKE_FILE_NAME_MAX], state[8];

@@ -53,6 +53,7 @@ odd_rc manifest_read(Manifest *manifest, const char *lake);
 /* Of the lines of files alone.  ODD_CORRUPT: one of them is none. */
 odd_rc manifest_lines(Manifest *manifest, Str lines);
 odd_rc manifest_write(const Manifest *manifest, const char *lake);
+void   manifest_sweep(const char *lake); /* What a write that ended early has left goes. */
 void   manifest_close(Manifest *manifest);
 
 /* In its order; one of the same name gives way. */
