@@ -115,11 +115,8 @@ static bool part_of(const char *path, char part[DISK_PATH_MAX])
     return false;
 }
 
-odd_rc disk_write(const char *path, Str bytes)
+static odd_rc write_part(const char *part, Str bytes)
 {
-    char part[DISK_PATH_MAX];
-    if (!part_of(path, part))
-        return ODD_IO;
     int descriptor = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (descriptor < 0)
         return refused();
@@ -128,7 +125,23 @@ odd_rc disk_write(const char *path, Str bytes)
     if (close(descriptor) != 0 && rc == ODD_OK)
         return refused();
     errno = reason;
-    return rc == ODD_OK ? disk_publish(part, path) : rc;
+    return rc;
+}
+
+odd_rc disk_write(const char *path, Str bytes)
+{
+    char part[DISK_PATH_MAX];
+    if (!part_of(path, part))
+        return ODD_IO;
+    odd_rc rc = write_part(part, bytes);
+    if (rc == ODD_OK)
+        rc = disk_publish(part, path);
+    if (rc != ODD_OK) {
+        int reason = errno;
+        unlink(part);
+        errno = reason;
+    }
+    return rc;
 }
 
 void disk_sweep(const char *path)

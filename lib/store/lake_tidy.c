@@ -96,6 +96,8 @@ static odd_rc rewrite(odd_lake *lake, const LakeFile *files, size_t count, uint6
     draft_close(&rows);
     if (rc == ODD_OK)
         rc = lake_publish(lake, &change);
+    else
+        lake_undo(lake, &change);
     lake_change_close(&change);
     if (rc == ODD_OK)
         *ret_file = merged;
