@@ -227,6 +227,18 @@ typedef struct {              /* One rule for what is not to be stored.         
                                  With a group, only the group is replaced.                    */
 } odd_mask;
 
+/* What a secret is. */
+typedef enum {
+    ODD_MASK_PASSWORD = 0,
+    ODD_MASK_TOKEN, /* What opens a door: bearer tokens, keys of an API. */
+    ODD_MASK_KEY,   /* A private key.    */
+    ODD_MASK_CARD,
+    ODD_MASK_EMAIL,
+    ODD_MASK_RULE, /* What a rule says. */
+    ODD_MASK_KIND_COUNT
+} odd_mask_kind;
+ODD_API const char *odd_mask_kind_name(odd_mask_kind kind); /* "password" ... "rule"; static. */
+
 /* Without `defaults` only the rules count.  key: 16 bytes, secret, the same at every start.
  * ODD_SYNTAX: `problem` (of problem_size bytes) says which rule and why. */
 ODD_API odd_rc odd_masks_open(const odd_mask *rules, size_t rule_count, int defaults,
@@ -260,6 +272,7 @@ ODD_API odd_rc odd_events_append(odd_events *events, const odd_events *more);
 typedef struct {
     uint64_t events, lines, records, samples, changes;
     uint64_t cut, masked;
+    uint64_t masked_of[ODD_MASK_KIND_COUNT]; /* Of `masked`.                                  */
     uint64_t bytes;           /* Of texts and samples, as they came.                          */
     uint64_t encoded_bytes;
 } odd_event_counts;

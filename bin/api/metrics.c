@@ -62,8 +62,6 @@ static void add_intake(Exposition *exposition, const IntakeCounts *c)
          METRIC_COUNTER, (double)c->events},
         {"oddball_intake_bytes_total", "Bytes that were stored, before compression.",
          METRIC_COUNTER, (double)c->bytes},
-        {"oddball_intake_masked_total", "Secrets that were masked.", METRIC_COUNTER,
-         (double)c->masked},
         {"oddball_intake_cut_total", "Texts that were longer than allowed.", METRIC_COUNTER,
          (double)c->cut},
         {"oddball_intake_known_total", "Requests that were stored before.", METRIC_COUNTER,
@@ -84,6 +82,12 @@ static void add_intake(Exposition *exposition, const IntakeCounts *c)
         double      ms;
     } times[] = {{"0.5", c->commit_ms_median}, {"0.99", c->commit_ms_p99}, {"1", c->commit_ms_max}};
     ADD(exposition, numbers);
+    exposition_family(exposition, "oddball_intake_masked_total", METRIC_COUNTER,
+                      "Secrets that were masked, by what they are.");
+    for (int kind = 0; kind < ODD_MASK_KIND_COUNT; kind++)
+        exposition_sample(
+            exposition, (double)c->masked[kind],
+            (const char *const[]){"kind", odd_mask_kind_name((odd_mask_kind)kind), NULL});
     exposition_family(exposition, "oddball_intake_refused_total", METRIC_COUNTER,
                       "Requests of which nothing was taken.");
     for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++)

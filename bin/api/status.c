@@ -34,6 +34,19 @@ static void put_live(const LiveCounts *counts, Put *put)
     put_word(put, counts->trouble[0] != '\0' ? counts->trouble : NULL);
 }
 
+/* Secrets since the start, by what they are. */
+static void put_masked(const ApiContext *api, Put *put)
+{
+    IntakeCounts counts = intake_counts(api->intake);
+    put_name(put, "masked");
+    put_open(put, '{');
+    for (int kind = 0; kind < ODD_MASK_KIND_COUNT; kind++) {
+        put_name(put, odd_mask_kind_name((odd_mask_kind)kind));
+        put_count(put, counts.masked[kind]);
+    }
+    put_close(put, '}');
+}
+
 /* What a person should know: the fold's notes. */
 static void put_notes(const ApiContext *api, Put *put)
 {
@@ -76,6 +89,7 @@ static HttpReply status(HttpRequest *request, HttpResponse *response)
     put_name(&put, "resident_bytes");
     put_count(&put, process_now().resident_bytes);
     put_live(&counts, &put);
+    put_masked(api, &put);
     put_notes(api, &put);
     put_close(&put, '}');
     return response_end(response, 200, "application/json");

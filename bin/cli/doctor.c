@@ -122,6 +122,26 @@ static void status_check(Doctor *doctor, const JsonTree *status)
     }
 }
 
+/* How many secrets, and what they were. */
+static void masks_check(Doctor *doctor, const JsonTree *masked)
+{
+    Buffer kinds = {0}, words = {0};
+    int64_t all = 0;
+    for (int kind = 0; kind < ODD_MASK_KIND_COUNT; kind++) {
+        const char *name = odd_mask_kind_name((odd_mask_kind)kind);
+        int64_t     count = 0;
+        json_tree_integer(json_tree_member(masked, name), &count);
+        if (count > 0)
+            buffer_format(&kinds, "%s%s %lld", all > 0 ? ", " : "", name, (long long)count);
+        all += count;
+    }
+    words_counted(&words, (uint64_t)all, "secret was", "secrets were");
+    buffer_format(&words, all > 0 ? " masked since the start: %s" : " masked since the start",
+                  buffer_text(&kinds));
+    report_buffer(doctor, GOOD, "masks", &words, NULL);
+    buffer_free(&kinds);
+}
+
 /* Those that are well are only counted. */
 static void sources_check(Doctor *doctor, const JsonTree *sources)
 {
@@ -159,6 +179,7 @@ static bool server_check(Doctor *doctor, Remote *remote)
         return false;
     }
     status_check(doctor, status);
+    masks_check(doctor, json_tree_member(status, "masked"));
     json_tree_free(status);
     JsonTree *sources = remote_get(remote, "/api/v1/sources");
     if (sources)

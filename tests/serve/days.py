@@ -175,6 +175,9 @@ def secrets_do_not_reach_the_disk(report, path):
     with Program(path, "--checkpoint", "1s") as server:
         server.ask("/ingest?source=a", b"login ok password=hunter2secret from a.b@example.org\n")
         server.wait("SELECT count(*) FROM logs", lambda row: row[0] == 1)
+        masked = json.loads(server.ask("/api/v1/status"))["masked"]
+        report.check("and_is_counted_as_what_it_is", masked == {
+            "password": 1, "token": 0, "key": 0, "card": 0, "email": 1, "rule": 0}, masked)
         server.stop()
         found = [name for name in server.data.rglob("*")
                  if name.is_file() and (b"hunter2secret" in name.read_bytes() or

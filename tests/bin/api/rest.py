@@ -158,6 +158,8 @@ def check_lists(server, report):
     report.check("the_status_tells_positions_notes_and_readiness",
                  state["ready"] and state["fold_position"] == 11 and state["caught_up"]
                  and state["notes"][0]["topic"] == "memory" and state["resident_bytes"] > 0, state)
+    report.check("secrets_are_counted_by_what_they_are",
+                 state["masked"]["email"] == 7 and state["masked"]["card"] == 0, state)
 
 
 def check_signals(server, report):
@@ -343,6 +345,8 @@ def check_metrics(server, report):
                  and samples['oddball_source_rows_total{source="torn \\\\xe2\\\\x82 \\\\xff",'
                              'kind="plain"}'] == 100
                  and samples['oddball_watch_good{kind="files",name="/var/log/auth.log"}'] == 0
+                 and samples['oddball_intake_masked_total{kind="email"}'] == 7
+                 and samples['oddball_intake_masked_total{kind="rule"}'] == 0
                  and any(name.startswith("oddball_build_info{version=") for name in samples),
                  samples)
     known = set(types)

@@ -43,6 +43,9 @@ def check_server(report, folder):
                  checks["/var/log/secure"][0] in ("bad", "note")
                  and "sudo usermod -aG adm u" in done.stdout
                  and "permission denied" in done.stdout, done.stdout)
+    report.check("what_was_masked_is_told_by_kind", checks["masks"][:2]
+                 == ("good", "1,202 secrets were masked since the start: password 2, email 1200"),
+                 checks["masks"])
     report.check("what_was_lost_is_told", "3 events were lost" in done.stdout, done.stdout)
     text = run(folder, "--server", server.url)
     report.check("text_is_for_people", "bad   /var/log/secure: permission denied\n"
