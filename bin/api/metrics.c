@@ -123,7 +123,7 @@ static void add_http(Exposition *exposition, const HttpCounts *c)
     ADD(exposition, numbers);
 }
 
-static void add_grpc(Exposition *exposition, const GrpcCounts *c)
+static void add_grpc(Exposition *exposition, const GrpcCounts *c, uint64_t records)
 {
     const Number numbers[] = {
         {"oddball_grpc_connections_total", "Connections that were taken.", METRIC_COUNTER,
@@ -135,13 +135,46 @@ static void add_grpc(Exposition *exposition, const GrpcCounts *c)
         {"oddball_grpc_connections_open", "Connections now.", METRIC_GAUGE,
          (double)c->connections_open},
         {"oddball_grpc_calls_total", "Calls.", METRIC_COUNTER, (double)c->calls},
-        {"oddball_grpc_calls_refused_total",
-         "Calls refused for their form, their size or their token.", METRIC_COUNTER,
-         (double)c->calls_refused},
         {"oddball_grpc_message_bytes_total", "Bytes of messages, as they came.", METRIC_COUNTER,
          (double)c->message_bytes},
+        {"oddball_grpc_records_total", "Log records and points of metrics that were stored.",
+         METRIC_COUNTER, (double)records},
     };
     ADD(exposition, numbers);
+    exposition_family(exposition, "oddball_grpc_calls_refused_total", METRIC_COUNTER,
+                      "Calls that were refused, by their status.");
+    for (int status = GRPC_OK + 1; status < GRPC_STATUS_COUNT; status++) {
+        const char *reason = grpc_status_name((GrpcStatus)status);
+        if (reason != NULL)
+            exposition_sample(exposition, (double)c->refused[status],
+                              (const char *const[]){"reason", reason, NULL});
+    }
+}
+
+static void add_webhook(Exposition *exposition, const ApiContext *api)
+{
+    ApiWebhook webhook;
+    if (api->webhook == NULL || !api->webhook(api->describe_context, &webhook))
+        return;
+    const Number numbers[] = {
+        {"oddball_webhook_sent_total", "Findings that were taken.", METRIC_COUNTER,
+         (double)webhook.sent},
+        {"oddball_webhook_attempts_failed_total", "Attempts that were not taken.", METRIC_COUNTER,
+         (double)webhook.attempts_failed},
+        {"oddball_webhook_retried_total", "Attempts that were not the first of their finding.",
+         METRIC_COUNTER, (double)webhook.retried},
+        {"oddball_webhook_waiting", "Findings that wait.", METRIC_GAUGE, (double)webhook.waiting},
+    };
+    const struct {
+        const char *reason;
+        uint64_t    count;
+    } failed[] = {{"refused", webhook.refused}, {"dropped", webhook.dropped}};
+    ADD(exposition, numbers);
+    exposition_family(exposition, "oddball_webhook_failed_total", METRIC_COUNTER,
+                      "Findings that will not be sent any more.");
+    for (size_t i = 0; i < sizeof failed / sizeof failed[0]; i++)
+        exposition_sample(exposition, (double)failed[i].count,
+                          (const char *const[]){"reason", failed[i].reason, NULL});
 }
 
 /* What came in each format. */
@@ -299,9 +332,10 @@ static HttpReply metrics(HttpRequest *request, HttpResponse *response)
     GrpcServer *calls = atomic_load(&api->grpc);
     if (calls != NULL) {
         GrpcCounts grpc = grpc_server_counts(calls);
-        add_grpc(&exposition, &grpc);
+        add_grpc(&exposition, &grpc, atomic_load(&api->grpc_records));
     }
     add_tallies(&exposition, &api->tallies);
+    add_webhook(&exposition, api);
     add_process(&exposition, api);
     add_watches(&exposition, api);
     if (!add_sources(&exposition, api)) {

@@ -47,6 +47,30 @@ static void put_masked(const ApiContext *api, Put *put)
     put_close(put, '}');
 }
 
+static void put_webhook(const ApiContext *api, Put *put)
+{
+    ApiWebhook webhook;
+    put_name(put, "webhook");
+    if (api->webhook == NULL || !api->webhook(api->describe_context, &webhook)) {
+        put_null(put);
+        return;
+    }
+    const struct {
+        const char *name;
+        uint64_t    value;
+    } all[] = {{"sent", webhook.sent},         {"retried", webhook.retried},
+               {"refused", webhook.refused},   {"dropped", webhook.dropped},
+               {"waiting", webhook.waiting}};
+    put_open(put, '{');
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+        put_name(put, all[i].name);
+        put_count(put, all[i].value);
+    }
+    put_name(put, "trouble");
+    put_word(put, webhook.trouble[0] != '\0' ? webhook.trouble : NULL);
+    put_close(put, '}');
+}
+
 /* What a person should know: the fold's notes. */
 static void put_notes(const ApiContext *api, Put *put)
 {
@@ -90,6 +114,7 @@ static HttpReply status(HttpRequest *request, HttpResponse *response)
     put_count(&put, process_now().resident_bytes);
     put_live(&counts, &put);
     put_masked(api, &put);
+    put_webhook(api, &put);
     put_notes(api, &put);
     put_close(&put, '}');
     return response_end(response, 200, "application/json");

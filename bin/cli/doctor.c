@@ -142,6 +142,22 @@ static void masks_check(Doctor *doctor, const JsonTree *masked)
     buffer_free(&kinds);
 }
 
+static void webhook_check(Doctor *doctor, const JsonTree *webhook)
+{
+    Buffer      words = {0};
+    double      sent = 0, waiting = 0, dropped = 0;
+    const char *trouble = text_of(webhook, "trouble");
+    if (json_tree_kind(webhook) != JSON_TREE_OBJECT)
+        return;
+    json_tree_real(json_tree_member(webhook, "sent"), &sent);
+    json_tree_real(json_tree_member(webhook, "waiting"), &waiting);
+    json_tree_real(json_tree_member(webhook, "dropped"), &dropped);
+    words_counted(&words, (uint64_t)sent, "finding was", "findings were");
+    buffer_format(&words, " sent, %.0f wait, %.0f dropped%s%s", waiting, dropped,
+                  trouble ? "; " : "", trouble ? trouble : "");
+    report_buffer(doctor, trouble ? BAD : dropped > 0 ? NOTE : GOOD, "webhook", &words, NULL);
+}
+
 /* Those that are well are only counted. */
 static void sources_check(Doctor *doctor, const JsonTree *sources)
 {
@@ -180,6 +196,7 @@ static bool server_check(Doctor *doctor, Remote *remote)
     }
     status_check(doctor, status);
     masks_check(doctor, json_tree_member(status, "masked"));
+    webhook_check(doctor, json_tree_member(status, "webhook"));
     json_tree_free(status);
     JsonTree *sources = remote_get(remote, "/api/v1/sources");
     if (sources)

@@ -43,6 +43,7 @@ typedef struct {
     Keepers            *keepers;
     pthread_mutex_t     reload_lock;
     Webhook            *webhook;
+    WebhookCounts       webhook_before; /* Of those before a reload, all together. */
     Settings           *reloaded; /* What the sources run with since the last SIGHUP; NULL:
                                      settings. */
     Notify              notify;
@@ -159,6 +160,35 @@ static void describe(void *context, ApiTell tell, void *tell_context)
     pthread_mutex_unlock(&server->reload_lock);
 }
 
+static void counts_add(WebhookCounts *counts, const WebhookCounts *more)
+{
+    counts->delivered += more->delivered;
+    counts->refused += more->refused;
+    counts->dropped += more->dropped;
+    counts->attempts_failed += more->attempts_failed;
+    counts->retried += more->retried;
+}
+
+static bool describe_webhook(void *context, ApiWebhook *ret)
+{
+    Server *server = context;
+    pthread_mutex_lock(&server->reload_lock);
+    bool is_there = server->webhook != NULL;
+    if (is_there) {
+        WebhookCounts counts = webhook_counts(server->webhook);
+        counts_add(&counts, &server->webhook_before);
+        *ret = (ApiWebhook){.sent = counts.delivered,
+                            .attempts_failed = counts.attempts_failed,
+                            .retried = counts.retried,
+                            .refused = counts.refused,
+                            .dropped = counts.dropped,
+                            .waiting = counts.waiting};
+        snprintf(ret->trouble, sizeof ret->trouble, "%s", counts.trouble);
+    }
+    pthread_mutex_unlock(&server->reload_lock);
+    return is_there;
+}
+
 static bool open_listeners(Server *server)
 {
     ApiContext *api = &server->api;
@@ -167,6 +197,7 @@ static bool open_listeners(Server *server)
     api->settings = server->settings;
     api->zone_s = clock_local_zone;
     api->describe = describe;
+    api->webhook = describe_webhook;
     api->describe_context = server;
     api->started = clock_now();
     if (!api_open(api)) {
@@ -318,7 +349,10 @@ static void apply(Server *server, Settings *fresh)
     if (server->keepers == NULL)
         say(server, "no memory for sources: nothing of this machine is watched until a restart");
     pthread_mutex_unlock(&server->reload_lock);
-    webhook_close(before);
+    WebhookCounts last = webhook_close(before);
+    pthread_mutex_lock(&server->reload_lock);
+    counts_add(&server->webhook_before, &last);
+    pthread_mutex_unlock(&server->reload_lock);
 }
 
 /* Sources and the webhook are begun anew; what needs a restart is said. */

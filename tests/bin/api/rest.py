@@ -158,6 +158,9 @@ def check_lists(server, report):
     report.check("the_status_tells_positions_notes_and_readiness",
                  state["ready"] and state["fold_position"] == 11 and state["caught_up"]
                  and state["notes"][0]["topic"] == "memory" and state["resident_bytes"] > 0, state)
+    report.check("the_status_tells_of_the_webhook", state["webhook"] == {
+        "sent": 5, "retried": 3, "refused": 2, "dropped": 1, "waiting": 0,
+        "trouble": "it answered 500"}, state)
     report.check("secrets_are_counted_by_what_they_are",
                  state["masked"]["email"] == 7 and state["masked"]["card"] == 0, state)
 
@@ -349,6 +352,11 @@ def check_metrics(server, report):
                  and samples['oddball_intake_masked_total{kind="rule"}'] == 0
                  and any(name.startswith("oddball_build_info{version=") for name in samples),
                  samples)
+    report.check("what_was_posted_is_counted", samples["oddball_webhook_sent_total"] == 5
+                 and samples["oddball_webhook_attempts_failed_total"] == 4
+                 and samples["oddball_webhook_retried_total"] == 3
+                 and samples['oddball_webhook_failed_total{reason="refused"}'] == 2
+                 and samples['oddball_webhook_failed_total{reason="dropped"}'] == 1, samples)
     known = set(types)
     report.check("every_sample_has_a_family",
                  all(name.split("{")[0] in known for name in samples), samples)

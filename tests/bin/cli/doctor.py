@@ -46,6 +46,9 @@ def check_server(report, folder):
     report.check("what_was_masked_is_told_by_kind", checks["masks"][:2]
                  == ("good", "1,202 secrets were masked since the start: password 2, email 1200"),
                  checks["masks"])
+    report.check("a_webhook_that_fails_is_bad", checks["webhook"][:2]
+                 == ("bad", "5 findings were sent, 7 wait, 1 dropped; it answered 500"),
+                 checks["webhook"])
     report.check("what_was_lost_is_told", "3 events were lost" in done.stdout, done.stdout)
     text = run(folder, "--server", server.url)
     report.check("text_is_for_people", "bad   /var/log/secure: permission denied\n"
