@@ -9,9 +9,12 @@
 
 static WatchRow *watch_of(const Watches *watches, const char *source)
 {
-    for (size_t i = 0; i < watches->count; i++)
-        if (watches->rows[i].watch.name != NULL && strcmp(watches->rows[i].watch.name, source) == 0)
+    for (size_t i = 0; i < watches->count; i++) {
+        const Watch *watch = &watches->rows[i].watch;
+        const char *events_from = watch->source != NULL ? watch->source : watch->name;
+        if (events_from != NULL && strcmp(events_from, source) == 0)
             return &watches->rows[i];
+    }
     return NULL;
 }
 
@@ -21,6 +24,8 @@ static void put_watch(const WatchRow *row, Put *put)
     put_open(put, '{');
     put_name(put, "kind");
     put_word(put, row->kind);
+    put_name(put, "name");
+    put_word(put, watch->name);
     put_name(put, "state");
     put_word(put, watch_state_name(watch->state));
     put_name(put, "cause");

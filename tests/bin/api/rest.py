@@ -141,6 +141,9 @@ def check_lists(server, report):
     report.check("an_incident_comes_with_its_findings",
                  [item["id"] for item in incident["items"]] == ["f000", "f001", "f002"], incident)
     status, page = server.get("/api/v1/patterns?source=db&limit=1")
+    report.check("a_pattern_has_the_id_that_the_path_of_its_history_wants",
+                 page["items"][0]["id"] == page["items"][0]["signal"]
+                 and len(page["items"][0]["id"]) == 16, page)
     report.check("patterns_are_filtered_and_paged", page["items"][0]["count"] == 12
                  and page["next"] is not None, page)
     page = server.get("/api/v1/patterns?source=db&limit=1&cursor=" + quote(page["next"]))[1]
@@ -150,8 +153,9 @@ def check_lists(server, report):
     report.check("sources_come_with_what_watches_them",
                  [(item["source"], item["watch"] and item["watch"]["state"])
                   for item in page["items"]]
-                 == [('/var/log/"odd"', "good"), ("torn \\xe2\\x82 \\xff", None),
+                 == [('/var/log/"odd"', "good"), ("torn \\xe2\\x82 \\xff", "good"),
                      ("/var/log/auth.log", "refused")]
+                 and page["items"][1]["watch"]["name"] == "http://127.0.0.1:9100/metrics"
                  and page["items"][0]["rows"] == 100 and page["items"][0]["watch"]["lag_s"] == 0.5
                  and page["items"][2]["watch"]["cure"].startswith("usermod"), page)
     status, state = server.get("/api/v1/status")

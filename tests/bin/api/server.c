@@ -25,7 +25,10 @@ static void describe(void *context, ApiTell tell, void *tell_context)
                            .cause = "permission denied",
                            .cure = "usermod -aG adm oddball"};
     tell(tell_context, "files", &good);
+    const Watch scraped = {.name = "http://127.0.0.1:9100/metrics",
+                           .source = "torn \xe2\x82 \xff"};
     tell(tell_context, "files", &refused);
+    tell(tell_context, "scrape", &scraped);
 }
 
 static bool describe_webhook(void *context, ApiWebhook *ret)
