@@ -470,7 +470,7 @@ ODD_API odd_rc odd_lake_tidy(odd_lake *lake, uint64_t position, odd_time now, od
  * ODD_FULL: there is an answer, but its rows are cut at row_count_max. */
 ODD_API odd_rc odd_lake_query(odd_lake *lake, const char *sql, odd_rows **rows);
 /* The exact lines of a source, in order, through `write` (false ends it).  Times: ODD_TIME_NONE for
- * no limit. */
+ * no limit.  ODD_NOTFOUND: the lake has no line of it at any time. */
 ODD_API odd_rc odd_lake_cat(odd_lake *lake, const char *source, odd_time since, odd_time until,
                             int (*write)(void *context, const char *line, size_t size),
                             void *context);

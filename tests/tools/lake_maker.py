@@ -14,6 +14,9 @@ COLUMNS = {
     "samples": (("time", TIME), ("source", TEXT), ("series", TEXT), ("value", REAL),
                 ("position", INT)),
     "templates": (("template", HASH), ("pattern", HASH), ("gaps", TEXTS)),
+    "sources": (("source", TEXT), ("kind", TEXT), ("rows", INT), ("records", INT),
+                ("samples", INT), ("bytes", INT), ("first_time", TIME), ("last_time", TIME),
+                ("known", TIME), ("late", INT), ("cut", INT)),
 }
 TABLES = ("logs", "samples", "templates", "patterns", "findings", "incidents", "sources")
 
