@@ -204,24 +204,45 @@ static uint64_t doubles_of(const Shard *shard)
     return doubles;
 }
 
+/* Patterns that are coarser than they should be: since when, and until when. */
+static void note_coarse(const odd_fold *fold, odd_rows *rows)
+{
+    char text[400], since_text[TIME_TEXT_SIZE], last_text[TIME_TEXT_SIZE];
+    odd_time since = ODD_TIME_NONE, last = ODD_TIME_NONE;
+    uint64_t lines = 0;
+    int shards = 0;
+    for (int i = 0; i < ODD_SHARD_COUNT; i++) {
+        const Shard *shard = &fold->shards[i];
+        if (shard->coarse_since == ODD_TIME_NONE)
+            continue;
+        shards++;
+        lines += shard->coarse_seen - shard->coarse_before;
+        since = since == ODD_TIME_NONE || shard->coarse_since < since ? shard->coarse_since : since;
+        last = shard->coarse_last > last ? shard->coarse_last : last;
+    }
+    if (shards == 0)
+        return;
+    snprintf(text, sizeof text,
+             "memory is short: since %s, and last at %s, %" PRIu64 " lines in %d of %d shards got "
+             "a coarser pattern than they should; a larger memory limit would help",
+             time_text(since, 0, since_text), time_text(last, 0, last_text), lines, shards,
+             ODD_SHARD_COUNT);
+    note(rows, "memory", text);
+}
+
 static odd_rc query_notes(const odd_fold *fold, odd_rows **ret)
 {
     static const char *const columns[] = {"topic", "sentence", NULL};
     odd_rows *rows = rows_open(columns);
     char text[256];
-    uint64_t coarse = 0, lost = 0, refused = 0, doubles = 0;
+    uint64_t lost = 0, refused = 0, doubles = 0;
     for (int i = 0; i < ODD_SHARD_COUNT; i++) {
-        coarse += pattern_table_coarse(fold->shards[i].db->patterns);
         lost += fold->shards[i].candidates_lost;
         refused += fold->shards[i].sources_refused;
         doubles += doubles_of(&fold->shards[i]);
     }
-    if (rows != NULL && coarse > 0) {
-        snprintf(text, sizeof text,
-                 "memory is short: in %" PRIu64 " of %d shards new patterns are coarser now; a "
-                 "larger memory limit would help", coarse, ODD_SHARD_COUNT);
-        note(rows, "memory", text);
-    }
+    if (rows != NULL)
+        note_coarse(fold, rows);
     if (rows != NULL && lost > 0) {
         snprintf(text, sizeof text,
                  "%" PRIu64 " odd lines came in a flood of odder ones and were not looked at",

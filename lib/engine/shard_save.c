@@ -7,7 +7,8 @@
 typedef struct {
     uint32_t version, unused;
     uint64_t merges_followed, position, candidates_lost, sources_refused;
-    odd_time now;
+    uint64_t coarse_before, coarse_seen;
+    odd_time now, coarse_since, coarse_last;
     double   threshold;
 } ShardPlain;
 
@@ -103,7 +104,11 @@ void shard_save(const Shard *shard, ImageOut *out)
                          .position = shard->position,
                          .candidates_lost = shard->candidates_lost,
                          .sources_refused = shard->sources_refused,
+                         .coarse_before = shard->coarse_before,
+                         .coarse_seen = shard->coarse_seen,
                          .now = shard->now,
+                         .coarse_since = shard->coarse_since,
+                         .coarse_last = shard->coarse_last,
                          .threshold = shard->threshold};
     image_put(out, &plain, sizeof plain);
     db_save(shard->db, out);
@@ -124,7 +129,11 @@ odd_rc shard_load(Shard *shard, ImageIn *in)
     shard->position = plain.position;
     shard->candidates_lost = plain.candidates_lost;
     shard->sources_refused = plain.sources_refused;
+    shard->coarse_before = plain.coarse_before;
+    shard->coarse_seen = plain.coarse_seen;
     shard->now = plain.now;
+    shard->coarse_since = plain.coarse_since;
+    shard->coarse_last = plain.coarse_last;
     shard->threshold = plain.threshold;
     odd_rc rc = db_load(shard->db, in);
     if (rc == ODD_OK)
