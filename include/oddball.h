@@ -421,7 +421,8 @@ ODD_API odd_rc odd_fold_table(odd_fold *fold, odd_table table, const void **byte
 ODD_API odd_rc odd_checkpoint(odd_fold *fold, odd_store *store, const char *const *lake_files,
                               size_t lake_file_count);
 /* An empty fold becomes the newest one that is whole, at or before a position (0: any); feed it
- * what is behind odd_fold_position.  ODD_DONE: there is none, start at the beginning. */
+ * what is behind odd_fold_position.  ODD_DONE: there is none; its position is then the one
+ * before the first commit that the journal still has. */
 ODD_API odd_rc odd_restore(odd_fold *fold, odd_store *store, uint64_t at_most);
 /* Files of the journal that are behind a checkpoint go, but for the newest bytes_kept of them. */
 ODD_API odd_rc odd_store_forget(odd_store *store, uint64_t bytes_kept);

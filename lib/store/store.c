@@ -290,6 +290,14 @@ uint64_t odd_store_position(const odd_store *store)
     return atomic_load(&store->journal.position);
 }
 
+uint64_t store_first(const odd_store *store)
+{
+    const Head *oldest = store->read_only ? NULL : heads_next(&store->journal.heads, NULL);
+    if (oldest != NULL)
+        return oldest->head.first;
+    return odd_store_position(store) + 1;
+}
+
 const char *odd_store_reader(odd_store *store, const char *source)
 {
     return readers_get(&store->notes.readers, str_of(source));
