@@ -294,14 +294,39 @@ static odd_rc write_days(odd_lake *lake, odd_table table, uint64_t position, Cha
     return rc;
 }
 
+/* (SELECT ...) of a table that is written whole.  Templates that the engine does not know stay: it
+ * may have begun anew, and lines of the lake refer to them. */
+static void add_whole_rows(odd_lake *lake, Draft *rows, odd_table table, LakeFile *old)
+{
+    draft_format(rows, "(SELECT ");
+    lake_add_columns(rows, table, true);
+    draft_format(rows, " FROM hot_%s()", table_shapes[table].name);
+    if (old != NULL && !old->damaged && table == ODD_TABLE_TEMPLATES) {
+        old->damaged = !lake_file_is_whole(lake, old);
+        if (!old->damaged) {
+            char name[LAKE_FILE_NAME_MAX], path[DISK_PATH_MAX];
+            lake_file_name(old, name);
+            lake_path_of(lake, name, path);
+            draft_format(rows, " UNION ALL SELECT ");
+            lake_add_columns(rows, table, false);
+            draft_format(rows, " FROM read_parquet(");
+            draft_quote(rows, '\'', str_of(path));
+            draft_format(rows, ") WHERE template NOT IN (SELECT odd_id(template) FROM hot_%s())",
+                         table_shapes[table].name);
+        }
+    }
+    draft_format(rows, ")");
+}
+
 /* A table that is whole is written again when it has changed; under a name of its own also when
  * that position was written before, so that no file of the list ever changes. */
 static odd_rc write_whole(odd_lake *lake, odd_table table, uint64_t position, Change *change)
 {
     LakeFile file = {.table = table, .day = LAKE_DAY_NONE, .from = position, .to = position};
+    LakeFile *last = NULL;
     file.content = disk_checksum(lake->hot[table]);
     for (size_t i = 0; i < lake->manifest.count; i++) {
-        const LakeFile *old = &lake->manifest.files[i];
+        LakeFile *old = &lake->manifest.files[i];
         if (old->table != table)
             continue;
         if (old->content == file.content && !old->damaged)
@@ -312,11 +337,10 @@ static odd_rc write_whole(odd_lake *lake, odd_table table, uint64_t position, Ch
         odd_rc rc = same_name ? ODD_OK : manifest_add(&change->gone, old);
         if (rc != ODD_OK)
             return rc;
+        last = old;
     }
     Draft rows = {.mem = &lake->mem};
-    draft_format(&rows, "(SELECT ");
-    lake_add_columns(&rows, table, true);
-    draft_format(&rows, " FROM hot_%s())", table_shapes[table].name);
+    add_whole_rows(lake, &rows, table, last);
     const char *rows_from = draft_text(&rows);
     odd_rc rc = rows_from != NULL ? lake_write_file(lake, &file, rows_from) : ODD_NOMEM;
     draft_close(&rows);
