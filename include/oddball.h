@@ -347,8 +347,17 @@ typedef struct {              /* Zero is the default in every field.            
 ODD_API odd_rc odd_store_open(const char *path, const odd_store_options *options, odd_store **store,
                               char *problem, size_t problem_size);
 ODD_API void        odd_store_close(odd_store *store); /* NULL is a no-op.  Cursors first. */
-/* After odd_store_open: what was found damaged and put aside, or "". */
+/* After odd_store_open: what was found damaged first, or "". */
 ODD_API const char *odd_store_errmsg(const odd_store *store);
+
+typedef struct {
+    const char *file;         /* As it is called now, in the directory; "": none.             */
+    uint64_t    first, last;  /* Commits that cannot be read any more; 0: none, or not known. */
+    const char *sentence;     /* What it is, what it costs, what helps.                       */
+} odd_damage;
+/* What odd_store_open, odd_store_secret and odd_restore found damaged, from number 0 on; 0: there
+ * is no more.  Its texts live until the next of them, or the end of the store. */
+ODD_API int odd_store_damage(const odd_store *store, size_t number, odd_damage *damage);
 
 /* The same of checkpoints, of the lake's files and of what is forgotten. */
 ODD_API const char *odd_store_catalog_errmsg(const odd_store *store);

@@ -31,6 +31,7 @@ typedef struct {
 
 typedef struct {
     Intake         *intake;
+    const odd_store *store;   /* To tell what was found damaged in it; NULL: nothing. */
     Live           *live;     /* NULL: nothing is learnt here; only in tests. */
     const Settings *settings;
     int32_t       (*zone_s)(odd_time time); /* Seconds east of UTC of this machine, then. */

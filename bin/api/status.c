@@ -92,6 +92,27 @@ static void put_notes(const ApiContext *api, Put *put)
     put_close(put, ']');
 }
 
+/* What was found at the start; it does not change any more. */
+static void put_damages(const ApiContext *api, Put *put)
+{
+    odd_damage damage;
+    put_name(put, "damages");
+    put_open(put, '[');
+    for (size_t i = 0; api->store != NULL && odd_store_damage(api->store, i, &damage); i++) {
+        put_open(put, '{');
+        put_name(put, "file");
+        put_word(put, damage.file[0] != '\0' ? damage.file : NULL);
+        put_name(put, "first_commit");
+        damage.first > 0 ? put_count(put, damage.first) : put_null(put);
+        put_name(put, "last_commit");
+        damage.last > 0 ? put_count(put, damage.last) : put_null(put);
+        put_name(put, "sentence");
+        put_word(put, damage.sentence);
+        put_close(put, '}');
+    }
+    put_close(put, ']');
+}
+
 static HttpReply status(HttpRequest *request, HttpResponse *response)
 {
     const ApiContext *api = request->context;
@@ -115,6 +136,7 @@ static HttpReply status(HttpRequest *request, HttpResponse *response)
     put_live(&counts, &put);
     put_masked(api, &put);
     put_webhook(api, &put);
+    put_damages(api, &put);
     put_notes(api, &put);
     put_close(&put, '}');
     return response_end(response, 200, "application/json");

@@ -113,6 +113,13 @@ static void status_check(Doctor *doctor, const JsonTree *status)
     report_buffer(doctor, lag_s > LAG_S_MAX ? NOTE : GOOD, "learning", &words, NULL);
     if (trouble)
         report(doctor, BAD, "disk", trouble, NULL);
+    const JsonTree *damages = json_tree_member(status, "damages");
+    for (size_t i = 0; i < json_tree_count(damages); i++) {
+        const char *sentence = text_of(json_tree_item(damages, i), "sentence");
+        const char *file = text_of(json_tree_item(damages, i), "file");
+        if (sentence)
+            report(doctor, BAD, file ? file : "journal", sentence, NULL);
+    }
     const JsonTree *notes = json_tree_member(status, "notes");
     for (size_t i = 0; i < json_tree_count(notes); i++) {
         const char *sentence = text_of(json_tree_item(notes, i), "sentence");

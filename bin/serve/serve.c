@@ -35,6 +35,7 @@ typedef struct {
     Settings           *settings;
     const ServeOptions *options;
     odd_store          *store;
+    size_t              damages_told;
     odd_masks          *masks;
     Intake             *intake;
     Live               *live;
@@ -74,14 +75,21 @@ static bool random_bytes(unsigned char *bytes, size_t size)
     return good;
 }
 
+/* What was found since the last call. */
+static void tell_damages(Server *server)
+{
+    odd_damage damage;
+    for (; odd_store_damage(server->store, server->damages_told, &damage); server->damages_told++)
+        say(server, "%s", damage.sentence);
+}
+
 static bool open_store(Server *server)
 {
     odd_rc rc = odd_store_open(server->settings->data, NULL, &server->store, server->problem,
                                sizeof server->problem);
     if (rc != ODD_OK)
         return false;
-    if (odd_store_errmsg(server->store)[0] != '\0')
-        say(server, "%s", odd_store_errmsg(server->store));
+    tell_damages(server);
     return true;
 }
 
@@ -146,8 +154,10 @@ static bool open_live(Server *server)
 {
     snprintf(server->lake, sizeof server->lake, "%s/lake", server->settings->data);
     LiveOptions options = live_options(server, server->settings);
-    return live_open(server->intake, server->store, &options, &server->live, server->problem,
-                     sizeof server->problem) == ODD_OK;
+    bool good = live_open(server->intake, server->store, &options, &server->live, server->problem,
+                          sizeof server->problem) == ODD_OK;
+    tell_damages(server);
+    return good;
 }
 
 /* Sources are closed and begun anew by a reload: whoever asks meanwhile waits. */
@@ -194,6 +204,7 @@ static bool open_listeners(Server *server)
     ApiContext *api = &server->api;
     api->intake = server->intake;
     api->live = server->live;
+    api->store = server->store;
     api->settings = server->settings;
     api->zone_s = clock_local_zone;
     api->describe = describe;

@@ -20,6 +20,7 @@ struct odd_store {
     const char *vfs;         /* NULL: SQLite's default. */
     bool     read_only;
     Problem  problem;
+    Damages  damages;
     Journal  journal;
     Catalog  catalog;
     Said    notes;
