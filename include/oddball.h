@@ -51,7 +51,9 @@ typedef struct odd_framing odd_framing; /* Where messages end in a stream of sys
 typedef struct odd_store odd_store; /* A directory: journal, catalog, snapshots.     */
 typedef struct odd_cursor odd_cursor; /* A place in a journal, reading on.           */
 typedef struct odd_fold  odd_fold;  /* What was learnt of all events so far.         */
+typedef struct odd_snapshot odd_snapshot; /* All that a fold knew at a position. */
 typedef struct odd_lake  odd_lake;  /* History as Parquet files, asked with SQL.     */
+typedef struct odd_series odd_series; /* What is usual of one metric series.         */
 typedef int64_t          odd_time;  /* ns since the Unix epoch, UTC.                 */
 #define ODD_TIME_NONE INT64_MIN     /* No time is known.                             */
 
@@ -93,11 +95,18 @@ typedef struct {                 /* Zero is the default in every field.         
     uint64_t    series_max;      /* Of a fold: series of one source; 0: 1,000,000.           */
 } odd_options;
 
+typedef enum {
+    ODD_KIND_ANY = 0, /* To be told by its beginning.                        */
+    ODD_KIND_LOG,     /* Lines of a log, even if they look like a table.     */
+    ODD_KIND_SERIES   /* A table of metric series: CSV, in wide or long form. */
+} odd_kind;
+
 typedef struct {                 /* How to read one source.  Zero is the default.            */
     odd_time now;                /* When its last line was written, about: gives the year to
                                     stamps without one; 0: 1970-01-01, so years are 1970.    */
     int32_t  zone_s;             /* Seconds east of UTC for stamps without a zone.           */
     int      reference;          /* Not 0: known good, what the others are compared with.    */
+    odd_kind kind;               /* What it holds, if that is known.                         */
 } odd_reading;
 
 /* -- the library ------------------------------------------------------------------------- */
@@ -160,6 +169,9 @@ typedef enum {
     ODD_NOTES,        /* What a person should know of this run: topic, sentence                   */
     ODD_INCIDENTS,    /* Of a fold: id, time, last_time, surprise, sentence, state, findings
                          */
+    ODD_SAMPLES,      /* Of the numbers of series committed since the last such query:
+                         source_number, row, time, series, value, expected, lower, upper, surprise,
+                         alarm, reason                                                           */
     ODD_SERIES        /* Of a fold: series, source, samples, first_time, last_time, last_value
                          */
 } odd_view;
@@ -209,6 +221,44 @@ ODD_API void odd_settle(odd_db *db);
 
 /* The id of a signal after all merges so far: 16 hexadecimal digits, the hash of its content. */
 ODD_API const char *odd_signal(const odd_db *db, int64_t reference);
+
+/* -- one metric series --------------------------------------------------------------------------
+ * For a program that watches a number of its own:
+ *
+ *     odd_series *latency;
+ *     odd_series_open(NULL, &latency);
+ *     odd_judgement j;
+ *     odd_series_put(latency, now, milliseconds, &j);         // each sample, in order of time
+ *     if (j.alarm >= 3) complain("latency", milliseconds, j.expected, j.reason);
+ *
+ * A sample is judged by those before it alone, then learnt; an odd one teaches little. */
+
+typedef struct {
+    double      surprise;               /* Of this sample, by all evidence at it.               */
+    double      alarm;                  /* That something new begins here: once an episode.     */
+    double      expected, lower, upper; /* Of the value; beyond the bounds the surprise of the
+                                           value alone is 3 or more.  NaN: not known yet.       */
+    double      effect;                 /* How far it is from expected, in usual deviations.    */
+    const char *reason;                 /* Static, a word or two: "high", "level", "gap" ...    */
+} odd_judgement;
+
+ODD_API odd_rc odd_series_open(const odd_options *options, odd_series **series);
+ODD_API void   odd_series_close(odd_series *series); /* NULL is a no-op. */
+
+/* Judges the sample as odd_series_put would, and learns nothing.  time: ODD_TIME_NONE for all
+ * samples of a series that has but an order.  A value that is no finite number is missing: it is
+ * judged as 0 surprise.  A time before the last one is judged and learnt as if it came right
+ * after it. */
+ODD_API void odd_series_score(const odd_series *series, odd_time time, double value,
+                              odd_judgement *judgement);
+ODD_API void odd_series_put(odd_series *series, odd_time time, double value,
+                            odd_judgement *judgement); /* NULL: not asked for. */
+
+/* What was learnt, as bytes that another process or version of this machine's kind can go on from;
+ * they belong to the handle until the next call on it. */
+ODD_API odd_rc odd_series_snapshot(odd_series *series, const void **bytes, size_t *size);
+/* ODD_CORRUPT, ODD_VERSION: the series stays as it was. */
+ODD_API odd_rc odd_series_restore(odd_series *series, const void *bytes, size_t size);
 
 /* ==== Months of events: decode, store, fold, ask ===========================================
  *
@@ -429,6 +479,14 @@ ODD_API odd_rc odd_fold_table(odd_fold *fold, odd_table table, const void **byte
  * from then on the journal up to the fold's position is not needed for a restart. */
 ODD_API odd_rc odd_checkpoint(odd_fold *fold, odd_store *store, const char *const *lake_files,
                               size_t lake_file_count);
+/* The same in two steps, so that the fold can learn on while files of the lake are written: first
+ * all that it knows now, as bytes; one at a time.  Then that is recorded, on any thread, with the
+ * story of a failure in odd_store_catalog_errmsg.  Closed, not while a shard steps and before the
+ * fold; what was not recorded is part of the next one. */
+ODD_API odd_rc odd_snapshot_take(odd_fold *fold, odd_snapshot **snapshot);
+ODD_API odd_rc odd_snapshot_record(odd_snapshot *snapshot, odd_store *store,
+                                   const char *const *lake_files, size_t lake_file_count);
+ODD_API void   odd_snapshot_close(odd_snapshot *snapshot); /* NULL is a no-op. */
 /* An empty fold becomes the newest one that is whole, at or before a position (0: any); feed it
  * what is behind odd_fold_position.  ODD_DONE: there is none; its position is then the one
  * before the first commit that the journal still has. */
@@ -462,7 +520,7 @@ ODD_API void        odd_lake_close(odd_lake *lake);
 /* The story of a failure; after ODD_OK and ODD_FULL what of the lake could not be read, or "". */
 ODD_API const char *odd_lake_errmsg(const odd_lake *lake);
 /* Rows that are not in the lake yet: bytes of that table, in a file that is mapped; a chunk at its
- * end that is not whole yet is passed over. */
+ * end that is not whole yet is passed over.  Those of LOGS and of SAMPLES may come in two files. */
 ODD_API odd_rc odd_lake_hot(odd_lake *lake, odd_table table, const char *file);
 /* Hot rows of LOGS and SAMPLES, of commits up to `position`, become Parquet files, one for each day
  * and kind, synced; their names, relative to the lake, come back one a line.  When it fails, none

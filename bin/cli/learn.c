@@ -2,7 +2,6 @@
 #include "cli/learn.h"
 
 #include <inttypes.h>
-#include <time.h>
 
 #include "cli/complain.h"
 #include "cli/interrupt.h"
@@ -18,13 +17,6 @@ typedef struct {
     Progress      progress;
     bool          step_failed;
 } Feeding;
-
-static double clock_seconds(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
 
 double learning_seconds(const Learning *learning)
 {
@@ -110,6 +102,7 @@ static bool feed(const Options *options, const Lesson *lesson, const Inputs *goo
         .threads = options->threads,
         .now = options->now.kind == MOMENT_NONE ? 0 : learning->now,
         .zone_s = local ? clock_local_zone(learning->now) : options->zone_s,
+        .kind = options->kind,
         .stream = {.stop = stop, .until_ns = journal_end(options, learning->now)},
         .step = step,
         .context = &feeding,

@@ -7,6 +7,7 @@
 #define ENGINE_FOLD_H
 #include "base/problem.h"
 #include "engine/board.h"
+#include "engine/presence.h"
 #include "engine/shard.h"
 
 #define FOLD_MEMORY_DEFAULT (256ull << 20)
@@ -18,6 +19,7 @@ struct odd_fold {
     Shard       shards[ODD_SHARD_COUNT];
     int         shard_count; /* Opened. */
     Board       board;
+    Presence    presence;
     uint64_t    fed, position; /* Commits: taken in; learnt and merged. */
     odd_time    now;           /* Of the last tick. */
     bool        merge_is_due;
@@ -29,6 +31,12 @@ struct odd_fold {
 
 /* What the shards and the board are told at the end of a tick. */
 void fold_tell_shards(odd_fold *fold);
+
+/* What the shards found odd since the last tick goes to the board (fold_merge.c). */
+odd_rc fold_take_candidates(odd_fold *fold);
+
+/* ODD_NOTES (fold_notes.c). */
+odd_rc fold_notes(const odd_fold *fold, odd_rows **ret_rows);
 
 /* Everything but the shards, as bytes and back. */
 void fold_save_board(const odd_fold *fold, ImageOut *out);

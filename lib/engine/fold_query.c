@@ -136,10 +136,10 @@ static odd_rc query_patterns(odd_fold *fold, const odd_question *question, odd_r
 
 static odd_rc query_sources(const odd_fold *fold, odd_rows **ret)
 {
-    static const char *const columns[] = {"source",    "kind",      "rows",       "records",
-                                          "samples",   "bytes",     "cut_rows",   "late_rows",
-                                          "first_time", "last_time", "known",      "series",
-                                          "refused",   "early_rows", NULL};
+    static const char *const columns[] = {
+        "source",   "kind",       "rows",       "records",   "samples", "bytes",
+        "cut_rows", "late_rows",  "first_time", "last_time", "known",   "series",
+        "refused",  "early_rows", "watched",    "judged",    NULL};
     FoldSources list;
     odd_rows *rows = rows_open(columns);
     if (rows == NULL || !fold_sources_open(fold, &list)) {
@@ -162,109 +162,45 @@ static odd_rc query_sources(const odd_fold *fold, odd_rows **ret)
         rows_int(rows, (int64_t)source->series);
         rows_int(rows, (int64_t)source->refused);
         rows_int(rows, (int64_t)source->early);
+        rows_int(rows, (int64_t)source->watched);
+        rows_int(rows, (int64_t)source->judged);
     }
     fold_sources_close(&list);
     return rows_finish(rows, ret);
 }
 
+static void series_row(const Shard *shard, uint32_t number, odd_rows *rows)
+{
+    static const char *const seasons[] = {"", "day", "week"};
+    const Series *series = &shard->series[number];
+    const SeriesWatch *watch =
+        series->watch != WATCH_NONE ? watch_table_at(&shard->watches, series->watch) : NULL;
+    rows_text(rows, shard_series_name(shard, number));
+    rows_text(rows, names_text(&shard->metric_source_names, series->source));
+    rows_int(rows, (int64_t)series->samples);
+    rows_int(rows, series->first_time);
+    rows_int(rows, series->last_time);
+    rows_double(rows, series->last_value);
+    rows_double(rows, (double)series->surprise);
+    rows_int(rows, watch != NULL);
+    rows_constant(rows, watch != NULL ? series_class_name(series_class(&watch->kind)) : "");
+    rows_constant(rows, watch != NULL ? seasons[series_season(watch)] : "");
+}
+
 static odd_rc query_series(const odd_fold *fold, const odd_question *question, odd_rows **ret)
 {
-    static const char *const columns[] = {"series",    "source",     "samples", "first_time",
-                                          "last_time", "last_value", NULL};
+    static const char *const columns[] = {"series",    "source",     "samples",  "first_time",
+                                          "last_time", "last_value", "surprise", "watched",
+                                          "class",     "season",     NULL};
     odd_rows *rows = rows_open(columns);
     int left = question->row_count_max;
     for (int i = 0; rows != NULL && i < ODD_SHARD_COUNT; i++) {
         const Shard *shard = &fold->shards[i];
         for (uint32_t k = 0; k < shard->series_names.count; k++) {
-            const Series *series = &shard->series[k];
             if (is_full(question, &left))
                 return rows_finish(rows, ret);
-            rows_text(rows, shard_series_name(shard, k));
-            rows_text(rows, names_text(&shard->metric_source_names, series->source));
-            rows_int(rows, (int64_t)series->samples);
-            rows_int(rows, series->first_time);
-            rows_int(rows, series->last_time);
-            rows_double(rows, series->last_value);
+            series_row(shard, k, rows);
         }
-    }
-    return rows_finish(rows, ret);
-}
-
-static void note(odd_rows *rows, const char *topic, const char *sentence)
-{
-    rows_constant(rows, topic);
-    rows_text(rows, str_of(sentence));
-}
-
-static uint64_t doubles_of(const Shard *shard)
-{
-    uint64_t doubles = 0;
-    for (size_t i = 0; i < shard->metric_source_names.count; i++)
-        doubles += shard->metric_sources[i].doubles;
-    return doubles;
-}
-
-/* Patterns that are coarser than they should be: since when, and until when. */
-static void note_coarse(const odd_fold *fold, odd_rows *rows)
-{
-    char text[400], since_text[TIME_TEXT_SIZE], last_text[TIME_TEXT_SIZE];
-    odd_time since = ODD_TIME_NONE, last = ODD_TIME_NONE;
-    uint64_t lines = 0;
-    int shards = 0;
-    for (int i = 0; i < ODD_SHARD_COUNT; i++) {
-        const Shard *shard = &fold->shards[i];
-        if (shard->coarse_since == ODD_TIME_NONE)
-            continue;
-        shards++;
-        lines += shard->coarse_seen - shard->coarse_before;
-        since = since == ODD_TIME_NONE || shard->coarse_since < since ? shard->coarse_since : since;
-        last = shard->coarse_last > last ? shard->coarse_last : last;
-    }
-    if (shards == 0)
-        return;
-    snprintf(text, sizeof text,
-             "memory is short: since %s, and last at %s, %" PRIu64 " lines in %d of %d shards got "
-             "a coarser pattern than they should; a larger memory limit would help",
-             time_text(since, 0, since_text), time_text(last, 0, last_text), lines, shards,
-             ODD_SHARD_COUNT);
-    note(rows, "memory", text);
-}
-
-static odd_rc query_notes(const odd_fold *fold, odd_rows **ret)
-{
-    static const char *const columns[] = {"topic", "sentence", NULL};
-    odd_rows *rows = rows_open(columns);
-    char text[256];
-    uint64_t lost = 0, refused = 0, doubles = 0;
-    for (int i = 0; i < ODD_SHARD_COUNT; i++) {
-        lost += fold->shards[i].candidates_lost;
-        refused += fold->shards[i].sources_refused;
-        doubles += doubles_of(&fold->shards[i]);
-    }
-    if (rows != NULL)
-        note_coarse(fold, rows);
-    if (rows != NULL && lost > 0) {
-        snprintf(text, sizeof text,
-                 "%" PRIu64 " odd lines came in a flood of odder ones and were not looked at",
-                 lost);
-        note(rows, "flood", text);
-    }
-    if (rows != NULL && refused > 0) {
-        snprintf(text, sizeof text,
-                 "there are too many sources: %" PRIu64 " batches of further ones count as the "
-                 "source " SOURCE_OTHER "; a larger memory limit allows more", refused);
-        note(rows, "sources", text);
-    }
-    if (rows != NULL && doubles > 0) {
-        snprintf(text, sizeof text,
-                 "%" PRIu64
-                 " samples came again, of the same series, time and value; each is kept once",
-                 doubles);
-        note(rows, "samples", text);
-    }
-    if (rows != NULL && fold->torn > 0) {
-        snprintf(text, sizeof text, "%" PRIu64 " commits of the journal were torn", fold->torn);
-        note(rows, "journal", text);
     }
     return rows_finish(rows, ret);
 }
@@ -289,10 +225,11 @@ odd_rc odd_fold_query(odd_fold *fold, const odd_question *question, odd_rows **r
         rc = query_series(fold, question, ret_rows);
         break;
     case ODD_NOTES:
-        rc = query_notes(fold, ret_rows);
+        rc = fold_notes(fold, ret_rows);
         break;
     case ODD_DIFF:
     case ODD_SCORES:
+    case ODD_SAMPLES:
     case ODD_SESSIONS:
     case ODD_TIMELINE:
         break;

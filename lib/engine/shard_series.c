@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * shard_series.c - samples of a shard: which series, once each, as rows for the lake. */
+#include <math.h>
+#include <stdlib.h>
+
 #include "base/bytes.h"
+#include "base/hash.h"
 #include "engine/shard.h"
 
 #define SERIES_KEY_SIZE (SERIES_SOURCE_BYTES + EVENT_SERIES_BYTES_MAX)
@@ -20,6 +24,9 @@ static MetricSource *metric_source(Shard *shard, Str name, uint32_t *ret_number)
     uint32_t number = shard_name(shard, names, name, &is_new);
     if (number == NAME_NONE)
         return NULL;
+    if (is_new)
+        grown[number].target =
+            shard_target(shard, shard_place(names_text(names, number), STR("")), number, 0);
     *ret_number = number;
     return &grown[number];
 }
@@ -39,6 +46,14 @@ static Str series_key(uint32_t source, Str name, char key[SERIES_KEY_SIZE])
     return (Str){.text = key, .size = SERIES_SOURCE_BYTES + size};
 }
 
+static void series_place(Shard *shard, uint32_t number)
+{
+    Series *series = &shard->series[number];
+    Str source = names_text(&shard->metric_source_names, series->source);
+    series->place = shard_place(source, shard_series_name(shard, number));
+    series->target = shard_target(shard, series->place, series->source, number);
+}
+
 /* NULL: the source has too many series already, or there is no memory. */
 static Series *series_find(Shard *shard, MetricSource *source, uint32_t source_number, Str name,
                            odd_time time)
@@ -49,7 +64,7 @@ static Series *series_find(Shard *shard, MetricSource *source, uint32_t source_n
     uint32_t number = names_find(names, name);
     if (number != NAME_NONE)
         return &shard->series[number];
-    if (source->series >= shard->series_max)
+    if (source->series >= shard->series_max || shard_bytes(shard) >= shard->series_bytes_max)
         return NULL;
     Series *grown = mem_grow(&shard->mem, shard->series, &shard->series_capacity, names->count + 1,
                              sizeof *grown);
@@ -60,25 +75,51 @@ static Series *series_find(Shard *shard, MetricSource *source, uint32_t source_n
     number = names_add(names, name, &is_new);
     if (number == NAME_NONE)
         return NULL;
-    grown[number] =
-        (Series){.source = source_number, .first_time = time, .last_time = ODD_TIME_NONE};
+    grown[number] = (Series){.source = source_number,
+                             .watch = WATCH_NONE,
+                             .first_time = time,
+                             .last_time = ODD_TIME_NONE,
+                             .told = ODD_TIME_NONE};
     source->series++;
+    series_place(shard, number);
     return &grown[number];
 }
 
-static void sample_row(Shard *shard, Str source, Str series, Sample sample)
+static void row_begin(Table *rows, Str source, Str series, Sample sample)
 {
-    Table *rows = &shard->samples;
     table_time(rows, sample.time);
     table_text(rows, source);
     table_text(rows, series);
     table_real(rows, sample.value);
+}
+
+/* Of a sample that is not judged. */
+static void row_plain(Shard *shard, Str source, Str series, Sample sample)
+{
+    Table *rows = &shard->samples;
+    row_begin(rows, source, series, sample);
+    for (int i = 0; i < 5; i++)
+        table_missing(rows);
     table_int(rows, (int64_t)shard->position);
 }
 
-static bool same_value(double a, double b)
+/* Of the newest sample of its series. */
+static void row_judged(Shard *shard, Str source, const Series *series, Sample sample)
 {
-    return memcmp(&a, &b, sizeof a) == 0;
+    Table *rows = &shard->samples;
+    Str name = shard_series_name(shard, (uint32_t)(series - shard->series));
+    if (series->watch == WATCH_NONE || isnan(series->surprise)) {
+        row_plain(shard, source, name, sample);
+        return;
+    }
+    const SeriesWatch *watch = watch_table_at(&shard->watches, series->watch);
+    row_begin(rows, source, name, sample);
+    table_real(rows, series->band.expected);
+    table_real(rows, series->band.lower);
+    table_real(rows, series->band.upper);
+    table_real(rows, band_surprise((double)series->surprise));
+    table_text(rows, str_of(series_class_name(series_class(&watch->kind))));
+    table_int(rows, (int64_t)shard->position);
 }
 
 /* A time from the future is not believed: it would be the newest one of its series for years. */
@@ -89,22 +130,43 @@ static Sample sample_believed(Sample sample, odd_time known)
     return sample;
 }
 
-/* False: it is the sample before, sent again. */
-static bool series_learn(MetricSource *source, Series *series, Sample sample)
+/* A sender that had no answer sends its last samples again, of each series in their order. */
+static bool came_before(const Series *series, Sample sample, uint32_t hash)
 {
-    if (series->samples > 0 && sample.time == series->last_time &&
-        same_value(sample.value, series->last_value)) {
-        source->doubles++;
+    if (series->last_time == ODD_TIME_NONE || sample.time > series->last_time)
         return false;
+    for (size_t i = 0; i < SERIES_RECENT && i < series->samples; i++)
+        if (series->recent[i] == hash)
+            return true;
+    return false;
+}
+
+static uint32_t sample_hash(Sample sample)
+{
+    uint64_t value;
+    memcpy(&value, &sample.value, sizeof value);
+    return (uint32_t)(hash_add(hash_add(0, (uint64_t)sample.time), value) >> 32);
+}
+
+static void sample_learn(Shard *shard, MetricSource *source, Series *series, Str source_name,
+                         Sample sample)
+{
+    uint32_t hash = sample_hash(sample);
+    if (came_before(series, sample, hash)) {
+        source->doubles++;
+        return;
     }
-    series->samples++;
-    if (series->last_time != ODD_TIME_NONE && sample.time < series->last_time) {
+    series->recent[series->samples++ % SERIES_RECENT] = hash;
+    if (series->last_time != ODD_TIME_NONE && sample.time <= series->last_time) {
         source->late++;
-        return true;
+        row_plain(shard, source_name, shard_series_name(shard, (uint32_t)(series - shard->series)),
+                  sample);
+        return;
     }
+    shard_watch(shard, source, series, sample);
     series->last_time = sample.time;
     series->last_value = sample.value;
-    return true;
+    row_judged(shard, source_name, series, sample);
 }
 
 static void source_span(MetricSource *source, odd_time time)
@@ -117,24 +179,55 @@ static void source_span(MetricSource *source, odd_time time)
         source->last_time = time;
 }
 
+static int by_time(const void *left, const void *right)
+{
+    const Arrived *a = left, *b = right;
+    if (a->sample.time != b->sample.time)
+        return a->sample.time < b->sample.time ? -1 : 1;
+    return (a->number > b->number) - (a->number < b->number);
+}
+
+/* A request may hold the samples of a series in any order.  NULL: no memory. */
+static const Arrived *samples_in_order(Shard *shard, const Event *event)
+{
+    Arrived *arrived = mem_grow(&shard->way_mem, shard->arrived, &shard->arrived_capacity,
+                                event->sample_count, sizeof *arrived);
+    if (arrived == NULL)
+        return NULL;
+    shard->arrived = arrived;
+    bool in_order = true;
+    for (size_t i = 0; i < event->sample_count; i++) {
+        arrived[i] = (Arrived){.sample = sample_believed(event_sample(event, i), event->known),
+                               .number = i};
+        in_order = in_order && (i == 0 || arrived[i - 1].sample.time <= arrived[i].sample.time);
+    }
+    if (!in_order)
+        qsort(arrived, event->sample_count, sizeof *arrived, by_time);
+    return arrived;
+}
+
 odd_rc shard_samples(Shard *shard, const Event *event)
 {
     uint32_t source_number = 0;
     MetricSource *source = metric_source(shard, event->source, &source_number);
-    if (source == NULL)
+    const Arrived *arrived = event->sample_count > 0 ? samples_in_order(shard, event) : NULL;
+    if (source == NULL || (arrived == NULL && event->sample_count > 0))
         return ODD_NOMEM;
     source->known = event->known;
     Series *series = NULL;
+    if (event->sample_count > 0)
+        series = series_find(shard, source, source_number, event->series, arrived[0].sample.time);
+    shard_hear(shard, source->target, event->known);
+    if (series != NULL)
+        shard_hear(shard, series->target, event->known);
     for (size_t i = 0; i < event->sample_count; i++) {
-        Sample sample = sample_believed(event_sample(event, i), event->known);
-        if (i == 0)
-            series = series_find(shard, source, source_number, event->series, sample.time);
+        Sample sample = arrived[i].sample;
         source_span(source, sample.time);
         if (series == NULL) {
             source->refused++;
-            sample_row(shard, event->source, STR(SERIES_OTHER), sample);
-        } else if (series_learn(source, series, sample)) {
-            sample_row(shard, event->source, event->series, sample);
+            row_plain(shard, event->source, STR(SERIES_OTHER), sample);
+        } else {
+            sample_learn(shard, source, series, event->source, sample);
         }
     }
     return ODD_OK;

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * shard_watch.c - the series of a shard are watched: each sample is judged by those before it, then
+ * learnt; an odd one is a candidate.
+ *
+ * A candidate begins an episode where the detector's alarm says so.  As long as its series stays
+ * odd it goes on, at most once a minute: that begins nothing and takes nothing of the budget. */
+#include <math.h>
+
+#include "base/time.h"
+#include "engine/shard.h"
+
+#define GOES_ON_NS (3600 * NS_PER_S) /* As the board has it. */
+#define RETOLD_NS (60 * NS_PER_S)
+#define ENDED_NS (S_PER_DAY * NS_PER_S)
+#define SWEEP_NS (600 * NS_PER_S) /* Looking at all series costs time. */
+
+/* Where there was no memory for it before, there may be now. */
+static SeriesWatch *watch_of(Shard *shard, MetricSource *source, Series *series)
+{
+    if (series->watch == WATCH_NONE) {
+        series->watch = watch_table_add(&shard->watches);
+        shard->watches_refused |= series->watch == WATCH_NONE;
+        source->watched += series->watch != WATCH_NONE;
+    }
+    return series->watch != WATCH_NONE ? watch_table_at(&shard->watches, series->watch) : NULL;
+}
+
+/* Where memory is short, series that came no more for a day give back what was learnt of them. */
+void shard_watch_tick(Shard *shard)
+{
+    bool is_due = shard->watches_swept == ODD_TIME_NONE ||
+                  time_minus(shard->now, shard->watches_swept) > SWEEP_NS;
+    if (!shard->watches_refused || !is_due)
+        return;
+    for (uint32_t i = 0; i < shard->series_names.count; i++) {
+        Series *series = &shard->series[i];
+        if (series->watch == WATCH_NONE || time_minus(shard->now, series->last_time) < ENDED_NS)
+            continue;
+        watch_table_give_back(&shard->watches, series->watch);
+        series->watch = WATCH_NONE;
+        shard->metric_sources[series->source].watched--;
+    }
+    shard->watches_refused = false;
+    shard->watches_swept = shard->now;
+}
+
+/* It was told within the hour, and not just now. */
+static bool is_going_on(const Series *series, odd_time time)
+{
+    if (series->told == ODD_TIME_NONE)
+        return false;
+    int64_t since = time_minus(time, series->told);
+    return since >= RETOLD_NS && since <= GOES_ON_NS;
+}
+
+static double seconds_between(odd_time before, odd_time time)
+{
+    return (double)time_minus(time, before) / (double)NS_PER_S;
+}
+
+/* Of a counter all is told as growth a second. */
+static double rate_of(const Measure *as, double value)
+{
+    return (value - as->from) / as->per;
+}
+
+/* What has come twice may be called usual. */
+static Usual usual_of(const SeriesWatch *watch, int64_t past_ns)
+{
+    int season = series_season(watch);
+    if (season == 2 && past_ns >= 14 * S_PER_DAY * NS_PER_S)
+        return USUAL_WEEKDAY;
+    return season > 0 && past_ns >= 2 * S_PER_DAY * NS_PER_S ? USUAL_HOUR : USUAL_ALWAYS;
+}
+
+static Measured judge(SeriesWatch *watch, const Series *series, Sample sample)
+{
+    Judgement judgement;
+    Measured measured = {.time = sample.time, .before = series->last_time, .step_s = watch->step_s};
+    double step_s =
+        series->last_time != ODD_TIME_NONE ? seconds_between(series->last_time, sample.time) : 0;
+    Measure as = series_measure(&watch->kind, sample.value, step_s);
+    measured.is_rate = watch->kind.is_counter;
+    measured.usual = usual_of(watch, time_minus(sample.time, series->first_time));
+    series_put(watch, sample.time, sample.value, &judgement);
+    measured.value = measured.is_rate ? rate_of(&as, sample.value) : sample.value;
+    if (measured.is_rate) {
+        judgement.expected = rate_of(&as, judgement.expected);
+        judgement.lower = rate_of(&as, judgement.lower);
+        judgement.upper = rate_of(&as, judgement.upper);
+    }
+    measured.judgement = judgement;
+    return measured;
+}
+
+/* Nobody was here when it should have come. */
+static bool is_own_absence(const Shard *shard, const Measured *measured)
+{
+    return shard->back != ODD_TIME_NONE && measured->before < shard->back &&
+           strcmp(measured->judgement.reason, "gap") == 0;
+}
+
+static void tell(Shard *shard, Series *series, const Measured *measured)
+{
+    const Judgement *judgement = &measured->judgement;
+    double least = shard->threshold_metrics;
+    bool begins = judgement->alarm >= least;
+    bool goes_on = judgement->surprise >= least && is_going_on(series, measured->time);
+    if ((!begins && !goes_on) || is_own_absence(shard, measured))
+        return;
+    shard_series_candidate(shard, series, measured, !begins);
+    series->told = measured->time;
+}
+
+void shard_watch(Shard *shard, MetricSource *source, Series *series, Sample sample)
+{
+    series->surprise = NAN;
+    SeriesWatch *watch = watch_of(shard, source, series);
+    if (watch == NULL)
+        return;
+    Measured measured = judge(watch, series, sample);
+    band_follow(&series->band, &measured.judgement);
+    if (isnan(measured.judgement.expected))
+        return;
+    series->surprise = (float)measured.judgement.surprise;
+    source->judged++;
+    shard->samples_judged++;
+    shard->series_judged += series->judged != shard->ticks + 1;
+    series->judged = shard->ticks + 1;
+    tell(shard, series, &measured);
+}
