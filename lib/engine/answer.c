@@ -191,7 +191,7 @@ odd_rc answer_notes(odd_db *db, const odd_question *question, odd_rows **ret_row
     odd_rows *rows = rows_open(columns);
     if (rows == NULL)
         return ODD_NOMEM;
-    if (pattern_table_coarse(db->patterns)) {
+    if (pattern_table_coarse(db->patterns) > 0) {
         rows_constant(rows, "memory");
         rows_constant(rows, "nearly every line is different: to stay within memory, patterns have "
                             "become coarser (--memory gives more)");

@@ -36,6 +36,8 @@ static odd_rc db_make(odd_db *db)
     uint64_t bytes = db->options.memory_bytes_max;
     db->signals_mem.bytes_max = bytes / 8 * 5;
     db->sessions_mem.bytes_max = bytes / 4;
+    db->sources_by_name.seed = db->sources_by_family.seed = db->options.seed;
+    db->sources_by_family.by_family = true;
     db->signals.mem = &db->signals_mem;
     db->shapes.mem = &db->signals_mem;
     db->book = (SeriesBook){.mem = &db->signals_mem,
@@ -84,6 +86,8 @@ void odd_close(odd_db *db)
     }
     mem_free(&db->mem, db->sources, db->source_capacity * sizeof *db->sources);
     mem_free(&db->mem, db->families, db->family_capacity * sizeof *db->families);
+    source_index_close(&db->sources_by_name, &db->mem);
+    source_index_close(&db->sources_by_family, &db->mem);
     if (db->patterns != NULL)
         pattern_table_close(db->patterns);
     sessions_close(&db->sessions);
