@@ -7,7 +7,8 @@
 typedef struct {
     uint32_t version, unused;
     uint64_t merges_followed, position, candidates_lost, sources_refused;
-    odd_time watches_swept;
+    uint64_t coarse_before, coarse_seen;
+    odd_time watches_swept, coarse_since, coarse_last;
     double   threshold, threshold_metrics;
     uint64_t watches_refused;
 } ShardPlain;
@@ -108,6 +109,10 @@ static void save_main(const Shard *shard, ImageOut *out)
                          .position = shard->position,
                          .candidates_lost = shard->candidates_lost,
                          .sources_refused = shard->sources_refused,
+                         .coarse_before = shard->coarse_before,
+                         .coarse_seen = shard->coarse_seen,
+                         .coarse_since = shard->coarse_since,
+                         .coarse_last = shard->coarse_last,
                          .threshold = shard->threshold,
                          .threshold_metrics = shard->threshold_metrics,
                          .watches_swept = shard->watches_swept,
@@ -131,6 +136,10 @@ static odd_rc load_main(Shard *shard, ImageIn *in)
     shard->position = plain.position;
     shard->candidates_lost = plain.candidates_lost;
     shard->sources_refused = plain.sources_refused;
+    shard->coarse_before = plain.coarse_before;
+    shard->coarse_seen = plain.coarse_seen;
+    shard->coarse_since = plain.coarse_since;
+    shard->coarse_last = plain.coarse_last;
     shard->threshold = plain.threshold;
     shard->threshold_metrics = plain.threshold_metrics;
     shard->watches_swept = plain.watches_swept;

@@ -9,6 +9,8 @@
 #include "incident/metric_words.h"
 #include "incident/writer.h"
 
+#define QUANTITY_DIGITS 3 /* That count, usually. */
+
 /* per_second: it is how fast something grows.  digits: that count. */
 void quantity_write(Writer *w, double value, MetricUnit unit, bool per_second, int digits);
 /* So many digits that two numbers can be told apart, two at least. */
