@@ -28,10 +28,10 @@ typedef struct {
     double   rows;              /* Of the reference.                                       */
     double   cells;             /* That the reference filled.                              */
     double   shift_wobble;      /* Of the mean score of its stretches.                     */
-    double   shape_wobble;      /* Of their distribution, an effect (model/effect.h).     */
+    double   shape_wobble;      /* Of their distribution, as model/effect.h.            */
 } Expected;
 
-/* cells: of the rows of the reference, in their order; n > 0.  single: categories that came once. */
+/* cells: of the reference's rows, in their order; n > 0.  single: categories that came once. */
 void expected_make(const Bins *bins, const uint8_t *cells, size_t n, uint64_t single,
                    Expected *ret);
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * snapshot.c - checkpoints: the state of an engine, part by part, in one transaction. */
+#include <stdio.h>
+
 #include "base/hash.h"
 #include "store/store.h"
 
@@ -24,23 +26,28 @@ static odd_rc prepare_parts(odd_store *store, int64_t snapshot, SqlQuery *ret_qu
 
 /* -- make -------------------------------------------------------------------------------------- */
 
-static odd_rc put_blob(odd_store *store, int64_t snapshot, int number, Str bytes)
+static odd_rc put_blob(odd_store *store, int64_t snapshot, const StorePart *given)
 {
-    Str packed;
-    odd_rc rc = squeeze_pack(&store->catalog.squeeze, bytes, &packed);
+    Str packed = given->bytes;
+    uint64_t size = given->packed_size;
+    odd_rc rc = ODD_OK;
+    if (size == 0) {
+        size = given->bytes.size;
+        rc = squeeze_pack(&store->catalog.squeeze, given->bytes, &packed);
+    }
     if (rc != ODD_OK)
         return problem_say(&store->catalog.problem, rc,
                            "writing a checkpoint: part %d is too large, or "
                            "memory is short",
-                           number);
+                           given->number);
     Sql *sql = &store->catalog.sql;
-    SqlValue blob[] = {{.kind = SQL_BIND_INT, .number = (int64_t)bytes.size},
+    SqlValue blob[] = {{.kind = SQL_BIND_INT, .number = (int64_t)size},
                        {.kind = SQL_BIND_INT, .number = (int64_t)catalog_sum(packed)},
                        {.kind = SQL_BIND_BYTES, .bytes = packed}};
     rc =
         sql_do_with(sql, "INSERT INTO blobs(size, sum, bytes) VALUES(?,?,?)", blob, COUNT_OF(blob));
     SqlValue part[] = {{.kind = SQL_BIND_INT, .number = snapshot},
-                       {.kind = SQL_BIND_INT, .number = number}};
+                       {.kind = SQL_BIND_INT, .number = given->number}};
     if (rc == ODD_OK)
         rc = sql_do_with(sql, "INSERT OR REPLACE INTO parts VALUES(?,?,last_insert_rowid())", part,
                          COUNT_OF(part));
@@ -57,7 +64,7 @@ static odd_rc put_parts(odd_store *store, int64_t snapshot, const StorePart *par
                             "parts WHERE snapshot=?",
                             copied, COUNT_OF(copied));
     for (size_t i = 0; i < count && rc == ODD_OK; i++)
-        rc = put_blob(store, snapshot, parts[i].number, parts[i].bytes);
+        rc = put_blob(store, snapshot, &parts[i]);
     return rc;
 }
 
@@ -111,7 +118,7 @@ static odd_rc after_failure(odd_store *store, odd_rc rc)
     if (rc != ODD_IO && rc != ODD_CORRUPT)
         return rc;
     Problem first = store->catalog.problem;
-    odd_rc renewed = catalog_renew(&store->catalog);
+    odd_rc renewed = catalog_renew(&store->catalog, NULL);
     if (renewed == ODD_OK)
         return problem_say(&store->catalog.problem, ODD_CORRUPT, "%.300s; a new catalog was begun",
                            first.text);
@@ -240,6 +247,14 @@ static size_t list_snapshots(odd_store *store, uint64_t at_most, Snapshot *snaps
     return count;
 }
 
+static void note_damaged(odd_store *store, const Snapshot *snapshot)
+{
+    Damage damage = {.kind = DAMAGE_CHECKPOINT, .file = "catalog.db", .last = snapshot->position};
+    snprintf(damage.cause, sizeof damage.cause, "%.*s", DAMAGE_CAUSE_SIZE - 1,
+             store->catalog.problem.text);
+    damages_add(&store->damages, &damage);
+}
+
 odd_rc store_restore(odd_store *store, uint64_t at_most,
                      odd_rc (*take)(void *context, int number, Str bytes), void *context,
                      uint64_t *ret_position)
@@ -250,8 +265,11 @@ odd_rc store_restore(odd_store *store, uint64_t at_most,
         odd_rc rc = check_parts(store, &snapshots[i]);
         if (rc == ODD_OK)
             rc = take_parts(store, snapshots[i].id, take, context);
-        if (rc == ODD_CORRUPT || rc == ODD_IO)
-            continue; /* Damaged: an older one is as good, with more of the journal behind it. */
+        if (rc == ODD_CORRUPT || rc == ODD_IO) {
+            note_damaged(store, &snapshots[i]);
+            continue; /* An older one is as good, with more of the journal behind it. */
+        }
+        damages_tell(&store->damages, snapshots[i].position, store_first(store));
         if (rc == ODD_OK) {
             if (at_most == 0)
                 store->catalog.base = snapshots[i].id;
@@ -259,5 +277,6 @@ odd_rc store_restore(odd_store *store, uint64_t at_most,
         }
         return rc;
     }
+    damages_tell(&store->damages, 0, store_first(store));
     return ODD_DONE;
 }

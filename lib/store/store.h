@@ -20,6 +20,7 @@ struct odd_store {
     const char *vfs;         /* NULL: SQLite's default. */
     bool     read_only;
     Problem  problem;
+    Damages  damages;
     Journal  journal;
     Catalog  catalog;
     Said    notes;
@@ -28,13 +29,18 @@ struct odd_store {
     size_t   gathered_capacity;
 };
 
+/* The first commit that the journal can give; where it has none, the one that will be next.  1 of a
+ * store that is only read: its journal is not looked at. */
+uint64_t store_first(const odd_store *store);
+
 /* -- checkpoints (snapshot.c) --------------------------------------------------------------------
  * The state of an engine as numbered parts.  A checkpoint is one transaction; the last three are
  * kept. */
 
 typedef struct {
-    int number; /* From 0. */
-    Str bytes;
+    int      number; /* From 0. */
+    Str      bytes;
+    uint64_t packed_size; /* Not 0: they are packed (squeeze.h), and were so many. */
 } StorePart;
 
 /* A part that is not given stays as it was in the checkpoint before: the last one that was made or
