@@ -282,11 +282,17 @@ typedef struct {              /* Zero is the default in every field.            
     double      tolerance;    /* A drift of so many standard deviations is negligible; 0: 0.05. */
     uint64_t    memory_bytes_max; /* 0: 512 MiB.                                              */
     int         scores;       /* Not 0: keep rows of ODD_MODEL_SCORES.                        */
+    uint64_t    chunk_rows;   /* Of each estimate of quality, at least 50; 0: 2,000.          */
 } odd_model_options;
 
 typedef enum {
-    ODD_MODEL_SCORES = 1      /* Of the rows put since the last such query, for each column: row,
+    ODD_MODEL_SCORES = 1,     /* Of the rows put since the last such query, for each column: row,
                                  time, signal, surprise, effect, alarm.                       */
+    ODD_MODEL_QUALITY         /* Of the chunks of rows since the last such query, for accuracy, auc,
+                                 f1, precision, recall: metric, first_row, last_row, estimate (from
+                                 probabilities alone), lower, upper (95 percent), realised (from
+                                 outcomes, if they are there), trust: good; weak, for the reference
+                                 tells little of it; broken, for outcomes contradict it.      */
 } odd_model_view;
 
 ODD_API odd_rc odd_model_open(const odd_model_options *options, odd_model **model);
@@ -297,6 +303,8 @@ ODD_API const char *odd_model_errmsg(const odd_model *model);
 ODD_API odd_rc odd_model_reference(odd_model *model, const void *bytes, size_t size);
 /* The reference is whole with the first call. */
 ODD_API odd_rc odd_model_put(odd_model *model, const void *bytes, size_t size);
+/* No more rows: the last chunk ends. */
+ODD_API odd_rc odd_model_end(odd_model *model);
 ODD_API odd_rc odd_model_query(odd_model *model, odd_model_view view, odd_rows **rows);
 
 /* ==== Months of events: decode, store, fold, ask ===========================================

@@ -68,3 +68,25 @@ def table_file(folder, name, columns):
 
 def folder():
     return tempfile.TemporaryDirectory(prefix="oddball-models-")
+
+
+def quality(program, name, outcome, chunk=2000):
+    """{metric: [(estimate, lower, upper, realised)]} of whole chunks."""
+    _, text = answer(program, "score", "--quiet", "--quality", "--chunk", chunk,
+                     "--reference", path_of(f"{name}/reference.csv"), "--outcome", outcome,
+                     path_of(f"{name}/monitoring.csv"))
+    found = {}
+    for row in csv.DictReader(io.StringIO(text, newline="")):
+        if int(row["last_row"]) - int(row["first_row"]) + 1 == chunk and row["realised"]:
+            numbers = (float(row[key]) for key in ("estimate", "lower", "upper", "realised"))
+            found.setdefault(row["metric"], []).append(tuple(numbers))
+    return found
+
+
+def mean_error(figures):
+    return sum(abs(estimate - real) for estimate, _, _, real in figures) / len(figures)
+
+
+def held(figures):
+    """How many intervals hold what came true."""
+    return sum(lower <= real <= upper for _, lower, upper, real in figures)

@@ -74,7 +74,8 @@ static bool open_model(const Options *options, bool scores, Predictions *predict
                               .zone_s =
                                   options->zone_local ? clock_local_zone(now) : options->zone_s,
                               .memory_bytes_max = options->memory_bytes,
-                              .scores = scores};
+                              .scores = scores,
+                              .chunk_rows = (uint64_t)options->chunk};
     odd_rc rc = odd_model_open(&wish, &predictions->model);
     if (rc != ODD_OK)
         complain("cannot start: %s", odd_strerror(rc));
@@ -89,6 +90,10 @@ bool predictions_learn(const Options *options, const PredictionsTask *task, Pred
         !feed_file(task->reference, stop, task, false, ret) ||
         !feed_file(task->current, stop, task, true, ret))
         return false;
+    if (odd_model_end(ret->model) != ODD_OK) {
+        complain("cannot judge %s: %s", task->current, odd_model_errmsg(ret->model));
+        return false;
+    }
     ret->interrupted = atomic_load(stop);
     if (ret->interrupted)
         complain("stopped: this is what is known so far");

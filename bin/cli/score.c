@@ -202,7 +202,7 @@ static int run(const Options *options, int count, const char *const *arguments)
 }
 
 static const char *const option_names[] = {
-    "sessions",    "session-key", "reference", "time", "id",      "prediction",
+    "sessions",    "session-key", "reference", "quality", "chunk", "time", "id",      "prediction",
     "probability", "outcome",     "segments",  "drop",    "kind",  "format", "now", "zone",
     "threads",     "memory",      "seed",      NULL};
 
@@ -212,6 +212,7 @@ const Command command_score = {
     .example = "oddball score app.log\n"
                "oddball score cpu.csv\n"
                "oddball score --reference reference.csv predictions.csv\n"
+               "oddball score --reference reference.csv --quality predictions.csv\n"
                "oddball score --sessions app.log\n"
                "oddball score --sessions --session-key request_id app.log",
     .usage = "[--sessions] FILE",
@@ -219,7 +220,8 @@ const Command command_score = {
                "first_row, last_row, events, surprise, reason. Of a table of metrics, a row for "
                "each number: row, time, signal, value, expected, lower, upper, surprise, alarm, "
                "reason. Of a table of predictions (--reference), a row for each row and column: "
-               "row, time, signal, surprise, effect, alarm. A surprise of 3 is once in a "
+               "row, time, signal, surprise, effect, alarm; with --quality: metric, first_row, "
+               "last_row, estimate, lower, upper, realised, trust. A surprise of 3 is once in a "
                "thousand. The surprises of the first rows don't change when rows follow.",
     .options = option_names,
     .formats = "csv",

@@ -10,6 +10,8 @@
 
 #define MEMORY_BYTES_MAX (512ull << 20)
 #define RUN_LENGTH_MIN 1000.0
+#define MODEL_CHUNK_ROWS 2000
+#define MODEL_CHUNK_ROWS_MIN 50
 
 /* -- open and close -------------------------------------------------------------------------- */
 
@@ -51,9 +53,12 @@ odd_rc odd_model_open(const odd_model_options *given, odd_model **model)
     odd_model_options options = given != NULL ? *given : (odd_model_options){.run_length = 0};
     if (options.run_length == 0)
         options.run_length = MODEL_RUN_LENGTH;
+    if (options.chunk_rows == 0)
+        options.chunk_rows = MODEL_CHUNK_ROWS;
     if (options.tolerance == 0)
         options.tolerance = MODEL_TOLERANCE;
-    if (!(options.run_length >= RUN_LENGTH_MIN) || !(options.tolerance > 0))
+    if (!(options.run_length >= RUN_LENGTH_MIN) || !(options.tolerance > 0) ||
+        options.chunk_rows < MODEL_CHUNK_ROWS_MIN)
         return ODD_RANGE;
     Mem mem = {.bytes_max =
                    options.memory_bytes_max != 0 ? options.memory_bytes_max : MEMORY_BYTES_MAX};
@@ -88,6 +93,10 @@ void odd_model_close(odd_model *model)
     mem_free(mem, model->batch_numbers, model->batch_bytes * sizeof *model->batch_numbers);
     mem_free(mem, model->batch_cells, model->batch_bytes);
     mem_free(mem, model->batch_there, model->batch_bytes);
+    if (model->quality != NULL)
+        mem_free(mem, model->quality->figures,
+                 model->quality->figure_capacity * sizeof *model->quality->figures);
+    mem_free(mem, model->quality, sizeof *model->quality);
     mem_free(mem, model->scores, model->score_capacity * sizeof *model->scores);
     mem_free(mem, model->texts, model->texts_bytes);
     prediction_close(&model->table, mem);
@@ -229,6 +238,8 @@ static odd_rc begin_current(odd_model *model, Str bytes)
 {
     odd_rc rc = model_freeze(model);
     if (rc == ODD_OK)
+        rc = model_quality_begin(model);
+    if (rc == ODD_OK)
         rc = model_match(model, sample_of(bytes));
     if (rc == ODD_OK)
         rc = take_cells(model, model->current.column_count);
@@ -286,7 +297,9 @@ odd_rc odd_model_put(odd_model *model, const void *bytes, size_t size)
             continue;
         prediction_read(&model->current, line, model->cells, &time);
         put_row(model, time);
-        if (model->batch_count == MODEL_BATCH_ROWS)
+        rc = model_quality_put(model, cell_at(model, model->output),
+                               cell_at(model, model->probability), cell_at(model, model->outcome));
+        if (rc == ODD_OK && model->batch_count == MODEL_BATCH_ROWS)
             rc = model_judge(model);
     }
     return rc;
@@ -315,11 +328,45 @@ static odd_rc scores(odd_model *model, odd_rows **ret)
     return rows_finish(rows, ret);
 }
 
+static odd_rc figures(odd_model *model, odd_rows **ret)
+{
+    static const char *const columns[] = {"metric", "first_row", "last_row", "estimate", "lower",
+                                          "upper",  "realised",  "trust",    NULL};
+    if (model->quality == NULL)
+        return problem_say(&model->problem, ODD_NOTFOUND, "%s", model->no_quality);
+    odd_rows *rows = rows_open(columns);
+    if (rows == NULL)
+        return ODD_NOMEM;
+    for (size_t i = 0; i < model->quality->figure_count; i++) {
+        const ModelFigure *figure = &model->quality->figures[i];
+        rows_constant(rows, quality_name(figure->metric));
+        rows_int(rows, (int64_t)figure->first_row);
+        rows_int(rows, (int64_t)figure->last_row);
+        rows_double(rows, figure->estimate);
+        rows_double(rows, figure->lower);
+        rows_double(rows, figure->upper);
+        rows_double(rows, figure->realised);
+        rows_constant(rows, model_trust_name(figure->trust));
+    }
+    model->quality->figure_count = 0;
+    return rows_finish(rows, ret);
+}
+
+odd_rc odd_model_end(odd_model *model)
+{
+    if (model->current.columns == NULL)
+        return problem_say(&model->problem, ODD_MISUSE, "there are no rows to judge yet");
+    odd_rc rc = model_judge(model);
+    return rc == ODD_OK ? model_quality_end(model) : rc;
+}
+
 odd_rc odd_model_query(odd_model *model, odd_model_view view, odd_rows **rows)
 {
     if (model->current.columns == NULL)
         return problem_say(&model->problem, ODD_MISUSE, "there are no rows to judge yet");
     if (view == ODD_MODEL_SCORES)
         return scores(model, rows);
+    if (view == ODD_MODEL_QUALITY)
+        return figures(model, rows);
     return problem_say(&model->problem, ODD_NOTFOUND, "no such view");
 }

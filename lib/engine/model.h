@@ -14,6 +14,7 @@
 
 #include "base/mem.h"
 #include "base/problem.h"
+#include "engine/model_quality.h"
 #include "event/prediction.h"
 #include "model/effect.h"
 #include "model/evidence.h"
@@ -79,6 +80,8 @@ struct odd_model {
     odd_time          batch_time[MODEL_BATCH_ROWS];
     size_t            batch_count;
     uint64_t          row;
+    ModelQuality     *quality; /* NULL: there are no probabilities or outcomes to learn from. */
+    const char       *no_quality; /* Why. */
     ModelScore       *scores;
     size_t            score_count, score_capacity;
 };
@@ -88,6 +91,13 @@ odd_rc model_freeze(odd_model *model);
 
 /* The current table's columns are found in the reference's. */
 odd_rc model_match(odd_model *model, Str sample);
+
+/* What probabilities are worth, from the reference. */
+odd_rc model_quality_begin(odd_model *model);
+/* One current row; cells may be NULL. */
+odd_rc model_quality_put(odd_model *model, const PredictionCell *output,
+                         const PredictionCell *probability, const PredictionCell *outcome);
+odd_rc model_quality_end(odd_model *model); /* Of a chunk. */
 
 /* Judges the rows of the batch, which is empty then. */
 odd_rc model_judge(odd_model *model);

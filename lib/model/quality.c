@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "model/quality.h"
+
+#include <assert.h>
+#include <math.h>
+
+#define STEPS 4294967296.0 /* 2^32 */
+
+void quality_learn(QualitySums *sums, size_t cell, bool said, double q)
+{
+    assert(q >= 0 && q <= 1);
+    int64_t truth = (int64_t)(q * STEPS), doubt = (int64_t)(q * (1 - q) * STEPS);
+    sums->rows++;
+    sums->said += said;
+    *(said ? &sums->said_true : &sums->unsaid_true) += truth;
+    *(said ? &sums->said_doubt : &sums->unsaid_doubt) += doubt;
+    sums->cell_true[cell] += truth;
+    sums->cell_doubt[cell] += doubt;
+    sums->cell_rows[cell]++;
+}
+
+void quality_add(QualitySums *sums, const QualitySums *more)
+{
+    sums->rows += more->rows;
+    sums->said += more->said;
+    sums->said_true += more->said_true;
+    sums->unsaid_true += more->unsaid_true;
+    sums->said_doubt += more->said_doubt;
+    sums->unsaid_doubt += more->unsaid_doubt;
+    for (size_t i = 0; i < CALIBRATION_CELLS; i++) {
+        sums->cell_true[i] += more->cell_true[i];
+        sums->cell_doubt[i] += more->cell_doubt[i];
+        sums->cell_rows[i] += more->cell_rows[i];
+    }
+}
+
+typedef struct {
+    double rows, said, hits, missed; /* hits: said and true; missed: true and not said. */
+    double said_doubt, unsaid_doubt;
+} Matrix;
+
+static Matrix matrix_of(const QualitySums *sums)
+{
+    return (Matrix){.rows = (double)sums->rows,
+                    .said = (double)sums->said,
+                    .hits = (double)sums->said_true / STEPS,
+                    .missed = (double)sums->unsaid_true / STEPS,
+                    .said_doubt = (double)sums->said_doubt / STEPS,
+                    .unsaid_doubt = (double)sums->unsaid_doubt / STEPS};
+}
+
+/* by_hit, by_missed: how much the figure changes with one more of each. */
+static QualityFigure figure(const Matrix *m, double value, double by_hit, double by_missed)
+{
+    return (QualityFigure){value, by_hit * by_hit * m->said_doubt +
+                                      by_missed * by_missed * m->unsaid_doubt};
+}
+
+static QualityFigure accuracy(const Matrix *m)
+{
+    double right = m->hits + (m->rows - m->said - m->missed);
+    return figure(m, right / m->rows, 1 / m->rows, -1 / m->rows);
+}
+
+static QualityFigure f1(const Matrix *m)
+{
+    double all = m->said + m->hits + m->missed, value = 2 * m->hits / all;
+    return figure(m, value, (2 - value) / all, -value / all);
+}
+
+static QualityFigure recall(const Matrix *m)
+{
+    double all = m->hits + m->missed, value = m->hits / all;
+    return figure(m, value, (1 - value) / all, -value / all);
+}
+
+/* What one more positive in a cell adds: the negatives below it, less the positives above it that
+ * lose a negative; and the pairs become more, or fewer. */
+static QualityFigure area(const QualitySums *sums, const Matrix *m)
+{
+    double positives = m->hits + m->missed, negatives = m->rows - positives;
+    double pairs = positives * negatives, won = 0, variance = 0, below = 0, above = positives;
+    for (size_t i = 0; i < CALIBRATION_CELLS; i++) {
+        double truth = (double)sums->cell_true[i] / STEPS;
+        double other = (double)sums->cell_rows[i] - truth;
+        won += truth * (below + other / 2);
+        below += other;
+    }
+    double value = won / pairs;
+    below = 0;
+    for (size_t i = 0; i < CALIBRATION_CELLS; i++) {
+        double truth = (double)sums->cell_true[i] / STEPS;
+        double other = (double)sums->cell_rows[i] - truth;
+        double change = (below + other / 2) - (above - truth / 2) - value * (negatives - positives);
+        variance += (double)sums->cell_doubt[i] / STEPS * (change / pairs) * (change / pairs);
+        below += other;
+        above -= truth;
+    }
+    return (QualityFigure){value, variance};
+}
+
+QualityFigure quality_figure(const QualitySums *sums, QualityMetric metric)
+{
+    Matrix m = matrix_of(sums);
+    double positives = m.hits + m.missed;
+    QualityFigure none = {NAN, NAN};
+    if (!(m.rows > 0))
+        return none;
+    switch (metric) {
+    case QUALITY_ACCURACY:
+        return accuracy(&m);
+    case QUALITY_AUC:
+        return positives > 0 && positives < m.rows ? area(sums, &m) : none;
+    case QUALITY_F1:
+        return m.said + positives > 0 ? f1(&m) : none;
+    case QUALITY_PRECISION:
+        return m.said > 0 ? figure(&m, m.hits / m.said, 1 / m.said, 0) : none;
+    case QUALITY_RECALL:
+        return positives > 0 ? recall(&m) : none;
+    case QUALITY_COUNT:
+        break;
+    }
+    return none;
+}
+
+const char *quality_name(QualityMetric metric)
+{
+    static const char *const names[QUALITY_COUNT] = {"accuracy", "auc", "f1", "precision",
+                                                     "recall"};
+    assert(metric < QUALITY_COUNT);
+    return names[metric];
+}
