@@ -279,7 +279,7 @@ typedef struct {              /* Zero is the default in every field.            
     odd_time    now;          /* As in odd_reading.                                           */
     int32_t     zone_s;
     double      run_length;   /* Rows between two false alarms, at least; 0: 1,000,000.       */
-    double      tolerance;    /* A drift of so many standard deviations is negligible; 0: 0.05. */
+    double      tolerance;    /* A drift of so many standard deviations is negligible; 0: 0.04. */
     uint64_t    memory_bytes_max; /* 0: 512 MiB.                                              */
     int         scores;       /* Not 0: keep rows of ODD_MODEL_SCORES.                        */
     uint64_t    chunk_rows;   /* Of each estimate of quality, at least 50; 0: 2,000.          */
@@ -288,12 +288,21 @@ typedef struct {              /* Zero is the default in every field.            
 typedef enum {
     ODD_MODEL_SCORES = 1,     /* Of the rows put since the last such query, for each column: row,
                                  time, signal, surprise, effect, alarm.                       */
-    ODD_MODEL_QUALITY         /* Of the chunks of rows since the last such query, for accuracy, auc,
+    ODD_MODEL_QUALITY,        /* Of the chunks of rows since the last such query, for accuracy, auc,
                                  f1, precision, recall: metric, first_row, last_row, estimate (from
                                  probabilities alone), lower, upper (95 percent), realised (from
                                  outcomes, if they are there), trust: good; weak, for the reference
-                                 tells little of it; broken, for outcomes contradict it.      */
+                                 tells little of it; broken, for outcomes contradict it       */
+    ODD_MODEL_FINDINGS        /* After odd_model_end, of all rows, worst first: kind (drift, gone,
+                                 new, quality), signal, state (odd, negligible), surprise, effect,
+                                 lower, upper, what (shift, spread, shape, missing, fault, unseen,
+                                 ...), cause (covariate, concept, pipeline), harm (change of the
+                                 share of errors), harmful, first_row, last_row, time, together
+                                 (first finding that began with it), seen, expected, sentence  */
 } odd_model_view;
+
+/* Not 0: the first of these lines names columns that only predictions have. */
+ODD_API int    odd_model_recognise(const void *bytes, size_t size);
 
 ODD_API odd_rc odd_model_open(const odd_model_options *options, odd_model **model);
 ODD_API void   odd_model_close(odd_model *model); /* NULL is a no-op. */

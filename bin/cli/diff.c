@@ -3,6 +3,8 @@
  * diff.c - the command `diff`: how a log differs from a good one. */
 #include "cli/answer.h"
 #include "cli/complain.h"
+#include "cli/diff_model.h"
+#include "cli/predictions.h"
 
 static int run(const Options *options, int count, const char *const *arguments)
 {
@@ -10,6 +12,8 @@ static int run(const Options *options, int count, const char *const *arguments)
         complain("diff compares two: oddball diff GOOD BAD (either may be a folder)");
         return STATUS_ERROR;
     }
+    if (predictions_are(options, arguments[0]))
+        return diff_model(options, arguments[0], arguments[1]);
     Lesson lesson = {.inputs = arguments, .input_count = 2, .reference_count = 1};
     Learning learning;
     int status = STATUS_ERROR;
@@ -20,8 +24,9 @@ static int run(const Options *options, int count, const char *const *arguments)
 }
 
 static const char *const option_names[] = {
-    "findings", "since", "until",   "format", "html", "fail-on", "direction",
-    "now",      "zone",  "threads", "memory", "seed", "kind", NULL};
+    "findings", "since",      "until",       "format",  "html",     "fail-on", "direction", "time",
+    "id",       "prediction", "probability", "outcome", "segments", "drop",    "chunk",     "now",
+    "zone",     "threads",    "memory",      "seed",    "kind",     NULL};
 
 const Command command_diff = {
     .name = "diff",
@@ -29,11 +34,14 @@ const Command command_diff = {
     .example = "oddball diff good.log bad.log\n"
                "oddball diff --fail-on new-error last-green.log this-build.log\n"
                "oddball diff --format json monday/ tuesday/\n"
-               "oddball diff --fail-on worse --direction up baseline.csv canary.csv",
+               "oddball diff --fail-on worse --direction up baseline.csv canary.csv\n"
+               "oddball diff --fail-on harmful --outcome repaid reference.csv predictions.csv",
     .usage = "GOOD BAD",
     .details = "Reads like a unified diff: + new, - gone, ~ more or less often, = other values. Of "
                "two tables of metrics: for each series whether its level, its spread or its way of "
-               "moving has changed, a value stands out, or values are missing.",
+               "moving has changed, a value stands out, or values are missing. Of two tables of "
+               "predictions: which inputs, outputs and errors have drifted, since when, how "
+               "far and how harmfully, and the model's quality with and without labels.",
     .options = option_names,
     .run = run,
 };

@@ -17,7 +17,7 @@
 /* What a list may hold. */
 #define FAIL_ON_CHOICES \
     "any,none,new,new-error,worse,rare,burst,more,less,silent,value,severity,session,gone,high,"   \
-    "low,level,spread,season,shape,gap"
+    "low,level,spread,season,shape,gap,harmful,drift,quality"
 
 /* list: NULL is `any`.  error: the finding is of level error or worse, or speaks of one.  worse: as
  * below. */

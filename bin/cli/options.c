@@ -307,7 +307,8 @@ static const Option table[] = {
     {"fail-on", "KIND,...", FAIL_ON_CHOICES,
      "status 1 only for findings of these kinds: any (the default), none, new-error, worse; in "
      "scan rare, severity, burst, more, less, silent, value, session, high, low; in diff new, "
-     "gone, more, less, value, level, high, low, spread, shape, season, gap",
+     "gone, more, less, value, level, high, low, spread, shape, season, gap; of predictions "
+     "harmful, drift, quality, new, gone",
      false, set_fail_on, "new,burst (or any, none, new-error, worse)"},
     {"direction", "LIST", NULL,
      "where metrics are worse: up, down or any (the default), for series by name too: "

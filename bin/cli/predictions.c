@@ -60,6 +60,27 @@ static bool feed_file(const char *name, const atomic_bool *stop, const Predictio
     return fine;
 }
 
+bool predictions_are(const Options *options, const char *name)
+{
+    if (options->prediction_column || options->probability_column || options->outcome_column ||
+        options->id_column || options->segment_columns || options->dropped_columns)
+        return true;
+    Inputs inputs = {0};
+    Notes notes = {0};
+    Stream *stream;
+    bool are = false;
+    if (inputs_find(&name, 1, &inputs, &notes) && inputs.count == 1 && inputs.items[0].regular &&
+        stream_open(&inputs.items[0], &(StreamOptions){.stop = NULL}, &notes, &stream)) {
+        const char *head;
+        size_t size = stream_peek(stream, &head);
+        are = odd_model_recognise(head, size) != 0;
+        stream_close(stream);
+    }
+    notes_free(&notes);
+    inputs_free(&inputs);
+    return are;
+}
+
 static bool open_model(const Options *options, bool scores, Predictions *predictions)
 {
     odd_time now = options->now.kind == MOMENT_TIME ? options->now.time : clock_now();

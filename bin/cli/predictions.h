@@ -30,6 +30,9 @@ typedef struct {
     void  *context;
 } PredictionsTask;
 
+/* Columns of predictions were named, or the file's first line names some. */
+bool predictions_are(const Options *options, const char *name);
+
 bool predictions_learn(const Options *options, const PredictionsTask *task, Predictions *ret);
 void predictions_close(Predictions *predictions);
 

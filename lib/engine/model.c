@@ -68,6 +68,7 @@ odd_rc odd_model_open(const odd_model_options *given, odd_model **model)
     opened->mem = mem;
     opened->options = options;
     opened->row_stride = 1;
+    opened->categories = (Names){.mem = &opened->mem, .count_max = MODEL_CATEGORIES_MAX};
     if (!keep_names(opened, &options)) {
         odd_model_close(opened);
         return ODD_NOMEM;
@@ -99,6 +100,7 @@ void odd_model_close(odd_model *model)
     mem_free(mem, model->quality, sizeof *model->quality);
     mem_free(mem, model->scores, model->score_capacity * sizeof *model->scores);
     mem_free(mem, model->texts, model->texts_bytes);
+    names_close(&model->categories);
     prediction_close(&model->table, mem);
     prediction_close(&model->current, mem);
     Mem last = *mem;
@@ -130,6 +132,11 @@ static Str sample_of(Str bytes)
     return str_part(bytes, 0,
                     bytes.size < PREDICTION_SAMPLE_BYTES_MAX ? bytes.size
                                                              : PREDICTION_SAMPLE_BYTES_MAX);
+}
+
+int odd_model_recognise(const void *bytes, size_t size)
+{
+    return prediction_is_table(sample_of((Str){.text = bytes, .size = size}));
 }
 
 static odd_rc short_of_memory(odd_model *model)
@@ -174,6 +181,9 @@ static bool keep_cell(odd_model *model, ReferenceColumn *column, const Predictio
     column->kinds = kinds != NULL ? kinds : column->kinds;
     if (numbers == NULL || hashes == NULL || kinds == NULL)
         return false;
+    bool is_new;
+    if (cell->kind == PREDICTION_TEXT)
+        names_add(&model->categories, cell->text, &is_new);
     numbers[row] = cell->number;
     hashes[row] = bins_hash(cell->text);
     kinds[row] = (uint8_t)cell->kind;
@@ -366,6 +376,8 @@ odd_rc odd_model_query(odd_model *model, odd_model_view view, odd_rows **rows)
         return problem_say(&model->problem, ODD_MISUSE, "there are no rows to judge yet");
     if (view == ODD_MODEL_SCORES)
         return scores(model, rows);
+    if (view == ODD_MODEL_FINDINGS)
+        return model_findings(model, rows);
     if (view == ODD_MODEL_QUALITY)
         return figures(model, rows);
     return problem_say(&model->problem, ODD_NOTFOUND, "no such view");

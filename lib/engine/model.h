@@ -13,18 +13,21 @@
 #include <oddball.h>
 
 #include "base/mem.h"
+#include "base/names.h"
 #include "base/problem.h"
 #include "engine/model_quality.h"
 #include "event/prediction.h"
 #include "model/effect.h"
 #include "model/evidence.h"
 #include "model/profile.h"
+#include "model/stretches.h"
 
 #define MODEL_BATCH_ROWS 256
 #define MODEL_REFERENCE_ROWS_MAX 262144 /* Beyond, every other row goes, again and again. */
 #define MODEL_RUN_LENGTH 1e6
-#define MODEL_TOLERANCE 0.05
+#define MODEL_TOLERANCE 0.04
 #define MODEL_STRETCH_ROWS 1000.0 /* A surprise is of so much evidence in such a stretch. */
+#define MODEL_CATEGORIES_MAX 4096 /* Texts that are kept, of all columns. */
 #define WATCH_ERRORS UINT32_MAX
 
 typedef struct { /* One column of the reference, while it is read. */
@@ -44,6 +47,9 @@ typedef struct {
     Expected expected;
     Profile  reference, now;
     Evidence evidence;
+    float    money_most;
+    Stretches stretches;
+    double   error_share[CELL_COUNT]; /* Of the reference, by cell. */
 } Watch;
 
 typedef struct {
@@ -80,6 +86,8 @@ struct odd_model {
     odd_time          batch_time[MODEL_BATCH_ROWS];
     size_t            batch_count;
     uint64_t          row;
+    double            error_share; /* Of the reference; NaN: it has no outcomes. */
+    Names             categories;  /* Texts of the reference, as far as there is room. */
     ModelQuality     *quality; /* NULL: there are no probabilities or outcomes to learn from. */
     const char       *no_quality; /* Why. */
     ModelScore       *scores;
@@ -101,6 +109,9 @@ odd_rc model_quality_end(odd_model *model); /* Of a chunk. */
 
 /* Judges the rows of the batch, which is empty then. */
 odd_rc model_judge(odd_model *model);
+
+/* ODD_MODEL_FINDINGS. */
+odd_rc model_findings(const odd_model *model, odd_rows **ret);
 
 Str model_watch_name(const odd_model *model, const Watch *watch);
 

@@ -128,6 +128,9 @@ static void learn_curve(ModelQuality *quality, const CalibrationRow *rows, size_
     calibration_cells(sorted, n, scratch, &quality->cells);
     count(quality, rows, n, &quality->counts);
     calibration_fit(&quality->cells, &quality->counts, NULL, &quality->curve);
+    for (size_t i = 0; i < n; i++)
+        quality_learn(&quality->reference, calibration_cell(&quality->cells, rows[i].p),
+                      rows[i].said, rows[i].is_positive);
 }
 
 /* Chunks of one fold, estimated by the curve of the other folds. */
@@ -246,6 +249,8 @@ odd_rc model_quality_end(odd_model *model)
     quality->figures = figures;
     for (size_t metric = 0; metric < QUALITY_COUNT; metric++)
         figures[quality->figure_count++] = figure_of(quality, (QualityMetric)metric);
+    quality_add(&quality->all_estimate, &quality->estimate);
+    quality_add(&quality->all_truth, &quality->truth);
     memset(&quality->estimate, 0, sizeof quality->estimate);
     memset(&quality->truth, 0, sizeof quality->truth);
     quality->first_row = 0;

@@ -26,6 +26,7 @@ typedef struct {
     uint64_t          positive; /* Key of the outcome that counts as positive. */
     uint64_t          labelled; /* Rows of the reference. */
     QualitySums       estimate, truth; /* Of the chunk. */
+    QualitySums       all_estimate, all_truth, reference;
     uint64_t          first_row, last_row, chunk_rows;
     ModelFigure      *figures;
     size_t            figure_count, figure_capacity;

@@ -11,6 +11,7 @@
 
 #define SHARE_NUMBERS 0.95 /* Of a column's filled cells, if it is one of numbers. */
 #define WEIGHT_ERRORS 10.0 /* Each outcome is dear: a false alarm in a tenth of the rows is fine. */
+#define PRIOR_ROWS 50.0
 #define SURPRISE_ALARM 3.0
 #define SURPRISE_OVER 1.0 /* Below it an episode is over. */
 
@@ -95,7 +96,7 @@ static uint64_t category_bins(const ReferenceColumn *column, size_t rows, uint64
 typedef struct {
     uint64_t     *words;      /* Twice the rows. */
     BinsCategory *categories; /* The rows.       */
-    double       *numbers;
+    double       *numbers, *errors;
     uint8_t      *cells;
 } Scratch;
 
@@ -104,8 +105,9 @@ static bool take_scratch(Mem *mem, size_t rows, Scratch *ret)
     *ret = (Scratch){.words = mem_take(mem, rows * sizeof *ret->words),
                      .categories = mem_take(mem, rows * sizeof *ret->categories),
                      .numbers = mem_take(mem, rows * sizeof *ret->numbers),
+                     .errors = mem_take(mem, rows * sizeof *ret->errors),
                      .cells = mem_take(mem, rows)};
-    return ret->words && ret->categories && ret->numbers && ret->cells;
+    return ret->errors && ret->words && ret->categories && ret->numbers && ret->cells;
 }
 
 static void free_scratch(Mem *mem, size_t rows, Scratch *scratch)
@@ -113,6 +115,7 @@ static void free_scratch(Mem *mem, size_t rows, Scratch *scratch)
     mem_free(mem, scratch->words, rows * sizeof *scratch->words);
     mem_free(mem, scratch->categories, rows * sizeof *scratch->categories);
     mem_free(mem, scratch->numbers, rows * sizeof *scratch->numbers);
+    mem_free(mem, scratch->errors, rows * sizeof *scratch->errors);
     mem_free(mem, scratch->cells, rows);
 }
 
@@ -149,7 +152,33 @@ static void make_watch(const odd_model *model, Watch *watch, const double *numbe
     evidence_begin(&watch->evidence, &bets);
     profile_begin(&watch->reference);
     profile_begin(&watch->now);
+    stretches_begin(&watch->stretches);
     profile_learn(&watch->reference, &watch->bins, numbers, cells, n);
+}
+
+/* How many errors a cell comes with, leaning on the whole by PRIOR_ROWS rows. */
+static void learn_error_shares(Watch *watch, const Scratch *scratch, size_t rows, double all)
+{
+    double counts[CELL_COUNT] = {0}, wrong[CELL_COUNT] = {0};
+    for (size_t row = 0; row < rows; row++) {
+        if (isnan(scratch->errors[row]))
+            continue;
+        counts[scratch->cells[row]]++;
+        wrong[scratch->cells[row]] += scratch->errors[row];
+    }
+    for (size_t c = 0; c < CELL_COUNT; c++)
+        watch->error_share[c] = (wrong[c] + PRIOR_ROWS * all) / (counts[c] + PRIOR_ROWS);
+}
+
+static void learn_errors(odd_model *model, Scratch *scratch)
+{
+    double known = 0, wrong = 0;
+    for (size_t row = 0; row < model->row_count; row++) {
+        scratch->errors[row] = error_at(model, row);
+        known += !isnan(scratch->errors[row]);
+        wrong += scratch->errors[row] > 0;
+    }
+    model->error_share = known > 0 ? wrong / known : NAN;
 }
 
 static void watch_column(odd_model *model, uint32_t column, Scratch *scratch)
@@ -174,6 +203,7 @@ static void watch_column(odd_model *model, uint32_t column, Scratch *scratch)
                 is_number ? bins_number_cell(&watch->bins, from->numbers[row]) : CELL_FAULT;
     }
     make_watch(model, watch, from->numbers, rows, scratch->cells, single);
+    learn_error_shares(watch, scratch, rows, model->error_share);
 }
 
 /* Errors are yes or no; nothing is watched if the reference has both only rarely, or never. */
@@ -182,7 +212,7 @@ static void watch_errors(odd_model *model, Scratch *scratch)
     Watch *watch = &model->watches[model->watch_count];
     size_t n = 0, wrong = 0;
     for (size_t row = 0; row < model->row_count; row++) {
-        double error = error_at(model, row);
+        double error = scratch->errors[row];
         if (isnan(error))
             continue;
         scratch->cells[n] = error > 0;
@@ -230,6 +260,8 @@ odd_rc model_freeze(odd_model *model)
         return problem_say(&model->problem, ODD_RANGE, "the reference has no rows to learn from");
     Scratch scratch;
     bool good = take_scratch(&model->mem, model->row_count, &scratch) && take_watches(model);
+    if (good)
+        learn_errors(model, &scratch);
     for (uint32_t c = 0; good && c < model->table.column_count; c++) {
         uint8_t role = model->table.columns[c].role;
         if ((role == PREDICTION_INPUT || role == PREDICTION_OUTPUT ||
@@ -341,12 +373,16 @@ static void judge_column(odd_model *model, size_t w, ModelScore *scores)
     const double *numbers = model->batch_numbers + w * MODEL_BATCH_ROWS;
     const uint8_t *cells = model->batch_cells + w * MODEL_BATCH_ROWS;
     profile_learn(&watch->now, &watch->bins, numbers, cells, n);
+    for (size_t i = 0; i < n; i++)
+        stretches_learn(&watch->stretches, cells[i], model->batch_row[places[i]],
+                        model->batch_time[places[i]]);
     for (size_t at = 0; at < n;) {
         size_t room = EVIDENCE_STEP_ROWS - watch->evidence.rows % EVIDENCE_STEP_ROWS;
         size_t count = n - at < room ? n - at : room;
         evidence_learn(&watch->evidence, &watch->expected, cells + at, count, money + at);
         for (size_t i = at; i < at + count; i++) {
             size_t place = places[i];
+            watch->money_most = money[i] > watch->money_most ? money[i] : watch->money_most;
             float surprise = surprise_of(model, watch, money[i]);
             float alarm = alarm_of(watch, surprise);
             if (scores != NULL)

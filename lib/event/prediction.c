@@ -243,6 +243,23 @@ static bool are_there(const PredictionTable *table, const PredictionNames *names
            is_there(table, names->probability, PREDICTION_PROBABILITY, problem);
 }
 
+bool prediction_is_table(Str text)
+{
+    Sample sample;
+    uint32_t columns;
+    split(text, &sample);
+    if (sample.count < 2)
+        return false;
+    char separator = find_separator(&sample, &columns);
+    for (uint32_t c = 0; c < columns; c++) {
+        Str name = cell_of(sample.lines[0], separator, c);
+        if (columns > 1 &&
+            (is_usual(name, PREDICTION_OUTPUT) || is_usual(name, PREDICTION_PROBABILITY)))
+            return true;
+    }
+    return false;
+}
+
 /* -- rows ------------------------------------------------------------------------------------ */
 
 static PredictionCell read_cell(SheetCell cell)

@@ -67,6 +67,9 @@ typedef struct {
     size_t            columns_bytes, names_bytes;
 } PredictionTable;
 
+/* The first line names an output or a probability as they are usually called. */
+bool prediction_is_table(Str sample);
+
 /* sample: whole lines from the beginning. */
 bool prediction_learn(Str sample, TimeFrame frame, const PredictionNames *names, Mem *mem,
                       PredictionTable *ret, char problem[PREDICTION_PROBLEM_BYTES]);

@@ -3,8 +3,8 @@
  * doubt.h - how far estimates of quality were off beyond chance, where the truth is known.
  *
  * ALGORITHM  On stretches of the reference that the calibration did not see, the squared errors
- *            less the variance that each had by chance: a method of moments, as for random effects (R.
- *            DerSimonian, N. Laird, 1986).
+ *            less the variance that each had by chance: a method of moments, as for random effects
+ *            (R. DerSimonian, N. Laird, 1986).
  * SHAPE      A plain value.
  * UNITS      Of the figure.
  */

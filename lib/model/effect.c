@@ -4,6 +4,7 @@
 #include <math.h>
 
 #define SIDE 1.645
+#define RARE_SHARE 0.002
 
 static double root(double square)
 {
@@ -20,7 +21,8 @@ Effect effect_of(const Expected *expected, const double *counts)
     double chance = 1 / n + 1 / expected->rows;
     for (size_t c = 0; c < CELL_COUNT; c++) {
         double share = expected->share[c], away = counts[c] / n - share;
-        square += away * away / (share + 1 / n / 4); /* A cell of one row is no proof. */
+        double rare = c >= CELL_OTHER ? RARE_SHARE : 1 / n / 4; /* A row alone is no proof. */
+        square += away * away / (share + rare);
         shift += counts[c] / n * expected->score[c];
         cells += share * n > 0.5;
     }

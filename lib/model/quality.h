@@ -9,7 +9,7 @@
  * ALGORITHM  Confidence-based estimation (D. Guillory et al., ICCV 2021; as CBPE by J. Bialek et
  *            al., 2024, who estimate all figures of the confusion matrix, and the area).  Area: the
  *            Mann-Whitney sum over cells of probabilities, ties half.  Variance: the delta method,
- *            each row a toss of its q; that is by how much the true figure of these rows can differ.
+ *            each row a toss of its q: by so much the true figure of these rows can differ.
  * SHAPE      Flat, 24 KB; O(1) a row; sums of parts add up exactly.
  * BLIND TO   A change of what probabilities mean (concept drift): only outcomes tell.
  */
