@@ -171,7 +171,8 @@ typedef enum {
                          */
     ODD_SAMPLES,      /* Of the numbers of series committed since the last such query:
                          source_number, row, time, series, value, expected, lower, upper, surprise,
-                         alarm, reason                                                           */
+                         alarm, reason, together (the surprise of all numbers of the row), share
+                         (of it that this one has)                                               */
     ODD_SERIES        /* series, source, samples, first_time, last_time, last_value              */
 } odd_view;
 
