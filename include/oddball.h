@@ -461,11 +461,13 @@ ODD_API uint64_t odd_fold_findings(const odd_fold *fold); /* Ever made, by now. 
  * ODD_NOTES, with the columns below. */
 ODD_API odd_rc odd_fold_query(odd_fold *fold, const odd_question *question, odd_rows **rows);
 
-/* Rows for the lake, as chunks of tables (lib/event/table.h; doc/lake.md has the columns).  LOGS
- * and SAMPLES give what is new since the last call; the others are whole. */
+/* Rows for the lake, as chunks of tables (lib/event/table.h; doc/lake.md has the columns).  The
+ * first ODD_TABLE_GROWING of them, which grow by the day, give what is new since the last call; the
+ * others are whole. */
 typedef enum {
     ODD_TABLE_LOGS = 0,
     ODD_TABLE_SAMPLES,
+    ODD_TABLE_COMMITS,
     ODD_TABLE_TEMPLATES,
     ODD_TABLE_PATTERNS,
     ODD_TABLE_FINDINGS,
@@ -473,6 +475,7 @@ typedef enum {
     ODD_TABLE_SOURCES,
     ODD_TABLE_COUNT
 } odd_table;
+#define ODD_TABLE_GROWING 3
 ODD_API odd_rc odd_fold_table(odd_fold *fold, odd_table table, const void **bytes, size_t *size);
 
 /* All that the fold knows, and which files of the lake hold what is older, in one transaction;
@@ -520,9 +523,9 @@ ODD_API void        odd_lake_close(odd_lake *lake);
 /* The story of a failure; after ODD_OK and ODD_FULL what of the lake could not be read, or "". */
 ODD_API const char *odd_lake_errmsg(const odd_lake *lake);
 /* Rows that are not in the lake yet: bytes of that table, in a file that is mapped; a chunk at its
- * end that is not whole yet is passed over.  Those of LOGS and of SAMPLES may come in two files. */
+ * end that is not whole yet is passed over.  Those of tables that grow may come in two files. */
 ODD_API odd_rc odd_lake_hot(odd_lake *lake, odd_table table, const char *file);
-/* Hot rows of LOGS and SAMPLES, of commits up to `position`, become Parquet files, one for each day
+/* Hot rows of tables that grow, of commits up to `position`, become Parquet files, one for each day
  * and kind, synced; their names, relative to the lake, come back one a line.  When it fails, none
  * of them is in the lake. */
 ODD_API odd_rc odd_lake_write(odd_lake *lake, uint64_t position, const char **files);
@@ -542,6 +545,24 @@ ODD_API odd_rc odd_lake_query(odd_lake *lake, const char *sql, odd_rows **rows);
 ODD_API odd_rc odd_lake_cat(odd_lake *lake, const char *source, odd_time since, odd_time until,
                             int (*write)(void *context, const char *line, size_t size),
                             void *context);
+
+/* Commits of the lake, for a replay: the events that the fold was fed with, in their order, put
+ * together out of rows.  All that changes what it finds is in them; attributes of records, keys and
+ * positions of readers are not. */
+typedef struct {
+    uint64_t commits;
+    uint64_t torn;            /* Of them, not read to their end.                               */
+    uint64_t lines_missing, samples_missing; /* Their files are gone, or damaged.              */
+    uint64_t position;        /* Of the last one.                                             */
+} odd_lake_replayed;
+/* Not ODD_OK ends it, and comes back.  The events are valid until it returns. */
+typedef odd_rc (*odd_lake_take)(void *context, const odd_events *events, uint64_t position);
+/* The first and the last commit that is there; 0: none is. */
+ODD_API odd_rc odd_lake_span(odd_lake *lake, uint64_t *first, uint64_t *last);
+/* Those behind `after`, up to a tick at `last` or soon behind it: by then all is learnt, and has
+ * become rows. */
+ODD_API odd_rc odd_lake_replay(odd_lake *lake, uint64_t after, uint64_t last, odd_lake_take take,
+                               void *context, odd_lake_replayed *counts);
 
 #ifdef __cplusplus
 }
