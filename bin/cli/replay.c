@@ -40,8 +40,10 @@ static void tell(const ReplayCounts *counts, const Options *options)
         complain("replayed commits %llu to %llu, behind a checkpoint: earlier ones are neither in "
                  "the journal nor in the lake", first, last);
     else if (first > 1)
-        complain("replayed commits %llu to %llu, %llu of them from the lake; earlier ones are gone, "
-                 "and what they taught: what was usual then may be told as odd", first, last, lake);
+        complain(
+            "replayed commits %llu to %llu, %llu of them from the lake; earlier ones are gone, "
+            "and what they taught: what was usual then may be told as odd",
+            first, last, lake);
     else
         complain("replayed commits %llu to %llu, %llu of them from the lake", first, last, lake);
     if (counts->lines_missing + counts->samples_missing > 0)
@@ -94,8 +96,10 @@ const Command command_replay = {
     .usage = "",
     .details = "Prints the findings of the time from --from to --to, the earliest first, one "
                "JSON object on a line as GET /api/v1/findings gives it: the same bytes as the "
-               "server found, as long as the settings are the same. Beside a running server it "
-               "disturbs nobody.",
+               "server found, as long as the settings are the same. It reads the lake, then the "
+               "journal. Where the beginning of both is gone, it begins at the newest checkpoint, "
+               "or, with --from, anew with what is there. Beside a running server it disturbs "
+               "nobody.",
     .options = option_names,
     .settings = true,
     .run = run,

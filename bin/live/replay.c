@@ -49,8 +49,7 @@ static odd_rc learn(Replay *r, const odd_events *events, uint64_t position)
 static bool is_over(Replay *r, const odd_events *events)
 {
     odd_time until = r->options->until;
-    r->ends = r->ends || atomic_load(r->stop) ||
-              (until != 0 && odd_events_known(events) >= until);
+    r->ends = r->ends || atomic_load(r->stop) || (until != 0 && odd_events_known(events) >= until);
     return r->ends;
 }
 

@@ -5,8 +5,10 @@
 
 #include "base/bytes.h"
 #include "base/hash.h"
+#include "base/time.h"
 
 #define KIND_MASK 0x07
+#define FLAG_AGAIN 0x08 /* SAMPLES: of a series that has come in this commit. */
 #define FLAG_DETAIL 0x10 /* LINES: the line was cut.  SAMPLES: there are ns.  */
 #define FLAG_WHOLE 0x20  /* LINES: there is a zone.  SAMPLES: all of it here. */
 #define FLAG_SAME_KNOWN 0x40
@@ -15,6 +17,7 @@
 #define HEAD_BYTES_MAX (64 + 4 * VARINT_BYTES_MAX)
 #define SAMPLE_BYTES 16
 #define SERIES_MIN 64
+#define AHEAD_NS_MAX (60 * NS_PER_S) /* Of the clock; the engine believes more. */
 
 uint64_t skeleton_series(Str source, Str series)
 {
@@ -119,12 +122,17 @@ static int64_t finer_of(odd_time time)
     return finer < 0 ? finer + SKELETON_US_NS : finer;
 }
 
+static odd_time us_of(odd_time time)
+{
+    return time / SKELETON_US_NS - (time % SKELETON_US_NS < 0);
+}
+
 /* A time that may not be believed is not that of the row. */
 static BoneTime moment_of(const Event *event)
 {
     if (event->time == ODD_TIME_NONE)
         return BONE_TIME_NONE;
-    if (event->time > event->known)
+    if (time_minus(event->time, event->known) > AHEAD_NS_MAX)
         return BONE_TIME_OWN;
     return finer_of(event->time) != 0 ? BONE_TIME_FINER : BONE_TIME_ROW;
 }
@@ -155,8 +163,8 @@ static bool series_more(Skeleton *s)
     if (2 * (s->series_count + 1) <= s->series_capacity)
         return true;
     Skeleton grown = {.mem = s->mem,
-                      .series_capacity = s->series_capacity > 0 ? 2 * s->series_capacity
-                                                                : SERIES_MIN};
+                      .series_capacity =
+                          s->series_capacity > 0 ? 2 * s->series_capacity : SERIES_MIN};
     grown.series = mem_take(s->mem, grown.series_capacity * sizeof *grown.series);
     if (grown.series == NULL)
         return false;
@@ -169,11 +177,6 @@ static bool series_more(Skeleton *s)
     return true;
 }
 
-static odd_time us_of(odd_time time)
-{
-    return (time - finer_of(time)) / SKELETON_US_NS;
-}
-
 /* Whether rows, sorted by time, give the samples back: each has a value and a moment of its own
  * that is believed, behind those that the series has already in this commit. */
 static bool rows_suffice(const Event *event, odd_time last, odd_time *ret_last, bool *ret_finer)
@@ -182,8 +185,8 @@ static bool rows_suffice(const Event *event, odd_time last, odd_time *ret_last, 
     odd_time before = last;
     for (size_t i = 0; i < event->sample_count; i++) {
         Sample sample = event_sample(event, i);
-        if (sample.time == ODD_TIME_NONE || sample.time > event->known ||
-            sample.value != sample.value)
+        if (sample.time == ODD_TIME_NONE || sample.value != sample.value ||
+            time_minus(sample.time, event->known) > AHEAD_NS_MAX)
             return false;
         odd_time us = us_of(sample.time);
         if (before != ODD_TIME_NONE && us <= before)
@@ -193,6 +196,11 @@ static bool rows_suffice(const Event *event, odd_time last, odd_time *ret_last, 
     }
     *ret_last = before;
     return event->sample_count > 0;
+}
+
+static odd_time first_time(const Event *event)
+{
+    return event_sample(event, 0).time;
 }
 
 static bool add_samples(Skeleton *s, const Event *event)
@@ -205,9 +213,8 @@ static bool add_samples(Skeleton *s, const Event *event)
         *series = (SkeletonSeries){.series = hash, .last = ODD_TIME_NONE};
         s->series_count++;
     }
-    bool finer = false;
-    series->whole =
-        series->whole || !rows_suffice(event, series->last, &series->last, &finer);
+    bool finer = false, again = series->last != ODD_TIME_NONE;
+    series->whole = series->whole || !rows_suffice(event, series->last, &series->last, &finer);
     if (series->whole) {
         put_head(s, event, FLAG_WHOLE);
         put_text(s, event->series);
@@ -215,9 +222,11 @@ static bool add_samples(Skeleton *s, const Event *event)
         put_bytes(s, event->samples);
         return true;
     }
-    put_head(s, event, finer ? FLAG_DETAIL : 0);
+    put_head(s, event, (finer ? FLAG_DETAIL : 0) | (again ? FLAG_AGAIN : 0));
     put_time(s, (odd_time)hash);
     put_number(s, event->sample_count);
+    if (again)
+        put_signed(s, difference(us_of(event->known), us_of(first_time(event))));
     for (size_t i = 0; finer && i < event->sample_count; i++)
         put_number(s, (uint64_t)finer_of(event_sample(event, i).time));
     return true;
@@ -375,6 +384,12 @@ static bool get_samples(SkeletonReader *reader, int flags, Bone *bone)
     if (!get_time(reader, &hash) || !get_number(reader, &bone->rows))
         return false;
     bone->series = (uint64_t)hash;
+    bone->begins = ODD_TIME_NONE;
+    int64_t before;
+    if ((flags & FLAG_AGAIN) && !get_signed(reader, &before))
+        return false;
+    if (flags & FLAG_AGAIN)
+        bone->begins = difference(us_of(bone->event.known), before);
     size_t from = reader->at;
     uint64_t finer;
     for (uint64_t i = 0; (flags & FLAG_DETAIL) && i < bone->rows; i++)

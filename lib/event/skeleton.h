@@ -10,8 +10,9 @@
  *              is another one), then by kind
  *     LINES    zone (if there is one), count of lines; of a line that was cut: its last byte
  *     RECORD   level and form of its time (1 byte), then what of the time is not in the row
- *     SAMPLES  hash of the series, count; the ns beyond microseconds of each, by time, if there are
- *              any; or series and samples whole, where rows would not give them back
+ *     SAMPLES  hash of the series, count; the first time, in us before known, of a series that has
+ *              come in this commit; the ns beyond us of each, by time, if there are any; or series
+ *              and samples whole, where rows would not give them back
  *     CHANGE   time, text
  *     TICK     nothing
  *
@@ -65,6 +66,8 @@ typedef struct {
     BoneTime moment; /* RECORD */
     bool     whole;  /* SAMPLES: all is here.                            */
     uint64_t series; /* SAMPLES: skeleton_series of it.                  */
+    odd_time begins; /* SAMPLES: the first one's time, in us, if its series has come in this commit
+                        before; or ODD_TIME_NONE.                        */
     Str      finer;  /* SAMPLES: varints, or empty.                      */
 } Bone;
 

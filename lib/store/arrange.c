@@ -119,8 +119,8 @@ static odd_rc rank_names(const Look *look, Arranged *arranged)
         ranks[sorted[i].number] = i;
     for (size_t i = 0; rc == ODD_OK && count > 0 && i < arranged->row_count; i++) {
         uint64_t high = arranged->rows[i].high, lower = high & UINT32_MAX;
-        arranged->rows[i].high =
-            (uint64_t)ranks[high >> 32] << 32 | (look->table == ODD_TABLE_LOGS ? lower : ranks[lower]);
+        arranged->rows[i].high = (uint64_t)ranks[high >> 32] << 32 |
+                                 (look->table == ODD_TABLE_LOGS ? lower : ranks[lower]);
     }
     mem_free(arranged->mem, sorted, count * sizeof *sorted);
     mem_free(arranged->mem, ranks, count * sizeof *ranks);

@@ -5,6 +5,7 @@
 
 #include "base/bytes.h"
 #include "base/names.h"
+#include "base/time.h"
 #include "event/skeleton.h"
 #include "store/stretch.h"
 
@@ -14,10 +15,19 @@
 #define SERIES_KEY_BYTES 8
 
 typedef struct {
+    Bone     bone;
+    odd_time until; /* SAMPLES: rows from then on, in us, are of a later event. */
+} Piece;
+
+typedef struct {
     odd_lake        *lake;
     Stretch          stretch;
     Names            series; /* Seen so far: the hash of each, as 8 bytes.         */
-    Names            series_names; /* Their names, in the same order.              */
+    Names            series_names; /* Hash and name of each, in the same order.      */
+    odd_time        *series_last;  /* The newest sample of each.                     */
+    size_t           series_capacity;
+    Piece           *pieces; /* Of one commit. */
+    size_t           piece_count, piece_capacity;
     char            *room;   /* Where texts and samples of one event are put together. */
     size_t           room_capacity;
     odd_events      *events;
@@ -40,11 +50,12 @@ static const StretchLine *line_next(Replay *r, Str source)
     RowGroup *group = stretch_lines(&r->stretch, source);
     if (group == NULL)
         group = stretch_lines(&r->stretch, STR(SOURCE_OTHER));
-    if (group == NULL || group->used == group->count) {
-        r->counts.lines_missing++;
-        return NULL;
-    }
-    return &r->stretch.lines[group->first + group->used++];
+    const StretchLine *line = group != NULL && group->used < group->count
+                                  ? &r->stretch.lines[group->first + group->used++]
+                                  : NULL;
+    bool lost = line == NULL || line->is_lost;
+    r->counts.lines_missing += lost;
+    return lost ? NULL : line;
 }
 
 static bool add_lines(Replay *r, const Bone *bone)
@@ -52,10 +63,8 @@ static bool add_lines(Replay *r, const Bone *bone)
     size_t size = 0;
     for (uint64_t i = 0; i < bone->rows; i++) {
         const StretchLine *line = line_next(r, bone->event.source);
-        if (line == NULL) {
-            r->counts.lines_missing += bone->rows - i - 1;
-            break;
-        }
+        if (line == NULL)
+            continue;
         char *room = make_room(r, size + line->size + 2);
         if (room == NULL)
             return false;
@@ -93,29 +102,46 @@ static void put_sample(char *to, odd_time time, double value)
     bytes_put_double(to + 8, value);
 }
 
-/* The name of a series that was seen before, by its hash; or nothing. */
-static Str series_of(const Replay *r, uint64_t hash)
+/* NAME_NONE: it was not seen before. */
+static uint32_t series_of(const Replay *r, uint64_t hash)
 {
     char key[SERIES_KEY_BYTES];
     bytes_put_u64(key, hash);
-    uint32_t number = names_find(&r->series, (Str){.text = key, .size = sizeof key});
-    return number != NAME_NONE ? names_text(&r->series_names, number) : (Str){0};
+    return names_find(&r->series, (Str){.text = key, .size = sizeof key});
 }
 
-static bool series_seen(Replay *r, uint64_t hash, Str name)
+static bool series_add(Replay *r, uint64_t hash, Str name)
 {
     char key[SERIES_KEY_BYTES], named[SERIES_KEY_BYTES + EVENT_SERIES_BYTES_MAX];
     bool is_new;
     bytes_put_u64(key, hash);
     bytes_put_u64(named, hash);
     if (name.size > EVENT_SERIES_BYTES_MAX)
-        return true;
+        name.size = EVENT_SERIES_BYTES_MAX;
     if (name.size > 0)
         memcpy(named + SERIES_KEY_BYTES, name.text, name.size);
     Str text = {.text = named, .size = SERIES_KEY_BYTES + name.size};
-    if (names_add(&r->series, (Str){.text = key, .size = sizeof key}, &is_new) == NAME_NONE)
+    odd_time *grown = mem_grow(&r->lake->mem, r->series_last, &r->series_capacity,
+                               r->series.count + 1, sizeof *grown);
+    if (grown == NULL)
         return false;
-    return !is_new || names_add(&r->series_names, text, &is_new) != NAME_NONE;
+    r->series_last = grown;
+    grown[r->series.count] = ODD_TIME_NONE;
+    return names_add(&r->series, (Str){.text = key, .size = sizeof key}, &is_new) != NAME_NONE &&
+           names_add(&r->series_names, text, &is_new) != NAME_NONE;
+}
+
+static bool series_seen(Replay *r, const Event *event, uint64_t hash)
+{
+    if (series_of(r, hash) == NAME_NONE && !series_add(r, hash, event->series))
+        return false;
+    odd_time *last = &r->series_last[series_of(r, hash)];
+    for (size_t i = 0; i < event->sample_count; i++) {
+        odd_time time = event_sample(event, i).time;
+        if (time_minus(time, event->known) <= 0 && time > *last)
+            *last = time;
+    }
+    return true;
 }
 
 /* Of a sample that came before there is no row: one that is late says as much, and no more. */
@@ -123,9 +149,10 @@ static bool add_without_rows(Replay *r, const Bone *bone)
 {
     char late[SAMPLE_BYTES];
     Event event = bone->event;
-    Str name = series_of(r, bone->series);
-    put_sample(late, 0, 0);
-    if (name.size > 0) {
+    uint32_t number = series_of(r, bone->series);
+    if (number != NAME_NONE) {
+        Str name = names_text(&r->series_names, number);
+        put_sample(late, r->series_last[number], 0);
         event.series = str_part(name, SERIES_KEY_BYTES, name.size);
         event.samples = (Str){.text = late, .size = sizeof late};
         event.sample_count = 1;
@@ -137,23 +164,33 @@ static bool add_without_rows(Replay *r, const Bone *bone)
 
 static bool add_whole(Replay *r, const Bone *bone)
 {
-    return series_seen(r, bone->series, bone->event.series) &&
-           events_copy(r->events, &bone->event);
+    return series_seen(r, &bone->event, bone->series) && events_copy(r->events, &bone->event);
 }
 
-static bool add_samples(Replay *r, const Bone *bone, uint64_t position)
+/* How many of the next rows of a group are of this event. */
+static size_t rows_of(const Replay *r, const RowGroup *group, const Piece *piece)
 {
+    size_t count = 0, left = group != NULL ? group->count - group->used : 0;
+    while (count < left && count < piece->bone.rows &&
+           r->stretch.samples[group->first + group->used + count].time / SKELETON_US_NS <
+               piece->until)
+        count++;
+    return count;
+}
+
+static bool add_samples(Replay *r, const Piece *piece, uint64_t position)
+{
+    const Bone *bone = &piece->bone;
     if (bone->whole)
         return add_whole(r, bone);
     RowGroup *group = stretch_samples(&r->stretch, bone->series, position);
-    size_t left = group != NULL ? group->count - group->used : 0;
-    size_t count = bone->rows < left ? (size_t)bone->rows : left;
+    size_t count = rows_of(r, group, piece);
     if (count == 0)
         return add_without_rows(r, bone);
     Event event = bone->event;
     event.series = stretch_text(&r->stretch, group->at, group->size);
     char *room = make_room(r, count * SAMPLE_BYTES);
-    if (room == NULL || !series_seen(r, bone->series, event.series))
+    if (room == NULL)
         return false;
     size_t at = 0;
     for (size_t i = 0; i < count; i++) {
@@ -165,7 +202,7 @@ static bool add_samples(Replay *r, const Bone *bone, uint64_t position)
     }
     event.samples = (Str){.text = room, .size = count * SAMPLE_BYTES};
     event.sample_count = count;
-    return events_copy(r->events, &event);
+    return series_seen(r, &event, bone->series) && events_copy(r->events, &event);
 }
 
 /* -- rows of samples that the skeleton has whole ----------------------------------------------- */
@@ -190,39 +227,44 @@ static void group_without(Replay *r, RowGroup *group, Sample sample)
     }
 }
 
-static void pass_over_whole(Replay *r, Str skeleton, uint64_t position)
+/* Which rows of samples are of which event. */
+static void share_rows(Replay *r, uint64_t position)
 {
-    SkeletonReader reader = {.bytes = skeleton}, again = reader;
-    size_t whole = 0;
-    RowGroup *group;
-    for (Bone bone; skeleton_next(&reader, &bone) == EVENT_READ;) {
-        if (bone.event.kind != EVENT_SAMPLES)
+    bool any_whole = false;
+    for (size_t i = 0; i < r->piece_count; i++) {
+        Bone *bone = &r->pieces[i].bone;
+        if (bone->event.kind != EVENT_SAMPLES)
             continue;
-        whole += bone.whole;
-        group = bone.whole ? NULL : stretch_samples(&r->stretch, bone.series, position);
-        if (group != NULL)
-            group->needed += (size_t)bone.rows;
+        any_whole |= bone->whole;
+        RowGroup *group = bone->whole ? NULL : stretch_samples(&r->stretch, bone->series, position);
+        if (group == NULL)
+            continue;
+        if (group->last_event > 0 && bone->begins != ODD_TIME_NONE)
+            r->pieces[group->last_event - 1].until = bone->begins;
+        group->last_event = i + 1;
+        group->needed += (size_t)bone->rows;
     }
-    for (Bone bone; whole > 0 && skeleton_next(&again, &bone) == EVENT_READ;) {
-        group = bone.event.kind == EVENT_SAMPLES && bone.whole
-                    ? stretch_samples(&r->stretch, bone.series, position)
-                    : NULL;
-        for (size_t i = 0; group != NULL && i < bone.event.sample_count; i++)
-            group_without(r, group, event_sample(&bone.event, i));
+    for (size_t i = 0; any_whole && i < r->piece_count; i++) {
+        const Bone *bone = &r->pieces[i].bone;
+        bool whole = bone->event.kind == EVENT_SAMPLES && bone->whole;
+        RowGroup *group = whole ? stretch_samples(&r->stretch, bone->series, position) : NULL;
+        for (size_t k = 0; group != NULL && k < bone->event.sample_count; k++)
+            group_without(r, group, event_sample(&bone->event, k));
     }
 }
 
 /* -- commits ----------------------------------------------------------------------------------- */
 
-static bool add_bone(Replay *r, const Bone *bone, uint64_t position)
+static bool add_piece(Replay *r, const Piece *piece, uint64_t position)
 {
+    const Bone *bone = &piece->bone;
     switch (bone->event.kind) {
     case EVENT_LINES:
         return add_lines(r, bone);
     case EVENT_RECORD:
         return add_record(r, bone);
     case EVENT_SAMPLES:
-        return add_samples(r, bone, position);
+        return add_samples(r, piece, position);
     case EVENT_CHANGE:
     case EVENT_TICK:
         return events_copy(r->events, &bone->event);
@@ -234,20 +276,37 @@ static bool add_bone(Replay *r, const Bone *bone, uint64_t position)
     return true;
 }
 
-static odd_rc commit_again(Replay *r, const StretchCommit *commit)
+static bool take_apart(Replay *r, Str skeleton)
 {
-    Str skeleton = stretch_text(&r->stretch, commit->at, commit->size);
     SkeletonReader reader = {.bytes = skeleton};
     EventRead read;
-    events_clear(r->events);
-    pass_over_whole(r, skeleton, commit->position);
-    for (Bone bone; (read = skeleton_next(&reader, &bone)) == EVENT_READ;)
-        if (!add_bone(r, &bone, commit->position))
-            return problem_say(&r->lake->problem, ODD_NOMEM, "no memory for the events of commit "
-                               "%llu", (unsigned long long)commit->position);
-    r->counts.commits++;
+    r->piece_count = 0;
+    for (Bone bone; (read = skeleton_next(&reader, &bone)) == EVENT_READ;) {
+        Piece *grown = mem_grow(&r->lake->mem, r->pieces, &r->piece_capacity, r->piece_count + 1,
+                                sizeof *grown);
+        if (grown == NULL)
+            return false;
+        r->pieces = grown;
+        grown[r->piece_count++] = (Piece){.bone = bone, .until = INT64_MAX};
+    }
     r->counts.torn += read == EVENT_TORN;
-    return ODD_OK;
+    return true;
+}
+
+static odd_rc commit_again(Replay *r, const StretchCommit *commit)
+{
+    events_clear(r->events);
+    bool good = take_apart(r, stretch_text(&r->stretch, commit->at, commit->size));
+    if (good)
+        share_rows(r, commit->position);
+    for (size_t i = 0; good && i < r->piece_count; i++)
+        good = add_piece(r, &r->pieces[i], commit->position);
+    r->counts.commits++;
+    return good ? ODD_OK
+                : problem_say(&r->lake->problem, ODD_NOMEM,
+                              "no memory for the events of commit "
+                              "%llu",
+                              (unsigned long long)commit->position);
 }
 
 /* Files may be replaced by tidying, again and again. */
@@ -295,6 +354,8 @@ odd_rc odd_lake_replay(odd_lake *lake, uint64_t after, uint64_t last, odd_lake_t
     stretch_close(&r.stretch);
     names_close(&r.series);
     names_close(&r.series_names);
+    mem_free(&lake->mem, r.pieces, r.piece_capacity * sizeof *r.pieces);
+    mem_free(&lake->mem, r.series_last, r.series_capacity * sizeof *r.series_last);
     mem_free(&lake->mem, r.room, r.room_capacity);
     if (rc != ODD_OK)
         return rc;

@@ -118,10 +118,9 @@ static bool add_files(odd_lake *lake, Draft *sql, odd_table table, uint64_t afte
         draft_quote(sql, '\'', str_of(path));
         any = true;
     }
-    draft_format(sql,
-                 "], hive_partitioning = false) WHERE position > %" PRIu64
-                 " AND position <= %" PRIu64,
-                 after, last);
+    draft_format(
+        sql, "], hive_partitioning = false) WHERE position > %" PRIu64 " AND position <= %" PRIu64,
+        after, last);
     return any;
 }
 
@@ -190,8 +189,8 @@ Str stretch_text(const Stretch *stretch, size_t at, size_t size)
 static odd_rc take_commit(Stretch *s, const DuckAnswer *answer)
 {
     Str skeleton = duck_answer_cell(answer, 1).text;
-    StretchCommit *grown = mem_grow(s->mem, s->commits, &s->commit_capacity, s->commit_count + 1,
-                                    sizeof *grown);
+    StretchCommit *grown =
+        mem_grow(s->mem, s->commits, &s->commit_capacity, s->commit_count + 1, sizeof *grown);
     if (grown == NULL)
         return ODD_NOMEM;
     s->commits = grown;
@@ -219,6 +218,7 @@ static odd_rc take_line(Stretch *s, const DuckAnswer *answer)
     s->lines = grown;
     StretchLine *line = &grown[s->line_count];
     *line = (StretchLine){.size = text.text.size,
+                          .is_lost = text.kind != DUCK_BLOB,
                           .time = time.kind == DUCK_TIME ? time.integer : ODD_TIME_NONE};
     if (!pool_add(s, text.text, &line->at) ||
         group_row(s, lines_key(duck_answer_cell(answer, 0).text), s->line_count) == NULL)
@@ -238,8 +238,8 @@ static odd_rc take_sample(Stretch *s, const DuckAnswer *answer)
     s->samples = grown;
     grown[s->sample_count] = (Sample){.time = duck_answer_cell(answer, 3).integer,
                                       .value = value.kind == DUCK_REAL ? value.real : (double)NAN};
-    uint64_t key = samples_key(skeleton_series(source, series),
-                               (uint64_t)duck_answer_cell(answer, 0).integer);
+    uint64_t key =
+        samples_key(skeleton_series(source, series), (uint64_t)duck_answer_cell(answer, 0).integer);
     RowGroup *group = group_row(s, key, s->sample_count++);
     if (group == NULL)
         return ODD_NOMEM;

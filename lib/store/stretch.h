@@ -2,7 +2,7 @@
  *
  * stretch.h - some commits of the lake with all rows that they became, to be put together again.
  *
- * A stretch ends with a tick: the first lines of a source are learnt, and become rows, only by then.
+ * A stretch ends with a tick: the first lines of a source are learnt, and become rows, by then.
  *
  * SHAPE      Lines of a source lie one behind the other in the order of their numbers, samples of a
  *            series and commit by time; of each such group a table of hashes knows where.
@@ -25,11 +25,13 @@ typedef struct {
     size_t   at; /* In the pool. */
     size_t   size;
     odd_time time;
+    bool     is_lost; /* It cannot be put together. */
 } StretchLine;
 
 typedef struct {
     uint64_t key; /* 0: free. */
     size_t   first, count, used, needed;
+    size_t   last_event; /* Of the commit that wants rows of it, counted from 1. */
     size_t   at, size; /* The name of the series, in the pool. */
 } RowGroup;
 

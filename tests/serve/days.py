@@ -175,11 +175,19 @@ def a_replay_reads_the_lake(report, path):
         for journal in server.data.glob("journal-*.db*"):
             journal.unlink()
         again = server.run("replay")
-        print(whole.stderr, again.stderr, len(whole.stdout.splitlines()), whole.stdout[:1500])
         report.check("without_the_journal_the_lake_gives_the_same_findings",
                      again.stdout == whole.stdout and b"from the lake" in again.stderr and
                      b"gone" not in again.stderr,
                      first_difference(again.stdout, whole.stdout) + again.stderr.decode()[-500:])
+        min((server.data / "lake/commits").glob("*/*.parquet")).unlink()
+        rest = server.run("replay")
+        report.check("without_the_beginning_the_newest_checkpoint_has_the_findings",
+                     rest.stdout == whole.stdout and b"behind a checkpoint" in rest.stderr,
+                     first_difference(rest.stdout, whole.stdout) + rest.stderr.decode()[-500:])
+        anew = server.run("replay", "--from", "2000-01-01")
+        report.check("or_with_from_all_is_learnt_anew_from_what_is_there",
+                     anew.returncode == 0 and b"earlier ones are gone" in anew.stderr and
+                     anew.stdout, anew.stderr.decode()[-500:])
 
 
 def it_wants_to_be_alone(report, path):
@@ -279,6 +287,13 @@ def a_long_line_is_counted(report, path):
         size = server.rows("SELECT max(length(text)) FROM logs")[0][0]
         report.check("a_long_line_is_cut_and_counted_for_its_source",
                      item["cut_rows"] == 1 and item["rows"] == 2 and size == 65536, (item, size))
+        long_lines = b"".join(bytes([letter]) * 30000 + b"\n" for letter in range(97, 123))
+        server.ask("/ingest?source=forms", long_lines)
+        learnt(server)
+        lost = server.rows("SELECT count(*) FROM logs WHERE text IS NULL")
+        server.stop()
+        report.check("lines_whose_forms_find_no_memory_come_back",
+                     lost == [[0]] and server.run("cat", "forms").stdout == long_lines, lost)
 
 
 def a_clock_from_the_future_is_not_believed(report, path):
