@@ -54,6 +54,7 @@ typedef struct odd_fold  odd_fold;  /* What was learnt of all events so far.    
 typedef struct odd_snapshot odd_snapshot; /* All that a fold knew at a position. */
 typedef struct odd_lake  odd_lake;  /* History as Parquet files, asked with SQL.     */
 typedef struct odd_series odd_series; /* What is usual of one metric series.         */
+typedef struct odd_model odd_model;   /* A model in production, against a reference. */
 typedef int64_t          odd_time;  /* ns since the Unix epoch, UTC.                 */
 #define ODD_TIME_NONE INT64_MIN     /* No time is known.                             */
 
@@ -172,8 +173,7 @@ typedef enum {
     ODD_SAMPLES,      /* Of the numbers of series committed since the last such query:
                          source_number, row, time, series, value, expected, lower, upper, surprise,
                          alarm, reason                                                           */
-    ODD_SERIES        /* Of a fold: series, source, samples, first_time, last_time, last_value
-                         */
+    ODD_SERIES        /* series, source, samples, first_time, last_time, last_value              */
 } odd_view;
 
 typedef struct {              /* Zero is the default in every field but view.                  */
@@ -259,6 +259,45 @@ ODD_API void odd_series_put(odd_series *series, odd_time time, double value,
 ODD_API odd_rc odd_series_snapshot(odd_series *series, const void **bytes, size_t *size);
 /* ODD_CORRUPT, ODD_VERSION: the series stays as it was. */
 ODD_API odd_rc odd_series_restore(odd_series *series, const void *bytes, size_t size);
+
+/* -- a model in production ------------------------------------------------------------------------
+ * Tables of predictions: a line of names, then a row for each prediction, in text (CSV).  First the
+ * reference, rows from when the model was known to be well; then the rows to judge, in their order:
+ *
+ *     odd_model *model;
+ *     odd_model_open(NULL, &model);
+ *     odd_model_reference(model, good, good_size);            // as often as there are lines
+ *     odd_model_put(model, now, now_size);                    // likewise
+ *     odd_model_query(model, ODD_MODEL_SCORES, &rows);
+ *
+ * Columns are told by their usual names (timestamp, id, y_pred, y_pred_proba, target ...) or by the
+ * options; all others are inputs of the model. */
+
+typedef struct {              /* Zero is the default in every field.                          */
+    const char *time, *id, *prediction, *probability, *outcome; /* Names of columns.          */
+    const char *segments, *left_out; /* Names, separated by commas.                           */
+    odd_time    now;          /* As in odd_reading.                                           */
+    int32_t     zone_s;
+    double      run_length;   /* Rows between two false alarms, at least; 0: 1,000,000.       */
+    double      tolerance;    /* A drift of so many standard deviations is negligible; 0: 0.05. */
+    uint64_t    memory_bytes_max; /* 0: 512 MiB.                                              */
+    int         scores;       /* Not 0: keep rows of ODD_MODEL_SCORES.                        */
+} odd_model_options;
+
+typedef enum {
+    ODD_MODEL_SCORES = 1      /* Of the rows put since the last such query, for each column: row,
+                                 time, signal, surprise, effect, alarm.                       */
+} odd_model_view;
+
+ODD_API odd_rc odd_model_open(const odd_model_options *options, odd_model **model);
+ODD_API void   odd_model_close(odd_model *model); /* NULL is a no-op. */
+ODD_API const char *odd_model_errmsg(const odd_model *model);
+
+/* Whole lines, any number of them.  ODD_SYNTAX: this is no such table. */
+ODD_API odd_rc odd_model_reference(odd_model *model, const void *bytes, size_t size);
+/* The reference is whole with the first call. */
+ODD_API odd_rc odd_model_put(odd_model *model, const void *bytes, size_t size);
+ODD_API odd_rc odd_model_query(odd_model *model, odd_model_view view, odd_rows **rows);
 
 /* ==== Months of events: decode, store, fold, ask ===========================================
  *
@@ -465,17 +504,10 @@ ODD_API odd_rc odd_fold_query(odd_fold *fold, const odd_question *question, odd_
  * first ODD_TABLE_GROWING of them, which grow by the day, give what is new since the last call; the
  * others are whole. */
 typedef enum {
-    ODD_TABLE_LOGS = 0,
-    ODD_TABLE_SAMPLES,
-    ODD_TABLE_COMMITS,
-    ODD_TABLE_TEMPLATES,
-    ODD_TABLE_PATTERNS,
-    ODD_TABLE_FINDINGS,
-    ODD_TABLE_INCIDENTS,
-    ODD_TABLE_SOURCES,
-    ODD_TABLE_COUNT
+    ODD_TABLE_LOGS = 0, ODD_TABLE_SAMPLES, ODD_TABLE_COMMITS, ODD_TABLE_TEMPLATES,
+    ODD_TABLE_PATTERNS, ODD_TABLE_FINDINGS, ODD_TABLE_INCIDENTS, ODD_TABLE_SOURCES,
+    ODD_TABLE_COUNT, ODD_TABLE_GROWING = ODD_TABLE_TEMPLATES
 } odd_table;
-#define ODD_TABLE_GROWING 3
 ODD_API odd_rc odd_fold_table(odd_fold *fold, odd_table table, const void **bytes, size_t *size);
 
 /* All that the fold knows, and which files of the lake hold what is older, in one transaction;
@@ -546,23 +578,18 @@ ODD_API odd_rc odd_lake_cat(odd_lake *lake, const char *source, odd_time since, 
                             int (*write)(void *context, const char *line, size_t size),
                             void *context);
 
-/* Commits of the lake, for a replay: the events that the fold was fed with, in their order, put
- * together out of rows.  All that changes what it finds is in them; attributes of records, keys and
- * positions of readers are not. */
+/* Commits behind `after`, up to a tick at `last` or soon behind it, for a replay: the events that the
+ * fold was fed with, but for attributes of records, keys and positions of readers.  Not ODD_OK from
+ * `take` ends it and comes back; events are valid until it returns. */
 typedef struct {
-    uint64_t commits;
-    uint64_t torn;            /* Of them, not read to their end.                               */
+    uint64_t commits, torn;   /* Torn: not read to their end.                                 */
     uint64_t lines_missing, samples_missing; /* Their files are gone, or damaged.              */
-    uint64_t position;        /* Of the last one.                                             */
 } odd_lake_replayed;
-/* Not ODD_OK ends it, and comes back.  The events are valid until it returns. */
 typedef odd_rc (*odd_lake_take)(void *context, const odd_events *events, uint64_t position);
-/* The first and the last commit that is there; 0: none is. */
-ODD_API odd_rc odd_lake_span(odd_lake *lake, uint64_t *first, uint64_t *last);
-/* Those behind `after`, up to a tick at `last` or soon behind it: by then all is learnt, and has
- * become rows. */
 ODD_API odd_rc odd_lake_replay(odd_lake *lake, uint64_t after, uint64_t last, odd_lake_take take,
                                void *context, odd_lake_replayed *counts);
+/* The first and the last commit that is there; 0: none is. */
+ODD_API odd_rc odd_lake_span(odd_lake *lake, uint64_t *first, uint64_t *last);
 
 #ifdef __cplusplus
 }

@@ -40,7 +40,9 @@ static odd_rc db_make(odd_db *db)
     db->sources_by_family.by_family = true;
     db->signals.mem = &db->signals_mem;
     db->shapes.mem = &db->signals_mem;
-    db->book = (SeriesBook){.mem = &db->signals_mem, .keys = {.mem = &db->signals_mem}};
+    db->book = (SeriesBook){.mem = &db->signals_mem,
+                            .keys = {.mem = &db->signals_mem},
+                            .kept_mem = {.bytes_max = bytes / 4}};
     db->signals.rulers[RULER_TIME] = timeline_make(NS_PER_S, JUMP_NS_MAX);
     db->signals.rulers[RULER_ORDER] = timeline_make(1, INT64_MAX);
     if (sessions_open(&db->sessions, &db->sessions_mem, &db->options) != ODD_OK)

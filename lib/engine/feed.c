@@ -55,6 +55,7 @@ odd_rc odd_source(odd_db *db, const char *name, const odd_reading *reading, int 
         return problem_say(&db->problem, ODD_NOMEM, "no memory left to add the source %.100s",
                            name);
     *ret_source = (int)db->source_count - 1;
+    db->book.compares |= reading != NULL && reading->reference != 0;
     return ODD_OK;
 }
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/hash.h"
+#include "base/time.h"
 
 #define SERIES_MAX_DEFAULT 1000000 /* Of one source. */
 #define SERIES_SLACK 2             /* Shards do not get equal shares. */
@@ -47,7 +48,7 @@ static odd_rc fold_open_shards(odd_fold *fold)
 
 static void fold_open_board(odd_fold *fold)
 {
-    fold->now = ODD_TIME_NONE;
+    fold->now = fold->back = ODD_TIME_NONE;
     fold->board = (Board){.mem = &fold->mem, .findings_per_day = fold->options.findings_per_day};
     board_tick(&fold->board, 0, ODD_TIME_NONE, 0);
     presence_open(&fold->presence, &fold->mem);
@@ -124,6 +125,8 @@ static bool fold_route(odd_fold *fold, const Event *event, uint64_t position)
         return shard_take(shard_of(fold, event->series), event, position);
     case EVENT_TICK:
         fold->merge_is_due = true;
+        if (fold->now != ODD_TIME_NONE && time_minus(event->known, fold->now) > ABSENT_NS)
+            fold->back = event->known;
         fold->now = event->known;
         for (int i = 0; i < ODD_SHARD_COUNT; i++)
             if (!shard_take(&fold->shards[i], event, position))
@@ -186,7 +189,8 @@ uint64_t odd_fold_bytes(const odd_fold *fold)
 }
 
 /* What is free is shared out anew at each tick, so that a shard that learns much can have much, and
- * all together never more than is allowed. */
+ * all together never more than is allowed.  What time it is shards know by the ticks; those that
+ * were not saved since know it from here. */
 void fold_tell_shards(odd_fold *fold)
 {
     uint64_t used = odd_fold_bytes(fold), all = fold->options.memory_bytes_max;
@@ -196,6 +200,9 @@ void fold_tell_shards(odd_fold *fold)
         uint64_t bytes = shard_bytes(shard) + more;
         shard_limit(shard, bytes > SHARD_BYTES_MIN ? bytes : SHARD_BYTES_MIN);
         shard->threshold = fold->board.threshold[SENSE_LINES];
+        shard->now = fold->now;
+        shard->back = fold->back;
+        shard->ticks = fold->ticks;
         shard->threshold_metrics = fold->board.threshold[SENSE_METRICS];
     }
 }
@@ -237,10 +244,10 @@ odd_rc odd_fold_merge(odd_fold *fold)
     odd_rc rc = fold_take_candidates(fold);
     if (rc != ODD_OK)
         return problem_say(&fold->problem, rc, "no memory left for findings");
+    fold->ticks++;
     fold_tell_shards(fold);
     fold->merge_is_due = false;
     fold->position = fold->fed;
-    fold->ticks++;
     return ODD_OK;
 }
 

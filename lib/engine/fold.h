@@ -23,6 +23,7 @@ struct odd_fold {
     Presence    presence;
     uint64_t    fed, position; /* Commits: taken in; learnt and merged. */
     odd_time    now;           /* Of the last tick. */
+    odd_time    back;          /* Of the last one behind a long time without; see shard.h. */
     bool        merge_is_due;
     bool        has_checkpoint; /* The store has all shards that did not change since. */
     uint64_t    ticks, changes, torn;

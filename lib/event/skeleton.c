@@ -48,7 +48,7 @@ static void put_number(Skeleton *s, uint64_t number)
 
 static void put_signed(Skeleton *s, int64_t number)
 {
-    put_number(s, (uint64_t)number << 1 ^ (uint64_t)(number >> 63));
+    put_number(s, (uint64_t)number << 1 ^ (number < 0 ? UINT64_MAX : 0));
 }
 
 static void put_bytes(Skeleton *s, Str bytes)

@@ -331,7 +331,7 @@ static odd_rc run(Replay *r, uint64_t after, uint64_t last, odd_lake_take take, 
             return rc;
         for (size_t i = 0; rc == ODD_OK && i < r->stretch.commit_count; i++) {
             rc = commit_again(r, &r->stretch.commits[i]);
-            after = r->counts.position = r->stretch.commits[i].position;
+            after = r->stretch.commits[i].position;
             if (rc == ODD_OK)
                 rc = take(context, r->events, after);
         }
