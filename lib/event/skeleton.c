@@ -8,7 +8,7 @@
 #include "base/time.h"
 
 #define KIND_MASK 0x07
-#define FLAG_AGAIN 0x08 /* SAMPLES: of a series that has come in this commit. */
+#define FLAG_AGAIN 0x08  /* SAMPLES: of a series that has come in this commit. */
 #define FLAG_DETAIL 0x10 /* LINES: the line was cut.  SAMPLES: there are ns.  */
 #define FLAG_WHOLE 0x20  /* LINES: there is a zone.  SAMPLES: all of it here. */
 #define FLAG_SAME_KNOWN 0x40

@@ -15,22 +15,22 @@
 #define SERIES_KEY_BYTES 8
 
 typedef struct {
-    Bone     bone;
+    Bone bone;
     odd_time until; /* SAMPLES: rows from then on, in us, are of a later event. */
 } Piece;
 
 typedef struct {
-    odd_lake        *lake;
-    Stretch          stretch;
-    Names            series; /* Seen so far: the hash of each, as 8 bytes.         */
-    Names            series_names; /* Hash and name of each, in the same order.      */
-    odd_time        *series_last;  /* The newest sample of each.                     */
-    size_t           series_capacity;
-    Piece           *pieces; /* Of one commit. */
-    size_t           piece_count, piece_capacity;
-    char            *room;   /* Where texts and samples of one event are put together. */
-    size_t           room_capacity;
-    odd_events      *events;
+    odd_lake *lake;
+    Stretch stretch;
+    Names series;          /* Seen so far: the hash of each, as 8 bytes.         */
+    Names series_names;    /* Hash and name of each, in the same order.      */
+    odd_time *series_last; /* The newest sample of each.                     */
+    size_t series_capacity;
+    Piece *pieces; /* Of one commit. */
+    size_t piece_count, piece_capacity;
+    char *room; /* Where texts and samples of one event are put together. */
+    size_t room_capacity;
+    odd_events *events;
     odd_lake_replayed counts;
 } Replay;
 
@@ -345,8 +345,11 @@ odd_rc odd_lake_replay(odd_lake *lake, uint64_t after, uint64_t last, odd_lake_t
     odd_rc rc = lake_ready(lake);
     if (rc != ODD_OK)
         return rc;
-    Replay r = {.lake = lake, .stretch = {.mem = &lake->mem}, .series = {.mem = &lake->mem},
-                .series_names = {.mem = &lake->mem}, .events = events_open(NULL, 0)};
+    Replay r = {.lake = lake,
+                .stretch = {.mem = &lake->mem},
+                .series = {.mem = &lake->mem},
+                .series_names = {.mem = &lake->mem},
+                .events = events_open(NULL, 0)};
     if (r.events == NULL)
         return problem_say(&lake->problem, ODD_NOMEM, "no memory for events");
     rc = run(&r, after, last, take, context);

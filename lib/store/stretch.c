@@ -295,7 +295,7 @@ static odd_rc load_commits(Stretch *s, odd_lake *lake, uint64_t after, uint64_t 
         s->commit_count = commits_kept(s, last, &ticks);
         if (ticks || ends) {
             bool few = s->commit_count == found && s->pool_size < BYTES_WANTED / 4;
-            s->width = few && width < WIDTH_MAX ? 2 * width
+            s->width = few && width < WIDTH_MAX                   ? 2 * width
                        : s->pool_size > BYTES_WANTED && width > 1 ? width / 2
                                                                   : width;
             return ODD_OK;
