@@ -2,7 +2,6 @@
 #include "detect/fleet.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "base/real.h"
 #include "base/time.h"
@@ -22,7 +21,10 @@
 #define ODD_LEARNT 0.05       /* So much of a sample is learnt while the moment is odd. */
 #define ODD_RUN_MAX 20000     /* Moments: two weeks of minutes. */
 #define TOP_SHARE 4           /* A quarter. */
-#define JUDGED_COUNT_MIN 300
+#define SPREAD_LEAST 0.02
+#define RANKED_COUNT_MIN 1000 /* Before, it is not yet known what is usual. */
+#define TRUST_COUNT 4000.0    /* Moments follow each other: so many are not yet half a past. */
+#define JUDGED_COUNT_MIN 2000
 
 /* -- one series -------------------------------------------------------------------------------- */
 
@@ -120,22 +122,30 @@ static float mean_of_largest(const float *largest, uint32_t series)
     return sum / (float)count;
 }
 
-static void learn_moment(Fleet *fleet, float slow, double score, double surprise)
+/* How it is now, as long as it is not odd. */
+static void learn_usual(Fleet *fleet, float slow, double evidence, double score)
+{
+    double memory = fleet->count < USUAL_MEMORY ? fleet->count : USUAL_MEMORY;
+    double distance = evidence - (double)fleet->level;
+    fleet->usual += (float)((double)(slow - fleet->usual) / memory);
+    fleet->level += (float)(distance / memory);
+    fleet->spread += (float)((fabs(distance) - (double)fleet->spread) / memory);
+    if (fleet->count > RANKED_COUNT_MIN)
+        ranks_learn(&fleet->ranks, score);
+}
+
+static void learn_moment(Fleet *fleet, float slow, double evidence, double score)
 {
     float usual = fleet->usual > USUAL_LEAST ? fleet->usual : USUAL_LEAST;
     fleet->is_odd = fleet->count > GATED_COUNT_MIN && slow > ODD_FACTOR * usual;
     fleet->odd_run = fleet->is_odd ? fleet->odd_run + 1 : 0;
     if (fleet->odd_run > ODD_RUN_MAX) { /* This is how it is now. */
         fleet->usual = slow;
-        memset(&fleet->ranks, 0, sizeof fleet->ranks);
+        fleet->level = (float)evidence;
         fleet->odd_run = 0;
     }
-    if (!fleet->is_odd) {
-        double memory = fleet->count < USUAL_MEMORY ? fleet->count : USUAL_MEMORY;
-        fleet->usual += (float)((double)(slow - fleet->usual) / memory);
-        ranks_learn(&fleet->ranks, score);
-    }
-    fleet->envelope = (float)detect_envelope(surprise, fleet->envelope);
+    if (!fleet->is_odd)
+        learn_usual(fleet, slow, evidence, score);
 }
 
 void fleet_put(Fleet *fleet, const FleetMoment *moment, Judgement *ret_judgement)
@@ -147,13 +157,16 @@ void fleet_put(Fleet *fleet, const FleetMoment *moment, Judgement *ret_judgement
         fleet->count++;
     if (fleet->count <= FIRST_COUNT)
         return;
-    float usual = fleet->usual > USUAL_LEAST ? fleet->usual : USUAL_LEAST;
-    double score = real_log1p((double)(mean_of_largest(moment->evidence, moment->series) / usual));
+    double sum = (double)mean_of_largest(moment->evidence, moment->series);
+    double evidence = real_log1p(sum);
+    double spread = (double)fleet->spread > SPREAD_LEAST ? (double)fleet->spread : SPREAD_LEAST;
+    double score = (evidence - (double)fleet->level) / spread;
     if (fleet->count > JUDGED_COUNT_MIN) {
-        ret_judgement->surprise = -real_log10(ranks_chance(&fleet->ranks, score, 0));
+        double trust = fleet->count / (fleet->count + TRUST_COUNT);
+        ret_judgement->surprise = -real_log10(ranks_chance(&fleet->ranks, score, 0)) * trust;
         ret_judgement->alarm = detect_alarm(ret_judgement->surprise, (double)fleet->envelope);
         ret_judgement->reason = "together";
     }
-    learn_moment(fleet, mean_of_largest(moment->slow, moment->series), score,
-                 ret_judgement->surprise);
+    fleet->envelope = (float)detect_envelope(ret_judgement->surprise, fleet->envelope);
+    learn_moment(fleet, mean_of_largest(moment->slow, moment->series), evidence, score);
 }

@@ -48,7 +48,9 @@ typedef struct {
     uint32_t count;    /* Moments. */
     uint32_t is_odd;   /* The last one was: what comes then teaches little. */
     uint32_t odd_run;  /* So many in a row. */
-    float    usual;    /* Of slow evidence. */
+    float    usual;    /* Slow evidence.                                          */
+    float    level;    /* Of the logarithm of all evidence, and its mean distance */
+    float    spread;   /* from there.                                             */
     float    envelope; /* Of the alarms. */
     Ranks    ranks;
 } Fleet; /* All zero is the empty state. */
