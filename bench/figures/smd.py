@@ -3,7 +3,8 @@
 
 Train is fed, then test, and test alone is judged.  A row's score is the mean of its TOP largest
 surprises; or what the program says of all metrics together, with each one's share of it.  F1 is
-that of the best threshold, row by row, without any adjustment (random scores reach .85 with it).  HitRate@P% (Su et al., OmniAnomaly, KDD 2019): of the metrics that are said to
+that of the best threshold, row by row, without any adjustment (random scores reach .85 with it).
+HitRate@P% (Su et al., OmniAnomaly, KDD 2019): of the metrics that are said to
 be affected in a segment, the share found among as many (times P/100) top metrics, ranked by their
 largest surprise in the segment; the mean over the segments.
 """
