@@ -168,11 +168,10 @@ typedef enum {
                          invalid_utf8_rows, backward_rows, first_time, last_time                  */
     ODD_TIMELINE,     /* Rows per time bucket: time, rows, errors (level error or worse)          */
     ODD_NOTES,        /* What a person should know of this run: topic, sentence                   */
-    ODD_INCIDENTS,    /* Of a fold: id, time, last_time, surprise, sentence, state, findings
-                         */
+    ODD_INCIDENTS,    /* Of a fold: id, time, last_time, surprise, sentence, state, findings    */
     ODD_SAMPLES,      /* Of the numbers of series committed since the last such query:
                          source_number, row, time, series, value, expected, lower, upper, surprise,
-                         alarm, reason                                                           */
+                         alarm, reason, together (all numbers of the row), share (of that)       */
     ODD_SERIES        /* series, source, samples, first_time, last_time, last_value              */
 } odd_view;
 
@@ -512,22 +511,22 @@ ODD_API odd_rc   odd_fold_merge(odd_fold *fold);
 ODD_API uint64_t odd_fold_position(const odd_fold *fold); /* Of the last merge.               */
 ODD_API uint64_t odd_fold_bytes(const odd_fold *fold);    /* Of what is learnt.               */
 ODD_API uint64_t odd_fold_findings(const odd_fold *fold); /* Ever made, by now.               */
-
-/* Not while a shard steps.  Views: ODD_FINDINGS ODD_INCIDENTS ODD_PATTERNS ODD_SOURCES ODD_SERIES
- * ODD_NOTES, with the columns below. */
+/* Not while a shard steps.  ODD_FINDINGS _INCIDENTS _PATTERNS _SOURCES _SERIES _NOTES. */
 ODD_API odd_rc odd_fold_query(odd_fold *fold, const odd_question *question, odd_rows **rows);
 
-/* Rows for the lake, as chunks of tables (lib/event/table.h; doc/lake.md has the columns).  LOGS
- * and SAMPLES give what is new since the last call; the others are whole. */
+/* Rows for the lake, as chunks of tables (lib/event/table.h, doc/lake.md).  The first
+ * ODD_TABLE_GROWING of them give what is new since the last call; the others are whole. */
 typedef enum {
     ODD_TABLE_LOGS = 0,
     ODD_TABLE_SAMPLES,
+    ODD_TABLE_COMMITS,
     ODD_TABLE_TEMPLATES,
     ODD_TABLE_PATTERNS,
     ODD_TABLE_FINDINGS,
     ODD_TABLE_INCIDENTS,
     ODD_TABLE_SOURCES,
-    ODD_TABLE_COUNT
+    ODD_TABLE_COUNT,
+    ODD_TABLE_GROWING = ODD_TABLE_TEMPLATES
 } odd_table;
 ODD_API odd_rc odd_fold_table(odd_fold *fold, odd_table table, const void **bytes, size_t *size);
 
@@ -576,9 +575,9 @@ ODD_API void        odd_lake_close(odd_lake *lake);
 /* The story of a failure; after ODD_OK and ODD_FULL what of the lake could not be read, or "". */
 ODD_API const char *odd_lake_errmsg(const odd_lake *lake);
 /* Rows that are not in the lake yet: bytes of that table, in a file that is mapped; a chunk at its
- * end that is not whole yet is passed over.  Those of LOGS and of SAMPLES may come in two files. */
+ * end that is not whole yet is passed over.  Those of tables that grow may come in two files. */
 ODD_API odd_rc odd_lake_hot(odd_lake *lake, odd_table table, const char *file);
-/* Hot rows of LOGS and SAMPLES, of commits up to `position`, become Parquet files, one for each day
+/* Hot rows of tables that grow, of commits up to `position`, become Parquet files, one for each day
  * and kind, synced; their names, relative to the lake, come back one a line.  When it fails, none
  * of them is in the lake. */
 ODD_API odd_rc odd_lake_write(odd_lake *lake, uint64_t position, const char **files);
@@ -586,8 +585,8 @@ ODD_API odd_rc odd_lake_write(odd_lake *lake, uint64_t position, const char **fi
  * their rows are in the journal still. */
 ODD_API odd_rc odd_lake_back_to(odd_lake *lake, uint64_t position);
 /* Small files of a day become one, but for those behind the position of the newest checkpoint; days
- * that ended before `oldest` go (0: none), and the oldest days beyond bytes_max (0: no
- * limit).  Every file is compared with its checksum: a damaged one is set aside. */
+ * that ended before `oldest` go (0: none), and the oldest beyond bytes_max (0: no limit).  Every
+ * file is compared with its checksum: a damaged one is set aside. */
 ODD_API odd_rc odd_lake_tidy(odd_lake *lake, uint64_t position, odd_time now, odd_time oldest,
                              uint64_t bytes_max, const char **sentences);
 /* One statement, read only, over the views logs samples patterns findings incidents sources.
@@ -598,6 +597,19 @@ ODD_API odd_rc odd_lake_query(odd_lake *lake, const char *sql, odd_rows **rows);
 ODD_API odd_rc odd_lake_cat(odd_lake *lake, const char *source, odd_time since, odd_time until,
                             int (*write)(void *context, const char *line, size_t size),
                             void *context);
+
+/* Commits behind `after`, up to a tick at `last` or soon behind it, for a replay: the events that
+ * the fold was fed with, without attributes of records, keys and positions of readers.  Not ODD_OK
+ * from `take` ends it and comes back; events are valid until it returns. */
+typedef struct {
+    uint64_t commits, torn;   /* Torn: not read to their end.                                 */
+    uint64_t lines_missing, samples_missing; /* Their files are gone, or damaged.              */
+} odd_lake_replayed;
+typedef odd_rc (*odd_lake_take)(void *context, const odd_events *events, uint64_t position);
+ODD_API odd_rc odd_lake_replay(odd_lake *lake, uint64_t after, uint64_t last, odd_lake_take take,
+                               void *context, odd_lake_replayed *counts);
+/* The first and the last commit that is there; 0: none is. */
+ODD_API odd_rc odd_lake_span(odd_lake *lake, uint64_t *first, uint64_t *last);
 
 #ifdef __cplusplus
 }

@@ -74,6 +74,9 @@ odd_rc odd_fold_open(const odd_options *options, odd_fold **ret_fold)
     if (fold == NULL)
         return ODD_NOMEM;
     fold->mem = mem;
+    fold->skeleton.mem = &fold->commits_mem;
+    table_open(&fold->commits, &fold->commits_mem, table_commits_columns,
+               table_shapes[ODD_TABLE_COMMITS].column_count);
     if (options != NULL)
         fold->options = *options;
     options_fill(&fold->options);
@@ -96,6 +99,8 @@ void odd_fold_close(odd_fold *fold)
         shard_close(&fold->shards[i]);
     board_close(&fold->board);
     presence_close(&fold->presence);
+    skeleton_close(&fold->skeleton);
+    table_close(&fold->commits);
     for (int i = 0; i < ODD_TABLE_COUNT; i++)
         mem_free(&fold->mem, fold->rows[i], fold->row_capacity[i]);
     Mem mem = fold->mem;
@@ -138,6 +143,13 @@ static bool fold_route(odd_fold *fold, const Event *event, uint64_t position)
     return true;
 }
 
+static void fold_commit_row(odd_fold *fold, uint64_t position, odd_time known)
+{
+    table_int(&fold->commits, (int64_t)position);
+    table_time(&fold->commits, known);
+    table_text(&fold->commits, (Str){.text = fold->skeleton.bytes, .size = fold->skeleton.size});
+}
+
 odd_rc odd_fold_feed(odd_fold *fold, const odd_events *events, uint64_t position)
 {
     if (fold->merge_is_due)
@@ -146,16 +158,18 @@ odd_rc odd_fold_feed(odd_fold *fold, const odd_events *events, uint64_t position
     EventReader reader = {.bytes = {.text = events->bytes, .size = events->size}};
     Event event;
     EventRead read;
+    skeleton_clear(&fold->skeleton);
     while ((read = event_next(&reader, &event)) == EVENT_READ) {
         if (fold->merge_is_due)
             return problem_say(&fold->problem, ODD_MISUSE, "commit %llu has events behind its tick",
                                (unsigned long long)position);
-        if (!fold_route(fold, &event, position))
+        if (!fold_route(fold, &event, position) || !skeleton_add(&fold->skeleton, &event))
             return problem_say(&fold->problem, ODD_NOMEM, "no memory left to take in commit %llu",
                                (unsigned long long)position);
     }
     fold->torn += read == EVENT_TORN;
     fold->fed = position;
+    fold_commit_row(fold, position, reader.known);
     return fold->merge_is_due ? ODD_ROW : ODD_OK;
 }
 
