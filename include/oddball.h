@@ -261,21 +261,13 @@ ODD_API odd_rc odd_series_restore(odd_series *series, const void *bytes, size_t 
 
 /* -- a model in production ------------------------------------------------------------------------
  * Tables of predictions: a line of names, then a row for each prediction, in text (CSV).  First the
- * reference, rows from when the model was known to be well; then the rows to judge, in their order:
- *
- *     odd_model *model;
- *     odd_model_open(NULL, &model);
- *     odd_model_reference(model, good, good_size);            // as often as there are lines
- *     odd_model_put(model, now, now_size);                    // likewise
- *     odd_model_query(model, ODD_MODEL_SCORES, &rows);
- *
- * Columns are told by their usual names (timestamp, id, y_pred, y_pred_proba, target ...) or by the
- * options; all others are inputs of the model. */
+ * reference (rows from when the model was well), then the rows to judge, in their order.  Columns
+ * are told by their usual names (timestamp, id, y_pred ...) or by options; others are inputs. */
 
 typedef struct {              /* Zero is the default in every field.                          */
     const char *time, *id, *prediction, *probability, *outcome; /* Names of columns.          */
     const char *segments, *left_out; /* Names, separated by commas.                           */
-    odd_time    now;          /* As in odd_reading.                                           */
+    odd_time    now;          /* As in odd_reading. */
     int32_t     zone_s;
     double      run_length;   /* Rows between two false alarms, at least; 0: 1,000,000.       */
     double      tolerance;    /* A drift of so many standard deviations is negligible; 0: 0.04. */
@@ -285,28 +277,19 @@ typedef struct {              /* Zero is the default in every field.            
 } odd_model_options;
 
 typedef enum {
-    ODD_MODEL_SCORES = 1,     /* Of the rows put since the last such query, for each column: row,
-                                 time, signal, surprise, effect, alarm.                       */
-    ODD_MODEL_QUALITY,        /* Of the chunks of rows since the last such query, for accuracy, auc,
-                                 f1, precision, recall: metric, first_row, last_row, estimate (from
-                                 probabilities alone), lower, upper (95 percent), realised (from
-                                 outcomes, if they are there), trust: good; weak, for the reference
-                                 tells little of it; broken, for outcomes contradict it       */
-    ODD_MODEL_FINDINGS        /* After odd_model_end, of all rows, worst first: kind (drift, gone,
-                                 new, quality), signal, state (odd, negligible), surprise, effect,
-                                 lower, upper, what (shift, spread, shape, missing, fault, unseen,
-                                 ...), cause (covariate, concept, pipeline), harm (change of the
-                                 share of errors), harmful, first_row, last_row, time, together
-                                 (first finding that began with it), seen, expected, sentence  */
+    ODD_MODEL_SCORES = 1,     /* Since the last time: row, time, signal, surprise, effect, alarm. */
+    ODD_MODEL_QUALITY,        /* Since then: metric, first_row, last_row, estimate, lower, upper (of
+                                 95 %), realised, trust.                                      */
+    ODD_MODEL_FINDINGS        /* After odd_model_end, worst first: kind, signal, state, surprise,
+                                 effect, lower, upper, what, cause, harm, harmful, first_row,
+                                 last_row, time, together, seen, expected, sentence.          */
 } odd_model_view;
 
 /* Not 0: the first of these lines names columns that only predictions have. */
 ODD_API int    odd_model_recognise(const void *bytes, size_t size);
-
 ODD_API odd_rc odd_model_open(const odd_model_options *options, odd_model **model);
 ODD_API void   odd_model_close(odd_model *model); /* NULL is a no-op. */
 ODD_API const char *odd_model_errmsg(const odd_model *model);
-
 /* Whole lines, any number of them.  ODD_SYNTAX: this is no such table. */
 ODD_API odd_rc odd_model_reference(odd_model *model, const void *bytes, size_t size);
 /* The reference is whole with the first call. */

@@ -90,3 +90,12 @@ def mean_error(figures):
 def held(figures):
     """How many intervals hold what came true."""
     return sum(lower <= real <= upper for _, lower, upper, real in figures)
+
+
+def reference_quality(program, name, outcome):
+    """{metric: what came true on the whole reference}."""
+    path = path_of(f"{name}/reference.csv")
+    _, text = answer(program, "score", "--quiet", "--quality", "--chunk", 10_000_000,
+                     "--reference", path, "--outcome", outcome, path)
+    return {row["metric"]: float(row["realised"])
+            for row in csv.DictReader(io.StringIO(text, newline=""))}

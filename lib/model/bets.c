@@ -28,10 +28,11 @@ static void set_factors(Bets *bets, const Expected *expected, int bet, const dou
     for (size_t c = 0; c < CELL_COUNT; c++)
         total += wanted[c];
     for (size_t c = 0; c < CELL_COUNT; c++)
-        square += wanted[c] / total * (wanted[c] / total) / expected->share[c];
-    double fair = 1 + tolerance * sqrt(square > 1 ? square - 1 : 0);
+        square += wanted[c] * wanted[c] * expected->inverse[c];
+    square /= total * total;
+    double unit = 1 / (total * (1 + tolerance * sqrt(square > 1 ? square - 1 : 0)));
     for (size_t c = 0; c < CELL_COUNT; c++)
-        set_factor(bets, c, bet, wanted[c] / total / expected->share[c] / fair);
+        set_factor(bets, c, bet, wanted[c] * expected->inverse[c] * unit);
 }
 
 static void bet_on_tilt(Bets *bets, const Expected *expected, int bet, double tilt, bool of_spread,

@@ -115,7 +115,7 @@ uint8_t bins_number_cell(const Bins *bins, double x)
         return isnan(x) ? CELL_MISSING : CELL_FAULT;
     uint32_t at = 0;
     for (uint32_t step = BINS_MAX / 2; step > 0; step /= 2)
-        at += bins->edges[at + step - 1] <= x ? step : 0;
+        at += (uint32_t)(bins->edges[at + step - 1] <= x) * step;
     return (uint8_t)at;
 }
 
@@ -123,7 +123,7 @@ uint8_t bins_category_cell(const Bins *bins, uint64_t hash)
 {
     uint32_t at = 0;
     for (uint32_t step = BINS_MAX / 2; step > 0; step /= 2)
-        at += bins->hashes[at + step - 1] < hash ? step : 0;
+        at += (uint32_t)(bins->hashes[at + step - 1] < hash) * step;
     if (at < bins->count && bins->hashes[at] == hash)
         return (uint8_t)at;
     return bloom_has(bins, hash) ? CELL_OTHER : CELL_UNSEEN;

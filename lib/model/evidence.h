@@ -19,7 +19,7 @@
 #define MODEL_EVIDENCE_H
 #include "model/bets.h"
 
-#define EVIDENCE_STEP_ROWS 64 /* The learning bets learn once in so many. */
+#define EVIDENCE_STEP_ROWS 128 /* The learning bets learn once in so many. */
 
 typedef struct {
     Bets     bets;

@@ -33,6 +33,8 @@ static void find_shares(const Bins *bins, const double *counts, uint64_t single,
     }
     for (size_t c = 0; c < CELL_COUNT; c++)
         ret->share[c] = is_in_use(bins, c) ? ret->share[c] / total : 0.5 / total;
+    for (size_t c = 0; c < CELL_COUNT; c++)
+        ret->inverse[c] = 1 / ret->share[c];
 }
 
 static double density_at(double p)

@@ -24,6 +24,7 @@
 
 typedef struct {
     double   share[CELL_COUNT]; /* Above 0, sum 1.                                         */
+    double   inverse[CELL_COUNT]; /* 1 / share.                                            */
     double   score[CELL_COUNT]; /* Mean 0, variance 1; all 0 for categories.               */
     double   rows;              /* Of the reference.                                       */
     double   cells;             /* That the reference filled.                              */

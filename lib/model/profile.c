@@ -4,7 +4,7 @@
 #include <math.h>
 
 #define STEPS 16777216.0 /* 2^24, of one unit of scale. */
-#define UNITS_MAX 1048576.0
+#define STEPS_MAX 17592186044416.0 /* 2^44, so 2^20 units. */
 
 void profile_begin(Profile *profile)
 {
@@ -13,12 +13,32 @@ void profile_begin(Profile *profile)
     profile->most = -INFINITY;
 }
 
-static int64_t fixed(double x, const Bins *bins)
+/* Rounded; shifted into the positive numbers, where cutting is rounding down. */
+static int64_t fixed(double steps)
 {
-    double units = (x - bins->center) / bins->scale;
-    units = units > UNITS_MAX ? UNITS_MAX : units;
-    units = units < -UNITS_MAX ? -UNITS_MAX : units;
-    return (int64_t)floor(units * STEPS + 0.5);
+    steps = steps < STEPS_MAX ? steps : STEPS_MAX;
+    steps = steps > -STEPS_MAX ? steps : -STEPS_MAX;
+    return (int64_t)(steps + (2 * STEPS_MAX + 0.5)) - (int64_t)(2 * STEPS_MAX);
+}
+
+static void learn_numbers(Profile *profile, const Bins *bins, const double *numbers,
+                          const uint8_t *cells, size_t n)
+{
+    double   least = profile->least, most = profile->most, steps = STEPS / bins->scale;
+    FixedSum sum = 0, squares = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (cells[i] >= BINS_MAX)
+            continue;
+        int64_t step = fixed((numbers[i] - bins->center) * steps);
+        sum += step;
+        squares += (FixedSum)step * step;
+        least = numbers[i] < least ? numbers[i] : least;
+        most = numbers[i] > most ? numbers[i] : most;
+    }
+    profile->sum += sum;
+    profile->squares += squares;
+    profile->least = least;
+    profile->most = most;
 }
 
 void profile_learn(Profile *profile, const Bins *bins, const double *numbers, const uint8_t *cells,
@@ -26,17 +46,8 @@ void profile_learn(Profile *profile, const Bins *bins, const double *numbers, co
 {
     for (size_t i = 0; i < n; i++)
         profile->cells[cells[i]]++;
-    if (bins->kind != BINS_NUMBER)
-        return;
-    for (size_t i = 0; i < n; i++) {
-        if (cells[i] >= BINS_MAX)
-            continue;
-        int64_t step = fixed(numbers[i], bins);
-        profile->sum += step;
-        profile->squares += (FixedSum)step * step;
-        profile->least = numbers[i] < profile->least ? numbers[i] : profile->least;
-        profile->most = numbers[i] > profile->most ? numbers[i] : profile->most;
-    }
+    if (bins->kind == BINS_NUMBER)
+        learn_numbers(profile, bins, numbers, cells, n);
 }
 
 void profile_add(Profile *profile, const Profile *more)

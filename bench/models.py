@@ -1,0 +1,124 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""models.py - the tables of models in production: models.py PROGRAM."""
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent / "figures"))
+import baselines  # noqa: E402
+import models  # noqa: E402
+from program import answer  # noqa: E402
+from table import Table, publish  # noqa: E402
+
+CHUNK = 1000
+
+
+def delays(program):
+    """Car loans: rows to the alarm, false alarms in 25,000 rows."""
+    table = Table("drift", "Car loans: inputs and errors change at row 25,000",
+                  ["signal, by", "rows to the alarm", "false alarms"])
+    found = models.carloan(program)
+    for signal, rows in sorted(found.items()):
+        table.row(f"{signal}, oddball", models.delay(rows), models.false_alarms(rows))
+    good = models.columns_of("carloan/reference.csv")
+    now = models.columns_of("carloan/monitoring.csv")
+    for signal in ("car_value", "debt_to_income_ratio"):
+        reference = sorted(map(float, good[signal]))
+        rows = list(map(float, now[signal]))
+        ways = {"KS p < .05": lambda r, c: baselines.ks_chance(r, c) < 0.05,
+                "PSI > .1": lambda r, c: baselines.psi(r, c) > 0.1}
+        for name, fires in ways.items():
+            alarms = baselines.by_chunks(reference, rows, CHUNK, fires)
+            table.row(f"{signal}, {name}, chunks of {CHUNK}", models.delay(alarms),
+                      models.false_alarms(alarms))
+    errors = [float(a) != float(b) for a, b in zip(now["y_pred"], now["repaid"], strict=True)]
+    ways = {"DDM": baselines.ddm(errors), "Page-Hinkley": baselines.page_hinkley(errors),
+            "CUSUM .056 to .084": baselines.cusum(errors, 0.056, 0.084, 11.5),
+            "every 100 rows": baselines.always(errors)}
+    for name, alarms in ways.items():
+        table.row(f"errors, {name}", models.delay(alarms), models.false_alarms(alarms))
+    table.note("All inputs together: one false alarm in 1,000,000 rows; errors: one in 100,000.")
+    return table
+
+
+def qualities(program):
+    table = Table("quality", "Quality without labels, chunks of 2,000 rows: mean error",
+                  ["set, metric", "oddball", "as the reference", "intervals that hold", "chunks"])
+    for name, outcome in (("carloan", "repaid"), ("hotel", "is_canceled")):
+        found = models.quality(program, name, outcome)
+        before = models.reference_quality(program, name, outcome)
+        for metric, figures in found.items():
+            constant = sum(abs(before[metric] - real) for *_, real in figures) / len(figures)
+            table.row(f"{name}, {metric}", f"{models.mean_error(figures):.4f}", f"{constant:.4f}",
+                      models.held(figures) / len(figures), len(figures))
+    table.note("NannyML 0.13, CBPE: car loans accuracy .0041, AUC .0037; hotels accuracy .0049, "
+               "AUC .0230, F1 .0283.")
+    return table
+
+
+def windows(program, folder):
+    """How often a window is called drifted: oddball diff, KS, PSI."""
+    table = Table("windows", "Windows of a normal column against 50,000 rows: share that alarms",
+                  ["rows, shift", "oddball", "KS p < .05", "PSI > .1", "windows"])
+    rng = random.Random(7)
+    reference = [rng.gauss(0, 1) for _ in range(50_000)]
+    said = ["1"] * len(reference)
+    good = models.table_file(folder, "good.csv", {"x": reference, "y_pred": said})
+    for rows, shift, count in ((5_000, 0.0, 40), (5_000, 0.1, 40), (500_000, 0.01, 4)):
+        fired = [0, 0, 0]
+        for _ in range(count):
+            now = [rng.gauss(shift, 1) for _ in range(rows)]
+            path = models.table_file(folder, "now.csv", {"x": now, "y_pred": ["1"] * rows})
+            status, _ = answer(program, "diff", "--quiet", good, path, good=(0, 1))
+            fired[0] += status
+            ordered = sorted(reference)
+            fired[1] += baselines.ks_chance(ordered, now) < 0.05
+            fired[2] += baselines.psi(ordered, now) > 0.1
+        table.row(f"{rows}, {shift}", *(one / count for one in fired), count)
+    return table
+
+
+def concepts(program, folder):
+    """Harvard sine: the inputs stay, the rule changes; the model is a table of 20 x 20 cells."""
+    table = Table("concepts", "Harvard sine: the rule changes, the inputs do not",
+                  ["signal", "rows to the alarm", "false alarms"])
+    columns = models.columns_of("streams/harvard_sine_0123_abrupto.csv")
+    x, y = (list(map(float, columns[name])) for name in ("X1", "X2"))
+    truth = [int(float(cell)) for cell in columns["class"]]
+    cells = [(min(int(a * 20), 19), min(int(b * 20), 19)) for a, b in zip(x, y, strict=True)]
+    votes = {}
+    for cell, outcome in zip(cells[:4000], truth, strict=False):
+        votes[cell] = votes.get(cell, 0) + (1 if outcome else -1)
+    said = [int(votes.get(cell, 0) > 0) for cell in cells]
+    rows = {"X1": x, "X2": y, "y_pred": said, "target": truth}
+    good = models.table_file(folder, "good.csv", {k: v[4000:8000] for k, v in rows.items()})
+    now = models.table_file(folder, "now.csv", {k: v[8000:18000] for k, v in rows.items()})
+    for signal, alarms in models.alarms(program, good, now).items():
+        table.row(signal, models.delay(alarms, 2000), models.false_alarms(alarms, 2000))
+    table.note("Learnt on 4,000 rows, reference of 4,000; 2,000 rows on, the rule changes.")
+    return table
+
+
+def speeds(program):
+    bench = Path(program).parent / "bench/model_speed"
+    table = Table("speed", "The library, 50 columns, one core", ["what", "figure"])
+    if bench.exists():
+        done = subprocess.run([bench], capture_output=True, text=True, check=True)
+        for line in done.stdout.splitlines():
+            table.row(*line.split("\t"))
+    return table
+
+
+def main(program):
+    tables = [speeds(program)]
+    with models.folder() as folder:
+        tables.append(windows(program, folder))
+        if models.has_models():
+            tables += [delays(program), qualities(program), concepts(program, folder)]
+    publish("models", tables)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
