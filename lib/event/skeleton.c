@@ -218,7 +218,8 @@ static bool add_samples(Skeleton *s, const Event *event)
         s->series_count++;
     }
     bool finer = false, again = series->last != ODD_TIME_NONE;
-    series->whole = series->whole || !rows_suffice(event, series->last, &series->last, &finer);
+    series->whole = series->whole || !utf8_is_valid(event->series) ||
+                    !rows_suffice(event, series->last, &series->last, &finer);
     if (series->whole) {
         put_head(s, event, FLAG_WHOLE);
         put_text(s, event->series);
