@@ -578,9 +578,9 @@ ODD_API odd_rc odd_lake_cat(odd_lake *lake, const char *source, odd_time since, 
                             int (*write)(void *context, const char *line, size_t size),
                             void *context);
 
-/* Commits behind `after`, up to a tick at `last` or soon behind it, for a replay: the events that the
- * fold was fed with, but for attributes of records, keys and positions of readers.  Not ODD_OK from
- * `take` ends it and comes back; events are valid until it returns. */
+/* Commits behind `after`, up to a tick at `last` or soon behind it, for a replay: the events that
+ * the fold was fed with, but for attributes of records, keys and positions of readers.  Not ODD_OK
+ * from `take` ends it and comes back; events are valid until it returns. */
 typedef struct {
     uint64_t commits, torn;   /* Torn: not read to their end.                                 */
     uint64_t lines_missing, samples_missing; /* Their files are gone, or damaged.              */

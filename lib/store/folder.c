@@ -50,11 +50,26 @@ static odd_rc sync_parent(const char *path, Problem *problem)
     return sync_folder(parent, problem);
 }
 
-static odd_rc make_folder(const char *path, Problem *problem)
+static odd_rc make_one(const char *path, Problem *problem)
 {
     if (mkdir(path, 0700) == 0)
         return sync_parent(path, problem);
     return errno == EEXIST ? ODD_OK : refused(problem, "making the folder", path);
+}
+
+/* With those above it: of a new user there is no ~/.local/state. */
+static odd_rc make_folder(const char *path, Problem *problem)
+{
+    struct stat there;
+    char above[FOLDER_PATH_SIZE];
+    snprintf(above, sizeof above, "%s", path);
+    for (char *slash = above + 1; (slash = strchr(slash, '/')) != NULL; *slash++ = '/') {
+        *slash = '\0';
+        odd_rc rc = stat(above, &there) == 0 ? ODD_OK : make_one(above, problem);
+        if (rc != ODD_OK)
+            return rc;
+    }
+    return make_one(path, problem);
 }
 
 static odd_rc busy(const Folder *folder, int descriptor, Problem *problem)

@@ -33,8 +33,8 @@ static void bytes_of_no_character_are_shown_as_numbers(void **state)
     (void)state;
     char room[64];
     assert_true(str_equal(utf8_shown(STR("plain caf\xc3\xa9"), room), STR("plain caf\xc3\xa9")));
-    assert_true(str_equal(utf8_shown(STR("\xff caf\xc3\xa9 \xc3"), room),
-                          STR("\\xff caf\xc3\xa9 \\xc3")));
+    assert_true(
+        str_equal(utf8_shown(STR("\xff caf\xc3\xa9 \xc3"), room), STR("\\xff caf\xc3\xa9 \\xc3")));
     assert_int_equal(utf8_shown(STR(""), room).size, 0);
 }
 
