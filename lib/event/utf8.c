@@ -54,7 +54,8 @@ static size_t skip_ascii(Str text, size_t at)
 bool utf8_is_valid(Str text)
 {
     for (size_t at = skip_ascii(text, 0); at < text.size;) {
-        size_t size = utf8_size(str_part(text, at, text.size));
+        bool is_ascii = (unsigned char)text.text[at] < 0x80;
+        size_t size = is_ascii ? 1 : utf8_size(str_part(text, at, text.size));
         if (size == 0)
             return false;
         at += size;
