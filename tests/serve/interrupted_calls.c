@@ -75,10 +75,11 @@ ssize_t pread(int fd, void *buf, size_t nbytes, off_t offset)
                                : real_pread(fd, buf, what == CUT ? nbytes / 2 : nbytes, offset);
 }
 
-ssize_t pwrite(int fd, const void *buf, size_t n, off_t offset)
+ssize_t pwrite(int fd, const void *buf, size_t nbytes, off_t offset)
 {
-    Fate what = fate(n);
-    return what == INTERRUPTED ? -1 : real_pwrite(fd, buf, what == CUT ? n / 2 : n, offset);
+    Fate what = fate(nbytes);
+    return what == INTERRUPTED ? -1
+                               : real_pwrite(fd, buf, what == CUT ? nbytes / 2 : nbytes, offset);
 }
 
 int poll(struct pollfd *fds, nfds_t nfds, int timeout)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""memory.py - a server that is refused memory, now and then and then always: it lives, loses nothing
-that it acknowledged, and is as before when there is memory again.
+"""memory.py - a server that is refused memory, now and then and then always: it lives, loses
+nothing that it acknowledged, and is as before when there is memory again.
 
     memory.py PROGRAM REFUSING_MEMORY
 """
