@@ -53,6 +53,7 @@ typedef struct odd_cursor odd_cursor; /* A place in a journal, reading on.      
 typedef struct odd_fold  odd_fold;  /* What was learnt of all events so far.         */
 typedef struct odd_snapshot odd_snapshot; /* All that a fold knew at a position. */
 typedef struct odd_lake  odd_lake;  /* History as Parquet files, asked with SQL.     */
+typedef struct odd_parquet odd_parquet; /* What reads files of the Parquet format.    */
 typedef struct odd_series odd_series; /* What is usual of one metric series.         */
 typedef int64_t          odd_time;  /* ns since the Unix epoch, UTC.                 */
 #define ODD_TIME_NONE INT64_MIN     /* No time is known.                             */
@@ -541,6 +542,20 @@ ODD_API odd_rc odd_lake_query(odd_lake *lake, const char *sql, odd_rows **rows);
 ODD_API odd_rc odd_lake_cat(odd_lake *lake, const char *source, odd_time since, odd_time until,
                             int (*write)(void *context, const char *line, size_t size),
                             void *context);
+
+/* -- Parquet --------------------------------------------------------------------------------------
+ * A table in a Parquet file as CSV, for a process of its own: loads DuckDB (library:
+ * libduckdb.so), and reads bytes of others.  memory_bytes_max: 0: 512 MiB. */
+
+ODD_API odd_rc      odd_parquet_open(const char *library, uint64_t memory_bytes_max,
+                                     odd_parquet **parquet, char *problem, size_t problem_size);
+ODD_API void        odd_parquet_close(odd_parquet *parquet); /* NULL is a no-op. */
+ODD_API const char *odd_parquet_errmsg(const odd_parquet *parquet);
+/* The file `path` is written to the file or pipe `to`: a header line, then a line for each row;
+ * times in UTC, without a zone unless the column has one; what is missing is an empty cell.
+ * *left_out names the columns that are neither numbers, times nor text; "": none. */
+ODD_API odd_rc      odd_parquet_csv(odd_parquet *parquet, const char *path, const char *to,
+                               const char **left_out);
 
 #ifdef __cplusplus
 }

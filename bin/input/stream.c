@@ -12,6 +12,7 @@
 #include "input/descriptor.h"
 #include "input/gunzip.h"
 #include "input/journal.h"
+#include "input/parquet.h"
 #include "input/refusal.h"
 #include "input/unzstd.h"
 #include "input/utf16.h"
@@ -99,6 +100,7 @@ static bool stack(Stream *stream)
     switch (stream->look) {
     case LOOK_GZIP: above = gunzip_tap(stream->top, &stream->setting); break;
     case LOOK_ZSTD: above = unzstd_tap(stream->top, &stream->setting); break;
+    case LOOK_PARQUET: above = parquet_tap(stream->top, &stream->setting); break;
     case LOOK_UTF8_BOM: tap_read(stream->top, mark, 3); break;
     case LOOK_UTF16_LE:
     case LOOK_UTF16_BE:
@@ -125,8 +127,8 @@ static bool stack_all(Stream *stream)
     const char *head;
     size_t      size = tap_peek(stream->top, SNIFF_BYTES, &head);
     Look inner = sniff(head, size);
-    /* libsystemd reads its files only where they lie unpacked; packed twice is for a person. */
-    if (inner != LOOK_JOURNAL && !look_is_compressed(inner))
+    /* Some files are read only where they lie unpacked; packed twice is for a person. */
+    if (inner != LOOK_JOURNAL && inner != LOOK_PARQUET && !look_is_compressed(inner))
         return stack(stream);
     stream->look = LOOK_PACKED;
     return true;
