@@ -92,6 +92,7 @@ typedef struct {                 /* Zero is the default in every field.         
                                      covers, one day at least; 0: 10.                         */
     const char *session_key;     /* Name or shape of the session key; NULL: found by itself. */
     int         scores;          /* Not 0: keep a row of ODD_SCORES for every line.          */
+    int         lines;           /* Not 0: keep the lines of metric series, for odd_line.    */
     odd_sessions sessions;       /* Whether lines are sorted into sessions, and which are kept. */
     uint64_t    series_max;      /* Of a fold: series of one source; 0: 1,000,000.           */
 } odd_options;
@@ -214,6 +215,13 @@ ODD_API void        odd_rows_close(odd_rows *rows);
  * pattern as a whole); then all that was looked at: lines, good_lines, patterns, rates, places,
  * sessions. */
 ODD_API odd_rc odd_explain(odd_db *db, int rank, odd_rows **rows);
+
+/* The line of the metric series that a finding is about (of a log there is none): good (1: of the
+ * good run; those come first), time, row, low, high (of the samples that a point stands for),
+ * expected, lower, upper (NaN: nothing was).  close: not 0: the finding and what is round it, else
+ * the whole series.  At most points_max points, each.  Of scans only if odd_options asked for
+ * lines; where memory is short, coarser ones. */
+ODD_API odd_rc odd_line(odd_db *db, int rank, int close, int points_max, odd_rows **rows);
 
 /* The input is at its end, or a good moment: merges of patterns that need the whole picture are
  * made now.  Every view but ODD_SCORES does it by itself; odd_signal wants it done. */

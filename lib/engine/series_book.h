@@ -16,6 +16,7 @@
 #include "detect/series.h"
 #include "detect/spell.h"
 #include "engine/run_samples.h"
+#include "engine/trace.h"
 #include "event/sheet.h"
 
 typedef struct {
@@ -27,7 +28,8 @@ typedef struct {
     uint64_t    samples;   /* Finite numbers. */
     uint64_t    missing;   /* Cells without. */
     uint64_t    last_row;  /* Of the source. */
-    RunSamples        kept;      /* Of the samples, if they are to be compared. */
+    RunSamples  kept;      /* Of the samples, if they are to be compared. */
+    Trace       trace;     /* Of them, if they are to be drawn.           */
     odd_time    first_time, last_time; /* Of them. */
     double      last_value;
 } BookSeries;
@@ -76,6 +78,7 @@ typedef struct {
     uint64_t     spells_lost;
     uint64_t     samples; /* Of all series. */
     bool         compares; /* Samples are kept, not judged. */
+    bool         draws;    /* They are kept as lines too.   */
     Mem          kept_mem;
     SampleScore *scores;
     size_t       score_count, score_capacity;
