@@ -201,11 +201,31 @@ StreamCounts stream_counts(const Stream *stream)
                           .broken = stream->broken || stream->lines.failed};
 }
 
+void stream_widen(Stream *stream, size_t line_bytes_max)
+{
+    assert(!stream->begun);
+    stream->lines.line_bytes_max = line_bytes_max;
+}
+
+static bool has_lines(const char *bytes, size_t size, int count)
+{
+    const char *end = bytes + size;
+    while (count > 0 && (bytes = memchr(bytes, '\n', (size_t)(end - bytes))) != NULL) {
+        bytes++;
+        count--;
+    }
+    return count == 0;
+}
+
 size_t stream_peek(Stream *stream, const char **ret)
 {
     assert(!stream->begun);
-    size_t      size = tap_peek(stream->top, STREAM_PEEK_BYTES, ret);
-    const char *line_end = size == STREAM_PEEK_BYTES ? memrchr(*ret, '\n', size) : NULL;
+    size_t most = STREAM_PEEK_BYTES, size = tap_peek(stream->top, most, ret);
+    if (size == most && !has_lines(*ret, size, STREAM_PEEK_LINES)) {
+        most = STREAM_PEEK_BYTES_MAX;
+        size = tap_peek(stream->top, most, ret);
+    }
+    const char *line_end = size == most ? memrchr(*ret, '\n', size) : NULL;
     return line_end != NULL ? (size_t)(line_end - *ret) + 1 : size;
 }
 

@@ -7,6 +7,7 @@
 #include "detect/shared.h"
 #include "engine/signal.h"
 
+#define HALVING_PAUSE 16 /* Samples a series, at least, between two halvings. */
 #define KEY_HEAD_BYTES 8 /* Source and column. */
 
 Str series_book_name(const SeriesBook *book, uint32_t series)
@@ -126,9 +127,12 @@ static void trace_sample(SeriesBook *book, BookSeries *series, Spot spot, double
                         .expected = judgement->expected,
                         .lower = judgement->lower,
                         .upper = judgement->upper};
-    if (trace_is_full(&series->trace) && book->kept_mem.bytes > book->kept_mem.bytes_max / 2)
-        for (size_t i = 0; i < book->count; i++)
-            trace_halve(&book->series[i].trace, &book->kept_mem);
+    bool is_due = trace_is_full(&series->trace) && book->samples >= book->next_halving &&
+                  book->kept_mem.bytes > book->kept_mem.bytes_max / 2;
+    for (size_t i = 0; i < book->count && is_due; i++)
+        trace_halve(&book->series[i].trace, &book->kept_mem);
+    if (is_due)
+        book->next_halving = book->samples + HALVING_PAUSE * book->count;
     trace_add(&series->trace, &book->kept_mem, &point);
 }
 

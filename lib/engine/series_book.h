@@ -80,6 +80,7 @@ typedef struct {
     bool         compares; /* Samples are kept, not judged. */
     bool         draws;    /* They are kept as lines too.   */
     Mem          kept_mem;
+    uint64_t     next_halving; /* Of all lines: not before so many samples. */
     SampleScore *scores;
     size_t       score_count, score_capacity;
     uint64_t     refused; /* Numbers of series without room. */

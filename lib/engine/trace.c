@@ -5,7 +5,7 @@
 #include <string.h>
 
 #define HALVINGS_MAX 31
-#define COUNT_MIN 256 /* Fewer are not halved. */
+#define COUNT_MIN 64 /* Fewer are not halved. */
 
 static double mean_of(double a, double b)
 {

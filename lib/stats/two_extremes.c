@@ -138,7 +138,7 @@ static double surprise_of_all(double *a, size_t n, double *b, size_t m, double f
         double of_j = surprise_of(&tail, n, b, m, j);
         surprise = of_j > surprise ? of_j : surprise;
     }
-    return combine_bonferroni(surprise, TOGETHER_COUNT);
+    return combine_bonferroni(surprise, (double)TOGETHER_COUNT);
 }
 
 Change two_extremes(bool largest, Run first, Run second, double *scratch)
