@@ -4,9 +4,9 @@
  * applied to each line alone.
  *
  * Separators are comma, semicolon, tab, or none (one number a line).  A column is the time (or a
- * date, and the next one its time of day), an index (1, 2, 3 ...), a label (text that tells series apart), or values.  Without labels each
- * column of values is a series (wide form); with labels each combination of them is one (long
- * form), for each column of values.
+ * date, and the next one its time of day), an index (1, 2, 3 ...), a label (text that tells series
+ * apart), or values.  Without labels each column of values is a series (wide form); with labels
+ * each combination of them is one (long form), for each column of values.
  *
  * ALGORITHM  The separator is the one that gives the most columns that are numbers or times, the
  *            same number of them on every line.  The first line is a header if it is text where the

@@ -213,22 +213,25 @@ static void write_numbers(Writer *w, const Finding *f, const MetricWords *words)
 {
     double lower = without_rounding(f->lower, f->seen), upper = without_rounding(f->upper, f->seen);
     bool is_single = f->kind == FINDING_HIGH || f->kind == FINDING_LOW;
+    bool is_compared = is_single || f->kind == FINDING_LEVEL;
     MetricUnit unit = words != NULL ? words->unit : metric_unit(series_name(f->pattern));
     bool per_second = f->is_rate;
     if (words != NULL && unit == METRIC_SECONDS && f->is_rate) { /* Seconds of each second. */
         unit = METRIC_SHARE;
         per_second = false;
     }
-    quantity_write(w, f->seen, unit, per_second);
-    bool has_range = lower < upper;
-    if (has_range && !is_within(f)) {
+    bool is_range = lower < upper;
+    int digits = is_range ? quantity_digits(lower, upper) : quantity_digits(f->seen, f->expected);
+    digits = digits > QUANTITY_DIGITS ? digits : QUANTITY_DIGITS;
+    quantity_write(w, f->seen, unit, per_second, digits);
+    if (is_range && !(is_compared && is_within(f))) {
         writer_add(w, ", expected ");
         quantity_write_range(w, lower, upper, unit, per_second);
         return;
     }
-    writer_add(w, has_range ? ", usually " : ", expected ");
-    quantity_write(w, without_rounding(f->expected, f->seen), unit, per_second);
-    if (!has_range || is_single)
+    writer_add(w, is_range ? ", usually " : ", expected ");
+    quantity_write(w, without_rounding(f->expected, f->seen), unit, per_second, digits);
+    if (!is_range || is_single)
         return;
     writer_add(w, " (");
     quantity_write_range(w, lower, upper, unit, per_second);
@@ -237,9 +240,9 @@ static void write_numbers(Writer *w, const Finding *f, const MetricWords *words)
 
 static void write_pause(Writer *w, const Finding *f)
 {
-    quantity_write(w, floor(f->seen), METRIC_SECONDS, false);
+    quantity_write(w, floor(f->seen), METRIC_SECONDS, false, QUANTITY_DIGITS);
     writer_add(w, "; usually they come every ");
-    quantity_write(w, f->expected, METRIC_SECONDS, false);
+    quantity_write(w, f->expected, METRIC_SECONDS, false, QUANTITY_DIGITS);
 }
 
 /* Prometheus says so of a target whose metrics it could not fetch. */
@@ -267,7 +270,7 @@ static void write_since(Writer *w, const Finding *f)
     if (seconds < 1)
         return;
     writer_add(w, ", for ");
-    quantity_write(w, seconds, METRIC_SECONDS, false);
+    quantity_write(w, seconds, METRIC_SECONDS, false, QUANTITY_DIGITS);
     time_text(f->first.time, 0, text);
     text[10] = ' '; /* 2026-11-23T14:05:00Z */
     writer_add(w, " since %.16s", text);
