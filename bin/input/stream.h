@@ -52,8 +52,8 @@ StreamCounts stream_counts(const Stream *stream);
 /* Lines may be longer than the options say.  To be called before stream_next. */
 void stream_widen(Stream *stream, size_t line_bytes_max);
 
-/* The first STREAM_PEEK_BYTES of text, or _MAX, cut behind the last whole line if there is one; fewer at
- * the end.  To be called before stream_next; valid until the next call. */
+/* The first STREAM_PEEK_BYTES of text, or _MAX, cut behind the last whole line if there is one;
+ * fewer at the end.  To be called before stream_next; valid until the next call. */
 size_t stream_peek(Stream *stream, const char **ret);
 
 /* Likewise the first `size` bytes (at most TAP_PEEK_MAX), wherever lines end. */

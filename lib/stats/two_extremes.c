@@ -18,7 +18,6 @@
 #define TINY 1e-300
 
 static const size_t together[] = {1, 2, 3, 5, 8, 13, 21}; /* So many of the largest. */
-#define TOGETHER_COUNT (sizeof together / sizeof together[0])
 
 /* All is done for the largest values; for the smallest the signs are turned. */
 typedef struct {
@@ -131,14 +130,15 @@ static double surprise_of_all(double *a, size_t n, double *b, size_t m, double f
     Tail tail = tail_of(a, n, floor, scratch);
     double surprise = 0;
     order_sort(b, m);
-    for (size_t i = 0; i < TOGETHER_COUNT; i++) {
+    size_t looks = sizeof together / sizeof together[0];
+    for (size_t i = 0; i < looks; i++) {
         size_t j = together[i];
         if (j > m || b[m - j] <= a[n - 1] + floor)
             break;
         double of_j = surprise_of(&tail, n, b, m, j);
         surprise = of_j > surprise ? of_j : surprise;
     }
-    return combine_bonferroni(surprise, (double)TOGETHER_COUNT);
+    return combine_bonferroni(surprise, (double)looks);
 }
 
 Change two_extremes(bool largest, Run first, Run second, double *scratch)
