@@ -13,13 +13,16 @@
 #include <oddball.h>
 
 #include "base/names.h"
+#include "detect/fleet.h"
 #include "detect/series.h"
 #include "detect/spell.h"
 #include "engine/run_samples.h"
+#include "engine/trace.h"
 #include "event/sheet.h"
 
 typedef struct {
     SeriesWatch watch;
+    FleetSeries fleet;
     Spell       spell;
     uint32_t    source;
     uint32_t    name_size;
@@ -27,7 +30,8 @@ typedef struct {
     uint64_t    samples;   /* Finite numbers. */
     uint64_t    missing;   /* Cells without. */
     uint64_t    last_row;  /* Of the source. */
-    RunSamples        kept;      /* Of the samples, if they are to be compared. */
+    RunSamples  kept;      /* Of the samples, if they are to be compared. */
+    Trace       trace;     /* Of them, if they are to be drawn.           */
     odd_time    first_time, last_time; /* Of them. */
     double      last_value;
 } BookSeries;
@@ -47,6 +51,7 @@ typedef struct {           /* A source that is a table of series.        */
     uint64_t  lines;       /* Learnt of it, those of its head included. */
     uint64_t  moments;     /* Rows, but rows of one time are one.       */
     odd_time  moment_time;
+    Fleet     fleet; /* Wide form: of its rows. */
     bool      is_sheet;
     BookFault faults[ROW_FAULT_COUNT], bad_numbers; /* Rows, by RowFault; cells. */
 } BookSource;
@@ -57,6 +62,7 @@ typedef struct {           /* One number's answer to `score`. */
     uint32_t    source, series;
     double      value, expected, lower, upper;
     float       surprise, alarm;
+    float       together, share; /* Of all series of the row; NaN: is not known. */
     const char *reason;
 } SampleScore;
 
@@ -76,7 +82,9 @@ typedef struct {
     uint64_t     spells_lost;
     uint64_t     samples; /* Of all series. */
     bool         compares; /* Samples are kept, not judged. */
+    bool         draws;    /* They are kept as lines too.   */
     Mem          kept_mem;
+    uint64_t     next_halving; /* Of all lines: not before so many samples. */
     SampleScore *scores;
     size_t       score_count, score_capacity;
     uint64_t     refused; /* Numbers of series without room. */
@@ -97,6 +105,10 @@ uint32_t series_book_find(SeriesBook *book, uint32_t source, uint32_t column, St
 /* A sample of a series is judged, then learnt; or kept, if it is to be compared. */
 void series_book_learn(SeriesBook *book, uint32_t number, Spot spot, uint64_t moment, double value,
                        Judgement *ret_judgement);
+
+/* A row in wide form, all of whose numbers are learnt: how odd they are together. */
+void     series_book_learn_row(SeriesBook *book, uint32_t source, FleetMoment *ret_moment,
+                           Judgement *ret_judgement);
 
 Str      series_book_name(const SeriesBook *book, uint32_t series);
 void     series_book_close(SeriesBook *book);
