@@ -295,8 +295,9 @@ bool prediction_read(const PredictionTable *table, Str line, PredictionCell *cel
             *ret_time = ODD_TIME_NONE;
     }
     bool is_whole = c == table->column_count && at > line.size;
-    for (; c < table->column_count; c++)
-        cells[c] = (PredictionCell){.number = NAN, .text = {.text = ""}};
+    const PredictionCell missing = {.number = NAN, .text = STR("")};
+    while (c < table->column_count)
+        cells[c++] = missing;
     return is_whole;
 }
 
