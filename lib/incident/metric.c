@@ -210,6 +210,8 @@ static void write_numbers(Writer *w, const Finding *f, const MetricWords *words)
         unit = METRIC_SHARE;
         per_second = false;
     }
+    if (unit == METRIC_AT_ONCE && f->is_rate)
+        per_second = false;
     bool is_range = f->lower < f->upper;
     int digits =
         is_range ? quantity_digits(f->lower, f->upper) : quantity_digits(f->seen, f->expected);
