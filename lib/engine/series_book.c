@@ -7,6 +7,7 @@
 #include "detect/shared.h"
 #include "engine/signal.h"
 
+#define HALVING_PAUSE 16 /* Samples a series, at least, between two halvings. */
 #define KEY_HEAD_BYTES 8 /* Source and column. */
 
 Str series_book_name(const SeriesBook *book, uint32_t series)
@@ -115,6 +116,26 @@ static void series_count(SeriesBook *book, BookSeries *series, Spot spot, double
     book->samples++;
 }
 
+/* When half of the memory for lines is used, all of them become coarser. */
+static void trace_sample(SeriesBook *book, BookSeries *series, Spot spot, double value,
+                         const Judgement *judgement)
+{
+    TracePoint point = {.time = spot.time,
+                        .row = spot.row,
+                        .low = value,
+                        .high = value,
+                        .expected = judgement->expected,
+                        .lower = judgement->lower,
+                        .upper = judgement->upper};
+    bool is_due = trace_is_full(&series->trace) && book->samples >= book->next_halving &&
+                  book->kept_mem.bytes > book->kept_mem.bytes_max / 2;
+    for (size_t i = 0; i < book->count && is_due; i++)
+        trace_halve(&book->series[i].trace, &book->kept_mem);
+    if (is_due)
+        book->next_halving = book->samples + HALVING_PAUSE * book->count;
+    trace_add(&series->trace, &book->kept_mem, &point);
+}
+
 void series_book_learn(SeriesBook *book, uint32_t number, Spot spot, uint64_t moment, double value,
                        Judgement *ret_judgement)
 {
@@ -131,6 +152,8 @@ void series_book_learn(SeriesBook *book, uint32_t number, Spot spot, uint64_t mo
     fleet_series_put(&series->fleet, &book->sources[series->source].fleet, &series->watch,
                      spot.time, value);
     series_put(&series->watch, spot.time, value, ret_judgement);
+    if (book->draws && isfinite(value))
+        trace_sample(book, series, spot, value, ret_judgement);
     if (!isfinite(value) || !spell_feed(&series->spell, spot, moment, value, ret_judgement, &ended))
         return;
     BookSpell *room = spell_room(book, ended.surprise);
@@ -189,8 +212,10 @@ void series_book_close(SeriesBook *book)
         sheet_close(&source->sheet, book->mem);
     }
     mem_free(book->mem, book->sources, book->source_capacity * sizeof *book->sources);
-    for (size_t i = 0; i < book->count; i++)
+    for (size_t i = 0; i < book->count; i++) {
         run_samples_close(&book->series[i].kept, &book->kept_mem);
+        trace_close(&book->series[i].trace, &book->kept_mem);
+    }
     names_close(&book->keys);
     mem_free(book->mem, book->series, book->capacity * sizeof *book->series);
     mem_free(book->mem, book->of_keys, book->of_keys_capacity * sizeof *book->of_keys);
