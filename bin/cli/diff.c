@@ -39,9 +39,10 @@ const Command command_diff = {
     .usage = "GOOD BAD",
     .details = "Reads like a unified diff: + new, - gone, ~ more or less often, = other values. Of "
                "two tables of metrics: for each series whether its level, its spread or its way of "
-               "moving has changed, a value stands out, or values are missing. Of two tables of "
-               "predictions: which inputs, outputs and errors have drifted, since when, how "
-               "far and how harmfully, and the model's quality with and without labels.",
+               "moving has changed, values stand out or are missing. For canaries: --fail-on worse "
+               "makes the status 1 only for what went where --direction says that it should not. "
+               "Of two tables of predictions: which inputs, outputs and errors have drifted, since "
+               "when, how far and how harmfully, and the model's quality with and without labels.",
     .options = option_names,
     .run = run,
 };
