@@ -1,70 +1,54 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "detect/discord.h"
 
+#include <assert.h>
 #include <math.h>
+#include <stddef.h>
 
 #define LANES 8
 #define BLOCK_LAGS 256
-#define BLOCK_COUNT (DISCORD_LAGS / BLOCK_LAGS)
-#define VALUE_MAX 1e15
+#define BLOCK_COUNT_MAX (DISCORD_LAGS_MAX / BLOCK_LAGS)
 #define NONE 1e36f
-#define TINY 1e-30f
+#define LEAST 1e-30f /* Denormal numbers are slow, and would stay: a share of the least is 0. */
 
 typedef struct {
-    float x, energy; /* Of the newest sample and stretch. */
-    float share, gain_low, gain_high;
-    double mean;
+    float share, x, energy, gain_low, gain_high;
 } Newest;
 
-static Newest newest_of(const Discord *discord, const DiscordForm *form, double value)
+float discord_energy(const DiscordForm *form, float x, float energy_before)
 {
-    Newest newest = {.share = form->share, .gain_low = form->gain_low,
-                     .gain_high = form->gain_high};
-    double above = discord->count > 0 ? value - discord->mean : 0;
-    above = above > VALUE_MAX ? VALUE_MAX : above < -VALUE_MAX ? -VALUE_MAX : above;
-    double share = (double)form->mean_share;
-    if (share * (discord->count + 1.0) < 1)
-        share = 1 / (discord->count + 1.0);
-    newest.mean = discord->count > 0 ? discord->mean + share * above : value;
-    newest.x = (float)(above - share * above);
-    const float energy = discord->energies[discord->head];
-    newest.energy = energy + form->share * (newest.x * newest.x - energy);
-    return newest;
+    const float energy = energy_before + form->share * (x * x - energy_before);
+    return energy > LEAST ? energy : LEAST;
 }
 
-/* What remains between the newest stretch and one at this distance from it, at the best gain. */
-static inline float rest_of(const Newest *newest, float distance, float energy)
-{
-    const float product = (newest->energy + energy - distance) * 0.5f;
-    float gain = product / (energy + TINY);
-    gain = gain < newest->gain_low ? newest->gain_low : gain;
-    gain = gain > newest->gain_high ? newest->gain_high : gain;
-    return newest->energy + gain * (gain * energy - 2 * product);
-}
-
-/* One run of lags without a wrap: distances from old to new, and what remains of each. */
-static void run(const Newest *newest, const float *values, const float *energies, const float *old,
-                float *ret_new, float *ret_rests, uint32_t count)
+static void run(const Newest *newest, const float *values, const float *old, float *ret_new,
+                uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
         const float difference = newest->x - values[i];
         const float distance = old[i] + newest->share * (difference * difference - old[i]);
-        ret_new[i] = distance;
-        ret_rests[i] = rest_of(newest, distance, energies[i]);
+        ret_new[i] = distance > LEAST ? distance : LEAST;
     }
 }
 
-/* All lags from 1 to `lags`; the newest is where the head will be. */
-static void all_runs(const Discord *discord, const Newest *newest, uint32_t lags, float *ret_new,
-                     float *ret_rests)
+/* distance is that of the gain 1; with another one it is the energy of newest - gain x other. */
+static float gain_of(const Newest *newest, float distance, float energy)
 {
-    const uint32_t head = discord->head; /* Of lag 1. */
-    const uint32_t before_wrap = DISCORD_LAGS - head, first = lags < before_wrap ? lags : before_wrap;
-    run(newest, discord->values + head, discord->energies + head, discord->distances + 1,
-        ret_new + 1, ret_rests + 1, first);
-    if (lags > first)
-        run(newest, discord->values, discord->energies, discord->distances + 1 + first,
-            ret_new + 1 + first, ret_rests + 1 + first, lags - first);
+    const float product = (newest->energy + energy - distance) * 0.5f;
+    const float gain = product / energy;
+    return gain < newest->gain_low    ? newest->gain_low
+           : gain > newest->gain_high ? newest->gain_high
+                                      : gain;
+}
+
+static void run_gains(const Newest *newest, const float *energies, const float *distances,
+                      float *ret_rests, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        const float gain = gain_of(newest, distances[i], energies[i]);
+        ret_rests[i] =
+            (1 - gain) * (newest->energy - gain * energies[i]) + gain * distances[i];
+    }
 }
 
 static float least(const float *rests, uint32_t from, uint32_t to)
@@ -74,7 +58,7 @@ static float least(const float *rests, uint32_t from, uint32_t to)
         best[lane] = NONE;
     uint32_t i = from;
     for (; i + LANES <= to; i += LANES)
-        for (int lane = 0; lane < LANES; lane++)
+        for (uint32_t lane = 0; lane < LANES; lane++)
             best[lane] = rests[i + lane] < best[lane] ? rests[i + lane] : best[lane];
     for (; i < to; i++)
         best[0] = rests[i] < best[0] ? rests[i] : best[0];
@@ -84,121 +68,70 @@ static float least(const float *rests, uint32_t from, uint32_t to)
 }
 
 typedef struct {
-    float least[BLOCK_COUNT];
-    float best;
-} Nearest;
+    uint32_t from, to;
+} Lags;
 
-static uint32_t known_lags(const Discord *discord)
+/* Those of a block whose stretches are complete and far enough away. */
+static Lags block_lags(const DiscordPast *past, const DiscordForm *form, uint32_t block)
 {
-    return discord->count < DISCORD_LAGS - 1 ? discord->count : DISCORD_LAGS - 1;
-}
-
-/* The lags [from, to) of a block whose stretches are complete and far enough. */
-static void block_bounds(const Discord *discord, const DiscordForm *form, uint32_t block,
-                         uint32_t *ret_from, uint32_t *ret_to)
-{
-    const uint32_t complete = discord->count > form->full ? discord->count - form->full : 0;
-    const uint32_t end = complete < DISCORD_LAGS - 1 ? complete + 1 : DISCORD_LAGS;
+    const uint32_t complete = past->count > form->full ? past->count - form->full : 0;
+    const uint32_t end = complete < past->lags ? complete + 1 : past->lags;
     const uint32_t from = block * BLOCK_LAGS, to = from + BLOCK_LAGS;
-    *ret_from = from > form->near ? from : form->near;
-    *ret_to = to < end ? to : end;
+    return (Lags){.from = from > form->near ? from : form->near, .to = to < end ? to : end};
 }
 
-static Nearest nearest_of(const Discord *discord, const DiscordForm *form, const float *rests)
-{
-    Nearest nearest = {.best = NONE};
-    for (uint32_t block = 0; block < BLOCK_COUNT; block++) {
-        uint32_t from, to;
-        block_bounds(discord, form, block, &from, &to);
-        nearest.least[block] = from < to ? least(rests, from, to) : NONE;
-        if (nearest.least[block] < nearest.best)
-            nearest.best = nearest.least[block];
-    }
-    return nearest;
-}
-
-static double distance_of(float best)
-{
-    return best < NONE && best > 0 ? sqrt((double)best) : 0;
-}
-
-double discord_score(const Discord *discord, const DiscordForm *form, double value)
-{
-    float distances[DISCORD_LAGS], rests[DISCORD_LAGS];
-    const Newest newest = newest_of(discord, form, value);
-    all_runs(discord, &newest, known_lags(discord), distances, rests);
-    return distance_of(nearest_of(discord, form, rests).best);
-}
-
-static float gain_at(const Discord *discord, const Newest *newest, uint32_t lag)
-{
-    const float energy = discord->energies[(discord->head + lag) % DISCORD_LAGS];
-    const float product = (newest->energy + energy - discord->distances[lag]) * 0.5f;
-    const float gain = product / (energy + TINY);
-    return gain < newest->gain_low ? newest->gain_low
-                                   : gain > newest->gain_high ? newest->gain_high : gain;
-}
-
-/* The best lag of the best blocks, each block once. */
-static void find_matches(Discord *discord, const DiscordForm *form, const Newest *newest,
-                         Nearest *nearest, const float *rests)
+static void find_matches(const DiscordPast *past, const DiscordForm *form, const Newest *newest,
+                         const float *distances, const float *rests, float *block_least,
+                         DiscordMatch *ret_matches)
 {
     for (int i = 0; i < DISCORD_MATCHES; i++) {
-        uint32_t best = 0, from, to;
-        for (uint32_t block = 1; block < BLOCK_COUNT; block++)
-            if (nearest->least[block] < nearest->least[best])
+        uint32_t best = 0;
+        for (uint32_t block = 1; block < past->lags / BLOCK_LAGS; block++)
+            if (block_least[block] < block_least[best])
                 best = block;
-        discord->matches[i] = (DiscordMatch){.lag = 0};
-        if (nearest->least[best] >= NONE)
+        ret_matches[i] = (DiscordMatch){.lag = 0};
+        if (block_least[best] >= NONE)
             continue;
-        block_bounds(discord, form, best, &from, &to);
-        uint32_t lag = from;
-        while (lag + 1 < to && rests[lag] > nearest->least[best])
+        const Lags lags = block_lags(past, form, best);
+        uint32_t lag = lags.from;
+        while (lag + 1 < lags.to && rests[lag] > block_least[best])
             lag++;
-        discord->matches[i].lag = lag;
-        discord->matches[i].gain = gain_at(discord, newest, lag);
-        nearest->least[best] = NONE;
+        ret_matches[i].lag = lag;
+        ret_matches[i].gain = 1;
+        if (past->energies != NULL)
+            ret_matches[i].gain = gain_of(newest, distances[lag],
+                                          past->energies[(past->head + lag - 1) % past->lags]);
+        block_least[best] = NONE;
     }
 }
 
-double discord_learn(Discord *discord, const DiscordForm *form, double value)
+double discord_nearest(const DiscordPast *past, const DiscordForm *form, float x, float energy,
+                       float *ret_distances, DiscordMatch ret_matches[DISCORD_MATCHES])
 {
-    float rests[DISCORD_LAGS];
-    const Newest newest = newest_of(discord, form, value);
-    all_runs(discord, &newest, known_lags(discord), discord->distances, rests);
-    Nearest nearest = nearest_of(discord, form, rests);
-    discord->head = (discord->head + DISCORD_LAGS - 1) % DISCORD_LAGS;
-    discord->values[discord->head] = newest.x;
-    discord->energies[discord->head] = newest.energy;
-    discord->mean = newest.mean;
-    const float best = nearest.best;
-    if (form->is_matching)
-        find_matches(discord, form, &newest, &nearest, rests);
-    if (discord->count < UINT32_MAX)
-        discord->count++;
-    return distance_of(best);
-}
-
-int discord_expected(const Discord *discord, const DiscordForm *form, double *ret_mean,
-                     double *ret_spread)
-{
-    double sum = 0, squares = 0;
-    int count = 0;
-    for (int i = 0; i < DISCORD_MATCHES; i++) {
-        const DiscordMatch match = discord->matches[i];
-        if (match.lag < 2)
-            continue;
-        const uint32_t at = (discord->head + match.lag - 1) % DISCORD_LAGS;
-        const double next = (double)match.gain * (double)discord->values[at];
-        sum += next;
-        squares += next * next;
-        count++;
+    assert(past->lags % BLOCK_LAGS == 0 && past->lags <= DISCORD_LAGS_MAX);
+    assert(form->near >= 1);
+    const Newest newest = {.share = form->share, .x = x, .energy = energy,
+                           .gain_low = form->gain_low, .gain_high = form->gain_high};
+    const uint32_t known = past->count < past->lags - 1 ? past->count : past->lags - 1;
+    const uint32_t wrap = past->lags - past->head, first = known < wrap ? known : wrap;
+    run(&newest, past->values + past->head, past->distances + 1, ret_distances + 1, first);
+    run(&newest, past->values, past->distances + 1 + first, ret_distances + 1 + first,
+        known - first);
+    float gained[DISCORD_LAGS_MAX];
+    const float *rests = ret_distances;
+    if (past->energies != NULL) {
+        run_gains(&newest, past->energies + past->head, ret_distances + 1, gained + 1, first);
+        run_gains(&newest, past->energies, ret_distances + 1 + first, gained + 1 + first,
+                  known - first);
+        rests = gained;
     }
-    if (count == 0)
-        return 0;
-    const double mean = sum / count, variance = squares / count - mean * mean;
-    const double kept = 1 - (double)form->mean_share;
-    *ret_mean = discord->mean + mean / kept;
-    *ret_spread = (variance > 0 ? sqrt(variance) : 0) / kept;
-    return 1;
+    float block_least[BLOCK_COUNT_MAX], nearest = NONE;
+    for (uint32_t block = 0; block < past->lags / BLOCK_LAGS; block++) {
+        const Lags lags = block_lags(past, form, block);
+        block_least[block] = lags.from < lags.to ? least(rests, lags.from, lags.to) : NONE;
+        nearest = block_least[block] < nearest ? block_least[block] : nearest;
+    }
+    if (ret_matches != NULL)
+        find_matches(past, form, &newest, ret_distances, rests, block_least, ret_matches);
+    return nearest < NONE && nearest > 2 * LEAST ? sqrt((double)nearest) : 0;
 }

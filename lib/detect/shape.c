@@ -5,132 +5,295 @@
 #include <string.h>
 
 #include "detect/shared.h"
+#include "stats/combine.h"
 
 #define VALUE_MAX 1e300
-#ifndef COUNT_MIN
-#define COUNT_MIN 256     /* Samples before anything is judged. */
-#endif
-#define PERIOD_EVERY 64
-#ifndef LO
-#define LO 64
-#define STAY_LO 64
-#define STAY_HI 128
-#endif
+#define X_MAX 1e15
+#define COUNT_MIN 256  /* Samples before anything is judged.            */
+#define UNBROKEN_MIN 36 /* Samples after a gap before stretches are whole. */
+#define GAP_INTERVALS 4
+#define INTERVAL_SHARE (1.0 / 32)
+#define MEAN_SHARE 0.1091012819    /* Half-life 6. */
+#define SLOW_MEAN_SHARE (1.0 / 16384)
+#define FRESH_SHARE 0.2928932188   /* Half-life 2. */
+#define FRESH_FACTOR 4.0
+#define PERIOD_EVERY 64 /* Samples between two looks at the period. */
+#define RATE_VOTES 4    /* Looks that must agree.                   */
+#define PERIOD_SURE 0.4
+#define PERIOD_SAMPLES 64.0 /* Of a period at the slow rate, up to twice as many. */
+#define EXPECTED_SURPRISE 3 /* Of the bounds. */
 
-static const DiscordForm quick_form = {.share = 0.2062995f, .mean_share = 0.3700395f,
-    .gain_low = 0.9f, .gain_high = 1.11f, .near = 9, .full = 18};
-static const DiscordForm cycle_form = {.share = 0.0561257f, .mean_share = 0.1091013f,
-    .gain_low = 0.9f, .gain_high = 1.11f, .near = 36, .full = 72, .is_matching = 1};
-#ifndef SLOW_FORM
-#define SLOW_FORM {.share = 0.0284681f, .mean_share = 1.0f/1024, .gain_low = 1, .gain_high = 1, .near = 72, .full = 144}
-#endif
-static const DiscordForm slow_form = SLOW_FORM;
+/* Half-lives of 3, 12 and 24 samples. */
+static const DiscordForm quick_form = {.share = 0.2062994740f, .near = 9, .full = 18};
+static const DiscordForm cycle_form = {
+    .share = 0.0561256873f, .gain_low = 0.9f, .gain_high = 1.11f, .near = 36, .full = 72};
+static const DiscordForm slow_form = {.share = 0.0284677669f, .near = 72, .full = 144};
 
+/* What a sample makes of the state, before any of it is kept. */
 typedef struct {
-    double raw[SHAPE_CHANNELS];
-    double surprise[SHAPE_CHANNELS];
+    double raw[SHAPE_EXPERTS], surprise[SHAPE_EXPERTS];
     double expected;
-    int slow_is_new, is_expected;
-} Evidence;
+    double mean, slow_mean;
+    double square, fresh;
+    float x, energy, slow_x;
+    uint32_t unbroken;
+    int is_slow_new, is_expected;
+} Look;
+
+/* Where the look leaves the distances: the watch's own arrays, or scratch. */
+typedef struct {
+    float *quick, *cycle, *slow;
+    DiscordMatch *matches; /* NULL: not wanted. */
+} Desk;
 
 static int is_value(double value)
 {
     return value >= -VALUE_MAX && value <= VALUE_MAX;
 }
 
-static void evidence_expected(const ShapeWatch *watch, double value, Evidence *evidence)
+/* The value less the running mean that it moves. */
+static float x_of(double value, double mean_before, double least_share, uint32_t count,
+                  double *ret_mean)
 {
-    double spread;
-    evidence->is_expected = discord_expected(&watch->cycle, &cycle_form, &evidence->expected, &spread);
-    evidence->raw[SHAPE_NEXT] = evidence->is_expected ? fabs(value - evidence->expected) : 0;
-}
-
-static void evidence_surprise(const ShapeWatch *watch, Evidence *evidence)
-{
-    for (int i = 0; i < SHAPE_CHANNELS; i++)
-        evidence->surprise[i] = watch->count < COUNT_MIN ? 0 : tail_surprise(&watch->tails[i], evidence->raw[i]);
-    if (!evidence->slow_is_new)
-        evidence->surprise[SHAPE_SLOW] = watch->slow_surprise;
-}
-
-static void judge(const ShapeWatch *watch, const Evidence *evidence, Judgement *ret_judgement)
-{
-    *ret_judgement = detect_no_judgement();
-    double most = 0;
-    for (int i = 0; i < SHAPE_CHANNELS; i++)
-        if (evidence->surprise[i] > most)
-            most = evidence->surprise[i];
-    ret_judgement->surprise = most;
-    ret_judgement->alarm = detect_alarm(ret_judgement->surprise, watch->envelope);
-    ret_judgement->reason = "shape";
-}
-
-static void find_rate(ShapeWatch *watch)
-{
-    double confidence;
-    const double period = period_find(&watch->period, &confidence);
-    uint32_t wanted = watch->rate;
-    if (period > 0 && (period / watch->rate < STAY_LO || period / watch->rate >= STAY_HI))
-        for (wanted = 1; period / (2 * wanted) >= LO; wanted *= 2) {}
-    watch->wanted_count = wanted == watch->wanted ? watch->wanted_count + 1 : 1;
-    watch->wanted = wanted;
-    if (wanted == watch->rate || watch->wanted_count < 4)
-        return;
-    watch->rate = wanted;
-    watch->sum = 0;
-    watch->summed = 0;
-    watch->slow_surprise = 0;
-    memset(&watch->slow, 0, sizeof watch->slow);
-    memset(&watch->tails[SHAPE_SLOW], 0, sizeof watch->tails[SHAPE_SLOW]);
-}
-
-static void learn(ShapeWatch *watch, double value, Evidence *evidence)
-{
-    memset(evidence, 0, sizeof *evidence);
-    if (watch->rate == 0)
-        watch->rate = 1;
-    evidence_expected(watch, value, evidence);
-    evidence->raw[SHAPE_QUICK] = discord_learn(&watch->quick, &quick_form, value);
-    evidence->raw[SHAPE_CYCLE] = discord_learn(&watch->cycle, &cycle_form, value);
-    watch->sum += value;
-    if (++watch->summed == watch->rate) {
-        evidence->slow_is_new = 1;
-        evidence->raw[SHAPE_SLOW] = discord_learn(&watch->slow, &slow_form, watch->sum / watch->rate);
-        watch->sum = 0;
-        watch->summed = 0;
+    if (count == 0) {
+        *ret_mean = value;
+        return 0;
     }
-    evidence_surprise(watch, evidence);
+    const double share = least_share * (count + 1.0) < 1 ? 1 / (count + 1.0) : least_share;
+    double above = value - mean_before;
+    above = above > X_MAX ? X_MAX : above < -X_MAX ? -X_MAX : above;
+    *ret_mean = mean_before + share * above;
+    return (float)(above - share * above);
 }
 
-static void learn_evidence(ShapeWatch *watch, double value, const Evidence *evidence, const Judgement *judgement)
+/* What followed the best neighbours, each at its gain. */
+static void look_expected(const ShapeFast *fast, double value, Look *look)
 {
-    const uint32_t full[SHAPE_CHANNELS] = {2 * quick_form.full, 2 * cycle_form.full, 2 * slow_form.full, 2 * cycle_form.full};
-    for (int i = 0; i < SHAPE_CHANNELS; i++)
-        if (i == SHAPE_SLOW ? evidence->slow_is_new && watch->slow.count >= full[i] : watch->count >= full[i])
-            tail_learn(&watch->tails[i], evidence->raw[i]);
-    watch->slow_surprise = (float)evidence->surprise[SHAPE_SLOW];
-    watch->envelope = (float)detect_envelope(judgement->surprise, watch->envelope);
-    watch->count++;
-    period_put(&watch->period, value);
-    if (watch->count % PERIOD_EVERY == 0)
-        find_rate(watch);
+    double sum = 0;
+    int count = 0;
+    for (int i = 0; i < DISCORD_MATCHES; i++) {
+        const DiscordMatch match = fast->matches[i];
+        if (match.lag < 2)
+            continue;
+        const uint32_t at = (fast->head + match.lag - 1) % SHAPE_LAGS;
+        sum += (double)match.gain * (double)fast->values[at];
+        count++;
+    }
+    look->is_expected = count > 0;
+    if (count == 0)
+        return;
+    look->expected = fast->mean + sum / count / (1 - MEAN_SHARE);
+    look->raw[SHAPE_NEXT] = fabs(value - look->expected);
 }
-#ifdef DUMP
-float *dump_at;
-#endif
-void shape_put(ShapeWatch *watch, odd_time time, double value, Judgement *ret_judgement)
+
+static void look_fast(const ShapeFast *fast, double value, const Desk *desk, Look *look)
 {
-    (void)time;
+    look_expected(fast, value, look);
+    look->x = x_of(value, fast->mean, MEAN_SHARE, fast->count, &look->mean);
+    look->energy = discord_energy(&cycle_form, look->x, fast->energies[fast->head]);
+    DiscordPast past = {.values = fast->values, .distances = fast->quick, .lags = SHAPE_LAGS,
+                        .head = fast->head, .count = fast->count};
+    look->raw[SHAPE_QUICK] =
+        discord_nearest(&past, &quick_form, look->x, look->energy, desk->quick, NULL);
+    past.energies = fast->energies;
+    past.distances = fast->cycle;
+    const double cycle =
+        discord_nearest(&past, &cycle_form, look->x, look->energy, desk->cycle, desk->matches);
+    const double share = (double)cycle_form.share;
+    look->square = cycle * cycle;
+    const double added = (look->square - (1 - share) * fast->square) / share;
+    look->fresh = fast->fresh + FRESH_SHARE * ((added > 0 ? added : 0) - fast->fresh);
+    const double most = FRESH_FACTOR * look->fresh;
+    look->raw[SHAPE_CYCLE] = look->square < most ? cycle : sqrt(most);
+}
+
+static void look_slow(const ShapeSlow *slow, double value, const Desk *desk, Look *look)
+{
+    if (slow->summed + 1 < slow->rate)
+        return;
+    look->is_slow_new = 1;
+    const double mean = (slow->sum + value) / (slow->summed + 1);
+    look->slow_x = x_of(mean, slow->mean, SLOW_MEAN_SHARE, slow->count, &look->slow_mean);
+    const DiscordPast past = {.values = slow->values, .distances = slow->distances,
+                              .lags = SHAPE_SLOW_LAGS, .head = slow->head, .count = slow->count};
+    look->raw[SHAPE_SLOW] =
+        discord_nearest(&past, &slow_form, look->slow_x, 0, desk->slow, NULL);
+}
+
+static uint32_t unbroken_of(const ShapeWatch *watch, odd_time time)
+{
+    if (time == ODD_TIME_NONE || !watch->is_timed || !(watch->interval_ns > 0))
+        return watch->unbroken;
+    const double passed = (double)time - (double)watch->last_time;
+    return passed > GAP_INTERVALS * watch->interval_ns ? 0 : watch->unbroken;
+}
+
+static void look_at(const ShapeWatch *watch, odd_time time, double value, const Desk *desk,
+                    Look *ret_look)
+{
+    memset(ret_look, 0, sizeof *ret_look);
+    look_fast(&watch->fast, value, desk, ret_look);
+    look_slow(&watch->slow, value, desk, ret_look);
+    ret_look->unbroken = unbroken_of(watch, time);
+    ret_look->surprise[SHAPE_SLOW] = (double)watch->slow.surprise;
+    if (watch->fast.count < COUNT_MIN || ret_look->unbroken < UNBROKEN_MIN)
+        return;
+    for (int i = 0; i < SHAPE_EXPERTS; i++)
+        if (i != SHAPE_SLOW || ret_look->is_slow_new)
+            ret_look->surprise[i] = tail_surprise(&watch->tails[i], ret_look->raw[i]);
+}
+
+static void judge(const ShapeWatch *watch, const Look *look, double value,
+                  const Judgement *always, Judgement *ret_judgement)
+{
+    Judgement judgement = detect_no_judgement();
+    double shape = combine_harmonic(look->surprise, SHAPE_EXPERTS);
+    if (look->is_expected) {
+        const double width = tail_value(&watch->tails[SHAPE_NEXT], EXPECTED_SURPRISE);
+        judgement.expected = look->expected;
+        judgement.lower = look->expected - width;
+        judgement.upper = look->expected + width;
+    }
+    if (watch->fast.count >= COUNT_MIN)
+        judgement.reason = "shape";
+    int most = 0;
+    for (int i = 1; i < SHAPE_EXPERTS; i++)
+        if (look->surprise[i] > look->surprise[most])
+            most = i;
+    if (most == SHAPE_NEXT)
+        judgement.reason = value > look->expected ? "high" : "low";
+    judgement.surprise = shape;
+    if (always != NULL) {
+        if (always->surprise >= shape)
+            judgement = *always;
+        const double both[2] = {always->surprise, shape};
+        judgement.surprise = combine_harmonic(both, 2);
+    }
+    judgement.alarm = detect_alarm(judgement.surprise, watch->envelope);
+    *ret_judgement = judgement;
+}
+
+void shape_score(const ShapeWatch *watch, odd_time time, double value, const Judgement *always,
+                 Judgement *ret_judgement)
+{
     *ret_judgement = detect_no_judgement();
     if (!is_value(value))
         return;
-    Evidence evidence;
-    learn(watch, value, &evidence);
-    judge(watch, &evidence, ret_judgement);
-#ifdef DUMP
-    for (int i = 0; i < SHAPE_CHANNELS; i++) { dump_at[2*i] = (float)evidence.raw[i]; dump_at[2*i+1] = (float)evidence.surprise[i]; }
-    dump_at[2*SHAPE_CHANNELS] = (float)ret_judgement->surprise;
-    dump_at[2*SHAPE_CHANNELS+1] = (float)watch->rate;
-#endif
-    learn_evidence(watch, value, &evidence, ret_judgement);
+    float quick[SHAPE_LAGS], cycle[SHAPE_LAGS], slow[SHAPE_SLOW_LAGS];
+    const Desk desk = {.quick = quick, .cycle = cycle, .slow = slow};
+    Look look;
+    look_at(watch, time, value, &desk, &look);
+    judge(watch, &look, value, always, ret_judgement);
+}
+
+static void keep_fast(ShapeFast *fast, const Look *look)
+{
+    fast->head = (fast->head + SHAPE_LAGS - 1) % SHAPE_LAGS;
+    fast->values[fast->head] = look->x;
+    fast->energies[fast->head] = look->energy;
+    fast->mean = look->mean;
+    fast->square = look->square;
+    fast->fresh = look->fresh;
+    if (fast->count < UINT32_MAX)
+        fast->count++;
+}
+
+static void keep_slow(ShapeSlow *slow, double value, const Look *look)
+{
+    if (!look->is_slow_new) {
+        slow->sum += value;
+        slow->summed++;
+        return;
+    }
+    slow->sum = 0;
+    slow->summed = 0;
+    slow->head = (slow->head + SHAPE_SLOW_LAGS - 1) % SHAPE_SLOW_LAGS;
+    slow->values[slow->head] = look->slow_x;
+    slow->mean = look->slow_mean;
+    slow->surprise = (float)look->surprise[SHAPE_SLOW];
+    if (slow->count < UINT32_MAX)
+        slow->count++;
+}
+
+/* The slow rate follows the period, and its expert then begins anew. */
+static void keep_rate(ShapeWatch *watch)
+{
+    ShapeSlow *slow = &watch->slow;
+    double confidence;
+    const double period = period_find(&watch->period, &confidence);
+    uint32_t wanted = slow->rate > 0 ? slow->rate : 1;
+    if (confidence > PERIOD_SURE)
+        for (wanted = 1; period / wanted >= 2 * PERIOD_SAMPLES;)
+            wanted *= 2;
+    slow->rate_votes = wanted == slow->rate_wanted ? slow->rate_votes + 1 : 1;
+    slow->rate_wanted = wanted;
+    if (slow->rate_votes < RATE_VOTES || wanted == (slow->rate > 0 ? slow->rate : 1))
+        return;
+    memset(slow, 0, sizeof *slow);
+    slow->rate = wanted;
+    slow->rate_wanted = wanted;
+    memset(&watch->tails[SHAPE_SLOW], 0, sizeof watch->tails[SHAPE_SLOW]);
+}
+
+static void keep_tails(ShapeWatch *watch, const Look *look)
+{
+    const uint32_t count = watch->fast.count;
+    if (look->unbroken >= UNBROKEN_MIN) {
+        if (count > quick_form.near + 2 * quick_form.full)
+            tail_learn(&watch->tails[SHAPE_QUICK], look->raw[SHAPE_QUICK]);
+        if (count > cycle_form.near + 2 * cycle_form.full)
+            tail_learn(&watch->tails[SHAPE_CYCLE], look->raw[SHAPE_CYCLE]);
+        if (look->is_expected)
+            tail_learn(&watch->tails[SHAPE_NEXT], look->raw[SHAPE_NEXT]);
+    }
+    if (look->is_slow_new && watch->slow.count > slow_form.near + 2 * slow_form.full)
+        tail_learn(&watch->tails[SHAPE_SLOW], look->raw[SHAPE_SLOW]);
+}
+
+static void keep_time(ShapeWatch *watch, odd_time time)
+{
+    if (time == ODD_TIME_NONE)
+        return;
+    const double passed = (double)time - (double)watch->last_time;
+    const double most = GAP_INTERVALS * watch->interval_ns;
+    if (watch->is_timed && passed > 0)
+        watch->interval_ns += watch->interval_ns > 0
+            ? INTERVAL_SHARE * ((passed < most ? passed : most) - watch->interval_ns)
+            : passed;
+    watch->last_time = time;
+    watch->is_timed = 1;
+}
+
+static void keep(ShapeWatch *watch, odd_time time, double value, const Look *look,
+                 const Judgement *judgement)
+{
+    keep_tails(watch, look);
+    keep_fast(&watch->fast, look);
+    keep_slow(&watch->slow, value, look);
+    keep_time(watch, time);
+    watch->unbroken = look->unbroken < UINT32_MAX ? look->unbroken + 1 : look->unbroken;
+    watch->envelope = (float)detect_envelope(judgement->surprise, watch->envelope);
+    period_put(&watch->period, value);
+    if (watch->fast.count % PERIOD_EVERY == 0)
+        keep_rate(watch);
+}
+
+void shape_put(ShapeWatch *watch, odd_time time, double value, const Judgement *always,
+               Judgement *ret_judgement)
+{
+    *ret_judgement = detect_no_judgement();
+    if (!is_value(value))
+        return;
+    const Desk desk = {.quick = watch->fast.quick, .cycle = watch->fast.cycle,
+                       .slow = watch->slow.distances, .matches = watch->fast.matches};
+    Look look;
+    look_at(watch, time, value, &desk, &look);
+    judge(watch, &look, value, always, ret_judgement);
+    keep(watch, time, value, &look, ret_judgement);
+}
+
+void shape_learn(ShapeWatch *watch, odd_time time, double value, const Judgement *always)
+{
+    Judgement judgement;
+    shape_put(watch, time, value, always, &judgement);
 }
