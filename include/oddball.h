@@ -94,11 +94,18 @@ typedef struct {                 /* Zero is the default in every field.         
     uint64_t    series_max;      /* Of a fold: series of one source; 0: 1,000,000.           */
 } odd_options;
 
+typedef enum {
+    ODD_KIND_ANY = 0, /* To be told by its beginning.                        */
+    ODD_KIND_LOG,     /* Lines of a log, even if they look like a table.     */
+    ODD_KIND_SERIES   /* A table of metric series: CSV, in wide or long form. */
+} odd_kind;
+
 typedef struct {                 /* How to read one source.  Zero is the default.            */
     odd_time now;                /* When its last line was written, about: gives the year to
                                     stamps without one; 0: 1970-01-01, so years are 1970.    */
     int32_t  zone_s;             /* Seconds east of UTC for stamps without a zone.           */
     int      reference;          /* Not 0: known good, what the others are compared with.    */
+    odd_kind kind;               /* What it holds, if that is known.                         */
 } odd_reading;
 
 /* -- the library ------------------------------------------------------------------------- */
@@ -161,6 +168,9 @@ typedef enum {
     ODD_NOTES,        /* What a person should know of this run: topic, sentence                   */
     ODD_INCIDENTS,    /* Of a fold: id, time, last_time, surprise, sentence, state, findings
                          */
+    ODD_SAMPLES,      /* Of the numbers of series committed since the last such query:
+                         source_number, row, time, series, value, expected, lower, upper, surprise,
+                         alarm, reason                                                           */
     ODD_SERIES        /* Of a fold: series, source, samples, first_time, last_time, last_value
                          */
 } odd_view;

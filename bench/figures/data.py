@@ -12,7 +12,8 @@ import os
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-LOGS = Path(os.environ.get("ODDBALL_DATA") or ROOT.parent / "shared/data") / "logs"
+DATA = Path(os.environ.get("ODDBALL_DATA") or ROOT.parent / "shared/data")
+LOGS, METRICS = DATA / "logs", DATA / "metrics"
 LOGHUB_SETS = ("Android", "Apache", "BGL", "Hadoop", "HDFS", "HealthApp", "HPC", "Linux", "Mac",
                "OpenSSH", "OpenStack", "Proxifier", "Spark", "Thunderbird", "Windows", "Zookeeper")
 
@@ -65,3 +66,36 @@ def pairs():
         found.append((folder.name, folder / "good.log", folder / "fail.log",
                       set(truth["expected_rows"]), set(truth["optional_rows"])))
     return found
+
+
+def read_columns(path):
+    """{name: cells as text} of a CSV."""
+    text = read_bytes(path).decode("utf-8", "surrogateescape")
+    names, *rows = csv.reader(io.StringIO(text, newline=""))
+    return {name: list(cells) for name, cells in zip(names, zip(*rows, strict=True), strict=True)}
+
+
+def has_metrics():
+    return (METRICS / "nab/windows.json").exists()
+
+
+def nab():
+    """Per series: (name, times, values, windows as [first, last] time); all as text."""
+    series = []
+    for name, windows in json.loads((METRICS / "nab/windows.json").read_text()).items():
+        columns = read_columns(METRICS / "nab" / name)
+        windows = [[time.removesuffix(".000000") for time in window] for window in windows]
+        series.append((name, columns["timestamp"], columns["value"], windows))
+    return series
+
+
+def labelled_series():
+    """The rows of index.csv; the series themselves are read by series_of()."""
+    return read_table(METRICS / "series/index.csv")
+
+
+def series_of(row):
+    """(name of the first column, its cells, values, labels) of a row of index.csv."""
+    columns = read_columns(METRICS / "series" / row["file"].removesuffix(".gz"))
+    index = "timestamp" if "timestamp" in columns else "index"
+    return index, columns[index], columns["value"], [int(label) for label in columns["label"]]

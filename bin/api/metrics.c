@@ -192,14 +192,14 @@ static void add_process(Exposition *exposition, const ApiContext *api)
 
 /* One column of the view of sources, a sample for each. */
 static bool add_source_column(Exposition *exposition, const ApiContext *api, const char *column,
-                              const char *name, const char *help)
+                              const char *name, MetricKind kind, const char *help)
 {
     odd_question question = {.view = ODD_SOURCES};
     odd_rows *rows = NULL;
     if (live_query(api->live, &question, &rows) != ODD_OK)
         return false;
     int number = odd_column(rows, column);
-    exposition_family(exposition, name, METRIC_COUNTER, help);
+    exposition_family(exposition, name, kind, help);
     for (size_t i = 0; number >= 0 && odd_next(rows) == ODD_ROW && i < SOURCES_MAX; i++)
         exposition_sample(exposition, (double)odd_int(rows, number),
                           (const char *const[]){"source", view_text(rows, "source"), "kind",
@@ -211,19 +211,32 @@ static bool add_source_column(Exposition *exposition, const ApiContext *api, con
 static bool add_sources(Exposition *exposition, const ApiContext *api)
 {
     static const struct {
-        const char *column, *name, *help;
+        const char *column, *name;
+        MetricKind  kind;
+        const char *help;
     } columns[] = {
-        {"rows", "oddball_source_rows_total", "Lines of a source that were learnt."},
-        {"records", "oddball_source_records_total", "Records of a source that were learnt."},
-        {"samples", "oddball_source_samples_total", "Samples of a source."},
-        {"bytes", "oddball_source_bytes_total", "Bytes of a source."},
-        {"cut_rows", "oddball_source_cut_rows_total", "Lines that were longer than allowed."},
-        {"late_rows", "oddball_source_late_rows_total", "Lines that came too late to be judged."},
-        {"early_rows", "oddball_source_early_rows_total", "Lines of a time that is to come."},
-        {"refused", "oddball_source_refused_samples_total", "Samples of more series than allowed."},
+        {"rows", "oddball_source_rows_total", METRIC_COUNTER,
+         "Lines of a source that were learnt."},
+        {"records", "oddball_source_records_total", METRIC_COUNTER,
+         "Records of a source that were learnt."},
+        {"samples", "oddball_source_samples_total", METRIC_COUNTER, "Samples of a source."},
+        {"judged", "oddball_source_judged_samples_total", METRIC_COUNTER,
+         "Samples of a source that were judged and learnt."},
+        {"series", "oddball_source_series", METRIC_GAUGE, "Series of a source."},
+        {"watched", "oddball_source_watched_series", METRIC_GAUGE,
+         "Series of a source that are watched; the others are kept only, for want of memory."},
+        {"bytes", "oddball_source_bytes_total", METRIC_COUNTER, "Bytes of a source."},
+        {"cut_rows", "oddball_source_cut_rows_total", METRIC_COUNTER,
+         "Lines that were longer than allowed."},
+        {"late_rows", "oddball_source_late_rows_total", METRIC_COUNTER,
+         "Lines and samples that came too late to be judged."},
+        {"early_rows", "oddball_source_early_rows_total", METRIC_COUNTER,
+         "Lines of a time that is to come."},
+        {"refused", "oddball_source_refused_samples_total", METRIC_COUNTER,
+         "Samples of more series than allowed."},
     };
     for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++)
-        if (!add_source_column(exposition, api, columns[i].column, columns[i].name,
+        if (!add_source_column(exposition, api, columns[i].column, columns[i].name, columns[i].kind,
                                columns[i].help))
             return false;
     return true;

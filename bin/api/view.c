@@ -27,12 +27,14 @@ static const Field sources[] = {
     {"source", FIELD_TEXT},   {"kind", FIELD_TEXT},       {"rows", FIELD_INT},
     {"records", FIELD_INT},   {"samples", FIELD_INT},     {"bytes", FIELD_INT},
     {"cut_rows", FIELD_INT},  {"late_rows", FIELD_INT},   {"early_rows", FIELD_INT},
-    {"series", FIELD_INT},    {"refused", FIELD_INT},     {"first_time", FIELD_TIME},
+    {"series", FIELD_INT},    {"watched", FIELD_INT},     {"judged", FIELD_INT},
+    {"refused", FIELD_INT},   {"first_time", FIELD_TIME},
     {"last_time", FIELD_TIME}, {"known", FIELD_TIME},
 };
 static const Field series[] = {
     {"series", FIELD_TEXT},     {"source", FIELD_TEXT},    {"samples", FIELD_INT},
     {"first_time", FIELD_TIME}, {"last_time", FIELD_TIME}, {"last_value", FIELD_REAL},
+    {"surprise", FIELD_REAL},   {"watched", FIELD_BOOL},
 };
 
 #define VIEW(odd, fields)                                   \
@@ -75,6 +77,9 @@ static void put_field(Put *put, const odd_rows *rows, int column, FieldKind kind
         return;
     case FIELD_INT:
         put_integer(put, odd_int(rows, column));
+        return;
+    case FIELD_BOOL:
+        put_bool(put, odd_int(rows, column) != 0);
         return;
     case FIELD_REAL:
         put_real(put, odd_double(rows, column));

@@ -13,6 +13,7 @@ typedef enum {
     FIELD_MAYBE, /* A text; empty is null. */
     FIELD_TIME,
     FIELD_INT,
+    FIELD_BOOL,
     FIELD_REAL
 } FieldKind;
 

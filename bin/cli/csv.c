@@ -83,6 +83,64 @@ void csv_real(Csv *csv, double value)
     buffer_number(csv->out, thousandths % 1000, 3);
 }
 
+#define EXACT_MAX 9007199254740992.0 /* 2^53: whole numbers up to it are exact. */
+#define DECIMALS_MAX 15
+
+static const double powers[DECIMALS_MAX + 1] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                                1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+
+static void decimal_add(Buffer *out, bool negative, uint64_t whole, int decimals)
+{
+    uint64_t unit = (uint64_t)powers[decimals];
+    if (negative)
+        buffer_puts(out, "-");
+    buffer_number(out, whole / unit, 1);
+    if (decimals == 0)
+        return;
+    buffer_puts(out, ".");
+    buffer_number(out, whole % unit, decimals);
+}
+
+/* The fewest decimals that give the number again: a whole number divided by a power of ten is
+ * rounded once, as reading it is. */
+void csv_number(Csv *csv, double value)
+{
+    csv_begin(csv);
+    if (value - value != 0)
+        return;
+    double size = value < 0 ? -value : value;
+    for (int decimals = 0; decimals <= DECIMALS_MAX; decimals++) {
+        double scaled = size * powers[decimals];
+        if (scaled >= EXACT_MAX)
+            break;
+        uint64_t whole = (uint64_t)(scaled + 0.5);
+        if ((double)whole / powers[decimals] == size) {
+            decimal_add(csv->out, value < 0, whole, decimals);
+            return;
+        }
+    }
+    buffer_format(csv->out, "%.17g", value);
+}
+
+void csv_about(Csv *csv, double value)
+{
+    csv_begin(csv);
+    if (value - value != 0)
+        return;
+    double size = value < 0 ? -value : value;
+    int decimals = 6;
+    while (decimals > 0 && size >= powers[7 - decimals])
+        decimals--;
+    if (size != 0 && (size < 1e-1 || size >= 1e7)) {
+        buffer_format(csv->out, "%.7g", value);
+        return;
+    }
+    uint64_t whole = (uint64_t)(size * powers[decimals] + 0.5);
+    for (; decimals > 0 && whole % 10 == 0; decimals--)
+        whole /= 10;
+    decimal_add(csv->out, value < 0, whole, decimals);
+}
+
 void csv_time(Csv *csv, odd_time time)
 {
     csv_begin(csv);

@@ -26,6 +26,8 @@ void csv_text(Csv *csv, const char *bytes, size_t size);
 void csv_piece(Csv *csv, Piece piece);
 void csv_integer(Csv *csv, int64_t value);
 void csv_real(Csv *csv, double value);   /* Three digits; empty if not finite. */
+void csv_number(Csv *csv, double value); /* Exactly; empty if not finite.  */
+void csv_about(Csv *csv, double value);  /* Seven digits; empty if not finite. */
 void csv_time(Csv *csv, odd_time time);  /* ISO 8601; empty if none. */
 void csv_end(Csv *csv);                  /* Of the row. */
 

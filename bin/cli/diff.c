@@ -21,7 +21,7 @@ static int run(const Options *options, int count, const char *const *arguments)
 
 static const char *const option_names[] = {
     "findings", "since", "until",   "format", "html", "fail-on",
-    "now",      "zone",  "threads", "memory", "seed", NULL};
+    "now",      "zone",  "threads", "memory", "seed", "kind", NULL};
 
 const Command command_diff = {
     .name = "diff",

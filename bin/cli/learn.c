@@ -110,6 +110,7 @@ static bool feed(const Options *options, const Lesson *lesson, const Inputs *goo
         .threads = options->threads,
         .now = options->now.kind == MOMENT_NONE ? 0 : learning->now,
         .zone_s = local ? clock_local_zone(learning->now) : options->zone_s,
+        .kind = options->kind,
         .stream = {.stop = stop, .until_ns = journal_end(options, learning->now)},
         .step = step,
         .context = &feeding,

@@ -91,6 +91,14 @@ static bool set_format(Options *options, const char *value)
     return false;
 }
 
+static bool set_kind(Options *options, const char *value)
+{
+    if (strcmp(value, "log") != 0 && strcmp(value, "series") != 0)
+        return false;
+    options->kind = value[0] == 'l' ? ODD_KIND_LOG : ODD_KIND_SERIES;
+    return true;
+}
+
 static bool set_html(Options *options, const char *value)
 {
     options->html_path = value;
@@ -235,6 +243,8 @@ static const Option table[] = {
     {"sessions", NULL, NULL, "score whole sessions instead of lines", false, set_sessions, NULL},
     {"session-key", "KEY", NULL, "name or shape of what tells sessions apart", false,
      set_session_key, "request_id or 'blk_<num>'"},
+    {"kind", "KIND", "log,series",
+     "what the input holds: log, or series of metrics (told by itself)", false, set_kind, "series"},
     {"now", "TIME", NULL, "when the logs were taken: gives years to stamps without one", false,
      set_now, "2026-11-23T14:00"},
     {"zone", "+HH:MM", NULL, "zone of stamps without one, or local (UTC)", false, set_zone,

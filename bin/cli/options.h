@@ -15,6 +15,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <oddball.h>
+
 #include "cli/buffer.h"
 #include "settings/quantity.h"
 #include "settings/settings.h"
@@ -34,6 +36,7 @@ typedef struct {
     const char *fail_on;
     const char *wildcard;
     const char *session_key;
+    odd_kind    kind;
     bool        sessions;
     int         threads; /* 0: as many as there are processors. */
     int32_t     zone_s;

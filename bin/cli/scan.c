@@ -26,7 +26,7 @@ static int run(const Options *options, int count, const char *const *arguments)
 
 static const char *const option_names[] = {
     "findings", "findings-per-day", "since", "until", "format",  "html", "fail-on",
-    "now",      "zone",             "threads", "memory", "seed", "session-key", NULL};
+    "now",      "zone",             "threads", "memory", "seed", "session-key", "kind", NULL};
 
 const Command command_scan = {
     .name = "scan",

@@ -10,7 +10,16 @@
 #include "cli/complain.h"
 #include "cli/csv.h"
 #include "cli/field.h"
+#include "cli/samples.h"
 #include "cli/spool.h"
+
+typedef enum { KIND_UNKNOWN = 0, KIND_LOG, KIND_SERIES } Kind;
+
+typedef struct {
+    Kind  kind;
+    Spool spool; /* Of a log.    */
+    Out   out;   /* Of a series. */
+} Scoring;
 
 static bool spool_fail(void)
 {
@@ -19,8 +28,21 @@ static bool spool_fail(void)
     return false;
 }
 
-/* After each commit: what was scored by it goes to the spool. */
-static bool step(void *context, odd_db *db)
+static Kind kind_of(odd_db *db)
+{
+    odd_rows *rows;
+    Kind      kind = KIND_LOG;
+    if (odd_query(db, &(odd_question){.view = ODD_SOURCES}, &rows) != ODD_OK)
+        return kind;
+    while (odd_next(rows) == ODD_ROW)
+        if (strcmp(odd_text(rows, odd_column(rows, "kind")), "series") == 0)
+            kind = KIND_SERIES;
+    odd_rows_close(rows);
+    return kind;
+}
+
+/* What was scored of a log goes to the spool. */
+static bool spool_lines(Spool *spool, odd_db *db)
 {
     odd_rows *rows;
     if (odd_query(db, &(odd_question){.view = ODD_SCORES}, &rows) != ODD_OK) {
@@ -41,10 +63,24 @@ static bool step(void *context, odd_db *db)
         row.reason_size =
             (uint32_t)(reason.size < SPOOL_REASON_MAX ? reason.size : SPOOL_REASON_MAX);
         memcpy(row.reason, reason.text, row.reason_size);
-        good = spool_write(context, &row) || spool_fail();
+        good = spool_write(spool, &row) || spool_fail();
     }
     odd_rows_close(rows);
     return good;
+}
+
+/* After each commit. */
+static bool step(void *context, odd_db *db)
+{
+    Scoring *scoring = context;
+    bool     is_first = scoring->kind == KIND_UNKNOWN;
+    if (is_first)
+        scoring->kind = kind_of(db);
+    if (scoring->kind == KIND_SERIES)
+        return samples_write(db, is_first, &scoring->out);
+    if (is_first && !spool_open(&scoring->spool))
+        return spool_fail();
+    return spool_lines(&scoring->spool, db);
 }
 
 /* The id of each signal, asked for once. */
@@ -122,6 +158,17 @@ static int sessions_answer(const Learning *learning)
     return answer_end(&out, learning, STATUS_FINE);
 }
 
+static int answer(const Learning *learning, bool sessions, Scoring *scoring)
+{
+    if (sessions)
+        return sessions_answer(learning);
+    if (scoring->kind == KIND_UNKNOWN) /* Nothing was read. */
+        scoring->kind = kind_of(learning->db);
+    if (scoring->kind == KIND_SERIES)
+        return answer_end(&scoring->out, learning, STATUS_FINE);
+    return rows_answer(learning, &scoring->spool);
+}
+
 static int run(const Options *options, int count, const char *const *arguments)
 {
     if (count != 1) {
@@ -132,39 +179,38 @@ static int run(const Options *options, int count, const char *const *arguments)
         complain("scores come as csv: leave --format out");
         return STATUS_ERROR;
     }
-    Spool spool = {0};
-    if (!options->sessions && !spool_open(&spool)) {
-        spool_fail();
-        return STATUS_ERROR;
-    }
+    Scoring scoring = {.out = {.descriptor = STDOUT_FILENO}};
     Lesson lesson = {.inputs = arguments,
                      .input_count = 1,
                      .scores = !options->sessions,
                      .sessions = options->sessions ? ODD_SESSIONS_ALL : ODD_SESSIONS_NONE,
                      .step = options->sessions ? NULL : step,
-                     .context = &spool};
+                     .context = &scoring};
     Learning learning;
     int status = STATUS_ERROR;
     if (learn(options, &lesson, &learning))
-        status = options->sessions ? sessions_answer(&learning) : rows_answer(&learning, &spool);
+        status = answer(&learning, options->sessions, &scoring);
     learning_close(&learning);
-    spool_close(&spool);
+    spool_close(&scoring.spool);
     return status;
 }
 
-static const char *const option_names[] = {"sessions", "session-key", "format", "now", "zone",
-                                           "threads",  "memory",      "seed",   NULL};
+static const char *const option_names[] = {"sessions", "session-key", "kind",   "format", "now",
+                                           "zone",     "threads",     "memory", "seed",   NULL};
 
 const Command command_score = {
     .name = "score",
-    .summary = "Give every row of a log, or every session, its surprise, as CSV",
+    .summary = "Give every row of a log or of metrics its surprise, as CSV",
     .example = "oddball score app.log\n"
+               "oddball score cpu.csv\n"
                "oddball score --sessions app.log\n"
                "oddball score --sessions --session-key request_id app.log",
     .usage = "[--sessions] FILE",
-    .details = "Columns: row, time, signal, surprise, reason; with --sessions: session, first_row, "
-               "last_row, events, surprise, reason. A surprise of 3 is once in a thousand. The "
-               "surprises of the first rows don't change when rows follow.",
+    .details = "Columns of a log: row, time, signal, surprise, reason; with --sessions: session, "
+               "first_row, last_row, events, surprise, reason. Of a table of metrics, a row for "
+               "each number: row, time, signal, value, expected, lower, upper, surprise, alarm, "
+               "reason. A surprise of 3 is once in a thousand. The surprises of the first rows "
+               "don't change when rows follow.",
     .options = option_names,
     .formats = "csv",
     .run = run,

@@ -58,7 +58,8 @@ static odd_rc feed_register(Reader *reader, Feed *feed)
 {
     odd_reading reading = {.now = reader->options->now,
                            .zone_s = reader->options->zone_s,
-                           .reference = feed->reference};
+                           .reference = feed->reference,
+                           .kind = reader->options->kind};
     char       *name = NULL;
     bool        again = false;
     if (reading.now == 0)

@@ -38,6 +38,7 @@ typedef struct {             /* Zero is the default in every field but `threads`
     int           threads;   /* 1: none besides the caller's; 0: one for each processor.    */
     odd_time      now;       /* When the last lines were written; 0: each file's own time.  */
     int32_t       zone_s;    /* See odd_reading.                                            */
+    odd_kind      kind;      /* See odd_reading.                                            */
     StreamOptions stream;    /* Its `stop` ends everything: what was read by then is learnt. */
     odd_rc (*step)(void *context, const ReaderCounts *counts); /* After each commit; not OK: end. */
     void         *context;

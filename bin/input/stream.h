@@ -21,7 +21,7 @@
 /* One byte more than the library keeps of a line, so that it sees the excess and marks the line. */
 #define STREAM_LINE_BYTES ((64 << 10) + 1)
 #define STREAM_BLOCK_BYTES (512 << 10)
-#define STREAM_PEEK_BYTES 16384
+#define STREAM_PEEK_BYTES 65536 /* The names of a table's columns may be long. */
 
 typedef struct Stream Stream;
 

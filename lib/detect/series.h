@@ -2,23 +2,61 @@
  *
  * series.h - one metric series, watched always: what is usual now, and how odd the next sample is.
  *
- * ODD MEANS  The value is far from where it usually is, or stays off for several samples.
- * SHAPE      State is flat, O(1) a sample, nothing is allocated.
+ * Two forecasts stand beside each other: a fast level, which knows the last few samples, and a slow
+ * one with the season of hour and weekday.  The better one weighs more.  What the sample says
+ * against them is looked at in seven ways, each ranked among its own past, and joined.
+ *
+ * ALGORITHM  Levels and seasons with clipped steps (P. Huber, 1964; robust exponential smoothing,
+ *            S. Gelper et al., Journal of Forecasting 29, 2010); forecasts weighed by their errors
+ *            (J. Bates, C. Granger, 1969); chances joined by their harmonic mean (D. Wilson, PNAS
+ *            116, 2019).  A level that stays off is taken as the new one.
+ * ODD MEANS  high, low: the value is far from the forecast.  shift up, shift down: values stay on
+ *            one side, over ten, fifty or four hundred samples.  noisy, still: they vary more or
+ *            less than usual.  gap: the sample came late.
+ * SHAPE      State is flat, under 1,500 bytes; O(1) a sample, nothing is allocated.
  * UNITS      time in ns, or ODD_TIME_NONE where the series has only an order; value any.
  * ERRORS     NaN and infinities have no judgement and are not learnt.
+ * BLIND TO   The shape of a cycle whose values are all usual; seasons other than day and week.
  */
 #ifndef DETECT_SERIES_H
 #define DETECT_SERIES_H
 #include "detect/detector.h"
-#include "stats/tail.h"
+#include "detect/season.h"
+#include "detect/series_kind.h"
+#include "stats/ranks.h"
+
+typedef enum {
+    SERIES_POINT,  /* Against the better forecast.                     */
+    SERIES_VALUE,  /* Against the slow one.                            */
+    SERIES_SHORT,  /* On one side of it for some ten samples ...       */
+    SERIES_MIDDLE, /* ... for fifty ...                                */
+    SERIES_LONG,   /* ... for four hundred.                            */
+    SERIES_SPREAD, /* How much the values vary.                        */
+    SERIES_GAP,    /* How late the sample is.                          */
+    SERIES_CHANNELS
+} SeriesChannel;
 
 typedef struct {
-    uint64_t count;
-    double   level;
-    double   scatter; /* Mean absolute deviation from the level. */
-    Tail     point;
-    float    envelope;
-    float    unused;
+    SeriesKind kind;
+    odd_time   last_time;
+    uint32_t   count;      /* Of what is watched now. */
+    int16_t    off_run;    /* So many samples in a row far off, above (or below: negative). */
+    int8_t     clock_shift; /* Hours that the season lies from its table: summer time. */
+    int8_t     unused;
+    double     slow, fast;           /* Levels, without season. */
+    double     scatter, slow_scatter; /* Mean distance from the forecast, and from the slow one. */
+    double     off_mean;             /* Of the run. */
+    float      step_s;               /* Usual seconds between samples; 0: not known. */
+    float      errors[4];            /* Of slow, fast, slow with the day, and with the week. */
+    float      shift_errors[3];      /* Of the season an hour earlier, as it is, an hour later. */
+    float      means[3];             /* SERIES_SHORT, _MIDDLE, _LONG. */
+    float      varying, usual_varying;
+    float      width;                /* Of SERIES_POINT at a surprise of 3, in scatters. */
+    float      envelope;
+    uint32_t   late_count;
+    Season     season;
+    Ranks      ranks[SERIES_GAP]; /* Of all channels before it. */
+    Ranks      evidence;          /* Of all channels joined. */
 } SeriesWatch; /* All zero is the empty state. */
 
 /* Scores, then learns: the same as series_score and series_learn, in one go. */

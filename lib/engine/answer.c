@@ -25,6 +25,9 @@ odd_rc odd_query(odd_db *db, const odd_question *question, odd_rows **ret_rows)
     case ODD_SCORES:
         rc = answer_scores(db, question, ret_rows);
         break;
+    case ODD_SAMPLES:
+        rc = answer_samples(db, question, ret_rows);
+        break;
     case ODD_SESSIONS:
         rc = answer_sessions(db, question, ret_rows);
         break;
@@ -123,6 +126,34 @@ odd_rc answer_scores(odd_db *db, const odd_question *question, odd_rows **ret_ro
     return rc;
 }
 
+odd_rc answer_samples(odd_db *db, const odd_question *question, odd_rows **ret_rows)
+{
+    static const char *const columns[] = {"source_number", "row",      "time",  "series",
+                                          "value",         "expected", "lower", "upper",
+                                          "surprise",      "alarm",    "reason", NULL};
+    (void)question; /* As with scores. */
+    SeriesBook *book = &db->book;
+    odd_rows *rows = rows_open(columns);
+    for (size_t i = 0; rows != NULL && i < book->score_count; i++) {
+        const SampleScore *score = &book->scores[i];
+        rows_int(rows, score->source);
+        rows_int(rows, (int64_t)score->row);
+        rows_int(rows, score->time);
+        rows_text(rows, series_book_name(book, score->series));
+        rows_double(rows, score->value);
+        rows_double(rows, score->expected);
+        rows_double(rows, score->lower);
+        rows_double(rows, score->upper);
+        rows_double(rows, (double)score->surprise);
+        rows_double(rows, (double)score->alarm);
+        rows_constant(rows, score->reason);
+    }
+    odd_rc rc = rows_finish(rows, ret_rows);
+    if (rc == ODD_OK)
+        book->score_count = 0;
+    return rc;
+}
+
 odd_rc answer_sources(odd_db *db, const odd_question *question, odd_rows **ret_rows)
 {
     static const char *const columns[] = {
@@ -135,7 +166,10 @@ odd_rc answer_sources(odd_db *db, const odd_question *question, odd_rows **ret_r
         const Source *source = &db->sources[i];
         const SourceCounts *c = &source->counts;
         rows_text(rows, (Str){.text = source->name, .size = source->name_size});
-        rows_constant(rows, source->sampled ? layout_kind_name(&source->layout) : "");
+        bool is_table = series_book_known_source(&db->book, (uint32_t)i) != NULL;
+        rows_constant(rows, is_table          ? "series"
+                            : source->sampled ? layout_kind_name(&source->layout)
+                                              : "");
         const uint64_t counts[] = {
             c->rows,     c->records,           c->bytes,        c->timed_rows, c->cut_rows,
             c->nul_rows, c->invalid_utf8_rows, c->backward_rows};

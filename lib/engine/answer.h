@@ -14,6 +14,7 @@ odd_rc answer_diff(odd_db *db, const odd_question *question, odd_rows **ret_rows
 odd_rc answer_patterns(odd_db *db, const odd_question *question, odd_rows **ret_rows);
 odd_rc answer_scores(odd_db *db, const odd_question *question, odd_rows **ret_rows);
 odd_rc answer_sessions(odd_db *db, const odd_question *question, odd_rows **ret_rows);
+odd_rc answer_samples(odd_db *db, const odd_question *question, odd_rows **ret_rows);
 odd_rc answer_sources(odd_db *db, const odd_question *question, odd_rows **ret_rows);
 odd_rc answer_timeline(odd_db *db, const odd_question *question, odd_rows **ret_rows);
 odd_rc answer_notes(odd_db *db, const odd_question *question, odd_rows **ret_rows);

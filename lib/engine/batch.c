@@ -186,7 +186,10 @@ odd_rc odd_prepare(const odd_db *db, int source, uint64_t row, const void *bytes
     if (batch == NULL)
         return ODD_NOMEM;
     batch_clear(batch, source, row);
-    odd_rc rc = batch_add_lines(batch, db, (Str){.text = bytes, .size = size});
+    const BookSource *table = series_book_known_source(&db->book, (uint32_t)source);
+    Str lines = {.text = bytes, .size = size};
+    odd_rc rc =
+        table != NULL ? batch_add_rows(batch, table, lines) : batch_add_lines(batch, db, lines);
     if (rc != ODD_OK) {
         odd_batch_free(batch);
         return rc;
@@ -205,7 +208,7 @@ odd_time odd_batch_time(const odd_batch *batch)
 
 uint64_t odd_batch_rows(const odd_batch *batch)
 {
-    return batch->item_count;
+    return batch->is_sheet ? batch->line_count : batch->item_count;
 }
 
 void odd_batch_free(odd_batch *batch)
@@ -217,5 +220,7 @@ void odd_batch_free(odd_batch *batch)
     mem_free(&mem, batch->rewritten, batch->rewritten_capacity);
     mem_free(&mem, batch->items, batch->item_capacity * sizeof *batch->items);
     mem_free(&mem, batch->values, batch->value_capacity * sizeof *batch->values);
+    mem_free(&mem, batch->numbers, batch->number_capacity * sizeof *batch->numbers);
+    mem_free(&mem, batch->number_kinds, batch->number_kind_capacity);
     mem_free(&mem, batch, sizeof *batch);
 }

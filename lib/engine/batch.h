@@ -11,6 +11,7 @@
 #include <oddball.h>
 
 #include "base/mem.h"
+#include "engine/series_book.h"
 #include "event/record.h"
 #include "pattern/lexer.h"
 
@@ -25,6 +26,8 @@ typedef struct {          /* One line. */
     bool     continues;
     bool     has_nul, has_invalid_utf8, is_cut;
     bool     message_is_rewritten; /* message_from is in `rewritten`, not in `bytes`. */
+    uint8_t  fault;       /* Of a table's row: RowFault; its labels are its message. */
+    uint32_t line;        /* Of a table's row: which of the batch's, from 0.         */
 } Item;
 
 struct odd_batch {
@@ -39,6 +42,12 @@ struct odd_batch {
     size_t   item_count, item_capacity;
     Value   *values;
     size_t   value_count, value_capacity;
+    bool     is_sheet;   /* A table's rows: numbers, so many for each item. */
+    uint32_t width;
+    double  *numbers;
+    uint8_t *number_kinds; /* NumberKind */
+    size_t   number_capacity, number_kind_capacity;
+    size_t   line_count; /* Of a table: heads and empty lines among them. */
     size_t   next; /* Item to commit next. */
 };
 
@@ -51,7 +60,11 @@ void       batch_clear(odd_batch *batch, int source, uint64_t first_row);
 odd_rc batch_add_lines(odd_batch *batch, const odd_db *db, Str lines);
 odd_rc batch_add_record(odd_batch *batch, const odd_db *db, Str line, odd_time time, int level);
 
+/* Whole lines of a source that is a table of series. */
+odd_rc batch_add_rows(odd_batch *batch, const BookSource *table, Str lines);
+
 odd_rc commit_line(odd_db *db, odd_batch *batch); /* Its next line. */
+odd_rc commit_row(odd_db *db, odd_batch *batch);  /* Its next row, if it is_sheet. */
 
 /* No NUL and no byte above 127 in the whole block: most logs, and no line needs a closer look. */
 bool bytes_are_plain(const char *bytes, size_t size);

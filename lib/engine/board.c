@@ -9,12 +9,12 @@
 #include "base/real.h"
 #include "base/time.h"
 
-#define ODD_SURPRISE_MIN 3.0
 #define DAY_NS ((double)(S_PER_DAY * NS_PER_S))
 #define STEPS_OF_ONE 4.0                  /* Steps of a surprise of 1. */
 #define MEMORY_DAYS 7.0                   /* In which beginnings are forgotten to a part in e. */
 #define GOES_ON_NS (3600 * NS_PER_S)      /* A finding that is odd again within it is the same. */
 #define BESIDE_NS (60 * NS_PER_S)         /* What is odd in one source so near is one finding. */
+#define BESIDE_METRICS_NS (300 * NS_PER_S) /* And what is odd in series of one machine. */
 #define INCIDENT_NS (300 * NS_PER_S)      /* Findings so near are one incident. */
 #define FINDING_SEED 0x66696e64696e6773ULL
 
@@ -24,7 +24,7 @@ const char *board_state_name(BoardState state)
     return state < STATE_COUNT ? names[state] : "";
 }
 
-/* A burst becomes more, a line rare or grave: the same thing goes on. */
+/* A burst becomes more, a line rare or grave, a metric swings: the same thing goes on. */
 static int sort_of(const Candidate *c)
 {
     switch ((FindingKind)c->kind) {
@@ -36,6 +36,9 @@ static int sort_of(const Candidate *c)
         return 2;
     case FINDING_VALUE:
         return 3;
+    case FINDING_HIGH:
+    case FINDING_LOW:
+        return 4;
     default:
         return 0;
     }
@@ -64,10 +67,11 @@ static bool is_line(const Candidate *c)
     return sort_of(c) == 0 || sort_of(c) == 3;
 }
 
-/* Odd lines of one source side by side, or its rates that rise, or fall, together. */
+/* Odd lines of one source side by side, its rates that rise, or fall, together, or series of one
+ * machine. */
 static bool is_company(const Candidate *a, const Candidate *b)
 {
-    return is_line(a) ? is_line(b) : sort_of(a) == sort_of(b);
+    return is_line(a) ? is_line(b) : sort_of(a) == sort_of(b) && a->place == b->place;
 }
 
 /* What happened so long before or after that it is another thing. */
@@ -88,11 +92,19 @@ static BoardFinding *finding_going_on(Board *board, const Candidate *c)
     return NULL;
 }
 
+/* What befalls a machine reaches its series one after the other, each at its next sample; what
+ * begins later than that is told for itself. */
+static bool is_soon(const BoardFinding *finding, const Candidate *c)
+{
+    return c->is_metric ? within(c->time, finding->first.time, BESIDE_METRICS_NS)
+                        : within(c->time, finding->last_time, BESIDE_NS);
+}
+
 static BoardFinding *finding_beside(Board *board, const Candidate *c)
 {
     for (size_t i = board->finding_count; i-- > 0;) {
         BoardFinding *finding = &board->findings[i];
-        if (is_company(&finding->first, c) && within(c->time, finding->last_time, BESIDE_NS) &&
+        if (is_company(&finding->first, c) && is_soon(finding, c) &&
             strcmp(finding->first.source, c->source) == 0)
             return finding;
     }
@@ -122,9 +134,21 @@ static void incident_hear(BoardIncident *incident, const BoardFinding *finding, 
     }
 }
 
+/* A metric is told as it was at its oddest. */
+static void finding_retell(BoardFinding *finding, const Candidate *c)
+{
+    finding->first.kind = c->kind;
+    finding->first.seen = c->seen;
+    finding->first.expected = c->expected;
+    memcpy(finding->first.sentence, c->sentence, sizeof c->sentence);
+    memcpy(finding->first.how_rare, c->how_rare, sizeof c->how_rare);
+}
+
 static void finding_goes_on(Board *board, BoardFinding *finding, const Candidate *c,
                             double surprise, bool beside)
 {
+    if (c->is_metric && !beside && surprise > finding->surprise)
+        finding_retell(finding, c);
     finding->repeats++;
     finding->neighbours += beside;
     if (c->last_time > finding->last_time)
@@ -210,30 +234,51 @@ static size_t step_of(double surprise)
     return step < BOARD_STEPS - 1 ? (size_t)step : BOARD_STEPS - 1;
 }
 
-/* The least surprise that few enough beginnings reached. */
-static void board_set_threshold(Board *board)
+/* The least step that no more than `wanted` beginnings reached. */
+static size_t step_for(const double *reached, double wanted)
+{
+    double sum = 0;
+    size_t step = BOARD_STEPS;
+    while (step > 0 && sum + reached[step - 1] <= wanted)
+        sum += reached[--step];
+    return step;
+}
+
+static double reached_in_all(const double *reached)
+{
+    double sum = 0;
+    for (size_t i = 0; i < BOARD_STEPS; i++)
+        sum += reached[i];
+    return sum;
+}
+
+/* A sense that needs less than half of the budget leaves the rest of it to the other one. */
+static void board_set_thresholds(Board *board)
 {
     double wanted = board->findings_per_day * (board->days > 1 ? board->days : 1);
-    double reached = 0;
-    size_t step = BOARD_STEPS;
-    while (step > 0 && reached + board->reached[step - 1] <= wanted)
-        reached += board->reached[--step];
-    board->threshold = ODD_SURPRISE_MIN + (double)step / STEPS_OF_ONE;
+    for (int sense = 0; sense < SENSE_COUNT; sense++) {
+        double left = wanted - reached_in_all(board->reached[SENSE_COUNT - 1 - sense]);
+        size_t step = step_for(board->reached[sense], left > wanted / 2 ? left : wanted / 2);
+        board->threshold[sense] = ODD_SURPRISE_MIN + (double)step / STEPS_OF_ONE;
+    }
 }
 
 odd_rc board_take(Board *board, const Candidate *c)
 {
+    Sense sense = c->is_metric ? SENSE_METRICS : SENSE_LINES;
     BoardFinding *finding = finding_going_on(board, c);
     bool beside = finding == NULL;
+    if (beside && c->goes_on)
+        return ODD_OK;
     if (beside)
         finding = finding_beside(board, c);
     if (finding == NULL) {
-        board->reached[step_of(c->surprise)]++;
-        board_set_threshold(board);
+        board->reached[sense][step_of(c->surprise)]++;
+        board_set_thresholds(board);
     }
-    if (c->surprise < board->threshold)
+    double surprise = c->surprise - (board->threshold[sense] - ODD_SURPRISE_MIN);
+    if (surprise < ODD_SURPRISE_MIN && !c->goes_on)
         return ODD_OK;
-    double surprise = c->surprise - (board->threshold - ODD_SURPRISE_MIN);
     if (finding == NULL)
         return finding_begins(board, c, surprise);
     finding_goes_on(board, finding, c, surprise, beside);
@@ -274,10 +319,11 @@ void board_tick(Board *board, odd_time now, odd_time newest)
     double days = clock_step(board, now, newest);
     double kept = real_exp(-days / MEMORY_DAYS);
     for (size_t i = 0; i < BOARD_STEPS; i++)
-        board->reached[i] *= kept;
+        for (int sense = 0; sense < SENSE_COUNT; sense++)
+            board->reached[sense][i] *= kept;
     /* As forgotten as the beginnings: a clock that leaps by years leaves no budget of years. */
     board->days = board->days * kept + MEMORY_DAYS * (1 - kept);
-    board_set_threshold(board);
+    board_set_thresholds(board);
     findings_resolve(board);
 }
 
@@ -288,8 +334,9 @@ void board_close(Board *board)
 }
 
 typedef struct {
-    double   reached[BOARD_STEPS];
-    double   days, threshold;
+    double   reached[SENSE_COUNT][BOARD_STEPS];
+    double   threshold[SENSE_COUNT];
+    double   days;
     odd_time clock;
     uint64_t dropped, told;
 } BoardPlain;
@@ -297,11 +344,11 @@ typedef struct {
 void board_save(const Board *board, ImageOut *out)
 {
     BoardPlain plain = {.days = board->days,
-                        .threshold = board->threshold,
                         .clock = board->clock,
                         .dropped = board->dropped,
                         .told = board->told};
     memcpy(plain.reached, board->reached, sizeof plain.reached);
+    memcpy(plain.threshold, board->threshold, sizeof plain.threshold);
     image_put(out, &plain, sizeof plain);
     image_put_array(out, board->findings, board->finding_count, board->finding_capacity,
                     sizeof *board->findings);
@@ -315,7 +362,7 @@ void board_load(Board *board, ImageIn *in)
     image_get(in, &plain, sizeof plain);
     memcpy(board->reached, plain.reached, sizeof plain.reached);
     board->days = plain.days;
-    board->threshold = plain.threshold;
+    memcpy(board->threshold, plain.threshold, sizeof plain.threshold);
     board->clock = plain.clock;
     board->dropped = plain.dropped;
     board->told = plain.told;

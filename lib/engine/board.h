@@ -10,7 +10,8 @@
  * The alarm budget is a rank among equals: a candidate needs a surprise that no more than
  * `findings_per_day` beginnings a day reached of late.  Each is a calibrated surprise of its own
  * source, but there may be a thousand sources; their rank needs no count of what was looked at.
- * What is reported is corrected by it, so that 3 is odd.
+ * What is reported is corrected by it, so that 3 is odd.  Those of series are corrected before for
+ * all series that were looked at with them (stats/false_discovery.h).
  *
  * SHAPE      Flat records; FINDINGS_MAX and INCIDENTS_MAX, of which the oldest resolved go first.
  * EXACTNESS  Depends on the candidates, their order, and the ticks.
@@ -19,12 +20,16 @@
 #define ENGINE_BOARD_H
 #include "engine/shard.h"
 
+#define ODD_SURPRISE_MIN 3.0
 #define FINDINGS_MAX 4096
 #define INCIDENTS_MAX 1024
 #define BOARD_STEPS 128 /* Of a quarter each. */
 #define ID_SIZE 17 /* 16 hexadecimal digits and a NUL. */
 
 typedef enum { STATE_NEW = 0, STATE_ONGOING, STATE_RESOLVED, STATE_COUNT } BoardState;
+
+/* Each has half of the budget for sure, and what the other leaves of it. */
+typedef enum { SENSE_LINES = 0, SENSE_METRICS, SENSE_COUNT } Sense;
 
 typedef struct {
     Candidate first;     /* As it was when it began. */
@@ -54,10 +59,11 @@ typedef struct {
     size_t         finding_count, finding_capacity;
     BoardIncident *incidents;
     size_t         incident_count, incident_capacity;
-    double         reached[BOARD_STEPS]; /* Forgetting: beginnings by surprise, from 3 on. */
+    double         reached[SENSE_COUNT][BOARD_STEPS]; /* Forgetting: beginnings by surprise, from 3
+                                                         on. */
     double         days;        /* Forgetting: the time that they took. */
     odd_time       clock;       /* Of the data: it never goes back. */
-    double         threshold;
+    double         threshold[SENSE_COUNT];
     uint64_t       dropped;     /* Old findings without room. */
     uint64_t       told;        /* Findings in all. */
 } Board;

@@ -6,8 +6,11 @@
 
 #include <math.h>
 
+#include "base/hash.h"
+
 /* Beyond this no past is long enough to tell. */
 #define SURPRISE_MAX 30.0
+#define SERIES_ID_SEED 0x7365726965736964ULL
 
 static void text_into(char *buffer, size_t size, Str text)
 {
@@ -17,46 +20,58 @@ static void text_into(char *buffer, size_t size, Str text)
     buffer[kept] = '\0';
 }
 
-/* A place for one more; when there are too many, that of the least odd, if it is less odd. */
-static Candidate *candidate_room(Shard *shard, double surprise)
+/* Those of lines and those of series have a limit each: neither flood drowns the other. */
+static size_t candidates_alike(const Shard *shard, bool is_metric)
 {
-    if (shard->candidate_count < CANDIDATES_OF_SHARD_MAX) {
-        Candidate *grown = mem_grow(&shard->way_mem, shard->candidates, &shard->candidate_capacity,
-                                    shard->candidate_count + 1, sizeof *grown);
-        if (grown == NULL) {
-            shard->candidates_lost++;
-            return NULL;
-        }
-        shard->candidates = grown;
-        return &grown[shard->candidate_count++];
-    }
-    shard->candidates_lost++;
-    size_t least = 0;
-    for (size_t i = 1; i < shard->candidate_count; i++)
-        if (shard->candidates[i].surprise < shard->candidates[least].surprise)
-            least = i;
-    return shard->candidates[least].surprise < surprise ? &shard->candidates[least] : NULL;
+    return is_metric ? shard->metric_candidates : shard->candidate_count - shard->metric_candidates;
 }
 
-/* finding: its words borrow from the caller. */
-static void candidate_add(Shard *shard, Finding *finding, Str source)
+static Candidate *candidate_more(Shard *shard, bool is_metric)
+{
+    Candidate *grown = mem_grow(&shard->way_mem, shard->candidates, &shard->candidate_capacity,
+                                shard->candidate_count + 1, sizeof *grown);
+    if (grown == NULL) {
+        shard->candidates_lost++;
+        return NULL;
+    }
+    shard->candidates = grown;
+    shard->metric_candidates += is_metric;
+    return &grown[shard->candidate_count++];
+}
+
+/* A place for one more; when there are too many, that of the least odd, if it is less odd. */
+static Candidate *candidate_room(Shard *shard, double surprise, bool is_metric)
+{
+    if (candidates_alike(shard, is_metric) < CANDIDATES_OF_SHARD_MAX)
+        return candidate_more(shard, is_metric);
+    Candidate *least = NULL;
+    shard->candidates_lost++;
+    for (size_t i = 0; i < shard->candidate_count; i++) {
+        Candidate *c = &shard->candidates[i];
+        if (c->is_metric == is_metric && (least == NULL || c->surprise < least->surprise))
+            least = c;
+    }
+    return least->surprise < surprise ? least : NULL;
+}
+
+/* finding: its words borrow from the caller.  pattern: its id.  NULL: there is no place for it. */
+static Candidate *candidate_add(Shard *shard, Finding *finding, uint64_t pattern, Str source)
 {
     if (finding->surprise > SURPRISE_MAX)
         finding->surprise = SURPRISE_MAX;
-    Candidate *candidate = candidate_room(shard, finding->surprise);
+    Candidate *candidate = candidate_room(shard, finding->surprise, finding->is_metric);
     if (candidate == NULL)
-        return;
-    char pattern[CANDIDATE_PATTERN_BYTES];
-    finding->pattern = db_pattern_text(shard->db, finding->signal, NULL, pattern, sizeof pattern);
+        return NULL;
     memset(candidate, 0, sizeof *candidate);
     candidate->time = finding->first.time;
     candidate->last_time = finding->last.time;
-    candidate->pattern = shard_pattern_id(shard, finding->signal);
+    candidate->pattern = pattern;
     candidate->row = finding->first.row;
     candidate->surprise = finding->surprise;
     candidate->seen = finding->seen;
     candidate->expected = finding->expected;
     candidate->kind = (uint8_t)finding->kind;
+    candidate->is_metric = finding->is_metric;
     candidate->level = (uint8_t)finding->level;
     text_into(candidate->source, sizeof candidate->source, source);
     text_into(candidate->pattern_text, sizeof candidate->pattern_text, finding->pattern);
@@ -67,6 +82,14 @@ static void candidate_add(Shard *shard, Finding *finding, Str source)
     if (sample > 0)
         memcpy(candidate->sample, finding->sample.text, sample);
     candidate->sample_size = (uint16_t)sample;
+    return candidate;
+}
+
+static void pattern_candidate(Shard *shard, Finding *finding, Str source)
+{
+    char pattern[CANDIDATE_PATTERN_BYTES];
+    finding->pattern = db_pattern_text(shard->db, finding->signal, NULL, pattern, sizeof pattern);
+    candidate_add(shard, finding, shard_pattern_id(shard, finding->signal), source);
 }
 
 static FindingKind kind_of_reason(const char *reason)
@@ -114,7 +137,7 @@ void shard_line_candidate(Shard *shard, const Line *line, Judgement judgement, S
         finding.history = (uint64_t)finding.seen;
         finding.seen = 1;
     }
-    candidate_add(shard, &finding, names_text(&shard->sources, line->spot.source));
+    pattern_candidate(shard, &finding, names_text(&shard->sources, line->spot.source));
 }
 
 static FindingKind kind_of_rate(const char *reason)
@@ -144,5 +167,30 @@ void shard_rate_candidate(Shard *shard, PatternRef reference, odd_time from, odd
         .history = signal->records[SIDE_JUDGED],
         .level = (Level)signal_level(signal),
         .sample = signals_text(&shard->db->signals, signal->sample_from, signal->sample_size)};
-    candidate_add(shard, &finding, names_text(&shard->sources, signal->last.source));
+    pattern_candidate(shard, &finding, names_text(&shard->sources, signal->last.source));
+}
+
+void shard_series_candidate(Shard *shard, const Series *series, Sample sample,
+                            const Judgement *judgement, bool goes_on)
+{
+    Str name = shard_series_name(shard, (uint32_t)(series - shard->series));
+    Str source = names_text(&shard->metric_source_names, series->source);
+    Finding finding = {.kind = sample.value < judgement->expected ? FINDING_LOW : FINDING_HIGH,
+                       .first = {.time = sample.time},
+                       .last = {.time = sample.time},
+                       .repeats = 1,
+                       .surprise = goes_on ? judgement->surprise : judgement->alarm,
+                       .seen = sample.value,
+                       .expected = judgement->expected,
+                       .history = series->samples,
+                       .pattern = name,
+                       .is_metric = true,
+                       .lower = judgement->lower,
+                       .upper = judgement->upper};
+    uint64_t id = hash_bytes(source.text, source.size, SERIES_ID_SEED);
+    Candidate *made = candidate_add(shard, &finding, hash_bytes(name.text, name.size, id), source);
+    if (made == NULL)
+        return;
+    made->place = series->place;
+    made->goes_on = goes_on;
 }

@@ -208,12 +208,17 @@ odd_rc odd_commit(odd_db *db, odd_batch *const *heads, size_t head_count, size_t
     if (head_count == 0)
         return problem_say(&db->problem, ODD_MISUSE, "odd_commit needs at least one batch");
     for (size_t i = 0; i < head_count; i++)
-        if (heads[i]->next >= heads[i]->item_count)
+        if (heads[i]->next >= heads[i]->item_count && !heads[i]->is_sheet)
             return problem_say(&db->problem, ODD_MISUSE, "batch %zu of %zu is used up already", i,
                                head_count);
+    for (size_t i = 0; i < head_count; i++)
+        if (heads[i]->next == heads[i]->item_count) { /* Nothing but a table's head. */
+            *ret_used_up = i;
+            return ODD_OK;
+        }
     for (;;) {
         size_t at = earliest_head(db, heads, head_count);
-        odd_rc rc = commit_line(db, heads[at]);
+        odd_rc rc = heads[at]->is_sheet ? commit_row(db, heads[at]) : commit_line(db, heads[at]);
         if (rc != ODD_OK)
             return rc;
         if (heads[at]->next == heads[at]->item_count) {

@@ -38,6 +38,7 @@ static odd_rc db_make(odd_db *db)
     db->sessions_mem.bytes_max = bytes / 4;
     db->signals.mem = &db->signals_mem;
     db->shapes.mem = &db->signals_mem;
+    db->book = (SeriesBook){.mem = &db->signals_mem, .keys = {.mem = &db->signals_mem}};
     db->signals.rulers[RULER_TIME] = timeline_make(NS_PER_S, JUMP_NS_MAX);
     db->signals.rulers[RULER_ORDER] = timeline_make(1, INT64_MAX);
     if (sessions_open(&db->sessions, &db->sessions_mem, &db->options) != ODD_OK)
@@ -86,6 +87,8 @@ void odd_close(odd_db *db)
     sessions_close(&db->sessions);
     signals_close(&db->signals);
     shapes_close(&db->shapes);
+    mem_free(&db->mem, db->book.scores, db->book.score_capacity * sizeof *db->book.scores);
+    series_book_close(&db->book);
     told_clear(db);
     mem_free(&db->mem, db->scores, db->score_capacity * sizeof *db->scores);
     Mem mem = db->mem;

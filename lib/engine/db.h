@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "base/problem.h"
 #include "detect/novelty.h"
+#include "engine/series_book.h"
 #include "engine/sessions.h"
 #include "engine/shape_table.h"
 #include "engine/signal.h"
@@ -70,6 +71,7 @@ struct odd_db {
     size_t        merges_seen;
     Signals       signals;
     Sessions      sessions;
+    SeriesBook    book;
     ShapeTable    shapes; /* Only once there is a reference. */
     History       totals[RULER_COUNT], errors[RULER_COUNT]; /* Judged records; grave ones. */
     Spot          last_judged; /* The last line that is no reference. */

@@ -72,16 +72,49 @@ static Source *source_of(odd_db *db, int source)
     return NULL;
 }
 
+/* Whether it is a table of series is asked first: no log is one.  False: memory is short. */
+static bool table_sample(odd_db *db, int source_number, Str sample)
+{
+    const odd_reading *reading = &db->sources[source_number].reading;
+    Sheet sheet;
+    if (reading->kind == ODD_KIND_LOG ||
+        !sheet_learn(sample, time_frame(reading->now, reading->zone_s),
+                     reading->kind == ODD_KIND_SERIES, db->book.mem, &sheet))
+        return true;
+    if (series_book_add_source(&db->book, (uint32_t)source_number, sheet))
+        return true;
+    sheet_close(&sheet, db->book.mem);
+    return false;
+}
+
+/* The first bytes, as many as there may be, up to the end of a line. */
+static Str first_lines(Str sample, size_t bytes_max)
+{
+    if (sample.size <= bytes_max)
+        return sample;
+    const char *last = memrchr(sample.text, '\n', bytes_max);
+    sample.size = last != NULL ? (size_t)(last + 1 - sample.text) : bytes_max;
+    return sample;
+}
+
 static void source_sample(Source *source, Str sample)
 {
     char bytes[LAYOUT_SAMPLE_BYTES_MAX];
-    if (sample.size > sizeof bytes)
-        sample.size = sizeof bytes;
+    sample = first_lines(sample, sizeof bytes);
     if (sample.size > 0)
         memcpy(bytes, sample.text, sample.size);
     sample = (Str){.text = bytes, .size = colour_strip(bytes, sample.size)};
     source->layout = layout_learn(sample, source->reading.now, source->reading.zone_s);
     source->sampled = true;
+}
+
+static odd_rc sample_learn(odd_db *db, int source_number, Str sample)
+{
+    source_sample(&db->sources[source_number], sample);
+    if (table_sample(db, source_number, first_lines(sample, SHEET_SAMPLE_BYTES_MAX)))
+        return ODD_OK;
+    return problem_say(&db->problem, ODD_NOMEM, "no memory left for the columns of %.100s",
+                       db->sources[source_number].name);
 }
 
 odd_rc odd_sample(odd_db *db, int source_number, const void *bytes, size_t size)
@@ -92,21 +125,23 @@ odd_rc odd_sample(odd_db *db, int source_number, const void *bytes, size_t size)
     if (source->sampled)
         return problem_say(&db->problem, ODD_MISUSE, "the layout of %.100s is learnt already",
                            source->name);
-    source_sample(source, (Str){.text = bytes, .size = size});
-    return ODD_OK;
+    return sample_learn(db, source_number, (Str){.text = bytes, .size = size});
 }
 
 static odd_rc learn_bytes(odd_db *db, int source_number, Str bytes)
 {
     odd_batch *batch;
-    odd_rc rc = odd_prepare(db, source_number, db->sources[source_number].counts.rows + 1,
-                            bytes.text, bytes.size, &batch);
+    BookSource *table = series_book_source(&db->book, (uint32_t)source_number);
+    uint64_t before = table != NULL ? table->lines : db->sources[source_number].counts.rows;
+    odd_rc rc = odd_prepare(db, source_number, before + 1, bytes.text, bytes.size, &batch);
     if (rc != ODD_OK)
         return problem_say(&db->problem, rc, "reading %zu bytes of %.100s: %s", bytes.size,
                            db->sources[source_number].name, odd_strerror(rc));
     odd_batch *heads[] = {batch};
     size_t used_up;
     rc = odd_commit(db, (odd_batch *const *)heads, 1, &used_up);
+    if (table != NULL)
+        table->lines += odd_batch_rows(batch);
     odd_batch_free(batch);
     return rc;
 }
@@ -146,14 +181,17 @@ static odd_rc torn_learn(odd_db *db, int source_number)
 static odd_rc put_sample(odd_db *db, int source_number, bool at_end)
 {
     Source *source = &db->sources[source_number];
-    if (!at_end && source->torn_size < LAYOUT_SAMPLE_BYTES_MAX)
+    if (!at_end && source->torn_size < SHEET_SAMPLE_BYTES_MAX)
         return ODD_OK;
-    source_sample(source, (Str){.text = source->torn, .size = source->torn_size});
+    odd_rc rc =
+        sample_learn(db, source_number, (Str){.text = source->torn, .size = source->torn_size});
+    if (rc != ODD_OK)
+        return rc;
     const char *last = memrchr(source->torn, '\n', source->torn_size);
     if (last == NULL)
         return ODD_OK;
     size_t whole = (size_t)(last + 1 - source->torn);
-    odd_rc rc = learn_bytes(db, source_number, (Str){.text = source->torn, .size = whole});
+    rc = learn_bytes(db, source_number, (Str){.text = source->torn, .size = whole});
     memmove(source->torn, source->torn + whole, source->torn_size - whole);
     source->torn_size -= whole;
     return rc;

@@ -178,30 +178,24 @@ void fold_tell_shards(odd_fold *fold)
         Shard *shard = &fold->shards[i];
         uint64_t bytes = shard_bytes(shard) + more;
         shard_limit(shard, bytes > SHARD_BYTES_MIN ? bytes : SHARD_BYTES_MIN);
-        shard->threshold = fold->board.threshold;
+        shard->threshold = fold->board.threshold[SENSE_LINES];
+        shard->threshold_metrics = fold->board.threshold[SENSE_METRICS];
     }
 }
 
 static odd_time fold_newest(const odd_fold *fold)
 {
     odd_time newest = ODD_TIME_NONE;
-    for (int i = 0; i < ODD_SHARD_COUNT; i++)
-        for (size_t k = 0; k < fold->shards[i].db->source_count; k++)
-            if (fold->shards[i].feeds[k].newest > newest)
-                newest = fold->shards[i].feeds[k].newest;
-    return newest;
-}
-
-static odd_rc fold_take_candidates(odd_fold *fold)
-{
-    odd_rc rc = ODD_OK;
     for (int i = 0; i < ODD_SHARD_COUNT; i++) {
-        Shard *shard = &fold->shards[i];
-        for (size_t k = 0; rc == ODD_OK && k < shard->candidate_count; k++)
-            rc = board_take(&fold->board, &shard->candidates[k]);
-        shard->candidate_count = 0;
+        const Shard *shard = &fold->shards[i];
+        for (size_t k = 0; k < shard->db->source_count; k++)
+            if (shard->feeds[k].newest > newest)
+                newest = shard->feeds[k].newest;
+        for (size_t k = 0; k < shard->metric_source_names.count; k++)
+            if (shard->metric_sources[k].last_time > newest)
+                newest = shard->metric_sources[k].last_time;
     }
-    return rc;
+    return newest;
 }
 
 odd_rc odd_fold_merge(odd_fold *fold)

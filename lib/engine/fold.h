@@ -30,6 +30,12 @@ struct odd_fold {
 /* What the shards and the board are told at the end of a tick. */
 void fold_tell_shards(odd_fold *fold);
 
+/* What the shards found odd since the last tick goes to the board (fold_merge.c). */
+odd_rc fold_take_candidates(odd_fold *fold);
+
+/* ODD_NOTES (fold_notes.c). */
+odd_rc fold_notes(const odd_fold *fold, odd_rows **ret_rows);
+
 /* Everything but the shards, as bytes and back. */
 void fold_save_board(const odd_fold *fold, ImageOut *out);
 odd_rc fold_load_board(odd_fold *fold, ImageIn *in);

@@ -136,10 +136,10 @@ static odd_rc query_patterns(odd_fold *fold, const odd_question *question, odd_r
 
 static odd_rc query_sources(const odd_fold *fold, odd_rows **ret)
 {
-    static const char *const columns[] = {"source",    "kind",      "rows",       "records",
-                                          "samples",   "bytes",     "cut_rows",   "late_rows",
-                                          "first_time", "last_time", "known",      "series",
-                                          "refused",   "early_rows", NULL};
+    static const char *const columns[] = {
+        "source",   "kind",       "rows",       "records",   "samples", "bytes",
+        "cut_rows", "late_rows",  "first_time", "last_time", "known",   "series",
+        "refused",  "early_rows", "watched",    "judged",    NULL};
     FoldSources list;
     odd_rows *rows = rows_open(columns);
     if (rows == NULL || !fold_sources_open(fold, &list)) {
@@ -162,6 +162,8 @@ static odd_rc query_sources(const odd_fold *fold, odd_rows **ret)
         rows_int(rows, (int64_t)source->series);
         rows_int(rows, (int64_t)source->refused);
         rows_int(rows, (int64_t)source->early);
+        rows_int(rows, (int64_t)source->watched);
+        rows_int(rows, (int64_t)source->judged);
     }
     fold_sources_close(&list);
     return rows_finish(rows, ret);
@@ -169,8 +171,8 @@ static odd_rc query_sources(const odd_fold *fold, odd_rows **ret)
 
 static odd_rc query_series(const odd_fold *fold, const odd_question *question, odd_rows **ret)
 {
-    static const char *const columns[] = {"series",    "source",     "samples", "first_time",
-                                          "last_time", "last_value", NULL};
+    static const char *const columns[] = {"series",    "source",     "samples",  "first_time",
+                                          "last_time", "last_value", "surprise", "watched", NULL};
     odd_rows *rows = rows_open(columns);
     int left = question->row_count_max;
     for (int i = 0; rows != NULL && i < ODD_SHARD_COUNT; i++) {
@@ -185,65 +187,9 @@ static odd_rc query_series(const odd_fold *fold, const odd_question *question, o
             rows_int(rows, series->first_time);
             rows_int(rows, series->last_time);
             rows_double(rows, series->last_value);
+            rows_double(rows, (double)series->surprise);
+            rows_int(rows, series->watch != WATCH_NONE);
         }
-    }
-    return rows_finish(rows, ret);
-}
-
-static void note(odd_rows *rows, const char *topic, const char *sentence)
-{
-    rows_constant(rows, topic);
-    rows_text(rows, str_of(sentence));
-}
-
-static uint64_t doubles_of(const Shard *shard)
-{
-    uint64_t doubles = 0;
-    for (size_t i = 0; i < shard->metric_source_names.count; i++)
-        doubles += shard->metric_sources[i].doubles;
-    return doubles;
-}
-
-static odd_rc query_notes(const odd_fold *fold, odd_rows **ret)
-{
-    static const char *const columns[] = {"topic", "sentence", NULL};
-    odd_rows *rows = rows_open(columns);
-    char text[256];
-    uint64_t coarse = 0, lost = 0, refused = 0, doubles = 0;
-    for (int i = 0; i < ODD_SHARD_COUNT; i++) {
-        coarse += pattern_table_coarse(fold->shards[i].db->patterns);
-        lost += fold->shards[i].candidates_lost;
-        refused += fold->shards[i].sources_refused;
-        doubles += doubles_of(&fold->shards[i]);
-    }
-    if (rows != NULL && coarse > 0) {
-        snprintf(text, sizeof text,
-                 "memory is short: in %" PRIu64 " of %d shards new patterns are coarser now; a "
-                 "larger memory limit would help", coarse, ODD_SHARD_COUNT);
-        note(rows, "memory", text);
-    }
-    if (rows != NULL && lost > 0) {
-        snprintf(text, sizeof text,
-                 "%" PRIu64 " odd lines came in a flood of odder ones and were not looked at",
-                 lost);
-        note(rows, "flood", text);
-    }
-    if (rows != NULL && refused > 0) {
-        snprintf(text, sizeof text,
-                 "there are too many sources: %" PRIu64 " batches of further ones count as the "
-                 "source " SOURCE_OTHER "; a larger memory limit allows more", refused);
-        note(rows, "sources", text);
-    }
-    if (rows != NULL && doubles > 0) {
-        snprintf(text, sizeof text,
-                 "%" PRIu64
-                 " samples came again, of the same series, time and value; each is kept once",
-                 doubles);
-        note(rows, "samples", text);
-    }
-    if (rows != NULL && fold->torn > 0) {
-        snprintf(text, sizeof text, "%" PRIu64 " commits of the journal were torn", fold->torn);
-        note(rows, "journal", text);
     }
     return rows_finish(rows, ret);
 }
@@ -268,10 +214,11 @@ odd_rc odd_fold_query(odd_fold *fold, const odd_question *question, odd_rows **r
         rc = query_series(fold, question, ret_rows);
         break;
     case ODD_NOTES:
-        rc = query_notes(fold, ret_rows);
+        rc = fold_notes(fold, ret_rows);
         break;
     case ODD_DIFF:
     case ODD_SCORES:
+    case ODD_SAMPLES:
     case ODD_SESSIONS:
     case ODD_TIMELINE:
         break;

@@ -61,7 +61,9 @@ static bool add_samples(FoldSources *list, const Shard *shard, uint32_t number)
     if (sum == NULL)
         return false;
     sum->series += source->series;
+    sum->watched += source->watched;
     sum->samples += source->samples;
+    sum->judged += source->judged;
     sum->refused += source->refused;
     sum->late += source->late;
     if (source->known > sum->known)

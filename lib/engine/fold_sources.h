@@ -14,7 +14,7 @@
 typedef struct {
     Str         name;
     const char *kind; /* A layout's, "records" or "samples". */
-    uint64_t    rows, records, series, samples, refused, bytes, cut, late, early;
+    uint64_t    rows, records, series, watched, samples, judged, refused, bytes, cut, late, early;
     odd_time    first_time, last_time, known;
 } FoldSource;
 

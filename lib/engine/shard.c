@@ -10,6 +10,8 @@
 #define SOURCES_MIN 64
 #define INBOX_BYTES_KEPT (256u << 10)
 #define TEMPLATES_SHARE 8 /* Of the memory of a shard: texts between variables. */
+#define SERIES_SHARE 3 /* Of the memory of a shard at most ... */
+#define SERIES_SHARE_OF 4
 #define FRAME_STEP_NS (S_PER_DAY * NS_PER_S)
 
 static odd_rc take_line(void *context, const Line *line, Judgement judgement)
@@ -45,12 +47,15 @@ static uint32_t sources_max(const odd_options *options)
 
 odd_rc shard_open(Shard *shard, int number, const odd_options *options)
 {
-    *shard = (Shard){.number = number, .threshold = THRESHOLD_FIRST, .now = ODD_TIME_NONE};
+    *shard = (Shard){.number = number, .threshold = THRESHOLD_FIRST,
+                     .threshold_metrics = THRESHOLD_FIRST, .now = ODD_TIME_NONE};
     uint64_t seed = options->seed;
     shard->templates = (TemplateBook){.mem = &shard->mem, .seed = (uint64_t)number};
     uint32_t sources = sources_max(options);
     shard->sources = (Names){.mem = &shard->mem, .seed = seed, .count_max = sources};
     shard->series_names = (Names){.mem = &shard->mem, .seed = seed};
+    shard->watches = (WatchTable){.mem = &shard->mem};
+    shard->watches_swept = ODD_TIME_NONE;
     shard->metric_source_names = (Names){.mem = &shard->mem, .seed = seed, .count_max = sources};
     table_open(&shard->logs, &shard->rows_mem, table_logs_columns,
                table_shapes[ODD_TABLE_LOGS].column_count);
@@ -79,11 +84,13 @@ void shard_close(Shard *shard)
     mem_free(&shard->mem, shard->ids, shard->id_capacity * sizeof *shard->ids);
     names_close(&shard->series_names);
     mem_free(&shard->mem, shard->series, shard->series_capacity * sizeof *shard->series);
+    watch_table_close(&shard->watches);
     names_close(&shard->metric_source_names);
     mem_free(&shard->mem, shard->metric_sources,
              shard->metric_source_capacity * sizeof *shard->metric_sources);
     mem_free(&shard->way_mem, shard->marks, shard->mark_capacity * sizeof *shard->marks);
     mem_free(&shard->way_mem, shard->origins, shard->origin_capacity * sizeof *shard->origins);
+    mem_free(&shard->way_mem, shard->arrived, shard->arrived_capacity * sizeof *shard->arrived);
     mem_free(&shard->way_mem, shard->candidates, shard->candidate_capacity * sizeof(Candidate));
     table_close(&shard->logs);
     table_close(&shard->samples);
@@ -98,10 +105,22 @@ uint64_t shard_bytes(const Shard *shard)
     return shard->mem.bytes + shard->db->mem.bytes + shard->db->signals_mem.bytes;
 }
 
+/* What is free may go to series, but for a part that others can grow into until the next tick; and
+ * they have not all of it. */
+static void series_limit(Shard *shard, uint64_t bytes_max)
+{
+    uint64_t used = shard_bytes(shard), watches = watch_table_bytes(&shard->watches);
+    uint64_t more = used < bytes_max ? (bytes_max - used) / 2 : 0;
+    uint64_t most = bytes_max / SERIES_SHARE_OF * SERIES_SHARE;
+    shard->watches.bytes_max = watches + more < most ? watches + more : most;
+    shard->series_bytes_max = bytes_max;
+}
+
 /* Patterns first grow coarse, then less is kept of each: their shares are those of a whole engine
  * (db.c), the sessions' being that of sources, series and templates. */
 void shard_limit(Shard *shard, uint64_t bytes_max)
 {
+    series_limit(shard, bytes_max);
     pattern_table_limit(shard->db->patterns, bytes_max / 4);
     shard->db->signals_mem.bytes_max = bytes_max / 2;
     shard->templates.bytes_max = bytes_max / TEMPLATES_SHARE;
@@ -196,6 +215,8 @@ static odd_rc shard_tick(Shard *shard, odd_time now)
         return rc;
     frames_follow(shard, before);
     shard_rates_tick(shard);
+    shard_watch_tick(shard);
+    shard->ticks++;
     return ODD_OK;
 }
 

@@ -17,16 +17,18 @@
 #include "engine/db.h"
 #include "engine/judge.h"
 #include "engine/template_book.h"
+#include "engine/watch_table.h"
 #include "event/events.h"
 #include "event/tables.h"
 #include "incident/finding.h"
 #include "incident/sentence.h"
 
-#define IMAGE_VERSION 3 /* Raised when what a shard or the board saves changes. */
+#define IMAGE_VERSION 4 /* Raised when what a shard or the board saves changes. */
 #define SOURCES_MAX 65536 /* Of one shard; fewer where memory is short. */
 #define SOURCE_OTHER "__other__" /* Takes what comes of further ones. */
 #define EARLY_NS_MAX (600 * NS_PER_S) /* Clocks may be so far ahead of ours. */
-#define CANDIDATES_OF_SHARD_MAX 1024 /* Between two ticks; the oddest stay. */
+#define CANDIDATES_OF_SHARD_MAX \
+    1024 /* Of lines and of series, between two ticks; the oddest stay. */
 #define CANDIDATE_PATTERN_BYTES 256
 #define CANDIDATE_SAMPLE_BYTES 512
 #define CANDIDATE_SOURCE_BYTES 256
@@ -34,13 +36,17 @@
 
 typedef struct {         /* One odd thing, before it is a finding.  Flat. */
     odd_time time, last_time;
-    uint64_t pattern;    /* Id. */
+    uint64_t pattern;    /* Id, of a series too. */
+    uint64_t place;      /* Of a series: the machine, service ... that it is of. */
     uint64_t row;        /* Of its line in its source; 0: none. */
     double   surprise;   /* Not corrected. */
     double   seen, expected;
     uint8_t  kind;       /* FindingKind */
     uint8_t  level;
+    uint8_t  is_metric;
+    uint8_t  goes_on;    /* An episode that was a candidate before: begins nothing. */
     uint16_t sample_size;
+    uint16_t unused;
     char     source[CANDIDATE_SOURCE_BYTES]; /* Terminated, cut. */
     char     pattern_text[CANDIDATE_PATTERN_BYTES];
     char     sentence[SENTENCE_SIZE];
@@ -61,19 +67,29 @@ typedef struct {           /* A source of lines, beside its Source of the same n
     odd_events *waiting;   /* Rows that wait for their layout. */
 } Feed;
 
+#define SERIES_RECENT 8
+
 typedef struct {         /* A metric series. */
     uint32_t source;     /* Of metric_sources. */
-    uint32_t unused;
+    uint32_t watch;      /* Of watches; WATCH_NONE: there was no memory for it. */
+    uint64_t place;      /* Hash of the source and what it is of (event/target.h). */
     uint64_t samples;    /* Kept. */
     odd_time first_time, last_time;
     double   last_value;
+    odd_time told;       /* Of its last candidate; ODD_TIME_NONE: none. */
+    uint64_t judged;     /* The tick behind which it was judged last. */
+    uint32_t recent[SERIES_RECENT]; /* Hashes of its last samples, in turn. */
+    float    surprise;   /* Of its last sample. */
+    uint32_t unused;
 } Series;
 
 typedef struct {
     uint64_t series, samples;
+    uint64_t watched; /* Of its series.                                      */
+    uint64_t judged;  /* Of its samples.                                     */
     uint64_t refused; /* Samples beyond the limit of series.                 */
     uint64_t doubles; /* Samples that came again, and were not kept again.   */
-    uint64_t late;    /* Samples earlier than the one before of their series. */
+    uint64_t late;    /* Samples behind the newest of their series: kept, and not judged. */
     odd_time first_time, last_time, known;
 } MetricSource;
 
@@ -87,6 +103,11 @@ typedef struct {
     size_t   at;
     uint64_t position;
 } InboxMark;
+
+typedef struct { /* A sample of an event, and which one it was. */
+    Sample sample;
+    size_t number;
+} Arrived;
 
 typedef struct Shard {
     Mem        mem;     /* All that is learnt but what `db` counts. */
@@ -103,6 +124,10 @@ typedef struct Shard {
     Names         series_names;
     Series       *series;
     size_t        series_capacity;
+    WatchTable    watches;
+    bool          watches_refused; /* Since the last tick. */
+    odd_time      watches_swept;   /* Those of series that ended were given back then. */
+    uint64_t      series_bytes_max; /* With this much in the shard there are no new series. */
     Names         metric_source_names;
     MetricSource *metric_sources;
     size_t        metric_source_capacity;
@@ -116,11 +141,16 @@ typedef struct Shard {
     odd_batch *batch;
     Origin    *origins; /* Of the batch's items. */
     size_t     origin_capacity;
+    Arrived   *arrived; /* Samples of the event that is being learnt. */
+    size_t     arrived_capacity;
 
     odd_time   now;       /* Of the last tick. */
-    double     threshold; /* From this surprise on there is a candidate. */
+    double     threshold; /* From this surprise on there is a candidate of lines ... */
+    double     threshold_metrics; /* ... and of series.                              */
+    uint64_t   ticks;
+    uint64_t   series_judged; /* Series, since the last tick. */
     Candidate *candidates;
-    size_t     candidate_count, candidate_capacity;
+    size_t     candidate_count, candidate_capacity, metric_candidates;
     uint64_t   candidates_lost;
     uint64_t   sources_refused; /* Events of sources beyond the limit. */
 
@@ -175,8 +205,11 @@ odd_rc shard_rows_flush(Shard *shard);
 odd_rc shard_line(Shard *shard, const Line *line, Judgement judgement); /* Learnt just now. */
 odd_rc shard_rows_tick(Shard *shard); /* Layouts of new sources. */
 
-/* Samples (shard_series.c). */
+/* Samples (shard_series.c), and what is odd of them (shard_watch.c). */
 odd_rc shard_samples(Shard *shard, const Event *event);
+void   shard_watch_open(Shard *shard, Series *series);
+void   shard_watch_tick(Shard *shard);
+void   shard_watch(Shard *shard, MetricSource *source, Series *series, Sample sample);
 
 /* Watermarks and windows (rates.c). */
 void shard_rates_line(Shard *shard, const Line *line);
@@ -185,6 +218,8 @@ odd_time shard_watermark(const Shard *shard, uint32_t source);
 
 /* Candidates (candidates.c). */
 void shard_line_candidate(Shard *shard, const Line *line, Judgement judgement, Str whole);
+void shard_series_candidate(Shard *shard, const Series *series, Sample sample,
+                            const Judgement *judgement, bool goes_on);
 void shard_rate_candidate(Shard *shard, PatternRef reference, odd_time from, odd_time to,
                           double seen, Judgement judgement);
 

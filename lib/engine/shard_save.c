@@ -7,8 +7,9 @@
 typedef struct {
     uint32_t version, unused;
     uint64_t merges_followed, position, candidates_lost, sources_refused;
-    odd_time now;
-    double   threshold;
+    odd_time now, watches_swept;
+    double   threshold, threshold_metrics;
+    uint64_t ticks, watches_refused;
 } ShardPlain;
 
 static void save_feeds(const Shard *shard, ImageOut *out)
@@ -78,6 +79,7 @@ static void save_series(const Shard *shard, ImageOut *out)
     names_save(&shard->series_names, out);
     image_put_array(out, shard->series, shard->series_names.count, shard->series_capacity,
                     sizeof *shard->series);
+    watch_table_save(&shard->watches, out);
     names_save(&shard->metric_source_names, out);
     image_put_array(out, shard->metric_sources, shard->metric_source_names.count,
                     shard->metric_source_capacity, sizeof *shard->metric_sources);
@@ -89,6 +91,7 @@ static void load_series(Shard *shard, ImageIn *in)
     names_load(&shard->series_names, in);
     shard->series =
         image_get_array(in, &shard->mem, &count, &shard->series_capacity, sizeof *shard->series);
+    watch_table_load(&shard->watches, in);
     names_load(&shard->metric_source_names, in);
     shard->metric_sources = image_get_array(in, &shard->mem, &count, &shard->metric_source_capacity,
                                             sizeof *shard->metric_sources);
@@ -104,7 +107,11 @@ void shard_save(const Shard *shard, ImageOut *out)
                          .candidates_lost = shard->candidates_lost,
                          .sources_refused = shard->sources_refused,
                          .now = shard->now,
-                         .threshold = shard->threshold};
+                         .threshold = shard->threshold,
+                         .threshold_metrics = shard->threshold_metrics,
+                         .ticks = shard->ticks,
+                         .watches_swept = shard->watches_swept,
+                         .watches_refused = shard->watches_refused};
     image_put(out, &plain, sizeof plain);
     db_save(shard->db, out);
     save_feeds(shard, out);
@@ -126,6 +133,10 @@ odd_rc shard_load(Shard *shard, ImageIn *in)
     shard->sources_refused = plain.sources_refused;
     shard->now = plain.now;
     shard->threshold = plain.threshold;
+    shard->threshold_metrics = plain.threshold_metrics;
+    shard->ticks = plain.ticks;
+    shard->watches_swept = plain.watches_swept;
+    shard->watches_refused = plain.watches_refused != 0;
     odd_rc rc = db_load(shard->db, in);
     if (rc == ODD_OK)
         rc = load_feeds(shard, in);

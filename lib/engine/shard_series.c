@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * shard_series.c - samples of a shard: which series, once each, as rows for the lake. */
+#include <stdlib.h>
+
 #include "base/bytes.h"
+#include "base/hash.h"
 #include "engine/shard.h"
 
 #define SERIES_KEY_SIZE (SERIES_SOURCE_BYTES + EVENT_SERIES_BYTES_MAX)
@@ -49,7 +52,7 @@ static Series *series_find(Shard *shard, MetricSource *source, uint32_t source_n
     uint32_t number = names_find(names, name);
     if (number != NAME_NONE)
         return &shard->series[number];
-    if (source->series >= shard->series_max)
+    if (source->series >= shard->series_max || shard_bytes(shard) >= shard->series_bytes_max)
         return NULL;
     Series *grown = mem_grow(&shard->mem, shard->series, &shard->series_capacity, names->count + 1,
                              sizeof *grown);
@@ -60,9 +63,13 @@ static Series *series_find(Shard *shard, MetricSource *source, uint32_t source_n
     number = names_add(names, name, &is_new);
     if (number == NAME_NONE)
         return NULL;
-    grown[number] =
-        (Series){.source = source_number, .first_time = time, .last_time = ODD_TIME_NONE};
+    grown[number] = (Series){.source = source_number,
+                             .watch = WATCH_NONE,
+                             .first_time = time,
+                             .last_time = ODD_TIME_NONE,
+                             .told = ODD_TIME_NONE};
     source->series++;
+    shard_watch_open(shard, &grown[number]);
     return &grown[number];
 }
 
@@ -76,11 +83,6 @@ static void sample_row(Shard *shard, Str source, Str series, Sample sample)
     table_int(rows, (int64_t)shard->position);
 }
 
-static bool same_value(double a, double b)
-{
-    return memcmp(&a, &b, sizeof a) == 0;
-}
-
 /* A time from the future is not believed: it would be the newest one of its series for years. */
 static Sample sample_believed(Sample sample, odd_time known)
 {
@@ -89,19 +91,38 @@ static Sample sample_believed(Sample sample, odd_time known)
     return sample;
 }
 
-/* False: it is the sample before, sent again. */
-static bool series_learn(MetricSource *source, Series *series, Sample sample)
+/* A sender that had no answer sends its last samples again, of each series in their order. */
+static bool came_before(const Series *series, Sample sample, uint32_t hash)
 {
-    if (series->samples > 0 && sample.time == series->last_time &&
-        same_value(sample.value, series->last_value)) {
+    if (series->last_time == ODD_TIME_NONE || sample.time > series->last_time)
+        return false;
+    for (size_t i = 0; i < SERIES_RECENT && i < series->samples; i++)
+        if (series->recent[i] == hash)
+            return true;
+    return false;
+}
+
+static uint32_t sample_hash(Sample sample)
+{
+    uint64_t value;
+    memcpy(&value, &sample.value, sizeof value);
+    return (uint32_t)(hash_add(hash_add(0, (uint64_t)sample.time), value) >> 32);
+}
+
+/* False: it came before. */
+static bool sample_learn(Shard *shard, MetricSource *source, Series *series, Sample sample)
+{
+    uint32_t hash = sample_hash(sample);
+    if (came_before(series, sample, hash)) {
         source->doubles++;
         return false;
     }
-    series->samples++;
-    if (series->last_time != ODD_TIME_NONE && sample.time < series->last_time) {
+    series->recent[series->samples++ % SERIES_RECENT] = hash;
+    if (series->last_time != ODD_TIME_NONE && sample.time <= series->last_time) {
         source->late++;
         return true;
     }
+    shard_watch(shard, source, series, sample);
     series->last_time = sample.time;
     series->last_value = sample.value;
     return true;
@@ -117,23 +138,51 @@ static void source_span(MetricSource *source, odd_time time)
         source->last_time = time;
 }
 
+static int by_time(const void *left, const void *right)
+{
+    const Arrived *a = left, *b = right;
+    if (a->sample.time != b->sample.time)
+        return a->sample.time < b->sample.time ? -1 : 1;
+    return (a->number > b->number) - (a->number < b->number);
+}
+
+/* A request may hold the samples of a series in any order.  NULL: no memory. */
+static const Arrived *samples_in_order(Shard *shard, const Event *event)
+{
+    Arrived *arrived = mem_grow(&shard->way_mem, shard->arrived, &shard->arrived_capacity,
+                                event->sample_count, sizeof *arrived);
+    if (arrived == NULL)
+        return NULL;
+    shard->arrived = arrived;
+    bool in_order = true;
+    for (size_t i = 0; i < event->sample_count; i++) {
+        arrived[i] = (Arrived){.sample = sample_believed(event_sample(event, i), event->known),
+                               .number = i};
+        in_order = in_order && (i == 0 || arrived[i - 1].sample.time <= arrived[i].sample.time);
+    }
+    if (!in_order)
+        qsort(arrived, event->sample_count, sizeof *arrived, by_time);
+    return arrived;
+}
+
 odd_rc shard_samples(Shard *shard, const Event *event)
 {
     uint32_t source_number = 0;
     MetricSource *source = metric_source(shard, event->source, &source_number);
-    if (source == NULL)
+    const Arrived *arrived = event->sample_count > 0 ? samples_in_order(shard, event) : NULL;
+    if (source == NULL || (arrived == NULL && event->sample_count > 0))
         return ODD_NOMEM;
     source->known = event->known;
     Series *series = NULL;
+    if (event->sample_count > 0)
+        series = series_find(shard, source, source_number, event->series, arrived[0].sample.time);
     for (size_t i = 0; i < event->sample_count; i++) {
-        Sample sample = sample_believed(event_sample(event, i), event->known);
-        if (i == 0)
-            series = series_find(shard, source, source_number, event->series, sample.time);
+        Sample sample = arrived[i].sample;
         source_span(source, sample.time);
         if (series == NULL) {
             source->refused++;
             sample_row(shard, event->source, STR(SERIES_OTHER), sample);
-        } else if (series_learn(source, series, sample)) {
+        } else if (sample_learn(shard, source, series, sample)) {
             sample_row(shard, event->source, event->series, sample);
         }
     }

@@ -170,3 +170,69 @@ size_t series_text(Str name, Label *labels, size_t label_count, char *buffer, si
         put(&room, STR("}"));
     return room.is_full ? 0 : room.at;
 }
+
+/* -- read -------------------------------------------------------------------------------------- */
+
+static size_t open_brace(Str series)
+{
+    const char *brace = series.size > 0 ? memchr(series.text, '{', series.size) : NULL;
+    return brace != NULL ? (size_t)(brace - series.text) : series.size;
+}
+
+/* A word from `at` on, in quotes or up to one of '=', ',' and '}'; *at is behind it then. */
+static Str read_word(Str series, size_t *at)
+{
+    size_t from = *at, to = from;
+    if (from < series.size && series.text[from] == '"') {
+        for (to = ++from; to < series.size && series.text[to] != '"'; to++)
+            to += series.text[to] == '\\' && to + 1 < series.size;
+        *at = to < series.size ? to + 1 : to;
+        return str_part(series, from, to);
+    }
+    while (to < series.size && strchr("=,}", series.text[to]) == NULL)
+        to++;
+    *at = to;
+    return str_part(series, from, to);
+}
+
+bool series_next_label(Str series, size_t *at, Label *ret_label)
+{
+    if (*at == 0)
+        *at = open_brace(series) + 1;
+    while (*at < series.size && series.text[*at] != '}') {
+        Label label = {.name = read_word(series, at)};
+        bool has_value = *at < series.size && series.text[*at] == '=';
+        if (has_value) {
+            ++*at;
+            label.value = read_word(series, at);
+        }
+        if (*at < series.size && series.text[*at] == ',')
+            ++*at;
+        else if (*at < series.size && series.text[*at] != '}')
+            return false; /* No series. */
+        if (has_value) {
+            *ret_label = label;
+            return true;
+        }
+    }
+    return false;
+}
+
+Str series_name(Str series)
+{
+    size_t at = open_brace(series);
+    if (at > 0)
+        return str_part(series, 0, at);
+    at++;
+    return at < series.size && series.text[at] == '"' ? read_word(series, &at) : series;
+}
+
+Str series_label(Str series, Str name)
+{
+    Label label;
+    size_t at = 0;
+    while (series_next_label(series, &at, &label))
+        if (str_equal(label.name, name))
+            return label.value;
+    return STR("");
+}

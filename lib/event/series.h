@@ -11,6 +11,8 @@
  */
 #ifndef EVENT_SERIES_H
 #define EVENT_SERIES_H
+#include <stdbool.h>
+
 #include "base/str.h"
 
 #define SERIES_LABELS_MAX 64
@@ -22,5 +24,13 @@ typedef struct {
 /* Writes the series' name; sorts `labels`.  A label "__name__" gives the name if `name` is empty.
  * Gives the bytes written. */
 size_t series_text(Str name, Label *labels, size_t label_count, char *buffer, size_t size);
+
+/* The other way round, of any text: the name, and the labels one after the other, as they are
+ * written but for the quotes around them.  First with *at = 0.  False: no more. */
+Str  series_name(Str series);
+bool series_next_label(Str series, size_t *at, Label *ret_label);
+
+/* A label's value by its name; empty: there is no such label. */
+Str series_label(Str series, Str name);
 
 #endif

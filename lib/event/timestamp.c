@@ -31,8 +31,16 @@ static const char *const spellings[] = {
     "Y-M-DTH:Iz",      "Y/m/d H:I",         "m/d/Y h:i P",       "E",
     "H:I:Sn",          "H:I:Sf",            "h:i:sf P",          "Y-M-D",
     "Y.M.D",           "Y/M/D",
+    /* Those of a table's cells: too short to be told from other words of a line. */
+    "d/m/Y H:I",       "m/d/Y H:I",         "d.m.Y H:I",         "d-m-Y H:I",
+    "m-d-Y H:I",       "d/m/y H:I",         "m/d/y H:I",         "d.m.y H:I",
+    "m/d/Y",           "d/m/Y",             "d.m.Y",             "d-m-Y",
+    "m-d-Y",           "m/d/y",             "d/m/y",             "d.m.y",
+    "d-B-Y",           "d B Y",             "B d, Y",            "d-B-y",
+    "YMDHI",           "YMD",
 };
 #define SPELLING_COUNT (sizeof spellings / sizeof spellings[0])
+#define CELL_SPELLING_COUNT 22
 #define SYSLOG_FORMAT 2
 #define ACCESS_LOG_FORMAT 6
 
@@ -396,6 +404,11 @@ TimeFrame time_frame(odd_time now, int32_t zone_s)
 }
 
 TimeFormat timestamp_format_count(void)
+{
+    return (TimeFormat)(SPELLING_COUNT - CELL_SPELLING_COUNT);
+}
+
+TimeFormat timestamp_cell_format_count(void)
 {
     return (TimeFormat)SPELLING_COUNT;
 }

@@ -41,6 +41,7 @@ bool timestamp_may_start(Str text, size_t at);
 TimeFormat timestamp_guess(const TimeFrame *frame, Str text, size_t at);
 
 TimeFormat  timestamp_format_count(void); /* Formats are 1 to this, the likelier ones first. */
+TimeFormat  timestamp_cell_format_count(void); /* Further ones, of a cell that is nothing else. */
 const char *timestamp_spelling(TimeFormat format);
 
 /* What a format tells: the more, the better it stands for the time of a line with several. */

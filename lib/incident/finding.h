@@ -25,7 +25,9 @@
     X(SILENT, "silent")     /* Not at all any more.                                     */ \
     X(VALUE, "value")       /* A value that this place hardly ever shows.               */ \
     X(SEVERITY, "severity") /* Graver than this source usually is.                      */ \
-    X(SESSION, "session")   /* A session that went another way than the others.         */
+    X(SESSION, "session")   /* A session that went another way than the others.         */ \
+    X(HIGH, "high")         /* A metric that is higher than usual, or wilder.           */ \
+    X(LOW, "low")           /* A metric that is lower than usual.                       */
 typedef enum {
 #define X(name, word) FINDING_##name,
     FINDING_KIND_MAP(X)
@@ -51,6 +53,9 @@ typedef struct {
     Str         place, value; /* ... its name, and what stood there.                        */
     Str         session;     /* Of kind SESSION: its key; `value` is the reason, ...        */
     int         trait;       /* ... and this the sort of its strongest trait.              */
+    bool        is_metric;   /* `pattern` is the name of a series, seen its value, ...      */
+    bool        is_rate;     /* ... or how much it grows a second, ...                      */
+    double      lower, upper; /* ... and these hold all but 1 in 1000 of usual ones.        */
     const Spot *rows;        /* Of its lines, in order, as far as kept.                    */
     size_t      row_count;
     uint32_t    group;       /* Findings side by side share a number (group.h) ...         */

@@ -29,6 +29,8 @@ static Sort sort_of(const Finding *f)
     case FINDING_SESSION:
         return SORT_SESSION;
     case FINDING_GONE:
+    case FINDING_HIGH:
+    case FINDING_LOW:
     case FINDING_KIND_COUNT:
         break;
     }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "event/level.h"
+#include "incident/metric.h"
 #include "incident/writer.h"
 
 #define QUOTE_BYTES_MAX 100
@@ -110,6 +111,10 @@ static void write_kind(Writer *w, const Finding *f)
         writer_quote(w, f->pattern, QUOTE_BYTES_MAX);
         write_rate(w, f);
         return;
+    case FINDING_HIGH:
+    case FINDING_LOW:
+        metric_write(w, f);
+        return;
     case FINDING_KIND_COUNT:
         break;
     }
@@ -126,6 +131,8 @@ static void write_company(Writer *w, FindingKind kind, uint32_t neighbours)
     else if (kind == FINDING_NEW || kind == FINDING_RARE || kind == FINDING_VALUE ||
              kind == FINDING_SEVERITY)
         writer_add(w, "; %u more odd line%s beside it", neighbours, plural);
+    else if (kind == FINDING_HIGH || kind == FINDING_LOW)
+        writer_add(w, "; %u more series changed with it", neighbours);
     else
         writer_add(w, "; %u more pattern%s changed with it", neighbours, plural);
 }
@@ -186,6 +193,10 @@ size_t sentence_how_rare(const Finding *finding, char *buffer, size_t size)
         else
             writer_add(&w, "%s of", number_text(finding->neighbours + 1.0, text));
         writer_add(&w, " %s sessions", number_text((double)finding->history, text));
+        break;
+    case FINDING_HIGH:
+    case FINDING_LOW:
+        metric_how_rare(&w, finding);
         break;
     case FINDING_KIND_COUNT:
         break;

@@ -130,8 +130,9 @@ static odd_rows *sources(void)
 
 static odd_rows *series(void)
 {
-    static const char *const columns[] = {"series",    "source",    "samples", "first_time",
-                                          "last_time", "last_value", NULL};
+    static const char *const columns[] = {"series",     "source",    "samples",
+                                          "first_time", "last_time", "last_value",
+                                          "surprise",   "watched",   NULL};
     static const char *const names[] = {"up{job=\"node\"}", "cpu{a=\"x,b=\\\"1\",cpu=\"0/1\"}",
                                         "cpu{cpu=\"2\"}"};
     odd_rows *rows = rows_open(columns);
@@ -142,6 +143,8 @@ static odd_rows *series(void)
         rows_int(rows, START);
         rows_int(rows, START + i);
         rows_double(rows, i / 4.0);
+        rows_double(rows, i);
+        rows_int(rows, i != 2);
     }
     return rows;
 }

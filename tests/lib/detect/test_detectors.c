@@ -259,6 +259,66 @@ static Observation heartbeats(Rng *rng, int i)
     return (Observation){.time = i * 30 * NS_PER_S + late, .value = 1};
 }
 
+static Observation minute(int i, double value)
+{
+    return (Observation){.time = i * 60 * NS_PER_S, .value = value};
+}
+
+static Observation normal_values(Rng *rng, int i)
+{
+    return minute(i, 50 + 3 * draw_normal(rng));
+}
+
+/* Heavy tails: the ratio of two normal draws, tamed. */
+static Observation heavy_values(Rng *rng, int i)
+{
+    return minute(i, draw_normal(rng) / (0.2 + fabs(draw_normal(rng))));
+}
+
+/* Each value remembers nine tenths of the one before. */
+static Observation slow_values(Rng *rng, int i)
+{
+    static double value;
+    value = i == 0 ? 0 : 0.9 * value + draw_normal(rng);
+    return minute(i, value);
+}
+
+static Observation daily_values(Rng *rng, int i)
+{
+    double hour = i / 60 % 24, top = hour >= 8 && hour < 20 ? 12 : 0;
+    return minute(i, 100 + top + 2 * draw_normal(rng));
+}
+
+static Observation counter_values(Rng *rng, int i)
+{
+    static double sum;
+    sum = i == 0 || rng_below(rng, 5000) == 0 ? 0 : sum + draw_poisson(rng, 20);
+    return minute(i, sum);
+}
+
+static Observation count_values(Rng *rng, int i)
+{
+    return minute(i, draw_poisson(rng, 4));
+}
+
+static Observation sparse_values(Rng *rng, int i)
+{
+    return minute(i, rng_below(rng, 20) == 0 ? draw_exponential(rng) : 0);
+}
+
+static Observation stepping_values(Rng *rng, int i)
+{
+    static double value;
+    value = i == 0 ? 5 : rng_below(rng, 5000) == 0 ? (double)rng_below(rng, 10) : value;
+    return minute(i, value);
+}
+
+static Observation bounded_values(Rng *rng, int i)
+{
+    double value = 97 + 3 * draw_normal(rng);
+    return minute(i, value < 100 ? value : 100);
+}
+
 static const odd_detector *find(const char *name)
 {
     for (size_t i = 0; i < detector_count; i++)
@@ -284,6 +344,15 @@ static void every_detector_is_calibrated_on_its_clean_streams(void **state)
         {"count_rate", "daily", daily_windows},
         {"interval", "poisson", poisson_gaps},
         {"interval", "heartbeat", heartbeats},
+        {"series", "normal", normal_values},
+        {"series", "heavy", heavy_values},
+        {"series", "slow", slow_values},
+        {"series", "daily", daily_values},
+        {"series", "counter", counter_values},
+        {"series", "counts", count_values},
+        {"series", "sparse", sparse_values},
+        {"series", "stepping", stepping_values},
+        {"series", "bounded", bounded_values},
     };
     for (size_t n = 0; n < sizeof nulls / sizeof nulls[0]; n++) {
         const odd_detector *d = find(nulls[n].detector);

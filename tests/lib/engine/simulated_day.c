@@ -67,8 +67,10 @@ static void sample_minute(Minute *m)
     char series[64];
     for (int i = 0; i < 20; i++) {
         snprintf(series, sizeof series, "load{host=\"web-%d\"}", i);
-        events_series(m->events, STR("host"), str_of(series), m->start, below(m, 100));
-        events_sample(m->events, m->start + 30 * NS_PER_S, below(m, 100));
+        bool shifts = i == 3 && m->minute >= DAY_SHIFT_MINUTE && m->minute < DAY_SHIFT_MINUTE + 30;
+        double level = shifts ? 300 : 0;
+        events_series(m->events, STR("host"), str_of(series), m->start, level + below(m, 100));
+        events_sample(m->events, m->start + 30 * NS_PER_S, level + below(m, 100));
     }
 }
 

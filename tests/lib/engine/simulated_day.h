@@ -15,6 +15,7 @@
 #define MINUTE_NS (60LL * 1000000000LL)
 
 /* What is odd. */
+#define DAY_SHIFT_MINUTE 200   /* "load" of web-3 is higher by 300, for 30 minutes.  */
 #define DAY_NEW_MINUTE 900     /* "backup failed ..." in app-3.log, once.            */
 #define DAY_BURST_MINUTE 1000  /* "cache miss" of app-5.log, 40 times as often.      */
 #define DAY_SILENT_MINUTE 1200 /* "heartbeat" of app-7.log comes no more.            */

@@ -178,9 +178,85 @@ static void no_more_than_the_budget_is_told_of_a_thousand_a_day(void **state)
         last_day = (int)(f.board.told - before);
     }
     assert_in_range(last_day, 1, 20);
-    assert_true(f.board.threshold > 4 && f.board.threshold <= 5.5);
+    assert_true(f.board.threshold[SENSE_LINES] > 4 && f.board.threshold[SENSE_LINES] <= 5.5);
     for (size_t i = 0; i < f.board.finding_count; i++)
         assert_true(f.board.findings[i].surprise >= 3);
+    fixture_close(&f);
+}
+
+static Candidate metric(const char *source, uint64_t place, uint64_t pattern, odd_time time)
+{
+    Candidate c = candidate(source, pattern, time);
+    c.kind = FINDING_HIGH;
+    c.is_metric = 1;
+    c.place = place;
+    c.row = 0;
+    return c;
+}
+
+static void series_of_one_machine_are_one_finding_and_those_of_two_are_two(void **state)
+{
+    (void)state;
+    Fixture f;
+    char sentence[BOARD_SENTENCE_SIZE];
+    fixture_open(&f);
+    take(&f, metric("prometheus", 1, 1, NOW));
+    take(&f, metric("prometheus", 1, 2, NOW + 5 * MINUTE));
+    take(&f, metric("prometheus", 2, 3, NOW));
+    assert_int_equal(f.board.finding_count, 2);
+    Str told = board_sentence(&f.board.findings[0], sentence);
+    assert_memory_equal(told.text + told.size - 31, "; 1 more series changed with it", 31);
+    take(&f, metric("prometheus", 1, 4, NOW + 6 * MINUTE));
+    assert_int_equal(f.board.finding_count, 3);
+    fixture_close(&f);
+}
+
+static void what_goes_on_begins_nothing_and_tells_the_oddest(void **state)
+{
+    (void)state;
+    Fixture f;
+    fixture_open(&f);
+    Candidate on = metric("host", 1, 1, NOW + MINUTE);
+    on.goes_on = 1;
+    take(&f, on);
+    assert_int_equal(f.board.finding_count, 0);
+    take(&f, metric("host", 1, 1, NOW));
+    on.kind = FINDING_LOW;
+    on.surprise = 4;
+    take(&f, on);
+    assert_string_equal(f.board.findings[0].first.sentence, "Pattern 1 came.");
+    snprintf(on.sentence, sizeof on.sentence, "It is worse now.");
+    on.surprise = 7;
+    take(&f, on);
+    assert_int_equal(f.board.finding_count, 1);
+    assert_int_equal(f.board.findings[0].repeats, 3);
+    assert_int_equal(f.board.findings[0].first.kind, FINDING_LOW);
+    assert_string_equal(f.board.findings[0].first.sentence, "It is worse now.");
+    assert_true(f.board.findings[0].last_time == NOW + MINUTE);
+    fixture_close(&f);
+}
+
+static void a_flood_of_one_sense_leaves_the_other_its_half_of_the_budget(void **state)
+{
+    (void)state;
+    Fixture f;
+    char source[32];
+    fixture_open(&f);
+    f.board.findings_per_day = 10;
+    for (int i = 0; i < 1000; i++) {
+        snprintf(source, sizeof source, "source-%d", i);
+        Candidate c = metric(source, 1, 1, NOW);
+        c.surprise = 8;
+        take(&f, c);
+    }
+    assert_true(f.board.threshold[SENSE_METRICS] > 8);
+    assert_true(f.board.threshold[SENSE_LINES] == 3);
+    uint64_t told = f.board.told;
+    for (int i = 0; i < 8; i++) {
+        snprintf(source, sizeof source, "log-%d", i);
+        take(&f, candidate(source, 1, NOW));
+    }
+    assert_int_equal(f.board.told - told, 5);
     fixture_close(&f);
 }
 
@@ -195,11 +271,11 @@ static void the_threshold_comes_down_when_the_flood_is_forgotten(void **state)
         snprintf(source, sizeof source, "source-%d", i);
         take(&f, candidate(source, 1, NOW));
     }
-    double flooded = f.board.threshold;
+    double flooded = f.board.threshold[SENSE_LINES];
     for (int day = 1; day <= 60; day++)
         board_tick(&f.board, NOW + day * DAY, NOW + day * DAY);
     assert_true(flooded > 5);
-    assert_true(f.board.threshold == 3);
+    assert_true(f.board.threshold[SENSE_LINES] == 3);
     fixture_close(&f);
 }
 
@@ -289,7 +365,8 @@ static void a_board_that_was_saved_goes_on(void **state)
     take(&g, candidate("app", 1, NOW + MINUTE));
     assert_int_equal(g.board.finding_count, 1);
     assert_int_equal(g.board.findings[0].repeats, 2);
-    assert_true(g.board.clock == f.board.clock && g.board.threshold == f.board.threshold);
+    assert_true(g.board.clock == f.board.clock);
+    assert_true(g.board.threshold[SENSE_LINES] == f.board.threshold[SENSE_LINES]);
     image_close(&out);
     fixture_close(&f);
     fixture_close(&g);
@@ -305,6 +382,9 @@ int main(void)
         cmocka_unit_test(what_is_quiet_for_an_hour_is_resolved),
         cmocka_unit_test(ids_depend_on_what_happened_and_on_nothing_else),
         cmocka_unit_test(no_more_than_the_budget_is_told_of_a_thousand_a_day),
+        cmocka_unit_test(series_of_one_machine_are_one_finding_and_those_of_two_are_two),
+        cmocka_unit_test(what_goes_on_begins_nothing_and_tells_the_oddest),
+        cmocka_unit_test(a_flood_of_one_sense_leaves_the_other_its_half_of_the_budget),
         cmocka_unit_test(the_threshold_comes_down_when_the_flood_is_forgotten),
         cmocka_unit_test(a_clock_that_leaps_by_years_leaves_a_budget_of_days),
         cmocka_unit_test(times_at_the_ends_of_all_time_are_far_apart),

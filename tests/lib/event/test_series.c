@@ -113,6 +113,41 @@ static void a_buffer_that_is_too_small_by_any_amount_gives_nothing(void **state)
     assert_int_equal(series_text(STR("m"), labels, 2, buffer, whole), whole);
 }
 
+static void a_name_is_read_back_with_its_labels(void **state)
+{
+    (void)state;
+    Label labels[] = {LABEL("path", "/a,b}c"), LABEL("q", "say \"x\" \\"), LABEL("z", "1")};
+    char buffer[128];
+    static const char *const names[] = {"m", "my.name"};
+    for (size_t i = 0; i < 2; i++) {
+        Str text = {.text = buffer};
+        text.size = series_text(str_of(names[i]), labels, 3, buffer, sizeof buffer);
+        assert_true(str_equal(series_name(text), str_of(names[i])));
+        assert_true(str_equal(series_label(text, STR("path")), STR("/a,b}c")));
+        assert_true(str_equal(series_label(text, STR("q")), STR("say \\\"x\\\" \\\\")));
+        assert_true(str_equal(series_label(text, STR("z")), STR("1")));
+        assert_int_equal(series_label(text, STR("y")).size, 0);
+    }
+}
+
+static void what_is_no_name_of_a_series_has_a_name_and_ends(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"",     "load1",   "{",       "a{",        "a{b",
+                                        "a{b=", "a{b=\"",  "a{b=\"\\", "a{b=\"c\"d=\"e\"}", "{\"",
+                                        "a{,,}", "a{=}",    "a b c",   "a{b=c,d}"};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        Label label;
+        size_t at = 0, count = 0;
+        while (series_next_label(str_of(texts[i]), &at, &label) && count < 10)
+            count++;
+        assert_true(count < 3);
+        assert_true(series_name(str_of(texts[i])).size > 0 || i == 0 || texts[i][0] == '{');
+    }
+    assert_true(str_equal(series_name(STR("load1")), STR("load1")));
+    assert_true(str_equal(series_label(STR("a{b=c,d}"), STR("b")), STR("c")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -124,6 +159,8 @@ int main(void)
         cmocka_unit_test(names_that_are_no_identifiers_stand_in_quotes),
         cmocka_unit_test(a_series_without_a_name_is_none),
         cmocka_unit_test(too_many_labels_are_refused),
+        cmocka_unit_test(a_name_is_read_back_with_its_labels),
+        cmocka_unit_test(what_is_no_name_of_a_series_has_a_name_and_ends),
         cmocka_unit_test(a_buffer_that_is_too_small_by_any_amount_gives_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

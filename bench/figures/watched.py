@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+"""watched.py - what a detector says of each row of a series: the program, or a simple one.
+
+The program gets a file of times and values that was written for it, never one with a label in it.
+"""
+import csv
+import io
+import math
+import os
+import subprocess
+import tempfile
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import data
+import program as oddball
+
+COLUMNS = ("row", "signal", "surprise", "alarm")
+
+
+class NoSeries(RuntimeError):
+    """The program's answer is not that of a series."""
+
+
+def write_table(path, names, columns):
+    with open(path, "w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(names)
+        writer.writerows(zip(*columns, strict=True))
+
+
+def number(text):
+    return float(text) if text else 0.0
+
+
+def score(program, names, columns):
+    """{signal: (surprises, alarms)}, a figure for each row, 0 where the program says nothing."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "series.csv"
+        write_table(path, names, columns)
+        _, text = oddball.answer(program, "score", "--quiet", path)
+    head, *rows = csv.reader(io.StringIO(text, newline=""))
+    if any(name not in head for name in COLUMNS):
+        raise NoSeries(f"score prints {','.join(head)}")
+    at_row, at_signal, at_surprise, at_alarm = (head.index(name) for name in COLUMNS)
+    count = len(columns[0])
+    told = {}
+    for cells in rows:
+        if cells[at_signal] not in told:
+            told[cells[at_signal]] = ([0.0] * count, [0.0] * count)
+        surprises, alarms = told[cells[at_signal]]
+        row = int(cells[at_row]) - 1
+        surprises[row], alarms[row] = number(cells[at_surprise]), number(cells[at_alarm])
+    return told
+
+
+def score_one(program, names, columns):
+    """(surprises, alarms) of a file with one series."""
+    told = score(program, names, columns)
+    if len(told) != 1:
+        raise NoSeries(f"{len(told)} series in a file with one: {', '.join(sorted(told))}")
+    return next(iter(told.values()))
+
+
+def helper(program, name, *arguments, lines):
+    """What a program of bench/ prints for these lines."""
+    folder = Path(program).resolve().parent / "bench"
+    if not folder.is_dir():
+        folder = data.ROOT / "build/bench"
+    done = subprocess.run([folder / name, *map(str, arguments)], input="\n".join(lines) + "\n",
+                          stdout=subprocess.PIPE, check=True, text=True)
+    return done.stdout.split()
+
+
+def simple(program, method, *lengths, values):
+    """Scores of a simple detector (bench/simple.c); values as text."""
+    return [float(cell) for cell in helper(program, "simple", method, *lengths, lines=values)]
+
+
+def period(program, values):
+    return int(helper(program, "simple", "period", lines=values)[0])
+
+
+def tail(deviations):
+    """-log10 of the chance of a normal value so far from its mean, to both sides."""
+    chance = math.erfc(deviations / math.sqrt(2))
+    if chance > 0:
+        return -math.log10(chance)
+    # Far out: the leading term of the expansion, by logarithms.
+    return (deviations ** 2 / 2 + math.log(deviations * math.sqrt(math.pi / 2))) / math.log(10)
+
+
+def above_envelope(surprises, half_life):
+    """Alarms from surprises: what stands above an envelope that follows at once and decays."""
+    decay = 0.5 ** (1 / half_life)
+    envelope, alarms = 0.0, []
+    for surprise in surprises:
+        alarms.append(max(surprise - envelope, 0.0))
+        envelope = max(envelope * decay, surprise)
+    return alarms
+
+
+def in_parallel(function, items):
+    """The answers in the order of the items, by as many processes as there are cores."""
+    with ProcessPoolExecutor(len(os.sched_getaffinity(0))) as pool:
+        return list(pool.map(function, items))

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "detect/series_kind.h"
+
+#include <math.h>
+
+#define COUNTER_COUNT_MIN 30  /* Values before a series is taken for a counter ...     */
+#define COUNTER_GROWN_MIN 0.2 /* ... which must have grown so often ...                 */
+#define COUNTER_RESETS_MAX 0.1 /* ... and started again at most so often.                */
+#define RESET_SHARE 0.25      /* A reset falls to less than this share of the last value. */
+#define SPARSE_SHARE 0.75
+#define WHOLE_MAX 9007199254740992.0
+
+static bool is_reset(const SeriesKind *kind, double value)
+{
+    return value >= 0 && value < kind->last * RESET_SHARE;
+}
+
+Measure series_measure(const SeriesKind *kind, double value, double step_s)
+{
+    if (!kind->is_counter)
+        return (Measure){.value = value, .per = 1};
+    double per = step_s > 0 ? step_s : 1;
+    return (Measure){.value = (value - kind->last) / per,
+                     .from = kind->last,
+                     .per = per,
+                     .skip = value < kind->last};
+}
+
+static bool looks_like_a_counter(const SeriesKind *kind)
+{
+    if (kind->is_gauge || kind->is_counter)
+        return !kind->is_gauge;
+    return kind->count >= COUNTER_COUNT_MIN && kind->grown >= COUNTER_GROWN_MIN * kind->count &&
+           kind->resets <= COUNTER_RESETS_MAX * kind->count;
+}
+
+bool series_kind_learn(SeriesKind *kind, double value)
+{
+    bool was_counter = kind->is_counter != 0;
+    if (kind->count == 0) {
+        kind->low = kind->high = value;
+    } else if (value > kind->last) {
+        kind->grown++;
+    } else if (value < kind->last) {
+        if (is_reset(kind, value))
+            kind->resets += kind->resets < UINT16_MAX;
+        else
+            kind->is_gauge = 1;
+    }
+    if (value < 0)
+        kind->is_gauge = 1;
+    kind->low = value < kind->low ? value : kind->low;
+    kind->high = value > kind->high ? value : kind->high;
+    kind->zeros += value == 0;
+    if (!(fabs(value) < WHOLE_MAX) || value != floor(value))
+        kind->fractions = 1;
+    kind->last = value;
+    if (++kind->count == UINT32_MAX) {
+        kind->count /= 2;
+        kind->grown /= 2;
+        kind->zeros /= 2;
+    }
+    kind->is_counter = looks_like_a_counter(kind);
+    return was_counter != (kind->is_counter != 0);
+}
+
+static bool is_bounded(const SeriesKind *kind)
+{
+    double bound = kind->high > 1 ? 100 : 1;
+    bool near = kind->low < 0.05 * bound || kind->high > 0.95 * bound;
+    return kind->low >= 0 && kind->high <= bound && near && kind->fractions != 0;
+}
+
+SeriesClass series_class(const SeriesKind *kind)
+{
+    if (kind->is_counter)
+        return SERIES_COUNTER;
+    if (kind->count > 0 && kind->low == kind->high)
+        return SERIES_CONSTANT;
+    if (kind->zeros > SPARSE_SHARE * kind->count)
+        return SERIES_SPARSE;
+    if (is_bounded(kind))
+        return SERIES_BOUNDED;
+    return kind->fractions ? SERIES_GAUGE : SERIES_INTEGER;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * series_kind.h - what kind of numbers a series has, and what of them is to be watched.
+ *
+ * Of a counter, which only grows until it starts again, the rate is watched; of all others the
+ * value itself.
+ *
+ * SHAPE      Flat, O(1).
+ * ERRORS     A series that was taken for a counter and then falls, but not to its start, is a gauge
+ *            for good.
+ */
+#ifndef DETECT_SERIES_KIND_H
+#define DETECT_SERIES_KIND_H
+#include <oddball.h>
+#include <stdbool.h>
+
+typedef enum {
+    SERIES_GAUGE,    /* Any number.                                             */
+    SERIES_COUNTER,  /* Grows, and starts again from about nothing at a reset.   */
+    SERIES_CONSTANT, /* Has never changed.                                      */
+    SERIES_INTEGER,  /* Whole numbers.                                          */
+    SERIES_SPARSE,   /* Nothing, most of the time.                              */
+    SERIES_BOUNDED   /* Within 0 and 1, or 0 and 100, and comes near the bounds. */
+} SeriesClass;
+
+typedef struct {
+    double   last, low, high;
+    uint32_t count, grown, zeros;
+    uint16_t resets;
+    uint8_t  fractions;  /* Not 0: not all are whole numbers.   */
+    uint8_t  is_counter; /* Now watched as one.                 */
+    uint8_t  is_gauge;   /* It fell, so it can be no counter.   */
+    uint8_t  unused[3];
+} SeriesKind;            /* All zero is the empty state. */
+
+typedef struct {
+    double value;   /* To be watched: the value, or a rate per second (per sample without time). */
+    double from, per; /* The series' own value is from + value * per.                            */
+    bool   skip;    /* The first of a counter, or the first after a reset: nothing to watch.     */
+} Measure;
+
+/* What the next value would be.  step_s: seconds since the last one; 0 or less: not known. */
+Measure     series_measure(const SeriesKind *kind, double value, double step_s);
+/* True: it is watched as another thing than before, what was learnt is void. */
+bool        series_kind_learn(SeriesKind *kind, double value);
+SeriesClass series_class(const SeriesKind *kind);
+
+#endif

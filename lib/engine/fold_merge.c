@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * fold_merge.c - candidates of all shards on their way to the board.
+ *
+ * Those of lines go in the order of the shards.  A series is one of a million that were looked at
+ * in the same moment, so the surprises of series are adjusted for all of them first; then the
+ * oddest goes first, since it is the one that tells those beside it. */
+#include <stdlib.h>
+
+#include "engine/fold.h"
+#include "stats/combine.h"
+#include "stats/false_discovery.h"
+
+typedef struct {
+    const Candidate **candidates; /* Of series that begin something, the oddest first. */
+    double           *surprises;
+    size_t            count, capacity, surprise_capacity;
+    double            looked_at;  /* Series. */
+} Crowd;
+
+static odd_rc take_lines(odd_fold *fold)
+{
+    odd_rc rc = ODD_OK;
+    for (int i = 0; i < ODD_SHARD_COUNT; i++) {
+        const Shard *shard = &fold->shards[i];
+        for (size_t k = 0; rc == ODD_OK && k < shard->candidate_count; k++)
+            if (!shard->candidates[k].is_metric)
+                rc = board_take(&fold->board, &shard->candidates[k]);
+    }
+    return rc;
+}
+
+static bool crowd_add(odd_fold *fold, Crowd *crowd, const Candidate *c)
+{
+    const Candidate **grown =
+        mem_grow(&fold->mem, crowd->candidates, &crowd->capacity, crowd->count + 1, sizeof *grown);
+    if (grown == NULL)
+        return false;
+    crowd->candidates = grown;
+    double *surprises = mem_grow(&fold->mem, crowd->surprises, &crowd->surprise_capacity,
+                                 crowd->count + 1, sizeof *surprises);
+    if (surprises == NULL)
+        return false;
+    crowd->surprises = surprises;
+    grown[crowd->count++] = c;
+    return true;
+}
+
+/* Of equals the first by id: which shard they are of is nobody's concern. */
+static int oddest_first(const void *left, const void *right)
+{
+    const Candidate *a = *(const Candidate *const *)left, *b = *(const Candidate *const *)right;
+    if (a->surprise > b->surprise || a->surprise < b->surprise)
+        return a->surprise > b->surprise ? -1 : 1;
+    if (a->pattern != b->pattern)
+        return a->pattern < b->pattern ? -1 : 1;
+    return (a->time > b->time) - (a->time < b->time);
+}
+
+static odd_rc take_crowd(odd_fold *fold, Crowd *crowd)
+{
+    if (crowd->count == 0)
+        return ODD_OK;
+    qsort(crowd->candidates, crowd->count, sizeof *crowd->candidates, oddest_first);
+    for (size_t i = 0; i < crowd->count; i++)
+        crowd->surprises[i] = crowd->candidates[i]->surprise;
+    false_discovery_adjust(crowd->surprises, crowd->count, crowd->looked_at);
+    odd_rc rc = ODD_OK;
+    for (size_t i = 0; rc == ODD_OK && i < crowd->count; i++) {
+        Candidate adjusted = *crowd->candidates[i];
+        adjusted.surprise = crowd->surprises[i];
+        if (adjusted.surprise >= ODD_SURPRISE_MIN)
+            rc = board_take(&fold->board, &adjusted);
+    }
+    return rc;
+}
+
+/* Each was told before: it is corrected as if it were alone. */
+static odd_rc take_going_on(odd_fold *fold, const Crowd *crowd)
+{
+    odd_rc rc = ODD_OK;
+    for (int i = 0; i < ODD_SHARD_COUNT; i++) {
+        const Shard *shard = &fold->shards[i];
+        for (size_t k = 0; rc == ODD_OK && k < shard->candidate_count; k++) {
+            Candidate adjusted = shard->candidates[k];
+            if (!adjusted.is_metric || !adjusted.goes_on)
+                continue;
+            adjusted.surprise = combine_bonferroni(adjusted.surprise, crowd->looked_at);
+            rc = board_take(&fold->board, &adjusted);
+        }
+    }
+    return rc;
+}
+
+static odd_rc take_series(odd_fold *fold)
+{
+    Crowd crowd = {0};
+    odd_rc rc = ODD_OK;
+    for (int i = 0; i < ODD_SHARD_COUNT; i++) {
+        const Shard *shard = &fold->shards[i];
+        crowd.looked_at += (double)shard->series_judged;
+        for (size_t k = 0; rc == ODD_OK && k < shard->candidate_count; k++) {
+            const Candidate *c = &shard->candidates[k];
+            if (c->is_metric && !c->goes_on && !crowd_add(fold, &crowd, c))
+                rc = ODD_NOMEM;
+        }
+    }
+    if (rc == ODD_OK)
+        rc = take_crowd(fold, &crowd);
+    if (rc == ODD_OK)
+        rc = take_going_on(fold, &crowd);
+    mem_free(&fold->mem, crowd.candidates, crowd.capacity * sizeof *crowd.candidates);
+    mem_free(&fold->mem, crowd.surprises, crowd.surprise_capacity * sizeof *crowd.surprises);
+    return rc;
+}
+
+odd_rc fold_take_candidates(odd_fold *fold)
+{
+    odd_rc rc = take_lines(fold);
+    if (rc == ODD_OK)
+        rc = take_series(fold);
+    for (int i = 0; i < ODD_SHARD_COUNT; i++) {
+        fold->shards[i].candidate_count = fold->shards[i].metric_candidates = 0;
+        fold->shards[i].series_judged = 0;
+    }
+    return rc;
+}

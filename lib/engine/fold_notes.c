@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * fold_notes.c - what a person should know of a fold: what was left out, and why. */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "engine/fold.h"
+#include "engine/rows.h"
+
+typedef struct {
+    uint64_t coarse, lost, refused; /* Shards; candidates; batches of sources. */
+    uint64_t doubles, series, watched, series_refused;
+} Shortages;
+
+static void add_metrics(const Shard *shard, Shortages *sum)
+{
+    for (size_t i = 0; i < shard->metric_source_names.count; i++) {
+        const MetricSource *source = &shard->metric_sources[i];
+        sum->doubles += source->doubles;
+        sum->series += source->series;
+        sum->watched += source->watched;
+        sum->series_refused += source->refused;
+    }
+}
+
+static Shortages shortages_of(const odd_fold *fold)
+{
+    Shortages sum = {0};
+    for (int i = 0; i < ODD_SHARD_COUNT; i++) {
+        const Shard *shard = &fold->shards[i];
+        sum.coarse += pattern_table_coarse(shard->db->patterns);
+        sum.lost += shard->candidates_lost;
+        sum.refused += shard->sources_refused;
+        add_metrics(shard, &sum);
+    }
+    return sum;
+}
+
+/* format: of two counts. */
+static void note(odd_rows *rows, const char *topic, const char *format, uint64_t a, uint64_t b)
+{
+    char text[256];
+    snprintf(text, sizeof text, format, a, b);
+    rows_constant(rows, topic);
+    rows_text(rows, str_of(text));
+}
+
+odd_rc fold_notes(const odd_fold *fold, odd_rows **ret_rows)
+{
+    static const char *const columns[] = {"topic", "sentence", NULL};
+    odd_rows *rows = rows_open(columns);
+    if (rows == NULL)
+        return ODD_NOMEM;
+    Shortages sum = shortages_of(fold);
+    if (sum.coarse > 0)
+        note(rows, "memory",
+             "memory is short: in %" PRIu64 " of %" PRIu64
+             " shards new patterns are coarser now; a larger memory limit would help",
+             sum.coarse, ODD_SHARD_COUNT);
+    if (sum.watched < sum.series)
+        note(rows, "memory",
+             "memory is short: %" PRIu64 " of %" PRIu64
+             " series are not watched, their samples are kept and not judged; a larger memory "
+             "limit would help", sum.series - sum.watched, sum.series);
+    if (sum.series_refused > 0)
+        note(rows, "series",
+             "there are too many series: %" PRIu64
+             " samples of further ones are kept as the series __other__; a larger memory limit, or "
+             "a larger limit of series, allows more", sum.series_refused, 0);
+    if (sum.lost > 0)
+        note(rows, "flood",
+             "%" PRIu64
+             " odd lines and samples came in a flood of odder ones and were not looked at",
+             sum.lost, 0);
+    if (sum.refused > 0)
+        note(rows, "sources",
+             "there are too many sources: %" PRIu64 " batches of further ones count as the "
+             "source " SOURCE_OTHER "; a larger memory limit allows more", sum.refused, 0);
+    if (sum.doubles > 0)
+        note(rows, "samples",
+             "%" PRIu64
+             " samples came again, of the same series, time and value; each is kept once",
+             sum.doubles, 0);
+    if (fold->torn > 0)
+        note(rows, "journal", "%" PRIu64 " commits of the journal were torn", fold->torn, 0);
+    return rows_finish(rows, ret_rows);
+}

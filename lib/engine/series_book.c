@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/series_book.h"
+
+#include "base/bytes.h"
+#include "engine/signal.h"
+
+#define KEY_HEAD_BYTES 8 /* Source and column. */
+
+Str series_book_name(const SeriesBook *book, uint32_t series)
+{
+    const BookSeries *s = &book->series[series];
+    return (Str){.text = book->pool + s->name_from, .size = s->name_size};
+}
+
+static uint32_t series_add(SeriesBook *book, uint32_t source, Str name)
+{
+    BookSeries *grown =
+        mem_grow(book->mem, book->series, &book->capacity, book->count + 1, sizeof *grown);
+    if (grown == NULL)
+        return NONE;
+    book->series = grown;
+    char *pool =
+        mem_grow(book->mem, book->pool, &book->pool_capacity, book->pool_size + name.size + 1, 1);
+    if (pool == NULL)
+        return NONE;
+    book->pool = pool;
+    if (name.size > 0)
+        memcpy(pool + book->pool_size, name.text, name.size);
+    grown[book->count] = (BookSeries){
+        .source = source, .name_from = book->pool_size, .name_size = (uint32_t)name.size};
+    book->pool_size += name.size;
+    return (uint32_t)book->count++;
+}
+
+static uint32_t series_new(SeriesBook *book, uint32_t source, uint32_t column, Str labels)
+{
+    char name[SHEET_SERIES_BYTES_MAX];
+    size_t size = sheet_series(&book->sources[source].sheet, labels, column, name);
+    return series_add(book, source, (Str){.text = name, .size = size});
+}
+
+static uint32_t series_of_labels(SeriesBook *book, uint32_t source, uint32_t column, Str labels)
+{
+    char key[KEY_HEAD_BYTES + SHEET_LABEL_BYTES_MAX];
+    bytes_put_u32(key, source);
+    bytes_put_u32(key + 4, column);
+    memcpy(key + KEY_HEAD_BYTES, labels.text, labels.size);
+    Str text = {.text = key, .size = KEY_HEAD_BYTES + labels.size};
+    uint32_t number = names_find(&book->keys, text);
+    if (number != NAME_NONE)
+        return book->of_keys[number];
+    uint32_t *of_keys = mem_grow(book->mem, book->of_keys, &book->of_keys_capacity,
+                                 book->keys.count + 1, sizeof *of_keys);
+    if (of_keys == NULL)
+        return NONE;
+    book->of_keys = of_keys;
+    bool is_new;
+    uint32_t series = series_new(book, source, column, labels);
+    number = series != NONE ? names_add(&book->keys, text, &is_new) : NAME_NONE;
+    if (number == NAME_NONE)
+        return NONE;
+    of_keys[number] = series;
+    return series;
+}
+
+uint32_t series_book_find(SeriesBook *book, uint32_t source, uint32_t column, Str labels)
+{
+    BookSource *table = &book->sources[source];
+    if (table->sheet.label_count > 0)
+        return series_of_labels(book, source, column, labels);
+    if (table->columns[column] == NONE)
+        table->columns[column] = series_new(book, source, column, labels);
+    return table->columns[column];
+}
+
+bool series_book_add_source(SeriesBook *book, uint32_t source, Sheet sheet)
+{
+    size_t count = (size_t)source + 1;
+    BookSource *grown =
+        mem_grow(book->mem, book->sources, &book->source_capacity, count, sizeof *grown);
+    if (grown == NULL)
+        return false;
+    book->sources = grown;
+    uint32_t *columns = mem_take(book->mem, sheet.value_count * sizeof *columns);
+    if (columns == NULL)
+        return false;
+    for (uint32_t i = 0; i < sheet.value_count; i++)
+        columns[i] = NONE;
+    grown[source] = (BookSource){.sheet = sheet, .columns = columns, .is_sheet = true};
+    if (count > book->source_count)
+        book->source_count = count;
+    return true;
+}
+
+BookSource *series_book_source(SeriesBook *book, uint32_t source)
+{
+    return source < book->source_count && book->sources[source].is_sheet ? &book->sources[source]
+                                                                         : NULL;
+}
+
+const BookSource *series_book_known_source(const SeriesBook *book, uint32_t source)
+{
+    return source < book->source_count && book->sources[source].is_sheet ? &book->sources[source]
+                                                                         : NULL;
+}
+
+void series_book_close(SeriesBook *book)
+{
+    for (size_t i = 0; i < book->source_count; i++) {
+        BookSource *source = &book->sources[i];
+        mem_free(book->mem, source->columns, source->sheet.value_count * sizeof *source->columns);
+        sheet_close(&source->sheet, book->mem);
+    }
+    mem_free(book->mem, book->sources, book->source_capacity * sizeof *book->sources);
+    names_close(&book->keys);
+    mem_free(book->mem, book->series, book->capacity * sizeof *book->series);
+    mem_free(book->mem, book->of_keys, book->of_keys_capacity * sizeof *book->of_keys);
+    mem_free(book->mem, book->pool, book->pool_capacity);
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * cells.h - the cells of one line of a table in text: CSV with any separator (RFC 4180).
+ *
+ *     for (size_t at = 0; cell_next(line, &at, ',', &cell);) use(cell.text);
+ *
+ * Blanks around a cell are no part of it, nor are the quotes around it.  Within quotes a separator
+ * is text and a quote stands twice; it is given as it stands (cell_unquote makes it one).
+ *
+ * OWNERSHIP  A cell points into its line.
+ * ERRORS     None: a quote that is not closed reaches to the end of the line, and is `torn`.
+ */
+#ifndef EVENT_CELLS_H
+#define EVENT_CELLS_H
+#include "base/str.h"
+
+typedef struct {
+    Str  text;
+    bool is_quoted;
+    bool is_torn;
+} SheetCell;
+
+/* separator: '\0' if the whole line is one cell.  *at: 0 at the beginning.  An empty line has one
+ * empty cell.  False: there are no more. */
+bool cell_next(Str line, size_t *at, char separator, SheetCell *ret);
+
+/* Writes the text with single quotes to `to`, which has room for cell.text.size bytes. */
+size_t cell_unquote(SheetCell cell, char *to);
+
+#endif

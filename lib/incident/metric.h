@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * metric.h - a finding of a metric series in plain words: "disk sda is 12x busier than usual: 84 %,
+ * expected 3 to 9 %".
+ *
+ * OWNERSHIP  Text is written into the caller's Writer.
+ */
+#ifndef INCIDENT_METRIC_H
+#define INCIDENT_METRIC_H
+#include "incident/finding.h"
+#include "incident/writer.h"
+
+void metric_write(Writer *w, const Finding *f);
+void metric_how_rare(Writer *w, const Finding *f);
+
+#endif

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "stats/ranks.h"
+
+#include <string.h>
+
+#include "base/real.h"
+
+#define SCORE_MIN 0.03125
+#define SCORE_MAX 127.999
+#define COUNT_MAX 0x8000u    /* Then the past is halved. */
+#define MODEL_COUNT_MIN 32   /* Scores in cells before the tail is modelled. */
+#define SHAPE_MAX 0.5        /* Heavier tails than that are not believed. */
+#define SHAPE_SHRINK 200.0   /* Scores in the top sixteenth that halve the shrinkage. */
+#define SCALE_SHARE_MIN 0.1  /* The scale is at least so much of the threshold: cells are coarse. */
+#define LN2 0.69314718055994530942
+
+/* The exponent and the two leading bits of the mantissa. */
+static int cell_of(double score)
+{
+    uint64_t bits, least;
+    double   from = SCORE_MIN;
+    memcpy(&bits, &score, sizeof bits);
+    memcpy(&least, &from, sizeof least);
+    return (int)(bits >> 50) - (int)(least >> 50);
+}
+
+static double cell_start(int cell)
+{
+    double step = 1 + 0.25 * (cell & 3);
+    return SCORE_MIN * (double)(1u << (cell >> 2)) * step;
+}
+
+static double bounded(double score)
+{
+    if (!(score >= SCORE_MIN))
+        return 0;
+    return score < SCORE_MAX ? score : SCORE_MAX;
+}
+
+typedef struct {
+    double count; /* Past scores that are at least so high, a cell taken as evenly filled. */
+    double over;  /* Those in higher cells. */
+    double cells; /* Scores in cells: those that are not 0.                                */
+} Above;
+
+static Above above_of(const Ranks *ranks, double score)
+{
+    int at = cell_of(score);
+    uint32_t over = 0, under = 0;
+    for (int i = 0; i < at; i++)
+        under += ranks->cells[i];
+    for (int i = at + 1; i < RANKS_CELL_COUNT; i++)
+        over += ranks->cells[i];
+    double from = cell_start(at), to = cell_start(at + 1);
+    double here = ranks->cells[at];
+    return (Above){.over = over,
+                   .count = over + here * (to - score) / (to - from),
+                   .cells = over + under + here};
+}
+
+typedef struct {
+    double quarter, eighth, sixteenth; /* Scores that so many of those in cells lie above. */
+} Quantiles;
+
+static double within(int cell, double rank, double over, double here)
+{
+    double from = cell_start(cell), to = cell_start(cell + 1);
+    return to - (to - from) * (rank - over) / here;
+}
+
+static Quantiles quantiles_of(const Ranks *ranks, double cells)
+{
+    Quantiles q = {0, 0, 0};
+    double over = 0;
+    for (int i = RANKS_CELL_COUNT - 1; i >= 0 && q.quarter == 0; i--) {
+        double here = ranks->cells[i], sum = over + here;
+        if (q.sixteenth == 0 && sum >= cells / 16)
+            q.sixteenth = within(i, cells / 16, over, here);
+        if (q.eighth == 0 && sum >= cells / 8)
+            q.eighth = within(i, cells / 8, over, here);
+        if (sum >= cells / 4)
+            q.quarter = within(i, cells / 4, over, here);
+        over = sum;
+    }
+    return q;
+}
+
+/* The chance to pass `score`, given that the upper eighth is passed. */
+static double pareto(const Quantiles *q, double cells, double score)
+{
+    double shape = 0, spread = q->eighth - q->quarter, outer = q->sixteenth - q->eighth;
+    if (spread > 0 && outer > spread)
+        shape = real_log(outer / spread) / LN2 * cells / (cells + 16 * SHAPE_SHRINK);
+    if (shape > SHAPE_MAX)
+        shape = SHAPE_MAX;
+    shape += 4 / cells;
+    double scale = (q->sixteenth - q->quarter) * shape / (real_exp(2 * LN2 * shape) - 1);
+    scale += shape * spread;
+    if (scale < SCALE_SHARE_MIN * q->eighth)
+        scale = SCALE_SHARE_MIN * q->eighth;
+    return real_exp(-real_log1p(shape * (score - q->eighth) / scale) / shape);
+}
+
+double ranks_chance(const Ranks *ranks, double score, double weight)
+{
+    score = bounded(score);
+    if (score == 0 || ranks->count == 0)
+        return 1;
+    double n = ranks->count + 1.0;
+    Above above = above_of(ranks, score);
+    double here = ranks->cells[cell_of(score)], seen = weight * (above.over + here / 2),
+           chance = (above.count + 1) / n;
+    if (above.cells >= MODEL_COUNT_MIN && above.count < above.cells / 8) {
+        Quantiles q = quantiles_of(ranks, above.cells);
+        chance = (above.cells / 8 + 1) / n * pareto(&q, above.cells, score);
+    }
+    chance += seen / n;
+    return chance < 1 ? chance : 1;
+}
+
+double ranks_score(const Ranks *ranks, double chance, double weight)
+{
+    double low = 0, high = SCORE_MAX;
+    for (int i = 0; i < 24; i++) { /* The chance falls as the score grows: halve the bracket. */
+        double middle = (low + high) / 2;
+        if (ranks_chance(ranks, middle, weight) > chance)
+            low = middle;
+        else
+            high = middle;
+    }
+    return high;
+}
+
+static void halve(Ranks *ranks)
+{
+    uint32_t in_cells = 0, kept = 0;
+    for (int i = 0; i < RANKS_CELL_COUNT; i++) {
+        in_cells += ranks->cells[i];
+        ranks->cells[i] /= 2;
+        kept += ranks->cells[i];
+    }
+    ranks->count = kept + (ranks->count - in_cells) / 2;
+}
+
+void ranks_learn(Ranks *ranks, double score)
+{
+    score = bounded(score);
+    if (score > 0)
+        ranks->cells[cell_of(score)]++;
+    if (++ranks->count >= COUNT_MAX)
+        halve(ranks);
+}

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <math.h>
+
+#include "../stats/draw.h"
+#include "detect/series_kind.h"
+
+static SeriesKind learnt(double (*value)(Rng *rng, int i))
+{
+    SeriesKind kind = {0};
+    Rng rng = rng_seeded(3);
+    for (int i = 0; i < 500; i++)
+        series_kind_learn(&kind, value(&rng, i));
+    return kind;
+}
+
+static double noise(Rng *rng, int i)
+{
+    (void)i;
+    return draw_normal(rng);
+}
+
+static double growing(Rng *rng, int i)
+{
+    return 40.0 * i + rng_below(rng, 30);
+}
+
+static double growing_with_resets(Rng *rng, int i)
+{
+    return 40.0 * (i % 90) + rng_below(rng, 30);
+}
+
+static double sometimes_growing(Rng *rng, int i)
+{
+    (void)rng;
+    return i / 3;
+}
+
+static double saw(Rng *rng, int i)
+{
+    (void)rng;
+    return 100 + i % 50;
+}
+
+static double five(Rng *rng, int i)
+{
+    (void)rng;
+    (void)i;
+    return 5;
+}
+
+static double whole(Rng *rng, int i)
+{
+    (void)i;
+    return draw_poisson(rng, 6);
+}
+
+static double sparse(Rng *rng, int i)
+{
+    (void)rng;
+    return i % 10 == 0 ? 0.5 : 0;
+}
+
+static double share(Rng *rng, int i)
+{
+    (void)i;
+    return rng_real(rng);
+}
+
+static void each_class_is_recognised(void **state)
+{
+    (void)state;
+    static const struct {
+        double (*value)(Rng *rng, int i);
+        SeriesClass class;
+    } cases[] = {
+        {noise, SERIES_GAUGE},
+        {growing, SERIES_COUNTER},
+        {growing_with_resets, SERIES_COUNTER},
+        {sometimes_growing, SERIES_COUNTER},
+        {saw, SERIES_INTEGER},
+        {five, SERIES_CONSTANT},
+        {whole, SERIES_INTEGER},
+        {sparse, SERIES_SPARSE},
+        {share, SERIES_BOUNDED},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        SeriesKind kind = learnt(cases[i].value);
+        if (series_class(&kind) != cases[i].class)
+            fail_msg("case %zu: class %d", i, (int)series_class(&kind));
+    }
+}
+
+static void of_a_counter_the_rate_is_watched_and_a_reset_is_passed_over(void **state)
+{
+    (void)state;
+    SeriesKind kind = learnt(growing);
+    Measure next = series_measure(&kind, kind.last + 300, 60);
+    assert_true(next.value == 5 && !next.skip);
+    assert_true(next.from + next.value * next.per == kind.last + 300);
+    assert_true(series_measure(&kind, 3, 60).skip);
+    assert_false(series_kind_learn(&kind, 3));
+    assert_int_equal(series_class(&kind), SERIES_COUNTER);
+}
+
+static void a_counter_that_falls_a_little_was_none(void **state)
+{
+    (void)state;
+    SeriesKind kind = learnt(growing);
+    assert_true(series_kind_learn(&kind, kind.last * 0.9));
+    assert_int_not_equal(series_class(&kind), SERIES_COUNTER);
+    assert_true(series_measure(&kind, 7, 60).value == 7);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_class_is_recognised),
+        cmocka_unit_test(of_a_counter_the_rate_is_watched_and_a_reset_is_passed_over),
+        cmocka_unit_test(a_counter_that_falls_a_little_was_none),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

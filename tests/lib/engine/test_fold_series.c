@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "folding.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/rng.h"
+
+#define MINUTE (60 * NS_PER_S)
+
+/* A number around `level`, as far off as `width` at most. */
+static double around(Rng *rng, double level, double width)
+{
+    return level + width * ((double)(rng_next(rng) % 2001) / 1000 - 1);
+}
+
+/* Minutes of a series, a sample every 15 s and a tick a minute. */
+static void learn_minutes(odd_fold *fold, const char *series, odd_time from, int minutes,
+                          double level, Rng *rng)
+{
+    odd_events *events = events_opened(from);
+    for (int minute = 0; minute < minutes; minute++) {
+        odd_time start = from + minute * MINUTE;
+        events->known = start;
+        for (int i = 0; i < 4; i++) {
+            odd_time time = start + i * 15 * NS_PER_S;
+            assert_true(
+                events_series(events, STR("web"), str_of(series), time, around(rng, level, 5)));
+        }
+        fold_learn(fold, events, start + MINUTE);
+    }
+    events_close(events);
+}
+
+static void a_level_that_shifts_is_one_finding_of_its_series(void **state)
+{
+    (void)state;
+    Rng rng = rng_seeded(1);
+    odd_fold *fold = fold_opened(0);
+    const char *series = "queue_length{queue=\"mail\"}";
+    learn_minutes(fold, series, NOW, 300, 100, &rng);
+    assert_int_equal(fold_row_count(fold, ODD_FINDINGS), 0);
+    learn_minutes(fold, series, NOW + 300 * MINUTE, 60, 400, &rng);
+    assert_int_equal(fold_row_count(fold, ODD_FINDINGS), 1);
+    const BoardFinding *finding = &fold->board.findings[0];
+    assert_int_equal(finding->first.kind, FINDING_HIGH);
+    assert_true(finding->first.time == NOW + 300 * MINUTE);
+    assert_string_equal(finding->first.source, "web");
+    assert_string_equal(finding->first.pattern_text, series);
+    assert_non_null(
+        strstr(finding->first.sentence, "`queue_length` (queue mail) is 4.0x higher than usual: "));
+    assert_int_equal(fold->board.incident_count, 1);
+    odd_fold_close(fold);
+}
+
+static size_t sample_rows(odd_fold *fold)
+{
+    const void *bytes;
+    size_t size, count = 0;
+    assert_int_equal(odd_fold_table(fold, ODD_TABLE_SAMPLES, &bytes, &size), ODD_OK);
+    TableReader reader = {.bytes = {.text = bytes, .size = size}};
+    Cell cells[TABLE_COLUMNS_MAX];
+    while (table_next(&reader, cells) == ODD_ROW)
+        count++;
+    return count;
+}
+
+static void samples_that_are_sent_again_are_kept_once(void **state)
+{
+    (void)state;
+    odd_fold *fold = fold_opened(0);
+    odd_events *events = events_opened(NOW);
+    for (int sent = 0; sent < 3; sent++) {
+        assert_true(events_series(events, STR("web"), STR("a"), NOW, 0));
+        for (int i = 1; i < SERIES_RECENT; i++)
+            assert_true(events_sample(events, NOW + i * NS_PER_S, i));
+        fold_learn(fold, events, NOW + (sent + 1) * MINUTE);
+    }
+    assert_int_equal(sample_rows(fold), SERIES_RECENT);
+    assert_int_equal(fold_sum(fold, ODD_SOURCES, "late_rows"), 0);
+    assert_int_equal(fold_sum(fold, ODD_SOURCES, "judged"), SERIES_RECENT);
+    events_close(events);
+    odd_fold_close(fold);
+}
+
+static void samples_of_a_request_may_come_in_any_order(void **state)
+{
+    (void)state;
+    static const int order[] = {4, 0, 3, 1, 2};
+    odd_fold *fold = fold_opened(0);
+    odd_events *events = events_opened(NOW);
+    assert_true(events_series(events, STR("web"), STR("a"), NOW + 5 * NS_PER_S, 5));
+    for (size_t i = 0; i < 5; i++)
+        assert_true(events_sample(events, NOW + order[i] * NS_PER_S, order[i]));
+    fold_learn(fold, events, NOW + MINUTE);
+    assert_int_equal(fold_sum(fold, ODD_SOURCES, "late_rows"), 0);
+    assert_int_equal(fold_sum(fold, ODD_SOURCES, "judged"), 6);
+    assert_int_equal(fold_sum(fold, ODD_SERIES, "first_time"), NOW);
+    events_close(events);
+    odd_fold_close(fold);
+}
+
+static void a_late_sample_is_kept_and_counted_and_not_judged(void **state)
+{
+    (void)state;
+    odd_fold *fold = fold_opened(0);
+    odd_events *events = events_opened(NOW);
+    assert_true(events_series(events, STR("web"), STR("a"), NOW, 1));
+    fold_learn(fold, events, NOW + MINUTE);
+    assert_true(events_series(events, STR("web"), STR("a"), NOW - NS_PER_S, 2));
+    assert_true(events_sample(events, NOW, 3)); /* Of the same time, and not the same. */
+    fold_learn(fold, events, NOW + 2 * MINUTE);
+    assert_int_equal(sample_rows(fold), 3);
+    assert_int_equal(fold_sum(fold, ODD_SOURCES, "late_rows"), 2);
+    assert_int_equal(fold_sum(fold, ODD_SOURCES, "judged"), 1);
+    events_close(events);
+    odd_fold_close(fold);
+}
+
+/* More than the least memory of a fold has room for. */
+enum { MANY_SERIES = (int)((96u << 20) / (sizeof(SeriesWatch) + 300)) };
+
+/* One sample of each of a range of series. */
+static void learn_many(odd_fold *fold, int from, int to, odd_time time)
+{
+    char series[64];
+    odd_events *events = events_opened(time);
+    for (int i = from; i < to; i++) {
+        snprintf(series, sizeof series, "load{pod=\"pod-%d\"}", i);
+        assert_true(events_series(events, STR("web"), str_of(series), time, i));
+        if (i % 2000 == 1999)
+            fold_learn(fold, events, time);
+    }
+    fold_learn(fold, events, time);
+    events_close(events);
+}
+
+static bool is_noted(odd_fold *fold, const char *topic, const char *words)
+{
+    odd_rows *rows;
+    bool found = false;
+    assert_int_equal(odd_fold_query(fold, &(odd_question){.view = ODD_NOTES}, &rows), ODD_OK);
+    while (odd_next(rows) == ODD_ROW)
+        found = found ||
+                (strcmp(odd_text(rows, 0), topic) == 0 && strstr(odd_text(rows, 1), words) != NULL);
+    odd_rows_close(rows);
+    return found;
+}
+
+static void without_memory_series_are_kept_and_not_watched_until_others_have_ended(void **state)
+{
+    (void)state;
+    const uint64_t memory = 64u << 20;
+    if (sizeof(SeriesWatch) < 600)
+        skip(); /* The series themselves take more, and are refused first. */
+    odd_fold *fold = fold_opened(memory);
+    learn_many(fold, 0, MANY_SERIES, NOW);
+    int64_t watched = fold_sum(fold, ODD_SOURCES, "watched");
+    assert_int_equal(sample_rows(fold), MANY_SERIES);
+    assert_in_range(odd_fold_bytes(fold), memory / 4 * 3, memory / 16 * 17);
+    assert_in_range(watched, MANY_SERIES / 4, fold_sum(fold, ODD_SOURCES, "series") - 1000);
+    assert_int_equal(fold_sum(fold, ODD_SERIES, "watched"), watched);
+    assert_true(is_noted(fold, "memory", "series are not watched"));
+
+    /* Those that still come two days later, of which the last ones were too many at first. */
+    odd_time later = NOW + 2 * S_PER_DAY * NS_PER_S;
+    int last = (int)fold_sum(fold, ODD_SOURCES, "series");
+    learn_many(fold, last - 2000, last, later);
+    learn_many(fold, last - 2000, last, later + MINUTE);
+    assert_int_equal(fold_sum(fold, ODD_SOURCES, "watched"), 2000);
+    odd_fold_close(fold);
+}
+
+static void a_clean_day_of_many_series_gives_no_more_than_the_budget(void **state)
+{
+    (void)state;
+    enum { SERIES = 100, MINUTES = 1440 };
+    Rng rng = rng_seeded(5);
+    odd_fold *fold = fold_opened(0);
+    odd_events *events = events_opened(NOW);
+    char series[64];
+    for (int minute = 0; minute < MINUTES; minute++) {
+        odd_time time = NOW + minute * MINUTE;
+        events->known = time;
+        for (int i = 0; i < SERIES; i++) {
+            snprintf(series, sizeof series, "load{instance=\"web-%d\"}", i);
+            assert_true(events_series(events, STR("web"), str_of(series), time,
+                                      around(&rng, i, 1) + around(&rng, 0, 1)));
+        }
+        fold_learn(fold, events, time + MINUTE / 2);
+    }
+    assert_in_range(fold_row_count(fold, ODD_FINDINGS), 0, FINDINGS_PER_DAY_DEFAULT);
+    events_close(events);
+    odd_fold_close(fold);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_level_that_shifts_is_one_finding_of_its_series),
+        cmocka_unit_test(samples_that_are_sent_again_are_kept_once),
+        cmocka_unit_test(samples_of_a_request_may_come_in_any_order),
+        cmocka_unit_test(a_late_sample_is_kept_and_counted_and_not_judged),
+        cmocka_unit_test(without_memory_series_are_kept_and_not_watched_until_others_have_ended),
+        cmocka_unit_test(a_clean_day_of_many_series_gives_no_more_than_the_budget),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
