@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/real.h"
 #include "detect/shared.h"
 #include "stats/combine.h"
 
@@ -21,7 +22,12 @@
 #define RATE_VOTES 4    /* Looks that must agree.                   */
 #define PERIOD_SURE 0.4
 #define PERIOD_SAMPLES 64.0 /* Of a period at the slow rate, up to twice as many. */
-#define EXPECTED_SURPRISE 3 /* Of the bounds. */
+#define EXPECTED_SURPRISE 3 /* Of the bounds.                            */
+#define ERROR_CLIP 4.0      /* Usual errors: what is beyond counts as this. */
+#define ERROR_MEMORY 512   /* Samples.                                  */
+#define WEIGHT_LEAST 1e-12
+#define EARLY_SURPRISE 2.0
+#define WIDTH_EVERY 32      /* Samples between two looks at their width. */
 
 /* Half-lives of 3, 12 and 24 samples. */
 static const DiscordForm quick_form = {.share = 0.2062994740f, .near = 9, .full = 18};
@@ -143,31 +149,49 @@ static void look_at(const ShapeWatch *watch, odd_time time, double value, const 
             ret_look->surprise[i] = tail_surprise(&watch->tails[i], ret_look->raw[i]);
 }
 
-static void judge(const ShapeWatch *watch, const Look *look, double value,
-                  const Judgement *always, Judgement *ret_judgement)
+static const char *reason_of(const Look *look, double value)
 {
-    Judgement judgement = detect_no_judgement();
-    double shape = combine_harmonic(look->surprise, SHAPE_EXPERTS);
-    if (look->is_expected) {
-        const double width = tail_value(&watch->tails[SHAPE_NEXT], EXPECTED_SURPRISE);
-        judgement.expected = look->expected;
-        judgement.lower = look->expected - width;
-        judgement.upper = look->expected + width;
-    }
-    if (watch->fast.count >= COUNT_MIN)
-        judgement.reason = "shape";
     int most = 0;
     for (int i = 1; i < SHAPE_EXPERTS; i++)
         if (look->surprise[i] > look->surprise[most])
             most = i;
-    if (most == SHAPE_NEXT)
-        judgement.reason = value > look->expected ? "high" : "low";
-    judgement.surprise = shape;
+    if (most != SHAPE_NEXT)
+        return "shape";
+    return value > look->expected ? "high" : "low";
+}
+
+/* How much the other is trusted beside the shape: as its errors are small. */
+static double always_weight(const ShapeWatch *watch)
+{
+    const double shape = watch->errors[0], other = watch->errors[1];
+    return shape < other ? shape * shape / (other * other) : 1;
+}
+
+/* So few samples as are known before the shape is judged bear out no more. */
+static double always_surprise(const ShapeWatch *watch, const Judgement *always)
+{
+    const double most = real_log10(watch->fast.count + 1.0) + EARLY_SURPRISE;
+    return watch->fast.count < COUNT_MIN && always->surprise > most ? most : always->surprise;
+}
+
+static void judge(const ShapeWatch *watch, const Look *look, double value,
+                  const Judgement *always, Judgement *ret_judgement)
+{
+    Judgement judgement = detect_no_judgement();
+    judgement.surprise = combine_harmonic(look->surprise, NULL, SHAPE_EXPERTS);
+    if (watch->fast.count >= COUNT_MIN)
+        judgement.reason = reason_of(look, value);
+    if (look->is_expected) {
+        judgement.expected = look->expected;
+        judgement.lower = look->expected - (double)watch->width;
+        judgement.upper = look->expected + (double)watch->width;
+    }
     if (always != NULL) {
-        if (always->surprise >= shape)
+        const double both[2] = {judgement.surprise, always_surprise(watch, always)};
+        const double weights[2] = {1, always_weight(watch)};
+        if (always->surprise + real_log10(weights[1] + WEIGHT_LEAST) >= judgement.surprise)
             judgement = *always;
-        const double both[2] = {always->surprise, shape};
-        judgement.surprise = combine_harmonic(both, 2);
+        judgement.surprise = combine_harmonic(both, weights, 2);
     }
     judgement.alarm = detect_alarm(judgement.surprise, watch->envelope);
     *ret_judgement = judgement;
@@ -246,8 +270,27 @@ static void keep_tails(ShapeWatch *watch, const Look *look)
         if (look->is_expected)
             tail_learn(&watch->tails[SHAPE_NEXT], look->raw[SHAPE_NEXT]);
     }
+    if (count % WIDTH_EVERY == 0)
+        watch->width = (float)tail_value(&watch->tails[SHAPE_NEXT], EXPECTED_SURPRISE);
     if (look->is_slow_new && watch->slow.count > slow_form.near + 2 * slow_form.full)
         tail_learn(&watch->tails[SHAPE_SLOW], look->raw[SHAPE_SLOW]);
+}
+
+static void keep_error(double *error, double seen, uint32_t count)
+{
+    const double most = count > 1 ? ERROR_CLIP * *error : seen;
+    *error += ((seen < most ? seen : most) - *error) / (count < ERROR_MEMORY ? count : ERROR_MEMORY);
+}
+
+/* Only where both expect something, so that they can be compared. */
+static void keep_errors(ShapeWatch *watch, double value, const Look *look, const Judgement *always)
+{
+    if (always == NULL || !look->is_expected || !isfinite(always->expected))
+        return;
+    if (watch->compared < UINT32_MAX)
+        watch->compared++;
+    keep_error(&watch->errors[0], look->raw[SHAPE_NEXT], watch->compared);
+    keep_error(&watch->errors[1], fabs(value - always->expected), watch->compared);
 }
 
 static void keep_time(ShapeWatch *watch, odd_time time)
@@ -265,8 +308,9 @@ static void keep_time(ShapeWatch *watch, odd_time time)
 }
 
 static void keep(ShapeWatch *watch, odd_time time, double value, const Look *look,
-                 const Judgement *judgement)
+                 const Judgement *always, const Judgement *judgement)
 {
+    keep_errors(watch, value, look, always);
     keep_tails(watch, look);
     keep_fast(&watch->fast, look);
     keep_slow(&watch->slow, value, look);
@@ -289,7 +333,7 @@ void shape_put(ShapeWatch *watch, odd_time time, double value, const Judgement *
     Look look;
     look_at(watch, time, value, &desk, &look);
     judge(watch, &look, value, always, ret_judgement);
-    keep(watch, time, value, &look, ret_judgement);
+    keep(watch, time, value, &look, always, ret_judgement);
 }
 
 void shape_learn(ShapeWatch *watch, odd_time time, double value, const Judgement *always)

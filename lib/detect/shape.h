@@ -67,6 +67,9 @@ typedef struct {
     uint32_t  is_timed;    /* last_time is set. */
     uint32_t  unbroken;    /* Samples since the last gap. */
     float     envelope;
+    float     width; /* From what is expected to a surprise of 3. */
+    double    errors[2]; /* Usual distance from what this, and what the other, expects. */
+    uint32_t  compared;
     uint32_t  unused;
 } ShapeWatch; /* All zero is the empty state. */
 

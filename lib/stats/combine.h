@@ -17,7 +17,8 @@ double combine_bonferroni(double surprise, double n);
 /* `count` of n have a surprise of at least `least`: how surprising is that, if it is all chance? */
 double combine_crowd(double count, double least, double n);
 
-/* n surprises of one thing: one that is high decides, less the price of having looked at n. */
-double combine_harmonic(const double *surprises, int n);
+/* n surprises of one thing: one that is high decides, less the price of having looked at n.
+ * weights: how much each is trusted before it is known, some above 0; NULL: all the same. */
+double combine_harmonic(const double *surprises, const double *weights, int n);
 
 #endif
