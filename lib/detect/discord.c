@@ -46,8 +46,7 @@ static void run_gains(const Newest *newest, const float *energies, const float *
 {
     for (uint32_t i = 0; i < count; i++) {
         const float gain = gain_of(newest, distances[i], energies[i]);
-        ret_rests[i] =
-            (1 - gain) * (newest->energy - gain * energies[i]) + gain * distances[i];
+        ret_rests[i] = (1 - gain) * (newest->energy - gain * energies[i]) + gain * distances[i];
     }
 }
 

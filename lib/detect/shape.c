@@ -16,6 +16,8 @@
 #define INTERVAL_SHARE (1.0 / 32)
 #define MEAN_SHARE 0.1091012819    /* Half-life 6. */
 #define SLOW_MEAN_SHARE (1.0 / 16384)
+#define FAR_OFF 1000.0      /* Usual distances. */
+#define USUAL_SHARE (1.0 / 64)
 #define FRESH_SHARE 0.2928932188   /* Half-life 2. */
 #define FRESH_FACTOR 4.0
 #define PERIOD_EVERY 64 /* Samples between two looks at the period. */
@@ -26,7 +28,7 @@
 #define ERROR_CLIP 4.0      /* Usual errors: what is beyond counts as this. */
 #define ERROR_MEMORY 512   /* Samples.                                  */
 #define WEIGHT_LEAST 1e-12
-#define EARLY_SURPRISE 2.0
+#define EARLY_SURPRISE 1.5
 #define WIDTH_EVERY 32      /* Samples between two looks at their width. */
 
 /* Half-lives of 3, 12 and 24 samples. */
@@ -39,7 +41,7 @@ static const DiscordForm slow_form = {.share = 0.0284677669f, .near = 72, .full 
 typedef struct {
     double raw[SHAPE_EXPERTS], surprise[SHAPE_EXPERTS];
     double expected;
-    double mean, slow_mean;
+    ShapeLevel level, slow_level;
     double square, fresh;
     float x, energy, slow_x;
     uint32_t unbroken;
@@ -57,19 +59,25 @@ static int is_value(double value)
     return value >= -VALUE_MAX && value <= VALUE_MAX;
 }
 
-/* The value less the running mean that it moves. */
-static float x_of(double value, double mean_before, double least_share, uint32_t count,
-                  double *ret_mean)
+static double clipped(double x, double most)
 {
-    if (count == 0) {
-        *ret_mean = value;
+    return x > most ? most : x < -most ? -most : x;
+}
+
+/* The value less the running mean that it moves.  One that is absurdly far off moves it little, and
+ * counts as less. */
+static float x_of(double value, const ShapeLevel *before, double least_share, uint32_t count,
+                  ShapeLevel *ret_level)
+{
+    *ret_level = (ShapeLevel){.mean = value};
+    if (count == 0)
         return 0;
-    }
     const double share = least_share * (count + 1.0) < 1 ? 1 / (count + 1.0) : least_share;
-    double above = value - mean_before;
-    above = above > X_MAX ? X_MAX : above < -X_MAX ? -X_MAX : above;
-    *ret_mean = mean_before + share * above;
-    return (float)(above - share * above);
+    const double far = before->usual > 0 ? FAR_OFF * before->usual : VALUE_MAX;
+    const double above = clipped(value - before->mean, far);
+    ret_level->mean = before->mean + share * above;
+    ret_level->usual = before->usual + USUAL_SHARE * (fabs(above) - before->usual);
+    return (float)clipped(above - share * above, X_MAX);
 }
 
 /* What followed the best neighbours, each at its gain. */
@@ -88,14 +96,14 @@ static void look_expected(const ShapeFast *fast, double value, Look *look)
     look->is_expected = count > 0;
     if (count == 0)
         return;
-    look->expected = fast->mean + sum / count / (1 - MEAN_SHARE);
+    look->expected = fast->level.mean + sum / count / (1 - MEAN_SHARE);
     look->raw[SHAPE_NEXT] = fabs(value - look->expected);
 }
 
 static void look_fast(const ShapeFast *fast, double value, const Desk *desk, Look *look)
 {
     look_expected(fast, value, look);
-    look->x = x_of(value, fast->mean, MEAN_SHARE, fast->count, &look->mean);
+    look->x = x_of(value, &fast->level, MEAN_SHARE, fast->count, &look->level);
     look->energy = discord_energy(&cycle_form, look->x, fast->energies[fast->head]);
     DiscordPast past = {.values = fast->values, .distances = fast->quick, .lags = SHAPE_LAGS,
                         .head = fast->head, .count = fast->count};
@@ -119,11 +127,13 @@ static void look_slow(const ShapeSlow *slow, double value, const Desk *desk, Loo
         return;
     look->is_slow_new = 1;
     const double mean = (slow->sum + value) / (slow->summed + 1);
-    look->slow_x = x_of(mean, slow->mean, SLOW_MEAN_SHARE, slow->count, &look->slow_mean);
-    const DiscordPast past = {.values = slow->values, .distances = slow->distances,
-                              .lags = SHAPE_SLOW_LAGS, .head = slow->head, .count = slow->count};
-    look->raw[SHAPE_SLOW] =
-        discord_nearest(&past, &slow_form, look->slow_x, 0, desk->slow, NULL);
+    look->slow_x = x_of(mean, &slow->level, SLOW_MEAN_SHARE, slow->count, &look->slow_level);
+    const DiscordPast past = {.values = slow->values,
+                              .distances = slow->distances,
+                              .lags = SHAPE_SLOW_LAGS,
+                              .head = slow->head,
+                              .count = slow->count};
+    look->raw[SHAPE_SLOW] = discord_nearest(&past, &slow_form, look->slow_x, 0, desk->slow, NULL);
 }
 
 static uint32_t unbroken_of(const ShapeWatch *watch, odd_time time)
@@ -174,8 +184,8 @@ static double always_surprise(const ShapeWatch *watch, const Judgement *always)
     return watch->fast.count < COUNT_MIN && always->surprise > most ? most : always->surprise;
 }
 
-static void judge(const ShapeWatch *watch, const Look *look, double value,
-                  const Judgement *always, Judgement *ret_judgement)
+static void judge(const ShapeWatch *watch, const Look *look, double value, const Judgement *always,
+                  Judgement *ret_judgement)
 {
     Judgement judgement = detect_no_judgement();
     judgement.surprise = combine_harmonic(look->surprise, NULL, SHAPE_EXPERTS);
@@ -215,7 +225,7 @@ static void keep_fast(ShapeFast *fast, const Look *look)
     fast->head = (fast->head + SHAPE_LAGS - 1) % SHAPE_LAGS;
     fast->values[fast->head] = look->x;
     fast->energies[fast->head] = look->energy;
-    fast->mean = look->mean;
+    fast->level = look->level;
     fast->square = look->square;
     fast->fresh = look->fresh;
     if (fast->count < UINT32_MAX)
@@ -233,7 +243,7 @@ static void keep_slow(ShapeSlow *slow, double value, const Look *look)
     slow->summed = 0;
     slow->head = (slow->head + SHAPE_SLOW_LAGS - 1) % SHAPE_SLOW_LAGS;
     slow->values[slow->head] = look->slow_x;
-    slow->mean = look->slow_mean;
+    slow->level = look->slow_level;
     slow->surprise = (float)look->surprise[SHAPE_SLOW];
     if (slow->count < UINT32_MAX)
         slow->count++;
@@ -279,7 +289,8 @@ static void keep_tails(ShapeWatch *watch, const Look *look)
 static void keep_error(double *error, double seen, uint32_t count)
 {
     const double most = count > 1 ? ERROR_CLIP * *error : seen;
-    *error += ((seen < most ? seen : most) - *error) / (count < ERROR_MEMORY ? count : ERROR_MEMORY);
+    *error +=
+        ((seen < most ? seen : most) - *error) / (count < ERROR_MEMORY ? count : ERROR_MEMORY);
 }
 
 /* Only where both expect something, so that they can be compared. */
@@ -300,9 +311,10 @@ static void keep_time(ShapeWatch *watch, odd_time time)
     const double passed = (double)time - (double)watch->last_time;
     const double most = GAP_INTERVALS * watch->interval_ns;
     if (watch->is_timed && passed > 0)
-        watch->interval_ns += watch->interval_ns > 0
-            ? INTERVAL_SHARE * ((passed < most ? passed : most) - watch->interval_ns)
-            : passed;
+        watch->interval_ns +=
+            watch->interval_ns > 0
+                ? INTERVAL_SHARE * ((passed < most ? passed : most) - watch->interval_ns)
+                : passed;
     watch->last_time = time;
     watch->is_timed = 1;
 }
@@ -341,3 +353,34 @@ void shape_learn(ShapeWatch *watch, odd_time time, double value, const Judgement
     Judgement judgement;
     shape_put(watch, time, value, always, &judgement);
 }
+
+static size_t state_bytes(void)
+{
+    return sizeof(ShapeWatch);
+}
+
+static void init(void *state, uint64_t seed)
+{
+    (void)seed; /* Nothing is drawn. */
+    memset(state, 0, sizeof(ShapeWatch));
+}
+
+static void score(const void *state, const Observation *o, Judgement *ret_judgement)
+{
+    shape_score(state, o->time, o->value, NULL, ret_judgement);
+}
+
+static void learn(void *state, const Observation *o)
+{
+    shape_learn(state, o->time, o->value, NULL);
+}
+
+const odd_detector detector_shape = {
+    .name = "shape",
+    .source = "Yeh et al., Matrix Profile I, ICDM 2016; Lu et al., DAMP, KDD 2022",
+    .version = 1,
+    .state_bytes = state_bytes,
+    .init = init,
+    .score = score,
+    .learn = learn,
+};

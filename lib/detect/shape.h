@@ -35,11 +35,16 @@
 enum { SHAPE_QUICK, SHAPE_CYCLE, SHAPE_SLOW, SHAPE_NEXT, SHAPE_EXPERTS };
 
 typedef struct {
+    double mean;
+    double usual; /* Distance from it. */
+} ShapeLevel;
+
+typedef struct {
     float        values[SHAPE_LAGS];   /* Less the running mean. */
     float        energies[SHAPE_LAGS]; /* Of cycle's stretches.  */
     float        quick[SHAPE_LAGS];    /* Distances.             */
     float        cycle[SHAPE_LAGS];
-    double       mean;
+    ShapeLevel   level;
     uint32_t     head, count;
     DiscordMatch matches[DISCORD_MATCHES]; /* Of cycle. */
     double       square, fresh; /* cycle's last distance, squared; what the last samples add. */
@@ -48,7 +53,7 @@ typedef struct {
 typedef struct {
     float    values[SHAPE_SLOW_LAGS]; /* Means of `rate` samples, less the mean of all. */
     float    distances[SHAPE_SLOW_LAGS];
-    double   mean;
+    ShapeLevel level;
     uint32_t head, count;
     double   sum; /* Of the `summed` samples that the next one will be made of. */
     uint32_t summed, rate;
