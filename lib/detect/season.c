@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "detect/season.h"
 
+#include <math.h>
+
 #include "base/time.h"
 
 #define SHRINK 3.0        /* Samples of a bin that halve the shrinkage of what it adds. */
@@ -25,20 +27,32 @@ static int bin_of(double place, int bins)
     return bin < bins ? bin : bins - 1;
 }
 
-static double shrunk(const float *table, const uint16_t *counts, int bin)
+static double shrunk(double addition, double n)
 {
-    double n = counts[bin];
-    return table[bin] * n / (n + SHRINK);
+    return addition * n / (n + SHRINK);
 }
 
 /* On the line between the middles of the two bins that are nearest. */
-static double table_at(const float *table, const uint16_t *counts, int bins, double place)
+static double between(double place, double before, double after)
 {
-    double from = place - 0.5 + bins;
-    int before = (int)from;
-    double share = from - before;
-    return shrunk(table, counts, before % bins) * (1 - share) +
-           shrunk(table, counts, (before + 1) % bins) * share;
+    double share = place + 0.5 - floor(place + 0.5);
+    return before * (1 - share) + after * share;
+}
+
+static double day_at(const Season *season, double place)
+{
+    int after = (int)(place + 0.5) % SEASON_DAY_BINS;
+    int before = (after + SEASON_DAY_BINS - 1) % SEASON_DAY_BINS;
+    return between(place, shrunk(season->day[before], season->day_count[before]),
+                   shrunk(season->day[after], season->day_count[after]));
+}
+
+static double week_at(const Season *season, double place)
+{
+    int after = (int)(place + 0.5) % SEASON_WEEK_BINS;
+    int before = (after + SEASON_WEEK_BINS - 1) % SEASON_WEEK_BINS;
+    return between(place, shrunk(season->week[before], season->week_count[before]),
+                   shrunk(season->week[after], season->week_count[after]));
 }
 
 SeasonPart season_at(const Season *season, odd_time time)
@@ -50,20 +64,17 @@ SeasonPart season_at(const Season *season, odd_time time)
     int bin = bin_of(day, SEASON_DAY_BINS);
     double n = season->day_count[bin];
     return (SeasonPart){
-        .day = table_at(season->day, season->day_count, SEASON_DAY_BINS, day),
-        .week = table_at(season->week, season->week_count, SEASON_WEEK_BINS, week),
+        .day = day_at(season, day),
+        .week = week_at(season, week),
         .spread = (season->spread[bin] * n + SPREAD_SHRINK) / (n + SPREAD_SHRINK),
     };
 }
 
-/* One more sample of a bin, which remembers so many of its turns. */
-static double counted(uint16_t *count, double turn_s, double turns, double step_s)
+/* How many samples a bin counts from now on, if it remembers so many of its turns. */
+static int counted(int count, int most, double turn_s, double turns, double step_s)
 {
     double per_turn = step_s > 0 && turn_s > step_s ? turn_s / step_s : 1;
-    double most = turns * per_turn;
-    if (*count < most && *count < UINT16_MAX)
-        ++*count;
-    return *count;
+    return count < turns * per_turn && count < most ? count + 1 : count;
 }
 
 static double believed(double off, double most)
@@ -78,16 +89,17 @@ void season_learn(Season *season, odd_time time, double off, double most, double
         return;
     double place = place_of(time, S_PER_DAY, SEASON_DAY_BINS);
     int hour = bin_of(place, SEASON_DAY_BINS);
-    double n =
-        counted(&season->day_count[hour], (double)S_PER_DAY / SEASON_DAY_BINS, DAYS_KEPT, step_s);
+    int n = counted(season->day_count[hour], UINT16_MAX, (double)S_PER_DAY / SEASON_DAY_BINS,
+                    DAYS_KEPT, step_s);
+    season->day_count[hour] = (uint16_t)n;
     double seen = scatter < SCATTER_MAX ? scatter : SCATTER_MAX;
     season->spread[hour] = (float)(season->spread[hour] + (seen - season->spread[hour]) / n);
     season->day[hour] = (float)(season->day[hour] + believed(off - season->day[hour], most) / n);
 
-    double day = table_at(season->day, season->day_count, SEASON_DAY_BINS, place);
     int part = bin_of(place_of(time, S_PER_WEEK, SEASON_WEEK_BINS), SEASON_WEEK_BINS);
-    double m = counted(&season->week_count[part], (double)S_PER_WEEK / SEASON_WEEK_BINS, WEEKS_KEPT,
-                       step_s);
-    double rest = believed(off - day - season->week[part], most);
+    int m = counted(season->week_count[part], UINT8_MAX, (double)S_PER_WEEK / SEASON_WEEK_BINS,
+                    WEEKS_KEPT, step_s);
+    season->week_count[part] = (uint8_t)m;
+    double rest = believed(off - day_at(season, place) - season->week[part], most);
     season->week[part] = (float)(season->week[part] + rest / m);
 }

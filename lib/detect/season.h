@@ -7,7 +7,7 @@
  * the table tells how much more, or less, values scatter at that hour.
  *
  * ALGORITHM  Empirical Bayes shrinkage of running means (C. Morris, JASA 78, 1983).
- * SHAPE      Flat, 576 bytes, O(1).
+ * SHAPE      Flat, 520 bytes, O(1).
  * UNITS      Additions have the unit of the values; spread is a factor, 1 is usual.  Time is UTC.
  */
 #ifndef DETECT_SEASON_H
@@ -20,7 +20,8 @@
 typedef struct {
     float    day[SEASON_DAY_BINS], week[SEASON_WEEK_BINS];
     float    spread[SEASON_DAY_BINS];
-    uint16_t day_count[SEASON_DAY_BINS], week_count[SEASON_WEEK_BINS];
+    uint16_t day_count[SEASON_DAY_BINS];
+    uint8_t  week_count[SEASON_WEEK_BINS]; /* A bin of the week remembers no more samples. */
 } Season; /* All zero is the empty state. */
 
 typedef struct {

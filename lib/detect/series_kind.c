@@ -43,7 +43,7 @@ bool series_kind_learn(SeriesKind *kind, double value)
         kind->grown++;
     } else if (value < kind->last) {
         if (is_reset(kind, value))
-            kind->resets += kind->resets < UINT16_MAX;
+            kind->resets = (uint16_t)(kind->resets + (kind->resets < UINT16_MAX));
         else
             kind->is_gauge = 1;
     }

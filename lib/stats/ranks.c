@@ -1,15 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "stats/ranks.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/real.h"
 
 #define SCORE_MIN 0.03125
 #define SCORE_MAX 127.999
+#define CHANCE_MIN 1e-16     /* Beyond it a model is wrong, not the score odder. */
 #define COUNT_MAX 0x8000u    /* Then the past is halved. */
 #define MODEL_COUNT_MIN 32   /* Scores in cells before the tail is modelled. */
-#define SHAPE_MAX 0.5        /* Heavier tails than that are not believed. */
+#define SHAPE_MAX 0.5        /* Heavier tails than that are not believed, ... */
+#define SHAPE_MIN (-0.08)    /* ... nor shorter ones. */
+#define SHAPE_LEAST 1e-6     /* In size: nearer to 0 it is exponential all the same. */
+#define INSIDE_MIN (-0.999999) /* A short tail has an end, and a past that is as short as ours. */
 #define SHAPE_SHRINK 200.0   /* Scores in the top sixteenth that halve the shrinkage. */
 #define SCALE_SHARE_MIN 0.1  /* The scale is at least so much of the threshold: cells are coarse. */
 #define LN2 0.69314718055994530942
@@ -39,23 +44,23 @@ static double bounded(double score)
 
 typedef struct {
     double count; /* Past scores that are at least so high, a cell taken as evenly filled. */
-    double over;  /* Those in higher cells. */
-    double cells; /* Scores in cells: those that are not 0.                                */
+    double about; /* Those in higher cells, and half of those in its own. */
 } Above;
+
+static uint32_t sum_from(const Ranks *ranks, int cell)
+{
+    uint32_t sum = 0;
+    for (int i = cell; i < RANKS_CELL_COUNT; i++)
+        sum += ranks->cells[i];
+    return sum;
+}
 
 static Above above_of(const Ranks *ranks, double score)
 {
     int at = cell_of(score);
-    uint32_t over = 0, under = 0;
-    for (int i = 0; i < at; i++)
-        under += ranks->cells[i];
-    for (int i = at + 1; i < RANKS_CELL_COUNT; i++)
-        over += ranks->cells[i];
+    double over = sum_from(ranks, at + 1), here = ranks->cells[at];
     double from = cell_start(at), to = cell_start(at + 1);
-    double here = ranks->cells[at];
-    return (Above){.over = over,
-                   .count = over + here * (to - score) / (to - from),
-                   .cells = over + under + here};
+    return (Above){.count = over + here * (to - score) / (to - from), .about = over + here / 2};
 }
 
 typedef struct {
@@ -85,20 +90,37 @@ static Quantiles quantiles_of(const Ranks *ranks, double cells)
     return q;
 }
 
-/* The chance to pass `score`, given that the upper eighth is passed. */
-static double pareto(const Quantiles *q, double cells, double score)
+static void fit(Ranks *ranks)
 {
-    double shape = 0, spread = q->eighth - q->quarter, outer = q->sixteenth - q->eighth;
-    if (spread > 0 && outer > spread)
+    double cells = sum_from(ranks, 0), shape = 0;
+    ranks->eighth = 0;
+    if (cells < MODEL_COUNT_MIN)
+        return;
+    Quantiles q = quantiles_of(ranks, cells);
+    double spread = q.eighth - q.quarter, outer = q.sixteenth - q.eighth;
+    if (spread > 0 && outer > 0)
         shape = real_log(outer / spread) / LN2 * cells / (cells + 16 * SHAPE_SHRINK);
-    if (shape > SHAPE_MAX)
-        shape = SHAPE_MAX;
+    shape = shape > SHAPE_MAX ? SHAPE_MAX : shape < SHAPE_MIN ? SHAPE_MIN : shape;
     shape += 4 / cells;
-    double scale = (q->sixteenth - q->quarter) * shape / (real_exp(2 * LN2 * shape) - 1);
+    if (fabs(shape) < SHAPE_LEAST)
+        shape = SHAPE_LEAST;
+    double scale = (q.sixteenth - q.quarter) * shape / (real_exp(2 * LN2 * shape) - 1);
     scale += shape * spread;
-    if (scale < SCALE_SHARE_MIN * q->eighth)
-        scale = SCALE_SHARE_MIN * q->eighth;
-    return real_exp(-real_log1p(shape * (score - q->eighth) / scale) / shape);
+    if (scale < SCALE_SHARE_MIN * q.eighth)
+        scale = SCALE_SHARE_MIN * q.eighth;
+    ranks->eighth = (float)q.eighth;
+    ranks->scale = (float)scale;
+    ranks->shape = (float)shape;
+}
+
+/* The share of the past that passed the upper eighth, times the chance to get from there to
+ * `score`. */
+static double pareto(const Ranks *ranks, double score, double n)
+{
+    double inside = ranks->shape * (score - ranks->eighth) / ranks->scale;
+    double further = -real_log1p(inside > INSIDE_MIN ? inside : INSIDE_MIN) / ranks->shape;
+    double chance = (above_of(ranks, ranks->eighth).count + 1) / n * real_exp(further);
+    return chance > CHANCE_MIN ? chance : CHANCE_MIN;
 }
 
 double ranks_chance(const Ranks *ranks, double score, double weight)
@@ -106,15 +128,11 @@ double ranks_chance(const Ranks *ranks, double score, double weight)
     score = bounded(score);
     if (score == 0 || ranks->count == 0)
         return 1;
-    double n = ranks->count + 1.0;
     Above above = above_of(ranks, score);
-    double here = ranks->cells[cell_of(score)], seen = weight * (above.over + here / 2),
-           chance = (above.count + 1) / n;
-    if (above.cells >= MODEL_COUNT_MIN && above.count < above.cells / 8) {
-        Quantiles q = quantiles_of(ranks, above.cells);
-        chance = (above.cells / 8 + 1) / n * pareto(&q, above.cells, score);
-    }
-    chance += seen / n;
+    double n = ranks->count + 1.0, chance = (above.count + 1) / n;
+    if (ranks->eighth > 0 && score > ranks->eighth)
+        chance = pareto(ranks, score, n);
+    chance += weight * above.about / n;
     return chance < 1 ? chance : 1;
 }
 
@@ -149,4 +167,6 @@ void ranks_learn(Ranks *ranks, double score)
         ranks->cells[cell_of(score)]++;
     if (++ranks->count >= COUNT_MAX)
         halve(ranks);
+    if (ranks->count % RANKS_FIT_EVERY == 0)
+        fit(ranks);
 }

@@ -10,7 +10,8 @@
  *            an octave; from the upper eighth on a generalised Pareto tail from quantiles (J.
  *            Pickands, Annals of Statistics 3(1), 1975), shrunk towards exponential, plus
  *            `weight` times the share of past scores beyond.
- * SHAPE      State is flat, 104 bytes.  O(cells).
+ * SHAPE      State is flat, 112 bytes.  O(cells); the tail is fitted anew every RANKS_FIT_EVERY
+ *            scores.
  * UNITS      A score of 1 is usual; what is below 1/32 counts as none, above 128 as 128.
  * ERRORS     NaN and negative scores count as 0.
  */
@@ -19,14 +20,16 @@
 #include <stdint.h>
 
 #define RANKS_CELL_COUNT 48
+#define RANKS_FIT_EVERY 16
 
 typedef struct {
     uint16_t cells[RANKS_CELL_COUNT];
     uint32_t count; /* All; halved at times, so that the past fades. */
-    uint32_t unused;
-} Ranks;            /* All zero is the empty state. */
+    float    eighth; /* From this score on the tail is modelled; 0: it is not yet. */
+    float    scale, shape;
+} Ranks; /* All zero is the empty state. */
 
-double ranks_chance(const Ranks *ranks, double score, double weight); /* Over 0, up to 1. */
+double ranks_chance(const Ranks *ranks, double score, double weight); /* 1e-16 to 1. */
 /* The least score of that chance, about. */
 double ranks_score(const Ranks *ranks, double chance, double weight);
 void   ranks_learn(Ranks *ranks, double score);

@@ -28,12 +28,12 @@ static double noise(Rng *rng, int i)
 
 static double growing(Rng *rng, int i)
 {
-    return 40.0 * i + rng_below(rng, 30);
+    return 40.0 * i + (double)rng_below(rng, 30);
 }
 
 static double growing_with_resets(Rng *rng, int i)
 {
-    return 40.0 * (i % 90) + rng_below(rng, 30);
+    return 40.0 * (i % 90) + (double)rng_below(rng, 30);
 }
 
 static double sometimes_growing(Rng *rng, int i)
