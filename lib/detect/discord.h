@@ -2,8 +2,8 @@
  *
  * discord.h - how far the newest stretch of a series is from its nearest neighbour in the past.
  *
- * ALGORITHM  The left discord (C.-C. M. Yeh et al., Matrix Profile I, ICDM 2016; Y. Lu et al., DAMP,
- *            KDD 2022) of stretches without a border: a stretch fades with a half-life, the newest
+ * ALGORITHM  The left discord (C.-C. M. Yeh et al., Matrix Profile I, ICDM 2016; Y. Lu et al.,
+ *            DAMP, KDD 2022) of stretches without a border: one fades with a half-life, the newest
  *            sample weighs most.  So the distance to the stretch `lag` samples ago is a running
  *            mean, distance[lag] += share x ((x(t) - x(t - lag))^2 - distance[lag]): exact for all
  *            lags, positive, without products of windows, and sharp in time, since an old oddity

@@ -207,8 +207,8 @@ static void judge(const ShapeWatch *watch, const Look *look, double value, const
     *ret_judgement = judgement;
 }
 
-void shape_score(const ShapeWatch *watch, odd_time time, double value, const Judgement *always,
-                 Judgement *ret_judgement)
+void shape_watch_score(const ShapeWatch *watch, odd_time time, double value,
+                       const Judgement *always, Judgement *ret_judgement)
 {
     *ret_judgement = detect_no_judgement();
     if (!is_value(value))
@@ -272,7 +272,7 @@ static void keep_rate(ShapeWatch *watch)
 static void keep_tails(ShapeWatch *watch, const Look *look)
 {
     const uint32_t count = watch->fast.count;
-    if (look->unbroken >= UNBROKEN_MIN) {
+    if (look->unbroken >= 2 * UNBROKEN_MIN) {
         if (count > quick_form.near + 2 * quick_form.full)
             tail_learn(&watch->tails[SHAPE_QUICK], look->raw[SHAPE_QUICK]);
         if (count > cycle_form.near + 2 * cycle_form.full)
@@ -319,6 +319,19 @@ static void keep_time(ShapeWatch *watch, odd_time time)
     watch->is_timed = 1;
 }
 
+/* No stretch crosses a gap: all begin anew, with the past as it was to compare with. */
+static void keep_gap(ShapeWatch *watch)
+{
+    ShapeFast *fast = &watch->fast;
+    memset(fast->quick, 0, sizeof fast->quick);
+    memset(fast->cycle, 0, sizeof fast->cycle);
+    memset(watch->slow.distances, 0, sizeof watch->slow.distances);
+    fast->energies[fast->head] = 0;
+    fast->square = 0;
+    fast->fresh = 0;
+    watch->slow.surprise = 0;
+}
+
 static void keep(ShapeWatch *watch, odd_time time, double value, const Look *look,
                  const Judgement *always, const Judgement *judgement)
 {
@@ -327,6 +340,8 @@ static void keep(ShapeWatch *watch, odd_time time, double value, const Look *loo
     keep_fast(&watch->fast, look);
     keep_slow(&watch->slow, value, look);
     keep_time(watch, time);
+    if (look->unbroken == 0 && watch->unbroken > 0)
+        keep_gap(watch);
     watch->unbroken = look->unbroken < UINT32_MAX ? look->unbroken + 1 : look->unbroken;
     watch->envelope = (float)detect_envelope(judgement->surprise, watch->envelope);
     period_put(&watch->period, value);
@@ -334,8 +349,8 @@ static void keep(ShapeWatch *watch, odd_time time, double value, const Look *loo
         keep_rate(watch);
 }
 
-void shape_put(ShapeWatch *watch, odd_time time, double value, const Judgement *always,
-               Judgement *ret_judgement)
+void shape_watch_put(ShapeWatch *watch, odd_time time, double value, const Judgement *always,
+                     Judgement *ret_judgement)
 {
     *ret_judgement = detect_no_judgement();
     if (!is_value(value))
@@ -348,10 +363,10 @@ void shape_put(ShapeWatch *watch, odd_time time, double value, const Judgement *
     keep(watch, time, value, &look, always, ret_judgement);
 }
 
-void shape_learn(ShapeWatch *watch, odd_time time, double value, const Judgement *always)
+void shape_watch_learn(ShapeWatch *watch, odd_time time, double value, const Judgement *always)
 {
     Judgement judgement;
-    shape_put(watch, time, value, always, &judgement);
+    shape_watch_put(watch, time, value, always, &judgement);
 }
 
 static size_t state_bytes(void)
@@ -367,12 +382,12 @@ static void init(void *state, uint64_t seed)
 
 static void score(const void *state, const Observation *o, Judgement *ret_judgement)
 {
-    shape_score(state, o->time, o->value, NULL, ret_judgement);
+    shape_watch_score(state, o->time, o->value, NULL, ret_judgement);
 }
 
 static void learn(void *state, const Observation *o)
 {
-    shape_learn(state, o->time, o->value, NULL);
+    shape_watch_learn(state, o->time, o->value, NULL);
 }
 
 const odd_detector detector_shape = {

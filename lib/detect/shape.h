@@ -20,7 +20,7 @@
  * UNITS      time in ns, or ODD_TIME_NONE where the series has only an order; value any.
  * ERRORS     NaN and infinities have no judgement and are not learnt.  A time that is not later
  *            than the last one says nothing; its value counts as the next.
- * EXACTNESS  shape_put is shape_score, then shape_learn, to the bit.
+ * EXACTNESS  shape_watch_put is shape_watch_score, then shape_watch_learn, to the bit.
  */
 #ifndef DETECT_SHAPE_H
 #define DETECT_SHAPE_H
@@ -80,10 +80,10 @@ typedef struct {
 
 /* `always` is what detect/series.h says of the same sample: it is joined to the surprise, and what
  * it expects stays unless the shape is odder.  NULL: the shape alone. */
-void shape_put(ShapeWatch *watch, odd_time time, double value, const Judgement *always,
-               Judgement *ret_judgement);
-void shape_score(const ShapeWatch *watch, odd_time time, double value, const Judgement *always,
-                 Judgement *ret_judgement);
-void shape_learn(ShapeWatch *watch, odd_time time, double value, const Judgement *always);
+void shape_watch_put(ShapeWatch *watch, odd_time time, double value, const Judgement *always,
+                     Judgement *ret_judgement);
+void shape_watch_score(const ShapeWatch *watch, odd_time time, double value,
+                       const Judgement *always, Judgement *ret_judgement);
+void shape_watch_learn(ShapeWatch *watch, odd_time time, double value, const Judgement *always);
 
 #endif

@@ -4,6 +4,10 @@
 #include <math.h>
 
 #define MEMORY 512            /* Samples of a level.                                    */
+#define LEVEL_MEMORY 256      /* Samples, of the mean that values are clipped around.   */
+#define LEVEL_COUNT_MIN 32    /* Samples before any is clipped.                         */
+#define CLIP 6.0
+#define LARGE 1e30
 #define LAG_MIN 4             /* Shorter ones are noise of the sampling.                */
 #define LENGTHS_MIN 3         /* Periods that must have passed.                         */
 #define RATIO_MAX 0.75        /* A dip leaves at most so much of the difference.        */
@@ -31,9 +35,22 @@ static void level_put(PeriodLevel *level, float value)
     level->count++;
 }
 
+static double clipped(Period *period, double value)
+{
+    const double count = period->levels[0].count + 1.0;
+    const double share = count < LEVEL_MEMORY ? 1 / count : 1.0 / LEVEL_MEMORY;
+    const double most = count > LEVEL_COUNT_MIN && period->usual > 0 ? CLIP * period->usual : LARGE;
+    double above = value - period->mean;
+    above = above > most ? most : above < -most ? -most : above;
+    const double x = period->mean + above;
+    period->mean += share * above;
+    period->usual += share * (fabs(above) - period->usual);
+    return x;
+}
+
 void period_put(Period *period, double value)
 {
-    float x = (float)value;
+    float x = (float)clipped(period, value);
     for (int i = 0; i < PERIOD_LEVELS; i++) {
         PeriodLevel *level = &period->levels[i];
         level_put(level, x);

@@ -8,7 +8,8 @@
  *            2002), so a trend or a random walk, whose mean only rises, has none.  Lags of 4 to 63
  *            samples are watched, and lags of 32 to 63 in each of twelve halvings of the rate, the
  *            mean of two samples for one.  Of two dips the shorter one is the period unless the
- *            longer is far deeper.  Magnitudes, not squares: a few outliers change little.
+ *            longer is far deeper.  Magnitudes, not squares, of values clipped at six times their
+ *            usual distance from the running mean: a few outliers change little.
  * SHAPE      Flat, 6.9 kB; put is O(64) on average over calls, find O(levels x 64).
  * UNITS      Periods and lags in samples, at least 4, at most 250,000; confidence 0 to 1: how much
  *            of the difference is gone at the period.
@@ -32,6 +33,7 @@ typedef struct {
 
 typedef struct {
     PeriodLevel levels[PERIOD_LEVELS];
+    double      mean, usual; /* Of the values; of their distance from it. */
 } Period; /* All zero is the empty stream. */
 
 void period_put(Period *period, double value);
