@@ -25,10 +25,11 @@
 #define PERIOD_SURE 0.4
 #define PERIOD_SAMPLES 64.0 /* Of a period at the slow rate, up to twice as many. */
 #define EXPECTED_SURPRISE 3 /* Of the bounds.                            */
+#define LONG_CYCLE (SHAPE_LAGS / 4.0) /* From here on the memory has too few cycles. */
 #define ERROR_CLIP 4.0      /* Usual errors: what is beyond counts as this. */
 #define ERROR_MEMORY 512   /* Samples.                                  */
 #define WEIGHT_LEAST 1e-12
-#define EARLY_SURPRISE 1.5
+#define EARLY_SURPRISE 1.0
 #define WIDTH_EVERY 32      /* Samples between two looks at their width. */
 
 /* Half-lives of 3, 12 and 24 samples. */
@@ -39,7 +40,7 @@ static const DiscordForm slow_form = {.share = 0.0284677669f, .near = 72, .full 
 
 /* What a sample makes of the state, before any of it is kept. */
 typedef struct {
-    double raw[SHAPE_EXPERTS], surprise[SHAPE_EXPERTS];
+    double raw[SHAPE_EXPERTS], surprise[SHAPE_EXPERTS], hard[SHAPE_EXPERTS];
     double expected;
     ShapeLevel level, slow_level;
     double square, fresh;
@@ -150,6 +151,10 @@ static void look_at(const ShapeWatch *watch, odd_time time, double value, const 
     memset(ret_look, 0, sizeof *ret_look);
     look_fast(&watch->fast, value, desk, ret_look);
     look_slow(&watch->slow, value, desk, ret_look);
+    for (int i = 0; i < SHAPE_EXPERTS; i++)
+        ret_look->hard[i] = ret_look->raw[i];
+    for (int i = 0; watch->cycle_length > 0 && i < SHAPE_EXPERTS; i++)
+        ret_look->raw[i] /= hardness_ratio(&watch->hardness[i]);
     ret_look->unbroken = unbroken_of(watch, time);
     ret_look->surprise[SHAPE_SLOW] = (double)watch->slow.surprise;
     if (watch->fast.count < COUNT_MIN || ret_look->unbroken < UNBROKEN_MIN)
@@ -259,6 +264,8 @@ static void keep_rate(ShapeWatch *watch)
     if (confidence > PERIOD_SURE)
         for (wanted = 1; period / wanted >= 2 * PERIOD_SAMPLES;)
             wanted *= 2;
+    if (confidence > PERIOD_SURE)
+        watch->cycle_length = period > LONG_CYCLE ? period : 0;
     slow->rate_votes = wanted == slow->rate_wanted ? slow->rate_votes + 1 : 1;
     slow->rate_wanted = wanted;
     if (slow->rate_votes < RATE_VOTES || wanted == (slow->rate > 0 ? slow->rate : 1))
@@ -319,7 +326,8 @@ static void keep_time(ShapeWatch *watch, odd_time time)
     watch->is_timed = 1;
 }
 
-/* No stretch crosses a gap: all begin anew, with the past as it was to compare with. */
+/* No stretch crosses a gap: once the running mean is back, all begin anew, with the past as it was
+ * to compare with. */
 static void keep_gap(ShapeWatch *watch)
 {
     ShapeFast *fast = &watch->fast;
@@ -340,10 +348,17 @@ static void keep(ShapeWatch *watch, odd_time time, double value, const Look *loo
     keep_fast(&watch->fast, look);
     keep_slow(&watch->slow, value, look);
     keep_time(watch, time);
-    if (look->unbroken == 0 && watch->unbroken > 0)
+    if (look->unbroken + 1 == UNBROKEN_MIN && watch->fast.count > UNBROKEN_MIN)
         keep_gap(watch);
     watch->unbroken = look->unbroken < UINT32_MAX ? look->unbroken + 1 : look->unbroken;
     watch->envelope = (float)detect_envelope(judgement->surprise, watch->envelope);
+    if (watch->cycle_length > 0) {
+        watch->cycle_phase += 1 / watch->cycle_length;
+        watch->cycle_phase -= floor(watch->cycle_phase);
+        for (int i = 0; i < SHAPE_EXPERTS; i++)
+            if (i != SHAPE_SLOW)
+                hardness_learn(&watch->hardness[i], watch->cycle_phase, look->hard[i]);
+    }
     period_put(&watch->period, value);
     if (watch->fast.count % PERIOD_EVERY == 0)
         keep_rate(watch);

@@ -26,6 +26,7 @@
 #define DETECT_SHAPE_H
 #include "detect/detector.h"
 #include "detect/discord.h"
+#include "detect/hardness.h"
 #include "stats/period.h"
 #include "stats/tail.h"
 
@@ -67,6 +68,8 @@ typedef struct {
     ShapeSlow slow;
     Period    period;
     Tail      tails[SHAPE_EXPERTS];
+    Hardness  hardness[SHAPE_EXPERTS]; /* Of a long cycle; not of slow. */
+    double    cycle_length, cycle_phase; /* 0: no cycle, or a short one. */
     odd_time  last_time;
     double    interval_ns; /* 0: not known. */
     uint32_t  is_timed;    /* last_time is set. */

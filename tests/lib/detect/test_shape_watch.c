@@ -11,6 +11,7 @@
 
 #include "../stats/draw.h"
 #include "base/time.h"
+#include "detect/series.h"
 #include "detect/shape.h"
 
 #define CYCLE 120
@@ -267,6 +268,32 @@ static void clean_series_are_calibrated(void **state)
     }
 }
 
+/* As a program watches: both, joined. */
+static void both_watches_together_are_calibrated(void **state)
+{
+    (void)state;
+    enum { SAMPLES = 100000, WARM_UP = 1500 };
+    static const Clean clean[] = {white, noisy_cycle, whole_numbers};
+    for (size_t i = 0; i < sizeof clean / sizeof clean[0]; i++) {
+        static ShapeWatch watch;
+        SeriesWatch always;
+        memset(&watch, 0, sizeof watch);
+        memset(&always, 0, sizeof always);
+        Rng rng = rng_seeded(15);
+        double at[5] = {0};
+        for (int t = 0; t < SAMPLES + WARM_UP; t++) {
+            Judgement j, said;
+            double value = clean[i](&rng, t);
+            series_put(&always, t * STEP, value, &said);
+            shape_watch_put(&watch, t * STEP, value, &said, &j);
+            for (int level = 1; level <= 4 && t >= WARM_UP; level++)
+                at[level] += (j.surprise >= level) / (double)SAMPLES;
+        }
+        print_message("%.4f %.5f %.5f %.5f\n", at[1], at[2], at[3], at[4]);
+        assert_true(at[1] < 0.2 && at[2] < 0.03 && at[3] < 0.003 && at[4] < 0.0005);
+    }
+}
+
 static void what_the_other_watch_says_is_joined(void **state)
 {
     (void)state;
@@ -299,6 +326,7 @@ int main(void)
         cmocka_unit_test(a_gap_is_no_odd_shape),
         cmocka_unit_test(after_a_lasting_change_it_is_quiet_again),
         cmocka_unit_test(clean_series_are_calibrated),
+        cmocka_unit_test(both_watches_together_are_calibrated),
         cmocka_unit_test(what_the_other_watch_says_is_joined),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
