@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SHARE 0.25f
-#define CLIP 4.0f
+#define SHARE 0.5f
+#define CLIP 1.5f
 
 static int by_size(const void *a, const void *b)
 {

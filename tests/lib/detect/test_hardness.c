@@ -35,7 +35,7 @@ static void a_jump_of_every_day_is_expected_after_some_days(void **state)
     double jump, others;
     one_cycle(&hardness, &rng, 10, &jump, &others);
     assert_true(jump < 1.2 && others < 1.01); /* Nothing is known of the first day. */
-    for (int day = 0; day < 5; day++)
+    for (int day = 0; day < 12; day++)
         one_cycle(&hardness, &rng, 10, &jump, &others);
     assert_true(jump > 4);
     assert_true(others < 1.1);
