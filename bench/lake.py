@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "bench/figures"), str(ROOT / "tests/tools")]
 import data  # noqa: E402
 from duck import Duck  # noqa: E402
-from lake_maker import chunk, child  # noqa: E402
+from lake_maker import child  # noqa: E402
 from table import Table, publish  # noqa: E402
 
 LIBRARY = ROOT / "deps/duckdb/libduckdb.so"
@@ -123,15 +123,47 @@ def samples(shared):
     return rows
 
 
+BANDS = ("expected", "lower", "upper", "surprise", "class")
+
+
+def samples_of(program, folder, shared):
+    """The table that they become: each judged by those before it."""
+    rows = folder / "judged"
+    rows.mkdir(exist_ok=True)
+    last, lines = None, []
+    for moment, _, name, value, _ in samples(shared):
+        if last is not None and moment - last > EVERY * NS // 2:
+            lines.append("")
+        last = moment
+        lines.append(f"{moment}\t{value!r}\t{name.decode()}")
+    (folder / "samples.txt").write_text("\n".join(lines) + "\n\n")
+    subprocess.run([program.parent / "bench/lake_samples", folder / "samples.txt", rows],
+                   check=True)
+    return (rows / "samples").read_bytes()
+
+
+def columns_of(lake):
+    """Bytes of the sample itself, and of what was expected of it."""
+    duck = Duck(LIBRARY)
+    sizes = duck.ask("SELECT path_in_schema, sum(total_compressed_size) FROM "
+                     f"parquet_metadata('{lake}/samples/*/*.parquet') GROUP BY 1")
+    bands = sum(float(size) for name, size in sizes if name in BANDS)
+    return parquet_bytes(lake, "samples") - bands, bands
+
+
 def samples_table(program, folder):
     table = Table("lake_samples", f"Bytes of a sample in the lake: {SERIES} series of host metrics "
-                  f"every {EVERY} s, {SECONDS // 3600} h", ["times", "written", "tidied"])
+                  f"every {EVERY} s, {SECONDS // 3600} h",
+                  ["times", "written", "tidied", "itself", "expected"])
     for name, shared in (("one for a scrape", True), ("one for each series", False)):
-        rows = samples(shared)
-        size = len(rows) // WRITES
-        pieces = [chunk("samples", rows[at:at + size]) for at in range(0, len(rows), size)]
+        parts = chunks(samples_of(program, folder, shared))
+        size = (len(parts) + WRITES - 1) // WRITES
+        pieces = [b"".join(parts[at:at + size]) for at in range(0, len(parts), size)]
         sizes = stored(program, folder / "bytes", "samples", pieces, {})
-        table.row(name, *(size / len(rows) for size in sizes))
+        count = SERIES * (SECONDS // EVERY)
+        table.row(name, *(size / count for size in (*sizes, *columns_of(folder / "bytes"))))
+    table.note("itself: of tidied, time, source, series, value and commit; expected: what was "
+               "expected, the bounds, the surprise and the class.")
     return table
 
 

@@ -27,6 +27,7 @@
 #define DEVIATION_OF_A_CONSTANT 1e-6
 #define CONSTANT_SHARE 1e-9
 #define LANES 8
+#define RENEW_SHARE 1e-6
 #define PERIOD_ROWS_MAX 20000
 #define LAG_FIRST 3
 #define LAG_MAX 400
@@ -81,17 +82,44 @@ static double deviation_of(const double *x, size_t n, double mean)
     return sqrt(sum / (double)n);
 }
 
+typedef struct {
+    double mean, squares; /* Sum of squared distances from the mean. */
+    double most;          /* Of `squares`, since they were summed anew. */
+} Moments;
+
+static Moments moments_of(const double *x, size_t n)
+{
+    Moments m = {.mean = mean_of(x, n)};
+    double deviation = deviation_of(x, n, m.mean);
+    m.squares = m.most = deviation * deviation * (double)n;
+    return m;
+}
+
+/* One value goes, one comes.  What is left of much more would be rounding: then sums begin anew. */
+static Moments moments_slide(Moments m, const double *x, size_t n)
+{
+    double gone = x[-1], come = x[n - 1], before = m.mean;
+    m.mean += (come - gone) / (double)n;
+    m.squares += (come - gone) * (come - m.mean + gone - before);
+    if (m.squares < RENEW_SHARE * m.most)
+        return moments_of(x, n);
+    m.most = m.squares > m.most ? m.squares : m.most;
+    return m;
+}
+
 static void zscore(Series series, size_t window, size_t step, double *scores)
 {
-    double mean = 0, deviation = 0;
+    Moments m = {0};
     for (size_t row = 1; row < series.count; row++) {
         size_t n = row < window ? row : window;
-        if (row <= window || (row - window) % step == 0) {
-            mean = mean_of(series.values + row - n, n);
-            deviation = deviation_of(series.values + row - n, n, mean);
-        }
-        scores[row] =
-            fabs(series.values[row] - mean) / (deviation > 0 ? deviation : DEVIATION_OF_A_CONSTANT);
+        const double *before = series.values + row - n;
+        if (row <= window || (row - window) % (step > 1 ? step : window) == 0)
+            m = moments_of(before, n);
+        else if (step == 1)
+            m = moments_slide(m, before, n);
+        double deviation = sqrt(m.squares / (double)n);
+        scores[row] = fabs(series.values[row] - m.mean) /
+                      (deviation > 0 ? deviation : DEVIATION_OF_A_CONSTANT);
     }
 }
 
@@ -170,7 +198,7 @@ static void profile(Series series, size_t m, double *scores)
     if (m < 2 || series.count < 2 * m)
         return;
     Profile p = profile_of(series, m);
-    size_t first = (m + 3) / 4, constant = p.windows;
+    size_t first = (m + 3) / 4 + 1, constant = p.windows;
     for (size_t i = 1; i < p.windows; i++) {
         dots_step(&p, i);
         for (size_t n = 0; n < m; n++)
@@ -208,26 +236,36 @@ static size_t period(Series series)
     return best < 2 * LAG_FIRST || best > PERIOD_MAX ? PERIOD_UNKNOWN : best;
 }
 
-int main(int count, char **arguments)
+/* false: not asked for in this way. */
+static int run(Series series, int count, char **arguments, double *scores)
 {
     const char *method = count > 1 ? arguments[1] : "";
     size_t length = count > 2 ? strtoul(arguments[2], NULL, 10) : 0;
     size_t step = count > 3 ? strtoul(arguments[3], NULL, 10) : 1;
-    Series series = series_read(stdin);
-    double *scores = take(series.count);
-    if (count == 2 && strcmp(method, "period") == 0)
-        return printf("%zu\n", period(series)) < 0;
-    if (length > 0 && step > 0 && strcmp(method, "zscore") == 0)
-        zscore(series, length, step, scores);
-    else if (count == 3 && length > 0 && strcmp(method, "naive") == 0)
-        naive(series, length, scores);
-    else if (count == 3 && length > 0 && strcmp(method, "profile") == 0)
-        profile(series, length, scores);
-    else {
-        fputs("usage: simple zscore|naive|profile LENGTH [STEP], or simple period\n", stderr);
-        return 2;
+    if (count == 2 && strcmp(method, "period") == 0) {
+        printf("%zu\n", period(series));
+        return 1;
     }
+    if (length > 0 && step > 0 && count <= 4 && strcmp(method, "zscore") == 0)
+        zscore(series, length, step, scores);
+    else if (length > 0 && count == 3 && strcmp(method, "naive") == 0)
+        naive(series, length, scores);
+    else if (length > 0 && count == 3 && strcmp(method, "profile") == 0)
+        profile(series, length, scores);
+    else
+        return 0;
     for (size_t row = 0; row < series.count; row++)
         printf("%.17g\n", scores[row]);
-    return 0;
+    return 1;
+}
+
+int main(int count, char **arguments)
+{
+    Series series = series_read(stdin);
+    double *scores = take(series.count);
+    int good = run(series, count, arguments, scores);
+    if (!good)
+        fputs("usage: simple zscore|naive|profile LENGTH [STEP], or simple period\n", stderr);
+    free(scores), free(series.values);
+    return good ? 0 : 2;
 }

@@ -195,30 +195,36 @@ static double area(Series *s, size_t window)
     return area_sum;
 }
 
+static void measure(Series *s, size_t window)
+{
+    double *sorted = take(NULL, s->count, sizeof *sorted), sum = 0;
+    for (size_t row = 0; row < s->count; row++)
+        sorted[row] = s->scores[row];
+    qsort(sorted, s->count, sizeof *sorted, descending);
+    s->reached = take(NULL, s->count, sizeof *s->reached);
+    s->buffer = take(NULL, s->count, sizeof *s->buffer);
+    find_ranges(s);
+    find_reached(s, sorted);
+    for (size_t w = 0; w <= window; w++)
+        sum += area(s, w);
+    printf("%.9f %.9f\n", sum / (double)(window + 1), best_f1(s, sorted));
+    free(sorted);
+}
+
 int main(int count, char **arguments)
 {
-    Series series = {0};
     if (count != 2) {
         fputs("usage: vus WINDOW < LABELS_AND_SCORES\n", stderr);
         return 2;
     }
-    size_t window = strtoul(arguments[1], NULL, 10);
+    Series series = {0};
     series_read(&series, stdin);
-    if (series.label_count == 0 || series.label_count == series.count) {
+    int good = series.label_count > 0 && series.label_count < series.count;
+    if (good)
+        measure(&series, strtoul(arguments[1], NULL, 10));
+    else
         fputs("vus: all labels are the same\n", stderr);
-        return 2;
-    }
-    double *sorted = take(NULL, series.count, sizeof *sorted);
-    for (size_t row = 0; row < series.count; row++)
-        sorted[row] = series.scores[row];
-    qsort(sorted, series.count, sizeof *sorted, descending);
-    series.reached = take(NULL, series.count, sizeof *series.reached);
-    series.buffer = take(NULL, series.count, sizeof *series.buffer);
-    find_ranges(&series);
-    find_reached(&series, sorted);
-    double sum = 0;
-    for (size_t w = 0; w <= window; w++)
-        sum += area(&series, w);
-    printf("%.9f %.9f\n", sum / (double)(window + 1), best_f1(&series, sorted));
-    return 0;
+    free(series.scores), free(series.labels), free(series.reached);
+    free(series.buffer), free(series.ranges);
+    return good ? 0 : 2;
 }

@@ -51,6 +51,7 @@ typedef struct odd_framing odd_framing; /* Where messages end in a stream of sys
 typedef struct odd_store odd_store; /* A directory: journal, catalog, snapshots.     */
 typedef struct odd_cursor odd_cursor; /* A place in a journal, reading on.           */
 typedef struct odd_fold  odd_fold;  /* What was learnt of all events so far.         */
+typedef struct odd_snapshot odd_snapshot; /* All that a fold knew at a position. */
 typedef struct odd_lake  odd_lake;  /* History as Parquet files, asked with SQL.     */
 typedef struct odd_series odd_series; /* What is usual of one metric series.         */
 typedef int64_t          odd_time;  /* ns since the Unix epoch, UTC.                 */
@@ -456,6 +457,14 @@ ODD_API odd_rc odd_fold_table(odd_fold *fold, odd_table table, const void **byte
  * from then on the journal up to the fold's position is not needed for a restart. */
 ODD_API odd_rc odd_checkpoint(odd_fold *fold, odd_store *store, const char *const *lake_files,
                               size_t lake_file_count);
+/* The same in two steps, so that the fold can learn on while files of the lake are written: first
+ * all that it knows now, as bytes; one at a time.  Then that is recorded, on any thread, with the
+ * story of a failure in odd_store_catalog_errmsg.  Closed, not while a shard steps and before the
+ * fold; what was not recorded is part of the next one. */
+ODD_API odd_rc odd_snapshot_take(odd_fold *fold, odd_snapshot **snapshot);
+ODD_API odd_rc odd_snapshot_record(odd_snapshot *snapshot, odd_store *store,
+                                   const char *const *lake_files, size_t lake_file_count);
+ODD_API void   odd_snapshot_close(odd_snapshot *snapshot); /* NULL is a no-op. */
 /* An empty fold becomes the newest one that is whole, at or before a position (0: any); feed it
  * what is behind odd_fold_position.  ODD_DONE: there is none, start at the beginning. */
 ODD_API odd_rc odd_restore(odd_fold *fold, odd_store *store, uint64_t at_most);
@@ -488,7 +497,7 @@ ODD_API void        odd_lake_close(odd_lake *lake);
 /* The story of a failure; after ODD_OK and ODD_FULL what of the lake could not be read, or "". */
 ODD_API const char *odd_lake_errmsg(const odd_lake *lake);
 /* Rows that are not in the lake yet: bytes of that table, in a file that is mapped; a chunk at its
- * end that is not whole yet is passed over. */
+ * end that is not whole yet is passed over.  Those of LOGS and of SAMPLES may come in two files. */
 ODD_API odd_rc odd_lake_hot(odd_lake *lake, odd_table table, const char *file);
 /* Hot rows of LOGS and SAMPLES, of commits up to `position`, become Parquet files, one for each day
  * and kind, synced; their names, relative to the lake, come back one a line.  When it fails, none

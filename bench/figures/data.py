@@ -99,3 +99,50 @@ def series_of(row):
     columns = read_columns(METRICS / "series" / row["file"].removesuffix(".gz"))
     index = "timestamp" if "timestamp" in columns else "index"
     return index, columns[index], columns["value"], [int(label) for label in columns["label"]]
+
+
+def smd():
+    """The names of the servers that are here."""
+    return sorted(folder.name for folder in (METRICS / "smd").glob("machine-*"))
+
+
+def smd_machine(name):
+    """({metric: cells of train, then test}, rows of train, labels of test, attribution).
+
+    attribution: (first, end) row of test, end excluded, and the metrics said to be affected.
+    """
+    folder = METRICS / "smd" / name
+    train, test = (read_columns(folder / f"{part}.csv") for part in ("train", "test"))
+    labels = [int(label) for label in read_columns(folder / "label.csv")["label"]]
+    told = [(int(row["first"]), int(row["end"]), set(row["metrics"].split()))
+            for row in read_table(folder / "attribution.csv")]
+    return ({metric: train[metric] + test[metric] for metric in train},
+            len(train[next(iter(train))]), labels, told)
+
+
+def skab():
+    """Per run with a fault: (name, times, {sensor: cells}, anomaly, changepoint of each row)."""
+    runs = []
+    for path in sorted((METRICS / "skab").glob("*/*.csv")):
+        columns = read_columns(path)
+        labels = [[float(cell) > 0 for cell in columns.pop(name)]
+                  for name in ("anomaly", "changepoint")]
+        times = columns.pop("datetime")
+        runs.append((f"{path.parent.name}/{path.stem}", times, columns, *labels))
+    return runs
+
+
+def petshop():
+    """Per issue: (name, recordings of the normal state, its own file, target and cause)."""
+    issues = []
+    folder = METRICS / "petshop"
+    for path in sorted(folder.glob("*/*/issue_*/")):
+        scenario = path.parent.parent
+        normal = [scenario / "noissue/metrics.csv"]
+        if not (scenario / "noissue").is_dir():
+            normal = [folder / name / "noissue/metrics.csv"
+                      for name in ("low_traffic", "high_traffic")]
+        told = json.loads((path / "target.json").read_text())
+        issues.append((str(path.relative_to(folder)), normal, path / "metrics.csv",
+                       told["target"], told["root_cause"]["node"]))
+    return issues

@@ -6,6 +6,7 @@ and bench/simple.c.  All rows of a file are scored and count, those before the s
 TSB-AD-U.  F1 is that of the best threshold, point by point, without any adjustment.  In UCR files,
 which have one anomaly each, the oddest row after the split is right if it is within 100 rows of it.
 """
+import math
 from functools import partial
 
 import data
@@ -56,7 +57,8 @@ def watch(program, simple_too, row):
                  for detector, surprises in scores.items()}
 
 
-def measure(program, simple_too=True):
-    """As watch(), for all series, the longest first."""
-    rows = sorted(data.labelled_series(), key=lambda row: -int(row["rows"]))
+def measure(program, simple_too=True, rows_max=math.inf):
+    """As watch(), for all series of at most so many rows, the longest first."""
+    rows = sorted((row for row in data.labelled_series() if int(row["rows"]) <= rows_max),
+                  key=lambda row: -int(row["rows"]))
     return watched.in_parallel(partial(watch, program, simple_too), rows)

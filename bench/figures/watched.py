@@ -54,12 +54,39 @@ def score(program, names, columns):
     return told
 
 
+def column_of(signal, names):
+    """The column that a signal is about: its name, or the end of a longer name; else None."""
+    if signal in names:
+        return signal
+    return max((name for name in names if signal.endswith(name)), key=len, default=None)
+
+
 def score_one(program, names, columns):
     """(surprises, alarms) of a file with one series."""
     told = score(program, names, columns)
     if len(told) != 1:
         raise NoSeries(f"{len(told)} series in a file with one: {', '.join(sorted(told))}")
     return next(iter(told.values()))
+
+
+def score_all(program, index, columns):
+    """{column: (surprises, alarms)}, None if the program does not watch series.
+
+    index: {name: cells} of what counts the rows, or {}; columns: {name: cells}.
+    """
+    whole = index | columns
+    try:
+        told = score(program, list(whole), list(whole.values()))
+    except NoSeries:
+        return None
+    silent = [0.0] * len(next(iter(columns.values())))
+    result = {name: (silent, silent) for name in columns}
+    for signal, figures in told.items():
+        name = column_of(signal, columns)
+        if name is None:
+            raise RuntimeError(f"the program watches {signal}, which is none of the columns")
+        result[name] = figures
+    return result
 
 
 def helper(program, name, *arguments, lines):
@@ -75,6 +102,14 @@ def helper(program, name, *arguments, lines):
 def simple(program, method, *lengths, values):
     """Scores of a simple detector (bench/simple.c); values as text."""
     return [float(cell) for cell in helper(program, "simple", method, *lengths, lines=values)]
+
+
+def static(values, known):
+    """Distances from the mean of the first `known` values, in their deviations."""
+    first = values[:known]
+    mean = sum(first) / len(first)
+    deviation = math.sqrt(sum((value - mean) ** 2 for value in first) / len(first))
+    return [abs(value - mean) / max(deviation, 1e-6) for value in values]
 
 
 def period(program, values):

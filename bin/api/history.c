@@ -62,12 +62,13 @@ static void put_moment(HttpResponse *sql, odd_time time)
     response_print(sql, "TIMESTAMP_NS '%s'", text);
 }
 
-SqlAnswer *history_run(const Ask *ask, const History *history, const char *what, const char *id)
+SqlAnswer *history_run(const Ask *ask, const History *history, const char *what, const char *rows,
+                       const char *id)
 {
     HttpResponse sql = {0}; /* For its body. */
     const char *source = request_query(ask->request, "source");
-    response_print(&sql, "SELECT epoch_ns(time) // %" PRId64 " AS step, %s ", history->step_ns,
-                   what);
+    response_print(&sql, "SELECT epoch_ns(time) // %" PRId64 " AS step, %s FROM (%s ",
+                   history->step_ns, what, rows);
     sql_literal(&sql, id);
     response_print(&sql, " AND time >= ");
     put_moment(&sql, history->from);
@@ -77,7 +78,7 @@ SqlAnswer *history_run(const Ask *ask, const History *history, const char *what,
         response_print(&sql, " AND source = ");
         sql_literal(&sql, source);
     }
-    response_print(&sql, " GROUP BY step ORDER BY step");
+    response_print(&sql, ") GROUP BY step ORDER BY step");
     SqlAnswer *answer = NULL;
     if (sql.broken)
         ask_failed(ask->response, ODD_NOMEM);

@@ -19,10 +19,11 @@ typedef struct {
  * False: the answer is written. */
 bool history_ask(const Ask *ask, int64_t steps_usual, History *ret_history);
 
-/* A row for each step that has any: its number, then `what` of its rows, oldest first.
- *     what: "count(*) FROM logs WHERE pattern ="      id: what that column is
+/* A row for each step that has any: its number, then `what` of its rows, oldest first.  They are
+ *     rows: "SELECT time FROM logs WHERE pattern ="      id: what that column is
  * The parameter source picks those of one source.  NULL: the answer is written. */
-SqlAnswer *history_run(const Ask *ask, const History *history, const char *what, const char *id);
+SqlAnswer *history_run(const Ask *ask, const History *history, const char *what, const char *rows,
+                       const char *id);
 
 /* "from", "to" and "step_s" into the object that is open. */
 void history_members(const History *history, Put *put);

@@ -81,7 +81,8 @@ static HttpReply pattern_history(HttpRequest *request, HttpResponse *response)
             "\"%.64s\" is no id of a pattern; those have 16 hexadecimal digits, and "
             "GET /api/v1/patterns lists them as \"signal\"",
             id);
-    SqlAnswer *answer = history_run(&ask, &history, "count(*) FROM logs WHERE pattern =", id);
+    SqlAnswer *answer =
+        history_run(&ask, &history, "count(*)", "SELECT time FROM logs WHERE pattern =", id);
     if (answer == NULL)
         return HTTP_NOW;
     Put put = {.response = response};

@@ -105,31 +105,66 @@ static double real_of(SqlCell cell)
     return cell.kind == SQL_REAL ? cell.real : cell.kind == SQL_INT ? (double)cell.integer : NAN;
 }
 
-/* A row for each step that has samples.  What detectors of metrics say of it is not known: null. */
+/* Of a counter what it grew a second: so is what was expected of it.  Where it was not taken for
+ * one yet, nothing comparable is known. */
+#define ACTUAL                                                                                     \
+    "CASE WHEN counted THEN CASE WHEN grown >= 0 AND us > 0 THEN grown * 1e6 / us END ELSE value " \
+    "END"
+#define BAND(column) "CASE WHEN (class = 'counter') = counted THEN " column " END"
+#define BEFORE " OVER (PARTITION BY source ORDER BY time)"
+
+static const char history_columns[] =
+    "avg(" ACTUAL "), min(" ACTUAL "), max(" ACTUAL "), count(*), avg(" BAND("expected") "), "
+    "avg(" BAND("lower") "), avg(" BAND("upper") "), max(surprise), bool_or(counted), "
+    "arg_max(class, time)";
+static const char history_rows[] =
+    "SELECT time, value, expected, lower, upper, surprise, class, value - lag(value)" BEFORE
+    " AS grown, epoch_us(time) - lag(epoch_us(time))" BEFORE " AS us, "
+    "coalesce(bool_or(class = 'counter') OVER (), false) AS counted FROM samples WHERE series =";
+
+enum { COLUMN_STEP, COLUMN_ACTUAL, COLUMN_COUNT = 4, COLUMN_COUNTED = 9, COLUMN_CLASS };
+
+/* In the order of the columns. */
+static const char *const item_names[] = {
+    [COLUMN_ACTUAL] = "actual", "min", "max", "samples", "expected", "lower", "upper", "surprise",
+};
+
+/* A row for each step that has samples. */
 static void put_values(const SqlAnswer *answer, const History *history, Put *put)
 {
-    static const char *const unknown[] = {"expected", "lower", "upper", "surprise"};
     put_name(put, "items");
     put_open(put, '[');
     for (size_t row = 0; row < sql_answer_rows(answer); row++) {
         put_open(put, '{');
         put_name(put, "time");
-        put_time(put, sql_answer_cell(answer, row, 0).integer * history->step_ns);
-        put_name(put, "actual");
-        put_real(put, real_of(sql_answer_cell(answer, row, 1)));
-        for (size_t i = 0; i < sizeof unknown / sizeof unknown[0]; i++) {
-            put_name(put, unknown[i]);
-            put_null(put);
+        put_time(put, sql_answer_cell(answer, row, COLUMN_STEP).integer * history->step_ns);
+        for (size_t i = COLUMN_ACTUAL; i < COLUMN_COUNTED; i++) {
+            put_name(put, item_names[i]);
+            if (i == COLUMN_COUNT)
+                put_integer(put, sql_answer_cell(answer, row, i).integer);
+            else
+                put_real(put, real_of(sql_answer_cell(answer, row, i)));
         }
-        put_name(put, "min");
-        put_real(put, real_of(sql_answer_cell(answer, row, 2)));
-        put_name(put, "max");
-        put_real(put, real_of(sql_answer_cell(answer, row, 3)));
-        put_name(put, "samples");
-        put_integer(put, sql_answer_cell(answer, row, 4).integer);
         put_close(put, '}');
     }
     put_close(put, ']');
+}
+
+static void put_class(const SqlAnswer *answer, Put *put)
+{
+    size_t rows = sql_answer_rows(answer);
+    SqlCell counted = {.kind = SQL_MISSING}, class = {.kind = SQL_MISSING};
+    if (rows > 0) {
+        counted = sql_answer_cell(answer, rows - 1, COLUMN_COUNTED);
+        class = sql_answer_cell(answer, rows - 1, COLUMN_CLASS);
+    }
+    put_name(put, "class");
+    if (class.kind == SQL_TEXT)
+        put_text(put, class.text, class.size);
+    else
+        put_null(put);
+    put_name(put, "per_second");
+    put_bool(put, counted.kind == SQL_BOOL && counted.integer != 0);
 }
 
 static HttpReply signal_history(HttpRequest *request, HttpResponse *response)
@@ -140,15 +175,14 @@ static HttpReply signal_history(HttpRequest *request, HttpResponse *response)
     if (!ASK_ONLY(&ask, "from", "to", "step", "source") ||
         !history_ask(&ask, STEPS_USUAL, &history))
         return HTTP_NOW;
-    SqlAnswer *answer = history_run(
-        &ask, &history,
-        "avg(value), min(value), max(value), count(*) FROM samples WHERE series =", series);
+    SqlAnswer *answer = history_run(&ask, &history, history_columns, history_rows, series);
     if (answer == NULL)
         return HTTP_NOW;
     Put put = {.response = response};
     put_open(&put, '{');
     put_name(&put, "series");
     put_word(&put, series);
+    put_class(answer, &put);
     history_members(&history, &put);
     put_values(answer, &history, &put);
     put_close(&put, '}');

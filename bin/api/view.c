@@ -35,6 +35,7 @@ static const Field series[] = {
     {"series", FIELD_TEXT},     {"source", FIELD_TEXT},    {"samples", FIELD_INT},
     {"first_time", FIELD_TIME}, {"last_time", FIELD_TIME}, {"last_value", FIELD_REAL},
     {"surprise", FIELD_REAL},   {"watched", FIELD_BOOL},
+    {"class", FIELD_MAYBE},     {"season", FIELD_MAYBE},
 };
 
 #define VIEW(odd, fields)                                   \

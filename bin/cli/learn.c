@@ -2,7 +2,6 @@
 #include "cli/learn.h"
 
 #include <inttypes.h>
-#include <time.h>
 
 #include "cli/complain.h"
 #include "cli/interrupt.h"
@@ -18,13 +17,6 @@ typedef struct {
     Progress      progress;
     bool          step_failed;
 } Feeding;
-
-static double clock_seconds(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
 
 double learning_seconds(const Learning *learning)
 {

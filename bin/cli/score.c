@@ -106,7 +106,7 @@ static const char *signal_of(Signals *signals, const odd_db *db, int64_t referen
 
 static int rows_answer(const Learning *learning, Spool *spool)
 {
-    if (!spool_rewind(spool)) {
+    if ((spool->file == NULL && !spool_open(spool)) || !spool_rewind(spool)) {
         spool_fail();
         return STATUS_ERROR;
     }

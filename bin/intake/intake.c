@@ -341,6 +341,17 @@ static bool wait_for_work(Intake *intake)
     return true;
 }
 
+/* What came is learnt as far as a tick stands behind it, and saved only there. */
+static void last_tick(Intake *intake, Batch *batch)
+{
+    if (!intake->has_data || atomic_load(&intake->refusing) != INTAKE_STORED)
+        return;
+    batch->count = batch->bytes = 0;
+    add_tick(intake, batch, tick_due_ns(intake));
+    if (batch->has_tick)
+        commit(intake, batch);
+}
+
 static void *run(void *context)
 {
     Intake *intake = context;
@@ -354,6 +365,7 @@ static void *run(void *context)
         pthread_mutex_lock(&intake->lock);
     }
     pthread_mutex_unlock(&intake->lock);
+    last_tick(intake, batch);
     return NULL;
 }
 

@@ -65,7 +65,8 @@ typedef struct {             /* Zero is the default in every field.             
 /* From now on the intake alone commits to the store.  ODD_NOMEM. */
 odd_rc intake_open(odd_store *store, const odd_masks *masks, const IntakeOptions *options,
                    Intake **ret_intake);
-/* Takes nothing more, commits what is there, and answers everybody; followers may read on. */
+/* Takes nothing more, commits what is there, behind the last data a tick, so that it can be learnt
+ * and saved, and answers everybody; followers may read on. */
 void intake_stop(Intake *intake);
 void intake_close(Intake *intake); /* Stops first.  NULL is a no-op.  Followers first. */
 

@@ -28,11 +28,11 @@
 #define SAFE_DESCRIPTOR 64   /* Above all that the child has.   */
 #define WAIT_MS 50           /* Between two looks at *cancel.   */
 
-LakeJob lake_job(const char *lake)
+LakeJob lake_job(const char *path)
 {
-    LakeJob job = {.lake = lake};
+    LakeJob job = {.lake = path};
     for (int table = 0; table < ODD_TABLE_COUNT; table++)
-        job.hot[table] = -1;
+        job.hot[table] = job.more[table] = -1;
     return job;
 }
 
@@ -106,8 +106,7 @@ static void close_all(const int *descriptors, size_t count)
 }
 
 /* given: the descriptor that the child has as number i, or -1.  All others are closed in it. */
-#define CHILD_DESCRIPTORS (JOB_HOT_DESCRIPTOR + ODD_TABLE_COUNT)
-static int spawn(const char *program, const int given[CHILD_DESCRIPTORS], pid_t *pid)
+static int spawn(const char *program, const int given[JOB_DESCRIPTORS], pid_t *pid)
 {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
@@ -115,11 +114,11 @@ static int spawn(const char *program, const int given[CHILD_DESCRIPTORS], pid_t 
     if (error != 0)
         return error;
     error = posix_spawnattr_init(&attributes);
-    for (int i = 0; error == 0 && i < CHILD_DESCRIPTORS; i++)
+    for (int i = 0; error == 0 && i < JOB_DESCRIPTORS; i++)
         error = given[i] >= 0 ? posix_spawn_file_actions_adddup2(&actions, given[i], i)
                               : posix_spawn_file_actions_addclose(&actions, i);
     if (error == 0)
-        error = posix_spawn_file_actions_addclosefrom_np(&actions, CHILD_DESCRIPTORS);
+        error = posix_spawn_file_actions_addclosefrom_np(&actions, JOB_DESCRIPTORS);
     sigset_t none;
     sigemptyset(&none);
     posix_spawnattr_setsigmask(&attributes, &none);
@@ -133,28 +132,28 @@ static int spawn(const char *program, const int given[CHILD_DESCRIPTORS], pid_t 
     return error;
 }
 
-/* Copies of the descriptors that the job names, above those of the child. */
-static bool give_hot(const LakeJob *job, int cat, int given[CHILD_DESCRIPTORS])
+static bool give(int descriptor, int *ret_given)
 {
-    bool good = true;
+    if (descriptor >= 0)
+        *ret_given = fcntl(descriptor, F_DUPFD_CLOEXEC, SAFE_DESCRIPTOR);
+    return descriptor < 0 || *ret_given >= 0;
+}
+
+/* Copies of the descriptors that the job names, above those of the child. */
+static bool give_hot(const LakeJob *job, int cat, int given[JOB_DESCRIPTORS])
+{
+    bool good = give(cat, &given[JOB_CAT_DESCRIPTOR]);
     for (int table = 0; good && table < ODD_TABLE_COUNT; table++)
-        if (job->hot[table] >= 0) {
-            int high = fcntl(job->hot[table], F_DUPFD_CLOEXEC, SAFE_DESCRIPTOR);
-            given[JOB_HOT_DESCRIPTOR + table] = high;
-            good = high >= 0;
-        }
-    if (good && cat >= 0) {
-        given[JOB_CAT_DESCRIPTOR] = fcntl(cat, F_DUPFD_CLOEXEC, SAFE_DESCRIPTOR);
-        good = given[JOB_CAT_DESCRIPTOR] >= 0;
-    }
+        good = give(job->hot[table], &given[JOB_HOT_DESCRIPTOR + table]) &&
+               give(job->more[table], &given[JOB_MORE_DESCRIPTOR + table]);
     return good;
 }
 
 static odd_rc child_start(const LakeJob *job, const FrameBuffer *fields, int cat, Child *child,
                           char **ret_problem)
 {
-    int given[CHILD_DESCRIPTORS], out[2] = {-1, -1}, err[2] = {-1, -1};
-    for (int i = 0; i < CHILD_DESCRIPTORS; i++)
+    int given[JOB_DESCRIPTORS], out[2] = {-1, -1}, err[2] = {-1, -1};
+    for (int i = 0; i < JOB_DESCRIPTORS; i++)
         given[i] = -1;
     bool good = pipe_open(out) && pipe_open(err) && give_hot(job, cat, given);
     given[STDIN_FILENO] = good ? job_file(fields) : -1;
@@ -163,7 +162,7 @@ static odd_rc child_start(const LakeJob *job, const FrameBuffer *fields, int cat
     given[STDERR_FILENO] = err[1];
     if (error == 0)
         error = spawn(job->program != NULL ? job->program : "/proc/self/exe", given, &child->pid);
-    close_all(given, CHILD_DESCRIPTORS);
+    close_all(given, JOB_DESCRIPTORS);
     if (error != 0) {
         close_all((int[]){out[0], err[0]}, 2);
         return problem_say(ret_problem, ODD_IO, "the process that asks the lake did not start: %s",
@@ -289,17 +288,24 @@ typedef struct {
     int                cat; /* -1: none. */
 } Task;
 
+/* The tables of which there is a file, as digits. */
+static void add_tables(FrameBuffer *fields, const char *name, const int descriptors[])
+{
+    char given[ODD_TABLE_COUNT + 1] = "";
+    size_t count = 0;
+    for (int table = 0; table < ODD_TABLE_COUNT; table++)
+        if (descriptors[table] >= 0)
+            given[count++] = (char)('0' + table);
+    frame_add_field(fields, name, given);
+}
+
 static void add_job(const LakeJob *job, const char *library, const Task *task, FrameBuffer *fields)
 {
-    char hot[ODD_TABLE_COUNT + 1] = "";
-    size_t hot_count = 0;
-    for (int table = 0; table < ODD_TABLE_COUNT; table++)
-        if (job->hot[table] >= 0)
-            hot[hot_count++] = (char)('0' + table);
     frame_add_field(fields, "task", task->task);
     frame_add_field(fields, "lake", job->lake);
     frame_add_field(fields, "library", library);
-    frame_add_field(fields, "hot", hot);
+    add_tables(fields, "hot", job->hot);
+    add_tables(fields, "more", job->more);
     frame_add_number(fields, "parent", getpid());
     frame_add_number(fields, "memory",
                      job->memory_bytes > 0 ? (int64_t)job->memory_bytes : MEMORY_BYTES_DEFAULT);

@@ -24,7 +24,8 @@ typedef struct {
     const char *lake;                 /* Its folder. */
     const char *library;              /* libduckdb.so; NULL: where it is installed. */
     const char *program;              /* NULL: this one. */
-    int         hot[ODD_TABLE_COUNT]; /* Of each odd_table: a file of its bytes, or -1. */
+    int         hot[ODD_TABLE_COUNT]; /* Of each odd_table: a file of its bytes, or -1.     */
+    int         more[ODD_TABLE_COUNT]; /* Of LOGS and SAMPLES: another one, or -1.           */
     uint64_t    memory_bytes;         /* 0: 256 MiB. */
     uint64_t    row_count_max;        /* Of an answer; 0: 10,000. */
     int         threads;              /* 0: 1. */
@@ -32,7 +33,7 @@ typedef struct {
     uint64_t    position;
 } LakeJob;
 
-LakeJob lake_job(const char *lake); /* Without hot tables. */
+LakeJob lake_job(const char *path); /* Without hot tables. */
 
 odd_rc lake_child_query(const LakeJob *job, const char *sql, double seconds,
                         const atomic_bool *cancel, SqlAnswer **ret_answer, char **ret_problem);

@@ -184,14 +184,14 @@ static void change(odd_lake *lake, const FrameBuffer *job, const char *task, Fra
     out_end(out, rc, rc == ODD_OK ? "" : odd_lake_errmsg(lake));
 }
 
-static odd_rc hot_open(odd_lake *lake, const FrameBuffer *job)
+/* given: tables, as digits; the file of the first one has number `first`. */
+static odd_rc hot_open(odd_lake *lake, const char *given, int first)
 {
-    const char *given = field(job, "hot");
     for (int table = 0; table < ODD_TABLE_COUNT; table++) {
         char file[32];
         if (strchr(given, '0' + table) == NULL)
             continue;
-        snprintf(file, sizeof file, "/dev/fd/%d", JOB_HOT_DESCRIPTOR + table);
+        snprintf(file, sizeof file, "/dev/fd/%d", first + table);
         odd_rc rc = odd_lake_hot(lake, (odd_table)table, file);
         if (rc != ODD_OK)
             return rc;
@@ -219,7 +219,9 @@ static void work(const FrameBuffer *job, FrameBuffer *out)
         return;
     }
     bool is_query = strcmp(task, "query") == 0, is_cat = strcmp(task, "cat") == 0;
-    rc = hot_open(lake, job);
+    rc = hot_open(lake, field(job, "hot"), JOB_HOT_DESCRIPTOR);
+    if (rc == ODD_OK)
+        rc = hot_open(lake, field(job, "more"), JOB_MORE_DESCRIPTOR);
     if (is_query || is_cat)
         confine_to_reading(options.path, is_cat);
     if (rc != ODD_OK)
@@ -241,7 +243,7 @@ static void limit(const FrameBuffer *job)
         exit(1);
     bool reads = strcmp(field(job, "task"), "query") == 0 || strcmp(field(job, "task"), "cat") == 0;
     confine_resources((rlim_t)number(job, "seconds"), (rlim_t)number(job, "memory"));
-    if (strcmp(field(job, "task"), "write") != 0) /* The fold waits for that. */
+    if (strcmp(field(job, "task"), "write") != 0) /* Learning may wait for that. */
         setpriority(PRIO_PROCESS, 0, reads ? 5 : 15);
 }
 

@@ -5,6 +5,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#define PART_BYTES 65536
+
 static bool write_all(int descriptor, const char *bytes, size_t size)
 {
     while (size > 0) {
@@ -43,6 +45,34 @@ void hot_clear(Hot *hot)
     if (hot->descriptor >= 0)
         close(hot->descriptor);
     *hot = (Hot){.descriptor = -1};
+}
+
+static bool add_all(Hot *hot, const char *name, const Hot *from)
+{
+    char part[PART_BYTES];
+    for (uint64_t at = 0; at < from->size;) {
+        ssize_t size = pread(from->descriptor, part, sizeof part, (off_t)at);
+        if (size <= 0 || !hot_add(hot, name, part, (size_t)size))
+            return false;
+        at += (uint64_t)size;
+    }
+    return true;
+}
+
+/* Into a new file: a child may have opened the front one, and would see the others there too. */
+bool hot_join(Hot *front, Hot *back, const char *name)
+{
+    Hot both = {.descriptor = -1};
+    if (front->size == 0)
+        return true;
+    if (!add_all(&both, name, front) || !add_all(&both, name, back)) {
+        hot_clear(&both);
+        return false;
+    }
+    hot_clear(front);
+    hot_clear(back);
+    *back = both;
+    return true;
 }
 
 int hot_whole(const char *name, const void *bytes, size_t size)

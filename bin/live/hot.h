@@ -21,6 +21,10 @@ typedef struct {
 
 bool hot_add(Hot *hot, const char *name, const void *bytes, size_t size);
 void hot_clear(Hot *hot);    /* Empty; those who have the file open keep it. */
+
+/* The rows of `front` go before those of `back`, and front is empty; false: both are as before. */
+bool hot_join(Hot *front, Hot *back, const char *name);
+
 int  hot_whole(const char *name, const void *bytes, size_t size); /* A file of its own; -1. */
 
 #endif

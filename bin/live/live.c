@@ -3,21 +3,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "input/clock.h"
 #include "live/live_inside.h"
 
 #define WAIT_MS 200
-#define HOT_HELD 2 /* Times hot_bytes_max. */
-
-double live_seconds(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
+#define HOT_HELD 2       /* Times hot_bytes_max.                                           */
+#define LEARN_SHARE 0.25 /* Of the time to end in; the rest is for what is written at the end. */
 
 /* Why learning stopped is not covered by what comes later. */
 void live_trouble(Live *live, const char *format, ...)
@@ -41,6 +34,16 @@ static bool hot_take(Live *live, odd_table table, Hot *hot, const char *name)
     return hot_add(hot, name, bytes, size);
 }
 
+void live_lose_rows(Live *live)
+{
+    live->counts.lake_failures++;
+    live_trouble(live, "no memory for rows of the lake: they will be written when the journal is "
+                       "read again at the next start");
+    live->rows_lost = true;
+    hot_clear(&live->logs);
+    hot_clear(&live->samples);
+}
+
 /* New rows become hot. */
 static void take_rows(Live *live)
 {
@@ -48,15 +51,9 @@ static void take_rows(Live *live)
         return;
     bool good = hot_take(live, ODD_TABLE_LOGS, &live->logs, "oddball-logs") &&
                 hot_take(live, ODD_TABLE_SAMPLES, &live->samples, "oddball-samples");
-    if (!good) {
-        live->counts.lake_failures++;
-        live_trouble(live, "no memory for rows of the lake: they will be written when the journal "
-                           "is read again at the next start");
-        live->rows_lost = true;
-        hot_clear(&live->logs);
-        hot_clear(&live->samples);
-    }
-    live->counts.hot_bytes = live->logs.size + live->samples.size;
+    if (!good)
+        live_lose_rows(live);
+    keeper_count(live);
 }
 
 /* Findings that are new or have changed their state since the last tick. */
@@ -108,24 +105,40 @@ static void learn(Live *live, odd_events *events, uint64_t position)
 
 static bool checkpoint_is_due(const Live *live)
 {
-    if (live->counts.fold_position == live->checkpoint_position || live->rows_lost ||
-        live_seconds() < live->rest_until)
+    if (live->frozen.there || live->counts.fold_position == live->checkpoint_position ||
+        !live->merged || live->rows_lost || clock_seconds() < live->rest_until)
         return false;
-    return live_seconds() - live->checkpoint_at >= live->options.checkpoint_s ||
-           live->counts.hot_bytes >= live->options.hot_bytes_max;
+    return clock_seconds() - live->checkpoint_at >= live->options.checkpoint_s ||
+           live->logs.size + live->samples.size >= live->options.hot_bytes_max;
 }
 
-/* The lake cannot be written, and there is no room for more that waits: the journal keeps it. */
+/* The lake is written more slowly than rows come, or cannot be written, and there is no room for
+ * more that waits: the journal keeps it. */
 static bool is_held(const Live *live)
 {
-    return live->merged && !live->rows_lost && !atomic_load(&live->stop) &&
+    return live->merged && !live->rows_lost &&
            live->counts.hot_bytes > HOT_HELD * live->options.hot_bytes_max;
 }
 
-/* Told to end, and all is learnt or time is up. */
+/* Whether there is room to learn on, or will be when it is asked again. */
+static bool make_room(Live *live)
+{
+    pthread_mutex_lock(&live->lock);
+    if (checkpoint_is_due(live))
+        keeper_freeze(live);
+    bool held = is_held(live);
+    if (held)
+        keeper_wait(live, WAIT_MS / 1000.0);
+    pthread_mutex_unlock(&live->lock);
+    return !held;
+}
+
+/* Told to end, and all is learnt or time is up: at a tick, if one comes, for a last checkpoint. */
 static bool is_over(const Live *live)
 {
-    return atomic_load(&live->stop) && (live->idle || live_seconds() > live->end_at);
+    double now = clock_seconds();
+    return atomic_load(&live->stop) &&
+           (live->idle || (live->merged && now > live->learn_end_at) || now > live->end_at);
 }
 
 /* From when its events came to now, as far as they say. */
@@ -140,12 +153,8 @@ static void *run(void *context)
 {
     Live *live = context;
     while (!atomic_load(&live->failed) && !is_over(live)) {
-        if (is_held(live)) {
-            usleep(WAIT_MS * 1000);
-            if (checkpoint_is_due(live))
-                live_checkpoint(live);
+        if (!make_room(live))
             continue;
-        }
         odd_events *events;
         uint64_t position, stored = intake_stored_bytes(live->intake);
         odd_rc rc = intake_next(live->follower, WAIT_MS, &events, &position);
@@ -159,10 +168,7 @@ static void *run(void *context)
             atomic_store(&live->learnt_bytes, stored);
         live->counts.caught_up |= live->idle || (rc == ODD_OK && position >= live->run_position);
         live->counts.lag_s = live->idle ? 0 : lag_of(events, rc);
-        bool due = live->merged && checkpoint_is_due(live);
         pthread_mutex_unlock(&live->lock);
-        if (due)
-            live_checkpoint(live);
     }
     return NULL;
 }
@@ -197,28 +203,18 @@ static odd_rc open_fold(Live *live, odd_store *store, char *problem, size_t prob
         return rc;
     }
     live->checkpoint_position = odd_fold_position(live->fold);
-    return live_lake_back(live, problem, problem_size);
-}
-
-/* Statements that come one upon the other never keep the fold from writing. */
-static void lake_lock_init(pthread_rwlock_t *lock)
-{
-    pthread_rwlockattr_t attributes;
-    pthread_rwlockattr_init(&attributes);
-    pthread_rwlockattr_setkind_np(&attributes, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
-    pthread_rwlock_init(lock, &attributes);
-    pthread_rwlockattr_destroy(&attributes);
+    return keeper_back(live, problem, problem_size);
 }
 
 static void live_free(Live *live)
 {
     crew_close(live->crew);
     intake_follower_close(live->follower);
+    frozen_close(&live->frozen);
     odd_fold_close(live->fold);
     hot_clear(&live->logs);
     hot_clear(&live->samples);
-    pthread_cond_destroy(&live->tidy_wake);
-    pthread_rwlock_destroy(&live->lake_lock);
+    pthread_cond_destroy(&live->turn);
     pthread_mutex_destroy(&live->lock);
     free(live->lake);
     free(live->duckdb);
@@ -238,11 +234,10 @@ odd_rc live_open(Intake *intake, odd_store *store, const LiveOptions *options, L
                    .lake = strdup(options->lake),
                    .duckdb = options->duckdb != NULL ? strdup(options->duckdb) : NULL,
                    .run_position = intake_position(intake),
-                   .checkpoint_at = live_seconds()};
+                   .checkpoint_at = clock_seconds()};
     options_fill(&live->options);
     pthread_mutex_init(&live->lock, NULL);
-    lake_lock_init(&live->lake_lock);
-    pthread_cond_init(&live->tidy_wake, NULL);
+    pthread_cond_init(&live->turn, NULL);
     odd_rc rc = open_fold(live, store, problem, problem_size);
     if (rc == ODD_OK)
         rc = intake_follow(intake, odd_fold_position(live->fold), &live->follower);
@@ -250,13 +245,15 @@ odd_rc live_open(Intake *intake, odd_store *store, const LiveOptions *options, L
     if (rc == ODD_OK && live->crew == NULL)
         rc = ODD_NOMEM;
     live->drive = (Drive){.fold = live->fold, .crew = live->crew};
+    if (rc == ODD_OK && !keeper_open(live))
+        rc = ODD_NOMEM;
     if (rc == ODD_OK && pthread_create(&live->thread, NULL, run, live) != 0)
         rc = ODD_NOMEM;
     if (rc != ODD_OK) {
+        keeper_close(live);
         live_free(live);
         return rc;
     }
-    live->has_tidy_thread = pthread_create(&live->tidy_thread, NULL, live_tidy, live) == 0;
     *ret_live = live;
     return ODD_OK;
 }
@@ -280,17 +277,11 @@ void live_close(Live *live, double seconds)
 {
     if (live == NULL)
         return;
-    live->end_at = live_seconds() + seconds;
+    live->learn_end_at = clock_seconds() + seconds * LEARN_SHARE;
+    live->end_at = clock_seconds() + seconds;
     atomic_store(&live->stop, true);
-    pthread_mutex_lock(&live->lock);
-    pthread_cond_broadcast(&live->tidy_wake);
-    pthread_mutex_unlock(&live->lock);
     pthread_join(live->thread, NULL);
-    if (live->has_tidy_thread)
-        pthread_join(live->tidy_thread, NULL);
-    bool changed = live->counts.fold_position != live->checkpoint_position;
-    if (live->merged && changed && !atomic_load(&live->failed) && !live->rows_lost)
-        live_checkpoint(live);
+    keeper_close(live);
     live_free(live);
 }
 

@@ -74,7 +74,8 @@ odd_rc live_open(Intake *intake, odd_store *store, const LiveOptions *options, L
 /* From now on checkpoints, retention and limits of SQL are those; all else stays as it was. */
 void live_reconfigure(Live *live, const LiveOptions *options);
 
-/* Learns what is durable, makes a last checkpoint (within `seconds`), and ends. */
+/* Learns what is durable, makes a last checkpoint, and ends, all within `seconds`: what is not
+ * learnt or written by then is so after the next start, which has the journal. */
 void live_close(Live *live, double seconds);
 
 #endif

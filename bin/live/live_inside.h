@@ -2,9 +2,12 @@
  *
  * live_inside.h - the inside of a Live, shared by the files of this room alone.
  *
- * `lock` guards the fold and all counts.  Only the fold's own thread changes the fold, so that
- * thread may read it without the lock.  `lake_lock` keeps questions (readers) and what changes the
- * files of the lake (a writer) apart, so that no question sees a row twice.
+ * `lock` guards the fold, the rows that are not in the lake yet, and all counts.  Only the fold's
+ * own thread changes the fold, so that thread may read it without the lock.  What is frozen is
+ * written and recorded by the keeper without the lock.  The moment in which rows go from hot to
+ * stored is one under the lock: checkpoint_position goes on, and what is frozen is closed.  A
+ * question takes both under the lock, and sees no file behind its position: so it sees no row
+ * twice, whatever is written while it runs.
  */
 #ifndef LIVE_LIVE_INSIDE_H
 #define LIVE_LIVE_INSIDE_H
@@ -12,6 +15,7 @@
 
 #include "lake/lake_child.h"
 #include "live/drive.h"
+#include "live/frozen.h"
 #include "live/hot.h"
 #include "live/live.h"
 
@@ -23,39 +27,45 @@ struct Live {
     odd_fold        *fold;
     Crew            *crew;
     Drive            drive;
-    pthread_t        thread, tidy_thread;
-    bool             has_tidy_thread;
+    pthread_t        thread, keeper;
+    bool             has_keeper, keeper_ends;
     pthread_mutex_t  lock;
-    pthread_rwlock_t lake_lock;
-    pthread_cond_t   tidy_wake;
+    pthread_cond_t   turn;      /* There is something frozen, or not any more; or the end. */
     atomic_bool      stop;
-    double           end_at;    /* Then it ends whatever is not learnt. */
+    atomic_bool      abandon;   /* What is being written is not needed. */
+    double           learn_end_at, end_at; /* Then it ends whatever is not learnt, or written. */
     bool             idle;      /* There was no more to follow. */
     atomic_bool      failed;    /* It learns no more; what is sent is kept in the journal. */
     uint64_t         run_position; /* Commits behind it are of this run ... */
     _Atomic uint64_t learnt_bytes; /* ... and so much of them is learnt.    */
     bool             rows_lost; /* Of the lake: no checkpoint until the next start. */
     bool             merged;    /* The last commit ended with a tick: nothing is half learnt. */
-    Hot              logs, samples;
+    Hot              logs, samples; /* Rows since the last freezing.    */
+    Frozen           frozen;
     uint64_t         checkpoint_position;
-    double           checkpoint_at, rest_until; /* Made, or tried; not tried before. */
+    double           checkpoint_at, rest_until; /* Last begun; not begun before. */
     LiveListener     listeners[LIVE_LISTENERS_MAX];
     void            *listener_contexts[LIVE_LISTENERS_MAX];
     int              listener_count;
     LiveCounts       counts;
 };
 
-double   live_seconds(void);
 void     live_trouble(Live *live, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* -- the lake (live_lake.c) -------------------------------------------------------------------- */
+void     live_lose_rows(Live *live); /* There is no memory for hot rows.  The lock is held. */
+
+/* -- the lake (keeper.c) ----------------------------------------------------------------------- */
 
 /* Files that no checkpoint knows go; before anything is learnt. */
-odd_rc live_lake_back(Live *live, char *problem, size_t problem_size);
+odd_rc keeper_back(const Live *live, char *problem, size_t problem_size);
 
-/* Hot rows become files, then the fold is saved.  On the fold's thread, right behind a merge. */
-void live_checkpoint(Live *live);
+bool keeper_open(Live *live);  /* Its thread. */
+void keeper_close(Live *live); /* When nothing is learnt any more: a last checkpoint, by end_at. */
 
-void *live_tidy(void *context); /* A thread: small files become large ones, old ones go. */
+/* For all of these the lock is held. */
+LakeJob live_job(const Live *live); /* Without hot rows; a reload may change the options. */
+void    keeper_freeze(Live *live);  /* Right behind a merge, when nothing is frozen. */
+void    keeper_count(Live *live);   /* counts.hot_bytes */
+void    keeper_wait(Live *live, double seconds); /* At most, for `turn`. */
 
 #endif

@@ -8,6 +8,7 @@
 #include "api/otlp_grpc.h"
 #include "http/grpc.h"
 #include "http/server.h"
+#include "input/clock.h"
 
 #define TOKEN_SIZE 4096
 #define PEM_SIZE (256u << 10)
@@ -142,8 +143,9 @@ void listening_close(Listening *l, double seconds)
 {
     if (l == NULL)
         return;
+    double until = clock_seconds() + seconds;
     http_server_close(l->http, seconds);
-    grpc_server_close(l->grpc, seconds);
+    grpc_server_close(l->grpc, until - clock_seconds());
     forget(l->certificate);
     forget(l->key);
     forget(l->client_ca);

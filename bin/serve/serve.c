@@ -24,8 +24,9 @@
 #include "serve/shares.h"
 #include "serve/webhook.h"
 
-#define HTTP_CLOSE_S 2.0
-#define LIVE_CLOSE_S 2.0
+#define STOP_S 3.5       /* Of five, for all that is to end but the files themselves.           */
+#define HTTP_CLOSE_S 1.5 /* Of it, for requests that are open.                                   */
+#define LIVE_CLOSE_S 0.5 /* At least, for what was learnt.                                       */
 #define STATUS_EVERY_S 10
 #define TOLD_ROUND 3 /* Of about a second. */
 #define PROBLEM_SIZE SETTINGS_PROBLEM_SIZE
@@ -233,11 +234,13 @@ static bool open_all(Server *server)
 /* Nobody new, then what is there becomes durable, then learnt, then saved. */
 static void close_all(Server *server)
 {
+    double until = clock_seconds() + STOP_S;
     keepers_close(server->keepers);
     listening_close(server->listening, HTTP_CLOSE_S);
     if (server->intake != NULL)
         intake_stop(server->intake);
-    live_close(server->live, LIVE_CLOSE_S);
+    double left = until - clock_seconds();
+    live_close(server->live, left > LIVE_CLOSE_S ? left : LIVE_CLOSE_S);
     api_close(&server->api);
     webhook_close(server->webhook);
     intake_close(server->intake);

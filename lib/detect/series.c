@@ -391,6 +391,13 @@ void series_learn(SeriesWatch *watch, odd_time time, double value)
     series_put(watch, time, value, &judgement);
 }
 
+int series_season(const SeriesWatch *watch)
+{
+    int forecaster;
+    season_of(watch, (SeasonPart){0}, &forecaster);
+    return forecaster > 1 ? forecaster - 1 : 0;
+}
+
 static size_t state_bytes(void)
 {
     return sizeof(SeriesWatch);

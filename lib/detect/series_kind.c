@@ -83,3 +83,12 @@ SeriesClass series_class(const SeriesKind *kind)
         return SERIES_BOUNDED;
     return kind->fractions ? SERIES_GAUGE : SERIES_INTEGER;
 }
+
+const char *series_class_name(SeriesClass class)
+{
+    static const char *const names[] = {
+        [SERIES_GAUGE] = "gauge",     [SERIES_COUNTER] = "counter", [SERIES_CONSTANT] = "constant",
+        [SERIES_INTEGER] = "integer", [SERIES_SPARSE] = "sparse",   [SERIES_BOUNDED] = "bounded",
+    };
+    return names[class];
+}

@@ -44,5 +44,6 @@ Measure     series_measure(const SeriesKind *kind, double value, double step_s);
 /* True: it is watched as another thing than before, what was learnt is void. */
 bool        series_kind_learn(SeriesKind *kind, double value);
 SeriesClass series_class(const SeriesKind *kind);
+const char *series_class_name(SeriesClass class);
 
 #endif

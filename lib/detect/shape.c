@@ -28,6 +28,7 @@
 #define LONG_CYCLE (SHAPE_LAGS / 4.0) /* From here on the memory has too few cycles. */
 #define ERROR_CLIP 4.0      /* Usual errors: what is beyond counts as this. */
 #define ERROR_MEMORY 512   /* Samples.                                  */
+#define RECORD 1.05 /* An alarm is above what is left of all before it by this factor. */
 #define WEIGHT_LEAST 1e-12
 #define EARLY_SURPRISE 1.0
 #define WIDTH_EVERY 32      /* Samples between two looks at their width. */
@@ -44,6 +45,7 @@ typedef struct {
     double expected;
     ShapeLevel level, slow_level;
     double square, fresh;
+    double evidence; /* For the alarm. */
     float x, energy, slow_x;
     uint32_t unbroken;
     int is_slow_new, is_expected;
@@ -183,17 +185,25 @@ static double always_weight(const ShapeWatch *watch)
 }
 
 /* So few samples as are known before the shape is judged bear out no more. */
-static double always_surprise(const ShapeWatch *watch, const Judgement *always)
+static double bounded(const ShapeWatch *watch, double surprise)
 {
     const double most = real_log10(watch->fast.count + 1.0) + EARLY_SURPRISE;
-    return watch->fast.count < COUNT_MIN && always->surprise > most ? most : always->surprise;
+    return watch->fast.count < COUNT_MIN && surprise > most ? most : surprise;
 }
 
-static void judge(const ShapeWatch *watch, const Look *look, double value, const Judgement *always,
+static double joined(const ShapeWatch *watch, double shape, double always)
+{
+    const double both[2] = {shape, bounded(watch, always)};
+    const double weights[2] = {1, always_weight(watch)};
+    return combine_harmonic(both, weights, 2);
+}
+
+/* An alarm is above what is left of all evidence before it. */
+static void judge(const ShapeWatch *watch, Look *look, double value, const Judgement *always,
                   Judgement *ret_judgement)
 {
     Judgement judgement = detect_no_judgement();
-    judgement.surprise = combine_harmonic(look->surprise, NULL, SHAPE_EXPERTS);
+    const double shape = combine_harmonic(look->surprise, NULL, SHAPE_EXPERTS);
     if (watch->fast.count >= COUNT_MIN)
         judgement.reason = reason_of(look, value);
     if (look->is_expected) {
@@ -201,14 +211,15 @@ static void judge(const ShapeWatch *watch, const Look *look, double value, const
         judgement.lower = look->expected - (double)watch->width;
         judgement.upper = look->expected + (double)watch->width;
     }
+    judgement.surprise = shape;
+    look->evidence = shape;
     if (always != NULL) {
-        const double both[2] = {judgement.surprise, always_surprise(watch, always)};
-        const double weights[2] = {1, always_weight(watch)};
-        if (always->surprise + real_log10(weights[1] + WEIGHT_LEAST) >= judgement.surprise)
+        if (always->surprise + real_log10(always_weight(watch) + WEIGHT_LEAST) >= shape)
             judgement = *always;
-        judgement.surprise = combine_harmonic(both, weights, 2);
+        judgement.surprise = joined(watch, shape, always->surprise);
+        look->evidence = joined(watch, shape, always->alarm);
     }
-    judgement.alarm = detect_alarm(judgement.surprise, watch->envelope);
+    judgement.alarm = look->evidence > (double)watch->envelope * RECORD ? look->evidence : 0;
     *ret_judgement = judgement;
 }
 
@@ -341,7 +352,7 @@ static void keep_gap(ShapeWatch *watch)
 }
 
 static void keep(ShapeWatch *watch, odd_time time, double value, const Look *look,
-                 const Judgement *always, const Judgement *judgement)
+                 const Judgement *always)
 {
     keep_errors(watch, value, look, always);
     keep_tails(watch, look);
@@ -351,7 +362,7 @@ static void keep(ShapeWatch *watch, odd_time time, double value, const Look *loo
     if (look->unbroken + 1 == UNBROKEN_MIN && watch->fast.count > UNBROKEN_MIN)
         keep_gap(watch);
     watch->unbroken = look->unbroken < UINT32_MAX ? look->unbroken + 1 : look->unbroken;
-    watch->envelope = (float)detect_envelope(judgement->surprise, watch->envelope);
+    watch->envelope = (float)detect_envelope(look->evidence, watch->envelope);
     if (watch->cycle_length > 0) {
         watch->cycle_phase += 1 / watch->cycle_length;
         watch->cycle_phase -= floor(watch->cycle_phase);
@@ -375,7 +386,7 @@ void shape_watch_put(ShapeWatch *watch, odd_time time, double value, const Judge
     Look look;
     look_at(watch, time, value, &desk, &look);
     judge(watch, &look, value, always, ret_judgement);
-    keep(watch, time, value, &look, always, ret_judgement);
+    keep(watch, time, value, &look, always);
 }
 
 void shape_watch_learn(ShapeWatch *watch, odd_time time, double value, const Judgement *always)

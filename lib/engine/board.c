@@ -12,6 +12,8 @@
 #define DAY_NS ((double)(S_PER_DAY * NS_PER_S))
 #define STEPS_OF_ONE 4.0                  /* Steps of a surprise of 1. */
 #define MEMORY_DAYS 7.0                   /* In which beginnings are forgotten to a part in e. */
+#define LOOKS_FREE 1000.0
+#define DAYS_LEAST (1.0 / 144)            /* What is known of a rate before does not count. */
 #define GOES_ON_NS (3600 * NS_PER_S)      /* A finding that is odd again within it is the same. */
 #define BESIDE_NS (60 * NS_PER_S)         /* What is odd in one source so near is one finding. */
 #define BESIDE_METRICS_NS (300 * NS_PER_S) /* And what is odd in series of one machine. */
@@ -33,11 +35,16 @@ static int sort_of(const Candidate *c)
         return 1;
     case FINDING_LESS:
     case FINDING_SILENT:
+    case FINDING_GAP:
         return 2;
     case FINDING_VALUE:
         return 3;
     case FINDING_HIGH:
     case FINDING_LOW:
+    case FINDING_LEVEL:
+    case FINDING_SPREAD:
+    case FINDING_SEASON:
+    case FINDING_SHAPE:
         return 4;
     default:
         return 0;
@@ -49,8 +56,8 @@ Str board_sentence(const BoardFinding *finding, char *buffer)
     size_t size = strlen(finding->first.sentence);
     uint64_t others = finding->neighbours < 1000000 ? finding->neighbours : 1000000;
     memcpy(buffer, finding->first.sentence, size);
-    size += sentence_company((FindingKind)finding->first.kind, (uint32_t)others, buffer + size,
-                             BOARD_SENTENCE_SIZE - size);
+    size += sentence_company((FindingKind)finding->first.kind, finding->first.is_metric,
+                             (uint32_t)others, buffer + size, BOARD_SENTENCE_SIZE - size);
     return (Str){.text = buffer, .size = size};
 }
 
@@ -67,11 +74,14 @@ static bool is_line(const Candidate *c)
     return sort_of(c) == 0 || sort_of(c) == 3;
 }
 
-/* Odd lines of one source side by side, its rates that rise, or fall, together, or series of one
- * machine. */
+/* Odd lines of one source side by side, its rates that rise, or fall, together, what of its samples
+ * is missing, or series of one machine. */
 static bool is_company(const Candidate *a, const Candidate *b)
 {
-    return is_line(a) ? is_line(b) : sort_of(a) == sort_of(b) && a->place == b->place;
+    if (is_line(a) || is_line(b))
+        return is_line(a) && is_line(b);
+    bool is_one_place = a->place == b->place || sort_of(a) == 2;
+    return sort_of(a) == sort_of(b) && a->is_metric == b->is_metric && is_one_place;
 }
 
 /* What happened so long before or after that it is another thing. */
@@ -134,9 +144,12 @@ static void incident_hear(BoardIncident *incident, const BoardFinding *finding, 
     }
 }
 
-/* A metric is told as it was at its oddest. */
+/* A metric is told as it was at its oddest, but that it stays off says less than how far off it
+ * came. */
 static void finding_retell(BoardFinding *finding, const Candidate *c)
 {
+    if (c->kind != finding->first.kind && c->kind != FINDING_HIGH && c->kind != FINDING_LOW)
+        return;
     finding->first.kind = c->kind;
     finding->first.seen = c->seen;
     finding->first.expected = c->expected;
@@ -314,13 +327,23 @@ static double clock_step(Board *board, odd_time now, odd_time newest)
     return days;
 }
 
-void board_tick(Board *board, odd_time now, odd_time newest)
+/* A thousand looks a day have about one false alarm at a surprise of 3, and more of them would have
+ * more. */
+double board_looks(const Board *board, double series)
+{
+    double days = board->days > DAYS_LEAST ? board->days : DAYS_LEAST;
+    double of_a_day = board->looks / days / LOOKS_FREE;
+    return of_a_day > series ? of_a_day : series;
+}
+
+void board_tick(Board *board, odd_time now, odd_time newest, double looks)
 {
     double days = clock_step(board, now, newest);
     double kept = real_exp(-days / MEMORY_DAYS);
     for (size_t i = 0; i < BOARD_STEPS; i++)
         for (int sense = 0; sense < SENSE_COUNT; sense++)
             board->reached[sense][i] *= kept;
+    board->looks = board->looks * kept + looks;
     /* As forgotten as the beginnings: a clock that leaps by years leaves no budget of years. */
     board->days = board->days * kept + MEMORY_DAYS * (1 - kept);
     board_set_thresholds(board);
@@ -336,7 +359,7 @@ void board_close(Board *board)
 typedef struct {
     double   reached[SENSE_COUNT][BOARD_STEPS];
     double   threshold[SENSE_COUNT];
-    double   days;
+    double   days, looks;
     odd_time clock;
     uint64_t dropped, told;
 } BoardPlain;
@@ -344,6 +367,7 @@ typedef struct {
 void board_save(const Board *board, ImageOut *out)
 {
     BoardPlain plain = {.days = board->days,
+                        .looks = board->looks,
                         .clock = board->clock,
                         .dropped = board->dropped,
                         .told = board->told};
@@ -362,6 +386,7 @@ void board_load(Board *board, ImageIn *in)
     image_get(in, &plain, sizeof plain);
     memcpy(board->reached, plain.reached, sizeof plain.reached);
     board->days = plain.days;
+    board->looks = plain.looks;
     memcpy(board->threshold, plain.threshold, sizeof plain.threshold);
     board->clock = plain.clock;
     board->dropped = plain.dropped;

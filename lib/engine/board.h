@@ -62,14 +62,18 @@ typedef struct {
     double         reached[SENSE_COUNT][BOARD_STEPS]; /* Forgetting: beginnings by surprise, from 3
                                                          on. */
     double         days;        /* Forgetting: the time that they took. */
+    double         looks;       /* Forgetting: samples of series that were judged. */
     odd_time       clock;       /* Of the data: it never goes back. */
     double         threshold[SENSE_COUNT];
     uint64_t       dropped;     /* Old findings without room. */
     uint64_t       told;        /* Findings in all. */
 } Board;
 
-/* At a tick.  newest: the latest time that any shard believes. */
-void   board_tick(Board *board, odd_time now, odd_time newest);
+/* At a tick.  newest: the latest time that any shard believes; looks: samples judged since the tick
+ * before. */
+void   board_tick(Board *board, odd_time now, odd_time newest, double looks);
+/* What a surprise of a series is to be corrected for, if so many series were judged at once. */
+double board_looks(const Board *board, double series);
 odd_rc board_take(Board *board, const Candidate *candidate);
 void   board_close(Board *board);
 void   board_save(const Board *board, ImageOut *out);

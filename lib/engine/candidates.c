@@ -7,6 +7,8 @@
 #include <math.h>
 
 #include "base/hash.h"
+#include "base/time.h"
+#include "incident/metric.h"
 
 /* Beyond this no past is long enough to tell. */
 #define SURPRISE_MAX 30.0
@@ -51,7 +53,7 @@ static Candidate *candidate_room(Shard *shard, double surprise, bool is_metric)
         if (c->is_metric == is_metric && (least == NULL || c->surprise < least->surprise))
             least = c;
     }
-    return least->surprise < surprise ? least : NULL;
+    return least != NULL && least->surprise < surprise ? least : NULL;
 }
 
 /* finding: its words borrow from the caller.  pattern: its id.  NULL: there is no place for it. */
@@ -170,23 +172,40 @@ void shard_rate_candidate(Shard *shard, PatternRef reference, odd_time from, odd
     pattern_candidate(shard, &finding, names_text(&shard->sources, signal->last.source));
 }
 
-void shard_series_candidate(Shard *shard, const Series *series, Sample sample,
-                            const Judgement *judgement, bool goes_on)
+/* Of a gap the numbers are seconds, and it began with the sample before. */
+static void tell_gap(Finding *finding, const Measured *measured)
 {
+    finding->first.time = measured->before;
+    finding->seen = (double)time_minus(measured->time, measured->before) / (double)NS_PER_S;
+    finding->expected = measured->step_s;
+    finding->lower = finding->upper = NAN;
+    finding->is_rate = false;
+}
+
+void shard_series_candidate(Shard *shard, const Series *series, const Measured *measured,
+                            bool goes_on)
+{
+    const Judgement *judgement = &measured->judgement;
     Str name = shard_series_name(shard, (uint32_t)(series - shard->series));
     Str source = names_text(&shard->metric_source_names, series->source);
-    Finding finding = {.kind = sample.value < judgement->expected ? FINDING_LOW : FINDING_HIGH,
-                       .first = {.time = sample.time},
-                       .last = {.time = sample.time},
-                       .repeats = 1,
-                       .surprise = goes_on ? judgement->surprise : judgement->alarm,
-                       .seen = sample.value,
-                       .expected = judgement->expected,
-                       .history = series->samples,
-                       .pattern = name,
-                       .is_metric = true,
-                       .lower = judgement->lower,
-                       .upper = judgement->upper};
+    Finding finding = {
+        .kind = metric_kind(judgement->reason, measured->value, judgement->expected),
+        .first = {.time = measured->time},
+        .last = {.time = measured->time},
+        .repeats = 1,
+        .surprise = goes_on ? judgement->surprise : judgement->alarm,
+        .seen = measured->value,
+        .expected = judgement->expected,
+        .history = series->samples,
+        .pattern = name,
+        .is_metric = true,
+        .is_rate = measured->is_rate,
+        .lower = judgement->lower,
+        .upper = judgement->upper,
+        .usual = measured->usual,
+        .reason = judgement->reason};
+    if (finding.kind == FINDING_GAP)
+        tell_gap(&finding, measured);
     uint64_t id = hash_bytes(source.text, source.size, SERIES_ID_SEED);
     Candidate *made = candidate_add(shard, &finding, hash_bytes(name.text, name.size, id), source);
     if (made == NULL)

@@ -49,13 +49,15 @@ static void fold_open_board(odd_fold *fold)
 {
     fold->now = ODD_TIME_NONE;
     fold->board = (Board){.mem = &fold->mem, .findings_per_day = fold->options.findings_per_day};
-    board_tick(&fold->board, 0, ODD_TIME_NONE);
+    board_tick(&fold->board, 0, ODD_TIME_NONE, 0);
+    presence_open(&fold->presence, &fold->mem);
 }
 
 odd_rc fold_forget(odd_fold *fold, int part)
 {
     if (part == ODD_SHARD_COUNT) {
         board_close(&fold->board);
+        presence_close(&fold->presence);
         fold_open_board(fold);
         fold->fed = fold->position = fold->ticks = fold->changes = fold->torn = 0;
         return ODD_OK;
@@ -92,6 +94,7 @@ void odd_fold_close(odd_fold *fold)
     for (int i = 0; i < fold->shard_count; i++)
         shard_close(&fold->shards[i]);
     board_close(&fold->board);
+    presence_close(&fold->presence);
     for (int i = 0; i < ODD_TABLE_COUNT; i++)
         mem_free(&fold->mem, fold->rows[i], fold->row_capacity[i]);
     Mem mem = fold->mem;
@@ -198,6 +201,14 @@ static odd_time fold_newest(const odd_fold *fold)
     return newest;
 }
 
+static double fold_looks(const odd_fold *fold)
+{
+    double looks = 0;
+    for (int i = 0; i < ODD_SHARD_COUNT; i++)
+        looks += (double)fold->shards[i].samples_judged;
+    return looks;
+}
+
 odd_rc odd_fold_merge(odd_fold *fold)
 {
     if (!fold->merge_is_due)
@@ -208,7 +219,7 @@ odd_rc odd_fold_merge(odd_fold *fold)
             return problem_say(&fold->problem, shard->failure, "shard %d cannot go on: %s", i,
                                odd_strerror(shard->failure));
     }
-    board_tick(&fold->board, fold->now, fold_newest(fold));
+    board_tick(&fold->board, fold->now, fold_newest(fold), fold_looks(fold));
     odd_rc rc = fold_take_candidates(fold);
     if (rc != ODD_OK)
         return problem_say(&fold->problem, rc, "no memory left for findings");

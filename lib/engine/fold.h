@@ -7,6 +7,7 @@
 #define ENGINE_FOLD_H
 #include "base/problem.h"
 #include "engine/board.h"
+#include "engine/presence.h"
 #include "engine/shard.h"
 
 #define FOLD_MEMORY_DEFAULT (256ull << 20)
@@ -18,6 +19,7 @@ struct odd_fold {
     Shard       shards[ODD_SHARD_COUNT];
     int         shard_count; /* Opened. */
     Board       board;
+    Presence    presence;
     uint64_t    fed, position; /* Commits: taken in; learnt and merged. */
     odd_time    now;           /* Of the last tick. */
     bool        merge_is_due;

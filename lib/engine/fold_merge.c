@@ -15,7 +15,7 @@ typedef struct {
     const Candidate **candidates; /* Of series that begin something, the oddest first. */
     double           *surprises;
     size_t            count, capacity, surprise_capacity;
-    double            looked_at;  /* Series. */
+    double            looked_at;  /* So many looks is a surprise corrected for. */
 } Crowd;
 
 static odd_rc take_lines(odd_fold *fold)
@@ -105,6 +105,7 @@ static odd_rc take_series(odd_fold *fold)
                 rc = ODD_NOMEM;
         }
     }
+    crowd.looked_at = board_looks(&fold->board, crowd.looked_at);
     if (rc == ODD_OK)
         rc = take_crowd(fold, &crowd);
     if (rc == ODD_OK)
@@ -114,14 +115,32 @@ static odd_rc take_series(odd_fold *fold)
     return rc;
 }
 
+static odd_rc take_missed(void *context, const Candidate *candidate)
+{
+    odd_fold *fold = context;
+    return board_take(&fold->board, candidate);
+}
+
+static odd_rc take_silent(odd_fold *fold)
+{
+    for (int i = 0; i < ODD_SHARD_COUNT; i++) {
+        presence_hear(&fold->presence, &fold->shards[i]);
+        fold->shards[i].heard_count = 0;
+    }
+    return presence_tick(&fold->presence, fold->now, fold->board.threshold[SENSE_METRICS],
+                         take_missed, fold);
+}
+
 odd_rc fold_take_candidates(odd_fold *fold)
 {
     odd_rc rc = take_lines(fold);
     if (rc == ODD_OK)
         rc = take_series(fold);
+    if (rc == ODD_OK)
+        rc = take_silent(fold);
     for (int i = 0; i < ODD_SHARD_COUNT; i++) {
         fold->shards[i].candidate_count = fold->shards[i].metric_candidates = 0;
-        fold->shards[i].series_judged = 0;
+        fold->shards[i].series_judged = fold->shards[i].samples_judged = 0;
     }
     return rc;
 }

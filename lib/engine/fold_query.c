@@ -169,26 +169,37 @@ static odd_rc query_sources(const odd_fold *fold, odd_rows **ret)
     return rows_finish(rows, ret);
 }
 
+static void series_row(const Shard *shard, uint32_t number, odd_rows *rows)
+{
+    static const char *const seasons[] = {"", "day", "week"};
+    const Series *series = &shard->series[number];
+    const SeriesWatch *watch =
+        series->watch != WATCH_NONE ? watch_table_at(&shard->watches, series->watch) : NULL;
+    rows_text(rows, shard_series_name(shard, number));
+    rows_text(rows, names_text(&shard->metric_source_names, series->source));
+    rows_int(rows, (int64_t)series->samples);
+    rows_int(rows, series->first_time);
+    rows_int(rows, series->last_time);
+    rows_double(rows, series->last_value);
+    rows_double(rows, (double)series->surprise);
+    rows_int(rows, watch != NULL);
+    rows_constant(rows, watch != NULL ? series_class_name(series_class(&watch->kind)) : "");
+    rows_constant(rows, watch != NULL ? seasons[series_season(watch)] : "");
+}
+
 static odd_rc query_series(const odd_fold *fold, const odd_question *question, odd_rows **ret)
 {
     static const char *const columns[] = {"series",    "source",     "samples",  "first_time",
-                                          "last_time", "last_value", "surprise", "watched", NULL};
+                                          "last_time", "last_value", "surprise", "watched",
+                                          "class",     "season",     NULL};
     odd_rows *rows = rows_open(columns);
     int left = question->row_count_max;
     for (int i = 0; rows != NULL && i < ODD_SHARD_COUNT; i++) {
         const Shard *shard = &fold->shards[i];
         for (uint32_t k = 0; k < shard->series_names.count; k++) {
-            const Series *series = &shard->series[k];
             if (is_full(question, &left))
                 return rows_finish(rows, ret);
-            rows_text(rows, shard_series_name(shard, k));
-            rows_text(rows, names_text(&shard->metric_source_names, series->source));
-            rows_int(rows, (int64_t)series->samples);
-            rows_int(rows, series->first_time);
-            rows_int(rows, series->last_time);
-            rows_double(rows, series->last_value);
-            rows_double(rows, (double)series->surprise);
-            rows_int(rows, series->watch != WATCH_NONE);
+            series_row(shard, k, rows);
         }
     }
     return rows_finish(rows, ret);

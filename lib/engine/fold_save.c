@@ -20,6 +20,7 @@ void fold_save_board(const odd_fold *fold, ImageOut *out)
                        .now = fold->now};
     image_put(out, &plain, sizeof plain);
     board_save(&fold->board, out);
+    presence_save(&fold->presence, out);
 }
 
 odd_rc fold_load_board(odd_fold *fold, ImageIn *in)
@@ -29,6 +30,7 @@ odd_rc fold_load_board(odd_fold *fold, ImageIn *in)
     if (plain.version != IMAGE_VERSION || plain.shard_count != ODD_SHARD_COUNT)
         return ODD_VERSION;
     board_load(&fold->board, in);
+    presence_load(&fold->presence, in);
     fold->position = fold->fed = plain.position;
     fold->ticks = plain.ticks;
     fold->changes = plain.changes;

@@ -1,60 +1,105 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * fold_store.c - the fold and the store meet: checkpoints, and the way back to the newest one. */
+#include <assert.h>
+
 #include "engine/fold.h"
 #include "store/store.h"
 
 #define BOARD_PART ODD_SHARD_COUNT /* Behind the shards'. */
 
-static void images_close(ImageOut *images)
-{
-    for (int i = 0; i <= ODD_SHARD_COUNT; i++)
-        image_close(&images[i]);
-}
+struct odd_snapshot {
+    Mem       mem;
+    odd_fold *fold;
+    uint64_t  position;
+    ImageOut  images[ODD_SHARD_COUNT + 1]; /* Those with bytes are the parts of it. */
+    bool      recorded;
+    bool      base_lost; /* The store wants all parts the next time. */
+};
 
 /* Parts of shards that did not change are those of the checkpoint before. */
-static size_t parts_save(const odd_fold *fold, ImageOut *images, StorePart *parts)
+static bool parts_take(odd_snapshot *snapshot)
 {
-    size_t count = 0;
+    odd_fold *fold = snapshot->fold;
+    bool good = true;
     for (int i = 0; i <= ODD_SHARD_COUNT; i++) {
-        if (i < ODD_SHARD_COUNT && !fold->shards[i].changed && fold->has_checkpoint)
-            continue;
-        if (i < ODD_SHARD_COUNT)
-            shard_save(&fold->shards[i], &images[i]);
-        else
-            fold_save_board(fold, &images[i]);
-        parts[count++] =
-            (StorePart){.number = i, .bytes = {.text = images[i].bytes, .size = images[i].size}};
+        ImageOut *image = &snapshot->images[i];
+        image->mem = &snapshot->mem;
+        if (i == BOARD_PART)
+            fold_save_board(fold, image);
+        else if (fold->shards[i].changed || !fold->has_checkpoint)
+            shard_save(&fold->shards[i], image);
+        good = good && !image->failed;
     }
-    return count;
+    return good;
+}
+
+odd_rc odd_snapshot_take(odd_fold *fold, odd_snapshot **ret_snapshot)
+{
+    if (fold->merge_is_due || fold->fed != fold->position)
+        return problem_say(&fold->problem, ODD_MISUSE, "a checkpoint stands behind a merge alone");
+    Mem mem = {0};
+    odd_snapshot *snapshot = mem_take(&mem, sizeof *snapshot);
+    if (snapshot != NULL)
+        *snapshot = (odd_snapshot){.mem = mem, .fold = fold, .position = fold->position};
+    if (snapshot == NULL || !parts_take(snapshot)) {
+        odd_snapshot_close(snapshot);
+        return problem_say(&fold->problem, ODD_NOMEM, "no memory left to save what was learnt");
+    }
+    for (int i = 0; i < ODD_SHARD_COUNT; i++)
+        fold->shards[i].changed = false;
+    *ret_snapshot = snapshot;
+    return ODD_OK;
+}
+
+odd_rc odd_snapshot_record(odd_snapshot *snapshot, odd_store *store, const char *const *lake_files,
+                           size_t lake_file_count)
+{
+    StorePart parts[ODD_SHARD_COUNT + 1];
+    size_t count = 0;
+    for (int i = 0; i <= ODD_SHARD_COUNT; i++)
+        if (snapshot->images[i].size > 0)
+            parts[count++] = (StorePart){.number = i,
+                                         .bytes = {.text = snapshot->images[i].bytes,
+                                                   .size = snapshot->images[i].size}};
+    odd_rc rc =
+        store_checkpoint(store, snapshot->position, parts, count, lake_files, lake_file_count);
+    snapshot->recorded = rc == ODD_OK;
+    snapshot->base_lost = rc == ODD_CORRUPT;
+    return rc;
+}
+
+void odd_snapshot_close(odd_snapshot *snapshot)
+{
+    if (snapshot == NULL)
+        return;
+    odd_fold *fold = snapshot->fold;
+    for (int i = 0; i <= ODD_SHARD_COUNT; i++) {
+        if (i < ODD_SHARD_COUNT && snapshot->images[i].size > 0)
+            fold->shards[i].changed |= !snapshot->recorded;
+        image_close(&snapshot->images[i]);
+    }
+    if (snapshot->recorded)
+        fold->has_checkpoint = true;
+    if (snapshot->base_lost)
+        fold->has_checkpoint = false;
+    Mem mem = snapshot->mem;
+    mem_free(&mem, snapshot, sizeof *snapshot);
 }
 
 odd_rc odd_checkpoint(odd_fold *fold, odd_store *store, const char *const *lake_files,
                       size_t lake_file_count)
 {
-    if (fold->merge_is_due || fold->fed != fold->position)
-        return problem_say(&fold->problem, ODD_MISUSE, "a checkpoint stands behind a merge alone");
-    Mem mem = {0};
-    ImageOut images[ODD_SHARD_COUNT + 1];
-    StorePart parts[ODD_SHARD_COUNT + 1];
-    for (int i = 0; i <= ODD_SHARD_COUNT; i++)
-        images[i] = (ImageOut){.mem = &mem};
-    size_t count = parts_save(fold, images, parts);
-    odd_rc rc = ODD_OK;
-    for (int i = 0; i <= ODD_SHARD_COUNT; i++)
-        if (images[i].failed)
-            rc = problem_say(&fold->problem, ODD_NOMEM, "no memory left to save what was learnt");
-    if (rc == ODD_OK)
-        rc = store_checkpoint(store, fold->position, parts, count, lake_files, lake_file_count);
-    if (rc != ODD_OK && rc != ODD_NOMEM)
-        problem_say(&fold->problem, rc, "saving what was learnt: %s", odd_store_errmsg(store));
-    images_close(images);
+    odd_snapshot *snapshot = NULL;
+    odd_rc rc = odd_snapshot_take(fold, &snapshot);
     if (rc != ODD_OK)
         return rc;
-    for (int i = 0; i < ODD_SHARD_COUNT; i++)
-        fold->shards[i].changed = false;
-    fold->has_checkpoint = true;
-    return ODD_OK;
+    assert(snapshot != NULL);
+    rc = odd_snapshot_record(snapshot, store, lake_files, lake_file_count);
+    odd_snapshot_close(snapshot);
+    return rc == ODD_OK ? rc
+                        : problem_say(&fold->problem, rc, "saving what was learnt: %s",
+                                      odd_store_catalog_errmsg(store));
 }
 
 typedef struct {
@@ -103,9 +148,9 @@ odd_rc odd_restore(odd_fold *fold, odd_store *store, uint64_t at_most)
     if (rc == ODD_DONE && forget_loaded(&restore) == ODD_OK)
         return rc;
     if (rc != ODD_OK)
-        return problem_say(&fold->problem, rc == ODD_DONE ? ODD_NOMEM : rc,
-                           "restoring what was learnt: %s",
-                           rc == ODD_DONE ? odd_strerror(ODD_NOMEM) : odd_store_errmsg(store));
+        return problem_say(
+            &fold->problem, rc == ODD_DONE ? ODD_NOMEM : rc, "restoring what was learnt: %s",
+            rc == ODD_DONE ? odd_strerror(ODD_NOMEM) : odd_store_catalog_errmsg(store));
     fold->has_checkpoint = true;
     fold_tell_shards(fold);
     return ODD_OK;

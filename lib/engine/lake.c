@@ -5,6 +5,7 @@
 
 #define ANSWER_BYTES_MAX (64u << 20) /* Of texts: beyond it the rows are cut too. */
 #define ESCAPED_BYTES 4
+#define REPAIRS_MAX 5 /* Of one question: a tidying may replace files again and again. */
 
 /* A BLOB: what is printable ASCII as it is, all else as \xff. */
 static bool blob_add(odd_rows *rows, Mem *mem, Str blob)
@@ -116,7 +117,11 @@ static odd_rc ask_once(odd_lake *lake, const char *sql, odd_rows **ret_rows)
 odd_rc odd_lake_query(odd_lake *lake, const char *sql, odd_rows **rows)
 {
     odd_rc rc = ask_once(lake, sql, rows);
-    if (rc == ODD_IO && lake_repair(lake))
+    for (int i = 0; (rc == ODD_IO || rc == ODD_SYNTAX) && i < REPAIRS_MAX; i++) {
+        rc = lake_repair(lake, rc);
+        if (rc != ODD_OK)
+            return rc;
         rc = ask_once(lake, sql, rows);
+    }
     return rc;
 }

@@ -16,10 +16,6 @@
 #define LIVE_NS (600 * NS_PER_S)    /* Its newest line was about so new when it came. */
 #define EMPTY_WINDOWS_MAX 16        /* That are looked at of a pause. */
 #define COUNT_MIN 8
-#define PAUSE_MEANS 3     /* A pause is looked at from so many mean gaps on ... */
-#define PAUSE_STEP 1.25   /* ... and then each time that it is so much longer.  */
-#define PHASE_SHARE 8     /* A pause longer than this part of its whole past: a phase is over. */
-#define PAST_NS (600 * NS_PER_S) /* It must have come for so long to be missed. */
 
 odd_time shard_watermark(const Shard *shard, uint32_t source)
 {
@@ -80,37 +76,12 @@ static void judge_open(Shard *shard, const Line *line, const Rate *rate)
                          rate->count, judgement);
 }
 
-/* What comes regularly: a pause of several mean gaps never was. */
 static void judge_pause(Shard *shard, PatternRef reference, Rate *rate, odd_time watermark)
 {
-    const Interval *interval = &rate->interval;
-    if (rate->silent || !interval->timed || watermark <= rate->check_after)
-        return;
     Judgement judgement;
-    int64_t past =
-        time_minus(interval->last_time, shard->db->signals.signals[reference].first.time);
-    int64_t pause = time_minus(watermark, interval->last_time);
-    interval_score(interval, watermark, &judgement);
-    double pause_s = (double)pause / (double)NS_PER_S;
-    rate->check_after = time_plus(interval->last_time, time_ns_of(pause_s * PAUSE_STEP));
-    if (judgement.alarm < shard->threshold || !(judgement.upper < pause_s) || past < PAST_NS ||
-        pause > past / PHASE_SHARE)
-        return;
-    rate->silent = true;
-    judgement.reason = "silent";
-    judgement.expected = pause_s / judgement.expected;
-    shard_rate_candidate(shard, reference, interval->last_time, watermark, 0, judgement);
-}
-
-static void interval_line(Rate *rate, odd_time time)
-{
-    Interval *interval = &rate->interval;
-    if (interval->timed && time < interval->last_time)
-        return; /* A little late: it makes no gap, neither here nor on the way forward again. */
-    interval_learn(interval, time);
-    double mean_s = interval->tail.count > 0 ? interval->gap_sum_s / interval->tail.count : 0;
-    rate->check_after = time_plus(time, time_ns_of(mean_s * PAUSE_MEANS + 1));
-    rate->silent = false;
+    odd_time from = rate->pause.interval.last_time;
+    if (pause_judge(&rate->pause, watermark, shard->threshold, &judgement))
+        shard_rate_candidate(shard, reference, from, watermark, 0, judgement);
 }
 
 void shard_rates_line(Shard *shard, const Line *line)
@@ -118,7 +89,7 @@ void shard_rates_line(Shard *shard, const Line *line)
     Rate *rate = signals_rate(&shard->db->signals, line->signal);
     if (rate == NULL || line->spot.time == ODD_TIME_NONE)
         return;
-    interval_line(rate, line->spot.time);
+    pause_event(&rate->pause, line->spot.time);
     int64_t window = window_of(line->spot.time);
     if (!rate->opened) {
         rate->opened = true;

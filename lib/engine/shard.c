@@ -55,7 +55,8 @@ odd_rc shard_open(Shard *shard, int number, const odd_options *options)
     shard->sources = (Names){.mem = &shard->mem, .seed = seed, .count_max = sources};
     shard->series_names = (Names){.mem = &shard->mem, .seed = seed};
     shard->watches = (WatchTable){.mem = &shard->mem};
-    shard->watches_swept = ODD_TIME_NONE;
+    shard->watches_swept = shard->back = ODD_TIME_NONE;
+    shard->target_names = (Names){.mem = &shard->mem, .seed = seed, .count_max = TARGETS_MAX};
     shard->metric_source_names = (Names){.mem = &shard->mem, .seed = seed, .count_max = sources};
     table_open(&shard->logs, &shard->rows_mem, table_logs_columns,
                table_shapes[ODD_TABLE_LOGS].column_count);
@@ -85,12 +86,15 @@ void shard_close(Shard *shard)
     names_close(&shard->series_names);
     mem_free(&shard->mem, shard->series, shard->series_capacity * sizeof *shard->series);
     watch_table_close(&shard->watches);
+    names_close(&shard->target_names);
+    mem_free(&shard->mem, shard->targets, shard->target_capacity * sizeof *shard->targets);
     names_close(&shard->metric_source_names);
     mem_free(&shard->mem, shard->metric_sources,
              shard->metric_source_capacity * sizeof *shard->metric_sources);
     mem_free(&shard->way_mem, shard->marks, shard->mark_capacity * sizeof *shard->marks);
     mem_free(&shard->way_mem, shard->origins, shard->origin_capacity * sizeof *shard->origins);
     mem_free(&shard->way_mem, shard->arrived, shard->arrived_capacity * sizeof *shard->arrived);
+    mem_free(&shard->way_mem, shard->heard, shard->heard_capacity * sizeof *shard->heard);
     mem_free(&shard->way_mem, shard->candidates, shard->candidate_capacity * sizeof(Candidate));
     table_close(&shard->logs);
     table_close(&shard->samples);
@@ -105,25 +109,28 @@ uint64_t shard_bytes(const Shard *shard)
     return shard->mem.bytes + shard->db->mem.bytes + shard->db->signals_mem.bytes;
 }
 
-/* What is free may go to series, but for a part that others can grow into until the next tick; and
- * they have not all of it. */
-static void series_limit(Shard *shard, uint64_t bytes_max)
+/* What it has and a quarter of what is free, but no more than its share. */
+static uint64_t part_of(uint64_t has, uint64_t free, uint64_t share)
 {
-    uint64_t used = shard_bytes(shard), watches = watch_table_bytes(&shard->watches);
-    uint64_t more = used < bytes_max ? (bytes_max - used) / 2 : 0;
-    uint64_t most = bytes_max / SERIES_SHARE_OF * SERIES_SHARE;
-    shard->watches.bytes_max = watches + more < most ? watches + more : most;
-    shard->series_bytes_max = bytes_max;
+    uint64_t wanted = has + free / 4;
+    return wanted < share ? wanted : share;
 }
 
 /* Patterns first grow coarse, then less is kept of each: their shares are those of a whole engine
- * (db.c), the sessions' being that of sources, series and templates. */
+ * (db.c), the sessions' being that of templates.  Series may have most of the memory, where the
+ * others leave it. */
 void shard_limit(Shard *shard, uint64_t bytes_max)
 {
-    series_limit(shard, bytes_max);
-    pattern_table_limit(shard->db->patterns, bytes_max / 4);
-    shard->db->signals_mem.bytes_max = bytes_max / 2;
+    uint64_t used = shard_bytes(shard), free = used < bytes_max ? bytes_max - used : 0;
+    uint64_t patterns = pattern_table_bytes(shard->db->patterns);
+    uint64_t signals = shard->db->signals_mem.bytes;
+    uint64_t watches = watch_table_bytes(&shard->watches);
+    uint64_t watches_share = bytes_max / SERIES_SHARE_OF * SERIES_SHARE;
+    pattern_table_limit(shard->db->patterns, part_of(patterns, free, bytes_max / 4));
+    shard->db->signals_mem.bytes_max = part_of(signals, free, bytes_max / 2);
     shard->templates.bytes_max = bytes_max / TEMPLATES_SHARE;
+    shard->watches.bytes_max = part_of(watches, free, watches_share);
+    shard->series_bytes_max = bytes_max;
 }
 
 bool shard_take(Shard *shard, const Event *event, uint64_t position)
@@ -210,6 +217,8 @@ static odd_rc shard_tick(Shard *shard, odd_time now)
 {
     odd_time before = shard->now;
     shard->now = now;
+    if (before != ODD_TIME_NONE && time_minus(now, before) > ABSENT_NS)
+        shard->back = now;
     odd_rc rc = shard_rows_tick(shard);
     if (rc != ODD_OK)
         return rc;

@@ -13,6 +13,7 @@
 #define ENGINE_SHARD_H
 #include "base/names.h"
 #include "base/time.h"
+#include "detect/band.h"
 #include "engine/batch.h"
 #include "engine/db.h"
 #include "engine/judge.h"
@@ -26,7 +27,9 @@
 #define IMAGE_VERSION 4 /* Raised when what a shard or the board saves changes. */
 #define SOURCES_MAX 65536 /* Of one shard; fewer where memory is short. */
 #define SOURCE_OTHER "__other__" /* Takes what comes of further ones. */
+#define TARGETS_MAX 16384 /* Of one shard. */
 #define EARLY_NS_MAX (600 * NS_PER_S) /* Clocks may be so far ahead of ours. */
+#define ABSENT_NS (60 * NS_PER_S) /* Ticks so far apart: nobody was here to hear. */
 #define CANDIDATES_OF_SHARD_MAX \
     1024 /* Of lines and of series, between two ticks; the oddest stay. */
 #define CANDIDATE_PATTERN_BYTES 256
@@ -79,9 +82,18 @@ typedef struct {         /* A metric series. */
     odd_time told;       /* Of its last candidate; ODD_TIME_NONE: none. */
     uint64_t judged;     /* The tick behind which it was judged last. */
     uint32_t recent[SERIES_RECENT]; /* Hashes of its last samples, in turn. */
-    float    surprise;   /* Of its last sample. */
-    uint32_t unused;
+    Band     band;       /* Of its last sample, ... */
+    float    surprise;   /* ... NaN: it was not judged. */
+    uint32_t target;     /* Of targets, NAME_NONE: there are too many. */
 } Series;
+
+typedef struct {       /* What series are of (event/target.h), or a source as a whole. */
+    uint64_t place;
+    uint64_t heard;    /* The tick behind which samples of it came last. */
+    odd_time known;    /* When they came. */
+    uint32_t source;   /* Of metric_sources. */
+    uint32_t series;   /* One of its series; any, if it is a source. */
+} Target;
 
 typedef struct {
     uint64_t series, samples;
@@ -91,6 +103,8 @@ typedef struct {
     uint64_t doubles; /* Samples that came again, and were not kept again.   */
     uint64_t late;    /* Samples behind the newest of their series: kept, and not judged. */
     odd_time first_time, last_time, known;
+    uint32_t target;  /* Itself. */
+    uint32_t unused;
 } MetricSource;
 
 typedef struct { /* Where the line of an item came from. */
@@ -103,6 +117,16 @@ typedef struct {
     size_t   at;
     uint64_t position;
 } InboxMark;
+
+typedef struct { /* A sample as it was judged: its value, or of a counter its growth a second. */
+    odd_time  time;
+    double    value;
+    Judgement judgement; /* Of that. */
+    bool      is_rate;
+    Usual     usual;
+    odd_time  before; /* Of the sample before it. */
+    double    step_s; /* How often samples come. */
+} Measured;
 
 typedef struct { /* A sample of an event, and which one it was. */
     Sample sample;
@@ -132,6 +156,9 @@ typedef struct Shard {
     MetricSource *metric_sources;
     size_t        metric_source_capacity;
     uint64_t      series_max; /* Of one source, here. */
+    Names         target_names; /* By the bytes of their places. */
+    Target       *targets;
+    size_t        target_capacity;
 
     odd_events *inbox;
     InboxMark  *marks;
@@ -143,12 +170,15 @@ typedef struct Shard {
     size_t     origin_capacity;
     Arrived   *arrived; /* Samples of the event that is being learnt. */
     size_t     arrived_capacity;
+    uint32_t  *heard; /* Targets, since the last tick. */
+    size_t     heard_count, heard_capacity;
 
     odd_time   now;       /* Of the last tick. */
+    odd_time   back;      /* Of the last tick before which nobody was here for long. */
     double     threshold; /* From this surprise on there is a candidate of lines ... */
     double     threshold_metrics; /* ... and of series.                              */
     uint64_t   ticks;
-    uint64_t   series_judged; /* Series, since the last tick. */
+    uint64_t   series_judged, samples_judged; /* Since the last tick. */
     Candidate *candidates;
     size_t     candidate_count, candidate_capacity, metric_candidates;
     uint64_t   candidates_lost;
@@ -207,9 +237,14 @@ odd_rc shard_rows_tick(Shard *shard); /* Layouts of new sources. */
 
 /* Samples (shard_series.c), and what is odd of them (shard_watch.c). */
 odd_rc shard_samples(Shard *shard, const Event *event);
-void   shard_watch_open(Shard *shard, Series *series);
 void   shard_watch_tick(Shard *shard);
 void   shard_watch(Shard *shard, MetricSource *source, Series *series, Sample sample);
+
+/* Whose samples came (shard_target.c).  The place of a source, or of what a series of it is of; its
+ * number, NAME_NONE: too many, or no memory; samples of it came. */
+uint64_t shard_place(Str source, Str series);
+uint32_t shard_target(Shard *shard, uint64_t place, uint32_t source, uint32_t series);
+void     shard_hear(Shard *shard, uint32_t number, odd_time known);
 
 /* Watermarks and windows (rates.c). */
 void shard_rates_line(Shard *shard, const Line *line);
@@ -218,8 +253,8 @@ odd_time shard_watermark(const Shard *shard, uint32_t source);
 
 /* Candidates (candidates.c). */
 void shard_line_candidate(Shard *shard, const Line *line, Judgement judgement, Str whole);
-void shard_series_candidate(Shard *shard, const Series *series, Sample sample,
-                            const Judgement *judgement, bool goes_on);
+void shard_series_candidate(Shard *shard, const Series *series, const Measured *measured,
+                            bool goes_on);
 void shard_rate_candidate(Shard *shard, PatternRef reference, odd_time from, odd_time to,
                           double seen, Judgement judgement);
 

@@ -7,7 +7,7 @@
 typedef struct {
     uint32_t version, unused;
     uint64_t merges_followed, position, candidates_lost, sources_refused;
-    odd_time now, watches_swept;
+    odd_time now, back, watches_swept;
     double   threshold, threshold_metrics;
     uint64_t ticks, watches_refused;
 } ShardPlain;
@@ -80,6 +80,9 @@ static void save_series(const Shard *shard, ImageOut *out)
     image_put_array(out, shard->series, shard->series_names.count, shard->series_capacity,
                     sizeof *shard->series);
     watch_table_save(&shard->watches, out);
+    names_save(&shard->target_names, out);
+    image_put_array(out, shard->targets, shard->target_names.count, shard->target_capacity,
+                    sizeof *shard->targets);
     names_save(&shard->metric_source_names, out);
     image_put_array(out, shard->metric_sources, shard->metric_source_names.count,
                     shard->metric_source_capacity, sizeof *shard->metric_sources);
@@ -92,6 +95,9 @@ static void load_series(Shard *shard, ImageIn *in)
     shard->series =
         image_get_array(in, &shard->mem, &count, &shard->series_capacity, sizeof *shard->series);
     watch_table_load(&shard->watches, in);
+    names_load(&shard->target_names, in);
+    shard->targets =
+        image_get_array(in, &shard->mem, &count, &shard->target_capacity, sizeof *shard->targets);
     names_load(&shard->metric_source_names, in);
     shard->metric_sources = image_get_array(in, &shard->mem, &count, &shard->metric_source_capacity,
                                             sizeof *shard->metric_sources);
@@ -110,6 +116,7 @@ void shard_save(const Shard *shard, ImageOut *out)
                          .threshold = shard->threshold,
                          .threshold_metrics = shard->threshold_metrics,
                          .ticks = shard->ticks,
+                         .back = shard->back,
                          .watches_swept = shard->watches_swept,
                          .watches_refused = shard->watches_refused};
     image_put(out, &plain, sizeof plain);
@@ -135,6 +142,7 @@ odd_rc shard_load(Shard *shard, ImageIn *in)
     shard->threshold = plain.threshold;
     shard->threshold_metrics = plain.threshold_metrics;
     shard->ticks = plain.ticks;
+    shard->back = plain.back;
     shard->watches_swept = plain.watches_swept;
     shard->watches_refused = plain.watches_refused != 0;
     odd_rc rc = db_load(shard->db, in);

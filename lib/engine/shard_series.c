@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * shard_series.c - samples of a shard: which series, once each, as rows for the lake. */
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/bytes.h"
@@ -23,6 +24,9 @@ static MetricSource *metric_source(Shard *shard, Str name, uint32_t *ret_number)
     uint32_t number = shard_name(shard, names, name, &is_new);
     if (number == NAME_NONE)
         return NULL;
+    if (is_new)
+        grown[number].target =
+            shard_target(shard, shard_place(names_text(names, number), STR("")), number, 0);
     *ret_number = number;
     return &grown[number];
 }
@@ -40,6 +44,14 @@ static Str series_key(uint32_t source, Str name, char key[SERIES_KEY_SIZE])
     if (size > 0)
         memcpy(key + SERIES_SOURCE_BYTES, name.text, size);
     return (Str){.text = key, .size = SERIES_SOURCE_BYTES + size};
+}
+
+static void series_place(Shard *shard, uint32_t number)
+{
+    Series *series = &shard->series[number];
+    Str source = names_text(&shard->metric_source_names, series->source);
+    series->place = shard_place(source, shard_series_name(shard, number));
+    series->target = shard_target(shard, series->place, series->source, number);
 }
 
 /* NULL: the source has too many series already, or there is no memory. */
@@ -69,17 +81,44 @@ static Series *series_find(Shard *shard, MetricSource *source, uint32_t source_n
                              .last_time = ODD_TIME_NONE,
                              .told = ODD_TIME_NONE};
     source->series++;
-    shard_watch_open(shard, &grown[number]);
+    series_place(shard, number);
     return &grown[number];
 }
 
-static void sample_row(Shard *shard, Str source, Str series, Sample sample)
+static void row_begin(Table *rows, Str source, Str series, Sample sample)
 {
-    Table *rows = &shard->samples;
     table_time(rows, sample.time);
     table_text(rows, source);
     table_text(rows, series);
     table_real(rows, sample.value);
+}
+
+/* Of a sample that is not judged. */
+static void row_plain(Shard *shard, Str source, Str series, Sample sample)
+{
+    Table *rows = &shard->samples;
+    row_begin(rows, source, series, sample);
+    for (int i = 0; i < 5; i++)
+        table_missing(rows);
+    table_int(rows, (int64_t)shard->position);
+}
+
+/* Of the newest sample of its series. */
+static void row_judged(Shard *shard, Str source, const Series *series, Sample sample)
+{
+    Table *rows = &shard->samples;
+    Str name = shard_series_name(shard, (uint32_t)(series - shard->series));
+    if (series->watch == WATCH_NONE || isnan(series->surprise)) {
+        row_plain(shard, source, name, sample);
+        return;
+    }
+    const SeriesWatch *watch = watch_table_at(&shard->watches, series->watch);
+    row_begin(rows, source, name, sample);
+    table_real(rows, series->band.expected);
+    table_real(rows, series->band.lower);
+    table_real(rows, series->band.upper);
+    table_real(rows, band_surprise((double)series->surprise));
+    table_text(rows, str_of(series_class_name(series_class(&watch->kind))));
     table_int(rows, (int64_t)shard->position);
 }
 
@@ -109,23 +148,25 @@ static uint32_t sample_hash(Sample sample)
     return (uint32_t)(hash_add(hash_add(0, (uint64_t)sample.time), value) >> 32);
 }
 
-/* False: it came before. */
-static bool sample_learn(Shard *shard, MetricSource *source, Series *series, Sample sample)
+static void sample_learn(Shard *shard, MetricSource *source, Series *series, Str source_name,
+                         Sample sample)
 {
     uint32_t hash = sample_hash(sample);
     if (came_before(series, sample, hash)) {
         source->doubles++;
-        return false;
+        return;
     }
     series->recent[series->samples++ % SERIES_RECENT] = hash;
     if (series->last_time != ODD_TIME_NONE && sample.time <= series->last_time) {
         source->late++;
-        return true;
+        row_plain(shard, source_name, shard_series_name(shard, (uint32_t)(series - shard->series)),
+                  sample);
+        return;
     }
     shard_watch(shard, source, series, sample);
     series->last_time = sample.time;
     series->last_value = sample.value;
-    return true;
+    row_judged(shard, source_name, series, sample);
 }
 
 static void source_span(MetricSource *source, odd_time time)
@@ -176,14 +217,17 @@ odd_rc shard_samples(Shard *shard, const Event *event)
     Series *series = NULL;
     if (event->sample_count > 0)
         series = series_find(shard, source, source_number, event->series, arrived[0].sample.time);
+    shard_hear(shard, source->target, event->known);
+    if (series != NULL)
+        shard_hear(shard, series->target, event->known);
     for (size_t i = 0; i < event->sample_count; i++) {
         Sample sample = arrived[i].sample;
         source_span(source, sample.time);
         if (series == NULL) {
             source->refused++;
-            sample_row(shard, event->source, STR(SERIES_OTHER), sample);
-        } else if (sample_learn(shard, source, series, sample)) {
-            sample_row(shard, event->source, event->series, sample);
+            row_plain(shard, event->source, STR(SERIES_OTHER), sample);
+        } else {
+            sample_learn(shard, source, series, event->source, sample);
         }
     }
     return ODD_OK;

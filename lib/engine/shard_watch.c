@@ -5,25 +5,15 @@
  *
  * A candidate begins an episode where the detector's alarm says so.  As long as its series stays
  * odd it goes on, at most once a minute: that begins nothing and takes nothing of the budget. */
-#include "base/hash.h"
+#include <math.h>
+
 #include "base/time.h"
 #include "engine/shard.h"
-#include "event/target.h"
 
 #define GOES_ON_NS (3600 * NS_PER_S) /* As the board has it. */
 #define RETOLD_NS (60 * NS_PER_S)
 #define ENDED_NS (S_PER_DAY * NS_PER_S)
 #define SWEEP_NS (600 * NS_PER_S) /* Looking at all series costs time. */
-#define PLACE_SEED 0x706c616365ULL
-
-void shard_watch_open(Shard *shard, Series *series)
-{
-    char target[TARGET_TEXT_SIZE];
-    uint32_t number = (uint32_t)(series - shard->series);
-    size_t size = target_text(shard_series_name(shard, number), target);
-    Str name = names_text(&shard->metric_source_names, series->source);
-    series->place = hash_bytes(target, size, hash_bytes(name.text, name.size, PLACE_SEED));
-}
 
 /* Where there was no memory for it before, there may be now. */
 static SeriesWatch *watch_of(Shard *shard, MetricSource *source, Series *series)
@@ -56,7 +46,7 @@ void shard_watch_tick(Shard *shard)
 }
 
 /* It was told within the hour, and not just now. */
-static bool goes_on(const Series *series, odd_time time)
+static bool is_going_on(const Series *series, odd_time time)
 {
     if (series->told == ODD_TIME_NONE)
         return false;
@@ -64,20 +54,79 @@ static bool goes_on(const Series *series, odd_time time)
     return since >= RETOLD_NS && since <= GOES_ON_NS;
 }
 
+static double seconds_between(odd_time before, odd_time time)
+{
+    return (double)time_minus(time, before) / (double)NS_PER_S;
+}
+
+/* Of a counter all is told as growth a second. */
+static double rate_of(const Measure *as, double value)
+{
+    return (value - as->from) / as->per;
+}
+
+/* What has come twice may be called usual. */
+static Usual usual_of(const SeriesWatch *watch, int64_t past_ns)
+{
+    int season = series_season(watch);
+    if (season == 2 && past_ns >= 14 * S_PER_DAY * NS_PER_S)
+        return USUAL_WEEKDAY;
+    return season > 0 && past_ns >= 2 * S_PER_DAY * NS_PER_S ? USUAL_HOUR : USUAL_ALWAYS;
+}
+
+static Measured judge(SeriesWatch *watch, const Series *series, Sample sample)
+{
+    Judgement judgement;
+    Measured measured = {.time = sample.time, .before = series->last_time, .step_s = watch->step_s};
+    double step_s =
+        series->last_time != ODD_TIME_NONE ? seconds_between(series->last_time, sample.time) : 0;
+    Measure as = series_measure(&watch->kind, sample.value, step_s);
+    measured.is_rate = watch->kind.is_counter;
+    measured.usual = usual_of(watch, time_minus(sample.time, series->first_time));
+    series_put(watch, sample.time, sample.value, &judgement);
+    measured.value = measured.is_rate ? rate_of(&as, sample.value) : sample.value;
+    if (measured.is_rate) {
+        judgement.expected = rate_of(&as, judgement.expected);
+        judgement.lower = rate_of(&as, judgement.lower);
+        judgement.upper = rate_of(&as, judgement.upper);
+    }
+    measured.judgement = judgement;
+    return measured;
+}
+
+/* Nobody was here when it should have come. */
+static bool is_own_absence(const Shard *shard, const Measured *measured)
+{
+    return shard->back != ODD_TIME_NONE && measured->before < shard->back &&
+           strcmp(measured->judgement.reason, "gap") == 0;
+}
+
+static void tell(Shard *shard, Series *series, const Measured *measured)
+{
+    const Judgement *judgement = &measured->judgement;
+    double least = shard->threshold_metrics;
+    bool begins = judgement->alarm >= least;
+    bool goes_on = judgement->surprise >= least && is_going_on(series, measured->time);
+    if ((!begins && !goes_on) || is_own_absence(shard, measured))
+        return;
+    shard_series_candidate(shard, series, measured, !begins);
+    series->told = measured->time;
+}
+
 void shard_watch(Shard *shard, MetricSource *source, Series *series, Sample sample)
 {
+    series->surprise = NAN;
     SeriesWatch *watch = watch_of(shard, source, series);
     if (watch == NULL)
         return;
-    Judgement judgement;
-    series_put(watch, sample.time, sample.value, &judgement);
-    series->surprise = (float)judgement.surprise;
+    Measured measured = judge(watch, series, sample);
+    band_follow(&series->band, &measured.judgement);
+    if (isnan(measured.judgement.expected))
+        return;
+    series->surprise = (float)measured.judgement.surprise;
     source->judged++;
+    shard->samples_judged++;
     shard->series_judged += series->judged != shard->ticks + 1;
     series->judged = shard->ticks + 1;
-    bool begins = judgement.alarm >= shard->threshold_metrics;
-    if (!begins && (judgement.surprise < shard->threshold_metrics || !goes_on(series, sample.time)))
-        return;
-    shard_series_candidate(shard, series, sample, &judgement, !begins);
-    series->told = sample.time;
+    tell(shard, series, &measured);
 }

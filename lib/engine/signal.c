@@ -288,7 +288,7 @@ static void places_merge(Signals *s, Signal *into, const Signal *from, uint32_t 
 static void rate_merge(Rate *into, const Rate *from)
 {
     count_rate_merge(&into->rate, &from->rate);
-    interval_merge(&into->interval, &from->interval);
+    pause_merge(&into->pause, &from->pause);
 }
 
 /* The longer past of two rates stays (detect/count_rate.h). */

@@ -19,7 +19,7 @@
 #include "base/str.h"
 #include "detect/category.h"
 #include "detect/count_rate.h"
-#include "detect/interval.h"
+#include "detect/pause.h"
 #include "engine/side.h"
 #include "engine/timeline.h"
 #include "event/record.h"
@@ -70,10 +70,8 @@ typedef struct { /* How many of a signal in the window that is open, and in thos
     uint32_t  count;
 
     /* Of a shard alone. */
-    Interval  interval;    /* Between its lines.                                    */
-    odd_time  check_after; /* A pause that lasts so long is looked at.              */
-    bool      opened;      /* The first window is begun.                            */
-    bool      silent;      /* The pause that goes on has been told.                 */
+    Pause     pause;  /* Between its lines.         */
+    bool      opened; /* The first window is begun. */
 } Rate;
 
 typedef struct {

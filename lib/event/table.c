@@ -189,6 +189,15 @@ void table_texts_end(Table *table)
     cell_end(table);
 }
 
+void table_put_row(Table *table, Str row)
+{
+    assert(table->column == 0);
+    if (!chunk_is_open(table))
+        chunk_begin(table);
+    table->row_count++;
+    table_put(table, row.text, row.size);
+}
+
 odd_rc table_finish(Table *table, Str *ret_bytes)
 {
     assert(table->column == 0);
@@ -317,6 +326,17 @@ odd_rc table_columns(TableReader *reader)
     return take_head(reader);
 }
 
+bool table_has(const TableReader *reader, const TableColumn *columns, size_t count)
+{
+    if (reader->column_count != count)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (reader->kinds[i] != columns[i].kind ||
+            !str_equal(reader->names[i], str_of(columns[i].name)))
+            return false;
+    return true;
+}
+
 static bool take_texts(TableReader *reader, Cell *cell)
 {
     uint64_t count;
@@ -365,6 +385,7 @@ odd_rc table_next(TableReader *reader, Cell cells[TABLE_COLUMNS_MAX])
             return rc;
     }
     const char *missing;
+    reader->row_at = reader->at;
     if (!take(reader, missing_bytes(reader->column_count), &missing))
         return ODD_CORRUPT;
     for (size_t i = 0; i < reader->column_count; i++) {
@@ -374,6 +395,11 @@ odd_rc table_next(TableReader *reader, Cell cells[TABLE_COLUMNS_MAX])
     }
     reader->rows_left--;
     return ODD_ROW;
+}
+
+Str table_row(const TableReader *reader)
+{
+    return str_part(reader->bytes, reader->row_at, reader->at);
 }
 
 bool table_text_next(Cell *texts, Str *ret_text)

@@ -59,6 +59,7 @@ void   table_text(Table *table, Str text); /* TEXT and BLOB */
 void   table_texts_begin(Table *table, size_t count);
 void   table_texts_add(Table *table, Str text);
 void   table_texts_end(Table *table);
+void   table_put_row(Table *table, Str row); /* As table_row gave it, of the same columns. */
 odd_rc table_finish(Table *table, Str *ret_bytes); /* Closes the chunk. */
 void   table_clear(Table *table);                  /* No rows; keeps its memory. */
 void   table_close(Table *table);
@@ -76,6 +77,7 @@ typedef struct {
 typedef struct {
     Str         bytes;
     size_t      at, chunk_end;
+    size_t      row_at;    /* Where the last row began. */
     uint64_t    rows_left; /* In this chunk. */
     size_t      column_count;
     CellKind    kinds[TABLE_COLUMNS_MAX];
@@ -84,6 +86,7 @@ typedef struct {
 
 /* ODD_ROW, ODD_DONE, or ODD_CORRUPT where the bytes are torn or the columns change. */
 odd_rc table_next(TableReader *reader, Cell cells[TABLE_COLUMNS_MAX]);
+Str    table_row(const TableReader *reader); /* The bytes of the last row. */
 bool   table_text_next(Cell *texts, Str *ret_text); /* Of a TEXTS cell; false at its end. */
 
 /* How many bytes of what is still being written are whole chunks. */
@@ -91,5 +94,6 @@ size_t table_whole(Str bytes);
 
 /* The names and kinds of the first chunk, without reading a row. */
 odd_rc table_columns(TableReader *reader);
+bool   table_has(const TableReader *reader, const TableColumn *columns, size_t count); /* Then. */
 
 #endif

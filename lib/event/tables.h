@@ -22,8 +22,16 @@ static const TableColumn table_logs_columns[] = {
 };
 
 static const TableColumn table_samples_columns[] = {
-    {"time", CELL_TIME},  {"source", CELL_TEXT},  {"series", CELL_TEXT},
-    {"value", CELL_REAL}, {"position", CELL_INT},
+    {"time", CELL_TIME},
+    {"source", CELL_TEXT},
+    {"series", CELL_TEXT},
+    {"value", CELL_REAL},
+    {"expected", CELL_REAL}, /* Missing, as those that follow: it was not judged.  Of ... */
+    {"lower", CELL_REAL},    /* ... the value, or of the growth a second of a counter. */
+    {"upper", CELL_REAL},
+    {"surprise", CELL_REAL},
+    {"class", CELL_TEXT},    /* Of the series (detect/series_kind.h), as it was taken then. */
+    {"position", CELL_INT},
 };
 
 static const TableColumn table_templates_columns[] = {

@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "incident/metric.h"
+
 const char *finding_kind_word(FindingKind kind)
 {
     static const char *const words[FINDING_KIND_COUNT] = {
@@ -15,5 +17,7 @@ const char *finding_kind_word(FindingKind kind)
 
 double finding_effect(const Finding *finding)
 {
+    if (finding->is_metric)
+        return metric_effect(finding);
     return finding->expected > 0 ? finding->seen / finding->expected : NAN;
 }

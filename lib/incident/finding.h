@@ -26,14 +26,22 @@
     X(VALUE, "value")       /* A value that this place hardly ever shows.               */ \
     X(SEVERITY, "severity") /* Graver than this source usually is.                      */ \
     X(SESSION, "session")   /* A session that went another way than the others.         */ \
-    X(HIGH, "high")         /* A metric that is higher than usual, or wilder.           */ \
-    X(LOW, "low")           /* A metric that is lower than usual.                       */
+    X(HIGH, "high")         /* A metric that is higher than usual.                      */ \
+    X(LOW, "low")           /* A metric that is lower than usual.                       */ \
+    X(LEVEL, "level")       /* A metric that has another level.                         */ \
+    X(SPREAD, "spread")     /* A metric that scatters more, or less.                    */ \
+    X(SEASON, "season")     /* A metric that has other hours than usual.                */ \
+    X(SHAPE, "shape")       /* A metric that moves in another way.                      */ \
+    X(GAP, "gap")           /* A metric that has no values, or at other times.          */
 typedef enum {
 #define X(name, word) FINDING_##name,
     FINDING_KIND_MAP(X)
 #undef X
         FINDING_KIND_COUNT
 } FindingKind;
+
+/* Which season what is expected of a metric rests on. */
+typedef enum { USUAL_ALWAYS = 0, USUAL_HOUR, USUAL_WEEKDAY } Usual;
 
 typedef struct {
     FindingKind kind;
@@ -55,7 +63,9 @@ typedef struct {
     int         trait;       /* ... and this the sort of its strongest trait.              */
     bool        is_metric;   /* `pattern` is the name of a series, seen its value, ...      */
     bool        is_rate;     /* ... or how much it grows a second, ...                      */
-    double      lower, upper; /* ... and these hold all but 1 in 1000 of usual ones.        */
+    double      lower, upper; /* ... these hold all but 1 in 1000 of usual ones, ...        */
+    Usual       usual;       /* ... at such times; ...                                     */
+    const char *reason;      /* ... and this the detector's word for it; NULL: none.       */
     const Spot *rows;        /* Of its lines, in order, as far as kept.                    */
     size_t      row_count;
     uint32_t    group;       /* Findings side by side share a number (group.h) ...         */
@@ -65,7 +75,8 @@ typedef struct {
 
 const char *finding_kind_word(FindingKind kind);
 
-/* How many times what was expected: seen / expected, as people compare; NaN if nothing was. */
+/* How many times what was expected: seen / expected, as people compare; NaN if nothing was.  Of a
+ * metric: how far it is from expected, in usual deviations; below 0 if it is less. */
 double finding_effect(const Finding *finding);
 
 #endif

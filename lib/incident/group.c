@@ -31,6 +31,11 @@ static Sort sort_of(const Finding *f)
     case FINDING_GONE:
     case FINDING_HIGH:
     case FINDING_LOW:
+    case FINDING_LEVEL:
+    case FINDING_SPREAD:
+    case FINDING_SEASON:
+    case FINDING_SHAPE:
+    case FINDING_GAP:
     case FINDING_KIND_COUNT:
         break;
     }

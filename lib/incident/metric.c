@@ -3,7 +3,9 @@
 
 #include <ctype.h>
 #include <math.h>
+#include <string.h>
 
+#include "base/time.h"
 #include "event/series.h"
 #include "incident/metric_words.h"
 #include "incident/quantity.h"
@@ -13,12 +15,49 @@
 #define LABELS_TOLD_MAX 6
 #define RATIO_MIN 1.1    /* A ratio below says less than the numbers. */
 #define RATIO_MAX 1000.0 /* What usually is next to nothing has none. */
+#define BOUND_DEVIATIONS 3.29 /* The bounds are that far from what is expected. */
+
+/* The words of detect/series.h, and the names of the kinds themselves. */
+static const struct {
+    const char *reason;
+    FindingKind kind;
+    bool        is_less;
+} reasons[] = {
+    {"high", FINDING_HIGH, false},       {"low", FINDING_LOW, true},
+    {"shift up", FINDING_LEVEL, false},  {"shift down", FINDING_LEVEL, true},
+    {"noisy", FINDING_SPREAD, false},    {"still", FINDING_SPREAD, true},
+    {"gap", FINDING_GAP, true},          {"season", FINDING_SEASON, false},
+    {"shape", FINDING_SHAPE, false},     {"level", FINDING_LEVEL, false},
+    {"spread", FINDING_SPREAD, false},
+};
+
+FindingKind metric_kind(const char *reason, double seen, double expected)
+{
+    for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++)
+        if (strcmp(reason, reasons[i].reason) == 0)
+            return reasons[i].kind;
+    return seen < expected ? FINDING_LOW : FINDING_HIGH;
+}
+
+double metric_effect(const Finding *f)
+{
+    double half = f->seen < f->expected ? f->expected - f->lower : f->upper - f->expected;
+    return half > 0 ? (f->seen - f->expected) * BOUND_DEVIATIONS / half : NAN;
+}
+
+static bool is_less(const Finding *f)
+{
+    for (size_t i = 0; f->reason != NULL && i < sizeof reasons / sizeof reasons[0]; i++)
+        if (strcmp(f->reason, reasons[i].reason) == 0)
+            return reasons[i].is_less;
+    return f->kind == FINDING_LOW || (f->kind == FINDING_LEVEL && f->seen < f->expected);
+}
 
 /* NaN: the two have no ratio that says anything. */
 static double ratio_of(const Finding *f)
 {
-    double large = f->kind == FINDING_LOW ? f->expected : f->seen;
-    double small = f->kind == FINDING_LOW ? f->seen : f->expected;
+    double large = is_less(f) ? f->expected : f->seen;
+    double small = is_less(f) ? f->seen : f->expected;
     return small > 0 && large > small * RATIO_MIN && large < small * RATIO_MAX ? large / small
                                                                                : NAN;
 }
@@ -89,14 +128,14 @@ static void write_words(Writer *w, const Finding *f, const MetricWords *words)
     write_form(w, words->subject, f->pattern);
     write_machine(w, f->pattern);
     writer_add(w, " %s", words->verb);
-    write_comparison(w, ratio_of(f), f->kind == FINDING_LOW ? words->less : words->more);
+    write_comparison(w, ratio_of(f), is_less(f) ? words->less : words->more);
     writer_add(w, "%s", words->rest[0] != '\0' ? " " : "");
     write_form(w, words->rest, f->pattern);
 }
 
 static void write_plainly(Writer *w, const Finding *f)
 {
-    bool low = f->kind == FINDING_LOW;
+    bool low = is_less(f);
     write_name(w, f->pattern);
     writer_add(w, " %s", f->is_rate ? "grows" : "is");
     if (f->is_rate)
@@ -105,21 +144,72 @@ static void write_plainly(Writer *w, const Finding *f)
         write_comparison(w, ratio_of(f), low ? "lower" : "higher");
 }
 
-void metric_write(Writer *w, const Finding *f)
+/* What it is of and what it is called: sentences that do not compare have no words for that. */
+static void write_subject(Writer *w, const Finding *f, const MetricWords *words)
 {
-    Str name = series_name(f->pattern);
-    const MetricWords *words = metric_words(name);
-    MetricUnit unit = words != NULL ? words->unit : metric_unit(name);
-    bool per_second = f->is_rate;
-    if (words != NULL)
-        write_words(w, f, words);
+    if (words == NULL) {
+        write_name(w, f->pattern);
+        return;
+    }
+    write_form(w, words->subject, f->pattern);
+    write_machine(w, f->pattern);
+    writer_add(w, " (");
+    writer_quote(w, series_name(f->pattern), NAME_BYTES_MAX);
+    writer_add(w, ")");
+}
+
+static void write_usual(Writer *w, const Finding *f)
+{
+    static const char *const days[] = {"Thursdays", "Fridays",  "Saturdays", "Sundays",
+                                       "Mondays",   "Tuesdays", "Wednesdays"};
+    writer_add(w, " than usual");
+    if (f->usual == USUAL_ALWAYS || f->first.time == ODD_TIME_NONE)
+        return;
+    int64_t hours = f->first.time / (3600 * NS_PER_S) - (f->first.time % (3600 * NS_PER_S) < 0);
+    int64_t hour = (hours % 24 + 24) % 24, day = ((hours - hour) / 24 % 7 + 7) % 7;
+    if (f->usual == USUAL_WEEKDAY)
+        writer_add(w, " on %s", days[day]);
+    writer_add(w, " at %d:00 UTC", (int)hour);
+}
+
+/* Values within the bounds are odd only by being so many. */
+static bool is_within(const Finding *f)
+{
+    return f->seen >= f->lower && f->seen <= f->upper;
+}
+
+static void write_change(Writer *w, const Finding *f, const MetricWords *words)
+{
+    bool less = is_less(f), compared = f->kind == FINDING_HIGH || f->kind == FINDING_LOW ||
+                                       (f->kind == FINDING_LEVEL && !is_within(f));
+    if (compared) {
+        if (words != NULL)
+            write_words(w, f, words);
+        else
+            write_plainly(w, f);
+        write_usual(w, f);
+        return;
+    }
+    write_subject(w, f, words);
+    if (f->kind == FINDING_LEVEL) {
+        writer_add(w, " stays at the %s end of what is usual", less ? "lower" : "upper");
+        return;
+    }
+    if (f->kind == FINDING_SPREAD)
+        writer_add(w, " varies %s", less ? "less" : "more");
     else
-        write_plainly(w, f);
+        writer_add(w, f->kind == FINDING_SEASON ? " has other hours" : " moves in another way");
+    write_usual(w, f);
+}
+
+static void write_numbers(Writer *w, const Finding *f, const MetricWords *words)
+{
+    MetricUnit unit = words != NULL ? words->unit : metric_unit(series_name(f->pattern));
+    bool per_second = f->is_rate;
     if (words != NULL && unit == METRIC_SECONDS && f->is_rate) { /* Seconds of each second. */
         unit = METRIC_SHARE;
         per_second = false;
     }
-    writer_add(w, " than usual: ");
     quantity_write(w, f->seen, unit, per_second);
     writer_add(w, ", expected ");
     if (f->lower < f->upper)
@@ -128,13 +218,64 @@ void metric_write(Writer *w, const Finding *f)
         quantity_write(w, f->expected, unit, per_second);
 }
 
+static void write_pause(Writer *w, const Finding *f)
+{
+    quantity_write(w, floor(f->seen), METRIC_SECONDS, false);
+    writer_add(w, "; usually they come every ");
+    quantity_write(w, f->expected, METRIC_SECONDS, false);
+}
+
+/* Prometheus says so of a target whose metrics it could not fetch. */
+static bool write_down(Writer *w, const Finding *f)
+{
+    Str instance = series_label(f->pattern, STR("instance"));
+    Str job = series_label(f->pattern, STR("job"));
+    if (!is_less(f) || f->seen > 0 || instance.size == 0)
+        return false;
+    writer_add(w, "metrics of ");
+    write_label(w, instance);
+    writer_add(w, "%s", job.size > 0 ? ", job " : "");
+    write_label(w, job);
+    writer_add(w, ", cannot be fetched: `up` is 0");
+    return true;
+}
+
+void metric_write(Writer *w, const Finding *f)
+{
+    Str name = series_name(f->pattern);
+    const MetricWords *words = metric_words(name);
+    if (f->kind == FINDING_GAP) {
+        writer_add(w, "no samples of ");
+        write_subject(w, f, words);
+        writer_add(w, " for ");
+        write_pause(w, f);
+        return;
+    }
+    if (str_equal(name, STR("up")) && write_down(w, f))
+        return;
+    write_change(w, f, words);
+    writer_add(w, ": ");
+    write_numbers(w, f, words);
+}
+
+void metric_write_silence(Writer *w, const Finding *f)
+{
+    writer_add(w, "no samples from %.*s for ", (int)cut_at_character(f->pattern, NAME_BYTES_MAX),
+               f->pattern.text);
+    write_pause(w, f);
+}
+
 void metric_how_rare(Writer *w, const Finding *f)
 {
     char text[NUMBER_SIZE];
     double ratio = ratio_of(f);
-    if (isnan(ratio))
-        writer_add(w, "never so %s", f->kind == FINDING_LOW ? "low" : "high");
-    else if (f->kind == FINDING_LOW)
+    if (f->kind == FINDING_GAP)
+        writer_add(w, "none at all");
+    else if (f->kind != FINDING_HIGH && f->kind != FINDING_LOW && f->kind != FINDING_LEVEL)
+        writer_add(w, "never so before");
+    else if (isnan(ratio))
+        writer_add(w, "never so %s", is_less(f) ? "low" : "high");
+    else if (is_less(f))
         writer_add(w, "1/%s of the usual", ratio_text(ratio, text));
     else
         writer_add(w, "%sx the usual", ratio_text(ratio, text));

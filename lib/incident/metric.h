@@ -10,7 +10,14 @@
 #include "incident/finding.h"
 #include "incident/writer.h"
 
+/* What a detector's reason is called as a finding. */
+FindingKind metric_kind(const char *reason, double seen, double expected);
+
+double metric_effect(const Finding *f);
+
 void metric_write(Writer *w, const Finding *f);
+/* pattern: who is silent; seen: for how many seconds; expected: how often it comes, in seconds. */
+void metric_write_silence(Writer *w, const Finding *f);
 void metric_how_rare(Writer *w, const Finding *f);
 
 #endif

@@ -108,11 +108,20 @@ static void write_kind(Writer *w, const Finding *f)
     case FINDING_MORE:
     case FINDING_LESS:
     case FINDING_SILENT:
+        if (f->is_metric) {
+            metric_write_silence(w, f);
+            return;
+        }
         writer_quote(w, f->pattern, QUOTE_BYTES_MAX);
         write_rate(w, f);
         return;
     case FINDING_HIGH:
     case FINDING_LOW:
+    case FINDING_LEVEL:
+    case FINDING_SPREAD:
+    case FINDING_SEASON:
+    case FINDING_SHAPE:
+    case FINDING_GAP:
         metric_write(w, f);
         return;
     case FINDING_KIND_COUNT:
@@ -121,7 +130,7 @@ static void write_kind(Writer *w, const Finding *f)
 }
 
 /* Who else is told by this finding. */
-static void write_company(Writer *w, FindingKind kind, uint32_t neighbours)
+static void write_company(Writer *w, FindingKind kind, bool is_metric, uint32_t neighbours)
 {
     const char *plural = neighbours == 1 ? "" : "s";
     if (neighbours == 0)
@@ -131,16 +140,19 @@ static void write_company(Writer *w, FindingKind kind, uint32_t neighbours)
     else if (kind == FINDING_NEW || kind == FINDING_RARE || kind == FINDING_VALUE ||
              kind == FINDING_SEVERITY)
         writer_add(w, "; %u more odd line%s beside it", neighbours, plural);
-    else if (kind == FINDING_HIGH || kind == FINDING_LOW)
+    else if (is_metric && (kind == FINDING_SILENT || kind == FINDING_GAP))
+        writer_add(w, "; %u more fell silent with it", neighbours);
+    else if (is_metric)
         writer_add(w, "; %u more series changed with it", neighbours);
     else
         writer_add(w, "; %u more pattern%s changed with it", neighbours, plural);
 }
 
-size_t sentence_company(FindingKind kind, uint32_t neighbours, char *buffer, size_t size)
+size_t sentence_company(FindingKind kind, bool is_metric, uint32_t neighbours, char *buffer,
+                        size_t size)
 {
     Writer w = writer_make(buffer, size);
-    write_company(&w, kind, neighbours);
+    write_company(&w, kind, is_metric, neighbours);
     return w.used;
 }
 
@@ -148,7 +160,7 @@ size_t sentence_write(const Finding *finding, char *buffer, size_t size)
 {
     Writer w = writer_make(buffer, size);
     write_kind(&w, finding);
-    write_company(&w, finding->kind, finding->neighbours);
+    write_company(&w, finding->kind, finding->is_metric, finding->neighbours);
     return w.used;
 }
 
@@ -196,6 +208,11 @@ size_t sentence_how_rare(const Finding *finding, char *buffer, size_t size)
         break;
     case FINDING_HIGH:
     case FINDING_LOW:
+    case FINDING_LEVEL:
+    case FINDING_SPREAD:
+    case FINDING_SEASON:
+    case FINDING_SHAPE:
+    case FINDING_GAP:
         metric_how_rare(&w, finding);
         break;
     case FINDING_KIND_COUNT:

@@ -15,7 +15,8 @@ size_t sentence_write(const Finding *finding, char *buffer, size_t size);
 
 /* What stands behind the sentence of a finding that tells others too: "; 2 more odd lines beside
  * it", or nothing. */
-size_t sentence_company(FindingKind kind, uint32_t neighbours, char *buffer, size_t size);
+size_t sentence_company(FindingKind kind, bool is_metric, uint32_t neighbours, char *buffer,
+                        size_t size);
 
 /* How rare in words: "1 of 2,310 lines", "once in 40,000 lines", "40x the usual". */
 size_t sentence_how_rare(const Finding *finding, char *buffer, size_t size);

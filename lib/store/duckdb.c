@@ -66,7 +66,6 @@
     X(create_table_function);                       \
     X(destroy_table_function);                      \
     X(table_function_set_name);                     \
-    X(table_function_add_named_parameter);          \
     X(table_function_set_extra_info);               \
     X(table_function_set_bind);                     \
     X(table_function_set_init);                     \
@@ -75,10 +74,7 @@
     X(register_table_function);                     \
     X(bind_get_extra_info);                         \
     X(bind_add_result_column);                      \
-    X(bind_get_named_parameter);                    \
-    X(bind_set_bind_data);                          \
-    X(bind_set_error);                              \
-    X(init_get_bind_data);                          \
+    X(init_get_extra_info);                         \
     X(init_set_init_data);                          \
     X(init_get_column_count);                       \
     X(init_get_column_index);                       \
@@ -86,8 +82,6 @@
     X(init_set_max_threads);                        \
     X(function_get_init_data);                      \
     X(function_set_error);                          \
-    X(get_int64);                                   \
-    X(destroy_value);                               \
     X(create_scalar_function);                      \
     X(destroy_scalar_function);                     \
     X(scalar_function_set_name);                    \
@@ -275,9 +269,7 @@ static duckdb_logical_type type_of(CellKind kind)
 typedef struct { /* One use of a table in a statement. */
     Mem             mem;
     const Addition *addition;
-    int64_t         since, until;
-    bool            limited;
-    size_t          time, known; /* Columns; column_count: there is none. */
+    size_t          piece;       /* That is being read.                */
     TableReader     reader;
     size_t          wanted[TABLE_COLUMNS_MAX]; /* Columns, in the order of the output. */
     size_t          wanted_count;
@@ -301,24 +293,6 @@ static void scan_close(void *data)
     mem_free(&mem, scan, sizeof *scan);
 }
 
-static size_t column_named(const DuckTable *table, const char *name)
-{
-    size_t i = 0;
-    while (i < table->column_count && strcmp(table->columns[i].name, name) != 0)
-        i++;
-    return i;
-}
-
-static bool limit_given(duckdb_bind_info info, const char *name, int64_t *limit)
-{
-    duckdb_value value = api.bind_get_named_parameter(info, name);
-    if (value == NULL)
-        return false;
-    *limit = api.get_int64(value);
-    api.destroy_value(&value);
-    return true;
-}
-
 static void table_bind(duckdb_bind_info info)
 {
     const Addition *added = api.bind_get_extra_info(info);
@@ -328,35 +302,19 @@ static void table_bind(duckdb_bind_info info)
         api.bind_add_result_column(info, table->columns[i].name, type);
         api.destroy_logical_type(&type);
     }
-    Scan *scan = scan_open(added);
-    if (scan == NULL) {
-        api.bind_set_error(info, "out of memory");
-        return;
-    }
-    scan->since = INT64_MIN;
-    scan->until = INT64_MAX;
-    bool since_given = limit_given(info, "since", &scan->since);
-    bool until_given = limit_given(info, "until", &scan->until);
-    scan->limited = since_given || until_given;
-    api.bind_set_bind_data(info, scan, scan_close);
 }
 
 /* A scan of its own for each time that the statement runs. */
 static void table_init(duckdb_init_info info)
 {
-    const Scan *bound = api.init_get_bind_data(info);
-    const DuckTable *table = &bound->addition->table;
-    Scan *scan = scan_open(bound->addition);
+    const Addition *added = api.init_get_extra_info(info);
+    const DuckTable *table = &added->table;
+    Scan *scan = scan_open(added);
     if (scan == NULL) {
         api.init_set_error(info, "out of memory");
         return;
     }
-    scan->since = bound->since;
-    scan->until = bound->until;
-    scan->limited = bound->limited;
-    scan->time = column_named(table, "time");
-    scan->known = column_named(table, "known");
-    scan->reader = (TableReader){.bytes = *table->bytes};
+    scan->reader = (TableReader){.bytes = table->piece_count > 0 ? table->pieces[0] : (Str){0}};
     scan->wanted_count = api.init_get_column_count(info);
     assert(scan->wanted_count <= TABLE_COLUMNS_MAX);
     for (size_t i = 0; i < scan->wanted_count; i++)
@@ -415,44 +373,44 @@ static void cell_put(duckdb_vector vector, size_t row, Cell *cell)
     }
 }
 
-static bool row_is_wanted(const Scan *scan, const Cell *cells)
+/* The bytes must be of the columns that the table was added with. */
+static odd_rc piece_begin(Scan *scan)
 {
-    if (!scan->limited)
-        return true;
-    size_t count = scan->addition->table.column_count;
-    size_t column = scan->time < count && !cells[scan->time].missing ? scan->time : scan->known;
-    odd_time moment = column == count || cells[column].missing ? 0 : cells[column].integer;
-    return moment >= scan->since && (moment < scan->until || scan->until == INT64_MAX);
+    const DuckTable *table = &scan->addition->table;
+    odd_rc rc = table_columns(&scan->reader);
+    if (rc == ODD_OK && !table_has(&scan->reader, table->columns, table->column_count))
+        return ODD_CORRUPT;
+    return rc;
 }
 
-/* The bytes are of the columns that the table was added with. */
-static bool columns_agree(const TableReader *reader, const DuckTable *table)
+/* As table_next, through all pieces. */
+static odd_rc scan_next(Scan *scan, Cell cells[TABLE_COLUMNS_MAX])
 {
-    if (reader->column_count != table->column_count)
-        return false;
-    for (size_t i = 0; i < table->column_count; i++)
-        if (reader->kinds[i] != table->columns[i].kind ||
-            !str_equal(reader->names[i], str_of(table->columns[i].name)))
-            return false;
-    return true;
+    const DuckTable *table = &scan->addition->table;
+    odd_rc rc = table_next(&scan->reader, cells);
+    while (rc == ODD_DONE && scan->piece + 1 < table->piece_count) {
+        scan->reader = (TableReader){.bytes = table->pieces[++scan->piece]};
+        rc = piece_begin(scan);
+        if (rc == ODD_OK)
+            rc = table_next(&scan->reader, cells);
+    }
+    return rc;
 }
 
 static void table_scan(duckdb_function_info info, duckdb_data_chunk output)
 {
     Scan *scan = api.function_get_init_data(info);
     const DuckTable *table = &scan->addition->table;
-    odd_rc rc = table_columns(&scan->reader);
-    if (rc == ODD_OK && !columns_agree(&scan->reader, table))
-        rc = ODD_CORRUPT;
+    odd_rc rc = piece_begin(scan);
     size_t row = 0, row_max = api.vector_size();
     Cell cells[TABLE_COLUMNS_MAX];
-    while (rc != ODD_CORRUPT && row < row_max &&
-           (rc = table_next(&scan->reader, cells)) == ODD_ROW) {
-        if (!row_is_wanted(scan, cells))
-            continue;
+    duckdb_vector vectors[TABLE_COLUMNS_MAX] = {NULL};
+    for (size_t i = 0; i < scan->wanted_count; i++)
+        vectors[i] = api.data_chunk_get_vector(output, i);
+    while (rc != ODD_CORRUPT && row < row_max && (rc = scan_next(scan, cells)) == ODD_ROW) {
         for (size_t i = 0; i < scan->wanted_count; i++)
             if (scan->wanted[i] < table->column_count)
-                cell_put(api.data_chunk_get_vector(output, i), row, &cells[scan->wanted[i]]);
+                cell_put(vectors[i], row, &cells[scan->wanted[i]]);
         row++;
     }
     if (rc == ODD_CORRUPT) {
@@ -469,17 +427,13 @@ odd_rc duck_add_table(Duck *duck, const DuckTable *table)
         return duck_fail(duck, ODD_NOMEM, "out of memory");
     added->table = *table;
     duckdb_table_function function = api.create_table_function();
-    duckdb_logical_type limit = api.create_logical_type(DUCKDB_TYPE_BIGINT);
     api.table_function_set_name(function, table->name);
-    api.table_function_add_named_parameter(function, "since", limit);
-    api.table_function_add_named_parameter(function, "until", limit);
     api.table_function_set_extra_info(function, added, NULL);
     api.table_function_set_bind(function, table_bind);
     api.table_function_set_init(function, table_init);
     api.table_function_set_function(function, table_scan);
     api.table_function_supports_projection_pushdown(function, true);
     bool good = api.register_table_function(duck->connection, function) == DuckDBSuccess;
-    api.destroy_logical_type(&limit);
     api.destroy_table_function(&function);
     return good ? ODD_OK : duck_fail(duck, ODD_MISUSE, "a table of that name is there");
 }

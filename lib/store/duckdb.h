@@ -32,14 +32,14 @@ const char *duck_problem(const Duck *duck);
 
 odd_rc duck_run(Duck *duck, const char *sql); /* For its effect. */
 
-/* A table function NAME(since := ns, until := ns) over bytes that lie in memory: the rows whose
- * `time` (where that is missing `known`, or else 1970) is in [since, until); without the limits all
- * rows. */
+/* A table function NAME() over bytes that lie in memory, in one piece or several, one behind the
+ * other. */
 typedef struct {
     const char        *name;
     const TableColumn *columns;
     size_t             column_count;
-    const Str         *bytes; /* Looked at when a statement runs. */
+    const Str         *pieces; /* Looked at when a statement runs. */
+    size_t             piece_count;
 } DuckTable;
 odd_rc duck_add_table(Duck *duck, const DuckTable *table);
 

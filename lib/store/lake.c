@@ -82,25 +82,37 @@ void odd_lake_close(odd_lake *lake)
     manifest_close(&lake->manifest);
     draft_close(&lake->answer);
     for (int table = 0; table < ODD_TABLE_COUNT; table++)
-        disk_unmap(lake->hot_mapped[table]);
+        lake_hot_drop(lake, (odd_table)table);
     mem_free(&lake->mem, lake->path, lake->path_size);
     Mem mem = lake->mem;
     mem_free(&mem, lake, sizeof *lake);
 }
 
+void lake_hot_drop(odd_lake *lake, odd_table table)
+{
+    for (int piece = 0; piece < LAKE_HOT_PIECES; piece++) {
+        disk_unmap(lake->hot_mapped[table][piece]);
+        lake->hot_mapped[table][piece] = lake->hot[table][piece] = (Str){0};
+    }
+}
+
 odd_rc odd_lake_hot(odd_lake *lake, odd_table table, const char *file)
 {
     assert(table >= 0 && table < ODD_TABLE_COUNT);
+    bool is_whole = table != ODD_TABLE_LOGS && table != ODD_TABLE_SAMPLES;
+    int piece_max = is_whole ? 1 : LAKE_HOT_PIECES;
     if (lake->is_ready)
         return problem_say(&lake->problem, ODD_MISUSE, "hot rows come before the first question");
+    if (lake->hot_given[table] == piece_max)
+        return problem_say(&lake->problem, ODD_MISUSE, "hot rows of %s come in %d files at most",
+                           table_shapes[table].name, piece_max);
     Str bytes;
     odd_rc rc = disk_map(file, &bytes);
     if (rc != ODD_OK)
         return lake_refused(lake, rc, "reading", file);
-    disk_unmap(lake->hot_mapped[table]);
-    lake->hot_mapped[table] = bytes;
-    lake->hot[table] = str_part(bytes, 0, table_whole(bytes));
-    lake->hot_given[table] = true;
+    int piece = lake->hot_given[table]++;
+    lake->hot_mapped[table][piece] = bytes;
+    lake->hot[table][piece] = str_part(bytes, 0, table_whole(bytes));
     return ODD_OK;
 }
 
@@ -132,22 +144,30 @@ static bool lake_sees(const odd_lake *lake, const LakeFile *file)
 
 /* -- tables and functions -- */
 
+static odd_rc add_table(odd_lake *lake, const char *name, int table, const Str *pieces,
+                        size_t piece_count)
+{
+    DuckTable added = {.name = name,
+                       .columns = table_shapes[table].columns,
+                       .column_count = table_shapes[table].column_count,
+                       .pieces = pieces,
+                       .piece_count = piece_count};
+    odd_rc rc = duck_add_table(lake->duck, &added);
+    return rc == ODD_OK ? rc : lake_duck_failed(lake, rc, name);
+}
+
 static odd_rc add_tables(odd_lake *lake)
 {
     static const char *const names[ODD_TABLE_COUNT] = {"hot_logs",     "hot_samples",
                                                        "hot_templates", "hot_patterns",
                                                        "hot_findings", "hot_incidents",
                                                        "hot_sources"};
-    for (int table = 0; table < ODD_TABLE_COUNT; table++) {
-        DuckTable added = {.name = names[table],
-                           .columns = table_shapes[table].columns,
-                           .column_count = table_shapes[table].column_count,
-                           .bytes = &lake->hot[table]};
-        odd_rc rc = duck_add_table(lake->duck, &added);
-        if (rc != ODD_OK)
-            return lake_duck_failed(lake, rc, added.name);
-    }
-    return ODD_OK;
+    odd_rc rc = add_table(lake, "day_logs", ODD_TABLE_LOGS, &lake->day[ODD_TABLE_LOGS], 1);
+    if (rc == ODD_OK)
+        rc = add_table(lake, "day_samples", ODD_TABLE_SAMPLES, &lake->day[ODD_TABLE_SAMPLES], 1);
+    for (int table = 0; rc == ODD_OK && table < ODD_TABLE_COUNT; table++)
+        rc = add_table(lake, names[table], table, lake->hot[table], LAKE_HOT_PIECES);
+    return rc;
 }
 
 static odd_rc add_functions(odd_lake *lake)
@@ -211,7 +231,8 @@ static odd_rc add_stored_view(odd_lake *lake, Draft *sql, odd_table table)
     bool any = false;
     for (size_t i = 0; i < lake->manifest.count; i++) {
         const LakeFile *file = &lake->manifest.files[i];
-        if (file->table != table || !lake_sees(lake, file) || (is_whole && lake->hot_given[table]))
+        if (file->table != table || !lake_sees(lake, file) ||
+            (is_whole && lake->hot_given[table] > 0))
             continue;
         char file_name[LAKE_FILE_NAME_MAX], path[DISK_PATH_MAX];
         if (!any) {
@@ -240,7 +261,8 @@ odd_rc lake_views(odd_lake *lake)
         "CREATE OR REPLACE VIEW logs AS SELECT time, known, source, seq, level, "
         "odd_pattern(template, pattern) AS pattern, odd_text(raw, head, template, vars) AS text, "
         "attributes FROM stored_logs",
-        "CREATE OR REPLACE VIEW samples AS SELECT time, source, series, value FROM stored_samples",
+        ("CREATE OR REPLACE VIEW samples AS SELECT time, source, series, value, expected, lower, "
+         "upper, surprise, class FROM stored_samples"),
         "CREATE OR REPLACE VIEW patterns AS FROM stored_patterns",
         "CREATE OR REPLACE VIEW findings AS FROM stored_findings",
         "CREATE OR REPLACE VIEW incidents AS FROM stored_incidents",
@@ -258,8 +280,8 @@ odd_rc lake_views(odd_lake *lake)
 static odd_rc load_templates(odd_lake *lake)
 {
     templates_close(&lake->templates);
-    if (lake->hot_given[ODD_TABLE_TEMPLATES]) {
-        odd_rc rc = templates_of_rows(&lake->templates, lake->hot[ODD_TABLE_TEMPLATES]);
+    if (lake->hot_given[ODD_TABLE_TEMPLATES] > 0) {
+        odd_rc rc = templates_of_rows(&lake->templates, lake->hot[ODD_TABLE_TEMPLATES][0]);
         return rc == ODD_OK
                    ? rc
                    : problem_say(&lake->problem, rc, "the templates of the lines are torn");
@@ -326,8 +348,8 @@ odd_rc lake_ready(odd_lake *lake)
     if (rc != ODD_OK)
         return rc;
     rc = lake_set_up(lake);
-    if (rc == ODD_IO && lake_repair(lake))
-        rc = ODD_OK;
+    if (rc == ODD_IO)
+        rc = lake_repair(lake, rc);
     lake->is_ready = rc == ODD_OK;
     return rc;
 }
@@ -369,18 +391,24 @@ size_t lake_verify(odd_lake *lake, uint64_t start, uint64_t bytes_max, Draft *se
     return damaged;
 }
 
-bool lake_repair(odd_lake *lake)
+/* Files that were replaced meanwhile explain all; only else it is asked what they hold. */
+odd_rc lake_repair(odd_lake *lake, odd_rc failure)
 {
     Problem story = lake->problem;
     size_t before = lake->manifest.count;
     uint64_t sum_before = manifest_sum(&lake->manifest);
-    bool changed = read_files(lake) == ODD_OK &&
+    odd_rc rc = read_files(lake);
+    if (rc == ODD_BUSY)
+        return rc;
+    bool changed = rc == ODD_OK &&
                    (before != lake->manifest.count || sum_before != manifest_sum(&lake->manifest));
-    changed = lake_verify(lake, 0, UINT64_MAX, NULL) > 0 || changed;
     if (changed && lake_set_up(lake) == ODD_OK)
-        return true;
+        return ODD_OK;
+    if (failure == ODD_IO && lake_verify(lake, 0, UINT64_MAX, NULL) > 0 &&
+        lake_set_up(lake) == ODD_OK)
+        return ODD_OK;
     lake->problem = story;
-    return false;
+    return failure;
 }
 
 void lake_note(odd_lake *lake)

@@ -16,6 +16,8 @@
 #include "store/manifest.h"
 #include "store/templates.h"
 
+#define LAKE_HOT_PIECES 2 /* Files that the hot rows of a table may come in. */
+
 struct odd_lake {
     Mem       mem;
     char     *path;
@@ -25,9 +27,11 @@ struct odd_lake {
     Duck     *duck;
     Manifest  manifest;
     Templates templates;
-    Str       hot_mapped[ODD_TABLE_COUNT];
-    Str       hot[ODD_TABLE_COUNT]; /* The whole chunks of it: more may be on their way. */
-    bool      hot_given[ODD_TABLE_COUNT];
+    Str       hot_mapped[ODD_TABLE_COUNT][LAKE_HOT_PIECES];
+    Str       hot[ODD_TABLE_COUNT][LAKE_HOT_PIECES]; /* Their whole chunks: more may be on their
+                                                        way. */
+    int       hot_given[ODD_TABLE_COUNT]; /* Pieces of it. */
+    Str       day[ODD_TABLE_COUNT];       /* Rows that are being written. */
     bool      is_built;  /* Functions and tables are there.              */
     bool      is_ready;  /* Views too, of the files as the manifest is.  */
     bool      is_locked; /* Only the lake can be read from now on.       */
@@ -39,6 +43,8 @@ odd_rc lake_duck_failed(odd_lake *lake, odd_rc rc, const char *attempted);
 odd_rc lake_refused(odd_lake *lake, odd_rc rc, const char *attempted, const char *path);
 
 void lake_path_of(const odd_lake *lake, const char *name, char path[]); /* DISK_PATH_MAX */
+
+void lake_hot_drop(odd_lake *lake, odd_table table); /* No rows of it are hot any more. */
 
 /* Makes tables, functions and views, at the first need. */
 odd_rc lake_ready(odd_lake *lake);
@@ -58,8 +64,9 @@ odd_rc lake_ask(odd_lake *lake, const char *sql, DuckAnswer **ret_answer);
  * them; a sentence of each goes to `sentences`, which may be NULL. */
 size_t lake_verify(odd_lake *lake, uint64_t start, uint64_t bytes_max, Draft *sentences);
 
-/* A question failed: were files replaced meanwhile, or damaged?  True: it may be asked again. */
-bool lake_repair(odd_lake *lake);
+/* A question failed (ODD_IO; ODD_SYNTAX: before it ran): were files replaced meanwhile, or damaged?
+ * ODD_OK: it may be asked again.  Else `failure`, with its story as it was, or ODD_BUSY. */
+odd_rc lake_repair(odd_lake *lake, odd_rc failure);
 void lake_note(odd_lake *lake); /* odd_lake_errmsg tells what is left out, or "". */
 
 /* From hot_TABLE(...) or read_parquet(...): the columns as they are stored. */

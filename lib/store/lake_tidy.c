@@ -87,8 +87,7 @@ static odd_rc rewrite(odd_lake *lake, const LakeFile *files, size_t count, uint6
     add_files(lake, &rows, merged.table, files, count);
     draft_format(&rows, last->to > position ? " WHERE position <= %" PRIu64 ")" : ")", position);
     Change change = lake_change(lake);
-    const char *rows_from = draft_text(&rows);
-    odd_rc rc = rows_from != NULL ? lake_write_file(lake, &merged, rows_from) : ODD_NOMEM;
+    odd_rc rc = lake_write_file(lake, &merged, (LakeRows){.from = draft_text(&rows)});
     if (rc == ODD_OK)
         rc = manifest_add(&change.added, &merged);
     for (size_t i = 0; rc == ODD_OK && i < count; i++)

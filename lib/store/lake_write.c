@@ -2,18 +2,16 @@
 #include "store/lake_write.h"
 
 #include <assert.h>
-#include <inttypes.h>
 #include <stdio.h>
 
-#include "base/time.h"
 #include "event/tables.h"
+#include "store/arrange.h"
 #include "store/disk.h"
 
 #define DAYS_MAX \
     366 /* Of one write; rows of the rarest days beyond go with those of the main one. */
 #define LEVEL_QUICK 3 /* Of zstd: for a file that will soon be merged, */
 #define LEVEL_SMALL 9 /* and for one that stays.                       */
-#define NS_PER_DAY (S_PER_DAY * NS_PER_S)
 
 /* -- one file -- */
 
@@ -40,11 +38,14 @@ static const char *order_of(odd_table table)
     return "source";
 }
 
-static odd_rc copy_rows(odd_lake *lake, const LakeFile *file, const char *rows_from,
+static odd_rc copy_rows(odd_lake *lake, const LakeFile *file, const LakeRows *rows,
                         const char *path, uint64_t *ret_rows)
 {
     Draft sql = {.mem = &lake->mem};
-    draft_format(&sql, "COPY (SELECT * FROM %s ORDER BY %s) TO ", rows_from, order_of(file->table));
+    draft_format(&sql, "COPY (SELECT * FROM %s", rows->from);
+    if (!rows->in_order)
+        draft_format(&sql, " ORDER BY %s", order_of(file->table));
+    draft_format(&sql, ") TO ");
     draft_quote(&sql, '\'', str_of(path));
     draft_format(&sql,
                  " (FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, "
@@ -75,8 +76,10 @@ static odd_rc measure(const char *path, LakeFile *file)
     return ODD_OK;
 }
 
-odd_rc lake_write_file(odd_lake *lake, LakeFile *file, const char *rows_from)
+odd_rc lake_write_file(odd_lake *lake, LakeFile *file, LakeRows rows)
 {
+    if (rows.from == NULL)
+        return ODD_NOMEM;
     char name[LAKE_FILE_NAME_MAX], path[DISK_PATH_MAX], part[DISK_PATH_MAX];
     lake_file_name(file, name);
     lake_path_of(lake, name, path);
@@ -87,7 +90,7 @@ odd_rc lake_write_file(odd_lake *lake, LakeFile *file, const char *rows_from)
     *slash = '/';
     if (rc != ODD_OK)
         return lake_refused(lake, rc, "making the folder of", path);
-    rc = copy_rows(lake, file, rows_from, part, &file->rows);
+    rc = copy_rows(lake, file, &rows, part, &file->rows);
     if (rc == ODD_OK) {
         rc = measure(part, file);
         if (rc == ODD_OK)
@@ -180,83 +183,31 @@ void lake_spill_end(odd_lake *lake)
 
 /* -- hot rows -- */
 
-typedef struct {
-    int32_t days[DAYS_MAX];
-    size_t  count;
-    bool    more;
-} Days;
-
-/* The days of the hot rows of a table, that of the most rows first. */
-static odd_rc days_of(odd_lake *lake, odd_table table, Days *ret_days)
-{
-    Draft sql = {.mem = &lake->mem};
-    draft_format(&sql,
-                 "SELECT epoch_us(coalesce(time, %s TIMESTAMP 'epoch')) // 86400000000 - "
-                 "(epoch_us(coalesce(time, %s TIMESTAMP 'epoch')) %% 86400000000 < 0)::INT AS day, "
-                 "count(*) AS n FROM hot_%s() GROUP BY day ORDER BY n DESC, day LIMIT %d",
-                 table == ODD_TABLE_LOGS ? "known," : "", table == ODD_TABLE_LOGS ? "known," : "",
-                 table_shapes[table].name, DAYS_MAX + 1);
-    DuckAnswer *answer;
-    odd_rc rc = lake_select(lake, &sql, "looking at the rows", &answer);
-    if (rc != ODD_OK)
-        return rc;
-    ret_days->count = 0;
-    while ((rc = duck_answer_next(answer)) == ODD_ROW && ret_days->count < DAYS_MAX)
-        ret_days->days[ret_days->count++] = (int32_t)duck_answer_cell(answer, 0).integer;
-    ret_days->more = rc == ODD_ROW;
-    if (rc != ODD_ROW && rc != ODD_DONE)
-        lake_duck_failed(lake, rc, "looking at the rows");
-    duck_answer_close(answer);
-    return rc == ODD_ROW || rc == ODD_DONE ? ODD_OK : rc;
-}
-
-/* The first and the last day that ns reach are no whole days. */
-static int64_t day_begin(int32_t day)
-{
-    int64_t begin;
-    if (__builtin_mul_overflow((int64_t)day, NS_PER_DAY, &begin))
-        return day < 0 ? INT64_MIN : INT64_MAX;
-    return begin;
-}
-
-/* (SELECT ... FROM hot_TABLE(...)) of one day; where there are more days than files may be, the
- * first file takes the others in. */
-static void add_rows_of_day(Draft *sql, odd_table table, const Days *days, size_t number)
-{
-    const char *name = table_shapes[table].name;
-    draft_format(sql, "(SELECT ");
-    lake_add_columns(sql, table, true);
-    int32_t day = days->days[number];
-    if (number > 0 || !days->more) {
-        draft_format(sql, " FROM hot_%s(since := %" PRId64 ", until := %" PRId64 "))", name,
-                     day_begin(day), day_begin(day + 1));
-        return;
-    }
-    draft_format(sql, " FROM hot_%s()", name);
-    for (size_t i = 1; i < days->count; i++)
-        draft_format(sql,
-                     "%s NOT epoch_us(coalesce(time, %s TIMESTAMP 'epoch')) BETWEEN %" PRId64
-                     " AND %" PRId64,
-                     i == 1 ? " WHERE" : " AND", table == ODD_TABLE_LOGS ? "known," : "",
-                     day_begin(days->days[i]) / 1000, day_begin(days->days[i] + 1) / 1000 - 1);
-    draft_format(sql, ")");
-}
-
+/* One file for each day; its rows lie in order already. */
 static odd_rc write_days(odd_lake *lake, odd_table table, uint64_t position, Change *change)
 {
-    Days days = {.count = 0};
-    odd_rc rc = days_of(lake, table, &days);
+    Arranged arranged;
     Draft rows = {.mem = &lake->mem};
-    for (size_t i = 0; rc == ODD_OK && i < days.count; i++) {
-        LakeFile file = {.table = table, .day = days.days[i], .from = position, .to = position};
-        draft_clear(&rows);
-        add_rows_of_day(&rows, table, &days, i);
-        const char *rows_from = draft_text(&rows);
-        rc = rows_from != NULL ? lake_write_file(lake, &file, rows_from) : ODD_NOMEM;
+    draft_format(&rows, "(SELECT ");
+    lake_add_columns(&rows, table, true);
+    draft_format(&rows, " FROM day_%s())", table_shapes[table].name);
+    const char *rows_from = draft_text(&rows);
+    odd_rc rc =
+        arrange_open(&arranged, &lake->mem, table, lake->hot[table], LAKE_HOT_PIECES, DAYS_MAX);
+    for (size_t i = 0; rc == ODD_OK && i < arranged.day_count; i++) {
+        LakeFile file = {
+            .table = table, .day = arranged.days[i].day, .from = position, .to = position};
+        rc = arrange_day(&arranged, i, &lake->day[table]);
+        if (rc == ODD_OK)
+            rc = lake_write_file(lake, &file, (LakeRows){.from = rows_from, .in_order = true});
         if (rc == ODD_OK)
             rc = manifest_add(&change->added, &file);
     }
+    lake->day[table] = (Str){0};
+    arrange_close(&arranged);
     draft_close(&rows);
+    if (rc == ODD_CORRUPT)
+        return problem_say(&lake->problem, rc, "the rows that are not in the lake yet are torn");
     return rc;
 }
 
@@ -264,7 +215,7 @@ static odd_rc write_days(odd_lake *lake, odd_table table, uint64_t position, Cha
 static odd_rc write_whole(odd_lake *lake, odd_table table, uint64_t position, Change *change)
 {
     LakeFile file = {.table = table, .day = LAKE_DAY_NONE, .from = position, .to = position};
-    file.content = disk_checksum(lake->hot[table]);
+    file.content = disk_checksum(lake->hot[table][0]);
     for (size_t i = 0; i < lake->manifest.count; i++) {
         const LakeFile *old = &lake->manifest.files[i];
         if (old->table != table)
@@ -280,8 +231,7 @@ static odd_rc write_whole(odd_lake *lake, odd_table table, uint64_t position, Ch
     draft_format(&rows, "(SELECT ");
     lake_add_columns(&rows, table, true);
     draft_format(&rows, " FROM hot_%s())", table_shapes[table].name);
-    const char *rows_from = draft_text(&rows);
-    odd_rc rc = rows_from != NULL ? lake_write_file(lake, &file, rows_from) : ODD_NOMEM;
+    odd_rc rc = lake_write_file(lake, &file, (LakeRows){.from = draft_text(&rows)});
     draft_close(&rows);
     return rc == ODD_OK ? manifest_add(&change->added, &file) : rc;
 }
@@ -304,7 +254,7 @@ static odd_rc write_tables(odd_lake *lake, uint64_t position, Change *change)
     odd_rc rc = ODD_OK;
     for (int table = 0; rc == ODD_OK && table < ODD_TABLE_COUNT; table++) {
         bool by_day = table == ODD_TABLE_LOGS || table == ODD_TABLE_SAMPLES;
-        if (lake->hot_given[table])
+        if (lake->hot_given[table] > 0)
             rc = by_day ? write_days(lake, (odd_table)table, position, change)
                         : write_whole(lake, (odd_table)table, position, change);
     }
@@ -314,10 +264,8 @@ static odd_rc write_tables(odd_lake *lake, uint64_t position, Change *change)
 /* The hot rows are in files now; the names of these come back. */
 static odd_rc written(odd_lake *lake, uint64_t position, const Change *change, const char **files)
 {
-    for (int table = ODD_TABLE_LOGS; table <= ODD_TABLE_SAMPLES; table++) {
-        disk_unmap(lake->hot_mapped[table]);
-        lake->hot_mapped[table] = lake->hot[table] = (Str){0};
-    }
+    lake_hot_drop(lake, ODD_TABLE_LOGS);
+    lake_hot_drop(lake, ODD_TABLE_SAMPLES);
     lake->position = position;
     draft_clear(&lake->answer);
     for (size_t i = 0; i < change->added.count; i++) {

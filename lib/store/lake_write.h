@@ -10,9 +10,15 @@
 #define STORE_LAKE_WRITE_H
 #include "store/lake.h"
 
-/* rows_from: what stands behind FROM, with the columns of stored_TABLE.  The file is synced and has
- * its name; it is not in the manifest yet.  *file gets bytes, checksum and rows. */
-odd_rc lake_write_file(odd_lake *lake, LakeFile *file, const char *rows_from);
+typedef struct {
+    const char *from;     /* What stands behind FROM, with the columns of stored_TABLE; NULL: there
+                             was no memory for it. */
+    bool        in_order; /* As they come, else they are sorted.                           */
+} LakeRows;
+
+/* The file is synced and has its name; it is not in the manifest yet.  *file gets bytes, checksum
+ * and rows. */
+odd_rc lake_write_file(odd_lake *lake, LakeFile *file, LakeRows rows);
 
 typedef struct { /* Files that were written, and those that they make superfluous. */
     Manifest added, gone;

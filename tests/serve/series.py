@@ -66,15 +66,83 @@ def a_shift_is_found(report, path):
         write(server, queues(rng, 20, begin, steps, shift=(7, at)))
         told = findings(server)
         good = [item for item in told if item["pattern"] ==
-                'queue_length{job="mail",queue="q7"}' and item["kind"] == "high"]
+                'queue_length{job="mail",queue="q7"}' and item["kind"] in ("high", "level")]
         report.check("a_level_that_shifts_is_one_finding", len(good) == 1 and len(told) <= 3,
                      json.dumps(told, indent=1))
+
+
+def host(rng, begin, steps, busy_from):
+    """Metrics as of a machine; its disk is busy from a step on."""
+    kinds = []
+    for device in ("sda", "sdb"):
+        for name, mean in (("io_time_seconds", 0.05), ("read_bytes", 2e6), ("written_bytes", 5e5)):
+            kinds.append((f"node_disk_{name}_total", {"device": device}, mean, True))
+    for cpu in range(2):
+        for mode, mean in (("user", 0.2), ("system", 0.1), ("iowait", 0.01), ("idle", 0.69)):
+            kinds.append(("node_cpu_seconds_total", {"cpu": str(cpu), "mode": mode}, mean, True))
+    kinds += [("node_memory_MemTotal_bytes", {}, 2**33, False),
+              ("node_memory_MemAvailable_bytes", {}, 3e9, False),
+              ("node_load1", {}, 0.7, False)]
+    for name, labels, mean, counts in kinds:
+        samples, total, level = [], 1e6 * mean, 0.0
+        for step in range(steps):
+            level += rng.gauss(0, 0.05) - 0.1 * level
+            value = mean * max(1 + level, 0.05)
+            if name == "node_memory_MemTotal_bytes":
+                value = mean
+            if step >= busy_from and labels.get("device") == "sda" and "io_time" in name:
+                value = 0.9
+            total += value * STEP_S
+            samples.append(((begin + step * STEP_S) * 1000, total if counts else value))
+        yield {"__name__": name, "instance": "db-1:9100", "job": "node", **labels}, samples
+
+
+def a_busy_disk_is_told_in_words(report, path):
+    rng = random.Random(SEED)
+    steps = 12 * 3600 // STEP_S
+    begin = int(time.time()) - steps * STEP_S
+    at = steps - 60
+    with Program(path) as server:
+        write(server, host(rng, begin, steps, at))
+        told = findings(server)
+        disk = [item for item in told if item["sentence"].startswith(
+            "disk sda on db-1:9100 is ") and "x busier than usual" in item["sentence"]]
+        report.check("a_busy_disk_is_told_in_words", len(disk) == 1 and len(told) <= 5 and
+                     " %, expected " in disk[0]["sentence"], json.dumps(told, indent=1))
+        signals = json.loads(server.ask("/api/v1/signals?name=node_disk_io_time"))["items"]
+        sda = next(item for item in signals if 'device="sda"' in item["series"])
+        report.check("a_counter_is_taken_for_one", sda["class"] == "counter" and sda["watched"],
+                     sda)
+        history = json.loads(server.ask(f"/api/v1/signals/{sda['id']}/history?step=15m"
+                                        f"&from={begin}&to={begin + steps * STEP_S}"))
+        items = history["items"]
+        before, after = items[len(items) // 2], items[-1]
+        report.check("its_history_has_what_was_expected_and_the_oddest_surprise",
+                     history["per_second"] and history["class"] == "counter" and
+                     before["lower"] < before["actual"] < before["upper"] and
+                     abs(before["expected"] - 0.05) < 0.05 and before["surprise"] < 4 and
+                     abs(after["actual"] - 0.9) < 0.05 and
+                     max(item["surprise"] or 0 for item in items[-5:]) > 4,
+                     json.dumps(items[-10:], indent=1))
+        again = json.loads(server.ask(f"/api/v1/signals/{sda['id']}/history?step=15m"
+                                      f"&from={begin}&to={begin + steps * STEP_S}"))
+        server.kill()
+        server.start()
+        later = json.loads(server.ask(f"/api/v1/signals/{sda['id']}/history?step=15m"
+                                      f"&from={begin}&to={begin + steps * STEP_S}"))
+        report.check("a_past_value_never_changes", again == history and later == history)
+        exposition = server.ask("/metrics").decode()
+        report.check("counters_tell_what_is_watched",
+                     'oddball_source_watched_series{source="prometheus:node",kind="samples"} 17' in
+                     exposition and "oddball_source_judged_samples_total{" in exposition,
+                     "\n".join(row for row in exposition.split("\n") if "series" in row))
 
 
 def main():
     report = Report()
     path = sys.argv[1]
     a_shift_is_found(report, path)
+    a_busy_disk_is_told_in_words(report, path)
     report.finish()
 
 

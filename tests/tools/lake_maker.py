@@ -12,7 +12,8 @@ COLUMNS = {
              ("pattern", HASH), ("template", HASH), ("head", TEXT), ("vars", TEXTS),
              ("raw", BLOB), ("attributes", TEXT), ("position", INT)),
     "samples": (("time", TIME), ("source", TEXT), ("series", TEXT), ("value", REAL),
-                ("position", INT)),
+                ("expected", REAL), ("lower", REAL), ("upper", REAL), ("surprise", REAL),
+                ("class", TEXT), ("position", INT)),
     "templates": (("template", HASH), ("pattern", HASH), ("gaps", TEXTS)),
 }
 TABLES = ("logs", "samples", "templates", "patterns", "findings", "incidents", "sources")

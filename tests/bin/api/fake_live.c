@@ -132,7 +132,8 @@ static odd_rows *series(void)
 {
     static const char *const columns[] = {"series",     "source",    "samples",
                                           "first_time", "last_time", "last_value",
-                                          "surprise",   "watched",   NULL};
+                                          "surprise", "watched",
+                                          "class",     "season",     NULL};
     static const char *const names[] = {"up{job=\"node\"}", "cpu{a=\"x,b=\\\"1\",cpu=\"0/1\"}",
                                         "cpu{cpu=\"2\"}"};
     odd_rows *rows = rows_open(columns);
@@ -145,6 +146,8 @@ static odd_rows *series(void)
         rows_double(rows, i / 4.0);
         rows_double(rows, i);
         rows_int(rows, i != 2);
+        rows_constant(rows, i != 2 ? "gauge" : "");
+        rows_constant(rows, i == 0 ? "week" : "");
     }
     return rows;
 }
@@ -240,7 +243,7 @@ odd_rc live_sql(Live *live, const char *sql, double seconds, const atomic_bool *
     SqlAnswer *answer = calloc(1, sizeof *answer);
     bool many = strncmp(sql, "many ", 5) == 0;
     answer->rows = many ? (size_t)atol(sql + 5) : 1;
-    answer->columns = strncmp(sql, "SELECT epoch_ns", 15) == 0 ? 5 : 4;
+    answer->columns = strncmp(sql, "SELECT epoch_ns", 15) == 0 ? 11 : 4;
     answer->cut = many;
     snprintf(answer->text, sizeof answer->text, "%s", sql);
     *ret_answer = answer;
@@ -300,7 +303,7 @@ static SqlCell history_cell(const SqlAnswer *answer, size_t column)
 
 SqlCell sql_answer_cell(const SqlAnswer *answer, size_t row, size_t column)
 {
-    if (answer->columns == 5)
+    if (answer->columns == 11)
         return history_cell(answer, column);
     switch (column) {
     case 0:

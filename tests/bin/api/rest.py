@@ -175,7 +175,8 @@ def check_signals(server, report):
     report.check("the_id_of_a_signal_leads_to_its_history",
                  status == 200 and history["series"] == 'cpu{a="x,b=\\"1",cpu="0/1"}'
                  and history["step_s"] == 60 and item["time"] == "2026-11-23T20:15:00Z"
-                 and item["actual"] == 7 and item["expected"] is None, history)
+                 and item["actual"] == 7 and item["expected"] == 7 and item["surprise"] == 7
+                 and history["per_second"] is False, history)
     status, history = server.get("/api/v1/patterns/0000000000000001/history"
                                  "?from=2026-11-23T19:00:00Z&to=2026-11-23T21:00:00Z&step=30m")
     report.check("the_history_of_a_pattern_has_every_step",

@@ -210,8 +210,6 @@ static void a_follower_begins_where_it_is_told(void **state)
         assert_int_equal(number_in(events), i);
     }
     assert_int_equal(intake_next(follower, 10, &events, &position), ODD_DONE);
-    intake_stop(house.intake);
-    assert_int_equal(intake_next(follower, 10, &events, &position), ODD_DONE);
     intake_follower_close(follower);
     close_house();
 }
@@ -232,6 +230,28 @@ static void time_that_passes_without_data_is_told_by_ticks(void **state)
         assert_int_equal(read_commit(events, NULL, 0, &tick), 0);
         assert_true(tick);
     }
+    intake_follower_close(follower);
+    close_house();
+}
+
+static void behind_the_last_data_stands_a_tick(void **state)
+{
+    (void)state;
+    open_house(&(IntakeOptions){.tick_ms = 100000, .idle_tick_ms = 100000});
+    IntakeFollower *follower;
+    odd_events *events;
+    uint64_t position, number;
+    bool tick;
+    assert_int_equal(intake_follow(house.intake, 0, &follower), ODD_OK);
+    assert_int_equal(intake_wait(house.intake, numbered(1)).status, INTAKE_STORED);
+    intake_stop(house.intake);
+    assert_int_equal(intake_next(follower, 10, &events, &position), ODD_OK);
+    assert_int_equal(read_commit(events, &number, 1, &tick), 1);
+    assert_false(tick);
+    assert_int_equal(intake_next(follower, 10, &events, &position), ODD_OK);
+    assert_int_equal(read_commit(events, NULL, 0, &tick), 0);
+    assert_true(tick);
+    assert_int_equal(intake_next(follower, 10, &events, &position), ODD_DONE);
     intake_follower_close(follower);
     close_house();
 }
@@ -403,6 +423,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_follower_begins_where_it_is_told, make, destroy),
         cmocka_unit_test_setup_teardown(time_that_passes_without_data_is_told_by_ticks, make,
                                         destroy),
+        cmocka_unit_test_setup_teardown(behind_the_last_data_stands_a_tick, make, destroy),
         cmocka_unit_test_setup_teardown(a_repeated_key_is_known_and_its_events_are_not_stored, make,
                                         destroy),
         cmocka_unit_test_setup_teardown(a_reader_finds_its_position, make, destroy),

@@ -34,7 +34,8 @@ def rows():
 
 def tables():
     return {"logs": chunk("logs", rows()),
-            "samples": chunk("samples", [(NOON, b"host", b'cpu{mode="user"}', 0.1 + 0.2, 1)]),
+            "samples": chunk("samples", [(NOON, b"host", b'cpu{mode="user"}', 0.1 + 0.2,
+                                      None, None, None, None, None, 1)]),
             "templates": chunk("templates", [(9, 5, [b"user ", b" logged in"])])}
 
 

@@ -84,6 +84,29 @@ static void rows_that_do_not_fit_leave_those_before_as_they_were(void **state)
     hot_clear(&hot);
 }
 
+static void rows_that_are_joined_disturb_nobody_who_reads_one_of_them(void **state)
+{
+    (void)state;
+    Hot front = {.descriptor = -1}, back = {.descriptor = -1};
+    assert_true(hot_add(&back, "rows", "two", 3));
+    assert_true(hot_join(&front, &back, "rows"));
+    assert_holds(back.descriptor, "two");
+    assert_true(hot_add(&front, "rows", "one ", 4));
+    int reader = dup(front.descriptor);
+    assert_true(hot_join(&front, &back, "rows"));
+    assert_true(front.descriptor == -1 && front.size == 0);
+    assert_int_equal(back.size, 7);
+    assert_true(hot_add(&back, "rows", " three", 6));
+    assert_holds(back.descriptor, "one two three");
+    assert_holds(reader, "one ");
+    close(reader);
+    assert_true(hot_add(&front, "rows", "zero ", 5));
+    hot_clear(&back);
+    assert_true(hot_join(&front, &back, "rows"));
+    assert_holds(back.descriptor, "zero ");
+    hot_clear(&back);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -91,6 +114,7 @@ int main(void)
         cmocka_unit_test(who_reads_rows_is_not_disturbed_when_they_are_cleared),
         cmocka_unit_test(a_table_as_a_whole_may_be_empty),
         cmocka_unit_test(rows_that_do_not_fit_leave_those_before_as_they_were),
+        cmocka_unit_test(rows_that_are_joined_disturb_nobody_who_reads_one_of_them),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,17 +6,25 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "engine/fold.h"
+#include "event/table.h"
 #include "input/clock.h"
 #include "live/live_inside.h"
 
 /* -- a lake without a child -------------------------------------------------------------------- */
 
-static atomic_bool lake_is_stuck;
-static atomic_int  lake_writes;
-static atomic_int  lake_files; /* Of each write. */
+static struct {
+    atomic_bool write_is_stuck, question_is_stuck, refuses;
+    atomic_int  writes, questions; /* That were begun. */
+    atomic_int  files;             /* Of each write.   */
+    atomic_int  rows;              /* Of all writes that succeeded. */
+    uint64_t    asked_position;    /* Of the last question; and the rows that were hot. */
+    int         asked_hot, asked_more;
+} lake;
 
 static void pause_ms(int ms)
 {
@@ -24,9 +32,10 @@ static void pause_ms(int ms)
     nanosleep(&span, NULL);
 }
 
-LakeJob lake_job(const char *lake)
+LakeJob lake_job(const char *path)
 {
-    return (LakeJob){.lake = lake, .hot = {-1, -1, -1, -1, -1, -1, -1}};
+    return (LakeJob){
+        .lake = path, .hot = {-1, -1, -1, -1, -1, -1, -1}, .more = {-1, -1, -1, -1, -1, -1, -1}};
 }
 
 odd_rc lake_child_back_to(const LakeJob *job, uint64_t position, char **ret_problem)
@@ -37,18 +46,47 @@ odd_rc lake_child_back_to(const LakeJob *job, uint64_t position, char **ret_prob
     return ODD_OK;
 }
 
+/* Rows of logs in a file of hot ones. */
+static int rows_in(int descriptor)
+{
+    struct stat file;
+    if (descriptor < 0)
+        return 0;
+    assert_int_equal(fstat(descriptor, &file), 0);
+    if (file.st_size == 0)
+        return 0;
+    char *bytes = mmap(NULL, (size_t)file.st_size, PROT_READ, MAP_SHARED, descriptor, 0);
+    assert_true(bytes != MAP_FAILED);
+    TableReader reader = {.bytes = {.text = bytes, .size = (size_t)file.st_size}};
+    Cell cells[TABLE_COLUMNS_MAX];
+    int count = 0;
+    while (table_next(&reader, cells) == ODD_ROW)
+        count++;
+    munmap(bytes, (size_t)file.st_size);
+    return count;
+}
+
+/* False: called off. */
+static bool wait_while(const atomic_bool *stuck, const atomic_bool *cancel)
+{
+    while (atomic_load(stuck) && !(cancel != NULL && atomic_load(cancel)))
+        pause_ms(1);
+    return !(cancel != NULL && atomic_load(cancel));
+}
+
 odd_rc lake_child_write(const LakeJob *job, uint64_t position, double seconds,
                         const atomic_bool *cancel, char **ret_files, char **ret_problem)
 {
-    (void)job;
     (void)seconds;
-    (void)cancel;
-    (void)ret_problem;
     enum { NAME_SIZE = 64 };
-    int count = atomic_load(&lake_files);
-    atomic_fetch_add(&lake_writes, 1);
-    while (atomic_load(&lake_is_stuck))
-        pause_ms(1);
+    int count = atomic_load(&lake.files);
+    atomic_fetch_add(&lake.writes, 1);
+    if (!wait_while(&lake.write_is_stuck, cancel))
+        return ODD_LATE;
+    if (atomic_load(&lake.refuses)) {
+        *ret_problem = strdup("the disk is tired");
+        return ODD_IO;
+    }
     char *files = malloc((size_t)count * NAME_SIZE);
     if (files == NULL)
         return ODD_NOMEM;
@@ -56,6 +94,7 @@ odd_rc lake_child_write(const LakeJob *job, uint64_t position, double seconds,
     for (int i = 0; i < count; i++)
         size += (size_t)snprintf(files + size, NAME_SIZE, "%s%llu-%d.parquet", i > 0 ? "\n" : "",
                                  (unsigned long long)position, i);
+    atomic_fetch_add(&lake.rows, rows_in(job->hot[ODD_TABLE_LOGS]));
     *ret_files = files;
     return ODD_OK;
 }
@@ -79,13 +118,15 @@ odd_rc lake_child_tidy(const LakeJob *job, uint64_t position, odd_time now, odd_
 odd_rc lake_child_query(const LakeJob *job, const char *sql, double seconds,
                         const atomic_bool *cancel, SqlAnswer **ret_answer, char **ret_problem)
 {
-    (void)job;
     (void)sql;
     (void)seconds;
-    (void)cancel;
     (void)ret_answer;
     (void)ret_problem;
-    return ODD_NOTFOUND;
+    lake.asked_position = job->position;
+    lake.asked_hot = rows_in(job->hot[ODD_TABLE_LOGS]);
+    lake.asked_more = rows_in(job->more[ODD_TABLE_LOGS]);
+    atomic_fetch_add(&lake.questions, 1);
+    return wait_while(&lake.question_is_stuck, cancel) ? ODD_NOTFOUND : ODD_LATE;
 }
 
 /* -- a server without a network ---------------------------------------------------------------- */
@@ -99,21 +140,22 @@ typedef struct {
 
 static House house;
 
+#define NO_CHECKPOINTS ((LiveOptions){.checkpoint_s = 3600})
+#define CHECKPOINTS ((LiveOptions){.checkpoint_s = 0.001}) /* One behind the other. */
+
 static bool is_behind(void *context)
 {
     const House *h = context;
     return h->live != NULL && live_is_behind(h->live);
 }
 
-static void open_house(double checkpoint_s, uint64_t lag_bytes_max)
+static void open_house(LiveOptions options)
 {
     char problem[256] = "";
     IntakeOptions intake = {
         .tick_ms = 20, .idle_tick_ms = 100, .is_behind = is_behind, .context = &house};
-    LiveOptions options = {.lake = "lake",
-                           .threads = 2,
-                           .checkpoint_s = checkpoint_s,
-                           .lag_bytes_max = lag_bytes_max};
+    options.lake = "lake";
+    options.threads = 2;
     house.store = store_opened(house.place, NULL);
     assert_int_equal(intake_open(house.store, NULL, &intake, &house.intake), ODD_OK);
     if (live_open(house.intake, house.store, &options, &house.live, problem, sizeof problem) !=
@@ -121,10 +163,10 @@ static void open_house(double checkpoint_s, uint64_t lag_bytes_max)
         fail_msg("%s", problem);
 }
 
-static void close_house(void)
+static void close_house(double seconds)
 {
     intake_stop(house.intake);
-    live_close(house.live, 5);
+    live_close(house.live, seconds);
     house.live = NULL;
     intake_close(house.intake);
     odd_store_close(house.store);
@@ -133,8 +175,13 @@ static void close_house(void)
 static int make(void **state)
 {
     (void)state;
-    atomic_store(&lake_is_stuck, false);
-    atomic_store(&lake_files, 1);
+    atomic_store(&lake.write_is_stuck, false);
+    atomic_store(&lake.question_is_stuck, false);
+    atomic_store(&lake.refuses, false);
+    atomic_store(&lake.files, 1);
+    atomic_store(&lake.writes, 0);
+    atomic_store(&lake.questions, 0);
+    atomic_store(&lake.rows, 0);
     place_make(house.place);
     return 0;
 }
@@ -177,15 +224,15 @@ static uint64_t rows_learnt(void)
 static void what_is_given_is_learnt_and_is_there_after_a_restart(void **state)
 {
     (void)state;
-    open_house(3600, 0);
+    open_house(NO_CHECKPOINTS);
     for (int i = 0; i < 100; i++)
         assert_int_equal(give("request served", 14), INTAKE_STORED);
     ASSERT_SOON(rows_learnt() == 100);
     ASSERT_SOON(live_counts(house.live).caught_up);
-    close_house();
-    open_house(3600, 0);
+    close_house(5);
+    open_house(NO_CHECKPOINTS);
     assert_int_equal(rows_learnt(), 100); /* Of the last checkpoint, before anything is read. */
-    close_house();
+    close_house(5);
 }
 
 static int files_in_catalog(void)
@@ -209,44 +256,174 @@ static int files_in_catalog(void)
 static void all_files_of_a_write_are_of_its_checkpoint(void **state)
 {
     (void)state;
-    atomic_store(&lake_files, 5000);
-    open_house(0.001, 0);
+    atomic_store(&lake.files, 5000);
+    open_house(CHECKPOINTS);
     assert_int_equal(give("request served", 14), INTAKE_STORED);
     ASSERT_SOON(live_counts(house.live).checkpoints > 0);
     assert_string_equal(live_counts(house.live).trouble, "");
-    close_house();
+    close_house(5);
     int files = files_in_catalog();
     assert_true(files >= 5000 && files % 5000 == 0);
+}
+
+/* -- while the lake is written ----------------------------------------------------------------- */
+
+static void give_lines(int count)
+{
+    for (int i = 0; i < count; i++)
+        assert_int_equal(give("request served", 14), INTAKE_STORED);
+}
+
+static void learning_goes_on_while_the_lake_is_written(void **state)
+{
+    (void)state;
+    atomic_store(&lake.write_is_stuck, true);
+    open_house(CHECKPOINTS);
+    give_lines(10);
+    ASSERT_SOON(atomic_load(&lake.writes) == 1);
+    give_lines(100);
+    ASSERT_SOON(rows_learnt() == 110);
+    assert_int_equal(live_counts(house.live).checkpoints, 0);
+    assert_int_equal(atomic_load(&lake.writes), 1);
+    atomic_store(&lake.write_is_stuck, false);
+    ASSERT_SOON(atomic_load(&lake.rows) == 110 && live_counts(house.live).hot_bytes == 0);
+    assert_string_equal(live_counts(house.live).trouble, "");
+    close_house(5);
+    open_house(NO_CHECKPOINTS);
+    assert_int_equal(rows_learnt(), 110);
+    close_house(5);
+}
+
+static odd_rc ask(const atomic_bool *cancel)
+{
+    char *problem;
+    odd_rc rc = live_sql(house.live, "SELECT 1", 60, cancel, NULL, &problem);
+    free(problem);
+    return rc;
+}
+
+static void a_question_sees_each_row_once_whether_it_is_hot_or_being_written_or_stored(void **state)
+{
+    (void)state;
+    atomic_store(&lake.write_is_stuck, true);
+    open_house(CHECKPOINTS);
+    give_lines(3);
+    ASSERT_SOON(atomic_load(&lake.writes) == 1);
+    give_lines(5);
+    ASSERT_SOON(rows_learnt() == 8);
+    assert_int_equal(ask(NULL), ODD_NOTFOUND);
+    assert_int_equal(lake.asked_hot + lake.asked_more, 8);
+    assert_true(lake.asked_hot > 0);
+    assert_int_equal(lake.asked_position, 0); /* Files that are written now are not seen. */
+    atomic_store(&lake.write_is_stuck, false);
+    ASSERT_SOON(atomic_load(&lake.rows) == 8 && live_counts(house.live).hot_bytes == 0);
+    assert_int_equal(ask(NULL), ODD_NOTFOUND);
+    assert_int_equal(lake.asked_hot + lake.asked_more, 0);
+    assert_true(lake.asked_position > 0);
+    close_house(5);
+}
+
+static void *ask_long(void *cancel)
+{
+    assert_int_equal(ask(cancel), ODD_LATE);
+    return NULL;
+}
+
+static void a_long_question_holds_up_neither_learning_nor_checkpoints(void **state)
+{
+    (void)state;
+    atomic_bool cancel = false;
+    pthread_t asking;
+    atomic_store(&lake.question_is_stuck, true);
+    open_house(CHECKPOINTS);
+    assert_int_equal(pthread_create(&asking, NULL, ask_long, &cancel), 0);
+    ASSERT_SOON(atomic_load(&lake.questions) == 1);
+    give_lines(10);
+    ASSERT_SOON(atomic_load(&lake.rows) == 10 && live_counts(house.live).hot_bytes == 0);
+    give_lines(10);
+    ASSERT_SOON(atomic_load(&lake.rows) == 20 && live_counts(house.live).hot_bytes == 0);
+    atomic_store(&cancel, true);
+    pthread_join(asking, NULL);
+    close_house(5);
+}
+
+static void rows_that_cannot_be_written_stay_hot_and_are_tried_again(void **state)
+{
+    (void)state;
+    atomic_store(&lake.refuses, true);
+    open_house(CHECKPOINTS);
+    give_lines(10);
+    ASSERT_SOON(live_counts(house.live).lake_failures == 1);
+    assert_non_null(strstr(live_counts(house.live).trouble, "written: the disk is tired"));
+    give_lines(10);
+    ASSERT_SOON(rows_learnt() == 20);
+    assert_int_equal(ask(NULL), ODD_NOTFOUND);
+    assert_int_equal(lake.asked_hot + lake.asked_more, 20);
+    assert_int_equal(live_counts(house.live).checkpoints, 0);
+    pause_ms(100); /* A tick ends what was given. */
+    atomic_store(&lake.refuses, false);
+    close_house(5);
+    assert_int_equal(atomic_load(&lake.rows), 20);
+    open_house(NO_CHECKPOINTS);
+    assert_int_equal(rows_learnt(), 20);
+    close_house(5);
+}
+
+static void a_write_that_takes_too_long_is_abandoned_at_the_end(void **state)
+{
+    (void)state;
+    atomic_store(&lake.write_is_stuck, true);
+    open_house(CHECKPOINTS);
+    give_lines(10);
+    ASSERT_SOON(atomic_load(&lake.writes) == 1);
+    give_lines(10);
+    ASSERT_SOON(rows_learnt() == 20);
+    double begun = clock_seconds();
+    close_house(0.5);
+    assert_true(clock_seconds() - begun < 1.5);
+    atomic_store(&lake.write_is_stuck, false);
+    open_house(CHECKPOINTS);
+    ASSERT_SOON(rows_learnt() == 20 && live_counts(house.live).hot_bytes == 0);
+    assert_int_equal(atomic_load(&lake.rows), 20);
+    close_house(5);
 }
 
 static void a_fold_that_lags_too_far_lets_nothing_more_in_until_it_has_caught_up(void **state)
 {
     (void)state;
-    static char text[32768];
-    memset(text, 'x', sizeof text);
-    atomic_store(&lake_is_stuck, true);
-    int writes = atomic_load(&lake_writes);
-    open_house(0.001, 100000);
-    assert_int_equal(give("request served", 14), INTAKE_STORED);
-    ASSERT_SOON(atomic_load(&lake_writes) > writes); /* The fold's thread waits for the lake. */
-    assert_false(live_is_behind(house.live));
+    static char text[32768] = "value ";
+    memset(text + 6, '7', sizeof text - 6);
+    atomic_store(&lake.write_is_stuck, true);
+    open_house((LiveOptions){
+        .checkpoint_s = 0.001, .hot_bytes_max = sizeof text, .lag_bytes_max = 100000});
     int stored = 0;
-    while (stored < 100 && give(text, sizeof text) == INTAKE_STORED)
+    while (stored < 100 && live_counts(house.live).hot_bytes <= 2 * sizeof text) {
+        assert_int_equal(give(text, sizeof text), INTAKE_STORED);
         stored++;
-    assert_int_equal(stored, 4);
+        pause_ms(60); /* A tick ends it; then it is learnt. */
+    }
+    assert_in_range(stored, 2, 10); /* The fold waits for the lake. */
+    pause_ms(300);
+    assert_false(live_is_behind(house.live));
+    int more = 0;
+    while (more < 100 && give(text, sizeof text) == INTAKE_STORED)
+        more++;
+    assert_in_range(more, 4, 6);
     assert_true(live_is_behind(house.live));
     assert_false(intake_has_room(house.intake));
-    atomic_store(&lake_is_stuck, false);
+    atomic_store(&lake.write_is_stuck, false);
     ASSERT_SOON(!live_is_behind(house.live));
     assert_int_equal(give(text, sizeof text), INTAKE_STORED);
-    ASSERT_SOON(rows_learnt() == 6);
-    close_house();
+    ASSERT_SOON(rows_learnt() == (uint64_t)(stored + more + 1));
+    close_house(5);
 }
+
+/* -- a fold that stopped ----------------------------------------------------------------------- */
 
 static void a_fold_that_cannot_go_on_says_so_and_what_comes_is_learnt_after_a_restart(void **state)
 {
     (void)state;
-    open_house(3600, 0);
+    open_house(NO_CHECKPOINTS);
     assert_int_equal(give("request served", 14), INTAKE_STORED);
     ASSERT_SOON(rows_learnt() == 1);
     assert_false(live_has_failed(house.live));
@@ -257,17 +434,17 @@ static void a_fold_that_cannot_go_on_says_so_and_what_comes_is_learnt_after_a_re
     ASSERT_SOON(live_has_failed(house.live));
     assert_non_null(strstr(live_counts(house.live).trouble, "learning has stopped"));
     assert_int_equal(give("request served", 14), INTAKE_STORED);
-    close_house();
-    open_house(3600, 0);
+    close_house(5);
+    open_house(NO_CHECKPOINTS);
     ASSERT_SOON(rows_learnt() == 3);
     assert_false(live_has_failed(house.live));
-    close_house();
+    close_house(5);
 }
 
 static void a_fold_that_stopped_lets_in_no_more_than_may_lag(void **state)
 {
     (void)state;
-    open_house(3600, 1000);
+    open_house((LiveOptions){.checkpoint_s = 3600, .lag_bytes_max = 1000});
     assert_int_equal(give("request served", 14), INTAKE_STORED);
     ASSERT_SOON(rows_learnt() == 1);
     pthread_mutex_lock(&house.live->lock);
@@ -279,7 +456,7 @@ static void a_fold_that_stopped_lets_in_no_more_than_may_lag(void **state)
     while (stored < 1000 && give("request served", 14) == INTAKE_STORED)
         stored++;
     assert_in_range(stored, 2, 100);
-    close_house();
+    close_house(5);
 }
 
 int main(void)
@@ -288,6 +465,16 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_is_given_is_learnt_and_is_there_after_a_restart, make,
                                         destroy),
         cmocka_unit_test_setup_teardown(all_files_of_a_write_are_of_its_checkpoint, make, destroy),
+        cmocka_unit_test_setup_teardown(learning_goes_on_while_the_lake_is_written, make, destroy),
+        cmocka_unit_test_setup_teardown(
+            a_question_sees_each_row_once_whether_it_is_hot_or_being_written_or_stored, make,
+            destroy),
+        cmocka_unit_test_setup_teardown(a_long_question_holds_up_neither_learning_nor_checkpoints,
+                                        make, destroy),
+        cmocka_unit_test_setup_teardown(rows_that_cannot_be_written_stay_hot_and_are_tried_again,
+                                        make, destroy),
+        cmocka_unit_test_setup_teardown(a_write_that_takes_too_long_is_abandoned_at_the_end, make,
+                                        destroy),
         cmocka_unit_test_setup_teardown(
             a_fold_that_lags_too_far_lets_nothing_more_in_until_it_has_caught_up, make, destroy),
         cmocka_unit_test_setup_teardown(

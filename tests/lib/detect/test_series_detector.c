@@ -222,7 +222,7 @@ static void another_interval_is_got_used_to(void **state)
         late += i > 1700 && judgement.surprise >= 3;
     }
     assert_in_range(late, 0, 4);
-    assert_true(fabs(watch.step_s - 60) < 5);
+    assert_true(fabs(watch.step_s - 60.0) < 5);
 }
 
 static void scoring_looks_and_learning_follows(void **state)

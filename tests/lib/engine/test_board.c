@@ -25,7 +25,7 @@ static void fixture_open(Fixture *f)
 {
     *f = (Fixture){.board = {.findings_per_day = 1e6}}; /* All that is odd is told. */
     f->board.mem = &f->mem;
-    board_tick(&f->board, NOW, NOW);
+    board_tick(&f->board, NOW, NOW, 0);
 }
 
 static void fixture_close(Fixture *f)
@@ -132,10 +132,10 @@ static void what_is_quiet_for_an_hour_is_resolved(void **state)
     Fixture f;
     fixture_open(&f);
     take(&f, candidate("app", 1, NOW));
-    board_tick(&f.board, NOW + HOUR, NOW + HOUR);
+    board_tick(&f.board, NOW + HOUR, NOW + HOUR, 0);
     assert_int_equal(f.board.findings[0].state, STATE_NEW);
     f.board.findings[0].changed = 0;
-    board_tick(&f.board, NOW + HOUR + 1, NOW + HOUR + 1);
+    board_tick(&f.board, NOW + HOUR + 1, NOW + HOUR + 1, 0);
     assert_int_equal(f.board.findings[0].state, STATE_RESOLVED);
     assert_int_equal(f.board.findings[0].changed, 1);
     assert_int_equal(f.board.incidents[0].state, STATE_RESOLVED);
@@ -169,7 +169,7 @@ static void no_more_than_the_budget_is_told_of_a_thousand_a_day(void **state)
         uint64_t before = f.board.told;
         for (int i = 0; i < 1000; i++) {
             odd_time time = NOW + day * DAY + i * (DAY / 1000);
-            board_tick(&f.board, time, time);
+            board_tick(&f.board, time, time, 0);
             snprintf(source, sizeof source, "source-%d-%d", day, i);
             Candidate c = candidate(source, 1, time);
             c.surprise = 3 - log10((double)((i * 7919) % 1000 + 1) / 1001);
@@ -260,6 +260,19 @@ static void a_flood_of_one_sense_leaves_the_other_its_half_of_the_budget(void **
     fixture_close(&f);
 }
 
+static void a_million_looks_a_day_are_corrected_for_as_a_thousand_series(void **state)
+{
+    (void)state;
+    Fixture f;
+    fixture_open(&f);
+    assert_true(board_looks(&f.board, 20) == 20);
+    for (int minute = 1; minute <= 20 * 1440; minute++)
+        board_tick(&f.board, NOW + minute * MINUTE, NOW + minute * MINUTE, 1e6 / 1440);
+    assert_true(fabs(board_looks(&f.board, 20) - 1000) < 1);
+    assert_true(board_looks(&f.board, 5000) == 5000);
+    fixture_close(&f);
+}
+
 static void the_threshold_comes_down_when_the_flood_is_forgotten(void **state)
 {
     (void)state;
@@ -273,7 +286,7 @@ static void the_threshold_comes_down_when_the_flood_is_forgotten(void **state)
     }
     double flooded = f.board.threshold[SENSE_LINES];
     for (int day = 1; day <= 60; day++)
-        board_tick(&f.board, NOW + day * DAY, NOW + day * DAY);
+        board_tick(&f.board, NOW + day * DAY, NOW + day * DAY, 0);
     assert_true(flooded > 5);
     assert_true(f.board.threshold[SENSE_LINES] == 3);
     fixture_close(&f);
@@ -286,10 +299,10 @@ static void a_clock_that_leaps_by_years_leaves_a_budget_of_days(void **state)
     for (size_t i = 0; i < sizeof leaps / sizeof leaps[0]; i++) {
         Fixture f = {.board = {.findings_per_day = 10}};
         f.board.mem = &f.mem;
-        board_tick(&f.board, NOW, leaps[i]);
-        board_tick(&f.board, NOW + 1, NOW + 1);
+        board_tick(&f.board, NOW, leaps[i], 0);
+        board_tick(&f.board, NOW + 1, NOW + 1, 0);
         assert_true(f.board.days <= 7);
-        board_tick(&f.board, NOW + 2, leaps[i]);
+        board_tick(&f.board, NOW + 2, leaps[i], 0);
         assert_true(f.board.clock == (leaps[i] != 0 ? NOW + 1 : f.board.clock));
         fixture_close(&f);
     }
@@ -305,7 +318,7 @@ static void times_at_the_ends_of_all_time_are_far_apart(void **state)
     take(&f, candidate("app", 1, NOW));
     assert_int_equal(f.board.finding_count, 3);
     assert_int_equal(f.board.incident_count, 3);
-    board_tick(&f.board, INT64_MAX, INT64_MAX);
+    board_tick(&f.board, INT64_MAX, INT64_MAX, 0);
     assert_int_equal(f.board.findings[0].state, STATE_RESOLVED);
     fixture_close(&f);
 }
@@ -320,7 +333,7 @@ static void without_room_the_oldest_resolved_finding_goes_first(void **state)
         snprintf(source, sizeof source, "source-%d", i);
         take(&f, candidate(source, 1, i == 5 ? NOW - 2 * HOUR : NOW));
     }
-    board_tick(&f.board, NOW + 1, NOW + 1);
+    board_tick(&f.board, NOW + 1, NOW + 1, 0);
     assert_int_equal(f.board.findings[5].state, STATE_RESOLVED);
     take(&f, candidate("new", 1, NOW));
     assert_int_equal(f.board.finding_count, FINDINGS_MAX);
@@ -385,6 +398,7 @@ int main(void)
         cmocka_unit_test(series_of_one_machine_are_one_finding_and_those_of_two_are_two),
         cmocka_unit_test(what_goes_on_begins_nothing_and_tells_the_oddest),
         cmocka_unit_test(a_flood_of_one_sense_leaves_the_other_its_half_of_the_budget),
+        cmocka_unit_test(a_million_looks_a_day_are_corrected_for_as_a_thousand_series),
         cmocka_unit_test(the_threshold_comes_down_when_the_flood_is_forgotten),
         cmocka_unit_test(a_clock_that_leaps_by_years_leaves_a_budget_of_days),
         cmocka_unit_test(times_at_the_ends_of_all_time_are_far_apart),

@@ -222,6 +222,76 @@ static void a_checkpoint_between_two_ticks_is_refused(void **state)
     odd_store_close(store);
 }
 
+static void a_snapshot_is_of_its_position_whatever_is_learnt_before_it_is_recorded(void **state)
+{
+    odd_store *store = store_opened(*state, NULL);
+    day_into(store);
+    odd_fold *fold = opened();
+    odd_snapshot *snapshot;
+    learn(fold, store, 30);
+    assert_int_equal(odd_snapshot_take(fold, &snapshot), ODD_OK);
+    learn(fold, store, 45);
+    assert_int_equal(odd_snapshot_record(snapshot, store, NULL, 0), ODD_OK);
+    odd_snapshot_close(snapshot);
+    odd_fold *restored = opened();
+    assert_int_equal(odd_restore(restored, store, 0), ODD_OK);
+    assert_int_equal(odd_fold_position(restored), 30);
+    assert_goes_on_as_uninterrupted(restored, store);
+    odd_fold_close(restored);
+    checkpoint(fold, store); /* Which has what changed since. */
+    odd_fold_close(fold);
+    restored = opened();
+    assert_int_equal(odd_restore(restored, store, 0), ODD_OK);
+    assert_int_equal(odd_fold_position(restored), 45);
+    assert_goes_on_as_uninterrupted(restored, store);
+    odd_fold_close(restored);
+    odd_store_close(store);
+}
+
+static void what_was_not_recorded_is_part_of_the_next_checkpoint(void **state)
+{
+    odd_store *store = store_opened(*state, NULL);
+    day_into(store);
+    odd_fold *fold = opened();
+    odd_snapshot *snapshot;
+    learn(fold, store, 30);
+    checkpoint(fold, store);
+    learn(fold, store, 45);
+    assert_int_equal(odd_snapshot_take(fold, &snapshot), ODD_OK);
+    odd_snapshot_close(snapshot);
+    checkpoint(fold, store);
+    odd_fold_close(fold);
+    fold = opened();
+    assert_int_equal(odd_restore(fold, store, 0), ODD_OK);
+    assert_int_equal(odd_fold_position(fold), 45);
+    assert_goes_on_as_uninterrupted(fold, store);
+    odd_fold_close(fold);
+    odd_store_close(store);
+}
+
+/* The list of what each checkpoint has is gone; the next one must not lean on it. */
+static void a_catalog_that_is_begun_anew_is_given_all_that_was_learnt(void **state)
+{
+    odd_store *store = store_opened(*state, NULL);
+    day_into(store);
+    odd_fold *fold = opened();
+    learn(fold, store, 30);
+    checkpoint(fold, store);
+    execute(*state, "DROP TABLE lake_files");
+    assert_int_equal(odd_checkpoint(fold, store, &(const char *){"a.parquet"}, 1), ODD_CORRUPT);
+    assert_non_null(strstr(odd_fold_errmsg(fold), "a new catalog was begun"));
+    checkpoint(fold, store);
+    odd_fold_close(fold);
+    odd_store_close(store);
+    store = store_opened(*state, NULL);
+    fold = opened();
+    assert_int_equal(odd_restore(fold, store, 0), ODD_OK);
+    assert_int_equal(odd_fold_position(fold), 30);
+    assert_goes_on_as_uninterrupted(fold, store);
+    odd_fold_close(fold);
+    odd_store_close(store);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -237,6 +307,12 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_image_of_another_version_is_refused_with_a_cure, make,
                                         destroy),
         cmocka_unit_test_setup_teardown(a_checkpoint_between_two_ticks_is_refused, make, destroy),
+        cmocka_unit_test_setup_teardown(
+            a_snapshot_is_of_its_position_whatever_is_learnt_before_it_is_recorded, make, destroy),
+        cmocka_unit_test_setup_teardown(what_was_not_recorded_is_part_of_the_next_checkpoint, make,
+                                        destroy),
+        cmocka_unit_test_setup_teardown(a_catalog_that_is_begun_anew_is_given_all_that_was_learnt,
+                                        make, destroy),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

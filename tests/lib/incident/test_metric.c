@@ -7,6 +7,7 @@
 #include <cmocka.h>
 #include <math.h>
 
+#include "incident/metric.h"
 #include "incident/sentence.h"
 
 #define GIB 0x1p30
@@ -79,6 +80,78 @@ static void other_series_are_told_by_name_and_labels(void **state)
         "`latency_seconds` (path /a) is 125x higher than usual: 2.5 s, expected 10 to 30 ms");
 }
 
+static void a_target_that_is_down_is_told_so(void **state)
+{
+    (void)state;
+    assert_string_equal(
+        sentence(metric(FINDING_LOW, "up{instance=\"db-1:9100\",job=\"node\"}", 0, 1, 1)),
+        "metrics of db-1:9100, job node, cannot be fetched: `up` is 0");
+}
+
+static void silence_tells_for_how_long_and_what_is_usual(void **state)
+{
+    (void)state;
+    Finding f = {.kind = FINDING_SILENT,
+                 .is_metric = true,
+                 .pattern = STR("instance db-1:9100, job node"),
+                 .seen = 300,
+                 .expected = 15};
+    assert_string_equal(sentence(f), "no samples from instance db-1:9100, job node for 5 min; "
+                                     "usually they come every 15 s");
+    sentence_company(FINDING_SILENT, true, 3, buffer, sizeof buffer);
+    assert_string_equal(buffer, "; 3 more fell silent with it");
+}
+
+static void what_is_odd_by_lasting_is_told_so(void **state)
+{
+    (void)state;
+    Finding f = metric(FINDING_LEVEL, "queue_length", 31, 28, 32);
+    f.reason = "shift up";
+    assert_string_equal(sentence(f), "`queue_length` stays at the upper end of what is usual: 31, "
+                                     "expected 28 to 32");
+    f.seen = 60;
+    assert_string_equal(sentence(f),
+                        "`queue_length` is 2.0x higher than usual: 60, expected 28 to 32");
+    f = metric(FINDING_SPREAD, "unit_tasks{unit=\"a.service\"}", 5, 4, 6);
+    f.reason = "still";
+    assert_string_equal(sentence(f), "unit a.service (`unit_tasks`) varies less than usual: 5, "
+                                     "expected 4 to 6");
+}
+
+static void what_is_usual_at_such_a_time_names_it(void **state)
+{
+    (void)state;
+    const odd_time monday = (1795424400LL + 600) * 1000000000LL; /* 2026-11-23 09:10 UTC */
+    Finding f =
+        rate(FINDING_HIGH, "node_disk_io_time_seconds_total{device=\"sda\"}", 0.72, 0.03, 0.09);
+    f.first.time = monday;
+    f.usual = USUAL_WEEKDAY;
+    assert_string_equal(sentence(f), "disk sda is 12x busier than usual on Mondays at 9:00 UTC: "
+                                     "72 %, expected 3 to 9 %");
+    f.usual = USUAL_HOUR;
+    f.first.time = -1;
+    assert_string_equal(sentence(f), "disk sda is 12x busier than usual at 23:00 UTC: 72 %, "
+                                     "expected 3 to 9 %");
+}
+
+static void a_sample_that_came_late_tells_the_gap(void **state)
+{
+    (void)state;
+    Finding f = metric(FINDING_GAP, "unit_tasks{unit=\"a.service\"}", 600, NAN, NAN);
+    f.expected = 10;
+    assert_string_equal(sentence(f), "no samples of unit a.service (`unit_tasks`) for 10 min; "
+                                     "usually they come every 10 s");
+}
+
+static void the_words_of_the_detector_are_kinds(void **state)
+{
+    (void)state;
+    assert_int_equal(metric_kind("shift down", 1, 1), FINDING_LEVEL);
+    assert_int_equal(metric_kind("noisy", 1, 1), FINDING_SPREAD);
+    assert_int_equal(metric_kind("gap", 1, 1), FINDING_GAP);
+    assert_int_equal(metric_kind("another", 1, 2), FINDING_LOW);
+}
+
 static void without_a_ratio_the_numbers_say_it(void **state)
 {
     (void)state;
@@ -122,6 +195,12 @@ int main(void)
         cmocka_unit_test(metrics_of_a_host_are_called_what_people_call_them),
         cmocka_unit_test(a_machine_is_named_where_there_are_many),
         cmocka_unit_test(other_series_are_told_by_name_and_labels),
+        cmocka_unit_test(a_target_that_is_down_is_told_so),
+        cmocka_unit_test(silence_tells_for_how_long_and_what_is_usual),
+        cmocka_unit_test(what_is_odd_by_lasting_is_told_so),
+        cmocka_unit_test(what_is_usual_at_such_a_time_names_it),
+        cmocka_unit_test(a_sample_that_came_late_tells_the_gap),
+        cmocka_unit_test(the_words_of_the_detector_are_kinds),
         cmocka_unit_test(without_a_ratio_the_numbers_say_it),
         cmocka_unit_test(how_rare_is_the_ratio),
         cmocka_unit_test(a_short_buffer_cuts_the_sentence_and_nothing_else),

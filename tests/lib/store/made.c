@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#define FILES 100 /* Then names come again; by then nobody reads the first. */
+
 Made made_open(void)
 {
     Made made = {0};
@@ -75,6 +77,11 @@ void made_sample(Made *made, odd_time time, const char *series, double value, in
     table_text(table, STR("host"));
     table_text(table, str_of(series));
     table_real(table, value);
+    table_real(table, value + 1); /* expected, lower, upper, surprise */
+    table_real(table, value - 1);
+    table_real(table, value + 3);
+    table_real(table, 1.5);
+    table_text(table, STR("gauge"));
     table_int(table, position);
 }
 
@@ -106,9 +113,9 @@ void made_finding(Made *made, const char *id, odd_time time)
         table_missing(table);
 }
 
-static void write_hot(Made *made, Str bytes, odd_table table)
+static void write_hot(Made *made, Str bytes)
 {
-    snprintf(made->file, sizeof made->file, "%s/hot-%d", made->folder, table);
+    snprintf(made->file, sizeof made->file, "%s/hot-%d", made->folder, made->file_count++ % FILES);
     FILE *file = fopen(made->file, "wb");
     assert(file != NULL);
     size_t written = fwrite(bytes.text, 1, bytes.size, file);
@@ -133,6 +140,12 @@ odd_lake *made_lake_with(Made *made, const odd_lake_options *options)
         fprintf(stderr, "%s\n", problem);
         return NULL;
     }
+    made_hot(made, lake);
+    return lake;
+}
+
+void made_hot(Made *made, odd_lake *lake)
+{
     for (int table = 0; table < ODD_TABLE_COUNT; table++) {
         Str bytes;
         if (made->tables[table].columns == NULL)
@@ -141,12 +154,11 @@ odd_lake *made_lake_with(Made *made, const odd_lake_options *options)
         assert(rc == ODD_OK);
         if (bytes.size == 0)
             continue;
-        write_hot(made, bytes, (odd_table)table);
+        write_hot(made, bytes);
         table_clear(&made->tables[table]);
         rc = odd_lake_hot(lake, (odd_table)table, made->file);
         assert(rc == ODD_OK);
     }
-    return lake;
 }
 
 static void cell_show(const odd_rows *rows, int column, char *cell, size_t size)

@@ -16,6 +16,7 @@ typedef struct {
     Table tables[ODD_TABLE_COUNT];
     char  folder[64];
     char  file[96];
+    int   file_count;
 } Made;
 
 #define MADE_TEMPLATE 0x8000000000000001u /* Gaps "user ", " came from ", "". */
@@ -35,6 +36,9 @@ void made_finding(Made *made, const char *id, odd_time time);
 /* A lake of the folder, with the rows that were made since the last time as the hot ones. */
 odd_lake *made_lake(Made *made);
 odd_lake *made_lake_with(Made *made, const odd_lake_options *options);
+
+/* The rows that were made since then are hot ones of this lake too. */
+void made_hot(Made *made, odd_lake *lake);
 
 /* The rows of an answer, "a|b\nc|d\n", missing cells as NULL; or the sentence why there is none. */
 const char *made_answer(odd_lake *lake, const char *sql, char *text, size_t size);

@@ -46,6 +46,8 @@ static void hot_rows_and_files_are_one_table(void **state)
                         "3|INFO user eve came from 10.0.0.3|abcdef012345678a|info\n");
     assert_string_equal(ASK(lake, "SELECT time, series, value FROM samples"),
                         "2026-11-23T12:00:00.000000Z|up|1.5\n");
+    assert_string_equal(ASK(lake, "SELECT expected, lower, upper, surprise, class FROM samples"),
+                        "2.5|0.5|4.5|1.5|gauge\n");
     assert_string_equal(ASK(lake, "SELECT count(*) FROM logs"), "3\n");
     odd_lake_close(lake);
     made_close(&made);
@@ -316,6 +318,38 @@ static void more_days_than_files_lose_no_row(void **state)
     made_close(&made);
 }
 
+static void hot_rows_may_come_in_two_files(void **state)
+{
+    (void)state;
+    Made made = made_open();
+    made_template(&made);
+    made_line(&made, NOON, "app", 1, "ann", "10.0.0.1", 7);
+    odd_lake *lake = made_lake(&made);
+    made_line(&made, NOON + DAY, "app", 2, "bob", "10.0.0.2", 8);
+    made_line(&made, NOON, "app", 3, "eve", "10.0.0.3", 8);
+    made_sample(&made, NOON, "up", 1.5, 8);
+    made_hot(&made, lake);
+    assert_int_equal(odd_lake_hot(lake, ODD_TABLE_LOGS, made.file), ODD_MISUSE);
+    assert_non_null(strstr(odd_lake_errmsg(lake), "hot rows of logs come in 2 files at most"));
+    const char *files;
+    assert_int_equal(odd_lake_write(lake, 8, &files), ODD_OK);
+    assert_string_equal(ASK(lake, "SELECT seq FROM logs WHERE time < '2026-11-24' ORDER BY seq"),
+                        "1\n3\n");
+    assert_string_equal(ASK(lake, "SELECT count(*) FROM logs"), "3\n");
+    assert_string_equal(ASK(lake, "SELECT count(*) FROM samples"), "1\n");
+    odd_lake_close(lake);
+    for (int i = 0; i < 5000; i++)
+        made_sample(&made, NOON, "up", i, 9);
+    lake = made_lake(&made);
+    for (int i = 5000; i < 10000; i++)
+        made_sample(&made, NOON, "up", i, 10);
+    made_hot(&made, lake);
+    assert_string_equal(ASK(lake, "SELECT count(*), sum(value) FROM samples WHERE value <> 1.5"),
+                        "10000|4.9995e+07\n");
+    odd_lake_close(lake);
+    made_close(&made);
+}
+
 static void hot_rows_come_before_the_first_question(void **state)
 {
     (void)state;
@@ -356,6 +390,7 @@ int main(void)
         cmocka_unit_test(a_question_that_needs_too_much_memory_is_refused),
         cmocka_unit_test(rows_of_many_days_lie_in_the_folders_of_their_days),
         cmocka_unit_test(more_days_than_files_lose_no_row),
+        cmocka_unit_test(hot_rows_may_come_in_two_files),
         cmocka_unit_test(hot_rows_come_before_the_first_question),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -291,6 +291,28 @@ static void rows_behind_the_hot_ones_are_not_seen_twice(void **state)
     made_close(&made);
 }
 
+/* Views are of the files as they were at the first question. */
+static void files_that_are_replaced_under_a_question_are_asked_again(void **state)
+{
+    (void)state;
+    Made made = made_open();
+    for (int64_t commit = 1; commit <= 3; commit++)
+        write_commit(&made, commit, 10, NOON);
+    odd_lake_options at_2 = {.position_given = 1, .position = 2};
+    odd_lake_options at_3 = {.position_given = 1, .position = 3};
+    odd_lake *older = made_lake_with(&made, &at_2), *newer = made_lake_with(&made, &at_3);
+    assert_string_equal(ASK(older, ALL_ROWS), "20|20|210\n");
+    assert_string_equal(ASK(newer, ALL_ROWS), "30|30|465\n");
+    write_commit(&made, 4, 10, NOON);
+    tidy(&made, 3, NOON + 2 * DAY, 0, 0);
+    assert_string_equal(ASK(newer, ALL_ROWS), "30|30|465\n");
+    odd_rows *rows;
+    assert_int_equal(odd_lake_query(older, ALL_ROWS, &rows), ODD_BUSY);
+    odd_lake_close(older);
+    odd_lake_close(newer);
+    made_close(&made);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -307,6 +329,7 @@ int main(void)
         cmocka_unit_test(a_damaged_file_is_left_out_and_told),
         cmocka_unit_test(a_question_that_meets_damage_is_answered_without_it),
         cmocka_unit_test(rows_behind_the_hot_ones_are_not_seen_twice),
+        cmocka_unit_test(files_that_are_replaced_under_a_question_are_asked_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
