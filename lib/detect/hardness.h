@@ -7,8 +7,8 @@
  *            is not exact) is harder than most.
  * SHAPE      Flat, 272 bytes; O(1) a sample but at the beginning of a part, O(parts).
  * UNITS      Scores of any unit, >= 0; the phase in cycles.
- * EXACTNESS  An odd visit counts at most as half more than is usual, so that it does not hide the next;
- *            what is always hard is so after some visits.
+ * EXACTNESS  An odd visit counts at most half more than is usual, so that it hides little of the
+ *            next; what is always hard is so after some visits.
  */
 #ifndef DETECT_HARDNESS_H
 #define DETECT_HARDNESS_H

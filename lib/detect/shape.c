@@ -29,6 +29,7 @@
 #define ERROR_CLIP 4.0      /* Usual errors: what is beyond counts as this. */
 #define ERROR_MEMORY 512   /* Samples.                                  */
 #define RECORD 1.05 /* An alarm is above what is left of all before it by this factor. */
+#define CLEAR_RATIO 0.6 /* Of the errors, where the shape is clear. */
 #define WEIGHT_LEAST 1e-12
 #define EARLY_SURPRISE 1.0
 #define WIDTH_EVERY 32      /* Samples between two looks at their width. */
@@ -184,6 +185,14 @@ static double always_weight(const ShapeWatch *watch)
     return shape < other ? shape * shape / (other * other) : 1;
 }
 
+/* Only where the shape expects far better does it raise alarms of its own: in noise, its many
+ * ways to be odd are too many. */
+static double alarm_weight(const ShapeWatch *watch)
+{
+    const double most = CLEAR_RATIO * watch->errors[1];
+    return watch->errors[0] < most ? 1 - watch->errors[0] / most : 0;
+}
+
 /* So few samples as are known before the shape is judged bear out no more. */
 static double bounded(const ShapeWatch *watch, double surprise)
 {
@@ -191,10 +200,10 @@ static double bounded(const ShapeWatch *watch, double surprise)
     return watch->fast.count < COUNT_MIN && surprise > most ? most : surprise;
 }
 
-static double joined(const ShapeWatch *watch, double shape, double always)
+static double joined(const ShapeWatch *watch, double shape, double shape_weight, double always)
 {
     const double both[2] = {shape, bounded(watch, always)};
-    const double weights[2] = {1, always_weight(watch)};
+    const double weights[2] = {shape_weight, always_weight(watch)};
     return combine_harmonic(both, weights, 2);
 }
 
@@ -216,8 +225,8 @@ static void judge(const ShapeWatch *watch, Look *look, double value, const Judge
     if (always != NULL) {
         if (always->surprise + real_log10(always_weight(watch) + WEIGHT_LEAST) >= shape)
             judgement = *always;
-        judgement.surprise = joined(watch, shape, always->surprise);
-        look->evidence = joined(watch, shape, always->alarm);
+        judgement.surprise = joined(watch, shape, 1, always->surprise);
+        look->evidence = joined(watch, shape, alarm_weight(watch), always->alarm);
     }
     judgement.alarm = look->evidence > (double)watch->envelope * RECORD ? look->evidence : 0;
     *ret_judgement = judgement;

@@ -116,14 +116,17 @@ static void one_odd_cycle_alarms_once(void **state)
     static ShapeWatch watch;
     memset(&watch, 0, sizeof watch);
     Rng rng = rng_seeded(8);
-    int alarms = 0;
+    int alarms = 0, late = 0;
     for (int t = 0; t < (CYCLES + 5) * CYCLE; t++) {
         Judgement j;
         double value = inverted_wave(t, CYCLES * CYCLE) + 0.02 * draw_normal(&rng);
         shape_watch_put(&watch, ODD_TIME_NONE, value, NULL, &j);
-        alarms += t >= CYCLES * CYCLE && j.alarm >= 4.5;
+        assert_true(j.alarm == 0 || j.alarm == j.surprise);
+        alarms += t >= CYCLES * CYCLE && j.alarm >= 3;
+        late += t >= (CYCLES + 2) * CYCLE && j.alarm >= 3;
     }
-    assert_in_range(alarms, 1, 12); /* Those of the rise. */
+    assert_in_range(alarms, 1, 40); /* Those of the rise: each a record. */
+    assert_int_equal(late, 0);
 }
 
 static void what_is_expected_is_what_came_before(void **state)
@@ -294,6 +297,20 @@ static void both_watches_together_are_calibrated(void **state)
     }
 }
 
+/* In noise the alarms are those of the other watch. */
+static void noise_has_no_alarms_of_the_shape(void **state)
+{
+    (void)state;
+    static ShapeWatch watch;
+    memset(&watch, 0, sizeof watch);
+    Rng rng = rng_seeded(16);
+    Judgement j, calm = {.surprise = 0.2, .expected = 0, .lower = -3, .upper = 3, .reason = "low"};
+    for (int t = 0; t < 20000; t++) {
+        shape_watch_put(&watch, ODD_TIME_NONE, draw_normal(&rng), &calm, &j);
+        assert_true(t < 1000 || j.alarm < 1);
+    }
+}
+
 static void what_the_other_watch_says_is_joined(void **state)
 {
     (void)state;
@@ -327,6 +344,7 @@ int main(void)
         cmocka_unit_test(after_a_lasting_change_it_is_quiet_again),
         cmocka_unit_test(clean_series_are_calibrated),
         cmocka_unit_test(both_watches_together_are_calibrated),
+        cmocka_unit_test(noise_has_no_alarms_of_the_shape),
         cmocka_unit_test(what_the_other_watch_says_is_joined),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
