@@ -40,6 +40,7 @@ static Shortages shortages_of(const odd_fold *fold)
 static void note(odd_rows *rows, const char *topic, const char *format, uint64_t a, uint64_t b)
 {
     char text[256];
+    /* cppcheck-suppress wrongPrintfScanfArgNum ; it takes the literal's pieces for the whole */
     snprintf(text, sizeof text, format, a, b);
     rows_constant(rows, topic);
     rows_text(rows, str_of(text));

@@ -128,7 +128,8 @@ static bool find_separator(Sample *sample, const TimeFrame *frame, bool forced)
         if (columns < 2 || columns > SHEET_COLUMNS_MAX ||
             (!forced && !has_as_many(sample, separator, columns)))
             continue;
-        for (int comma = 0; comma <= (separator != ','); comma++) {
+        int commas = separator != ',' ? 1 : 0;
+        for (int comma = 0; comma <= commas; comma++) {
             uint32_t share = typed_share(sample, separator, comma == 1, frame) + 1;
             if (share > best) {
                 best = share;
