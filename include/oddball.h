@@ -172,8 +172,7 @@ typedef enum {
     ODD_SAMPLES,      /* Of the numbers of series committed since the last such query:
                          source_number, row, time, series, value, expected, lower, upper, surprise,
                          alarm, reason                                                           */
-    ODD_SERIES        /* Of a fold: series, source, samples, first_time, last_time, last_value
-                         */
+    ODD_SERIES        /* series, source, samples, first_time, last_time, last_value              */
 } odd_view;
 
 typedef struct {              /* Zero is the default in every field but view.                  */
@@ -277,6 +276,18 @@ typedef struct {              /* One rule for what is not to be stored.         
                                  With a group, only the group is replaced.                    */
 } odd_mask;
 
+/* What a secret is. */
+typedef enum {
+    ODD_MASK_PASSWORD = 0,
+    ODD_MASK_TOKEN, /* What opens a door: bearer tokens, keys of an API. */
+    ODD_MASK_KEY,   /* A private key.    */
+    ODD_MASK_CARD,
+    ODD_MASK_EMAIL,
+    ODD_MASK_RULE, /* What a rule says. */
+    ODD_MASK_KIND_COUNT
+} odd_mask_kind;
+ODD_API const char *odd_mask_kind_name(odd_mask_kind kind); /* "password" ... "rule"; static. */
+
 /* Without `defaults` only the rules count.  key: 16 bytes, secret, the same at every start.
  * ODD_SYNTAX: `problem` (of problem_size bytes) says which rule and why. */
 ODD_API odd_rc odd_masks_open(const odd_mask *rules, size_t rule_count, int defaults,
@@ -310,6 +321,7 @@ ODD_API odd_rc odd_events_append(odd_events *events, const odd_events *more);
 typedef struct {
     uint64_t events, lines, records, samples, changes;
     uint64_t cut, masked;
+    uint64_t masked_of[ODD_MASK_KIND_COUNT]; /* Of `masked`.                                  */
     uint64_t bytes;           /* Of texts and samples, as they came.                          */
     uint64_t encoded_bytes;
 } odd_event_counts;
@@ -384,8 +396,17 @@ typedef struct {              /* Zero is the default in every field.            
 ODD_API odd_rc odd_store_open(const char *path, const odd_store_options *options, odd_store **store,
                               char *problem, size_t problem_size);
 ODD_API void        odd_store_close(odd_store *store); /* NULL is a no-op.  Cursors first. */
-/* After odd_store_open: what was found damaged and put aside, or "". */
+/* After odd_store_open: what was found damaged first, or "". */
 ODD_API const char *odd_store_errmsg(const odd_store *store);
+
+typedef struct {
+    const char *file;         /* As it is called now, in the directory; "": none.             */
+    uint64_t    first, last;  /* Commits that cannot be read any more; 0: none, or not known. */
+    const char *sentence;     /* What it is, what it costs, what helps.                       */
+} odd_damage;
+/* What odd_store_open, odd_store_secret and odd_restore found damaged, from number 0 on; 0: there
+ * is no more.  Its texts live until the next of them, or the end of the store. */
+ODD_API int odd_store_damage(const odd_store *store, size_t number, odd_damage *damage);
 
 /* The same of checkpoints, of the lake's files and of what is forgotten. */
 ODD_API const char *odd_store_catalog_errmsg(const odd_store *store);
@@ -466,7 +487,8 @@ ODD_API odd_rc odd_snapshot_record(odd_snapshot *snapshot, odd_store *store,
                                    const char *const *lake_files, size_t lake_file_count);
 ODD_API void   odd_snapshot_close(odd_snapshot *snapshot); /* NULL is a no-op. */
 /* An empty fold becomes the newest one that is whole, at or before a position (0: any); feed it
- * what is behind odd_fold_position.  ODD_DONE: there is none, start at the beginning. */
+ * what is behind odd_fold_position.  ODD_DONE: there is none; its position is then the one
+ * before the first commit that the journal still has. */
 ODD_API odd_rc odd_restore(odd_fold *fold, odd_store *store, uint64_t at_most);
 /* Files of the journal that are behind a checkpoint go, but for the newest bytes_kept of them. */
 ODD_API odd_rc odd_store_forget(odd_store *store, uint64_t bytes_kept);
@@ -515,7 +537,7 @@ ODD_API odd_rc odd_lake_tidy(odd_lake *lake, uint64_t position, odd_time now, od
  * ODD_FULL: there is an answer, but its rows are cut at row_count_max. */
 ODD_API odd_rc odd_lake_query(odd_lake *lake, const char *sql, odd_rows **rows);
 /* The exact lines of a source, in order, through `write` (false ends it).  Times: ODD_TIME_NONE for
- * no limit. */
+ * no limit.  ODD_NOTFOUND: the lake has no line of it at any time. */
 ODD_API odd_rc odd_lake_cat(odd_lake *lake, const char *source, odd_time since, odd_time until,
                             int (*write)(void *context, const char *line, size_t size),
                             void *context);

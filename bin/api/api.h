@@ -20,18 +20,32 @@
 typedef void (*ApiTell)(void *context, const char *kind, const Watch *watch);
 
 typedef struct {
+    uint64_t sent;            /* Findings that were taken.                           */
+    uint64_t attempts_failed; /* That were not taken.                                */
+    uint64_t retried;         /* Attempts that were not the first of their finding.  */
+    uint64_t refused;         /* Findings that the receiver does not want.           */
+    uint64_t dropped;         /* Findings beyond those that may wait.                */
+    size_t   waiting;
+    char     trouble[400];    /* Why the last attempt failed; "": it did not.        */
+} ApiWebhook;
+
+typedef struct {
     Intake         *intake;
+    const odd_store *store;   /* To tell what was found damaged in it; NULL: nothing. */
     Live           *live;     /* NULL: nothing is learnt here; only in tests. */
     const Settings *settings;
     int32_t       (*zone_s)(odd_time time); /* Seconds east of UTC of this machine, then. */
     /* What all sources watch, told one by one, on any thread; NULL: there are none. */
     void          (*describe)(void *context, ApiTell tell, void *tell_context);
-    void           *describe_context;
+    /* How posting of findings goes; false: none are posted.  NULL: likewise. */
+    bool          (*webhook)(void *context, ApiWebhook *ret);
+    void           *describe_context; /* Of both. */
     odd_time        started;        /* When the program was; 0: not known. */
     HttpServer     *_Atomic server; /* Whose counts are told; NULL: it is not open yet. */
     GrpcServer     *_Atomic grpc;   /* Likewise.     */
     struct Hub     *hub;            /* See api_open. */
     Tallies         tallies;        /* Of what was received. */
+    _Atomic uint64_t grpc_records;  /* Stored, of what came by gRPC. */
 } ApiContext;
 
 /* Makes the hub of findings and lets it listen to `live`, if there is one; false: no memory, or

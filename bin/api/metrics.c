@@ -62,8 +62,6 @@ static void add_intake(Exposition *exposition, const IntakeCounts *c)
          METRIC_COUNTER, (double)c->events},
         {"oddball_intake_bytes_total", "Bytes that were stored, before compression.",
          METRIC_COUNTER, (double)c->bytes},
-        {"oddball_intake_masked_total", "Secrets that were masked.", METRIC_COUNTER,
-         (double)c->masked},
         {"oddball_intake_cut_total", "Texts that were longer than allowed.", METRIC_COUNTER,
          (double)c->cut},
         {"oddball_intake_known_total", "Requests that were stored before.", METRIC_COUNTER,
@@ -84,6 +82,12 @@ static void add_intake(Exposition *exposition, const IntakeCounts *c)
         double      ms;
     } times[] = {{"0.5", c->commit_ms_median}, {"0.99", c->commit_ms_p99}, {"1", c->commit_ms_max}};
     ADD(exposition, numbers);
+    exposition_family(exposition, "oddball_intake_masked_total", METRIC_COUNTER,
+                      "Secrets that were masked, by what they are.");
+    for (int kind = 0; kind < ODD_MASK_KIND_COUNT; kind++)
+        exposition_sample(
+            exposition, (double)c->masked[kind],
+            (const char *const[]){"kind", odd_mask_kind_name((odd_mask_kind)kind), NULL});
     exposition_family(exposition, "oddball_intake_refused_total", METRIC_COUNTER,
                       "Requests of which nothing was taken.");
     for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++)
@@ -119,7 +123,7 @@ static void add_http(Exposition *exposition, const HttpCounts *c)
     ADD(exposition, numbers);
 }
 
-static void add_grpc(Exposition *exposition, const GrpcCounts *c)
+static void add_grpc(Exposition *exposition, const GrpcCounts *c, uint64_t records)
 {
     const Number numbers[] = {
         {"oddball_grpc_connections_total", "Connections that were taken.", METRIC_COUNTER,
@@ -131,13 +135,46 @@ static void add_grpc(Exposition *exposition, const GrpcCounts *c)
         {"oddball_grpc_connections_open", "Connections now.", METRIC_GAUGE,
          (double)c->connections_open},
         {"oddball_grpc_calls_total", "Calls.", METRIC_COUNTER, (double)c->calls},
-        {"oddball_grpc_calls_refused_total",
-         "Calls refused for their form, their size or their token.", METRIC_COUNTER,
-         (double)c->calls_refused},
         {"oddball_grpc_message_bytes_total", "Bytes of messages, as they came.", METRIC_COUNTER,
          (double)c->message_bytes},
+        {"oddball_grpc_records_total", "Log records and points of metrics that were stored.",
+         METRIC_COUNTER, (double)records},
     };
     ADD(exposition, numbers);
+    exposition_family(exposition, "oddball_grpc_calls_refused_total", METRIC_COUNTER,
+                      "Calls that were refused, by their status.");
+    for (int status = GRPC_OK + 1; status < GRPC_STATUS_COUNT; status++) {
+        const char *reason = grpc_status_name((GrpcStatus)status);
+        if (reason != NULL)
+            exposition_sample(exposition, (double)c->refused[status],
+                              (const char *const[]){"reason", reason, NULL});
+    }
+}
+
+static void add_webhook(Exposition *exposition, const ApiContext *api)
+{
+    ApiWebhook webhook;
+    if (api->webhook == NULL || !api->webhook(api->describe_context, &webhook))
+        return;
+    const Number numbers[] = {
+        {"oddball_webhook_sent_total", "Findings that were taken.", METRIC_COUNTER,
+         (double)webhook.sent},
+        {"oddball_webhook_attempts_failed_total", "Attempts that were not taken.", METRIC_COUNTER,
+         (double)webhook.attempts_failed},
+        {"oddball_webhook_retried_total", "Attempts that were not the first of their finding.",
+         METRIC_COUNTER, (double)webhook.retried},
+        {"oddball_webhook_waiting", "Findings that wait.", METRIC_GAUGE, (double)webhook.waiting},
+    };
+    const struct {
+        const char *reason;
+        uint64_t    count;
+    } failed[] = {{"refused", webhook.refused}, {"dropped", webhook.dropped}};
+    ADD(exposition, numbers);
+    exposition_family(exposition, "oddball_webhook_failed_total", METRIC_COUNTER,
+                      "Findings that will not be sent any more.");
+    for (size_t i = 0; i < sizeof failed / sizeof failed[0]; i++)
+        exposition_sample(exposition, (double)failed[i].count,
+                          (const char *const[]){"reason", failed[i].reason, NULL});
 }
 
 /* What came in each format. */
@@ -308,9 +345,10 @@ static HttpReply metrics(HttpRequest *request, HttpResponse *response)
     GrpcServer *calls = atomic_load(&api->grpc);
     if (calls != NULL) {
         GrpcCounts grpc = grpc_server_counts(calls);
-        add_grpc(&exposition, &grpc);
+        add_grpc(&exposition, &grpc, atomic_load(&api->grpc_records));
     }
     add_tallies(&exposition, &api->tallies);
+    add_webhook(&exposition, api);
     add_process(&exposition, api);
     add_watches(&exposition, api);
     if (!add_sources(&exposition, api)) {

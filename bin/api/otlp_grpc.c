@@ -8,6 +8,7 @@
 
 typedef struct {
     GrpcCall   *call;
+    ApiContext *api;
     odd_decoded decoded;
     char        signal;
 } Export;
@@ -24,10 +25,12 @@ static void export_committed(void *context, IntakeResult result)
 {
     const Export *export = context;
     int           retry_after_s = result.retry_after_s > 0 ? result.retry_after_s : 1;
-    if (result.status == INTAKE_STORED || result.status == INTAKE_KNOWN)
+    if (result.status == INTAKE_STORED || result.status == INTAKE_KNOWN) {
+        atomic_fetch_add(&export->api->grpc_records, export->decoded.accepted);
         export_answer(export);
-    else
+    } else {
         grpc_refuse(export->call, GRPC_UNAVAILABLE, retry_after_s, receive_reason(result.status));
+    }
 }
 
 static void export_refuse(GrpcCall *call, const odd_decoded *decoded, odd_rc rc)
@@ -53,7 +56,7 @@ static void take(GrpcCall *call, const char *codec, char signal)
         export_refuse(call, NULL, ODD_NOMEM);
         return;
     }
-    *export = (Export){.call = call, .signal = signal};
+    *export = (Export){.call = call, .api = api, .signal = signal};
     call->state = export;
     call->state_free = free;
     odd_rc rc =

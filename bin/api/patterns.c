@@ -23,12 +23,20 @@ static bool pattern_wanted(const void *source, const odd_rows *rows)
     return source == NULL || strcmp(source, view_text(rows, "source")) == 0;
 }
 
+/* As the path of its history has it. */
+static void put_id(const odd_rows *rows, Put *put)
+{
+    put_name(put, "id");
+    put_word(put, view_text(rows, "signal"));
+}
+
 static const List list_patterns = {.view = &view_patterns,
                                    .id_columns = {"signal", "source"},
                                    .orders = orders,
                                    .order_count = 2,
                                    .key = pattern_key,
-                                   .wants = pattern_wanted};
+                                   .wants = pattern_wanted,
+                                   .more = put_id};
 
 static HttpReply patterns(HttpRequest *request, HttpResponse *response)
 {
@@ -79,7 +87,7 @@ static HttpReply pattern_history(HttpRequest *request, HttpResponse *response)
         return http_problem(
             response, 404, NULL,
             "\"%.64s\" is no id of a pattern; those have 16 hexadecimal digits, and "
-            "GET /api/v1/patterns lists them as \"signal\"",
+            "GET /api/v1/patterns lists them",
             id);
     SqlAnswer *answer =
         history_run(&ask, &history, "count(*)", "SELECT time FROM logs WHERE pattern =", id);

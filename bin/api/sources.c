@@ -2,17 +2,51 @@
  *
  * GET /api/v1/sources: where data comes from, how much of it, how far behind; and what this server
  * watches by itself or would, with the command that would allow it. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "api/view.h"
 #include "api/watches.h"
 
-static WatchRow *watch_of(const Watches *watches, const char *source)
+typedef struct { /* Watches by what their events are from. */
+    WatchRow **rows;
+    size_t     count;
+} BySource;
+
+static const char *events_from(const WatchRow *row)
 {
-    for (size_t i = 0; i < watches->count; i++)
-        if (watches->rows[i].watch.name != NULL && strcmp(watches->rows[i].watch.name, source) == 0)
-            return &watches->rows[i];
-    return NULL;
+    const char *from = row->watch.source != NULL ? row->watch.source : row->watch.name;
+    return from != NULL ? from : "";
+}
+
+static int compare_rows(const void *a, const void *b)
+{
+    return strcmp(events_from(*(WatchRow *const *)a), events_from(*(WatchRow *const *)b));
+}
+
+static int compare_source(const void *source, const void *row)
+{
+    return strcmp(source, events_from(*(WatchRow *const *)row));
+}
+
+/* There may be thousands, of thousands of sources.  Without memory, none is found. */
+static BySource by_source(Watches *watches)
+{
+    BySource all = {.rows = calloc(watches->count + 1, sizeof(WatchRow *))};
+    watches->failed |= all.rows == NULL;
+    for (size_t i = 0; all.rows != NULL && i < watches->count; i++)
+        all.rows[all.count++] = &watches->rows[i];
+    if (all.count > 0)
+        qsort(all.rows, all.count, sizeof *all.rows, compare_rows);
+    return all;
+}
+
+static WatchRow *watch_of(const BySource *watches, const char *source)
+{
+    WatchRow **found = watches->count > 0 ? bsearch(source, watches->rows, watches->count,
+                                                    sizeof *watches->rows, compare_source)
+                                          : NULL;
+    return found != NULL ? *found : NULL;
 }
 
 static void put_watch(const WatchRow *row, Put *put)
@@ -21,6 +55,8 @@ static void put_watch(const WatchRow *row, Put *put)
     put_open(put, '{');
     put_name(put, "kind");
     put_word(put, row->kind);
+    put_name(put, "name");
+    put_word(put, watch->name);
     put_name(put, "state");
     put_word(put, watch_state_name(watch->state));
     put_name(put, "cause");
@@ -38,10 +74,11 @@ static void put_watch(const WatchRow *row, Put *put)
     put_close(put, '}');
 }
 
-static void put_sources(odd_rows *rows, const Watches *watches, Put *put)
+static void put_sources(odd_rows *rows, Watches *all, Put *put)
 {
+    BySource watches = by_source(all);
     while (odd_next(rows) == ODD_ROW) {
-        WatchRow *watch = watch_of(watches, view_text(rows, "source"));
+        WatchRow *watch = watch_of(&watches, view_text(rows, "source"));
         put_open(put, '{');
         view_members(&view_sources, rows, put);
         put_name(put, "watch");
@@ -53,6 +90,7 @@ static void put_sources(odd_rows *rows, const Watches *watches, Put *put)
         }
         put_close(put, '}');
     }
+    free(watches.rows);
 }
 
 /* What is watched and has given nothing that was learnt. */

@@ -34,6 +34,43 @@ static void put_live(const LiveCounts *counts, Put *put)
     put_word(put, counts->trouble[0] != '\0' ? counts->trouble : NULL);
 }
 
+/* Secrets since the start, by what they are. */
+static void put_masked(const ApiContext *api, Put *put)
+{
+    IntakeCounts counts = intake_counts(api->intake);
+    put_name(put, "masked");
+    put_open(put, '{');
+    for (int kind = 0; kind < ODD_MASK_KIND_COUNT; kind++) {
+        put_name(put, odd_mask_kind_name((odd_mask_kind)kind));
+        put_count(put, counts.masked[kind]);
+    }
+    put_close(put, '}');
+}
+
+static void put_webhook(const ApiContext *api, Put *put)
+{
+    ApiWebhook webhook;
+    put_name(put, "webhook");
+    if (api->webhook == NULL || !api->webhook(api->describe_context, &webhook)) {
+        put_null(put);
+        return;
+    }
+    const struct {
+        const char *name;
+        uint64_t    value;
+    } all[] = {{"sent", webhook.sent},         {"retried", webhook.retried},
+               {"refused", webhook.refused},   {"dropped", webhook.dropped},
+               {"waiting", webhook.waiting}};
+    put_open(put, '{');
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+        put_name(put, all[i].name);
+        put_count(put, all[i].value);
+    }
+    put_name(put, "trouble");
+    put_word(put, webhook.trouble[0] != '\0' ? webhook.trouble : NULL);
+    put_close(put, '}');
+}
+
 /* What a person should know: the fold's notes. */
 static void put_notes(const ApiContext *api, Put *put)
 {
@@ -51,6 +88,27 @@ static void put_notes(const ApiContext *api, Put *put)
             put_close(put, '}');
         }
         odd_rows_close(rows);
+    }
+    put_close(put, ']');
+}
+
+/* What was found at the start; it does not change any more. */
+static void put_damages(const ApiContext *api, Put *put)
+{
+    odd_damage damage;
+    put_name(put, "damages");
+    put_open(put, '[');
+    for (size_t i = 0; api->store != NULL && odd_store_damage(api->store, i, &damage); i++) {
+        put_open(put, '{');
+        put_name(put, "file");
+        put_word(put, damage.file[0] != '\0' ? damage.file : NULL);
+        put_name(put, "first_commit");
+        damage.first > 0 ? put_count(put, damage.first) : put_null(put);
+        put_name(put, "last_commit");
+        damage.last > 0 ? put_count(put, damage.last) : put_null(put);
+        put_name(put, "sentence");
+        put_word(put, damage.sentence);
+        put_close(put, '}');
     }
     put_close(put, ']');
 }
@@ -76,6 +134,9 @@ static HttpReply status(HttpRequest *request, HttpResponse *response)
     put_name(&put, "resident_bytes");
     put_count(&put, process_now().resident_bytes);
     put_live(&counts, &put);
+    put_masked(api, &put);
+    put_webhook(api, &put);
+    put_damages(api, &put);
     put_notes(api, &put);
     put_close(&put, '}');
     return response_end(response, 200, "application/json");

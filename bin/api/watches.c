@@ -28,6 +28,7 @@ static void take(void *context, const char *kind, const Watch *watch)
     }
     WatchRow row = {.kind = kind, .watch = *watch};
     row.watch.name = copied(watch->name, &watches->failed);
+    row.watch.source = copied(watch->source, &watches->failed);
     row.watch.cause = copied(watch->cause, &watches->failed);
     row.watch.cure = copied(watch->cure, &watches->failed);
     watches->rows[watches->count++] = row;
@@ -45,6 +46,7 @@ void watches_free(Watches *watches)
 {
     for (size_t i = 0; i < watches->count; i++) {
         free((char *)watches->rows[i].watch.name);
+        free((char *)watches->rows[i].watch.source);
         free((char *)watches->rows[i].watch.cause);
         free((char *)watches->rows[i].watch.cure);
     }

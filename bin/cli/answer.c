@@ -74,7 +74,8 @@ int answer_report(Learning *learning, const Options *options, odd_view view)
 {
     Report report;
     odd_question question = question_make(options, view, learning);
-    if (report_fill(learning->db, &question, options->fail_on, &report) != ODD_OK) {
+    FailOn fail_on = {.list = options->fail_on, .directions = options->directions};
+    if (report_fill(learning->db, &question, fail_on, &report) != ODD_OK) {
         complain("cannot sum up what was read: %s", odd_errmsg(learning->db));
         return STATUS_ERROR;
     }

@@ -21,7 +21,7 @@ static int print(const House *house, const Options *options, const char *source)
     if (rc != ODD_OK)
         complain("%s", problem != NULL ? problem : odd_strerror(rc));
     free(problem);
-    if (rc == ODD_OK && house->server[0] != '\0' && !options->quiet)
+    if ((rc == ODD_OK || rc == ODD_NOTFOUND) && house->server[0] != '\0' && !options->quiet)
         complain("a server runs: its newest lines are not in the lake yet, they come within a "
                  "minute or so");
     return rc == ODD_OK ? STATUS_FINE : STATUS_ERROR;

@@ -20,17 +20,20 @@ static int run(const Options *options, int count, const char *const *arguments)
 }
 
 static const char *const option_names[] = {
-    "findings", "since", "until",   "format", "html", "fail-on",
+    "findings", "since", "until",   "format", "html", "fail-on", "direction",
     "now",      "zone",  "threads", "memory", "seed", "kind", NULL};
 
 const Command command_diff = {
     .name = "diff",
-    .summary = "Compare a log with a good one: new, gone, more, less",
+    .summary = "Compare logs or metrics with good ones: what is new, gone, more, less",
     .example = "oddball diff good.log bad.log\n"
                "oddball diff --fail-on new-error last-green.log this-build.log\n"
-               "oddball diff --format json monday/ tuesday/",
+               "oddball diff --format json monday/ tuesday/\n"
+               "oddball diff --fail-on worse --direction up baseline.csv canary.csv",
     .usage = "GOOD BAD",
-    .details = "Reads like a unified diff: + new, - gone, ~ more or less often, = other values.",
+    .details = "Reads like a unified diff: + new, - gone, ~ more or less often, = other values. Of "
+               "two tables of metrics: for each series whether its level, its spread or its way of "
+               "moving has changed, a value stands out, or values are missing.",
     .options = option_names,
     .run = run,
 };

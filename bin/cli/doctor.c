@@ -113,6 +113,13 @@ static void status_check(Doctor *doctor, const JsonTree *status)
     report_buffer(doctor, lag_s > LAG_S_MAX ? NOTE : GOOD, "learning", &words, NULL);
     if (trouble)
         report(doctor, BAD, "disk", trouble, NULL);
+    const JsonTree *damages = json_tree_member(status, "damages");
+    for (size_t i = 0; i < json_tree_count(damages); i++) {
+        const char *sentence = text_of(json_tree_item(damages, i), "sentence");
+        const char *file = text_of(json_tree_item(damages, i), "file");
+        if (sentence)
+            report(doctor, BAD, file ? file : "journal", sentence, NULL);
+    }
     const JsonTree *notes = json_tree_member(status, "notes");
     for (size_t i = 0; i < json_tree_count(notes); i++) {
         const char *sentence = text_of(json_tree_item(notes, i), "sentence");
@@ -120,6 +127,42 @@ static void status_check(Doctor *doctor, const JsonTree *status)
         if (sentence)
             report(doctor, NOTE, topic ? topic : "note", sentence, NULL);
     }
+}
+
+/* How many secrets, and what they were. */
+static void masks_check(Doctor *doctor, const JsonTree *masked)
+{
+    Buffer kinds = {0}, words = {0};
+    int64_t all = 0;
+    for (int kind = 0; kind < ODD_MASK_KIND_COUNT; kind++) {
+        const char *name = odd_mask_kind_name((odd_mask_kind)kind);
+        int64_t     count = 0;
+        json_tree_integer(json_tree_member(masked, name), &count);
+        if (count > 0)
+            buffer_format(&kinds, "%s%s %lld", all > 0 ? ", " : "", name, (long long)count);
+        all += count;
+    }
+    words_counted(&words, (uint64_t)all, "secret was", "secrets were");
+    buffer_format(&words, all > 0 ? " masked since the start: %s" : " masked since the start",
+                  buffer_text(&kinds));
+    report_buffer(doctor, GOOD, "masks", &words, NULL);
+    buffer_free(&kinds);
+}
+
+static void webhook_check(Doctor *doctor, const JsonTree *webhook)
+{
+    Buffer      words = {0};
+    double      sent = 0, waiting = 0, dropped = 0;
+    const char *trouble = text_of(webhook, "trouble");
+    if (json_tree_kind(webhook) != JSON_TREE_OBJECT)
+        return;
+    json_tree_real(json_tree_member(webhook, "sent"), &sent);
+    json_tree_real(json_tree_member(webhook, "waiting"), &waiting);
+    json_tree_real(json_tree_member(webhook, "dropped"), &dropped);
+    words_counted(&words, (uint64_t)sent, "finding was", "findings were");
+    buffer_format(&words, " sent, %.0f wait, %.0f dropped%s%s", waiting, dropped,
+                  trouble ? "; " : "", trouble ? trouble : "");
+    report_buffer(doctor, trouble ? BAD : dropped > 0 ? NOTE : GOOD, "webhook", &words, NULL);
 }
 
 /* Those that are well are only counted. */
@@ -159,6 +202,8 @@ static bool server_check(Doctor *doctor, Remote *remote)
         return false;
     }
     status_check(doctor, status);
+    masks_check(doctor, json_tree_member(status, "masked"));
+    webhook_check(doctor, json_tree_member(status, "webhook"));
     json_tree_free(status);
     JsonTree *sources = remote_get(remote, "/api/v1/sources");
     if (sources)

@@ -111,6 +111,12 @@ static bool set_fail_on(Options *options, const char *value)
     return choices_hold(FAIL_ON_CHOICES, value);
 }
 
+static bool set_direction(Options *options, const char *value)
+{
+    options->directions = value;
+    return directions_are_good(value);
+}
+
 static bool set_wildcard(Options *options, const char *value)
 {
     options->wildcard = value;
@@ -235,9 +241,13 @@ static const Option table[] = {
      "json"},
     {"html", "FILE", NULL, "write a page of its own to FILE as well", false, set_html, "odd.html"},
     {"fail-on", "KIND,...", FAIL_ON_CHOICES,
-     "status 1 only for findings of these kinds: any (the default), none, new-error; in scan rare, "
-     "severity, burst, more, less, silent, value, session; in diff new, gone, more, less, value",
-     false, set_fail_on, "new,burst (or any, none, new-error)"},
+     "status 1 only for findings of these kinds: any (the default), none, new-error, worse; in "
+     "scan rare, severity, burst, more, less, silent, value, session, high, low; in diff new, "
+     "gone, more, less, value, level, high, low, spread, shape, season, gap",
+     false, set_fail_on, "new,burst (or any, none, new-error, worse)"},
+    {"direction", "LIST", NULL,
+     "where metrics are worse: up, down or any (the default), for series by name too: "
+     "up,avail*=down", false, set_direction, "up,avail*=down"},
     {"wildcard", "TEXT", NULL, "print every variable of a pattern as TEXT", false, set_wildcard,
      "'<*>'"},
     {"sessions", NULL, NULL, "score whole sessions instead of lines", false, set_sessions, NULL},

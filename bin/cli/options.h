@@ -34,6 +34,7 @@ typedef struct {
     Format      format; /* FORMAT_NONE: the command's own. */
     const char *html_path;
     const char *fail_on;
+    const char *directions;
     const char *wildcard;
     const char *session_key;
     odd_kind    kind;

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "cli/chart.h"
+#include "cli/extent.h"
 #include "cli/html.h"
 #include "cli/render.h"
 #include "cli/words.h"
@@ -95,7 +96,7 @@ static void title_add(Buffer *out, const Report *report)
         else
             buffer_puts(out, report->finding_count == 1 ? " odd thing in " : " odd things in ");
     }
-    words_counted(out, report->rows, "line", "lines");
+    extent_rows(out, report, report->rows);
 }
 
 static void head_add(Buffer *out, const Report *report)
@@ -113,7 +114,7 @@ static void head_add(Buffer *out, const Report *report)
     buffer_puts(out, "</style>\n</head>\n<body>\n<main>\n<h1>");
     title_add(out, report);
     buffer_puts(out, "</h1>\n<p class=\"soft\">");
-    words_counted(out, report->patterns, "pattern", "patterns");
+    extent_signals(out, report);
     buffer_puts(out, " in ");
     words_counted(out, report->source_count, "source", "sources");
     if (report->first_time != ODD_TIME_NONE) {
@@ -139,7 +140,7 @@ static void facts_add(Buffer *out, const Finding *finding)
     if (finding->repeats > 1 && finding->repeats_untold) {
         buffer_puts(out, " \xc2\xb7 ");
         words_count(out, (uint64_t)finding->repeats);
-        buffer_puts(out, " times");
+        buffer_puts(out, finding->is_metric ? " samples" : " times");
     }
     if (finding->time != ODD_TIME_NONE) {
         buffer_puts(out, " \xc2\xb7 <time>");
@@ -184,7 +185,9 @@ static void reasons_add(Buffer *out, const Finding *finding)
                   finding->surprise);
     buffer_puts(out, "<tr><td>signal</td><td><code>");
     html_piece(out, finding->signal);
-    buffer_puts(out, "</code></td><td class=\"wide soft\">the id of its pattern</td></tr>\n");
+    buffer_puts(out, "</code></td><td class=\"wide soft\">");
+    buffer_puts(out, finding->is_metric ? "the name of the series" : "the id of its pattern");
+    buffer_puts(out, "</td></tr>\n");
     for (size_t i = 0; i < finding->reason_count; i++)
         reason_add(out, &finding->reasons[i]);
     buffer_puts(out, "</tbody></table></details>\n");

@@ -118,6 +118,8 @@ static void summary_write(Json *json, const Report *report)
     named_integer(json, "rows", (int64_t)report->rows);
     named_integer(json, "bytes", (int64_t)report->bytes);
     named_integer(json, "patterns", (int64_t)report->patterns);
+    if (report->series > 0)
+        named_integer(json, "series", (int64_t)report->series);
     named_integer(json, "findings", (int64_t)report->finding_count);
     named_time(json, "first_time", report->first_time);
     named_time(json, "last_time", report->last_time);

@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "cli/extent.h"
 #include "cli/render.h"
 #include "cli/visible.h"
 #include "cli/words.h"
@@ -143,7 +144,7 @@ static void rarity(const Page *page, const Finding *finding)
     buffer_clear(&part);
     if (finding->repeats > 1 && finding->repeats_untold) {
         words_count(&part, (uint64_t)finding->repeats);
-        buffer_puts(&part, " times");
+        buffer_puts(&part, finding->is_metric ? " samples" : " times");
     }
     part_add(page, &text, &part);
     paragraph(page, finding, &text, severity_color(finding), false);
@@ -228,7 +229,7 @@ static void diff_head(const Page *page)
         buffer_puts(page->out, good ? "--- " : "+++ ");
         visible_add(page->out, report->sources[i].name.text, report->sources[i].name.size);
         buffer_puts(page->out, "  ");
-        words_counted(page->out, report->sources[i].rows, "line", "lines");
+        extent_rows(page->out, report, report->sources[i].rows);
         buffer_puts(page->out, "\n");
     }
     buffer_puts(page->out, "\n");
@@ -255,9 +256,9 @@ static void nothing_odd(const Page *page)
         span_add(&text, " before ", report->until);
         bool part = report->since != 0 || report->until != 0;
         buffer_puts(&text, part ? ", as learnt from " : " in ");
-        words_counted(&text, report->rows, "line", "lines");
+        extent_rows(&text, report, report->rows);
         buffer_puts(&text, " of ");
-        words_counted(&text, report->patterns, "pattern", "patterns");
+        extent_signals(&text, report);
         if (report->first_time != ODD_TIME_NONE) {
             span_add(&text, " from ", report->first_time);
             span_add(&text, " to ", report->last_time);
@@ -280,9 +281,9 @@ static void tally(const Page *page)
 {
     const Report *report = page->report;
     Buffer text = {0};
-    words_counted(&text, report->rows, "line", "lines");
+    extent_rows(&text, report, report->rows);
     buffer_puts(&text, ", ");
-    words_counted(&text, report->patterns, "pattern", "patterns");
+    extent_signals(&text, report);
     buffer_puts(&text, ", ");
     words_counted(&text, report->finding_count, "finding", "findings");
     buffer_puts(&text, ", ");
@@ -290,7 +291,7 @@ static void tally(const Page *page)
     if (report->seconds > 0) {
         buffer_puts(&text, ", ");
         words_rate(&text, (double)report->rows / report->seconds);
-        buffer_puts(&text, "lines/s");
+        buffer_puts(&text, report_is_of_series(report) ? "rows/s" : "lines/s");
     }
     if (report->interrupted)
         buffer_puts(&text, " (stopped early)");

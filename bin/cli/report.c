@@ -102,7 +102,7 @@ static void reasons_read(odd_db *db, Pool *pool, Finding *finding)
     buffer_free(&reasons);
 }
 
-static Finding finding_read(Pool *pool, const odd_rows *rows, const char *fail_on)
+static Finding finding_read(Pool *pool, const odd_rows *rows, FailOn fail_on)
 {
     Finding finding = {
         .rank = (int)column_int(rows, "rank"),
@@ -126,16 +126,21 @@ static Finding finding_read(Pool *pool, const odd_rows *rows, const char *fail_o
     };
     finding.repeats_untold = strstr(finding.how_rare.text, "times") == NULL &&
                              strstr(finding.how_rare.text, "twice") == NULL;
+    /* A pattern has an id; a series is called by its name. */
+    finding.is_metric = finding.signal.size > 0 && finding.signal.size == finding.pattern.size &&
+                        memcmp(finding.signal.text, finding.pattern.text, finding.signal.size) == 0;
     Piece spans = column_piece(pool, rows, "rows");
     spans_read(pool, spans.text, &finding);
     bool error = strcmp(finding.level.text, "error") == 0 ||
                  strcmp(finding.level.text, "fatal") == 0 ||
                  speaks_of_error(finding.sample.text, finding.sample.size);
-    finding.fails = fail_on_matches(fail_on, finding.kind.text, error);
+    bool worse =
+        is_worse(fail_on.directions, finding.kind.text, finding.signal.text, finding.effect);
+    finding.fails = fail_on_matches(fail_on.list, finding.kind.text, error, worse);
     return finding;
 }
 
-static odd_rc findings_fill(odd_db *db, const odd_question *question, const char *fail_on,
+static odd_rc findings_fill(odd_db *db, const odd_question *question, FailOn fail_on,
                             Report *report)
 {
     odd_rows *rows;
@@ -240,19 +245,19 @@ static odd_rc notes_fill(odd_db *db, Report *report)
     return ODD_OK;
 }
 
-static odd_rc patterns_count(odd_db *db, Report *report)
+static odd_rc rows_count(odd_db *db, odd_view view, uint64_t *ret_count)
 {
     odd_rows *rows;
-    odd_rc rc = odd_query(db, &(odd_question){.view = ODD_PATTERNS}, &rows);
+    odd_rc rc = odd_query(db, &(odd_question){.view = view}, &rows);
     if (rc != ODD_OK)
         return rc;
     while (odd_next(rows) == ODD_ROW)
-        report->patterns++;
+        ++*ret_count;
     odd_rows_close(rows);
-    return ODD_OK;
+    return rc;
 }
 
-odd_rc report_fill(odd_db *db, const odd_question *question, const char *fail_on, Report *ret)
+odd_rc report_fill(odd_db *db, const odd_question *question, FailOn fail_on, Report *ret)
 {
     Report report = {.is_diff = question->view == ODD_DIFF,
                      .first_time = ODD_TIME_NONE,
@@ -267,7 +272,9 @@ odd_rc report_fill(odd_db *db, const odd_question *question, const char *fail_on
     if (rc == ODD_OK)
         rc = notes_fill(db, &report);
     if (rc == ODD_OK)
-        rc = patterns_count(db, &report);
+        rc = rows_count(db, ODD_PATTERNS, &report.patterns);
+    if (rc == ODD_OK)
+        rc = rows_count(db, ODD_SERIES, &report.series);
     if (rc != ODD_OK) {
         pool_free(&report.pool);
         return rc;
@@ -286,6 +293,14 @@ int surprise_severity(double surprise, const char *level)
 int finding_severity(const Finding *finding)
 {
     return surprise_severity(finding->surprise, finding->level.text);
+}
+
+bool report_is_of_series(const Report *report)
+{
+    for (size_t i = 0; i < report->source_count; i++)
+        if (strcmp(report->sources[i].kind.text, "series") != 0)
+            return false;
+    return report->source_count > 0;
 }
 
 bool report_is_odd(const Report *report)

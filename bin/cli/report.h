@@ -41,6 +41,7 @@ typedef struct {
     Reason  *reasons;
     size_t   reason_count;
     bool     repeats_untold; /* how_rare does not say how often it came. */
+    bool     is_metric;      /* Its signal is a series, its repeats are samples. */
     bool     fails;          /* It makes the exit status 1. */
 } Finding;
 
@@ -70,7 +71,7 @@ typedef struct {
     size_t   bucket_count;
     Note    *notes;
     size_t   note_count;
-    uint64_t rows, bytes, patterns;
+    uint64_t rows, bytes, patterns, series;
     size_t   good_count;   /* diff: the first so many sources are the known good ones. */
     odd_time first_time, last_time;
     odd_time since, until; /* 0: no limit. */
@@ -79,12 +80,17 @@ typedef struct {
     Pool     pool;
 } Report;
 
-/* Asks the engine for everything.  question: view ODD_FINDINGS or ODD_DIFF.  fail_on: fail_on.h.
+typedef struct {
+    const char *list, *directions; /* See fail_on.h; NULL: any. */
+} FailOn;
+
+/* Asks the engine for everything.  question: view ODD_FINDINGS or ODD_DIFF.
  * On an error of the engine: that, and the Report is empty. */
-odd_rc report_fill(odd_db *db, const odd_question *question, const char *fail_on, Report *ret);
+odd_rc report_fill(odd_db *db, const odd_question *question, FailOn fail_on, Report *ret);
 /* How loudly to show it, 1 to 3: by its surprise, and at least 2 if it is an error, 3 if fatal. */
 int    finding_severity(const Finding *finding);
 int    surprise_severity(double surprise, const char *level); /* level: "", "error", "fatal" ... */
+bool   report_is_of_series(const Report *report); /* And of no log. */
 bool   report_is_odd(const Report *report); /* A finding that fails. */
 void   report_free(Report *report);
 

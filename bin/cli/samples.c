@@ -52,3 +52,13 @@ bool samples_write(odd_db *db, bool is_first, Out *out)
     odd_rows_close(rows);
     return true;
 }
+
+void samples_notes(odd_db *db)
+{
+    odd_rows *rows;
+    if (odd_query(db, &(odd_question){.view = ODD_NOTES}, &rows) != ODD_OK)
+        return;
+    while (odd_next(rows) == ODD_ROW)
+        complain("%s", odd_text(rows, odd_column(rows, "sentence")));
+    odd_rows_close(rows);
+}

@@ -16,4 +16,7 @@
  * the engine failed, and the sentence is on standard error. */
 bool samples_write(odd_db *db, bool is_first, Out *out);
 
+/* What of the input could not be read, on standard error. */
+void samples_notes(odd_db *db);
+
 #endif

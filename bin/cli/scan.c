@@ -30,10 +30,11 @@ static const char *const option_names[] = {
 
 const Command command_scan = {
     .name = "scan",
-    .summary = "Find what is odd in logs, oddest first",
+    .summary = "Find what is odd in logs and metrics, oddest first",
     .example = "oddball scan /var/log\n"
                "oddball scan --since 2h app.log app.log.1.gz\n"
                "kubectl logs web | oddball scan -\n"
+               "oddball scan cpu.csv\n"
                "oddball scan --html odd.html --fail-on new-error build.log",
     .usage = "[FILE...]",
     .details = "Without a FILE: this machine's /var/log and journal. Status 1 means that something "

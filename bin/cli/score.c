@@ -158,14 +158,17 @@ static int sessions_answer(const Learning *learning)
     return answer_end(&out, learning, STATUS_FINE);
 }
 
-static int answer(const Learning *learning, bool sessions, Scoring *scoring)
+static int answer(const Learning *learning, bool sessions, bool quiet, Scoring *scoring)
 {
     if (sessions)
         return sessions_answer(learning);
     if (scoring->kind == KIND_UNKNOWN) /* Nothing was read. */
         scoring->kind = kind_of(learning->db);
-    if (scoring->kind == KIND_SERIES)
+    if (scoring->kind == KIND_SERIES) {
+        if (!quiet)
+            samples_notes(learning->db);
         return answer_end(&scoring->out, learning, STATUS_FINE);
+    }
     return rows_answer(learning, &scoring->spool);
 }
 
@@ -189,7 +192,7 @@ static int run(const Options *options, int count, const char *const *arguments)
     Learning learning;
     int status = STATUS_ERROR;
     if (learn(options, &lesson, &learning))
-        status = answer(&learning, options->sessions, &scoring);
+        status = answer(&learning, options->sessions, options->quiet, &scoring);
     learning_close(&learning);
     spool_close(&scoring.spool);
     return status;

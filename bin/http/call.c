@@ -48,13 +48,18 @@ void call_free(Call *call)
     free(call);
 }
 
-void call_refuse(Call *call, GrpcStatus status, int retry_after_s, const char *sentence)
+static void refuse(Call *call, GrpcStatus status, int retry_after_s, const char *sentence)
 {
     call->status = status;
     call->retry_after_s = retry_after_s;
     snprintf(call->text, sizeof call->text, "%s", sentence);
+    atomic_fetch_add(&call->shared->refused[status], 1);
+}
+
+void call_refuse(Call *call, GrpcStatus status, int retry_after_s, const char *sentence)
+{
+    refuse(call, status, retry_after_s, sentence);
     body_free(&call->body);
-    atomic_fetch_add(&call->shared->calls_refused, 1);
 }
 
 /* -- headers ----------------------------------------------------------------------------------- */
@@ -253,9 +258,7 @@ void grpc_answer(GrpcCall *call, const void *message, size_t size)
 void grpc_refuse(GrpcCall *call, GrpcStatus status, int retry_after_s, const char *sentence)
 {
     Call *own = (Call *)call;
-    own->status = status;
-    own->retry_after_s = retry_after_s;
-    snprintf(own->text, sizeof own->text, "%s", sentence);
+    refuse(own, status, retry_after_s, sentence);
     call_done(own);
 }
 

@@ -35,7 +35,7 @@ typedef struct {
     pthread_mutex_t lock;
     Call           *done;    /* Answered, and not yet sent; guarded by the lock. */
     int             wake;    /* An eventfd; -1: the server has ended; likewise.  */
-    _Atomic uint64_t calls, calls_refused, message_bytes;
+    _Atomic uint64_t calls, refused[GRPC_STATUS_COUNT], message_bytes;
 } CallShared;
 
 struct Call {

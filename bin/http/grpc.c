@@ -293,14 +293,32 @@ GrpcCounts grpc_server_counts(const GrpcServer *server)
 {
     CallShared *shared = server->shared;
     /* The crowd is only counted here, not changed. */
-    Crowd *crowd = (Crowd *)&server->crowd;
-    return (GrpcCounts){.connections = atomic_load(&crowd->entered),
-                        .connections_refused = atomic_load(&crowd->refused),
-                        .connections_timed_out = atomic_load(&crowd->timed_out),
-                        .connections_open = crowd_count(crowd),
-                        .calls = atomic_load(&shared->calls),
-                        .calls_refused = atomic_load(&shared->calls_refused),
-                        .message_bytes = atomic_load(&shared->message_bytes)};
+    Crowd     *crowd = (Crowd *)&server->crowd;
+    GrpcCounts counts = {.connections = atomic_load(&crowd->entered),
+                         .connections_refused = atomic_load(&crowd->refused),
+                         .connections_timed_out = atomic_load(&crowd->timed_out),
+                         .connections_open = crowd_count(crowd),
+                         .calls = atomic_load(&shared->calls),
+                         .message_bytes = atomic_load(&shared->message_bytes)};
+    for (int status = 0; status < GRPC_STATUS_COUNT; status++)
+        counts.refused[status] = atomic_load(&shared->refused[status]);
+    return counts;
+}
+
+const char *grpc_status_name(GrpcStatus status)
+{
+    static const char *const names[GRPC_STATUS_COUNT] = {
+        [GRPC_OK] = "ok",
+        [GRPC_INVALID_ARGUMENT] = "invalid_argument",
+        [GRPC_DEADLINE_EXCEEDED] = "deadline_exceeded",
+        [GRPC_PERMISSION_DENIED] = "permission_denied",
+        [GRPC_RESOURCE_EXHAUSTED] = "resource_exhausted",
+        [GRPC_UNIMPLEMENTED] = "unimplemented",
+        [GRPC_INTERNAL] = "internal",
+        [GRPC_UNAVAILABLE] = "unavailable",
+        [GRPC_UNAUTHENTICATED] = "unauthenticated",
+    };
+    return status < GRPC_STATUS_COUNT ? names[status] : NULL;
 }
 
 void grpc_server_close(GrpcServer *server, double seconds)

@@ -31,8 +31,11 @@ typedef enum {
     GRPC_UNIMPLEMENTED = 12,
     GRPC_INTERNAL = 13,
     GRPC_UNAVAILABLE = 14,
-    GRPC_UNAUTHENTICATED = 16
+    GRPC_UNAUTHENTICATED = 16,
+    GRPC_STATUS_COUNT
 } GrpcStatus;
+
+const char *grpc_status_name(GrpcStatus status); /* "unavailable"; NULL: none of those above. */
 
 typedef struct {
     const char *message;  /* Unpacked; never NULL. */
@@ -72,8 +75,9 @@ typedef struct {                     /* Zero is the default in every field but a
 
 typedef struct {
     uint64_t connections, connections_refused, connections_timed_out, connections_open;
-    uint64_t calls, calls_refused; /* By the server itself. */
-    uint64_t message_bytes;        /* As they came.         */
+    uint64_t calls;
+    uint64_t refused[GRPC_STATUS_COUNT]; /* Calls, by the server itself and by handlers. */
+    uint64_t message_bytes;              /* As they came. */
 } GrpcCounts;
 
 bool grpc_server_open(const GrpcOptions *options, GrpcServer **server, char *problem,

@@ -271,7 +271,8 @@ static void count_commit(Intake *intake, const Batch *batch, int64_t ns, odd_rc 
             counts->events += stored.events;
             counts->bytes += stored.encoded_bytes;
             atomic_fetch_add(&intake->stored_bytes, stored.encoded_bytes);
-            counts->masked += stored.masked;
+            for (int kind = 0; kind < ODD_MASK_KIND_COUNT; kind++)
+                counts->masked[kind] += stored.masked_of[kind];
             counts->cut += stored.cut;
         }
     }

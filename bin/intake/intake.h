@@ -72,7 +72,8 @@ void intake_close(Intake *intake); /* Stops first.  NULL is a no-op.  Followers 
 
 typedef struct {
     uint64_t commits, events, bytes; /* Stored; bytes as encoded.                              */
-    uint64_t masked, cut;            /* Secrets that were replaced; texts that were too long.   */
+    uint64_t masked[ODD_MASK_KIND_COUNT]; /* Secrets that were replaced.                       */
+    uint64_t cut;                    /* Texts that were too long.                               */
     uint64_t known;                  /* Requests that were durable before.                      */
     uint64_t full, no_space, failed, stopped; /* Requests that were refused, by IntakeStatus.   */
     uint64_t ticks;

@@ -36,6 +36,7 @@ typedef struct {
     Settings           *settings;
     const ServeOptions *options;
     odd_store          *store;
+    size_t              damages_told;
     odd_masks          *masks;
     Intake             *intake;
     Live               *live;
@@ -44,6 +45,7 @@ typedef struct {
     Keepers            *keepers;
     pthread_mutex_t     reload_lock;
     Webhook            *webhook;
+    WebhookCounts       webhook_before; /* Of those before a reload, all together. */
     Settings           *reloaded; /* What the sources run with since the last SIGHUP; NULL:
                                      settings. */
     Notify              notify;
@@ -74,14 +76,21 @@ static bool random_bytes(unsigned char *bytes, size_t size)
     return good;
 }
 
+/* What was found since the last call. */
+static void tell_damages(Server *server)
+{
+    odd_damage damage;
+    for (; odd_store_damage(server->store, server->damages_told, &damage); server->damages_told++)
+        say(server, "%s", damage.sentence);
+}
+
 static bool open_store(Server *server)
 {
     odd_rc rc = odd_store_open(server->settings->data, NULL, &server->store, server->problem,
                                sizeof server->problem);
     if (rc != ODD_OK)
         return false;
-    if (odd_store_errmsg(server->store)[0] != '\0')
-        say(server, "%s", odd_store_errmsg(server->store));
+    tell_damages(server);
     return true;
 }
 
@@ -146,8 +155,10 @@ static bool open_live(Server *server)
 {
     snprintf(server->lake, sizeof server->lake, "%s/lake", server->settings->data);
     LiveOptions options = live_options(server, server->settings);
-    return live_open(server->intake, server->store, &options, &server->live, server->problem,
-                     sizeof server->problem) == ODD_OK;
+    bool good = live_open(server->intake, server->store, &options, &server->live, server->problem,
+                          sizeof server->problem) == ODD_OK;
+    tell_damages(server);
+    return good;
 }
 
 /* Sources are closed and begun anew by a reload: whoever asks meanwhile waits. */
@@ -160,14 +171,45 @@ static void describe(void *context, ApiTell tell, void *tell_context)
     pthread_mutex_unlock(&server->reload_lock);
 }
 
+static void counts_add(WebhookCounts *counts, const WebhookCounts *more)
+{
+    counts->delivered += more->delivered;
+    counts->refused += more->refused;
+    counts->dropped += more->dropped;
+    counts->attempts_failed += more->attempts_failed;
+    counts->retried += more->retried;
+}
+
+static bool describe_webhook(void *context, ApiWebhook *ret)
+{
+    Server *server = context;
+    pthread_mutex_lock(&server->reload_lock);
+    bool is_there = server->webhook != NULL;
+    if (is_there) {
+        WebhookCounts counts = webhook_counts(server->webhook);
+        counts_add(&counts, &server->webhook_before);
+        *ret = (ApiWebhook){.sent = counts.delivered,
+                            .attempts_failed = counts.attempts_failed,
+                            .retried = counts.retried,
+                            .refused = counts.refused,
+                            .dropped = counts.dropped,
+                            .waiting = counts.waiting};
+        snprintf(ret->trouble, sizeof ret->trouble, "%s", counts.trouble);
+    }
+    pthread_mutex_unlock(&server->reload_lock);
+    return is_there;
+}
+
 static bool open_listeners(Server *server)
 {
     ApiContext *api = &server->api;
     api->intake = server->intake;
     api->live = server->live;
+    api->store = server->store;
     api->settings = server->settings;
     api->zone_s = clock_local_zone;
     api->describe = describe;
+    api->webhook = describe_webhook;
     api->describe_context = server;
     api->started = clock_now();
     if (!api_open(api)) {
@@ -321,7 +363,10 @@ static void apply(Server *server, Settings *fresh)
     if (server->keepers == NULL)
         say(server, "no memory for sources: nothing of this machine is watched until a restart");
     pthread_mutex_unlock(&server->reload_lock);
-    webhook_close(before);
+    WebhookCounts last = webhook_close(before);
+    pthread_mutex_lock(&server->reload_lock);
+    counts_add(&server->webhook_before, &last);
+    pthread_mutex_unlock(&server->reload_lock);
 }
 
 /* Sources and the webhook are begun anew; what needs a restart is said. */

@@ -104,7 +104,7 @@ static void trouble_note(Webhook *webhook, const ClientAnswer *answer, int statu
                  may_come_again(status) ? ", which is sent again" : ", which is not sent again");
 }
 
-static Verdict attempt(Webhook *webhook, const char *json, double *ret_retry_after_s)
+static Verdict attempt(Webhook *webhook, const char *json, bool is_first, double *ret_retry_after_s)
 {
     char         lines[HEADERS_MAX][HEADER_SIZE];
     const char  *headers[HEADERS_MAX];
@@ -128,6 +128,7 @@ static Verdict attempt(Webhook *webhook, const char *json, double *ret_retry_aft
     webhook->counts.delivered += verdict == TAKEN;
     webhook->counts.refused += verdict == REFUSED;
     webhook->counts.attempts_failed += verdict != TAKEN;
+    webhook->counts.retried += !is_first;
     if (verdict == TAKEN)
         webhook->counts.trouble[0] = '\0';
     else if (!answer.stopped)
@@ -165,9 +166,9 @@ static bool wait_before_next(Webhook *webhook, double seconds)
 static bool deliver(Webhook *webhook, const char *json)
 {
     double pause_s = webhook->retry_first_s;
-    while (!atomic_load(&webhook->stop)) {
+    for (bool is_first = true; !atomic_load(&webhook->stop); is_first = false) {
         double retry_after_s = 0;
-        if (attempt(webhook, json, &retry_after_s) != AGAIN)
+        if (attempt(webhook, json, is_first, &retry_after_s) != AGAIN)
             return true;
         if (retry_after_s > RETRY_AFTER_MOST_S)
             retry_after_s = RETRY_AFTER_MOST_S;
@@ -208,6 +209,7 @@ static void *work(void *context)
         free(json);
     }
     pthread_mutex_lock(&webhook->lock);
+    webhook->counts.dropped += !goes_on;
     webhook->idle = true;
     pthread_cond_broadcast(&webhook->changed);
     pthread_mutex_unlock(&webhook->lock);
@@ -325,10 +327,10 @@ bool webhook_open_settings(const Settings *settings, Webhook **ret, char *proble
     return *ret != NULL;
 }
 
-void webhook_close(Webhook *webhook)
+WebhookCounts webhook_close(Webhook *webhook)
 {
     if (webhook == NULL)
-        return;
+        return (WebhookCounts){0};
     struct timespec until = moment_after(FAREWELL_S);
     int             rc = 0;
     pthread_mutex_lock(&webhook->lock);
@@ -339,5 +341,8 @@ void webhook_close(Webhook *webhook)
     pthread_mutex_unlock(&webhook->lock);
     atomic_store(&webhook->stop, true);
     pthread_join(webhook->thread, NULL);
+    WebhookCounts counts = webhook->counts;
+    counts.dropped += webhook->count;
     release(webhook);
+    return counts;
 }

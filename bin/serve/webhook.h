@@ -37,6 +37,7 @@ typedef struct {
     uint64_t refused;      /* By an answer that says no.                */
     uint64_t dropped;      /* Too many waited, or no memory.            */
     uint64_t attempts_failed;
+    uint64_t retried;      /* Attempts that were not the first of their finding. */
     size_t   waiting;
     char     trouble[400]; /* Why the last attempt failed; "": it did not. */
 } WebhookCounts;
@@ -50,7 +51,8 @@ bool webhook_open_settings(const Settings *settings, Webhook **ret, char *proble
 void          webhook_give(Webhook *webhook, const char *json); /* With "id" and "state". */
 WebhookCounts webhook_counts(Webhook *webhook);
 
-/* Within a second; what waits is sent in it as long as it is taken.  NULL is a no-op. */
-void webhook_close(Webhook *webhook);
+/* Within a second; what waits is sent in it as long as it is taken, the rest counts as dropped.
+ * Gives the last counts; those of NULL are all zero. */
+WebhookCounts webhook_close(Webhook *webhook);
 
 #endif

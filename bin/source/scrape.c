@@ -74,18 +74,16 @@ static void *scrape_open(const SourceContext *context)
 
 /* -- looking around ---------------------------------------------------------------------------- */
 
+/* Found before, or named, by whatever name of this machine; else it is new. */
 static Target *target_of(Scrape *scrape, const Listening *listening)
 {
-    char    url[URL_SIZE];
-    Target *target = NULL;
+    char url[URL_SIZE];
+    for (size_t i = 0; i < scrape->count; i++)
+        if (scrape->targets[i]->local_port == listening->port)
+            return scrape->targets[i];
     snprintf(url, sizeof url, "http://%s:%d/metrics", listening->six ? "[::1]" : "127.0.0.1",
              listening->port);
-    for (size_t i = 0; i < scrape->count && target == NULL; i++)
-        if (strcmp(scrape->targets[i]->url, url) == 0)
-            target = scrape->targets[i];
-    if (target != NULL)
-        return target;
-    target = target_add(scrape, url, listening->job);
+    Target *target = target_add(scrape, url, listening->job);
     if (target != NULL)
         target->found = true;
     return target;
@@ -215,6 +213,7 @@ static void scrape_describe(void *self, void (*tell)(void *context, const Watch 
             continue;
         bool good = target->problem[0] == '\0';
         tell(context, &(Watch){.name = target->name,
+                               .source = target->source,
                                .state = good ? WATCH_GOOD : WATCH_BROKEN,
                                .cause = good ? NULL : target->problem,
                                .events = target->samples,

@@ -30,6 +30,7 @@ typedef enum { WATCH_GOOD = 0, WATCH_REFUSED, WATCH_BROKEN } WatchState;
 
 typedef struct {          /* One thing that a source watches, or would. */
     const char *name;     /* "/var/log/syslog", "journal", "udp 127.0.0.1:514" */
+    const char *source;   /* What its events are from, where that is not its name; else NULL. */
     WatchState  state;
     const char *cause;    /* Why it cannot, in words; NULL: it can. */
     const char *cure;     /* The command that would allow it; NULL: none known. */

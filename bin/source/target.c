@@ -29,6 +29,18 @@ static void take_apart(const char *url, char *authority, size_t authority_size, 
     *ret_port = colon != NULL && strchr(colon, ']') == NULL ? atoi(colon + 1) : 0;
 }
 
+static bool is_local(const char *authority)
+{
+    static const char *const hosts[] = {"localhost", "127.0.0.1", "[::1]"};
+    for (size_t i = 0; i < sizeof hosts / sizeof hosts[0]; i++) {
+        size_t size = strlen(hosts[i]);
+        if (strncasecmp(authority, hosts[i], size) == 0 &&
+            (authority[size] == ':' || authority[size] == '\0'))
+            return true;
+    }
+    return false;
+}
+
 Target *target_new(const char *url, const char *job)
 {
     char    authority[160], path[120];
@@ -49,6 +61,7 @@ Target *target_new(const char *url, const char *job)
     snprintf(target->name, sizeof target->name, "%s://%s%s", safe ? "https" : "http", authority,
              path);
     bool usual = strcmp(path, "/metrics") == 0;
+    target->local_port = usual && is_local(authority) ? port : 0;
     snprintf(target->instance, sizeof target->instance, "%s%s%s", authority,
              port != 0 ? "" : (safe ? ":443" : ":80"), usual ? "" : path);
     snprintf(target->source, sizeof target->source, "%s/%s", target->job, target->instance);

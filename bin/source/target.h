@@ -22,6 +22,7 @@ typedef struct {
     char     name[TARGET_TEXT_SIZE];     /* To show: without a user, a password or a query. */
     char     job[64], instance[TARGET_TEXT_SIZE];
     char     source[TARGET_TEXT_SIZE + 80];  /* JOB/INSTANCE */
+    int      local_port; /* Of this machine, at the usual path; 0: another place. */
     bool     found;      /* By us; else it was named. */
     bool     proven;     /* It has answered as an exporter. */
     bool     seen;       /* While looking around. */

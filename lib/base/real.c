@@ -37,9 +37,11 @@ static double power_of_two(int n)
 /* 2 artanh(f) = 2 (f + f^3/3 + f^5/5 ...), |f| <= 0.172. */
 static double twice_artanh(double f)
 {
+    static const double parts[] = {1.0 / 23, 1.0 / 21, 1.0 / 19, 1.0 / 17, 1.0 / 15, 1.0 / 13,
+                                   1.0 / 11, 1.0 / 9,  1.0 / 7,  1.0 / 5,  1.0 / 3};
     double f2 = f * f, sum = 0;
-    for (int k = 23; k >= 3; k -= 2)
-        sum = (sum + 1.0 / k) * f2;
+    for (int i = 0; i < COUNT_OF(parts); i++)
+        sum = (sum + parts[i]) * f2;
     return 2 * f + 2 * f * sum;
 }
 
@@ -94,6 +96,9 @@ double real_log1p(double x)
 
 double real_exp(double x)
 {
+    static const double parts[] = {1.0 / 14, 1.0 / 13, 1.0 / 12, 1.0 / 11, 1.0 / 10,
+                                   1.0 / 9,  1.0 / 8,  1.0 / 7,  1.0 / 6,  1.0 / 5,
+                                   1.0 / 4,  1.0 / 3,  1.0 / 2,  1.0};
     if (isnan(x))
         return x;
     if (x > 710)
@@ -102,8 +107,8 @@ double real_exp(double x)
         return 0;
     int n = (int)floor(x * 1.4426950408889634074 + 0.5);
     double r = (x - n * LN2_HIGH) - n * LN2_LOW, sum = 0;
-    for (int k = 15; k >= 1; k--)
-        sum = (sum + 1) * r / k;
+    for (int i = 0; i < COUNT_OF(parts); i++)
+        sum = (sum + 1) * r * parts[i];
     int half = n / 2; /* In two steps, as 2^n alone may not be a normal number. */
     return (1 + sum) * power_of_two(half) * power_of_two(n - half);
 }

@@ -30,8 +30,14 @@
 #define WIDTH_EVERY 32     /* Samples between two looks at how wide the bounds are. */
 #define BOUND_CHANCE 1e-3
 #define EXCESS_WEIGHT 1.5   /* Of past samples that were as odd. */
-#define EVIDENCE_UNIT 8.0   /* Makes a score of the logarithm. */
-#define RECORD 1.05        /* An alarm is above what is left of all before it by this factor. */
+#define CHANGE_UNIT 16.0    /* Makes a score of a share. */
+#define CHANGE_LEAST 1e-9   /* Of a value that is near 0. */
+#define USUAL_SURPRISE 1.25 /* Of one channel; what is above it adds up. */
+#define SPREAD_WEIGHT 0.5   /* How much values vary follows from the other channels. */
+#define EVIDENCE_ODD 4.0    /* Of clean samples, 2 in 10,000 begin so odd: an alarm of 3. */
+#define ALARM_ODD 3.0
+#define ALARM_SLOPE 0.4     /* Beyond it, decades a unit of evidence. */
+#define RECORD 1.1         /* An alarm is above what is left of all before it by this factor. */
 
 static const double mean_memories[3] = {10, 48, 400};
 static const double mean_units[3] = {4.4, 9.8, 28.3}; /* Times a mean of white noise: about 1. */
@@ -46,7 +52,7 @@ typedef struct { /* All that is known of one sample before it is learnt. */
     double     off, slow_off;  /* The value from them ... */
     double     scores[SERIES_CHANNELS]; /* ... as scores to be ranked; the signed ones with sign. */
     double     spread;         /* Of the season, at this hour. */
-    double     evidence;       /* All chances joined, as a score. */
+    double     evidence;       /* What is rare in all channels, added up. */
 } Look;
 
 static bool is_value(double value)
@@ -126,6 +132,11 @@ static double spread_score(double varying, double usual)
     return SPREAD_UNIT * (ratio >= 1 ? ratio - 1 : 1 - 1 / ratio);
 }
 
+static double change_score(const SeriesWatch *watch, double x)
+{
+    return CHANGE_UNIT * (x - watch->last) / (fabs(x) + fabs(watch->last) + CHANGE_LEAST);
+}
+
 static double gap_score(const SeriesWatch *watch, double gap_s)
 {
     double steps = watch->step_s > 0 ? gap_s / watch->step_s : 0;
@@ -150,6 +161,7 @@ static bool look_at(const SeriesWatch *watch, odd_time time, double value, Look 
     scores[SERIES_VALUE] = look->slow_off / (watch->slow_scatter * look->spread + least);
     for (int i = 0; i < 3; i++)
         scores[SERIES_SHORT + i] = mean_units[i] * mean_of(watch, i, scores[SERIES_VALUE]);
+    scores[SERIES_CHANGE] = change_score(watch, x);
     scores[SERIES_SPREAD] =
         spread_score(varying_of(watch, scores[SERIES_POINT]), watch->usual_varying);
     scores[SERIES_GAP] = gap_score(watch, look->gap_s);
@@ -160,47 +172,63 @@ static bool look_at(const SeriesWatch *watch, odd_time time, double value, Look 
 
 static const char *reason_of(SeriesChannel channel, double score)
 {
-    static const char *const above[] = {"high", "high", "shift up", "shift up", "shift up",
-                                        "noisy", "gap"};
-    static const char *const below[] = {"low", "low", "shift down", "shift down", "shift down",
-                                        "still", "gap"};
+    static const char *const above[] = {"high",     "high", "shift up", "shift up",
+                                        "shift up", "up",   "noisy",    "gap"};
+    static const char *const below[] = {"low",        "low",  "shift down", "shift down",
+                                        "shift down", "down", "still",      "gap"};
     return score < 0 ? below[channel] : above[channel];
 }
 
 /* Every late sample so far counts, and the later the rarer. */
 static double gap_chance(const SeriesWatch *watch, double steps)
 {
-    if (steps == 0)
-        return 1;
     return (watch->late_count + 1.0) / (watch->count + 1.0) * LATE_STEPS / steps;
 }
 
-static double channel_chance(const SeriesWatch *watch, int channel, double score)
+static double channel_excess(const SeriesWatch *watch, int channel, double score)
 {
-    if (channel == SERIES_GAP)
-        return gap_chance(watch, score);
-    return ranks_chance(&watch->ranks[channel], score, EXCESS_WEIGHT);
+    if (channel != SERIES_GAP) {
+        const double excess =
+            ranks_excess(&watch->ranks[channel], fabs(score), EXCESS_WEIGHT, USUAL_SURPRISE);
+        return channel == SERIES_SPREAD ? SPREAD_WEIGHT * excess : excess;
+    }
+    const double excess = score > 0 ? -real_log10(gap_chance(watch, score)) - USUAL_SURPRISE : 0;
+    return excess > 0 ? excess : 0;
+}
+
+/* The evidence in units of a surprise: as rare as that on clean series, or rarer.  All ways
+ * together bear out a tenth of the chance of the rarest one at most, and nothing more where the
+ * past hardly ever moved: there, all of them are one. */
+static double alarm_of(const SeriesWatch *watch, double evidence, double most)
+{
+    double alarm = evidence * (ALARM_ODD / EVIDENCE_ODD);
+    if (evidence > EVIDENCE_ODD)
+        alarm = ALARM_ODD + ALARM_SLOPE * (evidence - EVIDENCE_ODD);
+    const double borne_out = most + USUAL_SURPRISE + (watch->ranks[SERIES_POINT].eighth > 0);
+    return alarm < borne_out ? alarm : borne_out;
 }
 
 static void judge(const SeriesWatch *watch, Look *look, Judgement *ret_judgement)
 {
-    double sum = 0, least = 2;
+    double most = 0;
     SeriesChannel paid = SERIES_POINT;
     for (int i = 0; i < SERIES_CHANNELS; i++) {
-        double chance = channel_chance(watch, i, fabs(look->scores[i]));
-        sum += 1 / chance;
-        if (chance < least) {
-            least = chance;
+        const double excess = channel_excess(watch, i, look->scores[i]);
+        look->evidence += excess;
+        if (excess > most) {
+            most = excess;
             paid = (SeriesChannel)i;
         }
     }
-    double evidence = real_log10(sum / SERIES_CHANNELS);
-    double surprise = -real_log10(ranks_chance(&watch->evidence, EVIDENCE_UNIT * evidence, 0));
-    look->evidence = evidence > 0 ? evidence : 0;
-    ret_judgement->surprise = surprise > look->evidence ? surprise : look->evidence;
     ret_judgement->reason = reason_of(paid, look->scores[paid]);
-    if (evidence > watch->envelope * RECORD)
-        ret_judgement->alarm = look->evidence;
+    if (look->evidence == 0)
+        return;
+    ret_judgement->surprise = -real_log10(ranks_chance(&watch->evidence, look->evidence, 0));
+    if (look->evidence <= watch->envelope * RECORD)
+        return;
+    ret_judgement->alarm = alarm_of(watch, look->evidence, most);
+    if (ret_judgement->surprise < ret_judgement->alarm)
+        ret_judgement->surprise = ret_judgement->alarm;
 }
 
 static void fill_bounds(const SeriesWatch *watch, const Look *look, Judgement *ret_judgement)
@@ -302,7 +330,7 @@ static void learn_ranks(SeriesWatch *watch, const Look *look)
     for (int i = 0; i < SERIES_GAP; i++)
         ranks_learn(&watch->ranks[i], fabs(look->scores[i]));
     if (watch->count >= JUDGED_COUNT_MIN)
-        ranks_learn(&watch->evidence, EVIDENCE_UNIT * look->evidence);
+        ranks_learn(&watch->evidence, look->evidence);
     watch->late_count += look->scores[SERIES_GAP] > 0;
     if (watch->count % WIDTH_EVERY == JUDGED_COUNT_MIN - 1)
         watch->width = (float)ranks_score(&watch->ranks[SERIES_POINT], BOUND_CHANCE, EXCESS_WEIGHT);
@@ -359,6 +387,7 @@ static void learn(SeriesWatch *watch, odd_time time, double value, const Look *l
             learn_ranks(watch, look);
         learn_levels(watch, time, look);
     }
+    watch->last = look->measure.value;
     if (watch->count < UINT32_MAX)
         watch->count++;
 }
@@ -421,8 +450,8 @@ static void learn_observation(void *state, const Observation *o)
 
 const odd_detector detector_series = {
     .name = "series",
-    .source = "Gelper et al., Journal of Forecasting 29, 2010; Wilson, PNAS 116, 2019",
-    .version = 2,
+    .source = "Gelper et al., Journal of Forecasting 29, 2010; Zaykin et al., 2002",
+    .version = 3,
     .state_bytes = state_bytes,
     .init = init,
     .score = score,

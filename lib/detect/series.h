@@ -4,15 +4,18 @@
  *
  * Two forecasts stand beside each other: a fast level, which knows the last few samples, and a slow
  * one with the season of hour and weekday.  The better one weighs more.  What the sample says
- * against them is looked at in seven ways, each ranked among its own past, and joined.
+ * against them is looked at in eight ways, each ranked among its own past.  What is rare in each
+ * adds up, and the sum is ranked again.
  *
  * ALGORITHM  Levels and seasons with clipped steps (P. Huber, 1964; robust exponential smoothing,
  *            S. Gelper et al., Journal of Forecasting 29, 2010); forecasts weighed by their errors
- *            (J. Bates, C. Granger, 1969); chances joined by their harmonic mean (D. Wilson, PNAS
- *            116, 2019).  A level that stays off is taken as the new one.
+ *            (J. Bates, C. Granger, 1969); small chances joined by their truncated product (D.
+ *            Zaykin et al., Genetic Epidemiology 22, 2002).  A level that stays off is taken as
+ *            the new one.
  * ODD MEANS  high, low: the value is far from the forecast.  shift up, shift down: values stay on
- *            one side, over ten, fifty or four hundred samples.  noisy, still: they vary more or
- *            less than usual.  gap: the sample came late.
+ *            one side, over ten, fifty or four hundred samples.  up, down: a leap from the last
+ *            value, as a share of both.  noisy, still: they vary more or less than usual.  gap: the
+ *            sample came late.
  * SHAPE      State is flat, under 1,500 bytes; O(1) a sample, nothing is allocated.
  * UNITS      time in ns, or ODD_TIME_NONE where the series has only an order; value any.
  * ERRORS     NaN and infinities have no judgement and are not learnt.
@@ -31,6 +34,7 @@ typedef enum {
     SERIES_SHORT,  /* On one side of it for some ten samples ...       */
     SERIES_MIDDLE, /* ... for fifty ...                                */
     SERIES_LONG,   /* ... for four hundred.                            */
+    SERIES_CHANGE, /* From the last value, as a share of both.         */
     SERIES_SPREAD, /* How much the values vary.                        */
     SERIES_GAP,    /* How late the sample is.                          */
     SERIES_CHANNELS
@@ -46,6 +50,7 @@ typedef struct {
     double     slow, fast;           /* Levels, without season. */
     double     scatter, slow_scatter; /* Mean distance from the forecast, and from the slow one. */
     double     off_mean;             /* Of the run. */
+    double     last;                 /* As measured. */
     float      step_s;               /* Usual seconds between samples; 0: not known. */
     float      errors[4];            /* Of slow, fast, slow with the day, and with the week. */
     float      shift_errors[3];      /* Of the season an hour earlier, as it is, an hour later. */
@@ -56,7 +61,7 @@ typedef struct {
     uint32_t   late_count;
     Season     season;
     Ranks      ranks[SERIES_GAP]; /* Of all channels before it. */
-    Ranks      evidence;          /* Of all channels joined. */
+    Ranks      evidence;          /* Of what all channels add up to. */
 } SeriesWatch; /* All zero is the empty state. */
 
 /* Scores, then learns: the same as series_score and series_learn, in one go. */

@@ -40,8 +40,10 @@ odd_rc odd_query(odd_db *db, const odd_question *question, odd_rows **ret_rows)
     case ODD_NOTES:
         rc = answer_notes(db, question, ret_rows);
         break;
-    case ODD_INCIDENTS: /* Of a fold alone. */
     case ODD_SERIES:
+        rc = answer_series(db, question, ret_rows);
+        break;
+    case ODD_INCIDENTS: /* Of a fold alone. */
         break;
     }
     if (rc == ODD_NOMEM)
@@ -126,34 +128,6 @@ odd_rc answer_scores(odd_db *db, const odd_question *question, odd_rows **ret_ro
     return rc;
 }
 
-odd_rc answer_samples(odd_db *db, const odd_question *question, odd_rows **ret_rows)
-{
-    static const char *const columns[] = {"source_number", "row",      "time",  "series",
-                                          "value",         "expected", "lower", "upper",
-                                          "surprise",      "alarm",    "reason", NULL};
-    (void)question; /* As with scores. */
-    SeriesBook *book = &db->book;
-    odd_rows *rows = rows_open(columns);
-    for (size_t i = 0; rows != NULL && i < book->score_count; i++) {
-        const SampleScore *score = &book->scores[i];
-        rows_int(rows, score->source);
-        rows_int(rows, (int64_t)score->row);
-        rows_int(rows, score->time);
-        rows_text(rows, series_book_name(book, score->series));
-        rows_double(rows, score->value);
-        rows_double(rows, score->expected);
-        rows_double(rows, score->lower);
-        rows_double(rows, score->upper);
-        rows_double(rows, (double)score->surprise);
-        rows_double(rows, (double)score->alarm);
-        rows_constant(rows, score->reason);
-    }
-    odd_rc rc = rows_finish(rows, ret_rows);
-    if (rc == ODD_OK)
-        book->score_count = 0;
-    return rc;
-}
-
 odd_rc answer_sources(odd_db *db, const odd_question *question, odd_rows **ret_rows)
 {
     static const char *const columns[] = {
@@ -217,7 +191,7 @@ odd_rc answer_notes(odd_db *db, const odd_question *question, odd_rows **ret_row
     odd_rows *rows = rows_open(columns);
     if (rows == NULL)
         return ODD_NOMEM;
-    if (pattern_table_coarse(db->patterns)) {
+    if (pattern_table_coarse(db->patterns) > 0) {
         rows_constant(rows, "memory");
         rows_constant(rows, "nearly every line is different: to stay within memory, patterns have "
                             "become coarser (--memory gives more)");
@@ -232,6 +206,7 @@ odd_rc answer_notes(odd_db *db, const odd_question *question, odd_rows **ret_row
                "(--memory gives more)");
     note_count(rows, "sessions", sessions_lost(&db->sessions),
                "%llu sessions had no room in memory (--memory gives more)");
+    series_notes(db, rows);
     if (db->told.closest.surprise > 0) {
         char text[SENTENCE_SIZE];
         const char start[] = "Closest to odd: ";

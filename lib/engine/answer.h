@@ -17,8 +17,14 @@ odd_rc answer_sessions(odd_db *db, const odd_question *question, odd_rows **ret_
 odd_rc answer_samples(odd_db *db, const odd_question *question, odd_rows **ret_rows);
 odd_rc answer_sources(odd_db *db, const odd_question *question, odd_rows **ret_rows);
 odd_rc answer_timeline(odd_db *db, const odd_question *question, odd_rows **ret_rows);
+odd_rc answer_series(odd_db *db, const odd_question *question, odd_rows **ret_rows);
 odd_rc answer_notes(odd_db *db, const odd_question *question, odd_rows **ret_rows);
 
 odd_rc sessions_add_findings(odd_db *db); /* A candidate for each odd session. */
+odd_rc series_add_differences(odd_db *db); /* A candidate for each change of a series. */
+odd_rc spells_add_findings(odd_db *db);   /* A candidate for each spell of a series. */
+
+/* What of the tables of series could not be read, as rows of answer_notes. */
+void series_notes(const odd_db *db, odd_rows *rows);
 
 #endif

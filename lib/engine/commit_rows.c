@@ -5,13 +5,18 @@
 #include "engine/batch.h"
 #include "engine/db.h"
 
-static void count_row(Source *source, BookSource *table, const Item *item)
+static void fault_count(BookFault *fault, uint64_t row)
+{
+    if (fault->count++ == 0)
+        fault->first_row = row;
+}
+
+static void count_row(Source *source, const Item *item)
 {
     SourceCounts *counts = &source->counts;
     counts->rows++;
     counts->records++;
     counts->bytes += item->line_size;
-    table->faults[item->fault]++;
     if (item->time == ODD_TIME_NONE)
         return;
     counts->timed_rows++;
@@ -55,17 +60,26 @@ static odd_rc keep_sample(odd_db *db, Spot spot, uint32_t series, double value, 
     return ODD_OK;
 }
 
+static void count_moment(BookSource *table, odd_time time)
+{
+    bool is_same = time != ODD_TIME_NONE && time == table->moment_time;
+    table->moments += !is_same || table->moments == 0;
+    table->moment_time = time;
+}
+
 odd_rc commit_row(odd_db *db, odd_batch *batch)
 {
     const Item *item = &batch->items[batch->next];
     Source *source = &db->sources[batch->source];
     BookSource *table = series_book_source(&db->book, (uint32_t)batch->source);
-    count_row(source, table, item);
+    count_row(source, item);
     db->line_count++;
     Spot spot = {.sequence = db->line_count,
                  .row = batch->first_row + item->line - table->sheet.head_lines,
                  .time = item->time,
                  .source = (uint32_t)batch->source};
+    fault_count(&table->faults[item->fault], spot.row);
+    count_moment(table, spot.time);
     Str labels = batch_message(batch, item);
     for (uint32_t column = 0; column < batch->width; column++) {
         size_t at = batch->next * batch->width + column;
@@ -76,9 +90,10 @@ odd_rc commit_row(odd_db *db, odd_batch *batch)
             db->book.refused++;
             continue;
         }
-        table->bad_numbers += kind == NUMBER_BAD;
+        if (kind == NUMBER_BAD)
+            fault_count(&table->bad_numbers, spot.row);
         Judgement judgement;
-        series_put(&db->book.series[number].watch, spot.time, value, &judgement);
+        series_book_learn(&db->book, number, spot, table->moments, value, &judgement);
         odd_rc rc =
             db->options.scores ? keep_sample(db, spot, number, value, kind, &judgement) : ODD_OK;
         if (rc != ODD_OK)

@@ -36,9 +36,13 @@ static odd_rc db_make(odd_db *db)
     uint64_t bytes = db->options.memory_bytes_max;
     db->signals_mem.bytes_max = bytes / 8 * 5;
     db->sessions_mem.bytes_max = bytes / 4;
+    db->sources_by_name.seed = db->sources_by_family.seed = db->options.seed;
+    db->sources_by_family.by_family = true;
     db->signals.mem = &db->signals_mem;
     db->shapes.mem = &db->signals_mem;
-    db->book = (SeriesBook){.mem = &db->signals_mem, .keys = {.mem = &db->signals_mem}};
+    db->book = (SeriesBook){.mem = &db->signals_mem,
+                            .keys = {.mem = &db->signals_mem},
+                            .kept_mem = {.bytes_max = bytes / 4}};
     db->signals.rulers[RULER_TIME] = timeline_make(NS_PER_S, JUMP_NS_MAX);
     db->signals.rulers[RULER_ORDER] = timeline_make(1, INT64_MAX);
     if (sessions_open(&db->sessions, &db->sessions_mem, &db->options) != ODD_OK)
@@ -82,6 +86,8 @@ void odd_close(odd_db *db)
     }
     mem_free(&db->mem, db->sources, db->source_capacity * sizeof *db->sources);
     mem_free(&db->mem, db->families, db->family_capacity * sizeof *db->families);
+    source_index_close(&db->sources_by_name, &db->mem);
+    source_index_close(&db->sources_by_family, &db->mem);
     if (db->patterns != NULL)
         pattern_table_close(db->patterns);
     sessions_close(&db->sessions);

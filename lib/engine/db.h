@@ -17,7 +17,7 @@
 #include "engine/sessions.h"
 #include "engine/shape_table.h"
 #include "engine/signal.h"
-#include "engine/source.h"
+#include "engine/source_index.h"
 #include "engine/timeline.h"
 #include "incident/finding.h"
 #include "pattern/pattern.h"
@@ -65,6 +65,7 @@ struct odd_db {
     Problem       problem;
     Source       *sources;
     size_t        source_count, source_capacity;
+    SourceIndex   sources_by_name, sources_by_family;
     Family       *families; /* By Source.family, as many as there are sources. */
     size_t        family_capacity;
     PatternTable *patterns;

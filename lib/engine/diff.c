@@ -134,12 +134,10 @@ static odd_rc add_values(odd_db *db)
     return ODD_OK;
 }
 
-odd_rc answer_diff(odd_db *db, const odd_question *question, odd_rows **ret_rows)
+static odd_rc add_differences_of_lines(odd_db *db)
 {
-    odd_settle(db);
-    told_clear(db);
     if (db->lines[SIDE_REFERENCE] == 0 || db->lines[SIDE_JUDGED] == 0)
-        return told_answer(db, question, ret_rows);
+        return ODD_OK;
     size_t bytes = db->signals.signal_count * sizeof(Recurrence);
     Recurrence *families = mem_take(&db->mem, bytes);
     if (families == NULL)
@@ -149,7 +147,15 @@ odd_rc answer_diff(odd_db *db, const odd_question *question, odd_rows **ret_rows
     mem_free(&db->mem, families, bytes);
     if (rc == ODD_OK)
         rc = add_rates(db);
+    return rc == ODD_OK ? add_values(db) : rc;
+}
+
+odd_rc answer_diff(odd_db *db, const odd_question *question, odd_rows **ret_rows)
+{
+    odd_settle(db);
+    told_clear(db);
+    odd_rc rc = add_differences_of_lines(db);
     if (rc == ODD_OK)
-        rc = add_values(db);
+        rc = series_add_differences(db);
     return rc == ODD_OK ? told_answer(db, question, ret_rows) : rc;
 }

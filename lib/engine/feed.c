@@ -4,61 +4,58 @@
 
 #define SLICE_BYTES_MAX (1u << 20)
 
-static int source_find(const odd_db *db, Str name)
-{
-    for (size_t i = 0; i < db->source_count; i++)
-        if (str_equal((Str){.text = db->sources[i].name, .size = db->sources[i].name_size}, name))
-            return (int)i;
-    return -1;
-}
-
-static uint32_t source_family(const odd_db *db, Str name)
-{
-    for (size_t i = 0; i < db->source_count; i++)
-        if (source_same_family((Str){.text = db->sources[i].name, .size = db->sources[i].name_size},
-                               name))
-            return db->sources[i].family;
-    return (uint32_t)db->source_count;
-}
-
-static odd_rc source_add(odd_db *db, Str name, const odd_reading *reading)
+/* Room for one more source, its family and its name; NULL: no memory. */
+static char *source_make_room(odd_db *db, Str name)
 {
     Source *grown =
         mem_grow(&db->mem, db->sources, &db->source_capacity, db->source_count + 1, sizeof *grown);
     if (grown == NULL)
-        return ODD_NOMEM;
+        return NULL;
     db->sources = grown;
     Family *families = mem_grow(&db->mem, db->families, &db->family_capacity, db->source_count + 1,
                                 sizeof *families);
     if (families == NULL)
-        return ODD_NOMEM;
+        return NULL;
     db->families = families;
-    char *copy = mem_take(&db->mem, name.size + 1);
+    if (!source_index_make_room(&db->sources_by_name, &db->mem, db->sources) ||
+        !source_index_make_room(&db->sources_by_family, &db->mem, db->sources))
+        return NULL;
+    return mem_take(&db->mem, name.size + 1);
+}
+
+static odd_rc source_add(odd_db *db, Str name, const odd_reading *reading)
+{
+    char *copy = source_make_room(db, name);
     if (copy == NULL)
         return ODD_NOMEM;
     memcpy(copy, name.text, name.size);
-    grown[db->source_count] =
+    uint32_t number = (uint32_t)db->source_count++;
+    uint32_t family = source_index_find(&db->sources_by_family, db->sources, name);
+    db->sources[number] =
         (Source){.name = copy,
                  .name_size = name.size,
-                 .family = source_family(db, name),
+                 .family = family != SOURCE_NONE ? family : number,
                  .reading = reading != NULL ? *reading : (odd_reading){0},
                  .last_time = ODD_TIME_NONE,
                  .counts = {.first_time = ODD_TIME_NONE, .last_time = ODD_TIME_NONE}};
-    db->source_count++;
+    source_index_add(&db->sources_by_name, db->sources, number);
+    if (family == SOURCE_NONE)
+        source_index_add(&db->sources_by_family, db->sources, number);
     return ODD_OK;
 }
 
 odd_rc odd_source(odd_db *db, const char *name, const odd_reading *reading, int *ret_source)
 {
-    int known = source_find(db, str_of(name));
-    if (known >= 0) {
-        *ret_source = known;
+    uint32_t known = source_index_find(&db->sources_by_name, db->sources, str_of(name));
+    if (known != SOURCE_NONE) {
+        *ret_source = (int)known;
         return ODD_OK;
     }
     if (source_add(db, str_of(name), reading) != ODD_OK)
         return problem_say(&db->problem, ODD_NOMEM, "no memory left to add the source %.100s",
                            name);
     *ret_source = (int)db->source_count - 1;
+    db->book.compares |= reading != NULL && reading->reference != 0;
     return ODD_OK;
 }
 

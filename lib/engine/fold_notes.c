@@ -8,7 +8,7 @@
 #include "engine/rows.h"
 
 typedef struct {
-    uint64_t coarse, lost, refused; /* Shards; candidates; batches of sources. */
+    uint64_t lost, refused; /* Candidates; batches of sources. */
     uint64_t doubles, series, watched, series_refused;
 } Shortages;
 
@@ -28,7 +28,6 @@ static Shortages shortages_of(const odd_fold *fold)
     Shortages sum = {0};
     for (int i = 0; i < ODD_SHARD_COUNT; i++) {
         const Shard *shard = &fold->shards[i];
-        sum.coarse += pattern_table_coarse(shard->db->patterns);
         sum.lost += shard->candidates_lost;
         sum.refused += shard->sources_refused;
         add_metrics(shard, &sum);
@@ -46,6 +45,33 @@ static void note(odd_rows *rows, const char *topic, const char *format, uint64_t
     rows_text(rows, str_of(text));
 }
 
+/* Patterns that are coarser than they should be: since when, and until when. */
+static void note_coarse(const odd_fold *fold, odd_rows *rows)
+{
+    char text[400], since_text[TIME_TEXT_SIZE], last_text[TIME_TEXT_SIZE];
+    odd_time since = ODD_TIME_NONE, last = ODD_TIME_NONE;
+    uint64_t lines = 0;
+    int shards = 0;
+    for (int i = 0; i < ODD_SHARD_COUNT; i++) {
+        const Shard *shard = &fold->shards[i];
+        if (shard->coarse_since == ODD_TIME_NONE)
+            continue;
+        shards++;
+        lines += shard->coarse_seen - shard->coarse_before;
+        since = since == ODD_TIME_NONE || shard->coarse_since < since ? shard->coarse_since : since;
+        last = shard->coarse_last > last ? shard->coarse_last : last;
+    }
+    if (shards == 0)
+        return;
+    snprintf(text, sizeof text,
+             "memory is short: since %s, and last at %s, %" PRIu64 " lines in %d of %d shards got "
+             "a coarser pattern than they should; a larger memory limit would help",
+             time_text(since, 0, since_text), time_text(last, 0, last_text), lines, shards,
+             ODD_SHARD_COUNT);
+    rows_constant(rows, "memory");
+    rows_text(rows, str_of(text));
+}
+
 odd_rc fold_notes(const odd_fold *fold, odd_rows **ret_rows)
 {
     static const char *const columns[] = {"topic", "sentence", NULL};
@@ -53,11 +79,7 @@ odd_rc fold_notes(const odd_fold *fold, odd_rows **ret_rows)
     if (rows == NULL)
         return ODD_NOMEM;
     Shortages sum = shortages_of(fold);
-    if (sum.coarse > 0)
-        note(rows, "memory",
-             "memory is short: in %" PRIu64 " of %" PRIu64
-             " shards new patterns are coarser now; a larger memory limit would help",
-             sum.coarse, ODD_SHARD_COUNT);
+    note_coarse(fold, rows);
     if (sum.watched < sum.series)
         note(rows, "memory",
              "memory is short: %" PRIu64 " of %" PRIu64

@@ -145,8 +145,11 @@ odd_rc odd_restore(odd_fold *fold, odd_store *store, uint64_t at_most)
             "what was learnt was saved by another version of oddball, which this one "
             "cannot read: start that version again, or move the data directory away "
             "to begin anew");
-    if (rc == ODD_DONE && forget_loaded(&restore) == ODD_OK)
+    if (rc == ODD_DONE && forget_loaded(&restore) == ODD_OK) {
+        /* What was before the journal cannot be learnt again: its rows of the lake are to stay. */
+        fold->fed = fold->position = store_first(store) - 1;
         return rc;
+    }
     if (rc != ODD_OK)
         return problem_say(
             &fold->problem, rc == ODD_DONE ? ODD_NOMEM : rc, "restoring what was learnt: %s",

@@ -10,6 +10,11 @@ odd_rc odd_masks_open(const odd_mask *rules, size_t rule_count, int defaults,
     return masks_open(rules, rule_count, defaults != 0, key, problem, problem_size, masks);
 }
 
+const char *odd_mask_kind_name(odd_mask_kind kind)
+{
+    return mask_kind_name(kind);
+}
+
 void odd_masks_close(odd_masks *masks)
 {
     masks_close(masks);

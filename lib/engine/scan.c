@@ -301,5 +301,7 @@ odd_rc answer_findings(odd_db *db, const odd_question *question, odd_rows **ret_
         rc = add_rare_values(db);
     if (rc == ODD_OK)
         rc = sessions_add_findings(db);
+    if (rc == ODD_OK)
+        rc = spells_add_findings(db);
     return rc == ODD_OK ? told_answer(db, question, ret_rows) : rc;
 }

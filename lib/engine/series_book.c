@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/series_book.h"
 
+#include <math.h>
+
 #include "base/bytes.h"
+#include "detect/shared.h"
 #include "engine/signal.h"
 
 #define KEY_HEAD_BYTES 8 /* Source and column. */
@@ -27,7 +30,12 @@ static uint32_t series_add(SeriesBook *book, uint32_t source, Str name)
     if (name.size > 0)
         memcpy(pool + book->pool_size, name.text, name.size);
     grown[book->count] = (BookSeries){
-        .source = source, .name_from = book->pool_size, .name_size = (uint32_t)name.size};
+        .source = source,
+        .name_from = book->pool_size,
+        .name_size = (uint32_t)name.size,
+        .first_time = ODD_TIME_NONE,
+        .last_time = ODD_TIME_NONE,
+        .last_value = NAN};
     book->pool_size += name.size;
     return (uint32_t)book->count++;
 }
@@ -73,6 +81,61 @@ uint32_t series_book_find(SeriesBook *book, uint32_t source, uint32_t column, St
     return table->columns[column];
 }
 
+/* A place for one more; when there are too many, that of the least odd, if it is less odd. */
+static BookSpell *spell_room(SeriesBook *book, double surprise)
+{
+    if (book->spell_count < BOOK_SPELLS_MAX) {
+        BookSpell *grown = mem_grow(book->mem, book->spells, &book->spell_capacity,
+                                    book->spell_count + 1, sizeof *grown);
+        if (grown != NULL) {
+            book->spells = grown;
+            return &grown[book->spell_count++];
+        }
+    }
+    book->spells_lost++;
+    size_t least = 0;
+    for (size_t i = 1; i < book->spell_count; i++)
+        if (book->spells[i].spell.surprise < book->spells[least].spell.surprise)
+            least = i;
+    bool is_odder = book->spell_count > 0 && book->spells[least].spell.surprise < surprise;
+    return is_odder ? &book->spells[least] : NULL;
+}
+
+static void series_count(SeriesBook *book, BookSeries *series, Spot spot, double value)
+{
+    series->last_row = spot.row;
+    if (!isfinite(value)) {
+        series->missing++;
+        return;
+    }
+    if (series->samples++ == 0)
+        series->first_time = spot.time;
+    series->last_time = spot.time;
+    series->last_value = value;
+    book->samples++;
+}
+
+void series_book_learn(SeriesBook *book, uint32_t number, Spot spot, uint64_t moment, double value,
+                       Judgement *ret_judgement)
+{
+    BookSeries *series = &book->series[number];
+    Spell ended;
+    series_count(book, series, spot, value);
+    if (book->compares) {
+        if (isfinite(value))
+            run_samples_add(&series->kept, &book->kept_mem,
+                            (RunSample){.time = spot.time, .value = value, .row = spot.row});
+        *ret_judgement = detect_no_judgement();
+        return;
+    }
+    series_put(&series->watch, spot.time, value, ret_judgement);
+    if (!isfinite(value) || !spell_feed(&series->spell, spot, moment, value, ret_judgement, &ended))
+        return;
+    BookSpell *room = spell_room(book, ended.surprise);
+    if (room != NULL)
+        *room = (BookSpell){.spell = ended, .series = number};
+}
+
 bool series_book_add_source(SeriesBook *book, uint32_t source, Sheet sheet)
 {
     size_t count = (size_t)source + 1;
@@ -112,8 +175,11 @@ void series_book_close(SeriesBook *book)
         sheet_close(&source->sheet, book->mem);
     }
     mem_free(book->mem, book->sources, book->source_capacity * sizeof *book->sources);
+    for (size_t i = 0; i < book->count; i++)
+        run_samples_close(&book->series[i].kept, &book->kept_mem);
     names_close(&book->keys);
     mem_free(book->mem, book->series, book->capacity * sizeof *book->series);
     mem_free(book->mem, book->of_keys, book->of_keys_capacity * sizeof *book->of_keys);
+    mem_free(book->mem, book->spells, book->spell_capacity * sizeof *book->spells);
     mem_free(book->mem, book->pool, book->pool_capacity);
 }

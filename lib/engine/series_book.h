@@ -14,21 +14,41 @@
 
 #include "base/names.h"
 #include "detect/series.h"
+#include "detect/spell.h"
+#include "engine/run_samples.h"
 #include "event/sheet.h"
 
 typedef struct {
     SeriesWatch watch;
+    Spell       spell;
     uint32_t    source;
     uint32_t    name_size;
     size_t      name_from; /* In the book's pool. */
+    uint64_t    samples;   /* Finite numbers. */
+    uint64_t    missing;   /* Cells without. */
+    uint64_t    last_row;  /* Of the source. */
+    RunSamples        kept;      /* Of the samples, if they are to be compared. */
+    odd_time    first_time, last_time; /* Of them. */
+    double      last_value;
 } BookSeries;
+
+typedef struct {
+    Spell    spell;
+    uint32_t series;
+} BookSpell;
+
+typedef struct {
+    uint64_t count, first_row;
+} BookFault;
 
 typedef struct {           /* A source that is a table of series.        */
     Sheet     sheet;
     uint32_t *columns;     /* Wide form: the series of each, or NONE.   */
     uint64_t  lines;       /* Learnt of it, those of its head included. */
+    uint64_t  moments;     /* Rows, but rows of one time are one.       */
+    odd_time  moment_time;
     bool      is_sheet;
-    uint64_t  faults[ROW_FAULT_COUNT], bad_numbers;
+    BookFault faults[ROW_FAULT_COUNT], bad_numbers; /* Rows, by RowFault; cells. */
 } BookSource;
 
 typedef struct {           /* One number's answer to `score`. */
@@ -51,10 +71,18 @@ typedef struct {
     size_t       of_keys_capacity;
     char        *pool;
     size_t       pool_size, pool_capacity;
+    BookSpell   *spells; /* That have ended, as far as there is room: the oddest.    */
+    size_t       spell_count, spell_capacity;
+    uint64_t     spells_lost;
+    uint64_t     samples; /* Of all series. */
+    bool         compares; /* Samples are kept, not judged. */
+    Mem          kept_mem;
     SampleScore *scores;
     size_t       score_count, score_capacity;
     uint64_t     refused; /* Numbers of series without room. */
 } SeriesBook; /* {.mem, .keys = {.mem}} is empty. */
+
+#define BOOK_SPELLS_MAX 20000 /* More than anybody reads. */
 
 /* A source is a table.  False: no memory; the sheet stays the caller's then. */
 bool series_book_add_source(SeriesBook *book, uint32_t source, Sheet sheet);
@@ -65,6 +93,11 @@ const BookSource *series_book_known_source(const SeriesBook *book, uint32_t sour
 
 /* The series of a column of values of a table, with these labels. */
 uint32_t series_book_find(SeriesBook *book, uint32_t source, uint32_t column, Str labels);
+
+/* A sample of a series is judged, then learnt; or kept, if it is to be compared. */
+void series_book_learn(SeriesBook *book, uint32_t number, Spot spot, uint64_t moment, double value,
+                       Judgement *ret_judgement);
+
 Str      series_book_name(const SeriesBook *book, uint32_t series);
 void     series_book_close(SeriesBook *book);
 

@@ -10,7 +10,7 @@
 #include "base/mem.h"
 
 #define SNAPSHOT_MAGIC 0x5345524f4444ull
-#define SNAPSHOT_VERSION 1u
+#define SNAPSHOT_VERSION 2u
 #define BOUND_DEVIATIONS 3.29 /* Bounds are that far from what is expected: 1 in 1000. */
 
 typedef struct {

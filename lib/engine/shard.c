@@ -10,6 +10,7 @@
 #define SOURCES_MIN 64
 #define INBOX_BYTES_KEPT (256u << 10)
 #define TEMPLATES_SHARE 8 /* Of the memory of a shard: texts between variables. */
+#define COARSE_TOLD_NS (S_PER_DAY * NS_PER_S)
 #define SERIES_SHARE 3 /* Of the memory of a shard at most ... */
 #define SERIES_SHARE_OF 4
 #define FRAME_STEP_NS (S_PER_DAY * NS_PER_S)
@@ -47,8 +48,12 @@ static uint32_t sources_max(const odd_options *options)
 
 odd_rc shard_open(Shard *shard, int number, const odd_options *options)
 {
-    *shard = (Shard){.number = number, .threshold = THRESHOLD_FIRST,
-                     .threshold_metrics = THRESHOLD_FIRST, .now = ODD_TIME_NONE};
+    *shard = (Shard){.number = number,
+                     .threshold = THRESHOLD_FIRST,
+                     .threshold_metrics = THRESHOLD_FIRST,
+                     .now = ODD_TIME_NONE,
+                     .coarse_since = ODD_TIME_NONE,
+                     .coarse_last = ODD_TIME_NONE};
     uint64_t seed = options->seed;
     shard->templates = (TemplateBook){.mem = &shard->mem, .seed = (uint64_t)number};
     uint32_t sources = sources_max(options);
@@ -213,6 +218,23 @@ static void frames_follow(Shard *shard, odd_time before)
     }
 }
 
+/* Known patterns need no memory, so that what was coarse may be long ago. */
+static void coarse_tick(Shard *shard)
+{
+    uint64_t lines = pattern_table_coarse(shard->db->patterns);
+    if (lines > shard->coarse_seen) {
+        if (shard->coarse_since == ODD_TIME_NONE) {
+            shard->coarse_since = shard->now;
+            shard->coarse_before = shard->coarse_seen;
+        }
+        shard->coarse_last = shard->now;
+        shard->coarse_seen = lines;
+    } else if (shard->coarse_since != ODD_TIME_NONE &&
+               time_minus(shard->now, shard->coarse_last) > COARSE_TOLD_NS) {
+        shard->coarse_since = ODD_TIME_NONE;
+    }
+}
+
 static odd_rc shard_tick(Shard *shard, odd_time now)
 {
     odd_time before = shard->now;
@@ -223,6 +245,7 @@ static odd_rc shard_tick(Shard *shard, odd_time now)
     if (rc != ODD_OK)
         return rc;
     frames_follow(shard, before);
+    coarse_tick(shard);
     shard_rates_tick(shard);
     shard_watch_tick(shard);
     shard->ticks++;

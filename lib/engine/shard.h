@@ -24,7 +24,7 @@
 #include "incident/finding.h"
 #include "incident/sentence.h"
 
-#define IMAGE_VERSION 4 /* Raised when what a shard or the board saves changes. */
+#define IMAGE_VERSION 5 /* Raised when what a shard or the board saves changes. */
 #define SOURCES_MAX 65536 /* Of one shard; fewer where memory is short. */
 #define SOURCE_OTHER "__other__" /* Takes what comes of further ones. */
 #define TARGETS_MAX 16384 /* Of one shard. */
@@ -183,6 +183,10 @@ typedef struct Shard {
     size_t     candidate_count, candidate_capacity, metric_candidates;
     uint64_t   candidates_lost;
     uint64_t   sources_refused; /* Events of sources beyond the limit. */
+    /* Patterns coarser than they should be: the first and the last tick that saw some, and how many
+     * lines there were; since ODD_TIME_NONE: none in a day. */
+    odd_time coarse_since, coarse_last;
+    uint64_t coarse_before, coarse_seen; /* Of pattern_table_coarse: before `since`, and then. */
 
     Table    logs, samples; /* For the lake. */
     Mem      rows_mem;

@@ -7,7 +7,8 @@
 typedef struct {
     uint32_t version, unused;
     uint64_t merges_followed, position, candidates_lost, sources_refused;
-    odd_time now, back, watches_swept;
+    uint64_t coarse_before, coarse_seen;
+    odd_time now, back, watches_swept, coarse_since, coarse_last;
     double   threshold, threshold_metrics;
     uint64_t ticks, watches_refused;
 } ShardPlain;
@@ -112,7 +113,11 @@ void shard_save(const Shard *shard, ImageOut *out)
                          .position = shard->position,
                          .candidates_lost = shard->candidates_lost,
                          .sources_refused = shard->sources_refused,
+                         .coarse_before = shard->coarse_before,
+                         .coarse_seen = shard->coarse_seen,
                          .now = shard->now,
+                         .coarse_since = shard->coarse_since,
+                         .coarse_last = shard->coarse_last,
                          .threshold = shard->threshold,
                          .threshold_metrics = shard->threshold_metrics,
                          .ticks = shard->ticks,
@@ -138,7 +143,11 @@ odd_rc shard_load(Shard *shard, ImageIn *in)
     shard->position = plain.position;
     shard->candidates_lost = plain.candidates_lost;
     shard->sources_refused = plain.sources_refused;
+    shard->coarse_before = plain.coarse_before;
+    shard->coarse_seen = plain.coarse_seen;
     shard->now = plain.now;
+    shard->coarse_since = plain.coarse_since;
+    shard->coarse_last = plain.coarse_last;
     shard->threshold = plain.threshold;
     shard->threshold_metrics = plain.threshold_metrics;
     shard->ticks = plain.ticks;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/source.h"
 
+#include "base/hash.h"
+
 static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';
@@ -49,4 +51,14 @@ bool source_same_family(Str name, Str other)
             return false;
     }
     return i == name.size && j == other.size;
+}
+
+uint64_t source_family_hash(Str name, uint64_t seed)
+{
+    name = family_name(name);
+    uint64_t hash = seed;
+    for (size_t i = 0; i < name.size;)
+        hash =
+            hash_add(hash, skip_digits(name, &i) ? '0' : (uint64_t)(unsigned char)name.text[i++]);
+    return hash;
 }

@@ -37,6 +37,7 @@ typedef struct {
 
 /* Two names are one family if they are equal but for digits and the endings of rotation and
  * compression: app.log, app.log.1, app.log-20261101.gz. */
-bool source_same_family(Str name, Str other);
+bool     source_same_family(Str name, Str other);
+uint64_t source_family_hash(Str name, uint64_t seed); /* Equal for names of one family. */
 
 #endif

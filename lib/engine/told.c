@@ -37,6 +37,10 @@ static void text_free(odd_db *db, Str text)
 static void told_words(odd_db *db, Finding *finding)
 {
     char text[PATTERN_BYTES_MAX];
+    if (finding->is_metric) {
+        finding->pattern = copy_of(db, finding->pattern);
+        return;
+    }
     finding->pattern = copy_of(db, db_pattern_text(db, finding->signal, NULL, text, sizeof text));
     finding->value = copy_of(db, finding->value);
     finding->session = copy_of(db, finding->session);
@@ -76,6 +80,12 @@ static odd_rc told_closest(odd_db *db, Finding finding)
     return ODD_OK;
 }
 
+static Str sample_of(const odd_db *db, uint32_t number)
+{
+    const Signal *signal = &db->signals.signals[number];
+    return signals_text(&db->signals, signal->sample_from, signal->sample_size);
+}
+
 odd_rc told_add(odd_db *db, Finding finding)
 {
     Told *told = &db->told;
@@ -90,11 +100,10 @@ odd_rc told_add(odd_db *db, Finding finding)
     if (grown == NULL)
         return ODD_NOMEM;
     told->findings = grown;
-    const Signal *signal = &db->signals.signals[finding.signal];
     finding.number = (uint32_t)told->count;
     told_words(db, &finding);
-    if (finding.sample.size == 0)
-        finding.sample = signals_text(&db->signals, signal->sample_from, signal->sample_size);
+    if (finding.sample.size == 0 && !finding.is_metric)
+        finding.sample = sample_of(db, finding.signal);
     grown[told->count++] = finding;
     return ODD_OK;
 }
@@ -122,13 +131,24 @@ static size_t keep_span(Told *told, const odd_question *question)
     return kept;
 }
 
+/* Days that the input covers: of the logs together, or of the longest table of series. */
+static double days_of(const odd_db *db)
+{
+    const Timeline *timeline = &db->signals.rulers[RULER_TIME];
+    int64_t longest = timeline->bucket_count > 0 ? timeline->newest - timeline->start : 0;
+    for (size_t i = 0; i < db->source_count; i++) {
+        const SourceCounts *counts = &db->sources[i].counts;
+        bool is_table = series_book_known_source(&db->book, (uint32_t)i) != NULL;
+        int64_t span = is_table ? time_minus(counts->last_time, counts->first_time) : 0;
+        longest = span > longest ? span : longest;
+    }
+    return (double)longest / (double)(S_PER_DAY * NS_PER_S);
+}
+
 /* Findings that the alarm budget allows: so many a day, and never less than those of one day. */
 static size_t budget(const odd_db *db)
 {
-    const Timeline *timeline = &db->signals.rulers[RULER_TIME];
-    double days = 1;
-    if (timeline->bucket_count > 0)
-        days = (double)(timeline->newest - timeline->start) / (double)(S_PER_DAY * NS_PER_S);
+    double days = days_of(db);
     double allowed = ceil(db->options.findings_per_day * (days > 1 ? days : 1));
     return allowed < CANDIDATES_MAX ? (size_t)allowed : CANDIDATES_MAX;
 }
@@ -166,6 +186,18 @@ static void rows_of_group(const odd_db *db, const Finding *head, RowSet *set)
     qsort(set->rows, set->count, sizeof *set->rows, compare_rows);
 }
 
+/* "12-40": of a series all that it was odd for. */
+static void rows_cell_of_metric(const Finding *f, odd_rows *rows)
+{
+    char text[ROW_SPAN_SIZE];
+    const char *format = f->last.row > f->first.row ? "%llu-%llu" : "%llu";
+    int size = f->first.row > 0
+                   ? snprintf(text, sizeof text, format, (unsigned long long)f->first.row,
+                              (unsigned long long)f->last.row)
+                   : 0;
+    rows_text(rows, (Str){.text = text, .size = (size_t)size});
+}
+
 /* "14,15,20-22" */
 static void rows_cell_of(const odd_db *db, const Finding *head, odd_rows *rows)
 {
@@ -191,7 +223,7 @@ static void finding_row(odd_db *db, const Finding *f, int64_t rank, odd_rows *ro
     char text[SENTENCE_SIZE];
     rows_int(rows, rank);
     rows_constant(rows, finding_kind_word(f->kind));
-    rows_text(rows, str_of(odd_signal(db, f->signal)));
+    rows_text(rows, f->is_metric ? f->pattern : str_of(odd_signal(db, f->signal)));
     rows_int(rows, f->first.time);
     rows_int(rows, f->last.time);
     rows_double(rows, f->surprise);
@@ -207,7 +239,10 @@ static void finding_row(odd_db *db, const Finding *f, int64_t rank, odd_rows *ro
     rows_double(rows, f->expected);
     rows_double(rows, finding_effect(f));
     rows_text(rows, f->pattern);
-    rows_cell_of(db, f, rows);
+    if (f->is_metric)
+        rows_cell_of_metric(f, rows);
+    else
+        rows_cell_of(db, f, rows);
     rows_constant(rows, level_name(f->level));
 }
 
@@ -243,6 +278,18 @@ static void fact_text(odd_rows *rows, const char *name, Str text)
     rows_text(rows, text);
 }
 
+static void facts_of_metric(const odd_db *db, const Finding *f, odd_rows *rows)
+{
+    fact(rows, "seen", f->seen);
+    fact(rows, "expected", f->expected);
+    fact(rows, "lower", f->lower);
+    fact(rows, "upper", f->upper);
+    fact(rows, "history", (double)f->history);
+    fact(rows, "looked_at", (double)f->looked_at);
+    fact(rows, "neighbours", (double)f->neighbours);
+    fact(rows, "series", (double)db->book.count);
+}
+
 /* The numbers behind the sentence, then what else was looked at. */
 static void facts(const odd_db *db, const Finding *f, odd_rows *rows)
 {
@@ -276,6 +323,10 @@ odd_rc odd_explain(odd_db *db, int rank, odd_rows **ret_rows)
     odd_rows *rows = rows_open(columns);
     if (rows == NULL)
         return problem_say(&db->problem, ODD_NOMEM, "no memory left for the answer");
-    facts(db, &db->told.findings[rank - 1], rows);
+    const Finding *f = &db->told.findings[rank - 1];
+    if (f->is_metric)
+        facts_of_metric(db, f, rows);
+    else
+        facts(db, f, rows);
     return rows_finish(rows, ret_rows);
 }

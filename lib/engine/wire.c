@@ -83,15 +83,19 @@ odd_rc odd_events_append(odd_events *events, const odd_events *more)
 odd_event_counts odd_events_count(const odd_events *events)
 {
     const EventCounts *counts = &events->counts;
-    return (odd_event_counts){.events = events->event_count,
-                              .lines = counts->lines,
-                              .records = counts->records,
-                              .samples = counts->samples,
-                              .changes = counts->changes,
-                              .cut = counts->cut,
-                              .masked = counts->masked,
-                              .bytes = counts->bytes,
-                              .encoded_bytes = events->size};
+    odd_event_counts all = {.events = events->event_count,
+                            .lines = counts->lines,
+                            .records = counts->records,
+                            .samples = counts->samples,
+                            .changes = counts->changes,
+                            .cut = counts->cut,
+                            .bytes = counts->bytes,
+                            .encoded_bytes = events->size};
+    for (int kind = 0; kind < ODD_MASK_KIND_COUNT; kind++) {
+        all.masked_of[kind] = counts->masked[kind];
+        all.masked += counts->masked[kind];
+    }
+    return all;
 }
 
 odd_time odd_events_known(const odd_events *events)

@@ -140,7 +140,7 @@ static bool text_for_store(odd_events *events, Str text, size_t size_max, Str *r
 {
     events->counts.bytes += text.size;
     if (events->masks != NULL && !masks_apply(events->masks, &events->mem, &events->room, text,
-                                              &text, &events->counts.masked))
+                                              &text, events->counts.masked))
         return false;
     *ret = cut(text, size_max);
     events->counts.cut += text.size > size_max;
@@ -511,7 +511,8 @@ bool events_append(odd_events *events, const odd_events *more)
     events->counts.samples += more->counts.samples;
     events->counts.changes += more->counts.changes;
     events->counts.cut += more->counts.cut;
-    events->counts.masked += more->counts.masked;
+    for (int kind = 0; kind < ODD_MASK_KIND_COUNT; kind++)
+        events->counts.masked[kind] += more->counts.masked[kind];
     events->counts.bytes += more->counts.bytes;
     return true;
 }

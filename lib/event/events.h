@@ -61,9 +61,9 @@ typedef struct {
 
 typedef struct {
     uint64_t lines, records, samples, changes;
-    uint64_t cut;    /* Texts that were longer than allowed.     */
-    uint64_t masked; /* Secrets that were replaced.              */
-    uint64_t bytes;  /* Of texts and samples, as they came.      */
+    uint64_t cut;                         /* Texts that were longer than allowed.     */
+    uint64_t masked[ODD_MASK_KIND_COUNT]; /* Secrets that were replaced.              */
+    uint64_t bytes;                       /* Of texts and samples, as they came.      */
 } EventCounts;
 
 struct odd_events {

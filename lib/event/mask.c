@@ -21,10 +21,16 @@ struct odd_masks {
     size_t        rule_count, rule_room;
 };
 
-static const char *const kind_names[MASK_KIND_COUNT] = {
-    [MASK_PASSWORD] = "password", [MASK_TOKEN] = "token", [MASK_KEY] = "key",
-    [MASK_CARD] = "card",         [MASK_EMAIL] = "email",
+static const char *const kind_names[ODD_MASK_KIND_COUNT] = {
+    [ODD_MASK_PASSWORD] = "password", [ODD_MASK_TOKEN] = "token", [ODD_MASK_KEY] = "key",
+    [ODD_MASK_CARD] = "card",         [ODD_MASK_EMAIL] = "email", [ODD_MASK_RULE] = "rule",
 };
+
+const char *mask_kind_name(odd_mask_kind kind)
+{
+    assert(kind < ODD_MASK_KIND_COUNT);
+    return kind_names[kind];
+}
 
 odd_rc masks_open(const odd_mask *rules, size_t rule_count, bool defaults,
                   const unsigned char key[SIPHASH_KEY_BYTES], char *problem, size_t problem_size,
@@ -85,12 +91,12 @@ typedef struct {
     Str          text;
     MaskPlace    place;
     size_t       done;  /* Of the text. */
-    uint64_t     count;
-    bool         failed;
+    uint64_t    *counts; /* By kind. */
+    bool         any, failed;
 } Pass;
 
 /* The text may be what the pass before has built: it then becomes the spare. */
-static Pass pass_over(const Masks *masks, Mem *mem, MaskRoom *room, Str text)
+static Pass pass_over(const Masks *masks, Mem *mem, MaskRoom *room, Str text, uint64_t *counts)
 {
     if (room->text != NULL && text.text == room->text) {
         char *other = room->spare;
@@ -101,8 +107,12 @@ static Pass pass_over(const Masks *masks, Mem *mem, MaskRoom *room, Str text)
         room->capacity = other_capacity;
     }
     room->size = 0;
-    return (Pass){
-        .masks = masks, .mem = mem, .room = room, .text = text, .place = mask_place(text)};
+    return (Pass){.masks = masks,
+                  .mem = mem,
+                  .room = room,
+                  .text = text,
+                  .place = mask_place(text),
+                  .counts = counts};
 }
 
 static void pass_keep(Pass *pass, Str kept)
@@ -121,22 +131,22 @@ static void pass_keep(Pass *pass, Str kept)
 
 /* How a value is the same value, written otherwise: cards without blanks, addresses in small
  * letters.  Gives the bytes written to `buffer`. */
-static size_t plain_value(Str value, MaskKind kind, char *buffer)
+static size_t plain_value(Str value, odd_mask_kind kind, char *buffer)
 {
     size_t size = 0;
     for (size_t i = 0; i < value.size; i++) {
         char c = value.text[i];
-        if (kind == MASK_CARD && !mask_is(c, MASK_DIGIT))
+        if (kind == ODD_MASK_CARD && !mask_is(c, MASK_DIGIT))
             continue;
-        buffer[size++] = (char)(kind == MASK_EMAIL && c >= 'A' && c <= 'Z' ? c + 'a' - 'A' : c);
+        buffer[size++] = (char)(kind == ODD_MASK_EMAIL && c >= 'A' && c <= 'Z' ? c + 'a' - 'A' : c);
     }
     return size;
 }
 
-static uint64_t value_hash(const Masks *masks, Str value, MaskKind kind)
+static uint64_t value_hash(const Masks *masks, Str value, odd_mask_kind kind)
 {
     char buffer[SMALL_BYTES_MAX];
-    if ((kind != MASK_CARD && kind != MASK_EMAIL) || value.size > sizeof buffer)
+    if ((kind != ODD_MASK_CARD && kind != ODD_MASK_EMAIL) || value.size > sizeof buffer)
         return siphash(masks->key, value.text, value.size);
     return siphash(masks->key, buffer, plain_value(value, kind, buffer));
 }
@@ -163,7 +173,7 @@ static void put_token(MaskRoom *room, const char *name, uint32_t hash, bool quot
 }
 
 /* text[from, to) becomes a token. */
-static void pass_mask(Pass *pass, size_t from, size_t to, const char *name, MaskKind kind)
+static void pass_mask(Pass *pass, size_t from, size_t to, const char *name, odd_mask_kind kind)
 {
     assert(from >= pass->done && to > from);
     pass_keep(pass, str_part(pass->text, pass->done, from));
@@ -172,13 +182,14 @@ static void pass_mask(Pass *pass, size_t from, size_t to, const char *name, Mask
     uint64_t hash = value_hash(pass->masks, str_part(pass->text, from, to), kind);
     put_token(pass->room, name, (uint32_t)hash, mask_place_is_number(&pass->place, from, to));
     pass->done = to;
-    pass->count++;
+    pass->counts[kind]++;
+    pass->any = true;
 }
 
 /* The text as it is now. */
 static Str pass_end(Pass *pass)
 {
-    if (pass->count == 0)
+    if (!pass->any)
         return pass->text;
     pass_keep(pass, str_part(pass->text, pass->done, pass->text.size));
     return (Str){.text = pass->room->text, .size = pass->room->size};
@@ -189,7 +200,7 @@ static void mask_by_rule(Pass *pass, const MaskRule *rule)
     MaskRuleSearch search = mask_rule_search(rule, pass->text);
     size_t from, to;
     while (!pass->failed && mask_rule_next(&search, pass->done, &from, &to))
-        pass_mask(pass, from, to, rule->name, MASK_KIND_COUNT);
+        pass_mask(pass, from, to, rule->name, ODD_MASK_RULE);
 }
 
 /* The walks over one text: each knows the next that it will find. */
@@ -268,30 +279,29 @@ static void mask_by_default(Pass *pass)
 }
 
 bool masks_apply(const Masks *masks, Mem *mem, MaskRoom *room, Str text, Str *ret_text,
-                 uint64_t *count)
+                 uint64_t counts[ODD_MASK_KIND_COUNT])
 {
-    uint64_t masked = 0;
+    uint64_t masked[ODD_MASK_KIND_COUNT] = {0};
     bool failed = false;
     *ret_text = text;
     if (text.size == 0)
         return true;
     for (size_t i = 0; i < masks->rule_count && !failed; i++) {
-        Pass pass = pass_over(masks, mem, room, text);
+        Pass pass = pass_over(masks, mem, room, text, masked);
         mask_by_rule(&pass, &masks->rules[i]);
         text = pass_end(&pass);
-        masked += pass.count;
         failed = pass.failed;
     }
     if (masks->defaults && !failed) {
-        Pass pass = pass_over(masks, mem, room, text);
+        Pass pass = pass_over(masks, mem, room, text, masked);
         mask_by_default(&pass);
         text = pass_end(&pass);
-        masked += pass.count;
         failed = pass.failed;
     }
     if (failed)
         return false;
     *ret_text = text;
-    *count += masked;
+    for (int kind = 0; kind < ODD_MASK_KIND_COUNT; kind++)
+        counts[kind] += masked[kind];
     return true;
 }

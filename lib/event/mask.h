@@ -39,9 +39,12 @@ odd_rc masks_open(const odd_mask *rules, size_t rule_count, bool defaults,
 void   masks_close(Masks *masks); /* NULL is a no-op. */
 
 /* The text with its secrets masked: itself if it has none, else built in `room`, valid until the
- * next call with that room.  Adds to *count how many were masked.  False: no memory. */
+ * next call with that room.  Adds to `counts` how many of each kind were masked.  False: no
+ * memory. */
 bool masks_apply(const Masks *masks, Mem *mem, MaskRoom *room, Str text, Str *ret_text,
-                 uint64_t *count);
+                 uint64_t counts[ODD_MASK_KIND_COUNT]);
+
+const char *mask_kind_name(odd_mask_kind kind);
 
 void mask_room_free(MaskRoom *room, Mem *mem);
 

@@ -129,7 +129,7 @@ static bool card_in_run(Str text, size_t at, size_t to, MaskSpan *ret_span)
         }
         size_t size = begins_well(text, at) ? card_size(text, at, to) : 0;
         if (size > 0) {
-            *ret_span = (MaskSpan){.from = at, .to = at + size, .kind = MASK_CARD};
+            *ret_span = (MaskSpan){.from = at, .to = at + size, .kind = ODD_MASK_CARD};
             return true;
         }
         at += digits;

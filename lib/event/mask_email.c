@@ -102,7 +102,7 @@ static bool address_at(MaskPlace *place, size_t from, size_t at, MaskSpan *ret_s
         local++;
     if (local == at)
         return false;
-    *ret_span = (MaskSpan){.from = local, .to = at + 1 + domain, .kind = MASK_EMAIL};
+    *ret_span = (MaskSpan){.from = local, .to = at + 1 + domain, .kind = ODD_MASK_EMAIL};
     return true;
 }
 
@@ -137,7 +137,7 @@ static UrlFound url_at(Str text, size_t from, size_t at, MaskSpan *ret_span)
         if (text.text[to] == '@')
             last = to;
     }
-    *ret_span = (MaskSpan){.from = password, .to = last, .kind = MASK_PASSWORD};
+    *ret_span = (MaskSpan){.from = password, .to = last, .kind = ODD_MASK_PASSWORD};
     return URL_PASSWORD;
 }
 

@@ -133,7 +133,7 @@ static bool value_of(MaskPlace *place, size_t name_to, NameKind kind, MaskSpan *
         return false;
     *ret_span = (MaskSpan){.from = value.from,
                            .to = value.to,
-                           .kind = kind == NAME_WEAK ? MASK_TOKEN : MASK_PASSWORD};
+                           .kind = kind == NAME_WEAK ? ODD_MASK_TOKEN : ODD_MASK_PASSWORD};
     return true;
 }
 
@@ -188,7 +188,7 @@ static bool credential_at(const MaskPlace *place, size_t at, bool sure, MaskSpan
     Str found = str_part(place->text, at, to);
     if (!sure && (found.size < CREDENTIAL_BYTES_SURE || !has_digit(found)))
         return false;
-    *ret_span = (MaskSpan){.from = at, .to = to, .kind = MASK_TOKEN};
+    *ret_span = (MaskSpan){.from = at, .to = to, .kind = ODD_MASK_TOKEN};
     return true;
 }
 

@@ -87,7 +87,7 @@ static bool set_key(Str text, size_t from, size_t to, MaskSpan *ret_span)
         to--;
     if (from == to || mask_token_at(text, from) > 0)
         return false;
-    *ret_span = (MaskSpan){.from = from, .to = to, .kind = MASK_KEY};
+    *ret_span = (MaskSpan){.from = from, .to = to, .kind = ODD_MASK_KEY};
     return true;
 }
 

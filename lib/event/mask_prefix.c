@@ -70,7 +70,7 @@ static bool jwt_at(MaskSearch *search, size_t at, MaskSpan *ret_span)
         search->no_jwt_to = parts == 0 ? at + 1 : to;
         return false;
     }
-    *ret_span = (MaskSpan){.from = at, .to = to, .kind = MASK_TOKEN};
+    *ret_span = (MaskSpan){.from = at, .to = to, .kind = ODD_MASK_TOKEN};
     return true;
 }
 
@@ -98,7 +98,7 @@ bool mask_prefix_at(MaskSearch *search, size_t at, MaskSpan *ret_span)
                                                   : to - rest >= prefix->rest_min;
         if (!fits)
             continue;
-        *ret_span = (MaskSpan){.from = from, .to = to, .kind = MASK_TOKEN};
+        *ret_span = (MaskSpan){.from = from, .to = to, .kind = ODD_MASK_TOKEN};
         return true;
     }
     return false;

@@ -1,28 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * mask_span.h - what all that look for secrets share: kinds of secret, classes of characters, and
+ * mask_span.h - what all that look for secrets share: spans, classes of characters, and
  * tokens that stand where a secret was.
  *
  * SHAPE      Pure functions.
  */
 #ifndef EVENT_MASK_SPAN_H
 #define EVENT_MASK_SPAN_H
+#include <oddball.h>
 #include <stdint.h>
 
 #include "base/str.h"
 
-typedef enum {
-    MASK_PASSWORD,
-    MASK_TOKEN, /* What opens a door: bearer tokens, keys of an API. */
-    MASK_KEY,   /* A private key.                                    */
-    MASK_CARD,
-    MASK_EMAIL,
-    MASK_KIND_COUNT
-} MaskKind;
-
 typedef struct {
-    size_t   from, to;
-    MaskKind kind;
+    size_t        from, to;
+    odd_mask_kind kind;
 } MaskSpan;
 
 #define MASK_NAME_BYTES_MAX 32 /* Of the name in a token. */

@@ -28,8 +28,10 @@ static NumberKind word_number(Str text, double *ret)
             return NUMBER_INFINITE;
         }
     bool is_true = word_is(text, "true");
+    if (!is_true && !word_is(text, "false"))
+        return NUMBER_BAD;
     *ret = is_true ? 1 : 0;
-    return is_true || word_is(text, "false") ? NUMBER_FINITE : NUMBER_BAD;
+    return NUMBER_FINITE;
 }
 
 static bool read_decimal(Str text, bool has_decimal_comma, double *ret)

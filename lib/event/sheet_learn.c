@@ -10,8 +10,10 @@
 #include "event/sheet_words.h"
 
 #define LINES_MAX 128
-#define SHARE_ALIKE 90      /* Percent of a column's cells that must be of its kind.     */
-#define SHARE_AS_LONG 95    /* Percent of the lines that must have as many cells.        */
+#define ODD_ONES_SHARE 10   /* Percent of a column's cells that may be of another kind.  */
+#define ODD_LINES_SHARE 5   /* Percent of the lines that may have more or fewer cells.   */
+#define ODD_ONE_AMONG 3     /* Of so many, one may be another in any case.               */
+#define DIFFERENT_SHARE 75  /* Percent of the rows that may have labels of their own.    */
 #define LABEL_BYTES_MAX 200 /* Of a cell: what is longer is prose.                       */
 #define LABEL_BLANKS_MAX 3
 #define PLACE_BYTES 24      /* "column 65536", " (65536)" */
@@ -92,12 +94,18 @@ static TimeFormat time_guess(Str text, const TimeFrame *frame)
 
 /* -- the separator --------------------------------------------------------------------------- */
 
+/* A few of another kind are faults, not the rule. */
+static bool are_few(uint32_t odd_ones, uint32_t count, uint32_t percent)
+{
+    return odd_ones * 100 <= count * percent || (odd_ones == 1 && count >= ODD_ONE_AMONG);
+}
+
 static bool has_as_many(const Sample *sample, char separator, uint32_t columns)
 {
     uint32_t same = 0;
     for (uint32_t i = 0; i < sample->count; i++)
         same += count_cells(sample->lines[i], separator) == columns;
-    return same * 100 >= sample->count * SHARE_AS_LONG;
+    return are_few(sample->count - same, sample->count, ODD_LINES_SHARE);
 }
 
 /* Percent of the cells behind the first line that are numbers, times or nothing. */
@@ -139,7 +147,7 @@ static bool find_separator(Sample *sample, const TimeFrame *frame, bool forced)
             }
         }
     }
-    return sample->columns > 1 || typed_share(sample, '\0', false, frame) >= SHARE_ALIKE;
+    return sample->columns > 1 || typed_share(sample, '\0', false, frame) >= 100 - ODD_ONES_SHARE;
 }
 
 /* -- what the columns show ------------------------------------------------------------------- */
@@ -186,7 +194,7 @@ static void look(const Sample *sample, uint32_t first_line, Sight *sights)
 
 static bool is_numeric(const Sight *sight)
 {
-    return sight->texts * 100 <= sight->filled * (100 - SHARE_ALIKE);
+    return are_few(sight->texts, sight->filled, ODD_ONES_SHARE);
 }
 
 /* Text above numbers, or above times. */
@@ -234,7 +242,7 @@ static bool span_of(const Sample *sample, uint32_t column, TimeFormat format,
         first = first == ODD_TIME_NONE ? time : first;
         last = time;
     }
-    if (cells == 0 || read * 100 < cells * SHARE_ALIKE)
+    if (cells == 0 || !are_few(cells - read, cells, ODD_ONES_SHARE))
         return false;
     *ret_span = fabs((double)last - (double)first) + 2 * back;
     return true;
@@ -352,10 +360,10 @@ static bool labels_are_labels(const Sample *sample, const Sight *sights, const S
         if (sheet->columns[c].role == SHEET_LABEL && is_name_of_log(head))
             return false;
     }
-    if (sheet->time_format == TIME_FORMAT_NONE)
-        return count_different(sample, sheet, SHEET_LABEL) * 2 <= rows;
-    return count_different(sample, sheet, SHEET_LABEL) * 2 <= rows ||
-           count_different(sample, sheet, SHEET_TIME) * 2 <= rows;
+    uint32_t most = rows * DIFFERENT_SHARE / 100;
+    return count_different(sample, sheet, SHEET_LABEL) <= most ||
+           (sheet->time_format != TIME_FORMAT_NONE &&
+            count_different(sample, sheet, SHEET_TIME) <= most);
 }
 
 static bool is_sheet(const Sample *sample, const Sight *sights, const Sheet *sheet, bool forced)

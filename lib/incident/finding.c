@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "incident/metric.h"
+#include "incident/metric_change.h"
 
 const char *finding_kind_word(FindingKind kind)
 {
@@ -18,6 +19,11 @@ const char *finding_kind_word(FindingKind kind)
 double finding_effect(const Finding *finding)
 {
     if (finding->is_metric)
-        return metric_effect(finding);
+        return finding->is_compared ? finding->effect : metric_effect(finding);
     return finding->expected > 0 ? finding->seen / finding->expected : NAN;
+}
+
+double finding_weight(const Finding *finding)
+{
+    return finding->is_compared ? change_weight(finding) : finding->surprise;
 }

@@ -43,6 +43,10 @@ typedef enum {
 /* Which season what is expected of a metric rests on. */
 typedef enum { USUAL_ALWAYS = 0, USUAL_HOUR, USUAL_WEEKDAY } Usual;
 
+/* Of a compared metric's GAP, its `trait`: seen and expected are shares of its values, or of its
+ * steps in time. */
+typedef enum { GAP_VALUES = 0, GAP_STEPS } GapSort;
+
 typedef struct {
     FindingKind kind;
     uint32_t    signal;      /* Reference of its pattern.                                  */
@@ -66,6 +70,10 @@ typedef struct {
     double      lower, upper; /* ... these hold all but 1 in 1000 of usual ones, ...        */
     Usual       usual;       /* ... at such times; ...                                     */
     const char *reason;      /* ... and this the detector's word for it; NULL: none.       */
+    uint64_t    moment;      /* Which of the moments of its source it began at; 0: unknown. */
+    bool        is_compared; /* With a good run: lower and upper hold 98 of 100 of its.     */
+    double      effect;      /* Then: see finding_effect; ...                               */
+    double      farthest;    /* ... and the most that any value is off, likewise.           */
     const Spot *rows;        /* Of its lines, in order, as far as kept.                    */
     size_t      row_count;
     uint32_t    group;       /* Findings side by side share a number (group.h) ...         */
@@ -75,8 +83,13 @@ typedef struct {
 
 const char *finding_kind_word(FindingKind kind);
 
+/* What findings are ordered by, the largest first: how surprising it is; of compared metrics, how
+ * large the change is, in deviations. */
+double finding_weight(const Finding *finding);
+
 /* How many times what was expected: seen / expected, as people compare; NaN if nothing was.  Of a
- * metric: how far it is from expected, in usual deviations; below 0 if it is less. */
+ * metric: how far it is from expected, in usual deviations, below 0 if it is less; of its spread
+ * and shape how many times as much; of a gap the share that is more than expected. */
 double finding_effect(const Finding *finding);
 
 #endif

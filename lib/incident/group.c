@@ -10,10 +10,12 @@ static int compare_u64(uint64_t a, uint64_t b)
 
 /* What can be told together: lines side by side, rates that change together, sessions that are odd
  * in the same way. */
-typedef enum { SORT_LINE, SORT_UP, SORT_DOWN, SORT_SESSION, SORT_ALONE } Sort;
+typedef enum { SORT_LINE, SORT_UP, SORT_DOWN, SORT_SESSION, SORT_METRIC, SORT_ALONE } Sort;
 
 static Sort sort_of(const Finding *f)
 {
+    if (f->is_compared)
+        return SORT_ALONE;
     switch (f->kind) {
     case FINDING_NEW:
     case FINDING_RARE:
@@ -28,7 +30,6 @@ static Sort sort_of(const Finding *f)
         return SORT_DOWN;
     case FINDING_SESSION:
         return SORT_SESSION;
-    case FINDING_GONE:
     case FINDING_HIGH:
     case FINDING_LOW:
     case FINDING_LEVEL:
@@ -36,6 +37,8 @@ static Sort sort_of(const Finding *f)
     case FINDING_SEASON:
     case FINDING_SHAPE:
     case FINDING_GAP:
+        return f->moment > 0 ? SORT_METRIC : SORT_ALONE;
+    case FINDING_GONE:
     case FINDING_KIND_COUNT:
         break;
     }
@@ -53,6 +56,8 @@ static int by_company(const void *left, const void *right)
         order = compare_u64((uint64_t)a->trait, (uint64_t)b->trait);
     if (order == 0)
         order = compare_u64(a->first.source, b->first.source);
+    if (order == 0 && sort == SORT_METRIC)
+        order = compare_u64(a->moment, b->moment);
     if (order == 0)
         order = compare_u64(a->first.row, b->first.row);
     return order != 0 ? order : compare_u64(a->number, b->number);
@@ -63,6 +68,9 @@ static int by_oddness(const void *left, const void *right)
     const Finding *a = left, *b = right;
     if (a->is_told != b->is_told)
         return a->is_told ? -1 : 1;
+    double weight = finding_weight(a), other = finding_weight(b);
+    if (weight > other || weight < other)
+        return weight > other ? -1 : 1;
     if (a->surprise > b->surprise || a->surprise < b->surprise)
         return a->surprise > b->surprise ? -1 : 1;
     int order = compare_u64(a->first.sequence, b->first.sequence);
@@ -84,6 +92,9 @@ static bool joins(const Finding *f, const Finding *group_first, const Finding *b
         return f->first.source == before->first.source && f->first.row == before->first.row;
     case SORT_SESSION:
         return f->signal == before->signal && f->trait == before->trait;
+    case SORT_METRIC:
+        return f->first.source == before->first.source &&
+               f->moment - before->moment <= GROUP_GAP_MAX;
     case SORT_ALONE:
         break;
     }

@@ -5,7 +5,8 @@
  * ALGORITHM  Odd lines of one source, in their order, join the group before them if they begin at
  *            most GROUP_GAP_MAX lines after its last one and the group stays within GROUP_LINES_MAX
  *            lines.  Rates that rise, or fall, from the same moment on are one group; so are
- *            sessions whose strongest trait is the same.
+ *            sessions whose strongest trait is the same, and series of one source that change at
+ *            most GROUP_GAP_MAX of its moments one after the other.
  * OWNERSHIP  Works in the caller's array.
  * EXACTNESS  The result does not depend on the order of the input.
  */

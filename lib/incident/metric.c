@@ -240,6 +240,22 @@ static bool write_down(Writer *w, const Finding *f)
     return true;
 }
 
+/* ", for 25 min since 2026-11-23 14:05" */
+static void write_since(Writer *w, const Finding *f)
+{
+    char text[TIME_TEXT_SIZE];
+    if (f->first.time == ODD_TIME_NONE || f->last.time == ODD_TIME_NONE)
+        return;
+    double seconds = (double)time_minus(f->last.time, f->first.time) / (double)NS_PER_S;
+    if (seconds < 1)
+        return;
+    writer_add(w, ", for ");
+    quantity_write(w, seconds, METRIC_SECONDS, false);
+    time_text(f->first.time, 0, text);
+    text[10] = ' '; /* 2026-11-23T14:05:00Z */
+    writer_add(w, " since %.16s", text);
+}
+
 void metric_write(Writer *w, const Finding *f)
 {
     Str name = series_name(f->pattern);
@@ -256,6 +272,7 @@ void metric_write(Writer *w, const Finding *f)
     write_change(w, f, words);
     writer_add(w, ": ");
     write_numbers(w, f, words);
+    write_since(w, f);
 }
 
 void metric_write_silence(Writer *w, const Finding *f)

@@ -6,6 +6,7 @@
 
 #include "event/level.h"
 #include "incident/metric.h"
+#include "incident/metric_change.h"
 #include "incident/writer.h"
 
 #define QUOTE_BYTES_MAX 100
@@ -77,6 +78,10 @@ static void write_value(Writer *w, const Finding *f)
 static void write_kind(Writer *w, const Finding *f)
 {
     char text[NUMBER_SIZE];
+    if (f->is_compared) {
+        change_write(w, f);
+        return;
+    }
     if (f->level >= LEVEL_WARN && level_of_start(f->pattern) == LEVEL_NONE)
         writer_add(w, "%s: ", level_name(f->level));
     switch (f->kind) {
@@ -169,6 +174,10 @@ size_t sentence_how_rare(const Finding *finding, char *buffer, size_t size)
     Writer w = writer_make(buffer, size);
     char text[NUMBER_SIZE];
     double effect = finding_effect(finding);
+    if (finding->is_compared) {
+        change_how_rare(&w, finding);
+        return w.used;
+    }
     switch (finding->kind) {
     case FINDING_NEW:
         writer_add(&w, "never in %s good lines", number_text((double)finding->history, text));

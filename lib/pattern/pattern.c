@@ -188,7 +188,7 @@ static PatternRef learn_rest(PatternTable *table, bool *ret_is_new)
 
 static PatternRef learn_coarse(PatternTable *table, const Shape *line, bool *ret_is_new)
 {
-    table->coarse = true;
+    table->coarse_lines++;
     if (line->cell_count < 2 || cell_kind(line->cells[0]) != KIND_WORD ||
         cell_word(line->cells[0]) == WORD_UNKNOWN)
         return learn_rest(table, ret_is_new);
@@ -333,9 +333,9 @@ size_t pattern_count(const PatternTable *table)
     return table->pattern_count;
 }
 
-bool pattern_table_coarse(const PatternTable *table)
+uint64_t pattern_table_coarse(const PatternTable *table)
 {
-    return table->coarse;
+    return table->coarse_lines;
 }
 
 /* -- open, close ------------------------------------------------------------------------------- */

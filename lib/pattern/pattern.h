@@ -69,6 +69,7 @@ PatternTable *pattern_table_load(Mem *mem, ImageIn *in);
 void     pattern_table_limit(PatternTable *table, uint64_t bytes_max);
 uint64_t pattern_table_bytes(const PatternTable *table);
 
-bool pattern_table_coarse(const PatternTable *table); /* Memory ran short, keys are coarser. */
+/* Lines whose key was coarser than it should be, because memory was short. */
+uint64_t pattern_table_coarse(const PatternTable *table);
 
 #endif

@@ -6,9 +6,9 @@
 /* What of the table is neither a pointer nor an array. */
 typedef struct {
     uint64_t seed, words_seed, room_bytes, room_bytes_max;
-    uint64_t key_count, alias_count;
+    uint64_t key_count, alias_count, coarse_lines;
     uint32_t words_text_size, coarse_count, rest;
-    uint8_t  has_lists, coarse;
+    uint8_t  has_lists;
 } Plain;
 
 static Plain plain_of(const PatternTable *table)
@@ -25,7 +25,7 @@ static Plain plain_of(const PatternTable *table)
     plain.coarse_count = table->coarse_count;
     plain.rest = table->rest;
     plain.has_lists = table->has_lists;
-    plain.coarse = table->coarse;
+    plain.coarse_lines = table->coarse_lines;
     return plain;
 }
 
@@ -41,7 +41,7 @@ static void plain_into(PatternTable *table, const Plain *plain)
     table->coarse_count = plain->coarse_count;
     table->rest = plain->rest;
     table->has_lists = plain->has_lists;
-    table->coarse = plain->coarse;
+    table->coarse_lines = plain->coarse_lines;
 }
 
 void pattern_table_save(const PatternTable *table, ImageOut *out)

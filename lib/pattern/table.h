@@ -75,7 +75,7 @@ struct PatternTable {
     size_t        merge_capacity;
     size_t        merge_count;
 
-    bool     coarse;
+    uint64_t coarse_lines;
     uint32_t coarse_count;
     uint32_t rest; /* The pattern of all that there is no memory for, or PATTERN_NONE. */
 };

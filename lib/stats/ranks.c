@@ -6,7 +6,7 @@
 
 #include "base/real.h"
 
-#define SCORE_MIN 0.03125
+#define SCORE_MIN 0.125
 #define SCORE_MAX 127.999
 #define CHANCE_MIN 1e-16     /* Beyond it a model is wrong, not the score odder. */
 #define COUNT_MAX 0x8000u    /* Then the past is halved. */
@@ -17,6 +17,7 @@
 #define INSIDE_MIN (-0.999999) /* A short tail has an end, and a past that is as short as ours. */
 #define SHAPE_SHRINK 200.0   /* Scores in the top sixteenth that halve the shrinkage. */
 #define SCALE_SHARE_MIN 0.1  /* The scale is at least so much of the threshold: cells are coarse. */
+#define USUAL_SHARE 0.1      /* A chance of 1/10 is usual, whatever is asked. */
 #define LN2 0.69314718055994530942
 
 /* The exponent and the two leading bits of the mantissa. */
@@ -123,17 +124,34 @@ static double pareto(const Ranks *ranks, double score, double n)
     return chance > CHANCE_MIN ? chance : CHANCE_MIN;
 }
 
-double ranks_chance(const Ranks *ranks, double score, double weight)
+static double chance_of(const Ranks *ranks, double score, Above above, double weight)
 {
-    score = bounded(score);
-    if (score == 0 || ranks->count == 0)
-        return 1;
-    Above above = above_of(ranks, score);
     double n = ranks->count + 1.0, chance = (above.count + 1) / n;
     if (ranks->eighth > 0 && score > ranks->eighth)
         chance = pareto(ranks, score, n);
     chance += weight * above.about / n;
     return chance < 1 ? chance : 1;
+}
+
+double ranks_chance(const Ranks *ranks, double score, double weight)
+{
+    score = bounded(score);
+    if (score == 0 || ranks->count == 0)
+        return 1;
+    return chance_of(ranks, score, above_of(ranks, score), weight);
+}
+
+/* Most scores are usual, which is seen without the logarithms. */
+double ranks_excess(const Ranks *ranks, double score, double weight, double usual)
+{
+    score = bounded(score);
+    if (score == 0 || ranks->count == 0 || (ranks->eighth > 0 && score <= ranks->eighth))
+        return 0;
+    Above above = above_of(ranks, score);
+    if (weight * above.about > USUAL_SHARE * (ranks->count + 1.0))
+        return 0;
+    double excess = -real_log10(chance_of(ranks, score, above, weight)) - usual;
+    return excess > 0 ? excess : 0;
 }
 
 double ranks_score(const Ranks *ranks, double chance, double weight)

@@ -10,16 +10,16 @@
  *            an octave; from the upper eighth on a generalised Pareto tail from quantiles (J.
  *            Pickands, Annals of Statistics 3(1), 1975), shrunk towards exponential, plus
  *            `weight` times the share of past scores beyond.
- * SHAPE      State is flat, 112 bytes.  O(cells); the tail is fitted anew every RANKS_FIT_EVERY
+ * SHAPE      State is flat, 96 bytes.  O(cells); the tail is fitted anew every RANKS_FIT_EVERY
  *            scores.
- * UNITS      A score of 1 is usual; what is below 1/32 counts as none, above 128 as 128.
+ * UNITS      A score of 1 is usual; what is below 1/8 counts as none, above 128 as 128.
  * ERRORS     NaN and negative scores count as 0.
  */
 #ifndef STATS_RANKS_H
 #define STATS_RANKS_H
 #include <stdint.h>
 
-#define RANKS_CELL_COUNT 48
+#define RANKS_CELL_COUNT 40
 #define RANKS_FIT_EVERY 16
 
 typedef struct {
@@ -30,6 +30,8 @@ typedef struct {
 } Ranks; /* All zero is the empty state. */
 
 double ranks_chance(const Ranks *ranks, double score, double weight); /* 1e-16 to 1. */
+/* By how much its surprise, -log10 of the chance, is above `usual`, at least 1; 0: it is not. */
+double ranks_excess(const Ranks *ranks, double score, double weight, double usual);
 /* The least score of that chance, about. */
 double ranks_score(const Ranks *ranks, double chance, double weight);
 void   ranks_learn(Ranks *ranks, double score);

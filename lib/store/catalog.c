@@ -91,7 +91,7 @@ odd_rc catalog_open_there(Catalog *catalog)
 }
 
 odd_rc catalog_open(Catalog *catalog, const Folder *folder, const char *vfs, bool read_only,
-                    Problem *found)
+                    Damages *found)
 {
     *catalog = (Catalog){.folder = folder, .vfs = vfs, .read_only = read_only};
     if (!folder_has(folder, name))
@@ -109,8 +109,13 @@ odd_rc catalog_open(Catalog *catalog, const Folder *folder, const char *vfs, boo
         folder_remove(folder, name); /* It was being made when the machine stopped. */
         rc = ODD_OK;
     } else {
-        *found = catalog->problem;
-        rc = folder_set_aside(folder, name, &catalog->problem);
+        Damage damage = {.kind = DAMAGE_CATALOG};
+        snprintf(damage.was, sizeof damage.was, "%s", name);
+        snprintf(damage.cause, sizeof damage.cause, "%.*s", DAMAGE_CAUSE_SIZE - 1,
+                 catalog->problem.text);
+        rc = folder_set_aside(folder, name, damage.file, &catalog->problem);
+        if (rc == ODD_OK)
+            damages_add(found, &damage);
     }
     return rc == ODD_OK ? catalog_make(catalog, name, &catalog->sql) : rc;
 }
@@ -158,6 +163,28 @@ odd_rc catalog_floor(Catalog *catalog, uint64_t *ret_position)
     if (rc == ODD_OK)
         *ret_position = (uint64_t)(learnt > begun ? learnt : begun);
     return rc;
+}
+
+odd_rc catalog_learnt(Catalog *catalog, uint64_t *ret_position)
+{
+    int64_t learnt;
+    odd_rc rc = sql_ask(&catalog->sql, "SELECT ifnull(max(position), 0) FROM snapshots", &learnt);
+    if (rc == ODD_OK)
+        *ret_position = (uint64_t)learnt;
+    return rc;
+}
+
+uint64_t catalog_segment_first(Catalog *catalog, uint64_t n)
+{
+    SqlQuery query;
+    uint64_t first = 0;
+    if (sql_prepare(&catalog->sql, "SELECT first FROM segments WHERE n=?", &query) != ODD_OK)
+        return 0;
+    sql_bind_int(&query, 1, (int64_t)n);
+    if (sql_step(&query) == ODD_ROW)
+        first = (uint64_t)sql_int(&query, 0);
+    sql_drop(&query);
+    return first;
 }
 
 odd_rc catalog_note_segment(Catalog *catalog, const SegmentHead *head)

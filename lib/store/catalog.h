@@ -18,6 +18,7 @@
  */
 #ifndef STORE_CATALOG_H
 #define STORE_CATALOG_H
+#include "store/damage.h"
 #include "store/segment.h"
 #include "store/squeeze.h"
 
@@ -36,22 +37,26 @@ typedef struct {
     int64_t       base; /* The snapshot that parts which are not given are taken from; 0: none. */
 } Catalog;
 
-/* Made if it is not there.  A catalog that cannot be read is put aside, told in *found, and a new
+/* Made if it is not there.  A catalog that cannot be read is put aside, added to *found, and a new
  * one begun. */
 odd_rc catalog_open(Catalog *catalog, const Folder *folder, const char *vfs, bool read_only,
-                    Problem *found);
+                    Damages *found);
 void   catalog_close(Catalog *catalog);
 
 /* An empty catalog in a file of its own, open; and the one that is in its place is opened. */
 odd_rc catalog_make(Catalog *catalog, const char *file, Sql *sql);
 odd_rc catalog_open_there(Catalog *catalog); /* ODD_DONE: it was never finished. */
 
-/* A new catalog with all that can be read of this one, which is put aside. */
-odd_rc catalog_renew(Catalog *catalog);
+/* A new catalog with all that can be read of this one, which is put aside; found: NULL: it is not
+ * added there. */
+odd_rc catalog_renew(Catalog *catalog, Damages *found);
 
 /* The last commit that the catalog knows of. */
 odd_rc catalog_floor(Catalog *catalog, uint64_t *ret_position);
+odd_rc catalog_learnt(Catalog *catalog, uint64_t *ret_position); /* Of the newest checkpoint. */
 odd_rc catalog_note_segment(Catalog *catalog, const SegmentHead *head);
+/* The first commit of a file of the journal, as it was noted; 0: it was not. */
+uint64_t catalog_segment_first(Catalog *catalog, uint64_t n);
 
 uint64_t catalog_sum(Str bytes);
 uint64_t catalog_head_sum(uint64_t format);

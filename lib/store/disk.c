@@ -28,24 +28,6 @@ static odd_rc refused(void)
     }
 }
 
-odd_rc disk_make(const char *path)
-{
-    char part[DISK_PATH_MAX];
-    size_t size = strlen(path);
-    if (size >= sizeof part) {
-        errno = ENAMETOOLONG;
-        return ODD_IO;
-    }
-    memcpy(part, path, size + 1);
-    for (char *slash = part + 1; (slash = strchr(slash, '/')) != NULL; slash++) {
-        *slash = '\0';
-        if (mkdir(part, 0700) != 0 && errno != EEXIST)
-            return refused();
-        *slash = '/';
-    }
-    return mkdir(part, 0700) == 0 || errno == EEXIST ? ODD_OK : refused();
-}
-
 static odd_rc sync_path(const char *path, int flags)
 {
     int descriptor = open(path, flags | O_CLOEXEC);
@@ -62,7 +44,7 @@ static odd_rc sync_folder_of(const char *path)
 {
     char folder[DISK_PATH_MAX];
     const char *slash = strrchr(path, '/');
-    size_t size = slash != NULL ? (size_t)(slash - path) : 0;
+    size_t size = slash == path ? 1 : slash != NULL ? (size_t)(slash - path) : 0;
     if (size >= sizeof folder) {
         errno = ENAMETOOLONG;
         return ODD_IO;
@@ -70,6 +52,36 @@ static odd_rc sync_folder_of(const char *path)
     memcpy(folder, path, size);
     folder[size] = '\0';
     return sync_path(size > 0 ? folder : ".", O_RDONLY | O_DIRECTORY);
+}
+
+static odd_rc make_one(const char *path, bool durable)
+{
+    bool made = mkdir(path, 0700) == 0;
+    if (!made && errno != EEXIST)
+        return refused();
+    return made || durable ? sync_folder_of(path) : ODD_OK;
+}
+
+odd_rc disk_make(const char *path, int durable)
+{
+    char part[DISK_PATH_MAX];
+    size_t size = strlen(path);
+    int left = 1;
+    if (size >= sizeof part) {
+        errno = ENAMETOOLONG;
+        return ODD_IO;
+    }
+    memcpy(part, path, size + 1);
+    for (const char *slash = part; (slash = strchr(slash + 1, '/')) != NULL;)
+        left++;
+    for (char *slash = part + 1; (slash = strchr(slash, '/')) != NULL; slash++) {
+        *slash = '\0';
+        odd_rc rc = make_one(part, left-- <= durable);
+        if (rc != ODD_OK)
+            return rc;
+        *slash = '/';
+    }
+    return make_one(part, left <= durable);
 }
 
 odd_rc disk_publish(const char *from, const char *to)
@@ -95,13 +107,16 @@ static odd_rc write_all(int descriptor, Str bytes)
     return ODD_OK;
 }
 
-odd_rc disk_write(const char *path, Str bytes)
+static bool part_of(const char *path, char part[DISK_PATH_MAX])
 {
-    char part[DISK_PATH_MAX];
-    if (snprintf(part, sizeof part, "%s.tmp", path) >= (int)sizeof part) {
-        errno = ENAMETOOLONG;
-        return ODD_IO;
-    }
+    if (snprintf(part, DISK_PATH_MAX, "%s.tmp", path) < DISK_PATH_MAX)
+        return true;
+    errno = ENAMETOOLONG;
+    return false;
+}
+
+static odd_rc write_part(const char *part, Str bytes)
+{
     int descriptor = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (descriptor < 0)
         return refused();
@@ -110,7 +125,30 @@ odd_rc disk_write(const char *path, Str bytes)
     if (close(descriptor) != 0 && rc == ODD_OK)
         return refused();
     errno = reason;
-    return rc == ODD_OK ? disk_publish(part, path) : rc;
+    return rc;
+}
+
+odd_rc disk_write(const char *path, Str bytes)
+{
+    char part[DISK_PATH_MAX];
+    if (!part_of(path, part))
+        return ODD_IO;
+    odd_rc rc = write_part(part, bytes);
+    if (rc == ODD_OK)
+        rc = disk_publish(part, path);
+    if (rc != ODD_OK) {
+        int reason = errno;
+        unlink(part);
+        errno = reason;
+    }
+    return rc;
+}
+
+void disk_sweep(const char *path)
+{
+    char part[DISK_PATH_MAX];
+    if (part_of(path, part))
+        disk_remove(part);
 }
 
 odd_rc disk_remove(const char *path)

@@ -14,11 +14,14 @@
 
 #define DISK_PATH_MAX 4096
 
-odd_rc disk_make(const char *path); /* And those above it; there already is fine. */
+/* A folder, and those above it; there already is fine.  The names of the last `durable` parts of
+ * its path are synced, whoever made them: a process may have died behind making one. */
+odd_rc disk_make(const char *path, int durable);
 
 /* `from`, in the same folder, becomes `to`: both the bytes and the name are synced. */
 odd_rc disk_publish(const char *from, const char *to);
 odd_rc disk_write(const char *path, Str bytes); /* By way of PATH.tmp. */
+void   disk_sweep(const char *path);            /* What a write of it left that ended early. */
 odd_rc disk_remove(const char *path);           /* Not there is fine.  */
 void   disk_remove_folder(const char *path);    /* Only if it is empty. */
 

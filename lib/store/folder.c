@@ -228,7 +228,8 @@ odd_rc folder_rename(const Folder *folder, const char *from, const char *to, Pro
 }
 
 /* The file and its log keep names that fit together, so that SQLite's own tools read them. */
-odd_rc folder_set_aside(const Folder *folder, const char *name, Problem *problem)
+odd_rc folder_set_aside(const Folder *folder, const char *name, char ret_aside[FOLDER_NAME_SIZE],
+                        Problem *problem)
 {
     char aside[FOLDER_NAME_SIZE], from[FOLDER_NAME_SIZE], to[FOLDER_NAME_SIZE];
     snprintf(aside, sizeof aside, "%s.damaged", name);
@@ -243,7 +244,10 @@ odd_rc folder_set_aside(const Folder *folder, const char *name, Problem *problem
         if (rc != ODD_OK)
             return rc;
     }
-    return folder_rename(folder, name, aside, problem);
+    odd_rc rc = folder_rename(folder, name, aside, problem);
+    if (rc == ODD_OK)
+        memcpy(ret_aside, aside, sizeof aside);
+    return rc;
 }
 
 /* -- small files ------------------------------------------------------------------------------- */

@@ -57,9 +57,11 @@ uint64_t folder_bytes(const Folder *folder, const char *name); /* 0: not there. 
 /* An empty file that only its owner may read. */
 odd_rc folder_touch(const Folder *folder, const char *name, Problem *problem);
 
-/* A database with its -wal and -shm: away, or put aside as NAME.damaged. */
+/* A database with its -wal and -shm: away, or put aside as NAME.damaged, or with a number behind it
+ * where there is such a one. */
 void folder_remove(const Folder *folder, const char *name);
-odd_rc folder_set_aside(const Folder *folder, const char *name, Problem *problem);
+odd_rc folder_set_aside(const Folder *folder, const char *name, char ret_aside[FOLDER_NAME_SIZE],
+                        Problem *problem);
 odd_rc folder_rename(const Folder *folder, const char *from, const char *to, Problem *problem);
 
 /* Whole and durable, or as it was before. */

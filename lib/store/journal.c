@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/journal.h"
 
-#include <inttypes.h>
+#include <stdio.h>
 
 /* Where the newest file cannot be read, nobody knows how many commits it had: more than these do
  * not fit into a file. */
@@ -76,33 +76,57 @@ odd_rc journal_put(Journal *journal, Str packed, uint64_t size, Str notes, uint6
 
 /* -- open -------------------------------------------------------------------------------------- */
 
+/* The last commit of the nearest file before, or 0. */
+static uint64_t last_before(Journal *journal, size_t at)
+{
+    const Heads *heads = &journal->heads;
+    const Head *before = NULL;
+    for (size_t i = 0; i < at; i++)
+        if (heads->items[i].state == ODD_OK)
+            before = &heads->items[i];
+    if (before == NULL)
+        return 0;
+    Segment segment = {0};
+    uint64_t n = before->head.n, last = before->head.first - 1;
+    if (segment_open(&segment, journal->folder, journal->vfs, heads_mode(journal->folder, n), n,
+                     journal->problem) == ODD_OK)
+        segment_last(&segment, &last);
+    segment_close(&segment);
+    return last;
+}
+
 /* Whether a file that was never finished stands where no commit is missing.  (Of the newest one the
  * reach tells.)  If not, it once was a whole one. */
 static bool is_between(Journal *journal, size_t at)
 {
-    const Heads *heads = &journal->heads;
-    const Head *next = heads_next(heads, &heads->items[at]), *before = NULL;
-    for (size_t i = 0; i < at; i++)
-        if (heads->items[i].state == ODD_OK)
-            before = &heads->items[i];
-    uint64_t last = 0;
-    if (next == NULL)
-        return true;
-    if (before != NULL) {
-        Segment segment = {0};
-        uint64_t n = before->head.n;
-        last = before->head.first - 1;
-        if (segment_open(&segment, journal->folder, journal->vfs, heads_mode(journal->folder, n), n,
-                         journal->problem) == ODD_OK)
-            segment_last(&segment, &last);
-        segment_close(&segment);
-    }
-    return last + 1 >= next->head.first;
+    const Head *next = heads_next(&journal->heads, &journal->heads.items[at]);
+    return next == NULL || last_before(journal, at) + 1 >= next->head.first;
+}
+
+/* Which commits it had is told by the files around it. */
+static void set_aside(Journal *journal, size_t at, Damages *found)
+{
+    const Head *head = &journal->heads.items[at];
+    const Head *next = heads_next(&journal->heads, head);
+    Damage damage = {.kind = DAMAGE_JOURNAL, .n = head->head.n};
+    Segment segment = {0};
+    Problem cause = {0}, ignored;
+    damage.last = next != NULL ? next->head.first - 1 : 0;
+    uint64_t before = last_before(journal, at);
+    damage.first = before > 0 ? before + 1 : 0;
+    segment_name(head->head.n, damage.was);
+    segment_open(&segment, journal->folder, journal->vfs, heads_mode(journal->folder, damage.n),
+                 damage.n, &cause); /* Why it cannot be read; if now it can, that is not told. */
+    segment_close(&segment);
+    snprintf(damage.cause, sizeof damage.cause, "%.*s", DAMAGE_CAUSE_SIZE - 1,
+             cause.text[0] != '\0' ? cause.text : "it was never finished");
+    if (folder_set_aside(journal->folder, damage.was, damage.file, &ignored) == ODD_OK)
+        damages_add(found, &damage);
 }
 
 /* Files that cannot be read are put aside, those that were just being made go.  Gives whether the
  * newest one is among the former. */
-static bool put_aside(Journal *journal, Problem *found)
+static bool put_aside(Journal *journal, Damages *found)
 {
     bool newest_is_lost = false;
     for (size_t i = 0; i < journal->heads.count; i++) {
@@ -110,16 +134,11 @@ static bool put_aside(Journal *journal, Problem *found)
         bool is_unborn = head->state == ODD_DONE && is_between(journal, i);
         newest_is_lost = head->state != ODD_OK && !is_unborn;
         char name[FOLDER_NAME_SIZE];
-        Problem ignored;
         segment_name(head->head.n, name);
         if (is_unborn)
             folder_remove(journal->folder, name);
-        else if ((head->state == ODD_CORRUPT || head->state == ODD_DONE) &&
-                 folder_set_aside(journal->folder, name, &ignored) == ODD_OK)
-            problem_say(found, ODD_CORRUPT,
-                        "%s/%s cannot be read and is now %s.damaged; its "
-                        "commits are passed over",
-                        journal->folder->path, name, name);
+        else if (head->state == ODD_CORRUPT || head->state == ODD_DONE)
+            set_aside(journal, i, found);
     }
     return newest_is_lost;
 }
@@ -154,15 +173,26 @@ static bool segment_go_on(Journal *journal, uint64_t n, uint64_t *ret_last)
     return journal->is_open;
 }
 
+/* What is missing at the end was in the newest file, if that was put aside. */
+static void end_is_lost(uint64_t first, uint64_t last, Damages *found)
+{
+    for (size_t i = 0; i < found->count; i++) {
+        Damage *damage = &found->items[i];
+        if (damage->kind == DAMAGE_JOURNAL && damage->last == 0) {
+            damage->last = last;
+            return;
+        }
+    }
+    damages_add(found, &(Damage){.kind = DAMAGE_END, .first = first, .last = last});
+}
+
 /* Numbers are never given twice: something that was learnt or told may rest on them. */
-static void skip_to(Journal *journal, uint64_t position, uint64_t known, Problem *found)
+static void skip_to(Journal *journal, uint64_t position, uint64_t known, uint64_t last,
+                    Damages *found)
 {
     if (known <= position)
         return;
-    problem_say(found, ODD_CORRUPT,
-                "the journal of %s ends with commit %" PRIu64 ", but went on to "
-                "%" PRIu64 " at least: the commits between are lost",
-                journal->folder->path, position, known);
+    end_is_lost(position + 1, last, found);
     if (journal->is_open)
         segment_leave(journal);
     journal->sum = 0;
@@ -170,7 +200,7 @@ static void skip_to(Journal *journal, uint64_t position, uint64_t known, Problem
 }
 
 odd_rc journal_open(Journal *journal, const Folder *folder, const char *vfs,
-                    uint64_t segment_bytes_max, uint64_t floor, Problem *problem, Problem *found)
+                    uint64_t segment_bytes_max, uint64_t floor, Problem *problem, Damages *found)
 {
     journal->folder = folder;
     journal->vfs = vfs;
@@ -190,10 +220,12 @@ odd_rc journal_open(Journal *journal, const Folder *folder, const char *vfs,
     atomic_store(&journal->newest, journal->newest_tried);
     atomic_store(&journal->position, position);
     uint64_t reach = reach_read(folder);
-    uint64_t known = reach > floor ? reach : floor;
-    if (newest_is_lost && reach == 0)
+    uint64_t known = reach > floor ? reach : floor, last = known;
+    if (newest_is_lost && reach == 0) {
+        last = 0;
         known = (known > position ? known : position) + NUMBERS_SKIPPED;
-    skip_to(journal, position, known, found);
+    }
+    skip_to(journal, position, known, last, found);
     reach_open(&journal->reach, folder);
     return ODD_OK;
 }

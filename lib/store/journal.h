@@ -14,6 +14,7 @@
 #define STORE_JOURNAL_H
 #include <stdatomic.h>
 
+#include "store/damage.h"
 #include "store/heads.h"
 #include "store/reach.h"
 
@@ -35,9 +36,9 @@ typedef struct {
 } Journal;
 
 /* floor: a commit that is known from elsewhere; new ones get higher numbers.  What was found
- * damaged is put aside and told in *found; that is no error. */
+ * damaged is put aside and added to *found; that is no error. */
 odd_rc journal_open(Journal *journal, const Folder *folder, const char *vfs,
-                    uint64_t segment_bytes_max, uint64_t floor, Problem *problem, Problem *found);
+                    uint64_t segment_bytes_max, uint64_t floor, Problem *problem, Damages *found);
 /* All files are left so that they need no log. */
 void   journal_close(Journal *journal);
 

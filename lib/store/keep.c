@@ -88,8 +88,13 @@ odd_rc odd_store_secret(odd_store *store, const unsigned char fresh[SECRET_SIZE]
     if (store->read_only)
         return read_only(store);
     odd_rc rc = ODD_OK;
-    if (folder_has(&store->folder, name))
-        rc = folder_set_aside(&store->folder, name, &store->catalog.problem);
+    Damage damage = {.kind = DAMAGE_SECRET, .was = "secret"};
+    if (folder_has(&store->folder, name)) {
+        rc = folder_set_aside(&store->folder, name, damage.file, &store->catalog.problem);
+        if (rc == ODD_OK)
+            damages_add(&store->damages, &damage);
+        damages_tell(&store->damages, 0, 0);
+    }
     memcpy(file, fresh, SECRET_SIZE);
     bytes_put_u64(file + SECRET_SIZE, catalog_sum((Str){.text = file, .size = SECRET_SIZE}));
     if (rc == ODD_OK)

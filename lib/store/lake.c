@@ -276,16 +276,11 @@ odd_rc lake_views(odd_lake *lake)
     return rc;
 }
 
-/* The newest file of templates, where the engine has not given them. */
+/* Those of the file, then those that the engine has given, which are newer.  It may have begun anew
+ * and not know the older ones. */
 static odd_rc load_templates(odd_lake *lake)
 {
     templates_close(&lake->templates);
-    if (lake->hot_given[ODD_TABLE_TEMPLATES] > 0) {
-        odd_rc rc = templates_of_rows(&lake->templates, lake->hot[ODD_TABLE_TEMPLATES][0]);
-        return rc == ODD_OK
-                   ? rc
-                   : problem_say(&lake->problem, rc, "the templates of the lines are torn");
-    }
     for (size_t i = 0; i < lake->manifest.count; i++) {
         const LakeFile *file = &lake->manifest.files[i];
         if (file->table != ODD_TABLE_TEMPLATES || !lake_sees(lake, file))
@@ -297,7 +292,9 @@ static odd_rc load_templates(odd_lake *lake)
         if (rc != ODD_OK)
             return lake_duck_failed(lake, rc, name);
     }
-    return ODD_OK;
+    odd_rc rc = templates_of_rows(&lake->templates, lake->hot[ODD_TABLE_TEMPLATES][0]);
+    return rc == ODD_OK ? rc
+                        : problem_say(&lake->problem, rc, "the templates of the lines are torn");
 }
 
 /* A file with rows on both sides of the position was merged after the hot rows were given. */
@@ -356,10 +353,10 @@ odd_rc lake_ready(odd_lake *lake)
 
 /* -- damage -- */
 
-/* The file is there and as it was written. */
-static bool file_is_whole(const odd_lake *lake, const LakeFile *file, const char *name)
+bool lake_file_is_whole(const odd_lake *lake, const LakeFile *file)
 {
-    char path[DISK_PATH_MAX];
+    char name[LAKE_FILE_NAME_MAX], path[DISK_PATH_MAX];
+    lake_file_name(file, name);
     lake_path_of(lake, name, path);
     Str bytes;
     if (disk_map(path, &bytes) != ODD_OK)
@@ -380,7 +377,7 @@ size_t lake_verify(odd_lake *lake, uint64_t start, uint64_t bytes_max, Draft *se
         if (file->damaged)
             continue;
         bytes += file->bytes;
-        if (file_is_whole(lake, file, name))
+        if (lake_file_is_whole(lake, file))
             continue;
         file->damaged = true;
         damaged++;

@@ -59,6 +59,8 @@ odd_rc lake_select(odd_lake *lake, Draft *sql, const char *attempted, DuckAnswer
 /* As odd_lake_query, but for the form of the answer. */
 odd_rc lake_ask(odd_lake *lake, const char *sql, DuckAnswer **ret_answer);
 
+bool lake_file_is_whole(const odd_lake *lake, const LakeFile *file); /* There, and as written. */
+
 /* Compares files with their checksums, from one of them on (start modulo their number) up to so
  * many bytes; those that differ are marked as damaged, in memory.  Gives how many are new among
  * them; a sentence of each goes to `sentences`, which may be NULL. */

@@ -95,6 +95,8 @@ static odd_rc rewrite(odd_lake *lake, const LakeFile *files, size_t count, uint6
     draft_close(&rows);
     if (rc == ODD_OK)
         rc = lake_publish(lake, &change);
+    else
+        lake_undo(lake, &change);
     lake_change_close(&change);
     if (rc == ODD_OK)
         *ret_file = merged;
@@ -251,6 +253,7 @@ static bool sweep_entry(void *context, const char *name)
 
 static void sweep_all(odd_lake *lake)
 {
+    manifest_sweep(lake->path);
     for (int table = 0; table < ODD_TABLE_COUNT; table++) {
         char path[DISK_PATH_MAX];
         Sweep sweep = {.lake = lake};

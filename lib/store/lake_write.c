@@ -76,6 +76,19 @@ static odd_rc measure(const char *path, LakeFile *file)
     return ODD_OK;
 }
 
+/* Unless it is in the list. */
+static void lake_unlink(odd_lake *lake, const LakeFile *file)
+{
+    char name[LAKE_FILE_NAME_MAX], path[DISK_PATH_MAX];
+    if (manifest_find(&lake->manifest, file) != NULL)
+        return;
+    lake_file_name(file, name);
+    lake_path_of(lake, name, path);
+    disk_remove(path);
+    *strrchr(path, '/') = '\0';
+    disk_remove_folder(path);
+}
+
 odd_rc lake_write_file(odd_lake *lake, LakeFile *file, LakeRows rows)
 {
     if (rows.from == NULL)
@@ -86,7 +99,7 @@ odd_rc lake_write_file(odd_lake *lake, LakeFile *file, LakeRows rows)
     snprintf(part, sizeof part, "%.*s.tmp", (int)sizeof part - 5, path);
     char *slash = strrchr(path, '/');
     *slash = '\0';
-    odd_rc rc = disk_make(path);
+    odd_rc rc = disk_make(path, file->day == LAKE_DAY_NONE ? 1 : 2);
     *slash = '/';
     if (rc != ODD_OK)
         return lake_refused(lake, rc, "making the folder of", path);
@@ -98,8 +111,10 @@ odd_rc lake_write_file(odd_lake *lake, LakeFile *file, LakeRows rows)
         if (rc != ODD_OK)
             lake_refused(lake, rc, "writing", path);
     }
-    if (rc != ODD_OK)
+    if (rc != ODD_OK) {
         disk_remove(part);
+        lake_unlink(lake, file); /* It had its name, and that was not synced. */
+    }
     return rc;
 }
 
@@ -116,37 +131,56 @@ void lake_change_close(Change *change)
     manifest_close(&change->gone);
 }
 
-odd_rc lake_publish(odd_lake *lake, const Change *change)
+void lake_undo(odd_lake *lake, const Change *change)
+{
+    for (size_t i = 0; i < change->added.count; i++)
+        lake_unlink(lake, &change->added.files[i]);
+}
+
+/* The new list may have its name already, and that was not synced. */
+static void take_back(odd_lake *lake, const Change *change)
+{
+    Manifest stored = {.mem = &lake->mem};
+    bool as_it_was = manifest_read(&stored, lake->path) == ODD_OK &&
+                     manifest_sum(&stored) == manifest_sum(&lake->manifest);
+    manifest_close(&stored);
+    if (as_it_was || manifest_write(&lake->manifest, lake->path) == ODD_OK)
+        lake_undo(lake, change);
+    else
+        lake->is_ready = false; /* What is in memory may differ from what is stored. */
+}
+
+static odd_rc change_list(Manifest *manifest, const Change *change)
 {
     odd_rc rc = ODD_OK;
     for (size_t i = 0; rc == ODD_OK && i < change->added.count; i++)
-        rc = manifest_add(&lake->manifest, &change->added.files[i]);
+        rc = manifest_add(manifest, &change->added.files[i]);
     for (size_t i = 0; i < change->gone.count; i++) {
-        const LakeFile *gone = manifest_find(&lake->manifest, &change->gone.files[i]);
+        const LakeFile *gone = manifest_find(manifest, &change->gone.files[i]);
         if (gone != NULL)
-            manifest_remove(&lake->manifest, (size_t)(gone - lake->manifest.files));
+            manifest_remove(manifest, (size_t)(gone - manifest->files));
     }
-    if (rc == ODD_OK)
-        rc = manifest_write(&lake->manifest, lake->path);
-    if (rc != ODD_OK) {
-        lake->is_ready = false; /* What is in memory may differ from what is stored. */
-        return lake_refused(lake, rc, "writing the list of files in", lake->path);
-    }
-    for (size_t i = 0; i < change->gone.count; i++)
-        lake_unlink(lake, &change->gone.files[i]); /* Where it refuses: it is in no list. */
-    return ODD_OK;
+    return rc;
 }
 
-odd_rc lake_unlink(odd_lake *lake, const LakeFile *file)
+odd_rc lake_publish(odd_lake *lake, const Change *change)
 {
-    char name[LAKE_FILE_NAME_MAX], path[DISK_PATH_MAX];
-    lake_file_name(file, name);
-    lake_path_of(lake, name, path);
-    odd_rc rc = disk_remove(path);
-    if (rc != ODD_OK)
-        return lake_refused(lake, rc, "removing", path);
-    *strrchr(path, '/') = '\0';
-    disk_remove_folder(path);
+    Manifest changed = {.mem = &lake->mem};
+    odd_rc rc = manifest_copy(&changed, &lake->manifest);
+    if (rc == ODD_OK)
+        rc = change_list(&changed, change);
+    if (rc == ODD_OK)
+        rc = manifest_write(&changed, lake->path);
+    if (rc != ODD_OK) {
+        lake_refused(lake, rc, "writing the list of files in", lake->path);
+        manifest_close(&changed);
+        take_back(lake, change);
+        return rc;
+    }
+    manifest_close(&lake->manifest);
+    lake->manifest = changed;
+    for (size_t i = 0; i < change->gone.count; i++)
+        lake_unlink(lake, &change->gone.files[i]); /* Where it refuses: it is in no list. */
     return ODD_OK;
 }
 
@@ -211,26 +245,53 @@ static odd_rc write_days(odd_lake *lake, odd_table table, uint64_t position, Cha
     return rc;
 }
 
-/* A table that is whole is written again when it has changed. */
+/* (SELECT ...) of a table that is written whole.  Templates that the engine does not know stay: it
+ * may have begun anew, and lines of the lake refer to them. */
+static void add_whole_rows(odd_lake *lake, Draft *rows, odd_table table, LakeFile *old)
+{
+    draft_format(rows, "(SELECT ");
+    lake_add_columns(rows, table, true);
+    draft_format(rows, " FROM hot_%s()", table_shapes[table].name);
+    if (old != NULL && !old->damaged && table == ODD_TABLE_TEMPLATES) {
+        old->damaged = !lake_file_is_whole(lake, old);
+        if (!old->damaged) {
+            char name[LAKE_FILE_NAME_MAX], path[DISK_PATH_MAX];
+            lake_file_name(old, name);
+            lake_path_of(lake, name, path);
+            draft_format(rows, " UNION ALL SELECT ");
+            lake_add_columns(rows, table, false);
+            draft_format(rows, " FROM read_parquet(");
+            draft_quote(rows, '\'', str_of(path));
+            draft_format(rows, ") WHERE template NOT IN (SELECT odd_id(template) FROM hot_%s())",
+                         table_shapes[table].name);
+        }
+    }
+    draft_format(rows, ")");
+}
+
+/* A table that is whole is written again when it has changed; under a name of its own also when
+ * that position was written before, so that no file of the list ever changes. */
 static odd_rc write_whole(odd_lake *lake, odd_table table, uint64_t position, Change *change)
 {
     LakeFile file = {.table = table, .day = LAKE_DAY_NONE, .from = position, .to = position};
+    LakeFile *last = NULL;
     file.content = disk_checksum(lake->hot[table][0]);
     for (size_t i = 0; i < lake->manifest.count; i++) {
-        const LakeFile *old = &lake->manifest.files[i];
+        LakeFile *old = &lake->manifest.files[i];
         if (old->table != table)
             continue;
         if (old->content == file.content && !old->damaged)
             return ODD_OK;
-        bool same_name = old->from == position && old->to == position;
+        if (old->to == position && old->from <= file.from && old->from > 0)
+            file.from = old->from - 1;
+        bool same_name = old->from == file.from && old->to == position;
         odd_rc rc = same_name ? ODD_OK : manifest_add(&change->gone, old);
         if (rc != ODD_OK)
             return rc;
+        last = old;
     }
     Draft rows = {.mem = &lake->mem};
-    draft_format(&rows, "(SELECT ");
-    lake_add_columns(&rows, table, true);
-    draft_format(&rows, " FROM hot_%s())", table_shapes[table].name);
+    add_whole_rows(lake, &rows, table, last);
     odd_rc rc = lake_write_file(lake, &file, (LakeRows){.from = draft_text(&rows)});
     draft_close(&rows);
     return rc == ODD_OK ? manifest_add(&change->added, &file) : rc;
@@ -287,8 +348,10 @@ odd_rc odd_lake_write(odd_lake *lake, uint64_t position, const char **files)
     odd_rc rc = lake_ready(lake);
     if (rc != ODD_OK)
         return rc;
-    if ((rc = disk_make(lake->path)) != ODD_OK)
+    if ((rc = disk_make(lake->path, 1)) != ODD_OK)
         return lake_refused(lake, rc, "making the folder", lake->path);
+    if (lake->manifest.count == 0 && (rc = manifest_write(&lake->manifest, lake->path)) != ODD_OK)
+        return lake_refused(lake, rc, "writing the list of files in", lake->path);
     if ((rc = lake_spill_begin(lake)) != ODD_OK)
         return rc;
     Change change = lake_change(lake);
@@ -296,6 +359,8 @@ odd_rc odd_lake_write(odd_lake *lake, uint64_t position, const char **files)
     lake_spill_end(lake);
     if (rc == ODD_OK)
         rc = lake_publish(lake, &change);
+    else
+        lake_undo(lake, &change);
     if (rc == ODD_OK)
         rc = written(lake, position, &change, files);
     lake_change_close(&change);

@@ -26,10 +26,12 @@ typedef struct { /* Files that were written, and those that they make superfluou
 Change lake_change(odd_lake *lake);
 void   lake_change_close(Change *change);
 
-/* All of it at once: by the manifest; then those that are gone are unlinked. */
+/* All of it at once: by the manifest; then those that are gone are unlinked.  When it fails, the
+ * lake is as it was, or (when that cannot be stored either) is read again before the next use. */
 odd_rc lake_publish(odd_lake *lake, const Change *change);
 
-odd_rc lake_unlink(odd_lake *lake, const LakeFile *file);
+/* The change will not be made: what was written for it is unlinked. */
+void lake_undo(odd_lake *lake, const Change *change);
 
 /* Sorting what does not fit into memory may use LAKE/tmp until the end. */
 odd_rc lake_spill_begin(odd_lake *lake);

@@ -129,6 +129,20 @@ odd_rc manifest_add(Manifest *manifest, const LakeFile *file)
     return ODD_OK;
 }
 
+odd_rc manifest_copy(Manifest *manifest, const Manifest *from)
+{
+    assert(manifest->count == 0);
+    LakeFile *files = mem_grow(manifest->mem, manifest->files, &manifest->capacity, from->count + 1,
+                               sizeof *files);
+    if (files == NULL)
+        return ODD_NOMEM;
+    if (from->count > 0)
+        memcpy(files, from->files, from->count * sizeof *files);
+    manifest->files = files;
+    manifest->count = from->count;
+    return ODD_OK;
+}
+
 void manifest_remove(Manifest *manifest, size_t index)
 {
     assert(index < manifest->count);
@@ -183,6 +197,13 @@ odd_rc manifest_write(const Manifest *manifest, const char *lake)
     }
     draft_close(&text);
     return rc;
+}
+
+void manifest_sweep(const char *lake)
+{
+    char path[DISK_PATH_MAX];
+    manifest_path(lake, path);
+    disk_sweep(path);
 }
 
 static bool line_read(Str line, LakeFile *ret_file)
@@ -282,7 +303,9 @@ static bool is_taken_up(const Manifest *manifest, const LakeFile *file)
         bool whole_table = file->day == LAKE_DAY_NONE;
         if (other == file || other->table != file->table || other->day != file->day)
             continue;
-        if (whole_table ? other->to > file->to : other->from <= file->from && file->to <= other->to)
+        bool is_newer = other->to > file->to || (other->to == file->to && other->from < file->from);
+        bool has_all = other->from <= file->from && file->to <= other->to;
+        if (whole_table ? is_newer : has_all)
             return true;
     }
     return false;

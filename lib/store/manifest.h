@@ -11,9 +11,10 @@
  *     last line    end CHECKSUM (of all lines before it)
  *
  * NAME is TABLE/day=YYYY-MM-DD/FROM-TO.parquet, rows of the commits FROM to TO of the journal that
- * belong to that day in UTC, or TABLE/FROM-TO.parquet of the tables that are written whole.  A file
- * whose commits lie within those of another one of the same table and day was taken up by that one:
- * by this rule the list is made again, from the names alone, where it is missing or damaged.
+ * belong to that day in UTC, or TABLE/FROM-TO.parquet of the tables that are written whole, where
+ * the newest has the largest TO, and of the same TO the smallest FROM.  A file whose commits lie
+ * within those of another one of the same table and day was taken up by that one: by these rules
+ * the list is made again, from the names alone, where it is missing or damaged.
  *
  * CHECKSUM is of the file, CONTENT of the rows of a whole table (so that what has not changed is
  * not written again); both in hexadecimal.
@@ -53,10 +54,12 @@ odd_rc manifest_read(Manifest *manifest, const char *lake);
 /* Of the lines of files alone.  ODD_CORRUPT: one of them is none. */
 odd_rc manifest_lines(Manifest *manifest, Str lines);
 odd_rc manifest_write(const Manifest *manifest, const char *lake);
+void   manifest_sweep(const char *lake); /* What a write that ended early has left goes. */
 void   manifest_close(Manifest *manifest);
 
 /* In its order; one of the same name gives way. */
 odd_rc    manifest_add(Manifest *manifest, const LakeFile *file);
+odd_rc    manifest_copy(Manifest *manifest, const Manifest *from); /* Into an empty one. */
 void      manifest_remove(Manifest *manifest, size_t index);
 uint64_t  manifest_sum(const Manifest *manifest); /* Of its files, to see a change. */
 LakeFile *manifest_find(const Manifest *manifest, const LakeFile *like); /* By name; or NULL. */

@@ -4,6 +4,8 @@
  *
  * Row by row, each in the order of its key: what cannot be read ends that table.  The old file
  * stays in its place until the new one is whole. */
+#include <stdio.h>
+
 #include "store/catalog.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof *(array))
@@ -61,19 +63,23 @@ static odd_rc copy_all(Sql *old, Sql *made)
     return rc == ODD_OK ? sql_checkpoint(made, true) : rc;
 }
 
-static odd_rc swap(Catalog *catalog)
+static odd_rc swap(Catalog *catalog, char ret_aside[FOLDER_NAME_SIZE])
 {
     sql_shut(&catalog->sql);
-    odd_rc rc = folder_set_aside(catalog->folder, name, &catalog->problem);
+    odd_rc rc = folder_set_aside(catalog->folder, name, ret_aside, &catalog->problem);
     if (rc == ODD_OK)
         rc = folder_rename(catalog->folder, draft, name, &catalog->problem);
     folder_remove(catalog->folder, draft); /* Its empty log. */
     return rc;
 }
 
-odd_rc catalog_renew(Catalog *catalog)
+odd_rc catalog_renew(Catalog *catalog, Damages *found)
 {
     Sql made = {0};
+    Damage damage = {.kind = DAMAGE_CATALOG_PART};
+    snprintf(damage.was, sizeof damage.was, "%s", name);
+    snprintf(damage.cause, sizeof damage.cause, "%.*s", DAMAGE_CAUSE_SIZE - 1,
+             catalog->problem.text);
     folder_remove(catalog->folder, draft);
     odd_rc rc = catalog_make(catalog, draft, &made);
     if (rc == ODD_OK)
@@ -83,7 +89,9 @@ odd_rc catalog_renew(Catalog *catalog)
         folder_remove(catalog->folder, draft);
         return rc;
     }
-    rc = swap(catalog);
+    rc = swap(catalog, damage.file);
+    if (rc == ODD_OK && found != NULL)
+        damages_add(found, &damage);
     catalog->base = 0;
     return rc == ODD_OK ? catalog_open_there(catalog) : rc;
 }

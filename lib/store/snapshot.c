@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * snapshot.c - checkpoints: the state of an engine, part by part, in one transaction. */
+#include <stdio.h>
+
 #include "base/hash.h"
 #include "store/store.h"
 
@@ -111,7 +113,7 @@ static odd_rc after_failure(odd_store *store, odd_rc rc)
     if (rc != ODD_IO && rc != ODD_CORRUPT)
         return rc;
     Problem first = store->catalog.problem;
-    odd_rc renewed = catalog_renew(&store->catalog);
+    odd_rc renewed = catalog_renew(&store->catalog, NULL);
     if (renewed == ODD_OK)
         return problem_say(&store->catalog.problem, ODD_CORRUPT, "%.300s; a new catalog was begun",
                            first.text);
@@ -240,6 +242,14 @@ static size_t list_snapshots(odd_store *store, uint64_t at_most, Snapshot *snaps
     return count;
 }
 
+static void note_damaged(odd_store *store, const Snapshot *snapshot)
+{
+    Damage damage = {.kind = DAMAGE_CHECKPOINT, .file = "catalog.db", .last = snapshot->position};
+    snprintf(damage.cause, sizeof damage.cause, "%.*s", DAMAGE_CAUSE_SIZE - 1,
+             store->catalog.problem.text);
+    damages_add(&store->damages, &damage);
+}
+
 odd_rc store_restore(odd_store *store, uint64_t at_most,
                      odd_rc (*take)(void *context, int number, Str bytes), void *context,
                      uint64_t *ret_position)
@@ -250,8 +260,11 @@ odd_rc store_restore(odd_store *store, uint64_t at_most,
         odd_rc rc = check_parts(store, &snapshots[i]);
         if (rc == ODD_OK)
             rc = take_parts(store, snapshots[i].id, take, context);
-        if (rc == ODD_CORRUPT || rc == ODD_IO)
-            continue; /* Damaged: an older one is as good, with more of the journal behind it. */
+        if (rc == ODD_CORRUPT || rc == ODD_IO) {
+            note_damaged(store, &snapshots[i]);
+            continue; /* An older one is as good, with more of the journal behind it. */
+        }
+        damages_tell(&store->damages, snapshots[i].position, store_first(store));
         if (rc == ODD_OK) {
             if (at_most == 0)
                 store->catalog.base = snapshots[i].id;
@@ -259,5 +272,6 @@ odd_rc store_restore(odd_store *store, uint64_t at_most,
         }
         return rc;
     }
+    damages_tell(&store->damages, 0, store_first(store));
     return ODD_DONE;
 }

@@ -83,14 +83,39 @@ static Str base_of(void *context)
     return said_write(&store->notes, &base) == ODD_OK ? base : STR("");
 }
 
+/* What the catalog knows of a file's commits is better than what the files around it tell. */
+static void complete(odd_store *store, Damage *damage)
+{
+    if (damage->kind != DAMAGE_JOURNAL)
+        return;
+    uint64_t first = catalog_segment_first(&store->catalog, damage->n);
+    uint64_t next = catalog_segment_first(&store->catalog, damage->n + 1);
+    damage->first = first > 0 ? first : damage->first;
+    damage->last = next > 1 ? next - 1 : damage->last;
+}
+
+static void tell_damages(odd_store *store)
+{
+    Damages *damages = &store->damages;
+    uint64_t learnt = 0;
+    for (size_t i = 0; i < damages->count; i++)
+        complete(store, &damages->items[i]);
+    catalog_learnt(&store->catalog, &learnt); /* Where it cannot be read: nothing is known. */
+    damages_tell(damages, learnt, store_first(store));
+    store->problem.text[0] = '\0';
+    if (damages->count > 0)
+        problem_say(&store->problem, ODD_OK, "%s", damages->items[0].sentence);
+}
+
 static odd_rc open_parts(odd_store *store, const odd_store_options *options)
 {
-    Problem found = {0};
+    Damages *found = &store->damages;
     uint64_t floor = 0;
-    odd_rc rc = catalog_open(&store->catalog, &store->folder, store->vfs, store->read_only, &found);
+    odd_rc rc = catalog_open(&store->catalog, &store->folder, store->vfs, store->read_only, found);
     if (rc == ODD_OK && !store->read_only)
         rc = catalog_floor(&store->catalog, &floor);
-    if (rc == ODD_CORRUPT && !store->read_only && (rc = catalog_renew(&store->catalog)) == ODD_OK)
+    if (rc == ODD_CORRUPT && !store->read_only &&
+        (rc = catalog_renew(&store->catalog, found)) == ODD_OK)
         rc = catalog_floor(&store->catalog, &floor);
     if (rc != ODD_OK)
         store->problem = store->catalog.problem;
@@ -101,11 +126,11 @@ static odd_rc open_parts(odd_store *store, const odd_store_options *options)
     uint64_t bytes_max =
         options->segment_bytes_max > 0 ? options->segment_bytes_max : SEGMENT_BYTES_MAX;
     rc = journal_open(&store->journal, &store->folder, store->vfs, bytes_max, floor,
-                      &store->problem, &found);
+                      &store->problem, found);
     if (rc == ODD_OK)
         rc = learn_notes(store);
     if (rc == ODD_OK)
-        store->problem = found;
+        tell_damages(store);
     return rc;
 }
 
@@ -179,6 +204,18 @@ void odd_store_close(odd_store *store)
 const char *odd_store_errmsg(const odd_store *store)
 {
     return store->problem.text;
+}
+
+int odd_store_damage(const odd_store *store, size_t number, odd_damage *ret_damage)
+{
+    if (number >= store->damages.count)
+        return 0;
+    const Damage *damage = &store->damages.items[number];
+    *ret_damage = (odd_damage){.file = damage->file,
+                               .first = damage->first,
+                               .last = damage->last,
+                               .sentence = damage->sentence};
+    return 1;
 }
 
 const char *odd_store_catalog_errmsg(const odd_store *store)
@@ -288,6 +325,14 @@ odd_rc odd_store_commit(odd_store *store, odd_events *const *events, size_t coun
 uint64_t odd_store_position(const odd_store *store)
 {
     return atomic_load(&store->journal.position);
+}
+
+uint64_t store_first(const odd_store *store)
+{
+    const Head *oldest = store->read_only ? NULL : heads_next(&store->journal.heads, NULL);
+    if (oldest != NULL)
+        return oldest->head.first;
+    return odd_store_position(store) + 1;
 }
 
 const char *odd_store_reader(odd_store *store, const char *source)

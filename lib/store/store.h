@@ -20,6 +20,7 @@ struct odd_store {
     const char *vfs;         /* NULL: SQLite's default. */
     bool     read_only;
     Problem  problem;
+    Damages  damages;
     Journal  journal;
     Catalog  catalog;
     Said    notes;
@@ -27,6 +28,10 @@ struct odd_store {
     char    *gathered;       /* Runs of a commit, when there are several. */
     size_t   gathered_capacity;
 };
+
+/* The first commit that the journal can give; where it has none, the one that will be next.  1 of a
+ * store that is only read: its journal is not looked at. */
+uint64_t store_first(const odd_store *store);
 
 /* -- checkpoints (snapshot.c) --------------------------------------------------------------------
  * The state of an engine as numbered parts.  A checkpoint is one transaction; the last three are

@@ -21,9 +21,11 @@ from report import Report  # noqa: E402
 # Sentence; script and kind; listener (0 HTTP, 1 gRPC); what it must add to the counts.  (winston's
 # Loki transport says nothing of what it loses, so nothing is asked of it then.)
 CLIENTS = (
-    ("opentelemetry_in_json", ("otel.mjs", "http"), 0, {"records": 250, "samples": 22}),
+    ("opentelemetry_in_json", ("otel.mjs", "http"), 0, {"records": 250, "samples": 22,
+                                                         "grpc_records": 0}),
     ("opentelemetry_in_protobuf", ("otel.mjs", "proto"), 0, {"records": 250, "samples": 22}),
-    ("opentelemetry_over_grpc", ("otel.mjs", "grpc"), 1, {"records": 250, "samples": 22}),
+    ("opentelemetry_over_grpc", ("otel.mjs", "grpc"), 1, {"records": 250, "samples": 22,
+                                                         "grpc_records": 253}),
     ("elasticsearch_bulk", ("elasticsearch.mjs",), 0, {"records": 1000}),
     ("loki_in_json", ("loki.mjs", "json"), 0, {"records": 200}),
     ("loki_in_protobuf", ("loki.mjs", "protobuf"), 0, {"records": 200}),

@@ -21,7 +21,10 @@ static size_t lines_of(Str text)
 static Str apply(const Masks *masks, Mem *mem, MaskRoom *room, Str text, uint64_t *count)
 {
     Str masked;
-    assert(masks_apply(masks, mem, room, text, &masked, count));
+    uint64_t counts[ODD_MASK_KIND_COUNT] = {0};
+    assert(masks_apply(masks, mem, room, text, &masked, counts));
+    for (int kind = 0; kind < ODD_MASK_KIND_COUNT; kind++)
+        *count += counts[kind];
     return masked;
 }
 

@@ -175,11 +175,34 @@ def secrets_do_not_reach_the_disk(report, path):
     with Program(path, "--checkpoint", "1s") as server:
         server.ask("/ingest?source=a", b"login ok password=hunter2secret from a.b@example.org\n")
         server.wait("SELECT count(*) FROM logs", lambda row: row[0] == 1)
+        masked = json.loads(server.ask("/api/v1/status"))["masked"]
+        report.check("and_is_counted_as_what_it_is", masked == {
+            "password": 1, "token": 0, "key": 0, "card": 0, "email": 1, "rule": 0}, masked)
         server.stop()
         found = [name for name in server.data.rglob("*")
                  if name.is_file() and (b"hunter2secret" in name.read_bytes() or
                                         b"a.b@example.org" in name.read_bytes())]
         report.check("a_password_reaches_no_file", not found, f"{found}")
+
+
+def damage_is_told(report, path):
+    """A file that was put aside is named in the log, in the status and by doctor."""
+    with Program(path, "--checkpoint", "1s") as server:
+        server.ask("/ingest?source=a", b"one\ntwo\n")
+        server.wait("SELECT count(*) FROM logs", lambda row: row[0] == 2)
+        learnt(server)
+        server.stop()
+        with (server.data / "catalog.db").open("r+b") as file:
+            file.write(b"x" * 100)
+        server.start()
+        damages = json.loads(server.ask("/api/v1/status"))["damages"]
+        rows = server.wait("SELECT count(*) FROM logs", lambda row: row[0] == 2)
+        doctor = server.run("doctor").stdout.decode()
+        report.check("a_damaged_catalog_loses_no_line", rows == [2], rows)
+        report.check("it_is_told_by_name_in_the_status_in_the_log_and_by_doctor",
+                     [damage["file"] for damage in damages] == ["catalog.db.damaged"]
+                     and damages[0]["sentence"] in server.told()
+                     and "bad   catalog.db.damaged: " in doctor, (damages, doctor))
 
 
 def a_key_belongs_to_its_source(report, path):
@@ -228,6 +251,7 @@ def main():
     it_does_not_listen_to_strangers(report, path)
     it_reads_its_settings_again(report, path)
     secrets_do_not_reach_the_disk(report, path)
+    damage_is_told(report, path)
     report.finish()
 
 

@@ -15,6 +15,9 @@ COLUMNS = {
                 ("expected", REAL), ("lower", REAL), ("upper", REAL), ("surprise", REAL),
                 ("class", TEXT), ("position", INT)),
     "templates": (("template", HASH), ("pattern", HASH), ("gaps", TEXTS)),
+    "sources": (("source", TEXT), ("kind", TEXT), ("rows", INT), ("records", INT),
+                ("samples", INT), ("bytes", INT), ("first_time", TIME), ("last_time", TIME),
+                ("known", TIME), ("late", INT), ("cut", INT)),
 }
 TABLES = ("logs", "samples", "templates", "patterns", "findings", "incidents", "sources")
 

@@ -141,6 +141,9 @@ def check_lists(server, report):
     report.check("an_incident_comes_with_its_findings",
                  [item["id"] for item in incident["items"]] == ["f000", "f001", "f002"], incident)
     status, page = server.get("/api/v1/patterns?source=db&limit=1")
+    report.check("a_pattern_has_the_id_that_the_path_of_its_history_wants",
+                 page["items"][0]["id"] == page["items"][0]["signal"]
+                 and len(page["items"][0]["id"]) == 16, page)
     report.check("patterns_are_filtered_and_paged", page["items"][0]["count"] == 12
                  and page["next"] is not None, page)
     page = server.get("/api/v1/patterns?source=db&limit=1&cursor=" + quote(page["next"]))[1]
@@ -150,14 +153,20 @@ def check_lists(server, report):
     report.check("sources_come_with_what_watches_them",
                  [(item["source"], item["watch"] and item["watch"]["state"])
                   for item in page["items"]]
-                 == [('/var/log/"odd"', "good"), ("torn \\xe2\\x82 \\xff", None),
+                 == [('/var/log/"odd"', "good"), ("torn \\xe2\\x82 \\xff", "good"),
                      ("/var/log/auth.log", "refused")]
+                 and page["items"][1]["watch"]["name"] == "http://127.0.0.1:9100/metrics"
                  and page["items"][0]["rows"] == 100 and page["items"][0]["watch"]["lag_s"] == 0.5
                  and page["items"][2]["watch"]["cure"].startswith("usermod"), page)
     status, state = server.get("/api/v1/status")
     report.check("the_status_tells_positions_notes_and_readiness",
                  state["ready"] and state["fold_position"] == 11 and state["caught_up"]
                  and state["notes"][0]["topic"] == "memory" and state["resident_bytes"] > 0, state)
+    report.check("the_status_tells_of_the_webhook", state["webhook"] == {
+        "sent": 5, "retried": 3, "refused": 2, "dropped": 1, "waiting": 0,
+        "trouble": "it answered 500"}, state)
+    report.check("secrets_are_counted_by_what_they_are",
+                 state["masked"]["email"] == 7 and state["masked"]["card"] == 0, state)
 
 
 def check_signals(server, report):
@@ -344,8 +353,15 @@ def check_metrics(server, report):
                  and samples['oddball_source_rows_total{source="torn \\\\xe2\\\\x82 \\\\xff",'
                              'kind="plain"}'] == 100
                  and samples['oddball_watch_good{kind="files",name="/var/log/auth.log"}'] == 0
+                 and samples['oddball_intake_masked_total{kind="email"}'] == 7
+                 and samples['oddball_intake_masked_total{kind="rule"}'] == 0
                  and any(name.startswith("oddball_build_info{version=") for name in samples),
                  samples)
+    report.check("what_was_posted_is_counted", samples["oddball_webhook_sent_total"] == 5
+                 and samples["oddball_webhook_attempts_failed_total"] == 4
+                 and samples["oddball_webhook_retried_total"] == 3
+                 and samples['oddball_webhook_failed_total{reason="refused"}'] == 2
+                 and samples['oddball_webhook_failed_total{reason="dropped"}'] == 1, samples)
     known = set(types)
     report.check("every_sample_has_a_family",
                  all(name.split("{")[0] in known for name in samples), samples)

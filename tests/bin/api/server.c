@@ -25,7 +25,18 @@ static void describe(void *context, ApiTell tell, void *tell_context)
                            .cause = "permission denied",
                            .cure = "usermod -aG adm oddball"};
     tell(tell_context, "files", &good);
+    const Watch scraped = {.name = "http://127.0.0.1:9100/metrics",
+                           .source = "torn \xe2\x82 \xff"};
     tell(tell_context, "files", &refused);
+    tell(tell_context, "scrape", &scraped);
+}
+
+static bool describe_webhook(void *context, ApiWebhook *ret)
+{
+    (void)context;
+    *ret = (ApiWebhook){.sent = 5, .attempts_failed = 4, .retried = 3, .refused = 2, .dropped = 1};
+    snprintf(ret->trouble, sizeof ret->trouble, "it answered 500");
+    return true;
 }
 
 static int print_routes(void)
@@ -59,6 +70,7 @@ int main(int count, char **arguments)
     api = (ApiContext){.intake = memory_intake_open(),
                        .live = fake_live_open(),
                        .describe = describe,
+                       .webhook = describe_webhook,
                        .started = 1795464942000000000};
     const HttpListener listener = {.address = "127.0.0.1:0"};
     const HttpOptions options = {.listeners = &listener,

@@ -43,6 +43,14 @@ def check_server(report, folder):
                  checks["/var/log/secure"][0] in ("bad", "note")
                  and "sudo usermod -aG adm u" in done.stdout
                  and "permission denied" in done.stdout, done.stdout)
+    report.check("what_was_masked_is_told_by_kind", checks["masks"][:2]
+                 == ("good", "1,202 secrets were masked since the start: password 2, email 1200"),
+                 checks["masks"])
+    report.check("damage_is_told_by_file", checks["journal-2.db.damaged"]
+                 == ("bad", "journal-2.db cannot", None), checks)
+    report.check("a_webhook_that_fails_is_bad", checks["webhook"][:2]
+                 == ("bad", "5 findings were sent, 7 wait, 1 dropped; it answered 500"),
+                 checks["webhook"])
     report.check("what_was_lost_is_told", "3 events were lost" in done.stdout, done.stdout)
     text = run(folder, "--server", server.url)
     report.check("text_is_for_people", "bad   /var/log/secure: permission denied\n"

@@ -83,7 +83,13 @@ class FakeServer:
         if path == "/api/v1/status":
             return self.send(handler, 200, {"version": "0.1.0", "lag_s": 0.2, "ready": True,
                                             "resident_bytes": 123e6, "trouble": None, "notes": [],
-                                            "findings": len(self.findings)})
+                                            "findings": len(self.findings),
+                                            "damages": [{"file": "journal-2.db.damaged",
+                                                         "first_commit": 17, "last_commit": 32,
+                                                         "sentence": "journal-2.db cannot"}],
+                                            "webhook": {"sent": 5, "waiting": 7, "dropped": 1,
+                                                        "trouble": "it answered 500"},
+                                            "masked": {"password": 2, "email": 1200}})
         return self.send(handler, 404, {"title": "Not Found", "detail": f"there is no {path}"})
 
     def send(self, handler, status, answer):

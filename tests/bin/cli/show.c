@@ -15,7 +15,7 @@ int main(int argc, char **argv)
     if (strstr(form, "calm"))
         fake_answer(view, NULL);
     Report report;
-    if (report_fill(NULL, &(odd_question){.view = view}, NULL, &report) != ODD_OK)
+    if (report_fill(NULL, &(odd_question){.view = view}, (FailOn){0}, &report) != ODD_OK)
         return 2;
     report.seconds = 0.0123;
     report.good_count = 1;

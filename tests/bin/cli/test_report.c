@@ -16,7 +16,9 @@ static Report report_of(odd_view view, const char *fail_on)
 {
     Report report;
     made_up_night();
-    assert_int_equal(report_fill(NULL, &(odd_question){.view = view}, fail_on, &report), ODD_OK);
+    assert_int_equal(
+        report_fill(NULL, &(odd_question){.view = view}, (FailOn){.list = fail_on}, &report),
+        ODD_OK);
     report.good_count = 1;
     return report;
 }
@@ -60,7 +62,7 @@ static void a_nul_in_a_line_is_kept_and_shown(void **state)
     fake_answer(ODD_FINDINGS, &table);
     fake_bytes(line, sizeof line - 1);
     Report report;
-    assert_int_equal(report_fill(NULL, &(odd_question){.view = ODD_FINDINGS}, NULL, &report),
+    assert_int_equal(report_fill(NULL, &(odd_question){.view = ODD_FINDINGS}, (FailOn){0}, &report),
                      ODD_OK);
     Buffer out = {0};
     render_text(&out, &report, (Look){.columns = 80});
@@ -97,7 +99,7 @@ static void without_findings_it_says_that_all_is_well(void **state)
     made_up_night();
     fake_answer(ODD_FINDINGS, NULL);
     Report report;
-    assert_int_equal(report_fill(NULL, &(odd_question){.view = ODD_FINDINGS}, NULL, &report),
+    assert_int_equal(report_fill(NULL, &(odd_question){.view = ODD_FINDINGS}, (FailOn){0}, &report),
                      ODD_OK);
     Buffer out = {0};
     render_text(&out, &report, (Look){.columns = 80});

@@ -134,7 +134,9 @@ void intake_give(Intake *intake, odd_events *events, IntakeDone done, void *cont
 IntakeCounts intake_counts(Intake *intake)
 {
     pthread_mutex_lock(&intake->lock);
-    IntakeCounts counts = {.commits = intake->position, .events = intake->total.events};
+    IntakeCounts counts = {.commits = intake->position,
+                           .events = intake->total.events,
+                           .masked = {[ODD_MASK_EMAIL] = 7}};
     pthread_mutex_unlock(&intake->lock);
     return counts;
 }

@@ -365,6 +365,29 @@ static void off_loopback_a_token_is_needed(void **state)
     assert_non_null(strstr(problem, "--token-file"));
 }
 
+static void refusals_are_counted_by_their_status(void **state)
+{
+    (void)state;
+    GrpcServer *server = server_of("0.0.0.0:0", "secret");
+    GrpcClient *client = grpc_client_open(grpc_server_port(server));
+    Ask         ask = ask_with("/test/Refuse", 0, "hello", 5);
+    grpc_client_call(client, &ask); /* No token. */
+    ask.authorization = "Bearer secret";
+    grpc_client_call(client, &ask);
+    ask = ask_with("/test/Nothing", 0, "hello", 5);
+    ask.authorization = "Bearer secret";
+    grpc_client_call(client, &ask);
+    GrpcCounts counts = grpc_server_counts(server);
+    assert_int_equal(counts.calls, 3);
+    for (int status = 0; status < GRPC_STATUS_COUNT; status++)
+        assert_int_equal(counts.refused[status], status == GRPC_UNAUTHENTICATED ||
+                                                     status == GRPC_UNAVAILABLE ||
+                                                     status == GRPC_UNIMPLEMENTED);
+    assert_string_equal(grpc_status_name(GRPC_UNAUTHENTICATED), "unauthenticated");
+    grpc_client_close(client);
+    grpc_server_close(server, 1);
+}
+
 static void open_calls_end_well_when_it_ends(void **state)
 {
     (void)state;
@@ -422,6 +445,7 @@ int main(void)
         WITH_BOTH(who_pings_all_the_time_is_sent_away),
         WITH_BOTH(a_client_that_leaves_hurts_nobody),
         cmocka_unit_test(off_loopback_a_token_is_needed),
+        cmocka_unit_test(refusals_are_counted_by_their_status),
         cmocka_unit_test(open_calls_end_well_when_it_ends),
         cmocka_unit_test(a_call_may_be_answered_behind_the_end),
         cmocka_unit_test(every_state_was_freed),

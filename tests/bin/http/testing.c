@@ -210,9 +210,10 @@ static HttpReply counts(HttpRequest *request, HttpResponse *response)
     response_print(response,
                    "{\"given\":%" PRIu64 ",\"lines\":%" PRIu64 ",\"records\":%" PRIu64
                    ",\"samples\":%" PRIu64 ",\"changes\":%" PRIu64 ",\"bytes\":%" PRIu64
-                   ",\"streams_gone\":%d}\n",
+                   ",\"grpc_records\":%" PRIu64 ",\"streams_gone\":%d}\n",
                    all.given, all.total.lines, all.total.records, all.total.samples,
-                   all.total.changes, all.total.bytes, atomic_load(&streams_gone));
+                   all.total.changes, all.total.bytes, atomic_load(&api->grpc_records),
+                   atomic_load(&streams_gone));
     return response_end(response, 200, "application/json");
 }
 

@@ -36,7 +36,9 @@ def tables():
     return {"logs": chunk("logs", rows()),
             "samples": chunk("samples", [(NOON, b"host", b'cpu{mode="user"}', 0.1 + 0.2,
                                       None, None, None, None, None, 1)]),
-            "templates": chunk("templates", [(9, 5, [b"user ", b" logged in"])])}
+            "templates": chunk("templates", [(9, 5, [b"user ", b" logged in"])]),
+            "sources": chunk("sources", [(name, b"plain", 501, 0, 0, 9, NOON, NOON, NOON, 0, 0)
+                                         for name in (b"app.log", b"web.log")])}
 
 
 def oddball(data, *words, **more):
@@ -84,8 +86,16 @@ def check_cat(report, data):
                                 "--until", "2026-11-23T12:00:12")
     report.check("cat_gives_a_span_of_time", (status, out) == (0, b"\n".join(LINES[10:12]) + b"\n"),
                  said)
+    status, out, said = oddball(data, "cat", "app.log", "--since", "2026-11-24")
+    report.check("a_span_without_lines_gives_none", (status, out, said) == (0, b"", ""), said)
     status, out, said = oddball(data, "cat", "another.log")
-    report.check("a_source_without_lines_gives_none", (status, out) == (0, b""), said)
+    report.check("a_source_that_is_not_there_is_told_with_its_cure", (status, out) == (2, b"")
+                 and 'no line of the source "another.log" is in the lake' in said
+                 and "SELECT source FROM sources" in said and "perhaps" not in said
+                 and said.count("\n") == 1, said)
+    status, out, said = oddball(data, "cat", "ap.log")
+    report.check("and_the_one_that_was_meant_is_named",
+                 status == 2 and "perhaps it is called app.log: " in said, said)
     path = Path(data, "lines")
     with open(path, "wb") as file:
         subprocess.run([PROGRAM, "cat", "app.log", "--data", data], stdout=file, check=True)
@@ -162,7 +172,8 @@ def check_jobs(report, data):
                  child(PROGRAM, lake, "write", LIBRARY, tables(), commit=1) ==
                  (0, "", "logs/day=2026-11-23/000000000001-000000000001.parquet\n"
                   "samples/day=2026-11-23/000000000001-000000000001.parquet\n"
-                  "templates/000000000001-000000000001.parquet\n"))
+                  "templates/000000000001-000000000001.parquet\n"
+                  "sources/000000000001-000000000001.parquet\n"))
     rc, said, _ = child(PROGRAM, lake, "write", LIBRARY, {"logs": b"oddtab1\n" + b"\1" * 99},
                         commit=2)
     report.check("what_is_no_table_is_no_row", rc == 0, said)

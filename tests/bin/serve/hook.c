@@ -24,9 +24,10 @@ static double now_s(void)
 static void counts_show(Webhook *webhook)
 {
     WebhookCounts counts = webhook_counts(webhook);
-    printf("%llu\t%llu\t%llu\t%llu\t%zu\t%s\n", (unsigned long long)counts.delivered,
+    printf("%llu\t%llu\t%llu\t%llu\t%zu\t%llu\t%s\n", (unsigned long long)counts.delivered,
            (unsigned long long)counts.refused, (unsigned long long)counts.dropped,
-           (unsigned long long)counts.attempts_failed, counts.waiting, counts.trouble);
+           (unsigned long long)counts.attempts_failed, counts.waiting,
+           (unsigned long long)counts.retried, counts.trouble);
     fflush(stdout);
 }
 
@@ -65,7 +66,8 @@ int main(int argc, char **argv)
             webhook_give(webhook, line);
     }
     double begin = now_s();
-    webhook_close(webhook);
-    printf("closed\t%.3f\n", now_s() - begin);
+    WebhookCounts counts = webhook_close(webhook);
+    printf("closed\t%.3f\t%llu\t%llu\n", now_s() - begin, (unsigned long long)counts.delivered,
+           (unsigned long long)counts.dropped);
     return 0;
 }

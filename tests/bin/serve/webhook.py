@@ -70,13 +70,14 @@ def start(url, *words):
 
 
 def run(url, *lines, words=()):
-    """(counts of the last "counts", how long closing took)."""
+    """(counts of the last "counts", how long closing took); the counts have those at the end."""
     process = start(url, *words)
     said, _ = process.communicate("\n".join(lines) + "\n", timeout=60)
     rows = [row.split("\t") for row in said.splitlines()]
-    counts = [row for row in rows if len(row) == 6]
-    names = ("delivered", "refused", "dropped", "failed", "waiting")
-    last = dict(zip(names, map(int, counts[-1][:5])), trouble=counts[-1][5]) if counts else {}
+    counts = [row for row in rows if len(row) == 7]
+    names = ("delivered", "refused", "dropped", "failed", "waiting", "retried")
+    last = dict(zip(names, map(int, counts[-1][:6])), trouble=counts[-1][6]) if counts else {}
+    last["end"] = tuple(map(int, rows[-1][2:]))
     return last, float(rows[-1][1])
 
 
@@ -107,7 +108,7 @@ def check_failures(report):
     keys = [headers["Idempotency-Key"] for _, headers, _ in receiver.got]
     report.check("what_fails_is_sent_again_and_the_order_kept",
                  keys == ["f1-open"] * 5 + ["f2-open"] and counts["delivered"] == 2
-                 and counts["failed"] == 4, (keys, counts))
+                 and counts["failed"] == 4 and counts["retried"] == 4, (keys, counts))
     receiver.stop()
     receiver = Receiver([(404, {}), (302, {"Location": "http://127.0.0.1:1/"})])
     counts, _ = run(receiver.url(), finding(1), finding(2), "wait 2", "counts", finding(3),
@@ -136,7 +137,7 @@ def check_down(report):
     process.stdin.flush()
     counts = process.stdout.readline().split("\t")
     report.check("while_it_is_down_findings_wait", counts[0] == "0" and int(counts[4]) >= 49
-                 and "nothing answers" in counts[5], counts)
+                 and "nothing answers" in counts[6], counts)
     receiver = Receiver(port=port)
     said, _ = process.communicate("wait 50\ncounts\n", timeout=60)
     report.check("when_it_is_up_they_arrive_in_order",
@@ -147,6 +148,7 @@ def check_down(report):
     report.check("beyond_the_limit_the_oldest_are_dropped_and_counted",
                  counts["waiting"] == 1000 and 499 <= counts["dropped"] <= 500, counts)
     report.check("closing_is_quick_though_nobody_answers", closing < 1, closing)
+    report.check("what_waited_then_is_counted_as_dropped", counts["end"] == (0, 1500), counts)
 
 
 def check_slow(report):

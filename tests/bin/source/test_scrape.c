@@ -276,12 +276,9 @@ static void listening_exporters_are_found_in_the_list_of_sockets(void **state)
     folder_remove(proc);
 }
 
-/* Only what answers as an exporter is told and given. */
-static void a_listening_exporter_is_found_and_proven(void **state)
+static void well_known_start(Exporter *well_known)
 {
-    Room    *room = *state;
-    Exporter well_known;
-    int      probe = socket(AF_INET, SOCK_STREAM, 0);
+    int                probe = socket(AF_INET, SOCK_STREAM, 0);
     struct sockaddr_in address = {.sin_family = AF_INET,
                                   .sin_port = htons(9798),
                                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
@@ -291,11 +288,38 @@ static void a_listening_exporter_is_found_and_proven(void **state)
         print_message("skipped: port 9798 is taken here\n");
         skip();
     }
-    exporter_start(&well_known, 9798);
+    exporter_start(well_known, 9798);
+}
+
+/* Only what answers as an exporter is told and given. */
+static void a_listening_exporter_is_found_and_proven(void **state)
+{
+    Room    *room = *state;
+    Exporter well_known;
+    well_known_start(&well_known);
     room->server.settings.discovery = true;
     start(room);
     assert_true(fake_wait(room->server.intake, "speedtest/127.0.0.1:9798",
                           "a{b=\"c\",instance=\"127.0.0.1:9798\",job=\"speedtest\"} 5\n"));
+    exporter_stop(&well_known);
+}
+
+static void what_is_named_is_not_found_once_more(void **state)
+{
+    Room    *room = *state;
+    Exporter well_known;
+    well_known_start(&well_known);
+    room->server.settings.discovery = true;
+    room->server.settings.scrape.count = 1;
+    room->names[0] = "http://localhost:9798/metrics";
+    room->server.settings.scrape.items = room->names;
+    start(room);
+    assert_true(fake_wait(room->server.intake, "speedtest/localhost:9798", "up{"));
+    usleep(300000);
+    char *watches = fake_watches(&source_scrape, room->run.self);
+    assert_non_null(strstr(watches, "http://localhost:9798/metrics|"));
+    assert_null(strstr(watches, "http://127.0.0.1:9798/metrics|"));
+    free(watches);
     exporter_stop(&well_known);
 }
 
@@ -312,6 +336,7 @@ int main(void)
         cmocka_unit_test(names_of_targets_hold_no_secrets),
         cmocka_unit_test(listening_exporters_are_found_in_the_list_of_sockets),
         ROOM_TEST(a_listening_exporter_is_found_and_proven),
+        ROOM_TEST(what_is_named_is_not_found_once_more),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

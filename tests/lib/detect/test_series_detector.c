@@ -70,6 +70,7 @@ static void a_wide_judgement_is_there_after_thirty_samples(void **state)
     put_normal(&feed, 30, 50, 2);
     Judgement next = put(&feed, 51);
     assert_true(!isnan(next.expected) && next.lower < 51 && next.upper > 51);
+    put_normal(&feed, 20, 50, 2);
     assert_true(put(&feed, 500).surprise > 1);
 }
 
@@ -89,6 +90,19 @@ static void one_episode_gives_one_alarm_and_its_level_becomes_the_new_one(void *
     }
     assert_in_range(alarms, 1, 4);
     assert_in_range(odd, 0, 40);
+}
+
+static void a_leap_from_the_last_value_is_odd_where_values_drift(void **state)
+{
+    (void)state;
+    Feed feed = feed_of(14);
+    double value = 100;
+    for (int i = 0; i < 3000; i++) {
+        value *= 1 + 0.02 * draw_normal(&feed.rng);
+        value += (100 - value) / 100;
+        put(&feed, value);
+    }
+    assert_true(put(&feed, value * 1.5).alarm > 3);
 }
 
 static void an_odd_sample_teaches_little(void **state)
@@ -247,6 +261,7 @@ int main(void)
         cmocka_unit_test(a_spike_is_told_with_what_was_expected),
         cmocka_unit_test(a_wide_judgement_is_there_after_thirty_samples),
         cmocka_unit_test(one_episode_gives_one_alarm_and_its_level_becomes_the_new_one),
+        cmocka_unit_test(a_leap_from_the_last_value_is_odd_where_values_drift),
         cmocka_unit_test(an_odd_sample_teaches_little),
         cmocka_unit_test(the_usual_rush_of_the_morning_is_no_surprise_but_one_at_night_is),
         cmocka_unit_test(after_a_change_of_the_clock_the_next_day_is_as_usual),

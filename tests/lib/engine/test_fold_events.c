@@ -260,6 +260,54 @@ static void random_line(Rng *rng, char *line, size_t size)
     line[at] = '\0';
 }
 
+static bool notes_tell(odd_fold *fold, const char *words)
+{
+    odd_rows *rows;
+    odd_question question = {.view = ODD_NOTES};
+    bool told = false;
+    assert_int_equal(odd_fold_query(fold, &question, &rows), ODD_OK);
+    while (odd_next(rows) == ODD_ROW)
+        told = told || strstr(odd_text(rows, odd_column(rows, "sentence")), words) != NULL;
+    odd_rows_close(rows);
+    return told;
+}
+
+/* Whoever reads the note must know whether it is still so. */
+static void coarse_patterns_are_told_since_when_and_not_for_ever(void **state)
+{
+    (void)state;
+    Rng rng = rng_seeded(7);
+    odd_fold *fold = fold_opened(1);
+    odd_events *events = events_opened(NOW);
+    char line[256];
+    lines_add(events, "calm", "the same line\n");
+    fold_learn(fold, events, NOW);
+    assert_false(notes_tell(fold, "memory is short"));
+    for (int tick = 1; tick <= 20; tick++) {
+        for (int i = 0; i < 2000; i++) {
+            random_line(&rng, line, sizeof line);
+            lines_add(events, "wild", line);
+        }
+        fold_learn(fold, events, NOW + tick * NS_PER_S);
+    }
+    assert_true(notes_tell(fold, "memory is short: since 2025-12-01T00:00:"));
+    assert_true(notes_tell(fold, "last at 2025-12-01T00:00:20Z"));
+    odd_time day = S_PER_DAY * NS_PER_S;
+    for (int tick = 1; tick <= 3; tick++) {
+        assert_true(notes_tell(fold, "memory is short"));
+        lines_add(events, "calm", "the same line\n");
+        fold_learn(fold, events, NOW + tick * day / 2);
+    }
+    assert_false(notes_tell(fold, "memory is short"));
+    random_line(&rng, line, sizeof line);
+    lines_add(events, "wild", line);
+    fold_learn(fold, events, NOW + 3 * day);
+    assert_true(
+        notes_tell(fold, "since 2025-12-04T00:00:00Z, and last at 2025-12-04T00:00:00Z, 1 "));
+    odd_fold_close(fold);
+    events_close(events);
+}
+
 static void a_small_memory_makes_patterns_coarse_and_loses_no_count(void **state)
 {
     (void)state;
@@ -302,6 +350,7 @@ int main(void)
         cmocka_unit_test(clocks_of_any_year_are_learnt),
         cmocka_unit_test(a_clock_that_leaps_by_years_makes_no_flood_of_findings),
         cmocka_unit_test(events_of_two_days_ago_are_kept_and_counted_as_late),
+        cmocka_unit_test(coarse_patterns_are_told_since_when_and_not_for_ever),
         cmocka_unit_test(a_small_memory_makes_patterns_coarse_and_loses_no_count),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -127,6 +127,37 @@ static void an_empty_store_restores_nothing(void **state)
     odd_store_close(store);
 }
 
+/* Its catalog is lost, and the journal does not go back to the beginning: rows of the lake that
+ * are older than the journal are not to be taken for ones that will come again. */
+static void without_a_checkpoint_a_fold_begins_where_the_journal_does(void **state)
+{
+    odd_store_options options = {.segment_bytes_max = 20000};
+    odd_store *store = store_opened(*state, &options);
+    day_into(store);
+    odd_fold *fold = opened();
+    learn(fold, store, 60);
+    checkpoint(fold, store);
+    checkpoint(fold, store);
+    assert_int_equal(odd_store_forget(store, 0), ODD_OK);
+    odd_fold_close(fold);
+    odd_store_close(store);
+    char path[PLACE_SIZE + 64];
+    snprintf(path, sizeof path, "%s/catalog.db", (const char *)*state);
+    FILE *file = fopen(path, "wb");
+    fputs("nonsense", file);
+    fclose(file);
+    store = store_opened(*state, &options);
+    fold = opened();
+    assert_int_equal(odd_restore(fold, store, 0), ODD_DONE);
+    uint64_t position = odd_fold_position(fold);
+    assert_true(position > 0 && position <= 60);
+    learn(fold, store, position + 1); /* That one is there. */
+    assert_int_equal(odd_fold_position(fold), position + 1);
+    checkpoint(fold, store);
+    odd_fold_close(fold);
+    odd_store_close(store);
+}
+
 static void a_fold_that_is_restored_goes_on_as_if_uninterrupted(void **state)
 {
     two_checkpoints(*state);
@@ -296,6 +327,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(an_empty_store_restores_nothing, make, destroy),
+        cmocka_unit_test_setup_teardown(without_a_checkpoint_a_fold_begins_where_the_journal_does,
+                                        make, destroy),
         cmocka_unit_test_setup_teardown(a_fold_that_is_restored_goes_on_as_if_uninterrupted, make,
                                         destroy),
         cmocka_unit_test_setup_teardown(a_fold_can_be_as_it_was_at_an_older_checkpoint, make,

@@ -27,8 +27,11 @@ static inline char *masking_apply(const Masks *masks, Str text, size_t *ret_size
     MaskRoom room = {0};
     Str masked;
     char *copy = NULL;
-    if (masks_apply(masks, &mem, &room, text, &masked, count) &&
-        (copy = malloc(masked.size + 1)) != NULL) {
+    uint64_t counts[ODD_MASK_KIND_COUNT] = {0};
+    bool good = masks_apply(masks, &mem, &room, text, &masked, counts);
+    for (int kind = 0; kind < ODD_MASK_KIND_COUNT; kind++)
+        *count += counts[kind];
+    if (good && (copy = malloc(masked.size + 1)) != NULL) {
         if (masked.size > 0)
             memcpy(copy, masked.text, masked.size);
         copy[masked.size] = '\0';

@@ -314,11 +314,48 @@ static void events_are_masked_on_their_way_in(void **state)
     assert_true(events_record(events, STR("a"), 1, LEVEL_INFO, STR("mail a@b.com"),
                               STR("{\"token\":\"abcdefg1\"}")));
     assert_true(events_change(events, STR("a"), 1, STR("{\"secret\":\"abcdefg1\"}")));
-    assert_int_equal(events->counts.masked, 4);
+    assert_int_equal(events->counts.masked[ODD_MASK_PASSWORD], 1);
+    assert_int_equal(events->counts.masked[ODD_MASK_EMAIL], 1);
+    assert_int_equal(events->counts.masked[ODD_MASK_TOKEN], 2);
     Str bytes = {.text = events->bytes, .size = events->size};
     assert_null(memmem(bytes.text, bytes.size, "abc", 3));
     assert_null(memmem(bytes.text, bytes.size, "a@b", 3));
     events_close(events);
+    masks_close(masks);
+}
+
+static void each_kind_is_counted_for_itself(void **state)
+{
+    (void)state;
+    static const struct {
+        const char   *text;
+        odd_mask_kind kind;
+    } cases[] = {
+        {"password=hunter22", ODD_MASK_PASSWORD},
+        {"https://bob:hunter22@example.com/", ODD_MASK_PASSWORD},
+        {"Authorization: Bearer abcdef0123456789", ODD_MASK_TOKEN},
+        {"ghp_0123456789abcdefghijABCDEFGHIJ012345", ODD_MASK_TOKEN},
+        {"-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----", ODD_MASK_KEY},
+        {"card 4111 1111 1111 1111", ODD_MASK_CARD},
+        {"mail from ann@example.com", ODD_MASK_EMAIL},
+        {"customer 12345678 called", ODD_MASK_RULE},
+    };
+    odd_mask rule = {.name = "customer", .expression = "customer ([0-9]+)"};
+    char problem[256];
+    Masks *masks;
+    assert_int_equal(masks_open(&rule, 1, true, masking_key, problem, sizeof problem, &masks),
+                     ODD_OK);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        Mem mem = {0};
+        MaskRoom room = {0};
+        Str masked;
+        uint64_t counts[ODD_MASK_KIND_COUNT] = {0};
+        assert_true(masks_apply(masks, &mem, &room, str_of(cases[i].text), &masked, counts));
+        for (int kind = 0; kind < ODD_MASK_KIND_COUNT; kind++)
+            assert_int_equal(counts[kind], kind == (int)cases[i].kind);
+        mask_room_free(&room, &mem);
+    }
+    assert_string_equal(mask_kind_name(ODD_MASK_EMAIL), "email");
     masks_close(masks);
 }
 
@@ -338,6 +375,7 @@ int main(void)
         cmocka_unit_test(rules_come_before_what_is_found_by_default),
         cmocka_unit_test(a_rule_that_cannot_be_used_is_refused_with_its_reason),
         cmocka_unit_test(events_are_masked_on_their_way_in),
+        cmocka_unit_test(each_kind_is_counted_for_itself),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -57,6 +57,20 @@ static void rates_that_fall_together_are_told_once(void **state)
     assert_int_equal(findings[0].neighbours, 1);
 }
 
+static void series_that_change_together_are_told_once(void **state)
+{
+    (void)state;
+    Finding findings[] = {at_row(900, 3, 0), at_row(100, 5, 1), at_row(100, 4, 2)};
+    for (int i = 0; i < 3; i++) {
+        findings[i].kind = i == 0 ? FINDING_HIGH : FINDING_LEVEL;
+        findings[i].moment = i == 2 ? 50 : 10 + (uint64_t)i;
+    }
+    assert_int_equal(findings_group(findings, 3), 2);
+    assert_int_equal(findings[0].kind, FINDING_LEVEL);
+    assert_int_equal(findings[0].neighbours, 1);
+    assert_int_equal(findings[1].moment, 50);
+}
+
 static void sessions_that_are_odd_in_the_same_way_are_told_once(void **state)
 {
     (void)state;
@@ -106,6 +120,7 @@ int main(void)
         cmocka_unit_test(rows_of_two_files_are_no_neighbours),
         cmocka_unit_test(a_rate_does_not_join_a_line),
         cmocka_unit_test(rates_that_fall_together_are_told_once),
+        cmocka_unit_test(series_that_change_together_are_told_once),
         cmocka_unit_test(sessions_that_are_odd_in_the_same_way_are_told_once),
         cmocka_unit_test(a_long_odd_stretch_is_cut_into_groups),
         cmocka_unit_test(the_order_of_the_input_does_not_matter),

@@ -8,6 +8,7 @@
 
 #include <math.h>
 
+#include "base/real.h"
 #include "draw.h"
 #include "stats/ranks.h"
 
@@ -74,6 +75,16 @@ static void the_score_of_a_chance_has_that_chance(void **state)
     assert_true(ranks_chance(&ranks, score * 0.8, WEIGHT) > 1e-3);
 }
 
+static void what_is_above_usual_is_the_surprise_less_that(void **state)
+{
+    (void)state;
+    Ranks ranks = normal_past(5000);
+    for (double score = 0.1; score < 20; score *= 1.1) {
+        double excess = -real_log10(ranks_chance(&ranks, score, WEIGHT)) - 1.25;
+        assert_true(ranks_excess(&ranks, score, WEIGHT, 1.25) == (excess > 0 ? excess : 0));
+    }
+}
+
 static void the_past_fades_and_no_cell_overflows(void **state)
 {
     (void)state;
@@ -106,6 +117,7 @@ int main(void)
         cmocka_unit_test(a_higher_score_is_never_likelier_but_for_the_grid),
         cmocka_unit_test(spikes_that_came_before_are_no_surprise),
         cmocka_unit_test(the_score_of_a_chance_has_that_chance),
+        cmocka_unit_test(what_is_above_usual_is_the_surprise_less_that),
         cmocka_unit_test(the_past_fades_and_no_cell_overflows),
         cmocka_unit_test(what_is_no_score_counts_as_none),
     };

@@ -97,6 +97,16 @@ void made_template(Made *made)
     table_texts_end(table);
 }
 
+void made_other_template(Made *made)
+{
+    Table *table = table_of(made, ODD_TABLE_TEMPLATES);
+    table_hash(table, MADE_TEMPLATE + 1);
+    table_hash(table, MADE_PATTERN + 2);
+    table_texts_begin(table, 1);
+    table_texts_add(table, STR("nothing to tell"));
+    table_texts_end(table);
+}
+
 void made_finding(Made *made, const char *id, odd_time time)
 {
     Table *table = table_of(made, ODD_TABLE_FINDINGS);

@@ -31,6 +31,7 @@ void made_line(Made *made, odd_time time, const char *source, int64_t seq, const
 void made_raw(Made *made, odd_time time, const char *source, int64_t seq, Str raw);
 void made_sample(Made *made, odd_time time, const char *series, double value, int64_t position);
 void made_template(Made *made);
+void made_other_template(Made *made); /* Of other lines. */
 void made_finding(Made *made, const char *id, odd_time time);
 
 /* A lake of the folder, with the rows that were made since the last time as the hot ones. */

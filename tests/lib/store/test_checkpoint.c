@@ -138,6 +138,11 @@ static void a_damaged_checkpoint_is_passed_over(void **state)
             "WHERE id=(SELECT max(id) FROM blobs)");
     store = store_opened(*state, NULL);
     assert_string_equal(restored(store, 0, 20).texts[0], "twenty");
+    odd_damage damage;
+    assert_true(odd_store_damage(store, 1, &damage)); /* The first: there is no journal here. */
+    assert_non_null(
+        strstr(damage.sentence, "the checkpoint of commit 30 in catalog.db cannot be "));
+    assert_non_null(strstr(damage.sentence, "that of commit 20 is used"));
     put(store, 40, 0, "forty");
     assert_string_equal(restored(store, 0, 40).texts[1], "twenty");
     odd_store_close(store);

@@ -135,18 +135,33 @@ static size_t check_read(odd_store *store, const char *found)
     return missing;
 }
 
+/* Each names a file that is there, commits in their order, and says all that in a sentence. */
+static void check_told(const odd_store *store, const char *place)
+{
+    odd_damage damage;
+    for (size_t i = 0; odd_store_damage(store, i, &damage); i++) {
+        char path[2 * PLACE_SIZE];
+        snprintf(path, sizeof path, "%s/%s", place, damage.file);
+        assert_int_equal(access(path, F_OK), 0);
+        assert_true(damage.last == 0 || damage.first <= damage.last);
+        assert_non_null(strstr(damage.sentence, "look at the disk"));
+    }
+}
+
 /* Gives how many commits were lost. */
 static size_t check_damaged(const char *place)
 {
     odd_store *store = store_opened(place, &(odd_store_options){.segment_bytes_max = 60000});
     char found[512];
     snprintf(found, sizeof found, "%s", odd_store_errmsg(store));
+    check_told(store, place);
     size_t missing = check_read(store, found);
     uint64_t sum = 0, position;
     odd_rc restored = store_restore(store, 0, take_nothing, &sum, &position);
     assert_true(restored == ODD_OK || restored == ODD_DONE);
     if (restored == ODD_OK)
         assert_true(position % 10 == 0 && position <= COMMITS && sum == 9000);
+    check_told(store, place);
     odd_rc rc = ODD_CORRUPT;
     StorePart part = {.number = 0, .bytes = STR("all of it")};
     for (int i = 0; i < 2 && rc == ODD_CORRUPT; i++) /* A damaged catalog gives way to a new one. */
@@ -170,7 +185,7 @@ static size_t check_damaged(const char *place)
     return missing;
 }
 
-typedef void (*Damage)(Copied *file, size_t at);
+typedef void (*Harm)(Copied *file, size_t at);
 
 static void flip(Copied *file, size_t at)
 {
@@ -189,7 +204,7 @@ static void smear(Copied *file, size_t at)
 }
 
 /* Every file, at every 4 KiB and a little behind, where headers and cells are. */
-static void sweep(const Picture *picture, Damage damage, size_t missing_max)
+static void sweep(const Picture *picture, Harm harm, size_t missing_max)
 {
     static const size_t behind[] = {0, 20, 100, 2000};
     for (size_t i = 0; i < picture->count; i++) {
@@ -201,7 +216,7 @@ static void sweep(const Picture *picture, Damage damage, size_t missing_max)
             Copied *file = &changed.files[i];
             file->bytes = malloc(file->size + 1);
             memcpy(file->bytes, picture->files[i].bytes, file->size);
-            damage(file, place_in);
+            harm(file, place_in);
             char place[PLACE_SIZE];
             place_make(place);
             picture_put(place, &changed);
@@ -237,6 +252,113 @@ static void a_smeared_sector_costs_at_most_its_file(void **state)
     sweep(&closed, smear, OF_A_FILE);
 }
 
+/* -- what is told ------------------------------------------------------------------------------ */
+
+/* The store of the picture, with bytes of a file overwritten; the first damage is given. */
+static odd_store *harmed(char *place, const char *file, size_t size, odd_damage *ret_damage)
+{
+    char path[2 * PLACE_SIZE];
+    place_make(place);
+    picture_put(place, &closed);
+    snprintf(path, sizeof path, "%s/%s", place, file);
+    FILE *harmed_file = fopen(path, "r+b");
+    assert_non_null(harmed_file);
+    for (size_t i = 0; i < size; i++)
+        fputc('x', harmed_file);
+    fclose(harmed_file);
+    odd_store *store =
+        store_opened(place, &(odd_store_options){.segment_bytes_max = SEGMENT_BYTES});
+    memset(ret_damage, 0, sizeof *ret_damage);
+    odd_store_damage(store, 0, ret_damage);
+    return store;
+}
+
+static void assert_says(const odd_damage *damage, const char *words)
+{
+    if (damage->sentence == NULL || strstr(damage->sentence, words) == NULL)
+        fail_msg("\"%s\" is not in: %s", words,
+                 damage->sentence != NULL ? damage->sentence : "(nothing)");
+}
+
+static void a_file_of_the_journal_is_told_with_its_commits(void **state)
+{
+    (void)state;
+    char place[PLACE_SIZE];
+    odd_damage damage;
+    odd_store *store = harmed(place, "journal-2.db", 100, &damage);
+    assert_string_equal(damage.file, "journal-2.db.damaged");
+    WhatIsThere what = store_read(store, 0);
+    uint64_t before = 0;
+    for (size_t i = 0; i < what.count; i++) {
+        if (what.positions[i] != before + 1) {
+            assert_int_equal(damage.first, before + 1);
+            assert_int_equal(damage.last, what.positions[i] - 1);
+        }
+        before = what.positions[i];
+    }
+    assert_int_equal(what.count + damage.last - damage.first + 1, COMMITS);
+    what_free(&what);
+    char commits[64];
+    snprintf(commits, sizeof commits, "commits %" PRIu64 " to %" PRIu64 " are lost", damage.first,
+             damage.last);
+    assert_says(&damage, "journal-2.db cannot be read (");
+    assert_says(&damage, commits);
+    assert_says(&damage, "they were learnt");
+    assert_false(odd_store_damage(store, 1, &damage));
+    odd_store_close(store);
+    place_remove(place);
+}
+
+/* Its last checkpoint is behind all of it, so the newest file costs nothing that was not learnt. */
+static void the_newest_file_is_told_up_to_its_last_commit(void **state)
+{
+    (void)state;
+    char place[PLACE_SIZE], name[64];
+    odd_damage damage;
+    int newest = 0;
+    for (size_t i = 0; i < closed.count; i++) {
+        int n;
+        if (sscanf(closed.files[i].name, "journal-%d.db", &n) == 1 && n > newest)
+            newest = n;
+    }
+    snprintf(name, sizeof name, "journal-%d.db", newest);
+    odd_store *store = harmed(place, name, 100, &damage);
+    assert_int_equal(damage.last, COMMITS);
+    assert_true(damage.first > 1);
+    assert_false(odd_store_damage(store, 1, &damage));
+    odd_store_close(store);
+    place_remove(place);
+}
+
+static void a_catalog_is_told_and_from_where_all_is_learnt_again(void **state)
+{
+    (void)state;
+    char place[PLACE_SIZE];
+    odd_damage damage;
+    odd_store *store = harmed(place, "catalog.db", 100, &damage);
+    assert_string_equal(damage.file, "catalog.db.damaged");
+    assert_says(&damage, "all is learnt again from commit 1 on");
+    assert_says(&damage, "stay in the lake");
+    odd_store_close(store);
+    place_remove(place);
+}
+
+static void a_damaged_secret_is_told(void **state)
+{
+    (void)state;
+    char place[PLACE_SIZE];
+    odd_damage damage;
+    odd_store *store = harmed(place, "secret", 5, &damage);
+    assert_null(damage.sentence); /* It is not looked at before it is needed. */
+    unsigned char fresh[16] = "fedcba987654321", key[16];
+    assert_int_equal(odd_store_secret(store, fresh, key), ODD_OK);
+    assert_true(odd_store_damage(store, 0, &damage));
+    assert_string_equal(damage.file, "secret.damaged");
+    assert_says(&damage, "other tokens than before");
+    odd_store_close(store);
+    place_remove(place);
+}
+
 static void without_damage_nothing_is_missing(void **state)
 {
     (void)state;
@@ -258,6 +380,10 @@ int main(void)
         cmocka_unit_test(a_flipped_bit_costs_at_most_its_file),
         cmocka_unit_test(a_file_that_is_cut_costs_at_most_itself),
         cmocka_unit_test(a_smeared_sector_costs_at_most_its_file),
+        cmocka_unit_test(a_file_of_the_journal_is_told_with_its_commits),
+        cmocka_unit_test(the_newest_file_is_told_up_to_its_last_commit),
+        cmocka_unit_test(a_catalog_is_told_and_from_where_all_is_learnt_again),
+        cmocka_unit_test(a_damaged_secret_is_told),
     };
     return cmocka_run_group_tests(tests, make, destroy);
 }

@@ -183,6 +183,43 @@ static void a_line_whose_template_is_lost_is_told(void **state)
     made_close(&made);
 }
 
+/* Who writes has lost what was learnt, and knows only what came since. */
+static void lines_keep_their_templates_though_the_writer_has_forgotten_them(void **state)
+{
+    (void)state;
+    Made made = made_open();
+    const char *files;
+    made_template(&made);
+    made_line(&made, NOON, "app", 1, "ann", "here", 1);
+    odd_lake *lake = made_lake(&made);
+    assert_int_equal(odd_lake_write(lake, 1, &files), ODD_OK);
+    odd_lake_close(lake);
+    for (int64_t commit = 2; commit <= 4; commit++) {
+        made_other_template(&made);
+        if (commit == 3)
+            made_template(&made); /* It came again. */
+        made_raw(&made, NOON, "app", commit, STR("raw"));
+        lake =
+            made_lake(&made); /* Asked while the new ones are hot, and when they are in a file. */
+        assert_string_equal(ASK(lake, "SELECT text FROM logs WHERE seq = 1"),
+                            "INFO user ann came from here\n");
+        odd_lake_close(lake);
+        made_other_template(&made);
+        made_raw(&made, NOON, "app", commit, STR("raw"));
+        lake = made_lake(&made);
+        assert_int_equal(odd_lake_write(lake, (uint64_t)commit, &files), ODD_OK);
+        odd_lake_close(lake);
+        lake = made_lake(&made);
+        assert_string_equal(ASK(lake, "SELECT text FROM logs WHERE seq = 1"),
+                            "INFO user ann came from here\n");
+        assert_string_equal(ASK(lake, "SELECT count(*), count(DISTINCT template) FROM "
+                                      "stored_templates"),
+                            "2|2\n");
+        odd_lake_close(lake);
+    }
+    made_close(&made);
+}
+
 static void only_one_statement_that_reads_is_answered(void **state)
 {
     (void)state;
@@ -385,6 +422,7 @@ int main(void)
         cmocka_unit_test(lines_of_any_bytes_come_back_exactly),
         cmocka_unit_test(cat_gives_a_span_of_time_and_one_source),
         cmocka_unit_test(a_line_whose_template_is_lost_is_told),
+        cmocka_unit_test(lines_keep_their_templates_though_the_writer_has_forgotten_them),
         cmocka_unit_test(only_one_statement_that_reads_is_answered),
         cmocka_unit_test(an_answer_is_cut_at_its_limit_and_says_so),
         cmocka_unit_test(a_question_that_needs_too_much_memory_is_refused),

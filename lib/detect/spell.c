@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "detect/spell.h"
+
+static void take_oddest(Spell *spell, odd_time time, double value, const Judgement *judgement)
+{
+    spell->oddest = time;
+    spell->surprise = judgement->surprise;
+    spell->seen = value;
+    spell->expected = judgement->expected;
+    spell->lower = judgement->lower;
+    spell->upper = judgement->upper;
+    spell->reason = judgement->reason;
+}
+
+static void begin(Spell *spell, Spot spot, uint64_t moment, double value,
+                  const Judgement *judgement)
+{
+    *spell = (Spell){.first = spot, .last = spot, .moment = moment, .samples = 1, .is_open = true};
+    take_oddest(spell, spot.time, value, judgement);
+}
+
+static void go_on(Spell *spell, Spot spot, double value, const Judgement *judgement)
+{
+    spell->last = spot;
+    spell->samples += spell->quiet + 1;
+    spell->quiet = 0;
+    if (judgement->surprise > spell->surprise)
+        take_oddest(spell, spot.time, value, judgement);
+}
+
+bool spell_feed(Spell *spell, Spot spot, uint64_t moment, double value, const Judgement *judgement,
+                Spell *ret)
+{
+    if (!spell->is_open) {
+        if (judgement->alarm >= SPELL_ALARM)
+            begin(spell, spot, moment, value, judgement);
+        return false;
+    }
+    if (judgement->surprise >= SPELL_SURPRISE) {
+        go_on(spell, spot, value, judgement);
+        return false;
+    }
+    if (++spell->quiet < SPELL_QUIET_MAX)
+        return false;
+    *ret = *spell;
+    spell->is_open = false;
+    return true;
+}
