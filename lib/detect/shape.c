@@ -25,10 +25,11 @@
 #define PERIOD_SURE 0.4
 #define PERIOD_SAMPLES 64.0 /* Of a period at the slow rate, up to twice as many. */
 #define EXPECTED_SURPRISE 3 /* Of the bounds.                            */
+#define ODD_SURPRISE 3
 #define LONG_CYCLE (SHAPE_LAGS / 4.0) /* From here on the memory has too few cycles. */
 #define ERROR_CLIP 4.0      /* Usual errors: what is beyond counts as this. */
 #define ERROR_MEMORY 512   /* Samples.                                  */
-#define RECORD 1.05 /* An alarm is above what is left of all before it by this factor. */
+#define RECORD 1.1  /* An alarm is above what is left of all before it by this factor. */
 #define CLEAR_RATIO 0.6 /* Of the errors, where the shape is clear. */
 #define WEIGHT_LEAST 1e-12
 #define EARLY_SURPRISE 1.0
@@ -207,6 +208,13 @@ static double joined(const ShapeWatch *watch, double shape, double shape_weight,
     return combine_harmonic(both, weights, 2);
 }
 
+/* Where a value is odd by itself, nobody asks for the shape. */
+static int explains(const ShapeWatch *watch, const Judgement *always, double shape)
+{
+    return always->surprise >= ODD_SURPRISE ||
+           always->surprise + real_log10(always_weight(watch) + WEIGHT_LEAST) >= shape;
+}
+
 /* An alarm is above what is left of all evidence before it. */
 static void judge(const ShapeWatch *watch, Look *look, double value, const Judgement *always,
                   Judgement *ret_judgement)
@@ -223,7 +231,7 @@ static void judge(const ShapeWatch *watch, Look *look, double value, const Judge
     judgement.surprise = shape;
     look->evidence = shape;
     if (always != NULL) {
-        if (always->surprise + real_log10(always_weight(watch) + WEIGHT_LEAST) >= shape)
+        if (explains(watch, always, shape))
             judgement = *always;
         judgement.surprise = joined(watch, shape, 1, always->surprise);
         look->evidence = joined(watch, shape, alarm_weight(watch), always->alarm);

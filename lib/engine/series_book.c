@@ -115,6 +115,16 @@ static void series_count(SeriesBook *book, BookSeries *series, Spot spot, double
     book->samples++;
 }
 
+/* The first series of all have their shape watched, as long as there is memory for it. */
+static ShapeWatch *shape_of(SeriesBook *book, BookSeries *series)
+{
+    if (series->shape != NULL || series->samples != 1 || book->shape_count == BOOK_SHAPES_MAX)
+        return series->shape;
+    series->shape = mem_take(book->mem, sizeof *series->shape);
+    book->shape_count += series->shape != NULL;
+    return series->shape;
+}
+
 void series_book_learn(SeriesBook *book, uint32_t number, Spot spot, uint64_t moment, double value,
                        Judgement *ret_judgement)
 {
@@ -128,7 +138,7 @@ void series_book_learn(SeriesBook *book, uint32_t number, Spot spot, uint64_t mo
         *ret_judgement = detect_no_judgement();
         return;
     }
-    series_put(&series->watch, spot.time, value, ret_judgement);
+    tiers_put(&series->watch, shape_of(book, series), spot.time, value, ret_judgement);
     if (!isfinite(value) || !spell_feed(&series->spell, spot, moment, value, ret_judgement, &ended))
         return;
     BookSpell *room = spell_room(book, ended.surprise);
@@ -175,8 +185,11 @@ void series_book_close(SeriesBook *book)
         sheet_close(&source->sheet, book->mem);
     }
     mem_free(book->mem, book->sources, book->source_capacity * sizeof *book->sources);
-    for (size_t i = 0; i < book->count; i++)
+    for (size_t i = 0; i < book->count; i++) {
         run_samples_close(&book->series[i].kept, &book->kept_mem);
+        if (book->series[i].shape != NULL)
+            mem_free(book->mem, book->series[i].shape, sizeof(ShapeWatch));
+    }
     names_close(&book->keys);
     mem_free(book->mem, book->series, book->capacity * sizeof *book->series);
     mem_free(book->mem, book->of_keys, book->of_keys_capacity * sizeof *book->of_keys);
