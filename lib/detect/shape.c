@@ -16,10 +16,12 @@
 #define INTERVAL_SHARE (1.0 / 32)
 #define MEAN_SHARE 0.1091012819    /* Half-life 6. */
 #define SLOW_MEAN_SHARE (1.0 / 16384)
-#define FAR_OFF 1000.0      /* Usual distances. */
+#define FAR_OFF 1000.0      /* Usual distances, beyond which a value counts as this ... */
+#define STEP_CLIP 6.0       /* ... and moves the mean no more. */
+#define STEP_COUNT_MIN 64
 #define USUAL_SHARE (1.0 / 64)
-#define FRESH_SHARE 0.2928932188   /* Half-life 2. */
-#define FRESH_FACTOR 4.0
+#define FRESH_SHARE 0.5   /* Half-life 1. */
+#define FRESH_FACTOR 2.0
 #define PERIOD_EVERY 64 /* Samples between two looks at the period. */
 #define RATE_VOTES 4    /* Looks that must agree.                   */
 #define PERIOD_SURE 0.4
@@ -46,7 +48,7 @@ typedef struct {
     double raw[SHAPE_EXPERTS], surprise[SHAPE_EXPERTS], hard[SHAPE_EXPERTS];
     double expected;
     ShapeLevel level, slow_level;
-    double square, fresh;
+    ShapeFresh quick_fresh, cycle_fresh;
     double evidence; /* For the alarm. */
     float x, energy, slow_x;
     uint32_t unbroken;
@@ -69,8 +71,7 @@ static double clipped(double x, double most)
     return x > most ? most : x < -most ? -most : x;
 }
 
-/* The value less the running mean that it moves.  One that is absurdly far off moves it little, and
- * counts as less. */
+/* The value less the running mean that it moves.  One that is far off moves it little. */
 static float x_of(double value, const ShapeLevel *before, double least_share, uint32_t count,
                   ShapeLevel *ret_level)
 {
@@ -80,9 +81,10 @@ static float x_of(double value, const ShapeLevel *before, double least_share, ui
     const double share = least_share * (count + 1.0) < 1 ? 1 / (count + 1.0) : least_share;
     const double far = before->usual > 0 ? FAR_OFF * before->usual : VALUE_MAX;
     const double above = clipped(value - before->mean, far);
-    ret_level->mean = before->mean + share * above;
+    const double step = count > STEP_COUNT_MIN ? clipped(above, STEP_CLIP * before->usual) : above;
+    ret_level->mean = before->mean + share * step;
     ret_level->usual = before->usual + USUAL_SHARE * (fabs(above) - before->usual);
-    return (float)clipped(above - share * above, X_MAX);
+    return (float)clipped(above - share * step, X_MAX);
 }
 
 /* What followed the best neighbours, each at its gain. */
@@ -105,6 +107,18 @@ static void look_expected(const ShapeFast *fast, double value, Look *look)
     look->raw[SHAPE_NEXT] = fabs(value - look->expected);
 }
 
+/* The distance, cut to what the last samples add to it, so that an oddity is over when it is. */
+static double borne_out(const ShapeFresh *before, const DiscordForm *form, double distance,
+                        ShapeFresh *ret_fresh)
+{
+    const double share = (double)form->share, square = distance * distance;
+    const double added = (square - (1 - share) * before->square) / share;
+    ret_fresh->square = square;
+    ret_fresh->fresh = before->fresh + FRESH_SHARE * ((added > 0 ? added : 0) - before->fresh);
+    const double most = FRESH_FACTOR * ret_fresh->fresh;
+    return square < most ? distance : sqrt(most);
+}
+
 static void look_fast(const ShapeFast *fast, double value, const Desk *desk, Look *look)
 {
     look_expected(fast, value, look);
@@ -112,18 +126,14 @@ static void look_fast(const ShapeFast *fast, double value, const Desk *desk, Loo
     look->energy = discord_energy(&cycle_form, look->x, fast->energies[fast->head]);
     DiscordPast past = {.values = fast->values, .distances = fast->quick, .lags = SHAPE_LAGS,
                         .head = fast->head, .count = fast->count};
-    look->raw[SHAPE_QUICK] =
+    const double quick =
         discord_nearest(&past, &quick_form, look->x, look->energy, desk->quick, NULL);
     past.energies = fast->energies;
     past.distances = fast->cycle;
     const double cycle =
         discord_nearest(&past, &cycle_form, look->x, look->energy, desk->cycle, desk->matches);
-    const double share = (double)cycle_form.share;
-    look->square = cycle * cycle;
-    const double added = (look->square - (1 - share) * fast->square) / share;
-    look->fresh = fast->fresh + FRESH_SHARE * ((added > 0 ? added : 0) - fast->fresh);
-    const double most = FRESH_FACTOR * look->fresh;
-    look->raw[SHAPE_CYCLE] = look->square < most ? cycle : sqrt(most);
+    look->raw[SHAPE_QUICK] = borne_out(&fast->quick_fresh, &quick_form, quick, &look->quick_fresh);
+    look->raw[SHAPE_CYCLE] = borne_out(&fast->cycle_fresh, &cycle_form, cycle, &look->cycle_fresh);
 }
 
 static void look_slow(const ShapeSlow *slow, double value, const Desk *desk, Look *look)
@@ -259,8 +269,8 @@ static void keep_fast(ShapeFast *fast, const Look *look)
     fast->values[fast->head] = look->x;
     fast->energies[fast->head] = look->energy;
     fast->level = look->level;
-    fast->square = look->square;
-    fast->fresh = look->fresh;
+    fast->quick_fresh = look->quick_fresh;
+    fast->cycle_fresh = look->cycle_fresh;
     if (fast->count < UINT32_MAX)
         fast->count++;
 }
@@ -363,8 +373,7 @@ static void keep_gap(ShapeWatch *watch)
     memset(fast->cycle, 0, sizeof fast->cycle);
     memset(watch->slow.distances, 0, sizeof watch->slow.distances);
     fast->energies[fast->head] = 0;
-    fast->square = 0;
-    fast->fresh = 0;
+    fast->quick_fresh = fast->cycle_fresh = (ShapeFresh){0};
     watch->slow.surprise = 0;
 }
 

@@ -41,6 +41,11 @@ typedef struct {
 } ShapeLevel;
 
 typedef struct {
+    double square; /* The last distance, squared.        */
+    double fresh;  /* What the last samples added to it. */
+} ShapeFresh;
+
+typedef struct {
     float        values[SHAPE_LAGS];   /* Less the running mean. */
     float        energies[SHAPE_LAGS]; /* Of cycle's stretches.  */
     float        quick[SHAPE_LAGS];    /* Distances.             */
@@ -48,7 +53,7 @@ typedef struct {
     ShapeLevel   level;
     uint32_t     head, count;
     DiscordMatch matches[DISCORD_MATCHES]; /* Of cycle. */
-    double       square, fresh; /* cycle's last distance, squared; what the last samples add. */
+    ShapeFresh   quick_fresh, cycle_fresh;
 } ShapeFast;
 
 typedef struct {
