@@ -20,19 +20,23 @@
 #define STEP_CLIP 6.0       /* ... and moves the mean no more. */
 #define STEP_COUNT_MIN 64
 #define USUAL_SHARE (1.0 / 64)
-#define FRESH_SHARE 0.5   /* Half-life 1. */
-#define FRESH_FACTOR 2.0
+#define FRESH_SHARE 0.2928932188   /* Half-life 2. */
+#define FRESH_FACTOR 4.0
 #define PERIOD_EVERY 64 /* Samples between two looks at the period. */
 #define RATE_VOTES 4    /* Looks that must agree.                   */
 #define PERIOD_SURE 0.4
 #define PERIOD_SAMPLES 64.0 /* Of a period at the slow rate, up to twice as many. */
-#define EXPECTED_SURPRISE 3 /* Of the bounds.                            */
+#define BOUND_CHANCE 1e-3
+#define EXCESS_WEIGHT 0.1    /* Of past distances that were as large. */
+#define USUAL_CLIP 4.0
+#define USUAL_MEMORY 512
+#define USUAL_COUNT_MIN 20
 #define ODD_SURPRISE 3
 #define LONG_CYCLE (SHAPE_LAGS / 4.0) /* From here on the memory has too few cycles. */
 #define ERROR_CLIP 4.0      /* Usual errors: what is beyond counts as this. */
 #define ERROR_MEMORY 512   /* Samples.                                  */
 #define RECORD 1.1  /* An alarm is above what is left of all before it by this factor. */
-#define CLEAR_RATIO 0.6 /* Of the errors, where the shape is clear. */
+#define CLEAR_RATIO 0.45 /* Of the errors, where the shape is clear. */
 #define WEIGHT_LEAST 1e-12
 #define EARLY_SURPRISE 1.0
 #define WIDTH_EVERY 32      /* Samples between two looks at their width. */
@@ -159,6 +163,13 @@ static uint32_t unbroken_of(const ShapeWatch *watch, odd_time time)
     return passed > GAP_INTERVALS * watch->interval_ns ? 0 : watch->unbroken;
 }
 
+static double past_surprise(const ShapePast *past, double raw)
+{
+    if (!(past->usual > 0))
+        return 0;
+    return -real_log10(ranks_chance(&past->ranks, raw / past->usual, EXCESS_WEIGHT));
+}
+
 static void look_at(const ShapeWatch *watch, odd_time time, double value, const Desk *desk,
                     Look *ret_look)
 {
@@ -175,7 +186,7 @@ static void look_at(const ShapeWatch *watch, odd_time time, double value, const 
         return;
     for (int i = 0; i < SHAPE_EXPERTS; i++)
         if (i != SHAPE_SLOW || ret_look->is_slow_new)
-            ret_look->surprise[i] = tail_surprise(&watch->tails[i], ret_look->raw[i]);
+            ret_look->surprise[i] = past_surprise(&watch->pasts[i], ret_look->raw[i]);
 }
 
 static const char *reason_of(const Look *look, double value)
@@ -311,24 +322,40 @@ static void keep_rate(ShapeWatch *watch)
     memset(slow, 0, sizeof *slow);
     slow->rate = wanted;
     slow->rate_wanted = wanted;
-    memset(&watch->tails[SHAPE_SLOW], 0, sizeof watch->tails[SHAPE_SLOW]);
+    memset(&watch->pasts[SHAPE_SLOW], 0, sizeof watch->pasts[SHAPE_SLOW]);
 }
 
-static void keep_tails(ShapeWatch *watch, const Look *look)
+/* An odd distance moves the usual one little. */
+static void past_learn(ShapePast *past, double raw)
+{
+    const uint32_t count = past->ranks.count;
+    const double most = count > USUAL_COUNT_MIN ? USUAL_CLIP * past->usual : raw;
+    if (past->usual > 0)
+        ranks_learn(&past->ranks, raw / past->usual);
+    past->usual += ((raw < most ? raw : most) - past->usual) /
+                   (count + 1 < USUAL_MEMORY ? count + 1 : USUAL_MEMORY);
+}
+
+static double past_raw(const ShapePast *past, double chance)
+{
+    return past->usual * ranks_score(&past->ranks, chance, EXCESS_WEIGHT);
+}
+
+static void keep_pasts(ShapeWatch *watch, const Look *look)
 {
     const uint32_t count = watch->fast.count;
     if (look->unbroken >= 2 * UNBROKEN_MIN) {
         if (count > quick_form.near + 2 * quick_form.full)
-            tail_learn(&watch->tails[SHAPE_QUICK], look->raw[SHAPE_QUICK]);
+            past_learn(&watch->pasts[SHAPE_QUICK], look->raw[SHAPE_QUICK]);
         if (count > cycle_form.near + 2 * cycle_form.full)
-            tail_learn(&watch->tails[SHAPE_CYCLE], look->raw[SHAPE_CYCLE]);
+            past_learn(&watch->pasts[SHAPE_CYCLE], look->raw[SHAPE_CYCLE]);
         if (look->is_expected)
-            tail_learn(&watch->tails[SHAPE_NEXT], look->raw[SHAPE_NEXT]);
+            past_learn(&watch->pasts[SHAPE_NEXT], look->raw[SHAPE_NEXT]);
     }
     if (count % WIDTH_EVERY == 0)
-        watch->width = (float)tail_value(&watch->tails[SHAPE_NEXT], EXPECTED_SURPRISE);
+        watch->width = (float)past_raw(&watch->pasts[SHAPE_NEXT], BOUND_CHANCE);
     if (look->is_slow_new && watch->slow.count > slow_form.near + 2 * slow_form.full)
-        tail_learn(&watch->tails[SHAPE_SLOW], look->raw[SHAPE_SLOW]);
+        past_learn(&watch->pasts[SHAPE_SLOW], look->raw[SHAPE_SLOW]);
 }
 
 static void keep_error(double *error, double seen, uint32_t count)
@@ -381,7 +408,7 @@ static void keep(ShapeWatch *watch, odd_time time, double value, const Look *loo
                  const Judgement *always)
 {
     keep_errors(watch, value, look, always);
-    keep_tails(watch, look);
+    keep_pasts(watch, look);
     keep_fast(&watch->fast, look);
     keep_slow(&watch->slow, value, look);
     keep_time(watch, time);

@@ -4,7 +4,7 @@
  *
  * ODD MEANS  The curve took a form that it never had: a changed cycle, a missing beat, a slip of
  *            phase, an inverted wave, a plateau; though each value may be usual.
- * ALGORITHM  Four experts, each calibrated on its own past (stats/tail.h), and the harmonic mean of
+ * ALGORITHM  Four experts, each ranked among its own past (stats/ranks.h), and the harmonic mean of
  *            their probabilities (D. Wilson, PNAS 116(4), 2019).  Three are distances from the
  *            nearest neighbour in the past (detect/discord.h): of a quick stretch and of one about
  *            as long as a feature of a cycle, both less the running mean, and of a slow one, at
@@ -28,7 +28,7 @@
 #include "detect/discord.h"
 #include "detect/hardness.h"
 #include "stats/period.h"
-#include "stats/tail.h"
+#include "stats/ranks.h"
 
 #define SHAPE_LAGS 2560
 #define SHAPE_SLOW_LAGS 2048
@@ -69,10 +69,15 @@ typedef struct {
 } ShapeSlow;
 
 typedef struct {
+    Ranks  ranks; /* Of distances over the usual one. */
+    double usual;
+} ShapePast;
+
+typedef struct {
     ShapeFast fast;
     ShapeSlow slow;
     Period    period;
-    Tail      tails[SHAPE_EXPERTS];
+    ShapePast pasts[SHAPE_EXPERTS];
     Hardness  hardness[SHAPE_EXPERTS]; /* Of a long cycle; not of slow. */
     double    cycle_length, cycle_phase; /* 0: no cycle, or a short one. */
     odd_time  last_time;
