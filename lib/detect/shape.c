@@ -170,6 +170,14 @@ static double past_surprise(const ShapePast *past, double raw)
     return -real_log10(ranks_chance(&past->ranks, raw / past->usual, EXCESS_WEIGHT));
 }
 
+/* What follows a neighbour is known once the neighbour is, some time after a gap. */
+static int is_judged(const Look *look, int expert)
+{
+    if (expert == SHAPE_SLOW)
+        return look->is_slow_new;
+    return expert != SHAPE_NEXT || look->unbroken >= 2 * UNBROKEN_MIN;
+}
+
 static void look_at(const ShapeWatch *watch, odd_time time, double value, const Desk *desk,
                     Look *ret_look)
 {
@@ -185,7 +193,7 @@ static void look_at(const ShapeWatch *watch, odd_time time, double value, const 
     if (watch->fast.count < COUNT_MIN || ret_look->unbroken < UNBROKEN_MIN)
         return;
     for (int i = 0; i < SHAPE_EXPERTS; i++)
-        if (i != SHAPE_SLOW || ret_look->is_slow_new)
+        if (is_judged(ret_look, i))
             ret_look->surprise[i] = past_surprise(&watch->pasts[i], ret_look->raw[i]);
 }
 
