@@ -62,7 +62,7 @@ def rows_of(program, folder, content):
     rows.mkdir()
     (folder / "once.log").write_bytes(content)
     subprocess.run([program.parent / "bench/lake_rows", folder / "once.log", rows], check=True)
-    return (rows / "logs").read_bytes(), (rows / "templates").read_bytes()
+    return [(rows / name).read_bytes() for name in ("logs", "commits", "templates")]
 
 
 def chunks(table):
@@ -74,30 +74,35 @@ def chunks(table):
     return found
 
 
-def stored(program, lake, kind, pieces, others):
-    """Bytes of the files after a write for each piece, and after tidying."""
+def pieces_of(table):
+    """So much of it for each write."""
+    parts = chunks(table)
+    size = (len(parts) + WRITES - 1) // WRITES
+    return [b"".join(parts[at:at + size]) for at in range(0, len(parts), size)]
+
+
+def stored(program, lake, kind, rows, commits, others):
+    """Bytes of the rows' files after all writes, and after tidying; and then of the commits'."""
     shutil.rmtree(lake, ignore_errors=True)
-    for number, piece in enumerate(pieces, 1):
-        job(program, lake, "write", {kind: piece, **others}, commit=number)
+    pieces = list(zip(pieces_of(rows), pieces_of(commits), strict=True))
+    for number, (piece, skeletons) in enumerate(pieces, 1):
+        job(program, lake, "write", {kind: piece, "commits": skeletons, **others}, commit=number)
     before = parquet_bytes(lake, kind)
     job(program, lake, "tidy", commit=len(pieces), now=2**62, oldest=0, bytes_max=0)
-    return before, parquet_bytes(lake, kind)
+    return before, parquet_bytes(lake, kind), parquet_bytes(lake, "commits")
 
 
 def lines_table(program, folder):
     table = Table("lake_lines", f"Bytes of a line in the lake, after {WRITES} writes and tidied",
-                  ["log", "as it came", "written", "tidied", "gzip -6"])
+                  ["log", "as it came", "written", "tidied", "commits", "gzip -6"])
     for name, content in (("HDFS 2 %", data.hdfs()[0]),
                           ("Loghub 2k, all 16", b"".join(map(data.loghub_raw, data.LOGHUB_SETS)))):
-        logs, templates = rows_of(program, folder, content)
-        parts = chunks(logs)
-        size = (len(parts) + WRITES - 1) // WRITES
-        pieces = [b"".join(parts[at:at + size]) for at in range(0, len(parts), size)]
-        before, after = stored(program, folder / "bytes", "logs", pieces,
-                               {"templates": templates})
+        logs, commits, templates = rows_of(program, folder, content)
+        sizes = stored(program, folder / "bytes", "logs", logs, commits, {"templates": templates})
         count = content.count(b"\n")
-        table.row(name, *(size / count for size in (len(content), before, after,
+        table.row(name, *(size / count for size in (len(content), *sizes,
                                                     len(gzip.compress(content, 6)))))
+    table.note("commits: what of the events is not in the rows, for a replay; beside the rows.")
     return table
 
 
@@ -139,7 +144,7 @@ def samples_of(program, folder, shared):
     (folder / "samples.txt").write_text("\n".join(lines) + "\n\n")
     subprocess.run([program.parent / "bench/lake_samples", folder / "samples.txt", rows],
                    check=True)
-    return (rows / "samples").read_bytes()
+    return (rows / "samples").read_bytes(), (rows / "commits").read_bytes()
 
 
 def columns_of(lake):
@@ -154,12 +159,10 @@ def columns_of(lake):
 def samples_table(program, folder):
     table = Table("lake_samples", f"Bytes of a sample in the lake: {SERIES} series of host metrics "
                   f"every {EVERY} s, {SECONDS // 3600} h",
-                  ["times", "written", "tidied", "itself", "expected"])
+                  ["times", "written", "tidied", "commits", "itself", "expected"])
     for name, shared in (("one for a scrape", True), ("one for each series", False)):
-        parts = chunks(samples_of(program, folder, shared))
-        size = (len(parts) + WRITES - 1) // WRITES
-        pieces = [b"".join(parts[at:at + size]) for at in range(0, len(parts), size)]
-        sizes = stored(program, folder / "bytes", "samples", pieces, {})
+        sizes = stored(program, folder / "bytes", "samples",
+                       *samples_of(program, folder, shared), {})
         count = SERIES * (SECONDS // EVERY)
         table.row(name, *(size / count for size in (*sizes, *columns_of(folder / "bytes"))))
     table.note("itself: of tidied, time, source, series, value and commit; expected: what was "
@@ -173,7 +176,7 @@ def made_lake(program, folder, millions):
     """HDFS again and again, every time a week later, as files of a lake without a list: it is made
     again from their names."""
     content = data.hdfs()[0]
-    logs, templates = rows_of(program, folder, content)
+    logs, _, templates = rows_of(program, folder, content)
     lake, seed = folder / "lake", folder / "seed"
     job(program, seed, "write", {"logs": logs, "templates": templates}, commit=1)
     shutil.copytree(seed / "templates", lake / "templates")

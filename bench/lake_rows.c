@@ -3,7 +3,7 @@
  * lake_rows.c - the rows that a log becomes on its way to the lake, as files of tables: what
  * bench/lake.py measures the lake with.
  *
- *     lake_rows LOG DIR     DIR/logs and DIR/templates are written
+ *     lake_rows LOG DIR     DIR/logs, DIR/commits and DIR/templates are written
  */
 #include <oddball.h>
 #include <stdio.h>
@@ -69,6 +69,8 @@ static int run(FILE *log, const char *folder)
         status = learn(fold, events, bytes, whole, ++position);
         if (status == 0)
             status = append(folder, "logs", fold, ODD_TABLE_LOGS);
+        if (status == 0)
+            status = append(folder, "commits", fold, ODD_TABLE_COMMITS);
         kept = size - whole;
         memmove(bytes, bytes + whole, kept);
     }

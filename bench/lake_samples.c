@@ -3,12 +3,13 @@
  * lake_samples.c - the rows that samples become on their way to the lake, with what was expected of
  * each: what bench/lake.py measures the lake with.
  *
- *     lake_samples FILE DIR     DIR/samples is written
+ *     lake_samples FILE DIR     DIR/samples and DIR/commits are written
  *
  * A line of FILE is the time in ns, a tab, the value, a tab, the name of the series; an empty line
  * ends a commit.
  */
 #include <oddball.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,16 +20,20 @@ static int fail(const char *what)
     return 1;
 }
 
-static int append(FILE *to, odd_fold *fold)
+typedef struct {
+    FILE *samples, *commits;
+} Tables;
+
+static int append(FILE *to, odd_fold *fold, odd_table table)
 {
     const void *bytes;
     size_t size;
-    if (odd_fold_table(fold, ODD_TABLE_SAMPLES, &bytes, &size) != ODD_OK)
+    if (odd_fold_table(fold, table, &bytes, &size) != ODD_OK)
         return fail(odd_fold_errmsg(fold));
     return fwrite(bytes, 1, size, to) == size ? 0 : fail("the rows cannot be written");
 }
 
-static int learn(odd_fold *fold, odd_events *events, uint64_t position, FILE *to)
+static int learn(odd_fold *fold, odd_events *events, uint64_t position, Tables to)
 {
     if (odd_events_tick(events) != ODD_OK)
         return fail("no memory for the events");
@@ -38,10 +43,11 @@ static int learn(odd_fold *fold, odd_events *events, uint64_t position, FILE *to
             return fail(odd_fold_errmsg(fold));
     if (rc != ODD_ROW || odd_fold_merge(fold) != ODD_OK)
         return fail(odd_fold_errmsg(fold));
-    return append(to, fold);
+    int status = append(to.samples, fold, ODD_TABLE_SAMPLES);
+    return status == 0 ? append(to.commits, fold, ODD_TABLE_COMMITS) : status;
 }
 
-static int run(FILE *from, FILE *to)
+static int run(FILE *from, Tables to)
 {
     odd_fold *fold;
     odd_events *events;
@@ -71,16 +77,22 @@ static int run(FILE *from, FILE *to)
     return status;
 }
 
-int main(int argc, char **argv)
+static FILE *create(const char *folder, const char *name)
 {
     char path[4096];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    return fopen(path, "wb");
+}
+
+int main(int argc, char **argv)
+{
     FILE *from = argc == 3 ? fopen(argv[1], "rb") : NULL;
     if (from == NULL)
         return fail("usage: lake_samples FILE DIR");
-    snprintf(path, sizeof path, "%s/samples", argv[2]);
-    FILE *to = fopen(path, "wb");
-    int status = to != NULL ? run(from, to) : fail("the folder cannot be written");
-    if (to != NULL && fclose(to) != 0)
+    Tables to = {.samples = create(argv[2], "samples"), .commits = create(argv[2], "commits")};
+    bool there = to.samples != NULL && to.commits != NULL;
+    int status = there ? run(from, to) : fail("the folder cannot be written");
+    if (there && (fclose(to.samples) != 0 || fclose(to.commits) != 0))
         status = fail("the rows cannot be written");
     fclose(from);
     return status;

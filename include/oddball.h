@@ -54,6 +54,7 @@ typedef struct odd_fold  odd_fold;  /* What was learnt of all events so far.    
 typedef struct odd_snapshot odd_snapshot; /* All that a fold knew at a position. */
 typedef struct odd_lake  odd_lake;  /* History as Parquet files, asked with SQL.     */
 typedef struct odd_series odd_series; /* What is usual of one metric series.         */
+typedef struct odd_model odd_model;   /* A model in production, against a reference. */
 typedef int64_t          odd_time;  /* ns since the Unix epoch, UTC.                 */
 #define ODD_TIME_NONE INT64_MIN     /* No time is known.                             */
 
@@ -259,6 +260,45 @@ ODD_API odd_rc odd_series_snapshot(odd_series *series, const void **bytes, size_
 /* ODD_CORRUPT, ODD_VERSION: the series stays as it was. */
 ODD_API odd_rc odd_series_restore(odd_series *series, const void *bytes, size_t size);
 
+/* -- a model in production ------------------------------------------------------------------------
+ * Tables of predictions: a line of names, then a row for each prediction, in text (CSV).  First the
+ * reference, rows from when the model was known to be well; then the rows to judge, in their order:
+ *
+ *     odd_model *model;
+ *     odd_model_open(NULL, &model);
+ *     odd_model_reference(model, good, good_size);            // as often as there are lines
+ *     odd_model_put(model, now, now_size);                    // likewise
+ *     odd_model_query(model, ODD_MODEL_SCORES, &rows);
+ *
+ * Columns are told by their usual names (timestamp, id, y_pred, y_pred_proba, target ...) or by the
+ * options; all others are inputs of the model. */
+
+typedef struct {              /* Zero is the default in every field.                          */
+    const char *time, *id, *prediction, *probability, *outcome; /* Names of columns.          */
+    const char *segments, *left_out; /* Names, separated by commas.                           */
+    odd_time    now;          /* As in odd_reading.                                           */
+    int32_t     zone_s;
+    double      run_length;   /* Rows between two false alarms, at least; 0: 1,000,000.       */
+    double      tolerance;    /* A drift of so many standard deviations is negligible; 0: 0.05. */
+    uint64_t    memory_bytes_max; /* 0: 512 MiB.                                              */
+    int         scores;       /* Not 0: keep rows of ODD_MODEL_SCORES.                        */
+} odd_model_options;
+
+typedef enum {
+    ODD_MODEL_SCORES = 1      /* Of the rows put since the last such query, for each column: row,
+                                 time, signal, surprise, effect, alarm.                       */
+} odd_model_view;
+
+ODD_API odd_rc odd_model_open(const odd_model_options *options, odd_model **model);
+ODD_API void   odd_model_close(odd_model *model); /* NULL is a no-op. */
+ODD_API const char *odd_model_errmsg(const odd_model *model);
+
+/* Whole lines, any number of them.  ODD_SYNTAX: this is no such table. */
+ODD_API odd_rc odd_model_reference(odd_model *model, const void *bytes, size_t size);
+/* The reference is whole with the first call. */
+ODD_API odd_rc odd_model_put(odd_model *model, const void *bytes, size_t size);
+ODD_API odd_rc odd_model_query(odd_model *model, odd_model_view view, odd_rows **rows);
+
 /* ==== Months of events: decode, store, fold, ask ===========================================
  *
  *     bytes --odd_decode--> odd_events --odd_store_commit--> journal --odd_fold_feed--> findings
@@ -460,17 +500,13 @@ ODD_API uint64_t odd_fold_findings(const odd_fold *fold); /* Ever made, by now. 
  * ODD_NOTES, with the columns below. */
 ODD_API odd_rc odd_fold_query(odd_fold *fold, const odd_question *question, odd_rows **rows);
 
-/* Rows for the lake, as chunks of tables (lib/event/table.h; doc/lake.md has the columns).  LOGS
- * and SAMPLES give what is new since the last call; the others are whole. */
+/* Rows for the lake, as chunks of tables (lib/event/table.h; doc/lake.md has the columns).  The
+ * first ODD_TABLE_GROWING of them, which grow by the day, give what is new since the last call; the
+ * others are whole. */
 typedef enum {
-    ODD_TABLE_LOGS = 0,
-    ODD_TABLE_SAMPLES,
-    ODD_TABLE_TEMPLATES,
-    ODD_TABLE_PATTERNS,
-    ODD_TABLE_FINDINGS,
-    ODD_TABLE_INCIDENTS,
-    ODD_TABLE_SOURCES,
-    ODD_TABLE_COUNT
+    ODD_TABLE_LOGS = 0, ODD_TABLE_SAMPLES, ODD_TABLE_COMMITS, ODD_TABLE_TEMPLATES,
+    ODD_TABLE_PATTERNS, ODD_TABLE_FINDINGS, ODD_TABLE_INCIDENTS, ODD_TABLE_SOURCES,
+    ODD_TABLE_COUNT, ODD_TABLE_GROWING = ODD_TABLE_TEMPLATES
 } odd_table;
 ODD_API odd_rc odd_fold_table(odd_fold *fold, odd_table table, const void **bytes, size_t *size);
 
@@ -519,9 +555,9 @@ ODD_API void        odd_lake_close(odd_lake *lake);
 /* The story of a failure; after ODD_OK and ODD_FULL what of the lake could not be read, or "". */
 ODD_API const char *odd_lake_errmsg(const odd_lake *lake);
 /* Rows that are not in the lake yet: bytes of that table, in a file that is mapped; a chunk at its
- * end that is not whole yet is passed over.  Those of LOGS and of SAMPLES may come in two files. */
+ * end that is not whole yet is passed over.  Those of tables that grow may come in two files. */
 ODD_API odd_rc odd_lake_hot(odd_lake *lake, odd_table table, const char *file);
-/* Hot rows of LOGS and SAMPLES, of commits up to `position`, become Parquet files, one for each day
+/* Hot rows of tables that grow, of commits up to `position`, become Parquet files, one for each day
  * and kind, synced; their names, relative to the lake, come back one a line.  When it fails, none
  * of them is in the lake. */
 ODD_API odd_rc odd_lake_write(odd_lake *lake, uint64_t position, const char **files);
@@ -541,6 +577,19 @@ ODD_API odd_rc odd_lake_query(odd_lake *lake, const char *sql, odd_rows **rows);
 ODD_API odd_rc odd_lake_cat(odd_lake *lake, const char *source, odd_time since, odd_time until,
                             int (*write)(void *context, const char *line, size_t size),
                             void *context);
+
+/* Commits behind `after`, up to a tick at `last` or soon behind it, for a replay: the events that the
+ * fold was fed with, but for attributes of records, keys and positions of readers.  Not ODD_OK from
+ * `take` ends it and comes back; events are valid until it returns. */
+typedef struct {
+    uint64_t commits, torn;   /* Torn: not read to their end.                                 */
+    uint64_t lines_missing, samples_missing; /* Their files are gone, or damaged.              */
+} odd_lake_replayed;
+typedef odd_rc (*odd_lake_take)(void *context, const odd_events *events, uint64_t position);
+ODD_API odd_rc odd_lake_replay(odd_lake *lake, uint64_t after, uint64_t last, odd_lake_take take,
+                               void *context, odd_lake_replayed *counts);
+/* The first and the last commit that is there; 0: none is. */
+ODD_API odd_rc odd_lake_span(odd_lake *lake, uint64_t *first, uint64_t *last);
 
 #ifdef __cplusplus
 }

@@ -136,6 +136,70 @@ static bool set_session_key(Options *options, const char *value)
     return value[0] != '\0';
 }
 
+static bool set_reference(Options *options, const char *value)
+{
+    options->reference = value;
+    return value[0] != '\0';
+}
+
+static bool set_time_column(Options *options, const char *value)
+{
+    options->time_column = value;
+    return value[0] != '\0';
+}
+
+static bool set_id_column(Options *options, const char *value)
+{
+    options->id_column = value;
+    return value[0] != '\0';
+}
+
+static bool set_prediction_column(Options *options, const char *value)
+{
+    options->prediction_column = value;
+    return value[0] != '\0';
+}
+
+static bool set_probability_column(Options *options, const char *value)
+{
+    options->probability_column = value;
+    return value[0] != '\0';
+}
+
+static bool set_outcome_column(Options *options, const char *value)
+{
+    options->outcome_column = value;
+    return value[0] != '\0';
+}
+
+static bool set_segment_columns(Options *options, const char *value)
+{
+    options->segment_columns = value;
+    return value[0] != '\0';
+}
+
+static bool set_dropped_columns(Options *options, const char *value)
+{
+    options->dropped_columns = value;
+    return value[0] != '\0';
+}
+
+static bool set_quality(Options *options, const char *value)
+{
+    (void)value; /* A switch has none. */
+    options->quality = true;
+    return true;
+}
+
+static bool set_chunk(Options *options, const char *value)
+{
+    int64_t count;
+    if (!quantity_integer(value, 50, INT32_MAX, &count))
+        return false;
+    options->chunk = (int)count;
+    return true;
+}
+
 static bool set_threads(Options *options, const char *value)
 {
     int64_t count;
@@ -253,6 +317,23 @@ static const Option table[] = {
     {"sessions", NULL, NULL, "score whole sessions instead of lines", false, set_sessions, NULL},
     {"session-key", "KEY", NULL, "name or shape of what tells sessions apart", false,
      set_session_key, "request_id or 'blk_<num>'"},
+    {"reference", "FILE", NULL, "score a table of predictions against this one, known good", false,
+     set_reference, "reference.csv"},
+    {"time", "COLUMN", NULL, "of a table of predictions: when", false, set_time_column,
+     "timestamp"},
+    {"id", "COLUMN", NULL, "its ids", false, set_id_column, "prediction_id"},
+    {"prediction", "COLUMN", NULL, "what the model said", false, set_prediction_column, "y_pred"},
+    {"probability", "COLUMN", NULL, "how likely it held the positive outcome", false,
+     set_probability_column, "y_pred_proba"},
+    {"outcome", "COLUMN", NULL, "what came true: never taken for an input", false,
+     set_outcome_column, "target"},
+    {"segments", "COLUMN,...", NULL, "columns that tell groups of rows apart", false,
+     set_segment_columns, "country,plan"},
+    {"drop", "COLUMN,...", NULL, "columns to leave out", false, set_dropped_columns, "comment"},
+    {"quality", NULL, NULL, "estimate the model's quality without labels", false, set_quality,
+     NULL},
+    {"chunk", "N", NULL, "rows of each estimate of quality (2000)", false, set_chunk,
+     "2000 (50 or more)"},
     {"kind", "KIND", "log,series",
      "what the input holds: log, or series of metrics (told by itself)", false, set_kind, "series"},
     {"now", "TIME", NULL, "when the logs were taken: gives years to stamps without one", false,

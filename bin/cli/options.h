@@ -37,6 +37,11 @@ typedef struct {
     const char *directions;
     const char *wildcard;
     const char *session_key;
+    const char *reference; /* Of a table of predictions, as are the next ones. */
+    const char *time_column, *id_column, *prediction_column, *probability_column, *outcome_column;
+    const char *segment_columns, *dropped_columns;
+    bool        quality;
+    int         chunk; /* Rows; 0: the default. */
     odd_kind    kind;
     bool        sessions;
     int         threads; /* 0: as many as there are processors. */

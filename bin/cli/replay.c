@@ -35,10 +35,21 @@ static void tell(const ReplayCounts *counts, const Options *options)
 {
     if (options->quiet)
         return;
-    complain("replayed commits %llu to %llu%s", (unsigned long long)counts->first,
-             (unsigned long long)counts->last,
-             counts->from_checkpoint > 0 ? ", behind a checkpoint: earlier ones are not in the "
-                                           "journal any more" : "");
+    unsigned long long first = counts->first, last = counts->last, lake = counts->from_lake;
+    if (counts->from_checkpoint > 0)
+        complain("replayed commits %llu to %llu, behind a checkpoint: earlier ones are neither in "
+                 "the journal nor in the lake", first, last);
+    else if (first > 1)
+        complain(
+            "replayed commits %llu to %llu, %llu of them from the lake; earlier ones are gone, "
+            "and what they taught: what was usual then may be told as odd",
+            first, last, lake);
+    else
+        complain("replayed commits %llu to %llu, %llu of them from the lake", first, last, lake);
+    if (counts->lines_missing + counts->samples_missing > 0)
+        complain("%llu lines and %llu samples of them are gone: their files were removed, or are "
+                 "damaged", (unsigned long long)counts->lines_missing,
+                 (unsigned long long)counts->samples_missing);
     if (counts->damaged > 0)
         complain("%llu damaged commits were passed over", (unsigned long long)counts->damaged);
 }
@@ -53,7 +64,10 @@ static int run(const Options *options, int count, const char *const *arguments)
     if (!house_open(options, &house))
         return STATUS_ERROR;
     ReplayOptions replaying = {.fold = fold_options(&house.settings),
-                               .threads = house.settings.threads};
+                               .threads = house.settings.threads,
+                               .lake = house.lake,
+                               .duckdb = house.settings.duckdb,
+                               .anew = house_limit(options->since, 0) != 0};
     char problem[PROBLEM_SIZE];
     odd_fold *fold;
     ReplayCounts counts = {0};
@@ -82,8 +96,10 @@ const Command command_replay = {
     .usage = "",
     .details = "Prints the findings of the time from --from to --to, the earliest first, one "
                "JSON object on a line as GET /api/v1/findings gives it: the same bytes as the "
-               "server found, as long as the settings are the same. Beside a running server it "
-               "disturbs nobody.",
+               "server found, as long as the settings are the same. It reads the lake, then the "
+               "journal. Where the beginning of both is gone, it begins at the newest checkpoint, "
+               "or, with --from, anew with what is there. Beside a running server it disturbs "
+               "nobody.",
     .options = option_names,
     .settings = true,
     .run = run,

@@ -11,6 +11,7 @@
 #include "cli/csv.h"
 #include "cli/field.h"
 #include "cli/samples.h"
+#include "cli/score_model.h"
 #include "cli/spool.h"
 
 typedef enum { KIND_UNKNOWN = 0, KIND_LOG, KIND_SERIES } Kind;
@@ -182,6 +183,8 @@ static int run(const Options *options, int count, const char *const *arguments)
         complain("scores come as csv: leave --format out");
         return STATUS_ERROR;
     }
+    if (options->reference)
+        return score_model(options, arguments[0]);
     Scoring scoring = {.out = {.descriptor = STDOUT_FILENO}};
     Lesson lesson = {.inputs = arguments,
                      .input_count = 1,
@@ -198,22 +201,26 @@ static int run(const Options *options, int count, const char *const *arguments)
     return status;
 }
 
-static const char *const option_names[] = {"sessions", "session-key", "kind",   "format", "now",
-                                           "zone",     "threads",     "memory", "seed",   NULL};
+static const char *const option_names[] = {
+    "sessions",    "session-key", "reference", "time", "id",      "prediction",
+    "probability", "outcome",     "segments",  "drop",    "kind",  "format", "now", "zone",
+    "threads",     "memory",      "seed",      NULL};
 
 const Command command_score = {
     .name = "score",
     .summary = "Give every row of a log or of metrics its surprise, as CSV",
     .example = "oddball score app.log\n"
                "oddball score cpu.csv\n"
+               "oddball score --reference reference.csv predictions.csv\n"
                "oddball score --sessions app.log\n"
                "oddball score --sessions --session-key request_id app.log",
     .usage = "[--sessions] FILE",
     .details = "Columns of a log: row, time, signal, surprise, reason; with --sessions: session, "
                "first_row, last_row, events, surprise, reason. Of a table of metrics, a row for "
                "each number: row, time, signal, value, expected, lower, upper, surprise, alarm, "
-               "reason. A surprise of 3 is once in a thousand. The surprises of the first rows "
-               "don't change when rows follow.",
+               "reason. Of a table of predictions (--reference), a row for each row and column: "
+               "row, time, signal, surprise, effect, alarm. A surprise of 3 is once in a "
+               "thousand. The surprises of the first rows don't change when rows follow.",
     .options = option_names,
     .formats = "csv",
     .run = run,

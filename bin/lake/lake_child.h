@@ -25,7 +25,7 @@ typedef struct {
     const char *library;              /* libduckdb.so; NULL: where it is installed. */
     const char *program;              /* NULL: this one. */
     int         hot[ODD_TABLE_COUNT]; /* Of each odd_table: a file of its bytes, or -1.     */
-    int         more[ODD_TABLE_COUNT]; /* Of LOGS and SAMPLES: another one, or -1.           */
+    int         more[ODD_TABLE_COUNT]; /* Of tables that grow: another one, or -1.           */
     uint64_t    memory_bytes;         /* 0: 256 MiB. */
     uint64_t    row_count_max;        /* Of an answer; 0: 10,000. */
     int         threads;              /* 0: 1. */
@@ -38,7 +38,7 @@ LakeJob lake_job(const char *path); /* Without hot tables. */
 odd_rc lake_child_query(const LakeJob *job, const char *sql, double seconds,
                         const atomic_bool *cancel, SqlAnswer **ret_answer, char **ret_problem);
 
-/* Hot rows of LOGS and SAMPLES, which are of commits up to `position`, become files of the lake;
+/* Hot rows of tables that grow, which are of commits up to `position`, become files of the lake;
  * *ret_files: their names, relative to the lake, one a line.  When it fails nothing was added. */
 odd_rc lake_child_write(const LakeJob *job, uint64_t position, double seconds,
                         const atomic_bool *cancel, char **ret_files, char **ret_problem);

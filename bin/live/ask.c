@@ -39,10 +39,11 @@ static odd_rc job_open(Live *live, LakeJob *ret_job)
     pthread_mutex_lock(&live->lock);
     LakeJob job = live_job(live);
     odd_rc rc = whole_open(live->fold, job.hot);
-    if (rc == ODD_OK && !(another(&live->frozen.logs, &job.hot[ODD_TABLE_LOGS]) &&
-                          another(&live->frozen.samples, &job.hot[ODD_TABLE_SAMPLES]) &&
-                          another(&live->logs, &job.more[ODD_TABLE_LOGS]) &&
-                          another(&live->samples, &job.more[ODD_TABLE_SAMPLES]))) {
+    bool good = rc == ODD_OK;
+    for (int table = 0; good && table < ODD_TABLE_GROWING; table++)
+        good = another(&live->frozen.rows.of[table], &job.hot[table]) &&
+               another(&live->hot.of[table], &job.more[table]);
+    if (rc == ODD_OK && !good) {
         hot_close(&job);
         rc = ODD_NOMEM;
     }

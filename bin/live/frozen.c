@@ -7,7 +7,7 @@
 
 static bool is_whole(int table)
 {
-    return table != ODD_TABLE_LOGS && table != ODD_TABLE_SAMPLES;
+    return table >= ODD_TABLE_GROWING;
 }
 
 odd_rc whole_open(odd_fold *fold, int whole[ODD_TABLE_COUNT])
@@ -39,7 +39,7 @@ void whole_close(const int whole[ODD_TABLE_COUNT])
 
 /* -- what is frozen ---------------------------------------------------------------------------- */
 
-odd_rc frozen_take(Frozen *frozen, odd_fold *fold, Hot *logs, Hot *samples)
+odd_rc frozen_take(Frozen *frozen, odd_fold *fold, HotRows *hot)
 {
     Frozen taken = {.there = true, .position = odd_fold_position(fold)};
     odd_rc rc = odd_snapshot_take(fold, &taken.snapshot);
@@ -50,9 +50,8 @@ odd_rc frozen_take(Frozen *frozen, odd_fold *fold, Hot *logs, Hot *samples)
         odd_snapshot_close(taken.snapshot);
         return rc;
     }
-    taken.logs = *logs;
-    taken.samples = *samples;
-    *logs = *samples = (Hot){.descriptor = -1};
+    taken.rows = *hot;
+    *hot = hot_rows_none();
     *frozen = taken;
     return ODD_OK;
 }
@@ -63,15 +62,13 @@ void frozen_close(Frozen *frozen)
         return;
     odd_snapshot_close(frozen->snapshot);
     whole_close(frozen->whole);
-    hot_clear(&frozen->logs);
-    hot_clear(&frozen->samples);
+    hot_rows_clear(&frozen->rows);
     *frozen = (Frozen){.there = false};
 }
 
-bool frozen_give_back(Frozen *frozen, Hot *logs, Hot *samples)
+bool frozen_give_back(Frozen *frozen, HotRows *hot)
 {
-    bool good = hot_join(&frozen->logs, logs, "oddball-logs") &&
-                hot_join(&frozen->samples, samples, "oddball-samples");
+    bool good = hot_rows_join(&frozen->rows, hot);
     frozen_close(frozen);
     return good;
 }

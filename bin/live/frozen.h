@@ -20,16 +20,16 @@ typedef struct {
     bool          there;
     uint64_t      position;
     odd_snapshot *snapshot;
-    Hot           logs, samples;
+    HotRows       rows;
     int           whole[ODD_TABLE_COUNT]; /* Files of the small tables, or -1. */
 } Frozen; /* All zero is none. */
 
 /* On failure the rows are hot as they were, and the fold has the story. */
-odd_rc frozen_take(Frozen *frozen, odd_fold *fold, Hot *logs, Hot *samples);
+odd_rc frozen_take(Frozen *frozen, odd_fold *fold, HotRows *hot);
 
 /* The rows are hot again, before those that came since.  False: no memory for them, and the frozen
  * ones are lost. */
-bool frozen_give_back(Frozen *frozen, Hot *logs, Hot *samples);
+bool frozen_give_back(Frozen *frozen, HotRows *hot);
 
 void frozen_close(Frozen *frozen); /* None is a no-op. */
 

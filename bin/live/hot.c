@@ -75,6 +75,36 @@ bool hot_join(Hot *front, Hot *back, const char *name)
     return true;
 }
 
+HotRows hot_rows_none(void)
+{
+    HotRows rows;
+    for (int table = 0; table < ODD_TABLE_GROWING; table++)
+        rows.of[table] = (Hot){.descriptor = -1};
+    return rows;
+}
+
+uint64_t hot_rows_size(const HotRows *rows)
+{
+    uint64_t size = 0;
+    for (int table = 0; table < ODD_TABLE_GROWING; table++)
+        size += rows->of[table].size;
+    return size;
+}
+
+void hot_rows_clear(HotRows *rows)
+{
+    for (int table = 0; table < ODD_TABLE_GROWING; table++)
+        hot_clear(&rows->of[table]);
+}
+
+bool hot_rows_join(HotRows *front, HotRows *back)
+{
+    for (int table = 0; table < ODD_TABLE_GROWING; table++)
+        if (!hot_join(&front->of[table], &back->of[table], HOT_ROWS_NAME))
+            return false;
+    return true;
+}
+
 int hot_whole(const char *name, const void *bytes, size_t size)
 {
     Hot hot = {.descriptor = -1};

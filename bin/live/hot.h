@@ -10,14 +10,27 @@
  */
 #ifndef LIVE_HOT_H
 #define LIVE_HOT_H
+#include <oddball.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#define HOT_ROWS_NAME "oddball-rows"
 
 typedef struct {
     int      descriptor; /* -1: nothing yet. */
     uint64_t size;
 } Hot; /* {.descriptor = -1} is empty. */
+
+typedef struct {
+    Hot of[ODD_TABLE_GROWING]; /* By odd_table. */
+} HotRows;
+
+HotRows  hot_rows_none(void);
+uint64_t hot_rows_size(const HotRows *rows);
+void     hot_rows_clear(HotRows *rows);
+/* As hot_join, of each table; false: what did not fit was not moved. */
+bool     hot_rows_join(HotRows *front, HotRows *back);
 
 bool hot_add(Hot *hot, const char *name, const void *bytes, size_t size);
 void hot_clear(Hot *hot);    /* Empty; those who have the file open keep it. */

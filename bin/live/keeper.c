@@ -44,8 +44,7 @@ odd_rc keeper_back(const Live *live, char *problem, size_t problem_size)
 
 void keeper_count(Live *live)
 {
-    live->counts.hot_bytes =
-        live->logs.size + live->samples.size + live->frozen.logs.size + live->frozen.samples.size;
+    live->counts.hot_bytes = hot_rows_size(&live->hot) + hot_rows_size(&live->frozen.rows);
 }
 
 void keeper_wait(Live *live, double seconds)
@@ -62,7 +61,7 @@ void keeper_wait(Live *live, double seconds)
 void keeper_freeze(Live *live)
 {
     live->checkpoint_at = clock_seconds();
-    odd_rc rc = frozen_take(&live->frozen, live->fold, &live->logs, &live->samples);
+    odd_rc rc = frozen_take(&live->frozen, live->fold, &live->hot);
     if (rc == ODD_OK) {
         pthread_cond_broadcast(&live->turn);
         return;
@@ -86,10 +85,10 @@ static odd_rc write_files(Live *live, Keeping *keeping)
     const Frozen *frozen = &live->frozen;
     char *story = NULL;
     odd_rc rc = ODD_OK;
-    if (frozen->logs.size + frozen->samples.size > 0) {
+    if (hot_rows_size(&frozen->rows) > 0) {
         memcpy(keeping->job.hot, frozen->whole, sizeof keeping->job.hot);
-        keeping->job.hot[ODD_TABLE_LOGS] = frozen->logs.descriptor;
-        keeping->job.hot[ODD_TABLE_SAMPLES] = frozen->samples.descriptor;
+        for (int table = 0; table < ODD_TABLE_GROWING; table++)
+            keeping->job.hot[table] = frozen->rows.of[table].descriptor;
         rc = lake_child_write(&keeping->job, frozen->position, WRITE_SECONDS_MAX, &live->abandon,
                               &keeping->files, &story);
     }
@@ -157,7 +156,7 @@ static void not_kept(Live *live, const Keeping *keeping)
                  keeping->written ? "what was learnt could not be saved: %s"
                                   : "the lake could not be written: %s",
                  keeping->problem);
-    if (!frozen_give_back(&live->frozen, &live->logs, &live->samples))
+    if (!frozen_give_back(&live->frozen, &live->hot))
         live_lose_rows(live);
 }
 

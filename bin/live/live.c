@@ -10,6 +10,7 @@
 
 #define WAIT_MS 200
 #define HOT_HELD 2       /* Times hot_bytes_max.                                           */
+#define TICKS_ALONE 10   /* Times checkpoint_s, where nothing came but time.               */
 #define LEARN_SHARE 0.25 /* Of the time to end in; the rest is for what is written at the end. */
 
 /* Why learning stopped is not covered by what comes later. */
@@ -25,13 +26,13 @@ void live_trouble(Live *live, const char *format, ...)
 
 /* -- learning ---------------------------------------------------------------------------------- */
 
-static bool hot_take(Live *live, odd_table table, Hot *hot, const char *name)
+static bool hot_take(Live *live, odd_table table)
 {
     const void *bytes;
     size_t size;
     if (odd_fold_table(live->fold, table, &bytes, &size) != ODD_OK)
         return false;
-    return hot_add(hot, name, bytes, size);
+    return hot_add(&live->hot.of[table], HOT_ROWS_NAME, bytes, size);
 }
 
 void live_lose_rows(Live *live)
@@ -40,8 +41,7 @@ void live_lose_rows(Live *live)
     live_trouble(live, "no memory for rows of the lake: they will be written when the journal is "
                        "read again at the next start");
     live->rows_lost = true;
-    hot_clear(&live->logs);
-    hot_clear(&live->samples);
+    hot_rows_clear(&live->hot);
 }
 
 /* New rows become hot. */
@@ -49,8 +49,9 @@ static void take_rows(Live *live)
 {
     if (live->rows_lost)
         return;
-    bool good = hot_take(live, ODD_TABLE_LOGS, &live->logs, "oddball-logs") &&
-                hot_take(live, ODD_TABLE_SAMPLES, &live->samples, "oddball-samples");
+    bool good = true;
+    for (int table = 0; good && table < ODD_TABLE_GROWING; table++)
+        good = hot_take(live, (odd_table)table);
     if (!good)
         live_lose_rows(live);
     keeper_count(live);
@@ -108,8 +109,10 @@ static bool checkpoint_is_due(const Live *live)
     if (live->frozen.there || live->counts.fold_position == live->checkpoint_position ||
         !live->merged || live->rows_lost || clock_seconds() < live->rest_until)
         return false;
-    return clock_seconds() - live->checkpoint_at >= live->options.checkpoint_s ||
-           live->logs.size + live->samples.size >= live->options.hot_bytes_max;
+    bool something = live->hot.of[ODD_TABLE_LOGS].size + live->hot.of[ODD_TABLE_SAMPLES].size > 0;
+    return clock_seconds() - live->checkpoint_at >=
+               live->options.checkpoint_s * (something ? 1 : TICKS_ALONE) ||
+           hot_rows_size(&live->hot) >= live->options.hot_bytes_max;
 }
 
 /* The lake is written more slowly than rows come, or cannot be written, and there is no room for
@@ -212,8 +215,7 @@ static void live_free(Live *live)
     intake_follower_close(live->follower);
     frozen_close(&live->frozen);
     odd_fold_close(live->fold);
-    hot_clear(&live->logs);
-    hot_clear(&live->samples);
+    hot_rows_clear(&live->hot);
     pthread_cond_destroy(&live->turn);
     pthread_mutex_destroy(&live->lock);
     free(live->lake);
@@ -229,8 +231,7 @@ odd_rc live_open(Intake *intake, odd_store *store, const LiveOptions *options, L
         return ODD_NOMEM;
     *live = (Live){.intake = intake,
                    .options = *options,
-                   .logs = {.descriptor = -1},
-                   .samples = {.descriptor = -1},
+                   .hot = hot_rows_none(),
                    .lake = strdup(options->lake),
                    .duckdb = options->duckdb != NULL ? strdup(options->duckdb) : NULL,
                    .run_position = intake_position(intake),

@@ -40,7 +40,7 @@ struct Live {
     _Atomic uint64_t learnt_bytes; /* ... and so much of them is learnt.    */
     bool             rows_lost; /* Of the lake: no checkpoint until the next start. */
     bool             merged;    /* The last commit ended with a tick: nothing is half learnt. */
-    Hot              logs, samples; /* Rows since the last freezing.    */
+    HotRows          hot;       /* Since the last freezing. */
     Frozen           frozen;
     uint64_t         checkpoint_position;
     double           checkpoint_at, rest_until; /* Last begun; not begun before. */

@@ -1,29 +1,39 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * replay.h - history once more: the journal of a directory through a fold of its own.
+ * replay.h - history once more: the lake, then the journal of a directory, through a fold of its
+ * own.
  *
- * Beside a running server too, which is not disturbed.  If the journal's beginning is gone, what
- * was learnt of it comes from the newest checkpoint.
+ * Beside a running server too, which is not disturbed.  What the journal has no more comes from the
+ * lake.  Where the lake does not reach back to the first commit either, what was learnt of those
+ * before comes from the newest checkpoint; or all is learnt anew from what is there.
  *
  * OWNERSHIP  The caller closes *ret_fold with odd_fold_close.
  * ERRORS     A sentence in `problem`.  *stop true ends it early, with what is known so far.
- * EXACTNESS  The fold is, byte for byte, that of the server that took the events.
+ * EXACTNESS  The fold finds, byte for byte, what that of the server found that took the events; but
+ *            not where commits are missing, or where it is learnt anew.
  */
 #ifndef LIVE_REPLAY_H
 #define LIVE_REPLAY_H
 #include <oddball.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 
 typedef struct {
     odd_options fold;    /* As the server's. */
     int         threads; /* 0: as many as there are processors. */
     odd_time    until;   /* Commits that came later are left out; 0: none is. */
+    const char *lake;    /* Its folder. */
+    const char *duckdb;  /* libduckdb.so; NULL: where it is installed. */
+    uint64_t    memory_bytes; /* For reading the lake; 0: its default. */
+    bool        anew;    /* Rather than from a checkpoint. */
 } ReplayOptions;
 
 typedef struct {
-    uint64_t first, last; /* Commits. */
-    uint64_t damaged;     /* Of them, passed over. */
-    uint64_t from_checkpoint; /* Position that it began at; 0: the beginning. */
+    uint64_t first, last;     /* Commits. */
+    uint64_t from_lake;       /* Of them. */
+    uint64_t damaged;         /* Passed over. */
+    uint64_t from_checkpoint; /* Position that it began at; 0: none. */
+    uint64_t lines_missing, samples_missing; /* Of commits of the lake. */
 } ReplayCounts;
 
 odd_rc replay(const char *data, const ReplayOptions *options, const atomic_bool *stop,

@@ -186,7 +186,7 @@ void shard_series_candidate(Shard *shard, const Series *series, const Measured *
                             bool goes_on)
 {
     const Judgement *judgement = &measured->judgement;
-    Str name = shard_series_name(shard, (uint32_t)(series - shard->series));
+    Str name = shard_series_name(shard, series->number);
     Str source = names_text(&shard->metric_source_names, series->source);
     Finding finding = {
         .kind = metric_kind(judgement->reason, measured->value, judgement->expected),

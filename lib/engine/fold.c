@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/hash.h"
+#include "base/time.h"
 
 #define SERIES_MAX_DEFAULT 1000000 /* Of one source. */
 #define SERIES_SLACK 2             /* Shards do not get equal shares. */
@@ -47,7 +48,7 @@ static odd_rc fold_open_shards(odd_fold *fold)
 
 static void fold_open_board(odd_fold *fold)
 {
-    fold->now = ODD_TIME_NONE;
+    fold->now = fold->back = ODD_TIME_NONE;
     fold->board = (Board){.mem = &fold->mem, .findings_per_day = fold->options.findings_per_day};
     board_tick(&fold->board, 0, ODD_TIME_NONE, 0);
     presence_open(&fold->presence, &fold->mem);
@@ -73,6 +74,9 @@ odd_rc odd_fold_open(const odd_options *options, odd_fold **ret_fold)
     if (fold == NULL)
         return ODD_NOMEM;
     fold->mem = mem;
+    fold->skeleton.mem = &fold->commits_mem;
+    table_open(&fold->commits, &fold->commits_mem, table_commits_columns,
+               table_shapes[ODD_TABLE_COMMITS].column_count);
     if (options != NULL)
         fold->options = *options;
     options_fill(&fold->options);
@@ -95,6 +99,8 @@ void odd_fold_close(odd_fold *fold)
         shard_close(&fold->shards[i]);
     board_close(&fold->board);
     presence_close(&fold->presence);
+    skeleton_close(&fold->skeleton);
+    table_close(&fold->commits);
     for (int i = 0; i < ODD_TABLE_COUNT; i++)
         mem_free(&fold->mem, fold->rows[i], fold->row_capacity[i]);
     Mem mem = fold->mem;
@@ -119,6 +125,8 @@ static bool fold_route(odd_fold *fold, const Event *event, uint64_t position)
         return shard_take(shard_of(fold, event->series), event, position);
     case EVENT_TICK:
         fold->merge_is_due = true;
+        if (fold->now != ODD_TIME_NONE && time_minus(event->known, fold->now) > ABSENT_NS)
+            fold->back = event->known;
         fold->now = event->known;
         for (int i = 0; i < ODD_SHARD_COUNT; i++)
             if (!shard_take(&fold->shards[i], event, position))
@@ -135,6 +143,13 @@ static bool fold_route(odd_fold *fold, const Event *event, uint64_t position)
     return true;
 }
 
+static void fold_commit_row(odd_fold *fold, uint64_t position, odd_time known)
+{
+    table_int(&fold->commits, (int64_t)position);
+    table_time(&fold->commits, known);
+    table_text(&fold->commits, (Str){.text = fold->skeleton.bytes, .size = fold->skeleton.size});
+}
+
 odd_rc odd_fold_feed(odd_fold *fold, const odd_events *events, uint64_t position)
 {
     if (fold->merge_is_due)
@@ -143,16 +158,18 @@ odd_rc odd_fold_feed(odd_fold *fold, const odd_events *events, uint64_t position
     EventReader reader = {.bytes = {.text = events->bytes, .size = events->size}};
     Event event;
     EventRead read;
+    skeleton_clear(&fold->skeleton);
     while ((read = event_next(&reader, &event)) == EVENT_READ) {
         if (fold->merge_is_due)
             return problem_say(&fold->problem, ODD_MISUSE, "commit %llu has events behind its tick",
                                (unsigned long long)position);
-        if (!fold_route(fold, &event, position))
+        if (!fold_route(fold, &event, position) || !skeleton_add(&fold->skeleton, &event))
             return problem_say(&fold->problem, ODD_NOMEM, "no memory left to take in commit %llu",
                                (unsigned long long)position);
     }
     fold->torn += read == EVENT_TORN;
     fold->fed = position;
+    fold_commit_row(fold, position, reader.known);
     return fold->merge_is_due ? ODD_ROW : ODD_OK;
 }
 
@@ -172,7 +189,8 @@ uint64_t odd_fold_bytes(const odd_fold *fold)
 }
 
 /* What is free is shared out anew at each tick, so that a shard that learns much can have much, and
- * all together never more than is allowed. */
+ * all together never more than is allowed.  What time it is shards know by the ticks; those that
+ * were not saved since know it from here. */
 void fold_tell_shards(odd_fold *fold)
 {
     uint64_t used = odd_fold_bytes(fold), all = fold->options.memory_bytes_max;
@@ -182,6 +200,9 @@ void fold_tell_shards(odd_fold *fold)
         uint64_t bytes = shard_bytes(shard) + more;
         shard_limit(shard, bytes > SHARD_BYTES_MIN ? bytes : SHARD_BYTES_MIN);
         shard->threshold = fold->board.threshold[SENSE_LINES];
+        shard->now = fold->now;
+        shard->back = fold->back;
+        shard->ticks = fold->ticks;
         shard->threshold_metrics = fold->board.threshold[SENSE_METRICS];
     }
 }
@@ -223,10 +244,10 @@ odd_rc odd_fold_merge(odd_fold *fold)
     odd_rc rc = fold_take_candidates(fold);
     if (rc != ODD_OK)
         return problem_say(&fold->problem, rc, "no memory left for findings");
+    fold->ticks++;
     fold_tell_shards(fold);
     fold->merge_is_due = false;
     fold->position = fold->fed;
-    fold->ticks++;
     return ODD_OK;
 }
 

@@ -9,6 +9,7 @@
 #include "engine/board.h"
 #include "engine/presence.h"
 #include "engine/shard.h"
+#include "event/skeleton.h"
 
 #define FOLD_MEMORY_DEFAULT (256ull << 20)
 
@@ -22,9 +23,13 @@ struct odd_fold {
     Presence    presence;
     uint64_t    fed, position; /* Commits: taken in; learnt and merged. */
     odd_time    now;           /* Of the last tick. */
+    odd_time    back;          /* Of the last one behind a long time without; see shard.h. */
     bool        merge_is_due;
     bool        has_checkpoint; /* The store has all shards that did not change since. */
     uint64_t    ticks, changes, torn;
+    Mem         commits_mem;
+    Skeleton    skeleton; /* Of the commit that is fed.                   */
+    Table       commits;  /* For the lake.                                */
     char       *rows[ODD_TABLE_COUNT]; /* The last answer of odd_fold_table. */
     size_t      row_bytes[ODD_TABLE_COUNT], row_capacity[ODD_TABLE_COUNT];
 };

@@ -172,7 +172,7 @@ static odd_rc query_sources(const odd_fold *fold, odd_rows **ret)
 static void series_row(const Shard *shard, uint32_t number, odd_rows *rows)
 {
     static const char *const seasons[] = {"", "day", "week"};
-    const Series *series = &shard->series[number];
+    const Series *series = shard_series(shard, number);
     const SeriesWatch *watch =
         series->watch != WATCH_NONE ? watch_table_at(&shard->watches, series->watch) : NULL;
     rows_text(rows, shard_series_name(shard, number));

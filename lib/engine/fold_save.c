@@ -6,7 +6,7 @@
 typedef struct {
     uint32_t version, shard_count;
     uint64_t position, ticks, changes, torn;
-    odd_time now;
+    odd_time now, back;
 } FoldPlain;
 
 void fold_save_board(const odd_fold *fold, ImageOut *out)
@@ -17,7 +17,8 @@ void fold_save_board(const odd_fold *fold, ImageOut *out)
                        .ticks = fold->ticks,
                        .changes = fold->changes,
                        .torn = fold->torn,
-                       .now = fold->now};
+                       .now = fold->now,
+                       .back = fold->back};
     image_put(out, &plain, sizeof plain);
     board_save(&fold->board, out);
     presence_save(&fold->presence, out);
@@ -36,5 +37,6 @@ odd_rc fold_load_board(odd_fold *fold, ImageIn *in)
     fold->changes = plain.changes;
     fold->torn = plain.torn;
     fold->now = plain.now;
+    fold->back = plain.back;
     return image_at_end(in) ? ODD_OK : ODD_CORRUPT;
 }

@@ -40,6 +40,8 @@ static bool rows_take(odd_fold *fold, odd_table table, Table *rows)
 
 static odd_rc take_new_rows(odd_fold *fold, odd_table table)
 {
+    if (table == ODD_TABLE_COMMITS)
+        return rows_take(fold, table, &fold->commits) ? ODD_OK : ODD_NOMEM;
     for (int i = 0; i < ODD_SHARD_COUNT; i++) {
         Shard *shard = &fold->shards[i];
         if (!rows_take(fold, table, table == ODD_TABLE_LOGS ? &shard->logs : &shard->samples))
@@ -197,6 +199,7 @@ static odd_rc add_whole(const odd_fold *fold, odd_table table, Table *rows)
         return add_sources(fold, rows);
     case ODD_TABLE_LOGS:
     case ODD_TABLE_SAMPLES:
+    case ODD_TABLE_COMMITS:
     case ODD_TABLE_COUNT:
         break;
     }
@@ -220,8 +223,7 @@ odd_rc odd_fold_table(odd_fold *fold, odd_table table, const void **ret_bytes, s
     if ((unsigned)table >= ODD_TABLE_COUNT)
         return problem_say(&fold->problem, ODD_NOTFOUND, "there is no table number %d", (int)table);
     fold->row_bytes[table] = 0;
-    bool is_new_rows = table == ODD_TABLE_LOGS || table == ODD_TABLE_SAMPLES;
-    odd_rc rc = is_new_rows ? take_new_rows(fold, table) : take_whole(fold, table);
+    odd_rc rc = table < ODD_TABLE_GROWING ? take_new_rows(fold, table) : take_whole(fold, table);
     if (rc != ODD_OK)
         return problem_say(&fold->problem, rc, "no memory left for the rows of %s",
                            table_shapes[table].name);

@@ -10,6 +10,7 @@
 #define SOURCES_MIN 64
 #define INBOX_BYTES_KEPT (256u << 10)
 #define TEMPLATES_SHARE 8 /* Of the memory of a shard: texts between variables. */
+#define SERIES_OF_BLOCK 64
 #define COARSE_TOLD_NS (S_PER_DAY * NS_PER_S)
 #define SERIES_SHARE 3 /* Of the memory of a shard at most ... */
 #define SERIES_SHARE_OF 4
@@ -59,7 +60,10 @@ odd_rc shard_open(Shard *shard, int number, const odd_options *options)
     uint32_t sources = sources_max(options);
     shard->sources = (Names){.mem = &shard->mem, .seed = seed, .count_max = sources};
     shard->series_names = (Names){.mem = &shard->mem, .seed = seed};
-    shard->watches = (WatchTable){.mem = &shard->mem};
+    shard->series = (BlockTable){.mem = &shard->mem,
+                                 .element_bytes = sizeof(Series),
+                                 .block_elements = SERIES_OF_BLOCK};
+    watch_table_open(&shard->watches, &shard->mem);
     shard->watches_swept = shard->back = ODD_TIME_NONE;
     shard->target_names = (Names){.mem = &shard->mem, .seed = seed, .count_max = TARGETS_MAX};
     shard->metric_source_names = (Names){.mem = &shard->mem, .seed = seed, .count_max = sources};
@@ -89,7 +93,7 @@ void shard_close(Shard *shard)
     template_book_close(&shard->templates);
     mem_free(&shard->mem, shard->ids, shard->id_capacity * sizeof *shard->ids);
     names_close(&shard->series_names);
-    mem_free(&shard->mem, shard->series, shard->series_capacity * sizeof *shard->series);
+    block_table_close(&shard->series);
     watch_table_close(&shard->watches);
     names_close(&shard->target_names);
     mem_free(&shard->mem, shard->targets, shard->target_capacity * sizeof *shard->targets);
@@ -129,13 +133,13 @@ void shard_limit(Shard *shard, uint64_t bytes_max)
     uint64_t used = shard_bytes(shard), free = used < bytes_max ? bytes_max - used : 0;
     uint64_t patterns = pattern_table_bytes(shard->db->patterns);
     uint64_t signals = shard->db->signals_mem.bytes;
-    uint64_t watches = watch_table_bytes(&shard->watches);
+    uint64_t watches = block_table_bytes(&shard->watches.blocks);
     uint64_t watches_share = bytes_max / SERIES_SHARE_OF * SERIES_SHARE;
     pattern_table_limit(shard->db->patterns, part_of(patterns, free, bytes_max / 4));
     shard->db->signals_mem.bytes_max = part_of(signals, free, bytes_max / 2);
     shard->templates.bytes_max = bytes_max / TEMPLATES_SHARE;
-    shard->watches.bytes_max = part_of(watches, free, watches_share);
-    shard->series_bytes_max = bytes_max;
+    shard->watches.blocks.bytes_max = part_of(watches, free, watches_share);
+    shard->series_bytes_max = bytes_max - bytes_max / 16; /* Tables grow in steps. */
 }
 
 bool shard_take(Shard *shard, const Event *event, uint64_t position)
@@ -255,6 +259,8 @@ static odd_rc shard_tick(Shard *shard, odd_time now)
 static odd_rc shard_learn(Shard *shard, const Event *event)
 {
     odd_rc rc;
+    if (event->kind != EVENT_TICK || shard->db->source_count > 0) /* Ticks change nothing else. */
+        shard->changed = true;
     switch (event->kind) {
     case EVENT_LINES:
     case EVENT_RECORD:
@@ -305,8 +311,6 @@ odd_rc shard_step(Shard *shard)
     }
     if (rc == ODD_OK)
         rc = shard_rows_flush(shard);
-    if (shard->db->source_count + shard->series_names.count > 0) /* Ticks change nothing else. */
-        shard->changed |= shard->inbox->size > 0;
     inbox_clear(shard);
     shard->failure = rc;
     return rc;

@@ -73,6 +73,7 @@ typedef struct {           /* A source of lines, beside its Source of the same n
 #define SERIES_RECENT 8
 
 typedef struct {         /* A metric series. */
+    uint32_t number;     /* Of series_names. */
     uint32_t source;     /* Of metric_sources. */
     uint32_t watch;      /* Of watches; WATCH_NONE: there was no memory for it. */
     uint64_t place;      /* Hash of the source and what it is of (event/target.h). */
@@ -85,6 +86,7 @@ typedef struct {         /* A metric series. */
     Band     band;       /* Of its last sample, ... */
     float    surprise;   /* ... NaN: it was not judged. */
     uint32_t target;     /* Of targets, NAME_NONE: there are too many. */
+    uint32_t unused;
 } Series;
 
 typedef struct {       /* What series are of (event/target.h), or a source as a whole. */
@@ -146,8 +148,7 @@ typedef struct Shard {
     size_t     id_capacity, merges_followed;
 
     Names         series_names;
-    Series       *series;
-    size_t        series_capacity;
+    BlockTable    series; /* Of Series, by number of the name. */
     WatchTable    watches;
     bool          watches_refused; /* Since the last tick. */
     odd_time      watches_swept;   /* Those of series that ended were given back then. */
@@ -191,12 +192,18 @@ typedef struct Shard {
     Table    logs, samples; /* For the lake. */
     Mem      rows_mem;
     odd_rc   failure; /* What went wrong; the shard learns no more. */
-    bool     changed; /* Since it was saved. */
+    bool     changed; /* Since it was saved, but for what knows it itself. */
+    bool     names_changed; /* Those of series. */
 } Shard;
 
 /* Source of a sample, then the series: two sources may have series of the same name. */
 #define SERIES_SOURCE_BYTES 4
 Str shard_series_name(const Shard *shard, uint32_t number);
+
+static inline const Series *shard_series(const Shard *shard, uint32_t number)
+{
+    return block_table_at(&shard->series, number);
+}
 
 odd_rc shard_open(Shard *shard, int number, const odd_options *options);
 void   shard_close(Shard *shard);
@@ -208,8 +215,17 @@ odd_rc shard_step(Shard *shard); /* Learns all that is in the inbox. */
 uint64_t shard_bytes(const Shard *shard); /* Of what is learnt. */
 void     shard_limit(Shard *shard, uint64_t bytes_max);
 
-void   shard_save(const Shard *shard, ImageOut *out);
-odd_rc shard_load(Shard *shard, ImageIn *in); /* Into one that was just opened. */
+/* In parts (shard_save.c): part 0 is all but the names of series, part 1, and the series and their
+ * detectors, of which there may be very many: parts of an even number from 2 on, and of an odd one.
+ */
+size_t shard_parts(const Shard *shard);
+bool   shard_part_is_there(const Shard *shard, size_t part);
+bool   shard_part_changed(const Shard *shard, size_t part);
+void   shard_part_mark(Shard *shard, size_t part, bool changed);
+void   shard_save(const Shard *shard, size_t part, ImageOut *out);
+/* Part 0 into one that was just opened, then the others. */
+odd_rc shard_load(Shard *shard, size_t part, ImageIn *in);
+bool   shard_is_whole(const Shard *shard); /* All parts that belong together were loaded. */
 
 /* -- between the files of a shard -------------------------------------------------------------- */
 

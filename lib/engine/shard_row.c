@@ -87,17 +87,11 @@ static bool pieces_of(Pieces *pieces, const Shard *shard, const Line *line, cons
     return good;
 }
 
-static void row_whole(Table *logs, Str text, bool is_text)
+static void row_whole(Table *logs, Str text)
 {
-    if (is_text)
-        table_text(logs, text);
-    else
-        table_missing(logs);
     table_missing(logs);
-    if (is_text)
-        table_missing(logs);
-    else
-        table_text(logs, text);
+    table_missing(logs);
+    table_text(logs, text);
 }
 
 /* template, head, vars, raw */
@@ -113,7 +107,7 @@ static void row_text(Shard *shard, const Line *line, const Item *item, const Ori
     else
         table_hash(logs, name);
     if (!is_text || name == TEMPLATE_NONE) {
-        row_whole(logs, origin->text, is_text);
+        row_whole(logs, origin->text);
         return;
     }
     table_text(logs, pieces.head);

@@ -8,9 +8,9 @@ typedef struct {
     uint32_t version, unused;
     uint64_t merges_followed, position, candidates_lost, sources_refused;
     uint64_t coarse_before, coarse_seen;
-    odd_time now, back, watches_swept, coarse_since, coarse_last;
+    odd_time watches_swept, coarse_since, coarse_last;
     double   threshold, threshold_metrics;
-    uint64_t ticks, watches_refused;
+    uint64_t watches_refused;
 } ShardPlain;
 
 static void save_feeds(const Shard *shard, ImageOut *out)
@@ -77,9 +77,7 @@ static odd_rc load_feeds(Shard *shard, ImageIn *in)
 
 static void save_series(const Shard *shard, ImageOut *out)
 {
-    names_save(&shard->series_names, out);
-    image_put_array(out, shard->series, shard->series_names.count, shard->series_capacity,
-                    sizeof *shard->series);
+    block_table_save(&shard->series, out);
     watch_table_save(&shard->watches, out);
     names_save(&shard->target_names, out);
     image_put_array(out, shard->targets, shard->target_names.count, shard->target_capacity,
@@ -92,9 +90,7 @@ static void save_series(const Shard *shard, ImageOut *out)
 static void load_series(Shard *shard, ImageIn *in)
 {
     size_t count;
-    names_load(&shard->series_names, in);
-    shard->series =
-        image_get_array(in, &shard->mem, &count, &shard->series_capacity, sizeof *shard->series);
+    block_table_load(&shard->series, in);
     watch_table_load(&shard->watches, in);
     names_load(&shard->target_names, in);
     shard->targets =
@@ -104,7 +100,7 @@ static void load_series(Shard *shard, ImageIn *in)
                                             sizeof *shard->metric_sources);
 }
 
-void shard_save(const Shard *shard, ImageOut *out)
+static void save_main(const Shard *shard, ImageOut *out)
 {
     ShardPlain plain;
     memset(&plain, 0, sizeof plain);
@@ -115,13 +111,10 @@ void shard_save(const Shard *shard, ImageOut *out)
                          .sources_refused = shard->sources_refused,
                          .coarse_before = shard->coarse_before,
                          .coarse_seen = shard->coarse_seen,
-                         .now = shard->now,
                          .coarse_since = shard->coarse_since,
                          .coarse_last = shard->coarse_last,
                          .threshold = shard->threshold,
                          .threshold_metrics = shard->threshold_metrics,
-                         .ticks = shard->ticks,
-                         .back = shard->back,
                          .watches_swept = shard->watches_swept,
                          .watches_refused = shard->watches_refused};
     image_put(out, &plain, sizeof plain);
@@ -133,7 +126,7 @@ void shard_save(const Shard *shard, ImageOut *out)
     save_series(shard, out);
 }
 
-odd_rc shard_load(Shard *shard, ImageIn *in)
+static odd_rc load_main(Shard *shard, ImageIn *in)
 {
     ShardPlain plain = {0};
     image_get(in, &plain, sizeof plain);
@@ -145,13 +138,10 @@ odd_rc shard_load(Shard *shard, ImageIn *in)
     shard->sources_refused = plain.sources_refused;
     shard->coarse_before = plain.coarse_before;
     shard->coarse_seen = plain.coarse_seen;
-    shard->now = plain.now;
     shard->coarse_since = plain.coarse_since;
     shard->coarse_last = plain.coarse_last;
     shard->threshold = plain.threshold;
     shard->threshold_metrics = plain.threshold_metrics;
-    shard->ticks = plain.ticks;
-    shard->back = plain.back;
     shard->watches_swept = plain.watches_swept;
     shard->watches_refused = plain.watches_refused != 0;
     odd_rc rc = db_load(shard->db, in);
@@ -165,4 +155,84 @@ odd_rc shard_load(Shard *shard, ImageIn *in)
     shard->ids = image_get_array(in, &shard->mem, &count, &shard->id_capacity, sizeof *shard->ids);
     load_series(shard, in);
     return image_at_end(in) ? ODD_OK : ODD_CORRUPT;
+}
+
+/* -- parts ------------------------------------------------------------------------------------- */
+
+enum { PART_MAIN, PART_NAMES, PARTS_OTHER };
+
+static BlockTable *table_of(const Shard *shard, size_t part)
+{
+    const BlockTable *table = part % 2 == 0 ? &shard->series : &shard->watches.blocks;
+    return (BlockTable *)table;
+}
+
+static size_t part_of_table(size_t part)
+{
+    return (part - PARTS_OTHER) / 2;
+}
+
+size_t shard_parts(const Shard *shard)
+{
+    size_t series = block_table_parts(&shard->series);
+    size_t watches = block_table_parts(&shard->watches.blocks);
+    return PARTS_OTHER + 2 * (series > watches ? series : watches);
+}
+
+bool shard_part_is_there(const Shard *shard, size_t part)
+{
+    return part < PARTS_OTHER || part_of_table(part) < block_table_parts(table_of(shard, part));
+}
+
+bool shard_part_changed(const Shard *shard, size_t part)
+{
+    if (part == PART_MAIN)
+        return shard->changed;
+    if (part == PART_NAMES)
+        return shard->names_changed;
+    return table_of(shard, part)->changed[part_of_table(part)] != 0;
+}
+
+void shard_part_mark(Shard *shard, size_t part, bool changed)
+{
+    if (part == PART_MAIN)
+        shard->changed = changed;
+    else if (part == PART_NAMES)
+        shard->names_changed = changed;
+    else
+        table_of(shard, part)->changed[part_of_table(part)] = changed;
+}
+
+void shard_save(const Shard *shard, size_t part, ImageOut *out)
+{
+    if (part == PART_MAIN)
+        save_main(shard, out);
+    else if (part == PART_NAMES)
+        names_save(&shard->series_names, out);
+    else
+        block_table_save_part(table_of(shard, part), part_of_table(part), out);
+}
+
+odd_rc shard_load(Shard *shard, size_t part, ImageIn *in)
+{
+    if (part == PART_MAIN)
+        return load_main(shard, in);
+    if (part == PART_NAMES)
+        names_load(&shard->series_names, in);
+    else if (shard_part_is_there(shard, part))
+        block_table_load_part(table_of(shard, part), part_of_table(part), in);
+    else
+        return ODD_CORRUPT;
+    if (!image_at_end(in))
+        return ODD_CORRUPT;
+    shard_part_mark(shard, part, false);
+    return ODD_OK;
+}
+
+bool shard_is_whole(const Shard *shard)
+{
+    for (size_t part = PARTS_OTHER; part < shard_parts(shard); part++)
+        if (shard_part_is_there(shard, part) && shard_part_changed(shard, part))
+            return false;
+    return shard->series_names.count == shard->series.count;
 }

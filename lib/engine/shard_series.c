@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * shard_series.c - samples of a shard: which series, once each, as rows for the lake. */
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -46,12 +47,11 @@ static Str series_key(uint32_t source, Str name, char key[SERIES_KEY_SIZE])
     return (Str){.text = key, .size = SERIES_SOURCE_BYTES + size};
 }
 
-static void series_place(Shard *shard, uint32_t number)
+static void series_place(Shard *shard, Series *series)
 {
-    Series *series = &shard->series[number];
     Str source = names_text(&shard->metric_source_names, series->source);
-    series->place = shard_place(source, shard_series_name(shard, number));
-    series->target = shard_target(shard, series->place, series->source, number);
+    series->place = shard_place(source, shard_series_name(shard, series->number));
+    series->target = shard_target(shard, series->place, series->source, series->number);
 }
 
 /* NULL: the source has too many series already, or there is no memory. */
@@ -62,27 +62,32 @@ static Series *series_find(Shard *shard, MetricSource *source, uint32_t source_n
     Names *names = &shard->series_names;
     name = series_key(source_number, name, key);
     uint32_t number = names_find(names, name);
-    if (number != NAME_NONE)
-        return &shard->series[number];
+    if (number != NAME_NONE) {
+        block_table_touch(&shard->series, number);
+        return block_table_at(&shard->series, number);
+    }
     if (source->series >= shard->series_max || shard_bytes(shard) >= shard->series_bytes_max)
         return NULL;
-    Series *grown = mem_grow(&shard->mem, shard->series, &shard->series_capacity, names->count + 1,
-                             sizeof *grown);
-    if (grown == NULL)
+    Series *made = block_table_add(&shard->series);
+    if (made == NULL)
         return NULL;
-    shard->series = grown;
     bool is_new;
     number = names_add(names, name, &is_new);
-    if (number == NAME_NONE)
+    if (number == NAME_NONE) {
+        block_table_drop(&shard->series);
         return NULL;
-    grown[number] = (Series){.source = source_number,
-                             .watch = WATCH_NONE,
-                             .first_time = time,
-                             .last_time = ODD_TIME_NONE,
-                             .told = ODD_TIME_NONE};
+    }
+    assert(number + 1 == shard->series.count);
+    *made = (Series){.number = number,
+                     .source = source_number,
+                     .watch = WATCH_NONE,
+                     .first_time = time,
+                     .last_time = ODD_TIME_NONE,
+                     .told = ODD_TIME_NONE};
     source->series++;
-    series_place(shard, number);
-    return &grown[number];
+    shard->names_changed = true;
+    series_place(shard, made);
+    return made;
 }
 
 static void row_begin(Table *rows, Str source, Str series, Sample sample)
@@ -107,7 +112,7 @@ static void row_plain(Shard *shard, Str source, Str series, Sample sample)
 static void row_judged(Shard *shard, Str source, const Series *series, Sample sample)
 {
     Table *rows = &shard->samples;
-    Str name = shard_series_name(shard, (uint32_t)(series - shard->series));
+    Str name = shard_series_name(shard, series->number);
     if (series->watch == WATCH_NONE || isnan(series->surprise)) {
         row_plain(shard, source, name, sample);
         return;
@@ -159,8 +164,7 @@ static void sample_learn(Shard *shard, MetricSource *source, Series *series, Str
     series->recent[series->samples++ % SERIES_RECENT] = hash;
     if (series->last_time != ODD_TIME_NONE && sample.time <= series->last_time) {
         source->late++;
-        row_plain(shard, source_name, shard_series_name(shard, (uint32_t)(series - shard->series)),
-                  sample);
+        row_plain(shard, source_name, shard_series_name(shard, series->number), sample);
         return;
     }
     shard_watch(shard, source, series, sample);

@@ -23,7 +23,7 @@ static SeriesWatch *watch_of(Shard *shard, MetricSource *source, Series *series)
         shard->watches_refused |= series->watch == WATCH_NONE;
         source->watched += series->watch != WATCH_NONE;
     }
-    return series->watch != WATCH_NONE ? watch_table_at(&shard->watches, series->watch) : NULL;
+    return series->watch != WATCH_NONE ? watch_table_change(&shard->watches, series->watch) : NULL;
 }
 
 /* Where memory is short, series that came no more for a day give back what was learnt of them. */
@@ -34,13 +34,15 @@ void shard_watch_tick(Shard *shard)
     if (!shard->watches_refused || !is_due)
         return;
     for (uint32_t i = 0; i < shard->series_names.count; i++) {
-        Series *series = &shard->series[i];
+        Series *series = block_table_at(&shard->series, i);
         if (series->watch == WATCH_NONE || time_minus(shard->now, series->last_time) < ENDED_NS)
             continue;
+        block_table_touch(&shard->series, i);
         watch_table_give_back(&shard->watches, series->watch);
         series->watch = WATCH_NONE;
         shard->metric_sources[series->source].watched--;
     }
+    shard->changed = true;
     shard->watches_refused = false;
     shard->watches_swept = shard->now;
 }
@@ -94,20 +96,21 @@ static Measured judge(SeriesWatch *watch, const Series *series, Sample sample)
     return measured;
 }
 
-/* Nobody was here when it should have come. */
-static bool is_own_absence(const Shard *shard, const Measured *measured)
+/* Nobody was here when it should have come.  What comes first then comes before the next tick. */
+static bool is_own_absence(const Shard *shard, odd_time known, const Measured *measured)
 {
-    return shard->back != ODD_TIME_NONE && measured->before < shard->back &&
-           strcmp(measured->judgement.reason, "gap") == 0;
+    bool is_first = shard->now != ODD_TIME_NONE && time_minus(known, shard->now) > ABSENT_NS;
+    bool was_absent = shard->back != ODD_TIME_NONE && measured->before < shard->back;
+    return (is_first || was_absent) && strcmp(measured->judgement.reason, "gap") == 0;
 }
 
-static void tell(Shard *shard, Series *series, const Measured *measured)
+static void tell(Shard *shard, Series *series, odd_time known, const Measured *measured)
 {
     const Judgement *judgement = &measured->judgement;
     double least = shard->threshold_metrics;
     bool begins = judgement->alarm >= least;
     bool goes_on = judgement->surprise >= least && is_going_on(series, measured->time);
-    if ((!begins && !goes_on) || is_own_absence(shard, measured))
+    if ((!begins && !goes_on) || is_own_absence(shard, known, measured))
         return;
     shard_series_candidate(shard, series, measured, !begins);
     series->told = measured->time;
@@ -128,5 +131,5 @@ void shard_watch(Shard *shard, MetricSource *source, Series *series, Sample samp
     shard->samples_judged++;
     shard->series_judged += series->judged != shard->ticks + 1;
     series->judged = shard->ticks + 1;
-    tell(shard, series, &measured);
+    tell(shard, series, source->known, &measured);
 }

@@ -34,6 +34,12 @@ static const TableColumn table_samples_columns[] = {
     {"position", CELL_INT},
 };
 
+static const TableColumn table_commits_columns[] = {
+    {"position", CELL_INT},
+    {"known", CELL_TIME},    /* When its last event came. */
+    {"skeleton", CELL_BLOB}, /* See skeleton.h.           */
+};
+
 static const TableColumn table_templates_columns[] = {
     {"template", CELL_HASH},
     {"pattern", CELL_HASH}, /* Its pattern's id today, after merges. */
@@ -80,6 +86,7 @@ typedef struct {
 /* By odd_table. */
 static const TableShape table_shapes[ODD_TABLE_COUNT] = {
     [ODD_TABLE_LOGS] = TABLE_SHAPE(logs),           [ODD_TABLE_SAMPLES] = TABLE_SHAPE(samples),
+    [ODD_TABLE_COMMITS] = TABLE_SHAPE(commits),
     [ODD_TABLE_TEMPLATES] = TABLE_SHAPE(templates), [ODD_TABLE_PATTERNS] = TABLE_SHAPE(patterns),
     [ODD_TABLE_FINDINGS] = TABLE_SHAPE(findings),   [ODD_TABLE_INCIDENTS] = TABLE_SHAPE(incidents),
     [ODD_TABLE_SOURCES] = TABLE_SHAPE(sources),

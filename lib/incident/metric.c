@@ -210,19 +210,23 @@ static void write_numbers(Writer *w, const Finding *f, const MetricWords *words)
         unit = METRIC_SHARE;
         per_second = false;
     }
-    quantity_write(w, f->seen, unit, per_second);
+    bool is_range = f->lower < f->upper;
+    int digits =
+        is_range ? quantity_digits(f->lower, f->upper) : quantity_digits(f->seen, f->expected);
+    digits = digits > QUANTITY_DIGITS ? digits : QUANTITY_DIGITS;
+    quantity_write(w, f->seen, unit, per_second, digits);
     writer_add(w, ", expected ");
-    if (f->lower < f->upper)
+    if (is_range)
         quantity_write_range(w, f->lower, f->upper, unit, per_second);
     else
-        quantity_write(w, f->expected, unit, per_second);
+        quantity_write(w, f->expected, unit, per_second, digits);
 }
 
 static void write_pause(Writer *w, const Finding *f)
 {
-    quantity_write(w, floor(f->seen), METRIC_SECONDS, false);
+    quantity_write(w, floor(f->seen), METRIC_SECONDS, false, QUANTITY_DIGITS);
     writer_add(w, "; usually they come every ");
-    quantity_write(w, f->expected, METRIC_SECONDS, false);
+    quantity_write(w, f->expected, METRIC_SECONDS, false, QUANTITY_DIGITS);
 }
 
 /* Prometheus says so of a target whose metrics it could not fetch. */
@@ -250,7 +254,7 @@ static void write_since(Writer *w, const Finding *f)
     if (seconds < 1)
         return;
     writer_add(w, ", for ");
-    quantity_write(w, seconds, METRIC_SECONDS, false);
+    quantity_write(w, seconds, METRIC_SECONDS, false, QUANTITY_DIGITS);
     time_text(f->first.time, 0, text);
     text[10] = ' '; /* 2026-11-23T14:05:00Z */
     writer_add(w, " since %.16s", text);

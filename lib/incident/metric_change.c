@@ -54,10 +54,12 @@ static void write_ratio(Writer *w, const Finding *f, const char *more, const cha
 static void write_numbers(Writer *w, const Finding *f)
 {
     MetricUnit unit = metric_unit(series_name(f->pattern));
+    int digits = quantity_digits(f->seen, f->expected);
+    digits = digits > QUANTITY_DIGITS ? digits : QUANTITY_DIGITS;
     writer_add(w, ": ");
-    quantity_write(w, f->seen, unit, f->is_rate);
+    quantity_write(w, f->seen, unit, f->is_rate, digits);
     writer_add(w, " instead of ");
-    quantity_write(w, f->expected, unit, f->is_rate);
+    quantity_write(w, f->expected, unit, f->is_rate, digits);
     if (!(f->lower < f->upper))
         return;
     writer_add(w, " (");

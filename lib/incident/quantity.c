@@ -4,6 +4,8 @@
 #include <math.h>
 #include <stdio.h>
 
+#define DIGITS_MAX 7
+
 typedef struct {
     double      least;  /* From here on ...                        */
     double      factor; /* ... it is told in this many of its unit. */
@@ -36,24 +38,35 @@ static const Scale *scale_of(MetricUnit unit, double value)
     return scale;
 }
 
+int quantity_digits(double a, double b)
+{
+    double size = fabs(a) > fabs(b) ? fabs(a) : fabs(b), apart = fabs(a - b);
+    int digits = 2;
+    for (; digits < DIGITS_MAX && apart > 0 && apart < size * 0.1; digits++)
+        apart *= 10;
+    return digits;
+}
+
 /* What is large is told by digits and commas, what is not by `digits` of them that count. */
 static void write_number(Writer *w, double value, int digits)
 {
     char text[NUMBER_SIZE];
-    double size = fabs(value);
+    double size = fabs(value), whole = 100;
     const char *sign = value < 0 && size > 0 ? "-" : "";
+    for (int i = 3; i < digits; i++)
+        whole *= 10;
     if (size >= 1e15)
         writer_add(w, "%s%.3g", sign, size);
-    else if (size >= 100)
+    else if (size >= whole)
         writer_add(w, "%s%s", sign, number_text(size, text));
     else
         writer_add(w, "%s%.*g", sign, digits, size);
 }
 
-void quantity_write(Writer *w, double value, MetricUnit unit, bool per_second)
+void quantity_write(Writer *w, double value, MetricUnit unit, bool per_second, int digits)
 {
     const Scale *scale = scale_of(unit, value);
-    write_number(w, value / scale->factor, 3);
+    write_number(w, value / scale->factor, digits);
     writer_add(w, "%s%s", scale->text, per_second ? "/s" : "");
 }
 
@@ -63,8 +76,9 @@ void quantity_write_range(Writer *w, double lower, double upper, MetricUnit unit
     const Scale *scale = scale_of(unit, size);
     char from[NUMBER_SIZE], to[NUMBER_SIZE];
     Writer lower_text = writer_make(from, sizeof from), upper_text = writer_make(to, sizeof to);
-    write_number(&lower_text, lower / scale->factor, 2);
-    write_number(&upper_text, upper / scale->factor, 2);
+    int digits = quantity_digits(lower, upper);
+    write_number(&lower_text, lower / scale->factor, digits);
+    write_number(&upper_text, upper / scale->factor, digits);
     if (strcmp(from, to) == 0)
         writer_add(w, "%s", to);
     else

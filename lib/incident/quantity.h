@@ -9,9 +9,12 @@
 #include "incident/metric_words.h"
 #include "incident/writer.h"
 
-/* per_second: it is how fast something grows. */
-void quantity_write(Writer *w, double value, MetricUnit unit, bool per_second);
-/* NaN bounds: what is expected alone. */
+#define QUANTITY_DIGITS 3 /* That count, usually. */
+
+/* per_second: it is how fast something grows.  digits: that count. */
+void quantity_write(Writer *w, double value, MetricUnit unit, bool per_second, int digits);
+/* So many digits that two numbers can be told apart, two at least. */
+int  quantity_digits(double a, double b);
 void quantity_write_range(Writer *w, double lower, double upper, MetricUnit unit, bool per_second);
 
 #endif

@@ -14,8 +14,9 @@
 
 typedef struct {
     const TableShape *shape;
-    bool              is_logs; /* Else samples. */
-    size_t            time, known, source, series, seq, template; /* Columns; or their count. */
+    odd_table         table;
+    size_t            time, known, source, series, seq, template, position; /* Columns; or their
+                                                                               count. */
     Names             names; /* Of sources and series. */
 } Look;
 
@@ -31,13 +32,14 @@ static Look look_open(Mem *mem, odd_table table)
 {
     const TableShape *shape = &table_shapes[table];
     return (Look){.shape = shape,
-                  .is_logs = table == ODD_TABLE_LOGS,
+                  .table = table,
                   .time = column_of(shape, "time"),
                   .known = column_of(shape, "known"),
                   .source = column_of(shape, "source"),
                   .series = column_of(shape, "series"),
                   .seq = column_of(shape, "seq"),
                   .template = column_of(shape, "template"),
+                  .position = column_of(shape, "position"),
                   .names = {.mem = mem}};
 }
 
@@ -70,7 +72,10 @@ static bool row_look(Look *look, const Cell *cells, ArrangedRow *row)
 {
     bool failed = false;
     row->day = day_of(look, cells);
-    if (look->is_logs) {
+    if (look->table == ODD_TABLE_COMMITS) {
+        row->high = 0;
+        row->low = (uint64_t)cells[look->position].integer;
+    } else if (look->table == ODD_TABLE_LOGS) {
         const Cell *template = &cells[look->template];
         row->high =
             name_of(look, &cells[look->source], &failed) << 32 | block_of(&cells[look->seq]);
@@ -114,8 +119,8 @@ static odd_rc rank_names(const Look *look, Arranged *arranged)
         ranks[sorted[i].number] = i;
     for (size_t i = 0; rc == ODD_OK && count > 0 && i < arranged->row_count; i++) {
         uint64_t high = arranged->rows[i].high, lower = high & UINT32_MAX;
-        arranged->rows[i].high =
-            (uint64_t)ranks[high >> 32] << 32 | (look->is_logs ? lower : ranks[lower]);
+        arranged->rows[i].high = (uint64_t)ranks[high >> 32] << 32 |
+                                 (look->table == ODD_TABLE_LOGS ? lower : ranks[lower]);
     }
     mem_free(arranged->mem, sorted, count * sizeof *sorted);
     mem_free(arranged->mem, ranks, count * sizeof *ranks);

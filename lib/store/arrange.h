@@ -4,8 +4,8 @@
  * makes a file small.
  *
  * SHAPE      Rows of LOGS by source, block of 65,536 lines, template; of SAMPLES by source, series,
- *            time.  What is equal stays as it came.  A day is that of the time, or where it is
- *            missing of when a line came, or else 1970-01-01.
+ *            time; of COMMITS by position.  What is equal stays as it came.  A day is that of the
+ *            time, or where it is missing of when a row came, or else 1970-01-01.
  * UNITS      Days since 1970-01-01, UTC.  32 bytes a row, and the rows of one day once more.
  * OWNERSHIP  The rows that come in outlive the Arranged; those of a day live until the next one.
  * ERRORS     ODD_NOMEM; ODD_CORRUPT where the rows are torn.
@@ -37,8 +37,8 @@ typedef struct {
     Table        out; /* Of one day. */
 } Arranged;
 
-/* Rows of LOGS or SAMPLES, in pieces one behind the other.  Rows of the rarest days beyond day_max
- * count as of the day with the most. */
+/* Rows of a table that grows by the day, in pieces one behind the other.  Rows of the rarest days
+ * beyond day_max count as of the day with the most. */
 odd_rc arrange_open(Arranged *arranged, Mem *mem, odd_table table, const Str *pieces,
                     size_t piece_count, size_t day_max);
 odd_rc arrange_day(Arranged *arranged, size_t number, Str *ret_rows);

@@ -99,7 +99,7 @@ void lake_hot_drop(odd_lake *lake, odd_table table)
 odd_rc odd_lake_hot(odd_lake *lake, odd_table table, const char *file)
 {
     assert(table >= 0 && table < ODD_TABLE_COUNT);
-    bool is_whole = table != ODD_TABLE_LOGS && table != ODD_TABLE_SAMPLES;
+    bool is_whole = table >= ODD_TABLE_GROWING;
     int piece_max = is_whole ? 1 : LAKE_HOT_PIECES;
     if (lake->is_ready)
         return problem_say(&lake->problem, ODD_MISUSE, "hot rows come before the first question");
@@ -158,13 +158,15 @@ static odd_rc add_table(odd_lake *lake, const char *name, int table, const Str *
 
 static odd_rc add_tables(odd_lake *lake)
 {
+    static const char *const days[] = {"day_logs", "day_samples", "day_commits"};
     static const char *const names[ODD_TABLE_COUNT] = {"hot_logs",     "hot_samples",
+                                                       "hot_commits",
                                                        "hot_templates", "hot_patterns",
                                                        "hot_findings", "hot_incidents",
                                                        "hot_sources"};
-    odd_rc rc = add_table(lake, "day_logs", ODD_TABLE_LOGS, &lake->day[ODD_TABLE_LOGS], 1);
-    if (rc == ODD_OK)
-        rc = add_table(lake, "day_samples", ODD_TABLE_SAMPLES, &lake->day[ODD_TABLE_SAMPLES], 1);
+    odd_rc rc = ODD_OK;
+    for (int table = 0; rc == ODD_OK && table < ODD_TABLE_GROWING; table++)
+        rc = add_table(lake, days[table], table, &lake->day[table], 1);
     for (int table = 0; rc == ODD_OK && table < ODD_TABLE_COUNT; table++)
         rc = add_table(lake, names[table], table, lake->hot[table], LAKE_HOT_PIECES);
     return rc;
@@ -219,12 +221,12 @@ void lake_add_columns(Draft *sql, odd_table table, bool hot)
     }
 }
 
-/* The rows of a table, hot and in files: those of LOGS and SAMPLES are put together, of the others
+/* The rows of a table, hot and in files: those of tables that grow are put together, of the others
  * the hot ones are newer and whole. */
 static odd_rc add_stored_view(odd_lake *lake, Draft *sql, odd_table table)
 {
     const char *name = table_shapes[table].name;
-    bool is_whole = table != ODD_TABLE_LOGS && table != ODD_TABLE_SAMPLES;
+    bool is_whole = table >= ODD_TABLE_GROWING;
     draft_format(sql, "CREATE OR REPLACE VIEW stored_%s AS SELECT ", name);
     lake_add_columns(sql, table, true);
     draft_format(sql, " FROM hot_%s()", name);

@@ -24,6 +24,8 @@ static const char *order_of(odd_table table)
         return "source, seq // 65536, template, seq";
     case ODD_TABLE_SAMPLES:
         return "source, series, time";
+    case ODD_TABLE_COMMITS:
+        return "position";
     case ODD_TABLE_TEMPLATES:
         return "template";
     case ODD_TABLE_PATTERNS:
@@ -314,7 +316,7 @@ static odd_rc write_tables(odd_lake *lake, uint64_t position, Change *change)
 {
     odd_rc rc = ODD_OK;
     for (int table = 0; rc == ODD_OK && table < ODD_TABLE_COUNT; table++) {
-        bool by_day = table == ODD_TABLE_LOGS || table == ODD_TABLE_SAMPLES;
+        bool by_day = table < ODD_TABLE_GROWING;
         if (lake->hot_given[table] > 0)
             rc = by_day ? write_days(lake, (odd_table)table, position, change)
                         : write_whole(lake, (odd_table)table, position, change);
@@ -325,8 +327,8 @@ static odd_rc write_tables(odd_lake *lake, uint64_t position, Change *change)
 /* The hot rows are in files now; the names of these come back. */
 static odd_rc written(odd_lake *lake, uint64_t position, const Change *change, const char **files)
 {
-    lake_hot_drop(lake, ODD_TABLE_LOGS);
-    lake_hot_drop(lake, ODD_TABLE_SAMPLES);
+    for (int table = 0; table < ODD_TABLE_GROWING; table++)
+        lake_hot_drop(lake, (odd_table)table);
     lake->position = position;
     draft_clear(&lake->answer);
     for (size_t i = 0; i < change->added.count; i++) {

@@ -26,23 +26,28 @@ static odd_rc prepare_parts(odd_store *store, int64_t snapshot, SqlQuery *ret_qu
 
 /* -- make -------------------------------------------------------------------------------------- */
 
-static odd_rc put_blob(odd_store *store, int64_t snapshot, int number, Str bytes)
+static odd_rc put_blob(odd_store *store, int64_t snapshot, const StorePart *given)
 {
-    Str packed;
-    odd_rc rc = squeeze_pack(&store->catalog.squeeze, bytes, &packed);
+    Str packed = given->bytes;
+    uint64_t size = given->packed_size;
+    odd_rc rc = ODD_OK;
+    if (size == 0) {
+        size = given->bytes.size;
+        rc = squeeze_pack(&store->catalog.squeeze, given->bytes, &packed);
+    }
     if (rc != ODD_OK)
         return problem_say(&store->catalog.problem, rc,
                            "writing a checkpoint: part %d is too large, or "
                            "memory is short",
-                           number);
+                           given->number);
     Sql *sql = &store->catalog.sql;
-    SqlValue blob[] = {{.kind = SQL_BIND_INT, .number = (int64_t)bytes.size},
+    SqlValue blob[] = {{.kind = SQL_BIND_INT, .number = (int64_t)size},
                        {.kind = SQL_BIND_INT, .number = (int64_t)catalog_sum(packed)},
                        {.kind = SQL_BIND_BYTES, .bytes = packed}};
     rc =
         sql_do_with(sql, "INSERT INTO blobs(size, sum, bytes) VALUES(?,?,?)", blob, COUNT_OF(blob));
     SqlValue part[] = {{.kind = SQL_BIND_INT, .number = snapshot},
-                       {.kind = SQL_BIND_INT, .number = number}};
+                       {.kind = SQL_BIND_INT, .number = given->number}};
     if (rc == ODD_OK)
         rc = sql_do_with(sql, "INSERT OR REPLACE INTO parts VALUES(?,?,last_insert_rowid())", part,
                          COUNT_OF(part));
@@ -59,7 +64,7 @@ static odd_rc put_parts(odd_store *store, int64_t snapshot, const StorePart *par
                             "parts WHERE snapshot=?",
                             copied, COUNT_OF(copied));
     for (size_t i = 0; i < count && rc == ODD_OK; i++)
-        rc = put_blob(store, snapshot, parts[i].number, parts[i].bytes);
+        rc = put_blob(store, snapshot, &parts[i]);
     return rc;
 }
 

@@ -38,8 +38,9 @@ uint64_t store_first(const odd_store *store);
  * kept. */
 
 typedef struct {
-    int number; /* From 0. */
-    Str bytes;
+    int      number; /* From 0. */
+    Str      bytes;
+    uint64_t packed_size; /* Not 0: they are packed (squeeze.h), and were so many. */
 } StorePart;
 
 /* A part that is not given stays as it was in the checkpoint before: the last one that was made or

@@ -217,6 +217,10 @@ bool templates_line(const void *context, const DuckArgument *arguments, DuckRoom
         *ret = arguments[ARGUMENT_RAW].text;
         return true;
     }
+    if (arguments[ARGUMENT_TEMPLATE].missing) {
+        *ret = arguments[ARGUMENT_HEAD].text; /* So lines without a form were once written. */
+        return !arguments[ARGUMENT_HEAD].missing;
+    }
     const DuckArgument *vars = &arguments[ARGUMENT_VARS];
     const Template *template = template_named(templates, &arguments[ARGUMENT_TEMPLATE]);
     if (template == NULL || template->gap_count != vars->text_count + 1)

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "tests/tools"))
 from report import Report  # noqa: E402
 
-SISTERS = ("store", "pattern", "feature", "detect", "learn", "incident")
+SISTERS = ("store", "pattern", "feature", "detect", "model", "learn", "incident")
 BELOW = {"base": (), "stats": ("base",), "event": ("base",),
          **{sister: ("base", "stats", "event") for sister in SISTERS},
          "engine": ("base", "stats", "event", *SISTERS)}

@@ -124,6 +124,72 @@ def a_replay_finds_the_same(report, path):
                          again.stdout == beside.stdout, again.stderr.decode()[-500:])
 
 
+def scrape(moment, number):
+    """What a sender of OTLP says of itself: three series, one of them with odd moments."""
+    def point(value, more):
+        return {"timeUnixNano": str(int(moment * 1e9) + more), "asDouble": value}
+    return json.dumps({"resourceMetrics": [{"resource": {"attributes": [
+        {"key": "service.name", "value": {"stringValue": "shop"}}]}, "scopeMetrics": [{"metrics": [
+            {"name": "level", "gauge": {"dataPoints": [point(number % 7 + 0.5, 0)]}},
+            {"name": "queue", "gauge": {"dataPoints": [point(900.0 if number > 60 else 3.0, 17)]}},
+            {"name": "again", "gauge": {"dataPoints": [point(1.0, 0), point(2.0, -10**9)]}}]}]}]
+    }).encode()
+
+
+def records(number):
+    """Structured lines, some of them of several rows, with moments finer than a row has."""
+    return json.dumps({"resourceLogs": [{"resource": {"attributes": [
+        {"key": "service.name", "value": {"stringValue": "cart"}}]}, "scopeLogs": [{"logRecords": [
+            {"timeUnixNano": str(int((time.time() - 1) * 1e9) + n), "severityNumber": 9,
+             "body": {"stringValue": f"order {n * number} taken\n  by {n}"}}
+            for n in range(20)]}]}]}).encode()
+
+
+def a_replay_reads_the_lake(report, path):
+    """Without the journal a replay finds the same, out of the lake."""
+    rng = random.Random(SEED)
+    log = plant(rng, 120)
+    step = len(log) // 40
+    with Program(path, "--checkpoint", "1s", "--journal-keep", "1G") as server:
+        at = 0
+        for number in range(80):
+            if number % 2 == 0:
+                to = log.index(b"\n", min(at + step, len(log) - 1)) + 1
+                server.ask("/ingest?source=web.log", log[at:to])
+                at = to
+            server.ask("/ingest?source=other.log", b"x" * 66000 + b"\nshort %d\n" % number)
+            server.ask("/v1/metrics", scrape(time.time() - 100 + number, number))
+            server.ask("/v1/logs", records(number))
+            if number == 40:
+                time.sleep(2.5)
+                server.kill()
+                server.start()
+            time.sleep(0.05)
+        server.ask("/ingest?source=web.log", log[at:])
+        time.sleep(2.5)
+        learnt(server)
+        server.stop()
+        whole = server.run("replay")
+        report.check("a_replay_of_the_journal_finds_something", len(whole.stdout.splitlines()) > 1,
+                     whole.stderr.decode()[-500:])
+        for journal in server.data.glob("journal-*.db*"):
+            journal.unlink()
+        again = server.run("replay")
+        report.check("without_the_journal_the_lake_gives_the_same_findings",
+                     again.stdout == whole.stdout and b"from the lake" in again.stderr and
+                     b"gone" not in again.stderr,
+                     first_difference(again.stdout, whole.stdout) + again.stderr.decode()[-500:])
+        min((server.data / "lake/commits").glob("*/*.parquet")).unlink()
+        rest = server.run("replay")
+        report.check("without_the_beginning_the_newest_checkpoint_has_the_findings",
+                     rest.stdout == whole.stdout and b"behind a checkpoint" in rest.stderr,
+                     first_difference(rest.stdout, whole.stdout) + rest.stderr.decode()[-500:])
+        anew = server.run("replay", "--from", "2000-01-01")
+        report.check("or_with_from_all_is_learnt_anew_from_what_is_there",
+                     anew.returncode == 0 and b"earlier ones are gone" in anew.stderr and
+                     anew.stdout, anew.stderr.decode()[-500:])
+
+
 def it_wants_to_be_alone(report, path):
     with Program(path) as server:
         second = subprocess.run(server.flags, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
@@ -221,6 +287,13 @@ def a_long_line_is_counted(report, path):
         size = server.rows("SELECT max(length(text)) FROM logs")[0][0]
         report.check("a_long_line_is_cut_and_counted_for_its_source",
                      item["cut_rows"] == 1 and item["rows"] == 2 and size == 65536, (item, size))
+        long_lines = b"".join(bytes([letter]) * 30000 + b"\n" for letter in range(97, 123))
+        server.ask("/ingest?source=forms", long_lines)
+        learnt(server)
+        lost = server.rows("SELECT count(*) FROM logs WHERE text IS NULL")
+        server.stop()
+        report.check("lines_whose_forms_find_no_memory_come_back",
+                     lost == [[0]] and server.run("cat", "forms").stdout == long_lines, lost)
 
 
 def a_clock_from_the_future_is_not_believed(report, path):
@@ -244,6 +317,7 @@ def main():
     os.environ["TZ"] = "UTC"
     lines_come_back(report, path)
     a_replay_finds_the_same(report, path)
+    a_replay_reads_the_lake(report, path)
     a_key_belongs_to_its_source(report, path)
     a_long_line_is_counted(report, path)
     a_clock_from_the_future_is_not_believed(report, path)

@@ -14,12 +14,13 @@ COLUMNS = {
     "samples": (("time", TIME), ("source", TEXT), ("series", TEXT), ("value", REAL),
                 ("expected", REAL), ("lower", REAL), ("upper", REAL), ("surprise", REAL),
                 ("class", TEXT), ("position", INT)),
+    "commits": (("position", INT), ("known", TIME), ("skeleton", BLOB)),
     "templates": (("template", HASH), ("pattern", HASH), ("gaps", TEXTS)),
     "sources": (("source", TEXT), ("kind", TEXT), ("rows", INT), ("records", INT),
                 ("samples", INT), ("bytes", INT), ("first_time", TIME), ("last_time", TIME),
                 ("known", TIME), ("late", INT), ("cut", INT)),
 }
-TABLES = ("logs", "samples", "templates", "patterns", "findings", "incidents", "sources")
+TABLES = ("logs", "samples", "commits", "templates", "patterns", "findings", "incidents", "sources")
 
 FIELD, COLUMN, MISSING, BOOL, INTEGER, NUMBER, STRING, CUT, NOTE, ANSWER, END = range(1, 12)
 

@@ -125,8 +125,8 @@ static void a_late_sample_is_kept_and_counted_and_not_judged(void **state)
     odd_fold_close(fold);
 }
 
-/* More than the least memory of a fold has room for. */
-enum { MANY_SERIES = (int)((96u << 20) / (sizeof(SeriesWatch) + 300)) };
+/* More than the least memory of a fold has room to watch. */
+enum { MANY_SERIES = (int)((64u << 20) / (sizeof(SeriesWatch) + 300)) };
 
 /* One sample of each of a range of series. */
 static void learn_many(odd_fold *fold, int from, int to, odd_time time)
@@ -155,6 +155,22 @@ static bool is_noted(odd_fold *fold, const char *topic, const char *words)
     return found;
 }
 
+/* Series whose last sample is of that time: all of them are watched. */
+static int assert_watched(odd_fold *fold, odd_time time)
+{
+    odd_rows *rows;
+    int count = 0;
+    assert_int_equal(odd_fold_query(fold, &(odd_question){.view = ODD_SERIES}, &rows), ODD_OK);
+    while (odd_next(rows) == ODD_ROW) {
+        if (odd_int(rows, odd_column(rows, "last_time")) != time)
+            continue;
+        assert_int_equal(odd_int(rows, odd_column(rows, "watched")), 1);
+        count++;
+    }
+    odd_rows_close(rows);
+    return count;
+}
+
 static void without_memory_series_are_kept_and_not_watched_until_others_have_ended(void **state)
 {
     (void)state;
@@ -173,7 +189,7 @@ static void without_memory_series_are_kept_and_not_watched_until_others_have_end
     int last = (int)fold_sum(fold, ODD_SOURCES, "series");
     learn_many(fold, last - 2000, last, later);
     learn_many(fold, last - 2000, last, later + MINUTE);
-    assert_int_equal(fold_sum(fold, ODD_SOURCES, "watched"), 2000);
+    assert_in_range(assert_watched(fold, later + MINUTE), 1000, 2000);
     odd_fold_close(fold);
 }
 
@@ -256,16 +272,18 @@ static void of_a_source_that_sends_no_more_the_machines_are_not_told(void **stat
     odd_fold_close(fold);
 }
 
+/* What comes first comes before a tick, or behind it. */
 static void a_night_without_ticks_is_nobodys_silence(void **state)
 {
     (void)state;
     odd_fold *fold = fold_opened(0);
     odd_time later = NOW + 128 * MINUTE;
     learn_machines(fold, NOW, 120, 3, -1);
+    learn_machines(fold, later, 30, 3, -1);
     odd_events *events = events_opened(later);
-    fold_learn(fold, events, later);
+    fold_learn(fold, events, later + 38 * MINUTE);
     events_close(events);
-    learn_machines(fold, later + 10 * NS_PER_S, 30, 3, -1);
+    learn_machines(fold, later + 38 * MINUTE + 10 * NS_PER_S, 30, 3, -1);
     assert_int_equal(fold->board.finding_count, 0);
     odd_fold_close(fold);
 }

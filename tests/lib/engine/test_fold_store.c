@@ -117,6 +117,87 @@ static void two_checkpoints(const char *place)
     odd_store_close(store);
 }
 
+static int64_t ask(const char *place, const char *query)
+{
+    char path[PLACE_SIZE + 64];
+    snprintf(path, sizeof path, "%s/catalog.db", place);
+    sqlite3 *database;
+    sqlite3_stmt *statement;
+    assert_int_equal(sqlite3_open(path, &database), SQLITE_OK);
+    assert_int_equal(sqlite3_prepare_v2(database, query, -1, &statement, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
+    int64_t number = sqlite3_column_int64(statement, 0);
+    sqlite3_finalize(statement);
+    sqlite3_close(database);
+    return number;
+}
+
+/* A sample of each series from a number on. */
+static void learn_series(odd_fold *fold, int from, int to, odd_time time)
+{
+    char series[64];
+    odd_events *events = events_open(NULL, time);
+    for (int i = from; i < to; i++) {
+        snprintf(series, sizeof series, "load{pod=\"pod-%d\"}", i);
+        assert_true(events_series(events, STR("web"), str_of(series), time, i % 7));
+    }
+    assert_true(events_tick(events));
+    assert_int_equal(odd_fold_feed(fold, events, odd_fold_position(fold) + 1), ODD_ROW);
+    for (int i = 0; i < ODD_SHARD_COUNT; i++)
+        assert_int_equal(odd_fold_step(fold, i), ODD_OK);
+    assert_int_equal(odd_fold_merge(fold), ODD_OK);
+    events_close(events);
+}
+
+static void series_without_samples_are_not_written_again(void **state)
+{
+    enum { SERIES = 20000 };
+    odd_store *store = store_opened(*state, NULL);
+    odd_fold *fold = opened();
+    for (int i = 0; i < 40; i++)
+        learn_series(fold, 0, SERIES, DAY_START + i * MINUTE_NS);
+    checkpoint(fold, store);
+    learn_series(fold, 77, 78, DAY_START + 41 * MINUTE_NS);
+    learn_series(fold, 0, 0, DAY_START + 42 * MINUTE_NS); /* Time passes. */
+    checkpoint(fold, store);
+    odd_store_close(store);
+    static const char written[] = "SELECT count(*) FROM parts WHERE snapshot=2 AND blob NOT IN "
+                                  "(SELECT blob FROM parts WHERE snapshot=1)";
+    assert_in_range(ask(*state, "SELECT count(*) FROM parts WHERE snapshot=2"), 129, 2000);
+    assert_int_equal(ask(*state, written), 4); /* The board, and of one shard three parts. */
+
+    store = store_opened(*state, NULL);
+    odd_fold *restored = opened();
+    assert_int_equal(odd_restore(restored, store, 0), ODD_OK);
+    for (int i = 43; i < 46; i++) {
+        learn_series(fold, 0, SERIES, DAY_START + i * MINUTE_NS);
+        learn_series(restored, 0, SERIES, DAY_START + i * MINUTE_NS);
+    }
+    assert_same(fold, restored);
+    odd_fold_close(fold);
+    odd_fold_close(restored);
+    odd_store_close(store);
+}
+
+static void what_is_too_large_to_be_copied_is_packed_and_comes_back(void **state)
+{
+    odd_store *store = store_opened(*state, NULL);
+    day_into(store);
+    odd_fold *fold = opened();
+    learn(fold, store, 60);
+    uint64_t memory = fold->options.memory_bytes_max;
+    fold->options.memory_bytes_max = 1 << 20;
+    checkpoint(fold, store);
+    fold->options.memory_bytes_max = memory;
+    odd_fold *restored = opened();
+    assert_int_equal(odd_restore(restored, store, 0), ODD_OK);
+    assert_same(fold, restored);
+    assert_goes_on_as_uninterrupted(restored, store);
+    odd_fold_close(fold);
+    odd_fold_close(restored);
+    odd_store_close(store);
+}
+
 static void an_empty_store_restores_nothing(void **state)
 {
     odd_store *store = store_opened(*state, NULL);
@@ -224,7 +305,7 @@ static void an_image_of_another_version_is_refused_with_a_cure(void **state)
     assert_int_equal(odd_restore(fold, store, 0), ODD_OK);
     Mem mem = {0};
     ImageOut out = {.mem = &mem};
-    shard_save(&fold->shards[0], &out);
+    shard_save(&fold->shards[0], 0, &out);
     out.bytes[0] = (char)(IMAGE_VERSION + 1);
     StorePart part = {.number = 0, .bytes = {.text = out.bytes, .size = out.size}};
     assert_int_equal(store_checkpoint(store, 61, &part, 1, NULL, 0), ODD_OK);
@@ -327,6 +408,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(an_empty_store_restores_nothing, make, destroy),
+        cmocka_unit_test_setup_teardown(series_without_samples_are_not_written_again, make,
+                                        destroy),
+        cmocka_unit_test_setup_teardown(what_is_too_large_to_be_copied_is_packed_and_comes_back,
+                                        make, destroy),
         cmocka_unit_test_setup_teardown(without_a_checkpoint_a_fold_begins_where_the_journal_does,
                                         make, destroy),
         cmocka_unit_test_setup_teardown(a_fold_that_is_restored_goes_on_as_if_uninterrupted, make,

@@ -13,7 +13,7 @@ static char buffer[200];
 static const char *one(double value, MetricUnit unit, bool per_second)
 {
     Writer w = writer_make(buffer, sizeof buffer);
-    quantity_write(&w, value, unit, per_second);
+    quantity_write(&w, value, unit, per_second, 3);
     return buffer;
 }
 
@@ -57,12 +57,22 @@ static void a_range_has_one_unit(void **state)
     assert_string_equal(range(1, 1, METRIC_PLAIN), "1");
 }
 
+static void bounds_that_are_close_have_more_digits(void **state)
+{
+    (void)state;
+    assert_string_equal(range(7.01 * 0x1p30, 7.254 * 0x1p30, METRIC_BYTES), "7.01 to 7.25 GiB");
+    assert_string_equal(range(50.001, 50.003, METRIC_PLAIN), "50.001 to 50.003");
+    assert_int_equal(quantity_digits(1, 1), 2);
+    assert_int_equal(quantity_digits(1, 1 + 1e-15), 7);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_unit_has_its_sizes),
         cmocka_unit_test(large_numbers_have_commas_and_small_ones_digits_that_count),
         cmocka_unit_test(a_range_has_one_unit),
+        cmocka_unit_test(bounds_that_are_close_have_more_digits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/predictions.h"
+
+#include "cli/complain.h"
+#include "cli/interrupt.h"
+#include "input/clock.h"
+#include "input/stream.h"
+
+typedef odd_rc (*Take)(odd_model *model, const void *bytes, size_t size);
+
+static void notes_tell(const Notes *notes)
+{
+    for (size_t i = 0; i < notes->count; i++)
+        complain("%s", notes->sentences[i]);
+}
+
+/* All blocks of one table. */
+static bool feed(Stream *stream, Take take, const PredictionsTask *task, bool is_current,
+                 Predictions *predictions)
+{
+    Block block = {0};
+    bool fine = true;
+    while (fine && stream_next(stream, &block)) {
+        odd_rc rc = take(predictions->model, block.bytes, block.size);
+        if (rc != ODD_OK)
+            complain("cannot read %s as a table of predictions: %s",
+                     is_current ? task->current : task->reference,
+                     odd_model_errmsg(predictions->model));
+        *(is_current ? &predictions->rows : &predictions->reference_rows) += block.row_count;
+        fine = rc == ODD_OK;
+        if (fine && is_current && task->step != NULL)
+            fine = task->step(task->context, predictions->model);
+    }
+    block_free(&block);
+    return fine;
+}
+
+static bool feed_file(const char *name, const atomic_bool *stop, const PredictionsTask *task,
+                      bool is_current, Predictions *predictions)
+{
+    Inputs inputs = {0};
+    Notes notes = {0};
+    Stream *stream;
+    StreamOptions options = {.stop = stop};
+    bool fine = inputs_find(&name, 1, &inputs, &notes) && inputs.count == 1;
+    if (!fine && notes.count == 0)
+        complain("%s is not one table: name a file", name);
+    if (fine && stream_open(&inputs.items[0], &options, &notes, &stream)) {
+        Take take = is_current ? odd_model_put : odd_model_reference;
+        fine = feed(stream, take, task, is_current, predictions);
+        notes_move(&notes, stream_notes(stream));
+        fine = fine && !stream_counts(stream).broken;
+        stream_close(stream);
+    } else {
+        fine = false;
+    }
+    notes_tell(&notes);
+    notes_free(&notes);
+    inputs_free(&inputs);
+    return fine;
+}
+
+static bool open_model(const Options *options, bool scores, Predictions *predictions)
+{
+    odd_time now = options->now.kind == MOMENT_TIME ? options->now.time : clock_now();
+    odd_model_options wish = {.time = options->time_column,
+                              .id = options->id_column,
+                              .prediction = options->prediction_column,
+                              .probability = options->probability_column,
+                              .outcome = options->outcome_column,
+                              .segments = options->segment_columns,
+                              .left_out = options->dropped_columns,
+                              .now = now,
+                              .zone_s =
+                                  options->zone_local ? clock_local_zone(now) : options->zone_s,
+                              .memory_bytes_max = options->memory_bytes,
+                              .scores = scores};
+    odd_rc rc = odd_model_open(&wish, &predictions->model);
+    if (rc != ODD_OK)
+        complain("cannot start: %s", odd_strerror(rc));
+    return rc == ODD_OK;
+}
+
+bool predictions_learn(const Options *options, const PredictionsTask *task, Predictions *ret)
+{
+    *ret = (Predictions){.started_s = clock_seconds()};
+    const atomic_bool *stop = interrupt_watch();
+    if (!open_model(options, task->scores, ret) ||
+        !feed_file(task->reference, stop, task, false, ret) ||
+        !feed_file(task->current, stop, task, true, ret))
+        return false;
+    ret->interrupted = atomic_load(stop);
+    if (ret->interrupted)
+        complain("stopped: this is what is known so far");
+    return true;
+}
+
+void predictions_close(Predictions *predictions)
+{
+    odd_model_close(predictions->model);
+}

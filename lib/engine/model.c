@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * model.c - a model in production, from the public side: options, lines in, rows out. */
+#include "engine/model.h"
+
+#include <assert.h>
+#include <math.h>
+
+#include "engine/rows.h"
+
+#define MEMORY_BYTES_MAX (512ull << 20)
+#define RUN_LENGTH_MIN 1000.0
+
+/* -- open and close -------------------------------------------------------------------------- */
+
+static Str keep(odd_model *model, const char *text, char **at)
+{
+    if (text == NULL)
+        return (Str){.text = ""};
+    Str kept = {.text = *at, .size = strlen(text)};
+    memcpy(*at, text, kept.size);
+    *at += kept.size;
+    assert(*at <= model->texts + model->texts_bytes);
+    return kept;
+}
+
+static bool keep_names(odd_model *model, const odd_model_options *options)
+{
+    const char *const texts[] = {options->time,    options->id,       options->prediction,
+                                 options->probability, options->outcome,  options->segments,
+                                 options->left_out};
+    model->texts_bytes = 1;
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        model->texts_bytes += texts[i] != NULL ? strlen(texts[i]) : 0;
+    model->texts = mem_take(&model->mem, model->texts_bytes);
+    char *at = model->texts;
+    if (at == NULL)
+        return false;
+    model->names = (PredictionNames){.time = keep(model, options->time, &at),
+                                     .id = keep(model, options->id, &at),
+                                     .output = keep(model, options->prediction, &at),
+                                     .probability = keep(model, options->probability, &at),
+                                     .outcome = keep(model, options->outcome, &at),
+                                     .segments = keep(model, options->segments, &at),
+                                     .left_out = keep(model, options->left_out, &at)};
+    return true;
+}
+
+odd_rc odd_model_open(const odd_model_options *given, odd_model **model)
+{
+    odd_model_options options = given != NULL ? *given : (odd_model_options){.run_length = 0};
+    if (options.run_length == 0)
+        options.run_length = MODEL_RUN_LENGTH;
+    if (options.tolerance == 0)
+        options.tolerance = MODEL_TOLERANCE;
+    if (!(options.run_length >= RUN_LENGTH_MIN) || !(options.tolerance > 0))
+        return ODD_RANGE;
+    Mem mem = {.bytes_max =
+                   options.memory_bytes_max != 0 ? options.memory_bytes_max : MEMORY_BYTES_MAX};
+    odd_model *opened = mem_take(&mem, sizeof *opened);
+    if (opened == NULL)
+        return ODD_NOMEM;
+    opened->mem = mem;
+    opened->options = options;
+    opened->row_stride = 1;
+    if (!keep_names(opened, &options)) {
+        odd_model_close(opened);
+        return ODD_NOMEM;
+    }
+    *model = opened;
+    return ODD_OK;
+}
+
+void odd_model_close(odd_model *model)
+{
+    if (model == NULL)
+        return;
+    Mem *mem = &model->mem;
+    for (uint32_t c = 0; model->columns != NULL && c < model->table.column_count; c++) {
+        ReferenceColumn *column = &model->columns[c];
+        mem_free(mem, column->numbers, column->numbers_capacity * sizeof *column->numbers);
+        mem_free(mem, column->hashes, column->hashes_capacity * sizeof *column->hashes);
+        mem_free(mem, column->kinds, column->kinds_capacity * sizeof *column->kinds);
+    }
+    mem_free(mem, model->columns, model->columns_bytes);
+    mem_free(mem, model->cells, model->cells_bytes);
+    mem_free(mem, model->watches, model->watches_bytes);
+    mem_free(mem, model->batch_numbers, model->batch_bytes * sizeof *model->batch_numbers);
+    mem_free(mem, model->batch_cells, model->batch_bytes);
+    mem_free(mem, model->batch_there, model->batch_bytes);
+    mem_free(mem, model->scores, model->score_capacity * sizeof *model->scores);
+    mem_free(mem, model->texts, model->texts_bytes);
+    prediction_close(&model->table, mem);
+    prediction_close(&model->current, mem);
+    Mem last = *mem;
+    mem_free(&last, model, sizeof *model);
+}
+
+const char *odd_model_errmsg(const odd_model *model)
+{
+    return model->problem.text;
+}
+
+/* -- lines ----------------------------------------------------------------------------------- */
+
+static bool next_line(Str *bytes, Str *ret)
+{
+    if (bytes->size == 0)
+        return false;
+    const char *end = memchr(bytes->text, '\n', bytes->size);
+    size_t to = end != NULL ? (size_t)(end - bytes->text) : bytes->size;
+    *ret = str_part(*bytes, 0, to);
+    *bytes = str_part(*bytes, to + (end != NULL), bytes->size);
+    while (ret->size > 0 && ret->text[ret->size - 1] == '\r')
+        ret->size--;
+    return true;
+}
+
+static Str sample_of(Str bytes)
+{
+    return str_part(bytes, 0,
+                    bytes.size < PREDICTION_SAMPLE_BYTES_MAX ? bytes.size
+                                                             : PREDICTION_SAMPLE_BYTES_MAX);
+}
+
+static odd_rc short_of_memory(odd_model *model)
+{
+    return problem_say(&model->problem, ODD_NOMEM, "out of memory for a reference of %zu rows",
+                       model->row_count);
+}
+
+static odd_rc take_cells(odd_model *model, uint32_t count)
+{
+    mem_free(&model->mem, model->cells, model->cells_bytes);
+    model->cells_bytes = count * sizeof *model->cells;
+    model->cells = mem_take(&model->mem, model->cells_bytes);
+    return model->cells != NULL ? ODD_OK : short_of_memory(model);
+}
+
+static odd_rc begin_reference(odd_model *model, Str bytes)
+{
+    char problem[PREDICTION_PROBLEM_BYTES];
+    TimeFrame frame = time_frame(model->options.now, model->options.zone_s);
+    if (!prediction_learn(sample_of(bytes), frame, &model->names, &model->mem, &model->table,
+                          problem))
+        return problem_say(&model->problem, ODD_SYNTAX, "the reference: %s", problem);
+    model->columns_bytes = model->table.column_count * sizeof *model->columns;
+    model->columns = mem_take(&model->mem, model->columns_bytes);
+    if (model->columns == NULL)
+        return short_of_memory(model);
+    return take_cells(model, model->table.column_count);
+}
+
+static bool keep_cell(odd_model *model, ReferenceColumn *column, const PredictionCell *cell)
+{
+    size_t row = model->row_count;
+    double *numbers =
+        mem_grow(&model->mem, column->numbers, &column->numbers_capacity, row + 1, sizeof *numbers);
+    uint64_t *hashes =
+        mem_grow(&model->mem, column->hashes, &column->hashes_capacity, row + 1, sizeof *hashes);
+    uint8_t *kinds =
+        mem_grow(&model->mem, column->kinds, &column->kinds_capacity, row + 1, sizeof *kinds);
+    column->numbers = numbers != NULL ? numbers : column->numbers;
+    column->hashes = hashes != NULL ? hashes : column->hashes;
+    column->kinds = kinds != NULL ? kinds : column->kinds;
+    if (numbers == NULL || hashes == NULL || kinds == NULL)
+        return false;
+    numbers[row] = cell->number;
+    hashes[row] = bins_hash(cell->text);
+    kinds[row] = (uint8_t)cell->kind;
+    return true;
+}
+
+/* Every other row goes. */
+static void thin(odd_model *model)
+{
+    for (uint32_t c = 0; c < model->table.column_count; c++) {
+        ReferenceColumn *column = &model->columns[c];
+        for (size_t row = 0; row < model->row_count / 2; row++) {
+            column->numbers[row] = column->numbers[2 * row];
+            column->hashes[row] = column->hashes[2 * row];
+            column->kinds[row] = column->kinds[2 * row];
+        }
+    }
+    model->row_count /= 2;
+    model->row_stride *= 2;
+}
+
+static odd_rc keep_row(odd_model *model)
+{
+    if (model->rows_read++ % model->row_stride != 0)
+        return ODD_OK;
+    for (uint32_t c = 0; c < model->table.column_count; c++)
+        if (!keep_cell(model, &model->columns[c], &model->cells[c]))
+            return short_of_memory(model);
+    if (++model->row_count == MODEL_REFERENCE_ROWS_MAX)
+        thin(model);
+    return ODD_OK;
+}
+
+odd_rc odd_model_reference(odd_model *model, const void *bytes, size_t size)
+{
+    Str rest = {.text = bytes, .size = size}, line;
+    uint32_t skip = 0;
+    odd_rc rc = ODD_OK;
+    if (model->watches != NULL)
+        return problem_say(&model->problem, ODD_MISUSE, "the reference is whole already");
+    if (model->columns == NULL) {
+        rc = begin_reference(model, rest);
+        skip = model->table.head_lines;
+    }
+    while (rc == ODD_OK && next_line(&rest, &line)) {
+        odd_time time;
+        if (skip > 0) {
+            skip--;
+            continue;
+        }
+        if (line.size == 0)
+            continue;
+        prediction_read(&model->table, line, model->cells, &time);
+        rc = keep_row(model);
+    }
+    return rc;
+}
+
+/* -- the rows to judge ----------------------------------------------------------------------- */
+
+static odd_rc begin_current(odd_model *model, Str bytes)
+{
+    odd_rc rc = model_freeze(model);
+    if (rc == ODD_OK)
+        rc = model_match(model, sample_of(bytes));
+    if (rc == ODD_OK)
+        rc = take_cells(model, model->current.column_count);
+    return rc;
+}
+
+static const PredictionCell *cell_at(const odd_model *model, uint32_t column)
+{
+    return column != UINT32_MAX ? &model->cells[column] : NULL;
+}
+
+static void put_row(odd_model *model, odd_time time)
+{
+    size_t at = model->batch_count++;
+    model->batch_row[at] = model->row;
+    model->batch_time[at] = time;
+    for (size_t w = 0; w < model->watch_count; w++) {
+        const Watch *watch = &model->watches[w];
+        size_t place = w * MODEL_BATCH_ROWS + at;
+        if (watch->column == WATCH_ERRORS) {
+            double error =
+                model_error(cell_at(model, model->output), cell_at(model, model->probability),
+                            cell_at(model, model->outcome));
+            model->batch_there[place] = !isnan(error);
+            model->batch_numbers[place] = error;
+            model->batch_cells[place] = bins_number_cell(&watch->bins, error);
+            continue;
+        }
+        model->batch_there[place] = watch->current != UINT32_MAX;
+        if (watch->current == UINT32_MAX)
+            continue;
+        const PredictionCell *cell = &model->cells[watch->current];
+        model->batch_numbers[place] = cell->number;
+        model->batch_cells[place] = bins_cell(&watch->bins, cell);
+    }
+}
+
+odd_rc odd_model_put(odd_model *model, const void *bytes, size_t size)
+{
+    Str rest = {.text = bytes, .size = size}, line;
+    uint32_t skip = 0;
+    odd_rc rc = ODD_OK;
+    if (model->current.columns == NULL) {
+        rc = begin_current(model, rest);
+        skip = model->current.head_lines;
+    }
+    while (rc == ODD_OK && next_line(&rest, &line)) {
+        odd_time time;
+        if (skip > 0) {
+            skip--;
+            continue;
+        }
+        model->row++;
+        if (line.size == 0)
+            continue;
+        prediction_read(&model->current, line, model->cells, &time);
+        put_row(model, time);
+        if (model->batch_count == MODEL_BATCH_ROWS)
+            rc = model_judge(model);
+    }
+    return rc;
+}
+
+/* -- the answers ----------------------------------------------------------------------------- */
+
+static odd_rc scores(odd_model *model, odd_rows **ret)
+{
+    static const char *const columns[] = {"row",    "time",  "signal", "surprise",
+                                          "effect", "alarm", NULL};
+    odd_rc rc = model_judge(model);
+    odd_rows *rows = rc == ODD_OK ? rows_open(columns) : NULL;
+    if (rows == NULL)
+        return rc != ODD_OK ? rc : ODD_NOMEM;
+    for (size_t i = 0; i < model->score_count; i++) {
+        const ModelScore *score = &model->scores[i];
+        rows_int(rows, (int64_t)score->row);
+        rows_int(rows, score->time);
+        rows_text(rows, model_watch_name(model, &model->watches[score->watch]));
+        rows_double(rows, (double)score->surprise);
+        rows_double(rows, (double)score->effect);
+        rows_double(rows, (double)score->alarm);
+    }
+    model->score_count = 0;
+    return rows_finish(rows, ret);
+}
+
+odd_rc odd_model_query(odd_model *model, odd_model_view view, odd_rows **rows)
+{
+    if (model->current.columns == NULL)
+        return problem_say(&model->problem, ODD_MISUSE, "there are no rows to judge yet");
+    if (view == ODD_MODEL_SCORES)
+        return scores(model, rows);
+    return problem_say(&model->problem, ODD_NOTFOUND, "no such view");
+}

@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * model_watch.c - what of a model is watched: made from the reference, then each batch judged. */
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/real.h"
+#include "engine/model.h"
+#include "model/temper.h"
+
+#define SHARE_NUMBERS 0.95 /* Of a column's filled cells, if it is one of numbers. */
+#define WEIGHT_ERRORS 10.0 /* Each outcome is dear: a false alarm in a tenth of the rows is fine. */
+#define SURPRISE_ALARM 3.0
+#define SURPRISE_OVER 1.0 /* Below it an episode is over. */
+
+/* -- from the reference ---------------------------------------------------------------------- */
+
+static int order_of_numbers(const void *left, const void *right)
+{
+    double a = *(const double *)left, b = *(const double *)right;
+    return (a > b) - (a < b);
+}
+
+static int order_of_hashes(const void *left, const void *right)
+{
+    uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
+    return (a > b) - (a < b);
+}
+
+static int order_of_categories(const void *left, const void *right)
+{
+    const BinsCategory *a = left, *b = right;
+    if (a->count != b->count)
+        return a->count < b->count ? 1 : -1;
+    return (a->hash > b->hash) - (a->hash < b->hash);
+}
+
+static bool is_numeric(const ReferenceColumn *column, size_t rows)
+{
+    size_t numbers = 0, filled = 0;
+    for (size_t row = 0; row < rows; row++) {
+        filled += column->kinds[row] != PREDICTION_MISSING;
+        numbers += column->kinds[row] == PREDICTION_NUMBER && isfinite(column->numbers[row]);
+    }
+    return numbers > 0 && (double)numbers >= SHARE_NUMBERS * (double)filled;
+}
+
+/* A column that only counts the rows, or is never filled, tells nothing. */
+static bool is_index(const ReferenceColumn *column, size_t rows)
+{
+    double step = rows > 1 ? column->numbers[1] - column->numbers[0] : 0;
+    bool rises = rows > 2 && step > 0, filled = false;
+    for (size_t row = 0; row < rows; row++) {
+        filled |= column->kinds[row] != PREDICTION_MISSING;
+        if (row > 0)
+            rises &= column->numbers[row] - column->numbers[row - 1] == step;
+    }
+    return rises || !filled;
+}
+
+/* scratch: room for as many words as there are rows, twice. */
+static void number_bins(const ReferenceColumn *column, size_t rows, double *scratch, Bins *ret)
+{
+    size_t n = 0;
+    for (size_t row = 0; row < rows; row++)
+        if (column->kinds[row] == PREDICTION_NUMBER && isfinite(column->numbers[row]))
+            scratch[n++] = column->numbers[row];
+    qsort(scratch, n, sizeof *scratch, order_of_numbers);
+    bins_of_numbers(scratch, n, ret);
+}
+
+/* Gives how many categories came once. */
+static uint64_t category_bins(const ReferenceColumn *column, size_t rows, uint64_t *scratch,
+                              BinsCategory *categories, Bins *ret)
+{
+    size_t n = 0, count = 0;
+    uint64_t single = 0;
+    for (size_t row = 0; row < rows; row++)
+        if (column->kinds[row] != PREDICTION_MISSING)
+            scratch[n++] = column->hashes[row];
+    qsort(scratch, n, sizeof *scratch, order_of_hashes);
+    for (size_t i = 0; i < n; i++) {
+        if (i == 0 || scratch[i] != scratch[i - 1])
+            categories[count++] = (BinsCategory){.hash = scratch[i]};
+        categories[count - 1].count++;
+    }
+    qsort(categories, count, sizeof *categories, order_of_categories);
+    for (size_t i = 0; i < count; i++)
+        single += categories[i].count == 1;
+    bins_of_categories(categories, count, ret);
+    return single;
+}
+
+typedef struct {
+    uint64_t     *words;      /* Twice the rows. */
+    BinsCategory *categories; /* The rows.       */
+    double       *numbers;
+    uint8_t      *cells;
+} Scratch;
+
+static bool take_scratch(Mem *mem, size_t rows, Scratch *ret)
+{
+    *ret = (Scratch){.words = mem_take(mem, rows * sizeof *ret->words),
+                     .categories = mem_take(mem, rows * sizeof *ret->categories),
+                     .numbers = mem_take(mem, rows * sizeof *ret->numbers),
+                     .cells = mem_take(mem, rows)};
+    return ret->words && ret->categories && ret->numbers && ret->cells;
+}
+
+static void free_scratch(Mem *mem, size_t rows, Scratch *scratch)
+{
+    mem_free(mem, scratch->words, rows * sizeof *scratch->words);
+    mem_free(mem, scratch->categories, rows * sizeof *scratch->categories);
+    mem_free(mem, scratch->numbers, rows * sizeof *scratch->numbers);
+    mem_free(mem, scratch->cells, rows);
+}
+
+static PredictionCell cell_of(const odd_model *model, uint32_t column, size_t row, Str *text)
+{
+    const ReferenceColumn *from = &model->columns[column];
+    *text = (Str){.text = (const char *)&from->hashes[row], .size = sizeof from->hashes[row]};
+    return (PredictionCell){.kind = from->kinds[row], .number = from->numbers[row], .text = *text};
+}
+
+static double error_at(const odd_model *model, size_t row)
+{
+    uint32_t columns[3] = {prediction_role(&model->table, PREDICTION_OUTPUT),
+                           prediction_role(&model->table, PREDICTION_PROBABILITY),
+                           prediction_role(&model->table, PREDICTION_OUTCOME)};
+    PredictionCell cells[3];
+    Str text;
+    for (int i = 0; i < 3; i++)
+        if (columns[i] != UINT32_MAX)
+            cells[i] = cell_of(model, columns[i], row, &text);
+    return model_error(columns[0] != UINT32_MAX ? &cells[0] : NULL,
+                       columns[1] != UINT32_MAX ? &cells[1] : NULL,
+                       columns[2] != UINT32_MAX ? &cells[2] : NULL);
+}
+
+static void make_watch(const odd_model *model, Watch *watch, const double *numbers, size_t n,
+                       const uint8_t *cells, uint64_t single)
+{
+    bool is_error = watch->column == WATCH_ERRORS;
+    expected_make(&watch->bins, cells, n, single, &watch->expected);
+    Bets bets;
+    temper_bets(&watch->bins, &watch->expected, is_error ? BETS_UP : BETS_BOTH_WAYS,
+                is_error ? 0 : model->options.tolerance, cells, n, &bets);
+    evidence_begin(&watch->evidence, &bets);
+    profile_begin(&watch->reference);
+    profile_begin(&watch->now);
+    profile_learn(&watch->reference, &watch->bins, numbers, cells, n);
+}
+
+static void watch_column(odd_model *model, uint32_t column, Scratch *scratch)
+{
+    Watch *watch = &model->watches[model->watch_count++];
+    const ReferenceColumn *from = &model->columns[column];
+    size_t rows = model->row_count;
+    uint64_t single = 0;
+    watch->column = column;
+    if (is_numeric(from, rows))
+        number_bins(from, rows, scratch->numbers, &watch->bins);
+    else
+        single = category_bins(from, rows, scratch->words, scratch->categories, &watch->bins);
+    for (size_t row = 0; row < rows; row++) {
+        bool is_number = from->kinds[row] == PREDICTION_NUMBER;
+        if (from->kinds[row] == PREDICTION_MISSING)
+            scratch->cells[row] = CELL_MISSING;
+        else if (watch->bins.kind == BINS_CATEGORY)
+            scratch->cells[row] = bins_category_cell(&watch->bins, from->hashes[row]);
+        else
+            scratch->cells[row] =
+                is_number ? bins_number_cell(&watch->bins, from->numbers[row]) : CELL_FAULT;
+    }
+    make_watch(model, watch, from->numbers, rows, scratch->cells, single);
+}
+
+/* Errors are yes or no; nothing is watched if the reference has both only rarely, or never. */
+static void watch_errors(odd_model *model, Scratch *scratch)
+{
+    Watch *watch = &model->watches[model->watch_count];
+    size_t n = 0, wrong = 0;
+    for (size_t row = 0; row < model->row_count; row++) {
+        double error = error_at(model, row);
+        if (isnan(error))
+            continue;
+        scratch->cells[n] = error > 0;
+        scratch->numbers[n++] = error;
+        wrong += error > 0;
+    }
+    if (n < 100 || wrong < 5 || wrong > n - 5)
+        return;
+    const double both[2] = {0, 1};
+    bins_of_numbers(both, 2, &watch->bins);
+    watch->column = WATCH_ERRORS;
+    make_watch(model, watch, scratch->numbers, n, scratch->cells, 0);
+    model->watch_count++;
+}
+
+/* All columns together have the run length that was asked for. */
+static void share_weights(odd_model *model)
+{
+    size_t count = model->watch_count;
+    bool has_errors = count > 0 && model->watches[count - 1].column == WATCH_ERRORS;
+    for (size_t w = 0; w < count; w++) {
+        Watch *watch = &model->watches[w];
+        watch->weight =
+            watch->column == WATCH_ERRORS ? WEIGHT_ERRORS : 1 / (double)(count - has_errors);
+    }
+}
+
+static bool take_watches(odd_model *model)
+{
+    size_t count = model->table.column_count + 1;
+    model->watches_bytes = count * sizeof *model->watches;
+    model->watches = mem_take(&model->mem, model->watches_bytes);
+    model->batch_bytes = count * MODEL_BATCH_ROWS;
+    model->batch_numbers = mem_take(&model->mem, model->batch_bytes * sizeof *model->batch_numbers);
+    model->batch_cells = mem_take(&model->mem, model->batch_bytes);
+    model->batch_there = mem_take(&model->mem, model->batch_bytes);
+    return model->watches && model->batch_numbers && model->batch_cells && model->batch_there;
+}
+
+odd_rc model_freeze(odd_model *model)
+{
+    if (model->watches != NULL)
+        return ODD_OK;
+    if (model->row_count < 2)
+        return problem_say(&model->problem, ODD_RANGE, "the reference has no rows to learn from");
+    Scratch scratch;
+    bool good = take_scratch(&model->mem, model->row_count, &scratch) && take_watches(model);
+    for (uint32_t c = 0; good && c < model->table.column_count; c++) {
+        uint8_t role = model->table.columns[c].role;
+        if ((role == PREDICTION_INPUT || role == PREDICTION_OUTPUT ||
+             role == PREDICTION_PROBABILITY) &&
+            !is_index(&model->columns[c], model->row_count))
+            watch_column(model, c, &scratch);
+    }
+    if (good) {
+        watch_errors(model, &scratch);
+        share_weights(model);
+    }
+    free_scratch(&model->mem, model->row_count, &scratch);
+    if (!good)
+        return problem_say(&model->problem, ODD_NOMEM, "out of memory for %u columns",
+                           model->table.column_count);
+    return ODD_OK;
+}
+
+/* -- the current table ----------------------------------------------------------------------- */
+
+odd_rc model_match(odd_model *model, Str sample)
+{
+    char problem[PREDICTION_PROBLEM_BYTES];
+    if (!prediction_learn(sample, model->table.frame, &model->names, &model->mem, &model->current,
+                          problem))
+        return problem_say(&model->problem, ODD_SYNTAX, "the current table: %s", problem);
+    model->output = prediction_role(&model->current, PREDICTION_OUTPUT);
+    model->probability = prediction_role(&model->current, PREDICTION_PROBABILITY);
+    model->outcome = prediction_role(&model->current, PREDICTION_OUTCOME);
+    for (size_t w = 0; w < model->watch_count; w++) {
+        Watch *watch = &model->watches[w];
+        watch->current =
+            watch->column == WATCH_ERRORS
+                ? UINT32_MAX
+                : prediction_find(&model->current, prediction_name(&model->table, watch->column));
+    }
+    return ODD_OK;
+}
+
+Str model_watch_name(const odd_model *model, const Watch *watch)
+{
+    return watch->column == WATCH_ERRORS ? STR("errors")
+                                         : prediction_name(&model->table, watch->column);
+}
+
+double model_error(const PredictionCell *output, const PredictionCell *probability,
+                   const PredictionCell *outcome)
+{
+    if (outcome == NULL || outcome->kind == PREDICTION_MISSING)
+        return NAN;
+    if (output != NULL && output->kind != PREDICTION_MISSING) {
+        if (output->kind == PREDICTION_NUMBER && outcome->kind == PREDICTION_NUMBER)
+            return output->number != outcome->number;
+        return !str_equal(output->text, outcome->text);
+    }
+    if (probability == NULL || probability->kind != PREDICTION_NUMBER ||
+        outcome->kind != PREDICTION_NUMBER)
+        return NAN;
+    return (probability->number >= 0.5) != (outcome->number > 0);
+}
+
+/* -- a batch --------------------------------------------------------------------------------- */
+
+static double effect_of_recent(const Watch *watch)
+{
+    return effect_of(&watch->expected, watch->evidence.recent[1]).size;
+}
+
+/* The rows of the batch that have this column, close together.  Gives their count. */
+static size_t gather(odd_model *model, size_t w, size_t *ret_places)
+{
+    double *numbers = model->batch_numbers + w * MODEL_BATCH_ROWS;
+    uint8_t *cells = model->batch_cells + w * MODEL_BATCH_ROWS;
+    const bool *there = model->batch_there + w * MODEL_BATCH_ROWS;
+    size_t n = 0;
+    for (size_t i = 0; i < model->batch_count; i++) {
+        if (!there[i])
+            continue;
+        numbers[n] = numbers[i];
+        cells[n] = cells[i];
+        ret_places[n++] = i;
+    }
+    return n;
+}
+
+static float surprise_of(const odd_model *model, const Watch *watch, float money)
+{
+    double stretches = (double)money * watch->weight / MODEL_STRETCH_ROWS *
+                       (MODEL_RUN_LENGTH / model->options.run_length);
+    return stretches > 1 ? (float)real_log10(stretches) : 0;
+}
+
+static float alarm_of(Watch *watch, float surprise)
+{
+    bool begins = !watch->is_in_episode && (double)surprise >= SURPRISE_ALARM;
+    if (begins)
+        watch->is_in_episode = true;
+    else if ((double)surprise < SURPRISE_OVER)
+        watch->is_in_episode = false;
+    return begins ? surprise : 0;
+}
+
+static void judge_column(odd_model *model, size_t w, ModelScore *scores)
+{
+    Watch *watch = &model->watches[w];
+    size_t places[MODEL_BATCH_ROWS];
+    float money[MODEL_BATCH_ROWS];
+    size_t n = gather(model, w, places);
+    const double *numbers = model->batch_numbers + w * MODEL_BATCH_ROWS;
+    const uint8_t *cells = model->batch_cells + w * MODEL_BATCH_ROWS;
+    profile_learn(&watch->now, &watch->bins, numbers, cells, n);
+    for (size_t at = 0; at < n;) {
+        size_t room = EVIDENCE_STEP_ROWS - watch->evidence.rows % EVIDENCE_STEP_ROWS;
+        size_t count = n - at < room ? n - at : room;
+        evidence_learn(&watch->evidence, &watch->expected, cells + at, count, money + at);
+        for (size_t i = at; i < at + count; i++) {
+            size_t place = places[i];
+            float surprise = surprise_of(model, watch, money[i]);
+            float alarm = alarm_of(watch, surprise);
+            if (scores != NULL)
+                scores[place * model->watch_count + w] =
+                    (ModelScore){.row = model->batch_row[place],
+                                 .time = model->batch_time[place],
+                                 .watch = (uint32_t)w,
+                                 .surprise = surprise,
+                                 .effect = (float)watch->effect,
+                                 .alarm = alarm};
+        }
+        at += count;
+        if (count == room && scores != NULL)
+            watch->effect = effect_of_recent(watch);
+    }
+}
+
+/* Rows that a column was not in have no score. */
+static void drop_empty(odd_model *model, size_t from)
+{
+    size_t kept = from;
+    for (size_t i = from; i < model->score_count; i++)
+        if (model->scores[i].row != 0)
+            model->scores[kept++] = model->scores[i];
+    model->score_count = kept;
+}
+
+odd_rc model_judge(odd_model *model)
+{
+    size_t count = model->batch_count * model->watch_count, from = model->score_count;
+    ModelScore *scores = NULL;
+    if (model->options.scores && count > 0) {
+        scores = mem_grow(&model->mem, model->scores, &model->score_capacity, from + count,
+                          sizeof *scores);
+        if (scores == NULL)
+            return problem_say(&model->problem, ODD_NOMEM, "out of memory for %zu scores",
+                               from + count);
+        model->scores = scores;
+        memset(scores + from, 0, count * sizeof *scores);
+        model->score_count += count;
+    }
+    for (size_t w = 0; w < model->watch_count; w++)
+        judge_column(model, w, scores != NULL ? scores + from : NULL);
+    if (scores != NULL)
+        drop_empty(model, from);
+    model->batch_count = 0;
+    return ODD_OK;
+}
