@@ -168,11 +168,10 @@ typedef enum {
                          invalid_utf8_rows, backward_rows, first_time, last_time                  */
     ODD_TIMELINE,     /* Rows per time bucket: time, rows, errors (level error or worse)          */
     ODD_NOTES,        /* What a person should know of this run: topic, sentence                   */
-    ODD_INCIDENTS,    /* Of a fold: id, time, last_time, surprise, sentence, state, findings
-                         */
+    ODD_INCIDENTS,    /* Of a fold: id, time, last_time, surprise, sentence, state, findings    */
     ODD_SAMPLES,      /* Of the numbers of series committed since the last such query:
                          source_number, row, time, series, value, expected, lower, upper, surprise,
-                         alarm, reason                                                           */
+                         alarm, reason, together (all numbers of the row), share (of that)       */
     ODD_SERIES        /* series, source, samples, first_time, last_time, last_value              */
 } odd_view;
 
@@ -495,18 +494,22 @@ ODD_API odd_rc   odd_fold_merge(odd_fold *fold);
 ODD_API uint64_t odd_fold_position(const odd_fold *fold); /* Of the last merge.               */
 ODD_API uint64_t odd_fold_bytes(const odd_fold *fold);    /* Of what is learnt.               */
 ODD_API uint64_t odd_fold_findings(const odd_fold *fold); /* Ever made, by now.               */
-
-/* Not while a shard steps.  Views: ODD_FINDINGS ODD_INCIDENTS ODD_PATTERNS ODD_SOURCES ODD_SERIES
- * ODD_NOTES, with the columns below. */
+/* Not while a shard steps.  ODD_FINDINGS _INCIDENTS _PATTERNS _SOURCES _SERIES _NOTES. */
 ODD_API odd_rc odd_fold_query(odd_fold *fold, const odd_question *question, odd_rows **rows);
 
-/* Rows for the lake, as chunks of tables (lib/event/table.h; doc/lake.md has the columns).  The
- * first ODD_TABLE_GROWING of them, which grow by the day, give what is new since the last call; the
- * others are whole. */
+/* Rows for the lake, as chunks of tables (lib/event/table.h, doc/lake.md).  The first
+ * ODD_TABLE_GROWING of them give what is new since the last call; the others are whole. */
 typedef enum {
-    ODD_TABLE_LOGS = 0, ODD_TABLE_SAMPLES, ODD_TABLE_COMMITS, ODD_TABLE_TEMPLATES,
-    ODD_TABLE_PATTERNS, ODD_TABLE_FINDINGS, ODD_TABLE_INCIDENTS, ODD_TABLE_SOURCES,
-    ODD_TABLE_COUNT, ODD_TABLE_GROWING = ODD_TABLE_TEMPLATES
+    ODD_TABLE_LOGS = 0,
+    ODD_TABLE_SAMPLES,
+    ODD_TABLE_COMMITS,
+    ODD_TABLE_TEMPLATES,
+    ODD_TABLE_PATTERNS,
+    ODD_TABLE_FINDINGS,
+    ODD_TABLE_INCIDENTS,
+    ODD_TABLE_SOURCES,
+    ODD_TABLE_COUNT,
+    ODD_TABLE_GROWING = ODD_TABLE_TEMPLATES
 } odd_table;
 ODD_API odd_rc odd_fold_table(odd_fold *fold, odd_table table, const void **bytes, size_t *size);
 
@@ -565,8 +568,8 @@ ODD_API odd_rc odd_lake_write(odd_lake *lake, uint64_t position, const char **fi
  * their rows are in the journal still. */
 ODD_API odd_rc odd_lake_back_to(odd_lake *lake, uint64_t position);
 /* Small files of a day become one, but for those behind the position of the newest checkpoint; days
- * that ended before `oldest` go (0: none), and the oldest days beyond bytes_max (0: no
- * limit).  Every file is compared with its checksum: a damaged one is set aside. */
+ * that ended before `oldest` go (0: none), and the oldest beyond bytes_max (0: no limit).  Every
+ * file is compared with its checksum: a damaged one is set aside. */
 ODD_API odd_rc odd_lake_tidy(odd_lake *lake, uint64_t position, odd_time now, odd_time oldest,
                              uint64_t bytes_max, const char **sentences);
 /* One statement, read only, over the views logs samples patterns findings incidents sources.
@@ -578,9 +581,9 @@ ODD_API odd_rc odd_lake_cat(odd_lake *lake, const char *source, odd_time since, 
                             int (*write)(void *context, const char *line, size_t size),
                             void *context);
 
-/* Commits behind `after`, up to a tick at `last` or soon behind it, for a replay: the events that the
- * fold was fed with, but for attributes of records, keys and positions of readers.  Not ODD_OK from
- * `take` ends it and comes back; events are valid until it returns. */
+/* Commits behind `after`, up to a tick at `last` or soon behind it, for a replay: the events that
+ * the fold was fed with, without attributes of records, keys and positions of readers.  Not ODD_OK
+ * from `take` ends it and comes back; events are valid until it returns. */
 typedef struct {
     uint64_t commits, torn;   /* Torn: not read to their end.                                 */
     uint64_t lines_missing, samples_missing; /* Their files are gone, or damaged.              */

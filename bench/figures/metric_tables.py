@@ -97,10 +97,11 @@ def of_smd(program, _, simple_too):
     for detector in watches[0][1]:
         rows = [told[detector] or [None] * 3 for _, told in watches]
         table.row(detector, *(row[0] for row in rows), *mean(rows))
-    table.note(f"A minute's score is the mean of its {smd.TOP} largest surprises.  Best F1: at the "
-               "best threshold for that server, no point adjustment.  HitRate@100%: of n metrics "
-               "that are said to be affected in a segment, the share among the n that surprise "
-               "most in it; 150%: among half as many again.")
+    table.note(f"A minute's score is the mean of its {smd.TOP} largest surprises; together: what "
+               "the program says of the row.  Best F1: at the best threshold for that server, no "
+               "point adjustment.  HitRate@100%: of n metrics that are said to be affected in a "
+               "segment, the share among the n that surprise most (or have most of it) in it; "
+               "150%: among half as many again.")
     return [table]
 
 

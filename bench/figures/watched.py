@@ -15,8 +15,6 @@ from pathlib import Path
 import data
 import program as oddball
 
-COLUMNS = ("row", "signal", "surprise", "alarm")
-
 
 class NoSeries(RuntimeError):
     """The program's answer is not that of a series."""
@@ -33,24 +31,28 @@ def number(text):
     return float(text) if text else 0.0
 
 
-def score(program, names, columns):
-    """{signal: (surprises, alarms)}, a figure for each row, 0 where the program says nothing."""
+def score(program, names, columns, told_columns=("surprise", "alarm")):
+    """{signal: (surprises, alarms)}, a figure for each row, 0 where the program says nothing.
+
+    told_columns: of other columns of the answer.
+    """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "series.csv"
         write_table(path, names, columns)
         _, text = oddball.answer(program, "score", "--quiet", path)
     head, *rows = csv.reader(io.StringIO(text, newline=""))
-    if any(name not in head for name in COLUMNS):
+    if any(name not in head for name in ("row", "signal", *told_columns)):
         raise NoSeries(f"score prints {','.join(head)}")
-    at_row, at_signal, at_surprise, at_alarm = (head.index(name) for name in COLUMNS)
+    at_row, at_signal = head.index("row"), head.index("signal")
+    at_told = [head.index(name) for name in told_columns]
     count = len(columns[0])
     told = {}
     for cells in rows:
         if cells[at_signal] not in told:
-            told[cells[at_signal]] = ([0.0] * count, [0.0] * count)
-        surprises, alarms = told[cells[at_signal]]
+            told[cells[at_signal]] = tuple([0.0] * count for _ in at_told)
         row = int(cells[at_row]) - 1
-        surprises[row], alarms[row] = number(cells[at_surprise]), number(cells[at_alarm])
+        for figures, at in zip(told[cells[at_signal]], at_told, strict=True):
+            figures[row] = number(cells[at])
     return told
 
 
@@ -69,18 +71,19 @@ def score_one(program, names, columns):
     return next(iter(told.values()))
 
 
-def score_all(program, index, columns):
+def score_all(program, index, columns, told_columns=("surprise", "alarm")):
     """{column: (surprises, alarms)}, None if the program does not watch series.
 
-    index: {name: cells} of what counts the rows, or {}; columns: {name: cells}.
+    index: {name: cells} of what counts the rows, or {}; columns: {name: cells}; told_columns: as
+    of score().
     """
     whole = index | columns
     try:
-        told = score(program, list(whole), list(whole.values()))
+        told = score(program, list(whole), list(whole.values()), told_columns)
     except NoSeries:
         return None
     silent = [0.0] * len(next(iter(columns.values())))
-    result = {name: (silent, silent) for name in columns}
+    result = {name: (silent,) * len(told_columns) for name in columns}
     for signal, figures in told.items():
         name = column_of(signal, columns)
         if name is None:

@@ -6,7 +6,7 @@
 #include "cli/field.h"
 
 typedef struct {
-    int row, time, series, value, expected, lower, upper, surprise, alarm, reason;
+    int row, time, series, value, expected, lower, upper, surprise, alarm, reason, together, share;
 } Columns;
 
 static void row_write(Csv *csv, const odd_rows *rows, const Columns *c)
@@ -21,6 +21,8 @@ static void row_write(Csv *csv, const odd_rows *rows, const Columns *c)
     csv_real(csv, odd_double(rows, c->surprise));
     csv_real(csv, odd_double(rows, c->alarm));
     csv_piece(csv, field_text(rows, c->reason));
+    csv_real(csv, odd_double(rows, c->together));
+    csv_real(csv, odd_double(rows, c->share));
     csv_end(csv);
 }
 
@@ -33,7 +35,8 @@ bool samples_write(odd_db *db, bool is_first, Out *out)
     }
     if (is_first)
         buffer_puts(&out->text,
-                    "row,time,signal,value,expected,lower,upper,surprise,alarm,reason\n");
+                    "row,time,signal,value,expected,lower,upper,surprise,alarm,reason,together,"
+                    "share\n");
     const Columns columns = {.row = odd_column(rows, "row"),
                              .time = odd_column(rows, "time"),
                              .series = odd_column(rows, "series"),
@@ -43,7 +46,9 @@ bool samples_write(odd_db *db, bool is_first, Out *out)
                              .upper = odd_column(rows, "upper"),
                              .surprise = odd_column(rows, "surprise"),
                              .alarm = odd_column(rows, "alarm"),
-                             .reason = odd_column(rows, "reason")};
+                             .reason = odd_column(rows, "reason"),
+                             .together = odd_column(rows, "together"),
+                             .share = odd_column(rows, "share")};
     Csv csv = {.out = &out->text};
     while (!out->closed && odd_next(rows) == ODD_ROW) {
         row_write(&csv, rows, &columns);

@@ -218,7 +218,8 @@ const Command command_score = {
     .details = "Columns of a log: row, time, signal, surprise, reason; with --sessions: session, "
                "first_row, last_row, events, surprise, reason. Of a table of metrics, a row for "
                "each number: row, time, signal, value, expected, lower, upper, surprise, alarm, "
-               "reason. Of a table of predictions (--reference), a row for each row and column: "
+               "reason, together (the surprise of all numbers of the row), share (of it that this "
+               "one has). Of a table of predictions (--reference), a row for each row and column: "
                "row, time, signal, surprise, effect, alarm. A surprise of 3 is once in a "
                "thousand. The surprises of the first rows don't change when rows follow.",
     .options = option_names,

@@ -12,7 +12,8 @@ odd_rc answer_samples(odd_db *db, const odd_question *question, odd_rows **ret_r
 {
     static const char *const columns[] = {"source_number", "row",      "time",  "series",
                                           "value",         "expected", "lower", "upper",
-                                          "surprise",      "alarm",    "reason", NULL};
+                                          "surprise",      "alarm",    "reason", "together",
+                                          "share",         NULL};
     (void)question; /* As with scores. */
     SeriesBook *book = &db->book;
     odd_rows *rows = rows_open(columns);
@@ -29,6 +30,8 @@ odd_rc answer_samples(odd_db *db, const odd_question *question, odd_rows **ret_r
         rows_double(rows, (double)score->surprise);
         rows_double(rows, (double)score->alarm);
         rows_constant(rows, score->reason);
+        rows_double(rows, (double)score->together);
+        rows_double(rows, (double)score->share);
     }
     odd_rc rc = rows_finish(rows, ret_rows);
     if (rc == ODD_OK)

@@ -2,6 +2,8 @@
  *
  * commit_rows.c - rows of a table: each number is judged by its series' past, and only then
  * learnt. */
+#include <math.h>
+
 #include "engine/batch.h"
 #include "engine/db.h"
 
@@ -56,8 +58,25 @@ static odd_rc keep_sample(odd_db *db, Spot spot, uint32_t series, double value, 
                                                .upper = judgement->upper,
                                                .surprise = (float)judgement->surprise,
                                                .alarm = (float)judgement->alarm,
+                                               .together = NAN,
+                                               .share = NAN,
                                                .reason = reason_of(kind, judgement)};
     return ODD_OK;
+}
+
+/* What the numbers of a row say together stands beside each of them. */
+static void learn_together(SeriesBook *book, uint32_t source, size_t first_score)
+{
+    FleetMoment moment;
+    Judgement judgement;
+    series_book_learn_row(book, source, &moment, &judgement);
+    if (moment.series < FLEET_SERIES_MIN)
+        return;
+    for (size_t i = first_score; i < book->score_count; i++) {
+        SampleScore *score = &book->scores[i];
+        score->together = (float)judgement.surprise;
+        score->share = fleet_share(&moment, &book->series[score->series].fleet);
+    }
 }
 
 static void count_moment(BookSource *table, odd_time time)
@@ -81,6 +100,7 @@ odd_rc commit_row(odd_db *db, odd_batch *batch)
     fault_count(&table->faults[item->fault], spot.row);
     count_moment(table, spot.time);
     Str labels = batch_message(batch, item);
+    size_t first_score = db->book.score_count;
     for (uint32_t column = 0; column < batch->width; column++) {
         size_t at = batch->next * batch->width + column;
         NumberKind kind = (NumberKind)batch->number_kinds[at];
@@ -99,6 +119,8 @@ odd_rc commit_row(odd_db *db, odd_batch *batch)
         if (rc != ODD_OK)
             return rc;
     }
+    if (table->sheet.label_count == 0 && !db->book.compares)
+        learn_together(&db->book, spot.source, first_score);
     batch->next++;
     return ODD_OK;
 }

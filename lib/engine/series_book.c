@@ -138,12 +138,26 @@ void series_book_learn(SeriesBook *book, uint32_t number, Spot spot, uint64_t mo
         *ret_judgement = detect_no_judgement();
         return;
     }
+    fleet_series_put(&series->fleet, &book->sources[series->source].fleet, &series->watch,
+                     spot.time, value);
     tiers_put(&series->watch, shape_of(book, series), spot.time, value, ret_judgement);
     if (!isfinite(value) || !spell_feed(&series->spell, spot, moment, value, ret_judgement, &ended))
         return;
     BookSpell *room = spell_room(book, ended.surprise);
     if (room != NULL)
         *room = (BookSpell){.spell = ended, .series = number};
+}
+
+void series_book_learn_row(SeriesBook *book, uint32_t source, FleetMoment *ret_moment,
+                           Judgement *ret_judgement)
+{
+    BookSource *table = &book->sources[source];
+    FleetMoment moment = {0};
+    for (uint32_t i = 0; i < table->sheet.value_count; i++)
+        if (table->columns[i] != NONE)
+            fleet_moment_add(&moment, &book->series[table->columns[i]].fleet);
+    fleet_put(&table->fleet, &moment, ret_judgement);
+    *ret_moment = moment;
 }
 
 bool series_book_add_source(SeriesBook *book, uint32_t source, Sheet sheet)

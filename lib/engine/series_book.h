@@ -14,6 +14,7 @@
 #include <oddball.h>
 
 #include "base/names.h"
+#include "detect/fleet.h"
 #include "detect/series.h"
 #include "detect/spell.h"
 #include "detect/tiers.h"
@@ -23,6 +24,7 @@
 typedef struct {
     SeriesWatch watch;
     ShapeWatch *shape; /* NULL: there was no room. */
+    FleetSeries fleet;
     Spell       spell;
     uint32_t    source;
     uint32_t    name_size;
@@ -50,6 +52,7 @@ typedef struct {           /* A source that is a table of series.        */
     uint64_t  lines;       /* Learnt of it, those of its head included. */
     uint64_t  moments;     /* Rows, but rows of one time are one.       */
     odd_time  moment_time;
+    Fleet     fleet; /* Wide form: of its rows. */
     bool      is_sheet;
     BookFault faults[ROW_FAULT_COUNT], bad_numbers; /* Rows, by RowFault; cells. */
 } BookSource;
@@ -60,6 +63,7 @@ typedef struct {           /* One number's answer to `score`. */
     uint32_t    source, series;
     double      value, expected, lower, upper;
     float       surprise, alarm;
+    float       together, share; /* Of all series of the row; NaN: is not known. */
     const char *reason;
 } SampleScore;
 
@@ -102,6 +106,10 @@ uint32_t series_book_find(SeriesBook *book, uint32_t source, uint32_t column, St
 /* A sample of a series is judged, then learnt; or kept, if it is to be compared. */
 void series_book_learn(SeriesBook *book, uint32_t number, Spot spot, uint64_t moment, double value,
                        Judgement *ret_judgement);
+
+/* A row in wide form, all of whose numbers are learnt: how odd they are together. */
+void     series_book_learn_row(SeriesBook *book, uint32_t source, FleetMoment *ret_moment,
+                           Judgement *ret_judgement);
 
 Str      series_book_name(const SeriesBook *book, uint32_t series);
 void     series_book_close(SeriesBook *book);

@@ -14,6 +14,7 @@ import clean  # noqa: E402
 import data  # noqa: E402
 import nab  # noqa: E402
 import nab_files  # noqa: E402
+import smd  # noqa: E402
 import volumes  # noqa: E402
 import watched  # noqa: E402
 from report import Report  # noqa: E402
@@ -30,6 +31,8 @@ ROWS_MAX = 20000  # Of the labelled series that are taken.
 # Shares of odd rows in clean series, in units of what their surprise claims: at most.
 CLAIMED_MAX = {1e-2: 1.5, 1e-3: 3.0}
 CLEAN_SERIES = 4
+# Of all metrics of a server together; reached: .664.
+SERVER, SERVER_F1 = "machine-1-7", 0.62
 
 
 def check_nab(report, program):
@@ -50,6 +53,11 @@ def check_series(report, program):
         report.check(f"best_F1_of_{family}_is_what_it_was", f1 >= F1[family], f1)
         if top is not None:
             report.check("the_oddest_row_is_right_as_often_as_it_was", top >= TOP, top)
+
+
+def check_together(report, program):
+    f1, *_ = smd.watch(program, False, SERVER)[smd.TOGETHER]
+    report.check("best_F1_of_a_server_is_what_it_was", f1 >= SERVER_F1, f1)
 
 
 def check_prefix(report, program):
@@ -82,6 +90,7 @@ def main(program):
     check_prefix(report, program)
     check_series(report, program)
     check_clean(report, program)
+    check_together(report, program)
     report.finish()
 
 
