@@ -27,7 +27,7 @@
 #define PERIOD_SURE 0.4
 #define PERIOD_SAMPLES 64.0 /* Of a period at the slow rate, up to twice as many. */
 #define BOUND_CHANCE 1e-3
-#define EXCESS_WEIGHT 0.1    /* Of past distances that were as large. */
+#define EXCESS_WEIGHT 0.05    /* Of past distances that were as large. */
 #define USUAL_CLIP 4.0
 #define USUAL_MEMORY 512
 #define USUAL_COUNT_MIN 20
@@ -37,6 +37,9 @@
 #define ERROR_MEMORY 512   /* Samples.                                  */
 #define RECORD 1.1  /* An alarm is above what is left of all before it by this factor. */
 #define CLEAR_RATIO 0.45 /* Of the errors, where the shape is clear. */
+#define TRUST_FULL 0.7     /* Below this ratio of errors the shape is trusted wholly, ... */
+#define TRUST_NONE 1.0     /* ... and from this one on as little as it can be. */
+#define TRUST_LEAST 0.02
 #define WEIGHT_LEAST 1e-12
 #define EARLY_SURPRISE 1.0
 #define WIDTH_EVERY 32      /* Samples between two looks at their width. */
@@ -215,6 +218,14 @@ static double always_weight(const ShapeWatch *watch)
     return shape < other ? shape * shape / (other * other) : 1;
 }
 
+/* Where the shape expects no better than the other, its oddities are mostly noise. */
+static double shape_weight(const ShapeWatch *watch)
+{
+    const double ratio = watch->errors[1] > 0 ? watch->errors[0] / watch->errors[1] : 1;
+    const double trust = (TRUST_NONE - ratio) / (TRUST_NONE - TRUST_FULL);
+    return trust >= 1 ? 1 : trust > TRUST_LEAST ? trust : TRUST_LEAST;
+}
+
 /* Only where the shape expects far better does it raise alarms of its own: in noise, its many
  * ways to be odd are too many. */
 static double alarm_weight(const ShapeWatch *watch)
@@ -262,7 +273,7 @@ static void judge(const ShapeWatch *watch, Look *look, double value, const Judge
     if (always != NULL) {
         if (explains(watch, always, shape))
             judgement = *always;
-        judgement.surprise = joined(watch, shape, 1, always->surprise);
+        judgement.surprise = joined(watch, shape, shape_weight(watch), always->surprise);
         look->evidence = joined(watch, shape, alarm_weight(watch), always->alarm);
     }
     judgement.alarm = look->evidence > (double)watch->envelope * RECORD ? look->evidence : 0;
