@@ -53,6 +53,7 @@ typedef struct odd_cursor odd_cursor; /* A place in a journal, reading on.      
 typedef struct odd_fold  odd_fold;  /* What was learnt of all events so far.         */
 typedef struct odd_snapshot odd_snapshot; /* All that a fold knew at a position. */
 typedef struct odd_lake  odd_lake;  /* History as Parquet files, asked with SQL.     */
+typedef struct odd_parquet odd_parquet; /* What reads files of the Parquet format.    */
 typedef struct odd_series odd_series; /* What is usual of one metric series.         */
 typedef struct odd_model odd_model;   /* A model in production, against a reference. */
 typedef int64_t          odd_time;  /* ns since the Unix epoch, UTC.                 */
@@ -92,6 +93,7 @@ typedef struct {                 /* Zero is the default in every field.         
                                      covers, one day at least; 0: 10.                         */
     const char *session_key;     /* Name or shape of the session key; NULL: found by itself. */
     int         scores;          /* Not 0: keep a row of ODD_SCORES for every line.          */
+    int         lines;           /* Not 0: keep the lines of metric series, for odd_line.    */
     odd_sessions sessions;       /* Whether lines are sorted into sessions, and which are kept. */
     uint64_t    series_max;      /* Of a fold: series of one source; 0: 1,000,000.           */
 } odd_options;
@@ -213,6 +215,13 @@ ODD_API void        odd_rows_close(odd_rows *rows);
  * pattern as a whole); then all that was looked at: lines, good_lines, patterns, rates, places,
  * sessions. */
 ODD_API odd_rc odd_explain(odd_db *db, int rank, odd_rows **rows);
+
+/* The line of the metric series that a finding is about (of a log there is none): good (1: of the
+ * good run; those come first), time, row, low, high (of the samples that a point stands for),
+ * expected, lower, upper (NaN: nothing was).  close: not 0: the finding and what is round it, else
+ * the whole series.  At most points_max points, each.  Of scans only if odd_options asked for
+ * lines; where memory is short, coarser ones. */
+ODD_API odd_rc odd_line(odd_db *db, int rank, int close, int points_max, odd_rows **rows);
 
 /* The input is at its end, or a good moment: merges of patterns that need the whole picture are
  * made now.  Every view but ODD_SCORES does it by itself; odd_signal wants it done. */
@@ -593,6 +602,20 @@ ODD_API odd_rc odd_lake_replay(odd_lake *lake, uint64_t after, uint64_t last, od
                                void *context, odd_lake_replayed *counts);
 /* The first and the last commit that is there; 0: none is. */
 ODD_API odd_rc odd_lake_span(odd_lake *lake, uint64_t *first, uint64_t *last);
+
+/* -- Parquet --------------------------------------------------------------------------------------
+ * A table in a Parquet file as CSV, for a process of its own: loads DuckDB (library:
+ * libduckdb.so), and reads bytes of others.  memory_bytes_max: 0: 512 MiB. */
+
+ODD_API odd_rc      odd_parquet_open(const char *library, uint64_t memory_bytes_max,
+                                     odd_parquet **parquet, char *problem, size_t problem_size);
+ODD_API void        odd_parquet_close(odd_parquet *parquet); /* NULL is a no-op. */
+ODD_API const char *odd_parquet_errmsg(const odd_parquet *parquet);
+/* The file `path` is written to the file or pipe `to`: a header line, then a line for each row;
+ * times in UTC, without a zone unless the column has one; what is missing is an empty cell.
+ * *left_out names the columns that are neither numbers, times nor text; "": none. */
+ODD_API odd_rc      odd_parquet_csv(odd_parquet *parquet, const char *path, const char *to,
+                               const char **left_out);
 
 #ifdef __cplusplus
 }

@@ -13,11 +13,11 @@ void extent_rows(Buffer *out, const Report *report, uint64_t rows)
 
 void extent_signals(Buffer *out, const Report *report)
 {
-    bool of_series = report_is_of_series(report);
-    if (!of_series)
+    bool has_series = report->series > 0 || report_is_of_series(report);
+    if (report->patterns > 0 || !has_series)
         words_counted(out, report->patterns, "pattern", "patterns");
-    if (!of_series && report->series > 0)
+    if (report->patterns > 0 && has_series)
         buffer_puts(out, " and ");
-    if (of_series || report->series > 0)
+    if (has_series)
         words_counted(out, report->series, "series", "series");
 }

@@ -124,6 +124,7 @@ static bool open_engine(const Options *options, const Lesson *lesson, Learning *
                         .findings_per_day = options->findings_per_day,
                         .session_key = options->session_key,
                         .scores = lesson->scores,
+                        .lines = options->html_path || options->format == FORMAT_HTML,
                         .sessions = lesson->sessions};
     odd_rc rc = odd_open(&wish, &learning->db);
     if (rc != ODD_OK)

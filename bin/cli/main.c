@@ -10,7 +10,9 @@
 #include "cli/command.h"
 #include "cli/complain.h"
 #include "cli/help.h"
+#include "input/parquet.h"
 #include "lake/serve_lake.h"
+#include "lake/serve_parquet.h"
 #include "settings/nearest.h"
 
 #define DESCRIPTORS_WANTED 1024
@@ -65,6 +67,8 @@ int main(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN);
     if (argc == 2 && strcmp(argv[1], LAKE_CHILD_WORD) == 0)
         return lake_serve();
+    if (argc == 2 && strcmp(argv[1], PARQUET_CHILD_WORD) == 0)
+        return parquet_serve(PARQUET_DESCRIPTOR);
     descriptors_raise();
 
     const char **arguments = calloc((size_t)argc + 1, sizeof *arguments);

@@ -11,6 +11,7 @@
 #include "cli/chart.h"
 #include "cli/extent.h"
 #include "cli/html.h"
+#include "cli/line_chart.h"
 #include "cli/render.h"
 #include "cli/words.h"
 
@@ -64,7 +65,24 @@ static const char style[] =
     "font-size:.72rem;line-height:20px;"
     "text-align:center;text-decoration:none;font-weight:650}\n"
     "a.mark.s1{background:var(--s1)}a.mark.s2{background:var(--s2)}"
-    "a.mark.s3{background:var(--s3)}\n"
+    "a.mark.s3{background:var(--s3)}\n";
+
+static const char line_style[] = /* line_chart.c */
+    "figure.line{margin:.8rem 0 .4rem}.plot{position:relative}.plot.near svg{height:170px}"
+    ".plot.whole svg{height:60px}.plot.whole .bottom{display:none}.plot span{position:absolute;"
+    "left:2px;font-size:.75rem;line-height:1.1;color:var(--soft);background:var(--card);"
+    "opacity:.85;padding:0 2px;font-variant-numeric:tabular-nums}.plot .top{top:2px}"
+    ".plot .bottom{bottom:3px}\n"
+    ".plot path{fill:none;vector-effect:non-scaling-stroke;stroke-linejoin:round}"
+    ".plot path.value{stroke:var(--s1);stroke-width:1.6}.plot path.good{stroke:var(--soft);"
+    "stroke-width:1.2}.plot path.expected{stroke:var(--ink);stroke-width:1;stroke-dasharray:4 3}"
+    ".plot path.band{fill:var(--bar);opacity:.4;stroke:none}"
+    "rect.odd{fill:var(--error);opacity:.22}rect.odd.other{opacity:.1}\n"
+    ".key.value{background:var(--s1)}.key.good{background:var(--soft)}.key.expected{background:"
+    "var(--ink);height:2px;vertical-align:middle}.key.band{background:var(--bar);opacity:.6}"
+    ".key.odd{background:var(--error);opacity:.4}\n";
+
+static const char last_style[] =
     ".calm{font-size:1.1rem;padding:2rem 0}ul{padding-left:1.2rem}\n"
     "@media(max-width:480px){body{padding:1.25rem .9rem 3rem}h1{font-size:1.35rem}"
     "article{padding:.85rem .9rem}.wide{display:none}}\n"
@@ -111,6 +129,8 @@ static void head_add(Buffer *out, const Report *report)
     title_add(out, report);
     buffer_puts(out, "</title>\n<style>\n");
     buffer_puts(out, style);
+    buffer_puts(out, line_style);
+    buffer_puts(out, last_style);
     buffer_puts(out, "</style>\n</head>\n<body>\n<main>\n<h1>");
     title_add(out, report);
     buffer_puts(out, "</h1>\n<p class=\"soft\">");
@@ -193,7 +213,7 @@ static void reasons_add(Buffer *out, const Finding *finding)
     buffer_puts(out, "</tbody></table></details>\n");
 }
 
-static void finding_add(Buffer *out, const Finding *finding)
+static void finding_add(Buffer *out, const Report *report, const Finding *finding)
 {
     buffer_format(out, "<article id=\"f%d\" class=\"%s\">\n<h2><span class=\"rank\">%d</span>",
                   finding->rank, severity_class(finding), finding->rank);
@@ -214,6 +234,7 @@ static void finding_add(Buffer *out, const Finding *finding)
         html_sample(out, finding->sample);
         buffer_puts(out, "</pre>\n");
     }
+    line_chart_add(out, report, finding);
     reasons_add(out, finding);
     buffer_puts(out, "</article>\n");
 }
@@ -264,6 +285,6 @@ void render_html(Buffer *out, const Report *report)
         buffer_puts(out, report->rows == 0 ? "<p class=\"calm\">The input has no lines.</p>\n"
                                            : "<p class=\"calm\">All of it looks usual.</p>\n");
     for (size_t i = 0; i < report->finding_count; i++)
-        finding_add(out, &report->findings[i]);
+        finding_add(out, report, &report->findings[i]);
     foot_add(out, report);
 }

@@ -102,6 +102,41 @@ static void reasons_read(odd_db *db, Pool *pool, Finding *finding)
     buffer_free(&reasons);
 }
 
+/* The line of its series: empty if there is none. */
+static Line line_read(odd_db *db, Pool *pool, int rank, bool near)
+{
+    odd_rows *rows;
+    Line line = {.count = 0};
+    if (odd_line(db, rank, near, LINE_POINT_MAX, &rows) != ODD_OK)
+        return line;
+    Buffer points = {0};
+    while (odd_next(rows) == ODD_ROW) {
+        LinePoint point = {.good = column_int(rows, "good") != 0,
+                           .time = column_time(rows, "time"),
+                           .row = column_count(rows, "row"),
+                           .low = column_real(rows, "low"),
+                           .high = column_real(rows, "high"),
+                           .expected = column_real(rows, "expected"),
+                           .lower = column_real(rows, "lower"),
+                           .upper = column_real(rows, "upper")};
+        buffer_add(&points, &point, sizeof point);
+    }
+    odd_rows_close(rows);
+    line.points = pool_array(pool, &points);
+    line.count = points.size / sizeof(LinePoint);
+    buffer_free(&points);
+    return line;
+}
+
+static void lines_read(odd_db *db, Report *report, Finding *finding)
+{
+    if (!finding->is_metric)
+        return;
+    if (!report->is_diff)
+        finding->near = line_read(db, &report->pool, finding->rank, true);
+    finding->whole = line_read(db, &report->pool, finding->rank, false);
+}
+
 static Finding finding_read(Pool *pool, const odd_rows *rows, FailOn fail_on)
 {
     Finding finding = {
@@ -156,8 +191,10 @@ static odd_rc findings_fill(odd_db *db, const odd_question *question, FailOn fai
     report->findings = pool_array(&report->pool, &findings);
     report->finding_count = findings.size / sizeof(Finding);
     buffer_free(&findings);
-    for (size_t i = 0; i < report->finding_count; i++)
+    for (size_t i = 0; i < report->finding_count; i++) {
         reasons_read(db, &report->pool, &report->findings[i]);
+        lines_read(db, report, &report->findings[i]);
+    }
     return ODD_OK;
 }
 
@@ -297,10 +334,14 @@ int finding_severity(const Finding *finding)
 
 bool report_is_of_series(const Report *report)
 {
-    for (size_t i = 0; i < report->source_count; i++)
-        if (strcmp(report->sources[i].kind.text, "series") != 0)
+    size_t tables = 0;
+    for (size_t i = 0; i < report->source_count; i++) {
+        bool is_table = strcmp(report->sources[i].kind.text, "series") == 0;
+        if (!is_table && report->sources[i].rows > 0)
             return false;
-    return report->source_count > 0;
+        tables += is_table;
+    }
+    return tables > 0;
 }
 
 bool report_is_odd(const Report *report)

@@ -29,6 +29,21 @@ typedef struct {
     int64_t  first, last;
 } RowSpan;
 
+#define LINE_POINT_MAX 400 /* More are not told from each other on a page. */
+
+typedef struct {
+    bool     good;                   /* Of the good run of two. */
+    odd_time time;
+    uint64_t row;
+    double   low, high;              /* Of the values that it stands for. */
+    double   expected, lower, upper; /* NaN: nothing was.                 */
+} LinePoint;
+
+typedef struct {
+    LinePoint *points;
+    size_t     count;
+} Line;
+
 typedef struct {
     int      rank;
     Piece    kind, signal, sentence, how_rare, sample, source, pattern, level;
@@ -40,6 +55,7 @@ typedef struct {
     size_t   span_count;
     Reason  *reasons;
     size_t   reason_count;
+    Line     near, whole;    /* Of its series; empty if lines were not kept. */
     bool     repeats_untold; /* how_rare does not say how often it came. */
     bool     is_metric;      /* Its signal is a series, its repeats are samples. */
     bool     fails;          /* It makes the exit status 1. */

@@ -136,3 +136,10 @@ Tap *descriptor_tap(int descriptor, const char *path, const TapSetting *setting)
     }
     return &d->tap;
 }
+
+int descriptor_again(const Tap *tap)
+{
+    const Descriptor *d = (const Descriptor *)tap;
+    errno = ESPIPE;
+    return d->regular ? fcntl(d->descriptor, F_DUPFD_CLOEXEC, 0) : -1;
+}

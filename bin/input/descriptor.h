@@ -17,4 +17,8 @@
  * Gives NULL without memory, and leaves the descriptor open. */
 Tap *descriptor_tap(int descriptor, const char *path, const TapSetting *setting);
 
+/* Of such a tap: a descriptor of its own of the same regular file, for whom can read anywhere in
+ * it; -1: it is no such file, or errno. */
+int descriptor_again(const Tap *tap);
+
 #endif

@@ -12,6 +12,8 @@
 #include "input/lanes.h"
 
 #define START_ROWS_MAX 64 /* Rows looked at for the first time. */
+#define WIDE_LINE_BYTES 4096                   /* From here on a table may have rows that are ... */
+#define WIDE_LINE_BYTES_MAX ((4 << 20) + 1)    /* ... longer than any line of a log may be.       */
 #define DESCRIPTORS_ASIDE 16
 #define BLOCK_BYTES_MIN (64 << 10)
 #define BLOCKS_BYTES_MAX (16 << 20) /* One block of each open input. */
@@ -25,6 +27,7 @@ typedef struct {
     uint64_t     start_rows; /* Up to the first row with a time. */
     Stream      *stream;     /* NULL: not open.                  */
     Lane        *lane;
+    bool         is_wide;    /* A table with long rows.      */
     bool         started;    /* The merge is past its start rows. */
 } Feed;
 
@@ -109,6 +112,30 @@ static void feed_refuse(Reader *reader, Feed *feed)
         reader->counts.input_lost_count++;
 }
 
+static bool has_long_line(const char *bytes, size_t size)
+{
+    for (size_t at = 0; at < size;) {
+        const char *end = memchr(bytes + at, '\n', size - at);
+        size_t      next = end != NULL ? (size_t)(end - bytes) + 1 : size;
+        if (next - at > WIDE_LINE_BYTES)
+            return true;
+        at = next;
+    }
+    return false;
+}
+
+static bool is_table(odd_db *db, int source)
+{
+    odd_rows *rows;
+    bool      found = false;
+    if (odd_query(db, &(odd_question){.view = ODD_SOURCES}, &rows) != ODD_OK)
+        return false;
+    for (int i = 0; odd_next(rows) == ODD_ROW && i <= source; i++)
+        found = i == source && strcmp(odd_text(rows, odd_column(rows, "kind")), "series") == 0;
+    odd_rows_close(rows);
+    return found;
+}
+
 /* Its notes come when it is read in full. */
 static odd_rc feed_look(Reader *reader, Feed *feed)
 {
@@ -126,6 +153,8 @@ static odd_rc feed_look(Reader *reader, Feed *feed)
     }
     size_t size = stream_peek(feed->stream, &bytes);
     odd_rc rc = odd_sample(reader->db, feed->source, bytes, size);
+    feed->is_wide =
+        rc == ODD_OK && has_long_line(bytes, size) && is_table(reader->db, feed->source);
     if (rc == ODD_OK)
         rc = feed_find_start(reader, feed, bytes, size);
     if (feed->input->regular) {
@@ -179,6 +208,8 @@ static odd_rc feed_open(Reader *reader, Feed *feed)
         feed_refuse(reader, feed);
         return ODD_OK;
     }
+    if (feed->is_wide)
+        stream_widen(feed->stream, WIDE_LINE_BYTES_MAX);
     feed->lane = lane_open(reader->lanes, feed->stream, feed->source, feed->start_rows);
     if (feed->lane == NULL)
         return ODD_NOMEM;

@@ -29,6 +29,7 @@ static const Magic magics[] = {
     MAGIC("7z\xbc\xaf\x27\x1c", 0, LOOK_PACKED),
     MAGIC("ustar", 257, LOOK_PACKED),
     MAGIC("LPKSHHRH", 0, LOOK_JOURNAL),
+    MAGIC("PAR1\x15", 0, LOOK_PARQUET), /* Its first page's header follows. */
     MAGIC("SQLite format 3\0", 0, LOOK_BINARY),
     MAGIC("\x7f"
           "ELF",

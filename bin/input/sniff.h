@@ -21,6 +21,7 @@ typedef enum {
     LOOK_GZIP,
     LOOK_ZSTD,
     LOOK_PACKED,  /* xz, bzip2, lz4, zip, tar, 7z: must be unpacked first. */
+    LOOK_PARQUET,
     LOOK_JOURNAL, /* A file of the systemd journal. */
     LOOK_HOLE,    /* NUL and nothing else: a database, or a log truncated under its writer. */
     LOOK_BINARY

@@ -12,6 +12,7 @@
 #include "input/descriptor.h"
 #include "input/gunzip.h"
 #include "input/journal.h"
+#include "input/parquet.h"
 #include "input/refusal.h"
 #include "input/unzstd.h"
 #include "input/utf16.h"
@@ -99,6 +100,7 @@ static bool stack(Stream *stream)
     switch (stream->look) {
     case LOOK_GZIP: above = gunzip_tap(stream->top, &stream->setting); break;
     case LOOK_ZSTD: above = unzstd_tap(stream->top, &stream->setting); break;
+    case LOOK_PARQUET: above = parquet_tap(stream->top, &stream->setting); break;
     case LOOK_UTF8_BOM: tap_read(stream->top, mark, 3); break;
     case LOOK_UTF16_LE:
     case LOOK_UTF16_BE:
@@ -125,8 +127,8 @@ static bool stack_all(Stream *stream)
     const char *head;
     size_t      size = tap_peek(stream->top, SNIFF_BYTES, &head);
     Look inner = sniff(head, size);
-    /* libsystemd reads its files only where they lie unpacked; packed twice is for a person. */
-    if (inner != LOOK_JOURNAL && !look_is_compressed(inner))
+    /* Some files are read only where they lie unpacked; packed twice is for a person. */
+    if (inner != LOOK_JOURNAL && inner != LOOK_PARQUET && !look_is_compressed(inner))
         return stack(stream);
     stream->look = LOOK_PACKED;
     return true;
@@ -199,11 +201,31 @@ StreamCounts stream_counts(const Stream *stream)
                           .broken = stream->broken || stream->lines.failed};
 }
 
+void stream_widen(Stream *stream, size_t line_bytes_max)
+{
+    assert(!stream->begun);
+    stream->lines.line_bytes_max = line_bytes_max;
+}
+
+static bool has_lines(const char *bytes, size_t size, int count)
+{
+    const char *end = bytes + size;
+    while (count > 0 && (bytes = memchr(bytes, '\n', (size_t)(end - bytes))) != NULL) {
+        bytes++;
+        count--;
+    }
+    return count == 0;
+}
+
 size_t stream_peek(Stream *stream, const char **ret)
 {
     assert(!stream->begun);
-    size_t      size = tap_peek(stream->top, STREAM_PEEK_BYTES, ret);
-    const char *line_end = size == STREAM_PEEK_BYTES ? memrchr(*ret, '\n', size) : NULL;
+    size_t most = STREAM_PEEK_BYTES, size = tap_peek(stream->top, most, ret);
+    if (size == most && !has_lines(*ret, size, STREAM_PEEK_LINES)) {
+        most = STREAM_PEEK_BYTES_MAX;
+        size = tap_peek(stream->top, most, ret);
+    }
+    const char *line_end = size == most ? memrchr(*ret, '\n', size) : NULL;
     return line_end != NULL ? (size_t)(line_end - *ret) + 1 : size;
 }
 

@@ -21,7 +21,9 @@
 /* One byte more than the library keeps of a line, so that it sees the excess and marks the line. */
 #define STREAM_LINE_BYTES ((64 << 10) + 1)
 #define STREAM_BLOCK_BYTES (512 << 10)
-#define STREAM_PEEK_BYTES 65536 /* The names of a table's columns may be long. */
+#define STREAM_PEEK_BYTES 65536 /* Or, if that has fewer lines than STREAM_PEEK_LINES, ... */
+#define STREAM_PEEK_BYTES_MAX TAP_PEEK_MAX /* ... for the names of a table's columns. */
+#define STREAM_PEEK_LINES 4
 
 typedef struct Stream Stream;
 
@@ -47,8 +49,11 @@ bool         stream_is_bound(const Stream *stream); /* To the thread that opened
 Notes       *stream_notes(Stream *stream);
 StreamCounts stream_counts(const Stream *stream);
 
-/* The first STREAM_PEEK_BYTES of text, cut behind the last whole line if there is one; fewer at
- * the end.  To be called before stream_next; valid until the next call. */
+/* Lines may be longer than the options say.  To be called before stream_next. */
+void stream_widen(Stream *stream, size_t line_bytes_max);
+
+/* The first STREAM_PEEK_BYTES of text, or _MAX, cut behind the last whole line if there is one;
+ * fewer at the end.  To be called before stream_next; valid until the next call. */
 size_t stream_peek(Stream *stream, const char **ret);
 
 /* Likewise the first `size` bytes (at most TAP_PEEK_MAX), wherever lines end. */

@@ -18,7 +18,7 @@
 
 #include "input/notes.h"
 
-#define TAP_PEEK_MAX 65536
+#define TAP_PEEK_MAX (1 << 20)
 
 typedef struct Tap Tap;
 struct Tap {

@@ -46,27 +46,37 @@ void confine_resources(rlim_t seconds, rlim_t memory_bytes)
         limit(RLIMIT_AS, MEMORY_FACTOR * memory_bytes + MEMORY_MORE);
 }
 
-static void allow_reading(int rules, const char *folder)
+static void allow(int rules, const char *path, uint64_t access)
 {
-    int descriptor = open(folder, O_PATH | O_CLOEXEC);
+    int descriptor = open(path, O_PATH | O_CLOEXEC);
     if (descriptor < 0)
         return; /* No lake yet: nothing to be read. */
-    struct landlock_path_beneath_attr below = {.allowed_access = READS, .parent_fd = descriptor};
+    struct landlock_path_beneath_attr below = {.allowed_access = access, .parent_fd = descriptor};
     syscall(SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH, &below, 0);
     close(descriptor);
 }
 
-void confine_to_reading(const char *folder, bool lines)
+static void confine_to(const char *path, uint64_t access)
 {
-    if (!lines)
-        limit(RLIMIT_FSIZE, 0);
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
         return;
     struct landlock_ruleset_attr handled = {.handled_access_fs = ALL};
     long rules = syscall(SYS_landlock_create_ruleset, &handled, sizeof handled, 0);
     if (rules < 0)
         return;
-    allow_reading((int)rules, folder);
+    allow((int)rules, path, access);
     syscall(SYS_landlock_restrict_self, (int)rules, 0);
     close((int)rules);
+}
+
+void confine_to_reading(const char *folder, bool lines)
+{
+    if (!lines)
+        limit(RLIMIT_FSIZE, 0);
+    confine_to(folder, READS);
+}
+
+void confine_to_file(const char *file)
+{
+    confine_to(file, LANDLOCK_ACCESS_FS_READ_FILE);
 }

@@ -17,4 +17,7 @@ void confine_resources(rlim_t seconds, rlim_t memory_bytes);
  * open grows, unless it is for lines. */
 void confine_to_reading(const char *folder, bool lines);
 
+/* From now on no file is opened to write, and none to read but this one. */
+void confine_to_file(const char *file);
+
 #endif

@@ -70,10 +70,16 @@ static void say(const Server *server, const char *format, ...)
 static bool random_bytes(unsigned char *bytes, size_t size)
 {
     int descriptor = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
-    bool good = descriptor >= 0 && read(descriptor, bytes, size) == (ssize_t)size;
-    if (descriptor >= 0)
-        close(descriptor);
-    return good;
+    if (descriptor < 0)
+        return false;
+    ssize_t part = 1;
+    for (size_t at = 0; at < size && part != 0; at += part > 0 ? (size_t)part : 0) {
+        part = read(descriptor, bytes + at, size - at);
+        if (part < 0 && errno != EINTR)
+            part = 0;
+    }
+    close(descriptor);
+    return part > 0;
 }
 
 /* What was found since the last call. */
@@ -106,7 +112,7 @@ static bool open_masks(Server *server)
         odd_store_secret(server->store, fresh, key) != ODD_OK) {
         snprintf(server->problem, sizeof server->problem,
                  "cannot keep the secret key of the masks in %s: %s", settings->data,
-                 odd_store_errmsg(server->store));
+                 odd_store_catalog_errmsg(server->store));
         return false;
     }
     for (size_t i = 0; i < count; i++)

@@ -42,6 +42,7 @@ static odd_rc db_make(odd_db *db)
     db->shapes.mem = &db->signals_mem;
     db->book = (SeriesBook){.mem = &db->signals_mem,
                             .keys = {.mem = &db->signals_mem},
+                            .draws = db->options.lines != 0,
                             .kept_mem = {.bytes_max = bytes / 4}};
     db->signals.rulers[RULER_TIME] = timeline_make(NS_PER_S, JUMP_NS_MAX);
     db->signals.rulers[RULER_ORDER] = timeline_make(1, INT64_MAX);

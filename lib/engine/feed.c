@@ -108,7 +108,7 @@ static void source_sample(Source *source, Str sample)
 static odd_rc sample_learn(odd_db *db, int source_number, Str sample)
 {
     source_sample(&db->sources[source_number], sample);
-    if (table_sample(db, source_number, first_lines(sample, SHEET_SAMPLE_BYTES_MAX)))
+    if (table_sample(db, source_number, first_lines(sample, sheet_sample_wanted(sample))))
         return ODD_OK;
     return problem_say(&db->problem, ODD_NOMEM, "no memory left for the columns of %.100s",
                        db->sources[source_number].name);
@@ -147,8 +147,9 @@ static odd_rc learn_bytes(odd_db *db, int source_number, Str bytes)
  * tells that it was cut; the rest is dropped. */
 static odd_rc torn_add(odd_db *db, Source *source, Str bytes)
 {
-    size_t room =
-        LINE_BYTES_MAX + 1 > source->torn_size ? LINE_BYTES_MAX + 1 - source->torn_size : 0;
+    bool is_table = series_book_source(&db->book, (uint32_t)(source - db->sources)) != NULL;
+    size_t most = is_table ? SHEET_LINE_BYTES_MAX : LINE_BYTES_MAX + 1;
+    size_t room = most > source->torn_size ? most - source->torn_size : 0;
     if (source->sampled && bytes.size > room && memchr(bytes.text, '\n', bytes.size) == NULL)
         bytes.size = room;
     char *grown =
@@ -178,10 +179,11 @@ static odd_rc torn_learn(odd_db *db, int source_number)
 static odd_rc put_sample(odd_db *db, int source_number, bool at_end)
 {
     Source *source = &db->sources[source_number];
-    if (!at_end && source->torn_size < SHEET_SAMPLE_BYTES_MAX)
+    Str beginning = {.text = source->torn, .size = source->torn_size};
+    if (!at_end &&
+        (beginning.size < SHEET_SAMPLE_BYTES || beginning.size < sheet_sample_wanted(beginning)))
         return ODD_OK;
-    odd_rc rc =
-        sample_learn(db, source_number, (Str){.text = source->torn, .size = source->torn_size});
+    odd_rc rc = sample_learn(db, source_number, beginning);
     if (rc != ODD_OK)
         return rc;
     const char *last = memrchr(source->torn, '\n', source->torn_size);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "engine/fold.h"
+#include "engine/label_flood.h"
 #include "engine/rows.h"
 
 typedef struct {
@@ -72,6 +73,22 @@ static void note_coarse(const odd_fold *fold, odd_rows *rows)
     rows_text(rows, str_of(text));
 }
 
+/* Further series are one; who sends them can do something about it, knowing where. */
+static void note_series(const odd_fold *fold, odd_rows *rows, uint64_t refused)
+{
+    char text[512], source[LABEL_FLOOD_SIZE], label[LABEL_FLOOD_SIZE], where[320] = "";
+    if (label_flood(fold, source, label) && label[0] != '\0')
+        snprintf(where, sizeof where, "; most are of %s, whose label \"%s\" has the most values",
+                 source, label);
+    snprintf(text, sizeof text,
+             "there are too many series: %" PRIu64
+             " samples of further ones are kept as the series __other__%s; a larger memory limit, "
+             "or a larger limit of series, allows more",
+             refused, where);
+    rows_constant(rows, "series");
+    rows_text(rows, str_of(text));
+}
+
 odd_rc fold_notes(const odd_fold *fold, odd_rows **ret_rows)
 {
     static const char *const columns[] = {"topic", "sentence", NULL};
@@ -84,12 +101,10 @@ odd_rc fold_notes(const odd_fold *fold, odd_rows **ret_rows)
         note(rows, "memory",
              "memory is short: %" PRIu64 " of %" PRIu64
              " series are not watched, their samples are kept and not judged; a larger memory "
-             "limit would help", sum.series - sum.watched, sum.series);
+             "limit would help",
+             sum.series - sum.watched, sum.series);
     if (sum.series_refused > 0)
-        note(rows, "series",
-             "there are too many series: %" PRIu64
-             " samples of further ones are kept as the series __other__; a larger memory limit, or "
-             "a larger limit of series, allows more", sum.series_refused, 0);
+        note_series(fold, rows, sum.series_refused);
     if (sum.lost > 0)
         note(rows, "flood",
              "%" PRIu64
@@ -98,7 +113,8 @@ odd_rc fold_notes(const odd_fold *fold, odd_rows **ret_rows)
     if (sum.refused > 0)
         note(rows, "sources",
              "there are too many sources: %" PRIu64 " batches of further ones count as the "
-             "source " SOURCE_OTHER "; a larger memory limit allows more", sum.refused, 0);
+             "source " SOURCE_OTHER "; a larger memory limit allows more",
+             sum.refused, 0);
     if (sum.doubles > 0)
         note(rows, "samples",
              "%" PRIu64

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * fold_save.c - what of a fold is not in its shards, as bytes and back. */
+#include <inttypes.h>
+
 #include "engine/fold.h"
 
 typedef struct {
     uint32_t version, shard_count;
     uint64_t position, ticks, changes, torn;
     odd_time now, back;
+    uint64_t seed;
 } FoldPlain;
 
 void fold_save_board(const odd_fold *fold, ImageOut *out)
@@ -18,7 +21,8 @@ void fold_save_board(const odd_fold *fold, ImageOut *out)
                        .changes = fold->changes,
                        .torn = fold->torn,
                        .now = fold->now,
-                       .back = fold->back};
+                       .back = fold->back,
+                       .seed = fold->options.seed};
     image_put(out, &plain, sizeof plain);
     board_save(&fold->board, out);
     presence_save(&fold->presence, out);
@@ -30,6 +34,12 @@ odd_rc fold_load_board(odd_fold *fold, ImageIn *in)
     image_get(in, &plain, sizeof plain);
     if (plain.version != IMAGE_VERSION || plain.shard_count != ODD_SHARD_COUNT)
         return ODD_VERSION;
+    if (plain.seed != fold->options.seed)
+        return problem_say(&fold->problem, ODD_MISUSE,
+                           "what is there was learnt with the seed %" PRIu64 ", and cannot go on "
+                           "with %" PRIu64 ": set the seed as it was, or move the data directory "
+                           "away to begin anew",
+                           plain.seed, fold->options.seed);
     board_load(&fold->board, in);
     presence_load(&fold->presence, in);
     fold->position = fold->fed = plain.position;

@@ -242,6 +242,8 @@ odd_rc odd_restore(odd_fold *fold, odd_store *store, uint64_t at_most)
             "what was learnt was saved by another version of oddball, which this one "
             "cannot read: start that version again, or move the data directory away "
             "to begin anew");
+    if (rc == ODD_MISUSE)
+        return rc; /* Another seed; the story is told. */
     if (rc == ODD_DONE && (restore.last < 0 || forget_all(fold) == ODD_OK)) {
         /* What was before the journal cannot be learnt again: its rows of the lake are to stay. */
         fold->fed = fold->position = store_first(store) - 1;

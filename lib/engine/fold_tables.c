@@ -67,27 +67,13 @@ static void add_templates(const odd_fold *fold, Table *rows)
     }
 }
 
-/* What is no UTF-8 is shown escaped: these tables are for people. */
+/* Names and texts for people: what is no UTF-8 is shown escaped. */
 static void add_text(Table *rows, Str text)
 {
-    static const char digits[] = "0123456789abcdef";
-    char shown[TEXT_SIZE];
-    size_t size = 0;
-    if (utf8_is_valid(text)) {
-        table_text(rows, text);
-        return;
-    }
-    for (size_t i = 0; i < text.size && size + 4 <= sizeof shown; i++) {
-        unsigned char byte = (unsigned char)text.text[i];
-        if (byte < 0x80) {
-            shown[size++] = (char)byte;
-            continue;
-        }
-        const char escaped[] = {'\\', 'x', digits[byte >> 4], digits[byte & 15]};
-        memcpy(shown + size, escaped, sizeof escaped);
-        size += sizeof escaped;
-    }
-    table_text(rows, (Str){.text = shown, .size = size});
+    char room[UTF8_SHOWN_BYTES * TEXT_SIZE];
+    if (text.size > TEXT_SIZE && !utf8_is_valid(text))
+        text.size = TEXT_SIZE;
+    table_text(rows, utf8_shown(text, room));
 }
 
 static void add_level(Table *rows, int level)

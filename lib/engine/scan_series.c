@@ -43,6 +43,7 @@ static odd_rc add_spell(MetricAnswer *answer, const Spell *spell, uint32_t numbe
                        .history = series->samples,
                        .pattern = series_book_name(book, number),
                        .is_metric = true,
+                       .series = number,
                        .moment = spell->moment,
                        .reason = spell->reason,
                        .lower = spell->lower,

@@ -7,6 +7,7 @@
 #include "detect/shared.h"
 #include "engine/signal.h"
 
+#define HALVING_PAUSE 16 /* Samples a series, at least, between two halvings. */
 #define KEY_HEAD_BYTES 8 /* Source and column. */
 
 Str series_book_name(const SeriesBook *book, uint32_t series)
@@ -125,6 +126,26 @@ static ShapeWatch *shape_of(SeriesBook *book, BookSeries *series)
     return series->shape;
 }
 
+/* When half of the memory for lines is used, all of them become coarser. */
+static void trace_sample(SeriesBook *book, BookSeries *series, Spot spot, double value,
+                         const Judgement *judgement)
+{
+    TracePoint point = {.time = spot.time,
+                        .row = spot.row,
+                        .low = value,
+                        .high = value,
+                        .expected = judgement->expected,
+                        .lower = judgement->lower,
+                        .upper = judgement->upper};
+    bool is_due = trace_is_full(&series->trace) && book->samples >= book->next_halving &&
+                  book->kept_mem.bytes > book->kept_mem.bytes_max / 2;
+    for (size_t i = 0; i < book->count && is_due; i++)
+        trace_halve(&book->series[i].trace, &book->kept_mem);
+    if (is_due)
+        book->next_halving = book->samples + HALVING_PAUSE * book->count;
+    trace_add(&series->trace, &book->kept_mem, &point);
+}
+
 void series_book_learn(SeriesBook *book, uint32_t number, Spot spot, uint64_t moment, double value,
                        Judgement *ret_judgement)
 {
@@ -141,6 +162,8 @@ void series_book_learn(SeriesBook *book, uint32_t number, Spot spot, uint64_t mo
     fleet_series_put(&series->fleet, &book->sources[series->source].fleet, &series->watch,
                      spot.time, value);
     tiers_put(&series->watch, shape_of(book, series), spot.time, value, ret_judgement);
+    if (book->draws && isfinite(value))
+        trace_sample(book, series, spot, value, ret_judgement);
     if (!isfinite(value) || !spell_feed(&series->spell, spot, moment, value, ret_judgement, &ended))
         return;
     BookSpell *room = spell_room(book, ended.surprise);
@@ -203,6 +226,7 @@ void series_book_close(SeriesBook *book)
         run_samples_close(&book->series[i].kept, &book->kept_mem);
         if (book->series[i].shape != NULL)
             mem_free(book->mem, book->series[i].shape, sizeof(ShapeWatch));
+        trace_close(&book->series[i].trace, &book->kept_mem);
     }
     names_close(&book->keys);
     mem_free(book->mem, book->series, book->capacity * sizeof *book->series);

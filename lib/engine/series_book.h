@@ -19,6 +19,7 @@
 #include "detect/spell.h"
 #include "detect/tiers.h"
 #include "engine/run_samples.h"
+#include "engine/trace.h"
 #include "event/sheet.h"
 
 typedef struct {
@@ -32,7 +33,8 @@ typedef struct {
     uint64_t    samples;   /* Finite numbers. */
     uint64_t    missing;   /* Cells without. */
     uint64_t    last_row;  /* Of the source. */
-    RunSamples        kept;      /* Of the samples, if they are to be compared. */
+    RunSamples  kept;      /* Of the samples, if they are to be compared. */
+    Trace       trace;     /* Of them, if they are to be drawn.           */
     odd_time    first_time, last_time; /* Of them. */
     double      last_value;
 } BookSeries;
@@ -84,7 +86,9 @@ typedef struct {
     uint64_t     samples; /* Of all series. */
     size_t       shape_count;
     bool         compares; /* Samples are kept, not judged. */
+    bool         draws;    /* They are kept as lines too.   */
     Mem          kept_mem;
+    uint64_t     next_halving; /* Of all lines: not before so many samples. */
     SampleScore *scores;
     size_t       score_count, score_capacity;
     uint64_t     refused; /* Numbers of series without room. */

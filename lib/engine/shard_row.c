@@ -121,9 +121,10 @@ static void row_text(Shard *shard, const Line *line, const Item *item, const Ori
 void shard_row(Shard *shard, const Line *line, const Item *item, const Origin *origin)
 {
     Table *logs = &shard->logs;
+    char room[UTF8_SHOWN_BYTES * EVENT_NAME_BYTES_MAX];
     table_time(logs, line->spot.time);
     table_time(logs, origin->known);
-    table_text(logs, names_text(&shard->sources, line->spot.source));
+    table_text(logs, utf8_shown(names_text(&shard->sources, line->spot.source), room));
     table_int(logs, (int64_t)line->spot.row);
     if (line->level == LEVEL_NONE)
         table_missing(logs);

@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "base/hash.h"
 #include "engine/shard.h"
+#include "event/utf8.h"
 
 #define SERIES_KEY_SIZE (SERIES_SOURCE_BYTES + EVENT_SERIES_BYTES_MAX)
 #define SERIES_OTHER "__other__" /* Takes the samples of series beyond the limit. */
@@ -92,9 +93,10 @@ static Series *series_find(Shard *shard, MetricSource *source, uint32_t source_n
 
 static void row_begin(Table *rows, Str source, Str series, Sample sample)
 {
+    char room[UTF8_SHOWN_BYTES * EVENT_SERIES_BYTES_MAX];
     table_time(rows, sample.time);
-    table_text(rows, source);
-    table_text(rows, series);
+    table_text(rows, utf8_shown(source, room));
+    table_text(rows, utf8_shown(series, room));
     table_real(rows, sample.value);
 }
 

@@ -60,10 +60,22 @@ NumberKind sheet_number(Str text, bool has_decimal_comma, double *ret)
 
 /* -- one line -------------------------------------------------------------------------------- */
 
-static void read_time(const Sheet *sheet, SheetCell cell, SheetRow *row)
+size_t sheet_stamp(Str date, Str clock, char text[SHEET_STAMP_BYTES])
 {
-    size_t size = timestamp_read(sheet->time_format, &sheet->frame, cell.text, 0, &row->time);
-    if (size == cell.text.size && size > 0 && row->time != ODD_TIME_NONE)
+    if (date.size > TIMESTAMP_BYTES_MAX || clock.size > TIMESTAMP_BYTES_MAX)
+        return 0;
+    if (date.size > 0)
+        memcpy(text, date.text, date.size);
+    text[date.size] = ' ';
+    if (clock.size > 0)
+        memcpy(text + date.size + 1, clock.text, clock.size);
+    return date.size + 1 + clock.size;
+}
+
+static void read_time(const Sheet *sheet, Str text, SheetRow *row)
+{
+    size_t size = timestamp_read(sheet->time_format, &sheet->frame, text, 0, &row->time);
+    if (size == text.size && size > 0 && row->time != ODD_TIME_NONE)
         return;
     row->time = ODD_TIME_NONE;
     if (row->fault == ROW_FINE)
@@ -82,12 +94,19 @@ static void read_label(SheetCell cell, char *labels, SheetRow *row)
     }
 }
 
+static bool is_clock(const Sheet *sheet, uint32_t column)
+{
+    return column < sheet->column_count && sheet->columns[column].role == SHEET_CLOCK;
+}
+
 void sheet_read(const Sheet *sheet, Str line, double *values, uint8_t *kinds, char *labels,
                 SheetRow *ret)
 {
     SheetRow row = {.time = ODD_TIME_NONE};
     uint32_t column = 0, value = 0;
     SheetCell cell;
+    Str date = {.text = ""};
+    char stamp[SHEET_STAMP_BYTES];
     size_t at = 0;
     for (; column < sheet->column_count && cell_next(line, &at, sheet->separator, &cell);
          column++) {
@@ -101,7 +120,14 @@ void sheet_read(const Sheet *sheet, Str line, double *values, uint8_t *kinds, ch
             value++;
             break;
         case SHEET_TIME:
-            read_time(sheet, cell, &row);
+            if (is_clock(sheet, column + 1))
+                date = cell.text;
+            else
+                read_time(sheet, cell.text, &row);
+            break;
+        case SHEET_CLOCK:
+            read_time(sheet, (Str){.text = stamp, .size = sheet_stamp(date, cell.text, stamp)},
+                      &row);
             break;
         case SHEET_LABEL:
             read_label(cell, labels, &row);

@@ -3,10 +3,10 @@
  * sheet.h - a table of metric series in text: how it is laid out, learnt from its beginning, then
  * applied to each line alone.
  *
- * Separators are comma, semicolon, tab, or none (one number a line).  A column is the time, an
- * index (1, 2, 3 ...), a label (text that tells series apart), or values.  Without labels each
- * column of values is a series (wide form); with labels each combination of them is one (long
- * form), for each column of values.
+ * Separators are comma, semicolon, tab, or none (one number a line).  A column is the time (or a
+ * date, and the next one its time of day), an index (1, 2, 3 ...), a label (text that tells series
+ * apart), or values.  Without labels each column of values is a series (wide form); with labels
+ * each combination of them is one (long form), for each column of values.
  *
  * ALGORITHM  The separator is the one that gives the most columns that are numbers or times, the
  *            same number of them on every line.  The first line is a header if it is text where the
@@ -27,13 +27,22 @@
 #include "event/cells.h"
 #include "event/timestamp.h"
 
-#define SHEET_SAMPLE_BYTES_MAX 65536 /* As much of the beginning tells, of any length of line. */
+#define SHEET_SAMPLE_BYTES 65536 /* As much of the beginning tells, if it has lines enough; ... */
+#define SHEET_SAMPLE_BYTES_MAX (1 << 20) /* ... of long lines, more. */
+#define SHEET_SAMPLE_LINES 4
+#define SHEET_LINE_BYTES_MAX (4 << 20)
 #define SHEET_COLUMNS_MAX 65536
 #define SHEET_LABELS_MAX 16
 #define SHEET_LABEL_BYTES_MAX 1024 /* Of all labels of a row. */
 #define SHEET_SERIES_BYTES_MAX 2048
 
-typedef enum { SHEET_VALUE = 0, SHEET_TIME, SHEET_INDEX, SHEET_LABEL } SheetRole;
+typedef enum {
+    SHEET_VALUE = 0,
+    SHEET_TIME,
+    SHEET_CLOCK, /* Behind a date: its time of day. */
+    SHEET_INDEX,
+    SHEET_LABEL
+} SheetRole;
 
 typedef struct {
     uint32_t name_from, name_size; /* In names. */
@@ -71,7 +80,10 @@ typedef struct {
     uint32_t bad_count; /* Cells that should be numbers and are none. */
 } SheetRow;
 
-/* sample: the beginning of the source, whole lines (cut to SHEET_SAMPLE_BYTES_MAX).
+/* How much of the beginning is wanted: SHEET_SAMPLE_BYTES, or _MAX where that has too few lines. */
+size_t sheet_sample_wanted(Str beginning);
+
+/* sample: the beginning of the source, whole lines, as much as is wanted.
  * forced: it is one, whatever it looks like; false only if no column can be a series then. */
 bool sheet_learn(Str sample, TimeFrame frame, bool forced, Mem *mem, Sheet *ret);
 void sheet_close(Sheet *sheet, Mem *mem); /* All zero is closed already. */
@@ -84,6 +96,10 @@ void sheet_read(const Sheet *sheet, Str line, double *values, uint8_t *kinds, ch
 /* The name of the series of these labels and this column of values; gives its size, at most
  * SHEET_SERIES_BYTES_MAX.  name has room for that. */
 size_t sheet_series(const Sheet *sheet, Str labels, uint32_t value_column, char *name);
+
+/* A date and the clock of the next cell as one stamp, in `text`; 0: they are too long. */
+#define SHEET_STAMP_BYTES (2 * TIMESTAMP_BYTES_MAX + 1)
+size_t sheet_stamp(Str date, Str clock, char text[SHEET_STAMP_BYTES]);
 
 /* A cell as a number: decimal, NaN, inf, true, false, or one of the words for nothing. */
 NumberKind sheet_number(Str text, bool has_decimal_comma, double *ret);

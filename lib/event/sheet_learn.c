@@ -222,15 +222,32 @@ static bool has_head(const Sample *sample, const Sight *sights, const TimeFrame 
 
 /* -- the time -------------------------------------------------------------------------------- */
 
+/* Where stamps are: in one column, or in two. */
+typedef struct {
+    uint32_t column;
+    bool     with_next;
+} StampPlace;
+
+static Str stamp_of(const Sample *sample, uint32_t line, StampPlace place,
+                    char stamp[SHEET_STAMP_BYTES])
+{
+    Str text = cell_of(sample->lines[line], sample->separator, place.column);
+    if (!place.with_next || text.size == 0)
+        return text;
+    Str clock = cell_of(sample->lines[line], sample->separator, place.column + 1);
+    return (Str){.text = stamp, .size = sheet_stamp(text, clock, stamp)};
+}
+
 /* False: not all cells have this spelling.  A clock that goes back costs as much as a long span. */
-static bool span_of(const Sample *sample, uint32_t column, TimeFormat format,
+static bool span_of(const Sample *sample, StampPlace place, TimeFormat format,
                     const TimeFrame *frame, double *ret_span)
 {
+    char stamp[SHEET_STAMP_BYTES];
     odd_time time, first = ODD_TIME_NONE, last = ODD_TIME_NONE;
     double back = 0;
     uint32_t read = 0, cells = 0;
     for (uint32_t i = sample->has_head; i < sample->count; i++) {
-        Str text = cell_of(sample->lines[i], sample->separator, column);
+        Str text = stamp_of(sample, i, place, stamp);
         if (text.size == 0)
             continue;
         cells++;
@@ -248,12 +265,12 @@ static bool span_of(const Sample *sample, uint32_t column, TimeFormat format,
     return true;
 }
 
-static TimeFormat column_format(const Sample *sample, uint32_t column, const TimeFrame *frame)
+static TimeFormat stamp_format(const Sample *sample, StampPlace place, const TimeFrame *frame)
 {
     TimeFormat best = TIME_FORMAT_NONE;
     double best_span = 0, span;
     for (TimeFormat format = 1; format <= timestamp_cell_format_count(); format++)
-        if (timestamp_has_date(format) && span_of(sample, column, format, frame, &span) &&
+        if (timestamp_has_date(format) && span_of(sample, place, format, frame, &span) &&
             (best == TIME_FORMAT_NONE || span < best_span)) {
             best = format;
             best_span = span;
@@ -275,19 +292,43 @@ static bool may_be_time(const Sample *sample, const Sight *sights, uint32_t colu
     return column == 0 && sample->columns > 1;
 }
 
+/* The column behind a date may be its time of day. */
+static void find_clock(const Sample *sample, uint32_t date, Sheet *sheet)
+{
+    TimeFormat format =
+        stamp_format(sample, (StampPlace){.column = date, .with_next = true}, &sheet->frame);
+    if (format == TIME_FORMAT_NONE)
+        return;
+    sheet->time_format = format;
+    sheet->columns[date + 1].role = SHEET_CLOCK;
+}
+
 static void find_time(const Sample *sample, const Sight *sights, Sheet *sheet)
 {
     for (int numeric = 0; numeric < 2; numeric++)
         for (uint32_t c = 0; c < sample->columns; c++) {
             if (is_numeric(&sights[c]) != (numeric == 1) || !may_be_time(sample, sights, c))
                 continue;
-            TimeFormat format = column_format(sample, c, &sheet->frame);
+            TimeFormat format = stamp_format(sample, (StampPlace){.column = c}, &sheet->frame);
             if (format == TIME_FORMAT_NONE)
                 continue;
             sheet->time_format = format;
             sheet->columns[c].role = SHEET_TIME;
+            if (c + 1 < sample->columns && !is_numeric(&sights[c + 1]))
+                find_clock(sample, c, sheet);
             return;
         }
+}
+
+/* A clock without a date comes again each day: it is an order, and no time. */
+static bool is_clock_alone(const Sample *sample, uint32_t column, const TimeFrame *frame)
+{
+    double span;
+    for (TimeFormat format = 1; format <= timestamp_cell_format_count(); format++)
+        if (!timestamp_has_date(format) &&
+            span_of(sample, (StampPlace){.column = column}, format, frame, &span))
+            return true;
+    return false;
 }
 
 /* -- index, labels, values ------------------------------------------------------------------- */
@@ -297,22 +338,23 @@ static bool is_index(const Sample *sample, const Sight *sights, uint32_t column)
     const Sight *sight = &sights[column];
     if (sight->numbers < 2 || sight->texts > 0)
         return false;
+    if (!sample->has_head || !sight->rises)
+        return !sample->has_head && column == 0 && sight->rises_by_one;
     Str head = cell_of(sample->lines[0], sample->separator, column);
-    if (!sample->has_head)
-        return column == 0 && sight->rises_by_one;
-    return (sight->rises && (is_name_of_index(head) || is_name_of_time(head))) ||
-           (column == 0 && head.size == 0 && sight->rises);
+    return is_name_of_index(head) || is_name_of_time(head) || (column == 0 && head.size == 0);
 }
 
 static void find_roles(const Sample *sample, const Sight *sights, Sheet *sheet)
 {
     uint32_t index = UINT32_MAX;
     for (uint32_t c = 0; c < sample->columns; c++) {
-        if (sheet->columns[c].role == SHEET_TIME)
+        if (sheet->columns[c].role == SHEET_TIME || sheet->columns[c].role == SHEET_CLOCK)
             continue;
         if (!is_numeric(&sights[c])) {
-            sheet->columns[c].role = SHEET_LABEL;
-            sheet->label_count++;
+            bool is_order =
+                sheet->time_format == TIME_FORMAT_NONE && is_clock_alone(sample, c, &sheet->frame);
+            sheet->columns[c].role = is_order ? SHEET_INDEX : SHEET_LABEL;
+            sheet->label_count += !is_order;
             continue;
         }
         if (index == UINT32_MAX && is_index(sample, sights, c))
@@ -416,6 +458,19 @@ static bool write_names(const Sample *sample, Mem *mem, Sheet *sheet)
     }
     names_close(&names);
     return true;
+}
+
+size_t sheet_sample_wanted(Str beginning)
+{
+    size_t lines = 0;
+    size_t size = beginning.size < SHEET_SAMPLE_BYTES ? beginning.size : SHEET_SAMPLE_BYTES;
+    for (size_t at = 0; at < size && lines < SHEET_SAMPLE_LINES; lines++) {
+        const char *end = memchr(beginning.text + at, '\n', size - at);
+        if (end == NULL)
+            break;
+        at = (size_t)(end - beginning.text) + 1;
+    }
+    return lines < SHEET_SAMPLE_LINES ? SHEET_SAMPLE_BYTES_MAX : SHEET_SAMPLE_BYTES;
 }
 
 bool sheet_learn(Str text, TimeFrame frame, bool forced, Mem *mem, Sheet *ret)

@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "base/hash.h"
 #include "base/time.h"
+#include "event/utf8.h"
 
 #define KIND_MASK 0x07
 #define FLAG_AGAIN 0x08  /* SAMPLES: of a series that has come in this commit. */
@@ -21,7 +22,10 @@
 
 uint64_t skeleton_series(Str source, Str series)
 {
+    char room[UTF8_SHOWN_BYTES * EVENT_SERIES_BYTES_MAX];
+    source = utf8_shown(source, room);
     uint64_t hash = hash_bytes(source.text, source.size, 0);
+    series = utf8_shown(series, room);
     return hash_bytes(series.text, series.size, hash) | 1;
 }
 
@@ -214,7 +218,8 @@ static bool add_samples(Skeleton *s, const Event *event)
         s->series_count++;
     }
     bool finer = false, again = series->last != ODD_TIME_NONE;
-    series->whole = series->whole || !rows_suffice(event, series->last, &series->last, &finer);
+    series->whole = series->whole || !utf8_is_valid(event->series) ||
+                    !rows_suffice(event, series->last, &series->last, &finer);
     if (series->whole) {
         put_head(s, event, FLAG_WHOLE);
         put_text(s, event->series);

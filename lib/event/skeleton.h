@@ -80,6 +80,7 @@ typedef struct {
 
 EventRead skeleton_next(SkeletonReader *reader, Bone *ret);
 
+/* The same for names as they come, and as rows show them (utf8.h). */
 uint64_t skeleton_series(Str source, Str series);
 
 #endif

@@ -37,10 +37,11 @@ static const char *const spellings[] = {
     "m/d/Y",           "d/m/Y",             "d.m.Y",             "d-m-Y",
     "m-d-Y",           "m/d/y",             "d/m/y",             "d.m.y",
     "d-B-Y",           "d B Y",             "B d, Y",            "d-B-y",
-    "YMDHI",           "YMD",
+    "YMDHI",           "YMD",               "m/d/y h:i P",        "d/m/Y h:i:sf P",
+    "d/m/Y h:i P",     "d/m/Y H.I.S",       "Y-M",                "B Y",
 };
 #define SPELLING_COUNT (sizeof spellings / sizeof spellings[0])
-#define CELL_SPELLING_COUNT 22
+#define CELL_SPELLING_COUNT 28
 #define SYSLOG_FORMAT 2
 #define ACCESS_LOG_FORMAT 6
 
@@ -366,6 +367,8 @@ static odd_time resolve(Scan *s, const TimeFrame *frame)
     int32_t zone_s = s->has & HAS_ZONE ? s->zone_s : frame->zone_s;
     odd_time time;
     if (s->has & HAS_YEAR) {
+        if (!(s->has & HAS_DAY))
+            s->civil.day = 1; /* A month begins. */
         time = time_from_civil(s->civil);
     } else if (s->has & HAS_DAY) {
         time = resolve_year(s->civil, frame, zone_s);
@@ -421,7 +424,7 @@ const char *timestamp_spelling(TimeFormat format)
 
 bool timestamp_has_date(TimeFormat format)
 {
-    return strpbrk(timestamp_spelling(format), "DdE") != NULL;
+    return strpbrk(timestamp_spelling(format), "DdEY") != NULL;
 }
 
 bool timestamp_is_syslog(TimeFormat format)

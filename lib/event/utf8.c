@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "event/utf8.h"
 
+#include <stdint.h>
+#include <string.h>
+
 typedef struct {
     unsigned char lead_first, lead_last; /* Leading bytes of this form.    */
     unsigned char next_first, next_last; /* What the second byte may be.   */
@@ -36,13 +39,43 @@ size_t utf8_size(Str text)
     return form->size;
 }
 
+/* Most text is ASCII: eight bytes at a time. */
+static size_t skip_ascii(Str text, size_t at)
+{
+    uint64_t word;
+    for (; at + sizeof word <= text.size; at += sizeof word) {
+        memcpy(&word, text.text + at, sizeof word);
+        if ((word & 0x8080808080808080ULL) != 0)
+            break;
+    }
+    return at;
+}
+
 bool utf8_is_valid(Str text)
 {
-    for (size_t at = 0; at < text.size;) {
-        size_t size = utf8_size(str_part(text, at, text.size));
+    for (size_t at = skip_ascii(text, 0); at < text.size;) {
+        bool is_ascii = (unsigned char)text.text[at] < 0x80;
+        size_t size = is_ascii ? 1 : utf8_size(str_part(text, at, text.size));
         if (size == 0)
             return false;
         at += size;
     }
     return true;
+}
+
+Str utf8_shown(Str text, char *room)
+{
+    static const char digits[] = "0123456789abcdef";
+    size_t size = 0;
+    if (utf8_is_valid(text))
+        return text;
+    for (size_t at = 0; at < text.size;) {
+        size_t whole = utf8_size(str_part(text, at, text.size));
+        unsigned char byte = (unsigned char)text.text[at];
+        const char escaped[] = {'\\', 'x', digits[byte >> 4], digits[byte & 15]};
+        memcpy(room + size, whole > 0 ? text.text + at : escaped, whole > 0 ? whole : 4);
+        size += whole > 0 ? whole : 4;
+        at += whole > 0 ? whole : 1;
+    }
+    return (Str){.text = room, .size = size};
 }

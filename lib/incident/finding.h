@@ -70,6 +70,8 @@ typedef struct {
     double      lower, upper; /* ... these hold all but 1 in 1000 of usual ones, ...        */
     Usual       usual;       /* ... at such times; ...                                     */
     const char *reason;      /* ... and this the detector's word for it; NULL: none.       */
+    uint32_t    series, good_series; /* Numbers of it and, if it is compared, of that of the good
+                                        run.                                               */
     uint64_t    moment;      /* Which of the moments of its source it began at; 0: unknown. */
     bool        is_compared; /* With a good run: lower and upper hold 98 of 100 of its.     */
     double      effect;      /* Then: see finding_effect; ...                               */

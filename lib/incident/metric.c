@@ -15,6 +15,7 @@
 #define LABELS_TOLD_MAX 6
 #define RATIO_MIN 1.1    /* A ratio below says less than the numbers. */
 #define RATIO_MAX 1000.0 /* What usually is next to nothing has none. */
+#define ROUNDING_SHARE 1e-6
 #define BOUND_DEVIATIONS 3.29 /* The bounds are that far from what is expected. */
 
 /* The words of detect/series.h, and the names of the kinds themselves. */
@@ -202,24 +203,39 @@ static void write_change(Writer *w, const Finding *f, const MetricWords *words)
     write_usual(w, f);
 }
 
+/* What is next to nothing beside the value is rounding. */
+static double without_rounding(double bound, double seen)
+{
+    return fabs(bound) < ROUNDING_SHARE * fabs(seen) ? 0 : bound;
+}
+
 static void write_numbers(Writer *w, const Finding *f, const MetricWords *words)
 {
+    double lower = without_rounding(f->lower, f->seen), upper = without_rounding(f->upper, f->seen);
+    bool is_single = f->kind == FINDING_HIGH || f->kind == FINDING_LOW;
+    bool is_compared = is_single || f->kind == FINDING_LEVEL;
     MetricUnit unit = words != NULL ? words->unit : metric_unit(series_name(f->pattern));
     bool per_second = f->is_rate;
     if (words != NULL && unit == METRIC_SECONDS && f->is_rate) { /* Seconds of each second. */
         unit = METRIC_SHARE;
         per_second = false;
     }
-    bool is_range = f->lower < f->upper;
-    int digits =
-        is_range ? quantity_digits(f->lower, f->upper) : quantity_digits(f->seen, f->expected);
+    bool is_range = lower < upper;
+    int digits = is_range ? quantity_digits(lower, upper) : quantity_digits(f->seen, f->expected);
     digits = digits > QUANTITY_DIGITS ? digits : QUANTITY_DIGITS;
     quantity_write(w, f->seen, unit, per_second, digits);
-    writer_add(w, ", expected ");
-    if (is_range)
-        quantity_write_range(w, f->lower, f->upper, unit, per_second);
-    else
-        quantity_write(w, f->expected, unit, per_second, digits);
+    if (is_range && !(is_compared && is_within(f))) {
+        writer_add(w, ", expected ");
+        quantity_write_range(w, lower, upper, unit, per_second);
+        return;
+    }
+    writer_add(w, is_range ? ", usually " : ", expected ");
+    quantity_write(w, without_rounding(f->expected, f->seen), unit, per_second, digits);
+    if (!is_range || is_single)
+        return;
+    writer_add(w, " (");
+    quantity_write_range(w, lower, upper, unit, per_second);
+    writer_add(w, ")");
 }
 
 static void write_pause(Writer *w, const Finding *f)

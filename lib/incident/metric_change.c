@@ -114,6 +114,8 @@ void change_how_rare(Writer *w, const Finding *f)
         writer_add(w, f->kind == FINDING_NEW ? "not in the good run" : "only in the good run");
     else if (f->kind == FINDING_GAP)
         writer_add(w, "%.3g %% of its rows", 100 * f->seen);
+    else if (isnan(ratio) && fabs(f->effect) > DEVIATIONS_MAX)
+        writer_add(w, "never so %s in the good run", f->seen < f->expected ? "low" : "high");
     else if (isnan(ratio))
         writer_add(w, "%.1f deviations from the good run", fabs(f->effect));
     else

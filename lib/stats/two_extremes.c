@@ -11,10 +11,13 @@
 #define BLOCKS_MAX 1024    /* Of the first run. */
 #define TAIL_SHARE 0.05    /* Of the blocks: those whose maxima make the tail. */
 #define TAIL_MIN 8
-#define RANK_WORTH 2.0
-#define TOGETHER_MAX 3     /* So many of the largest are looked at together. */
+#define RANK_WORTH 2.0     /* Of values that are just beyond ...        */
+#define RANK_WORTH_MAX 3.0 /* ... and of those of a surprise from here: */
+#define SIZE_FAR 20.0
 #define LEVEL_SHARE_MIN 1e-3 /* A change by less than so much of the level is none. */
 #define TINY 1e-300
+
+static const size_t together[] = {1, 2, 3, 5, 8, 13, 21}; /* So many of the largest. */
 
 /* All is done for the largest values; for the smallest the signs are turned. */
 typedef struct {
@@ -116,7 +119,8 @@ static double surprise_of(const Tail *tail, size_t n, const double *b, size_t m,
         ranks -= real_log10((double)(m - i) / (double)(n + m - i));
     }
     double size = counted * size_surprise(tail, b[m - j]) - choices;
-    ranks *= RANK_WORTH * counted / (double)j;
+    double far = size < SIZE_FAR ? fmax(size, 0) / SIZE_FAR : 1;
+    ranks *= (RANK_WORTH + far * (RANK_WORTH_MAX - RANK_WORTH)) * counted / (double)j;
     return ranks < size ? ranks : size;
 }
 
@@ -126,11 +130,15 @@ static double surprise_of_all(double *a, size_t n, double *b, size_t m, double f
     Tail tail = tail_of(a, n, floor, scratch);
     double surprise = 0;
     order_sort(b, m);
-    for (size_t j = 1; j <= m && j <= TOGETHER_MAX && b[m - j] > a[n - 1] + floor; j++) {
+    size_t looks = sizeof together / sizeof together[0];
+    for (size_t i = 0; i < looks; i++) {
+        size_t j = together[i];
+        if (j > m || b[m - j] <= a[n - 1] + floor)
+            break;
         double of_j = surprise_of(&tail, n, b, m, j);
         surprise = of_j > surprise ? of_j : surprise;
     }
-    return combine_bonferroni(surprise, TOGETHER_MAX);
+    return combine_bonferroni(surprise, (double)looks);
 }
 
 Change two_extremes(bool largest, Run first, Run second, double *scratch)

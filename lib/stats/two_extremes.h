@@ -10,7 +10,8 @@
  *            first run's largest twentieth from its median are taken for Pareto, and the chance
  *            that a value is so far is predictive for the uncertainty of their index (B. Hill,
  *            1975; J. Lawless, 1982); j of them come together by the binomial.  A surprise is that
- *            of the size, but at most RANK_WORTH times that of the ranks; of all j that of the
+ *            of the size, but at most RANK_WORTH times that of the ranks (up to twice as
+ *            much for what is very far); of all j that of the
  *            best, corrected.  Where large values of the first run come in one go, so many of the
  *            second count as fewer.  Long runs are cut into blocks, of which the largest value
  *            counts.

@@ -50,11 +50,26 @@ static odd_rc sync_parent(const char *path, Problem *problem)
     return sync_folder(parent, problem);
 }
 
-static odd_rc make_folder(const char *path, Problem *problem)
+static odd_rc make_one(const char *path, Problem *problem)
 {
     if (mkdir(path, 0700) == 0)
         return sync_parent(path, problem);
     return errno == EEXIST ? ODD_OK : refused(problem, "making the folder", path);
+}
+
+/* With those above it: of a new user there is no ~/.local/state. */
+static odd_rc make_folder(const char *path, Problem *problem)
+{
+    struct stat there;
+    char above[FOLDER_PATH_SIZE];
+    snprintf(above, sizeof above, "%s", path);
+    for (char *slash = above + 1; (slash = strchr(slash, '/')) != NULL; *slash++ = '/') {
+        *slash = '\0';
+        odd_rc rc = stat(above, &there) == 0 ? ODD_OK : make_one(above, problem);
+        if (rc != ODD_OK)
+            return rc;
+    }
+    return make_one(path, problem);
 }
 
 static odd_rc busy(const Folder *folder, int descriptor, Problem *problem)
@@ -93,6 +108,17 @@ static odd_rc take_lock(Folder *folder, Problem *problem)
     return folder_note_holder(folder, "", problem);
 }
 
+static bool write_all(int descriptor, Str bytes)
+{
+    for (size_t at = 0; at < bytes.size;) {
+        ssize_t size = pwrite(descriptor, bytes.text + at, bytes.size - at, (off_t)at);
+        if (size < 0 && errno != EINTR)
+            return false;
+        at += size > 0 ? (size_t)size : 0;
+    }
+    return true;
+}
+
 odd_rc folder_note_holder(Folder *folder, const char *note, Problem *problem)
 {
     size_t size = strnlen(note, NOTE_SIZE - 2);
@@ -101,7 +127,7 @@ odd_rc folder_note_holder(Folder *folder, const char *note, Problem *problem)
     line[size] = '\n';
     if (ftruncate(folder->lock, 0) != 0)
         return refused(problem, "writing the lock of", folder->path);
-    if (size > 0 && pwrite(folder->lock, line, size + 1, 0) != (ssize_t)(size + 1))
+    if (size > 0 && !write_all(folder->lock, (Str){.text = line, .size = size + 1}))
         return refused(problem, "writing the lock of", folder->path);
     return ODD_OK;
 }
@@ -251,17 +277,6 @@ odd_rc folder_set_aside(const Folder *folder, const char *name, char ret_aside[F
 }
 
 /* -- small files ------------------------------------------------------------------------------- */
-
-static bool write_all(int descriptor, Str bytes)
-{
-    for (size_t at = 0; at < bytes.size;) {
-        ssize_t size = pwrite(descriptor, bytes.text + at, bytes.size - at, (off_t)at);
-        if (size < 0 && errno != EINTR)
-            return false;
-        at += size > 0 ? (size_t)size : 0;
-    }
-    return true;
-}
 
 odd_rc folder_put(const Folder *folder, const char *name, Str bytes, Problem *problem)
 {

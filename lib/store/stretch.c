@@ -6,6 +6,7 @@
 
 #include "base/hash.h"
 #include "event/tables.h"
+#include "event/utf8.h"
 #include "store/disk.h"
 
 #define ROWS_WANTED 200000
@@ -20,6 +21,8 @@
 
 static uint64_t lines_key(Str source)
 {
+    char room[UTF8_SHOWN_BYTES * EVENT_NAME_BYTES_MAX];
+    source = utf8_shown(source, room);
     return hash_bytes(source.text, source.size, KEY_LINES) | 1;
 }
 

@@ -243,15 +243,6 @@ bool templates_line(const void *context, const DuckArgument *arguments, DuckRoom
     return true;
 }
 
-/* How many bytes of a well-formed character stand there; 0: none does. */
-static size_t character_size(Str text)
-{
-    for (size_t size = 1; size <= 4 && size <= text.size; size++)
-        if (utf8_is_valid(str_part(text, 0, size)))
-            return size;
-    return 0;
-}
-
 bool templates_text(const void *context, const DuckArgument *arguments, DuckRoom *room, Str *ret)
 {
     Str line;
@@ -261,22 +252,10 @@ bool templates_text(const void *context, const DuckArgument *arguments, DuckRoom
         *ret = line;
         return true;
     }
-    char *bytes = room_of(room, 4 * line.size); /* The line is raw: not in the room. */
+    char *bytes = room_of(room, UTF8_SHOWN_BYTES * line.size); /* The line is raw: not in it. */
     if (bytes == NULL)
         return false;
-    char *to = bytes;
-    for (size_t at = 0; at < line.size;) {
-        size_t size = character_size(str_part(line, at, line.size));
-        unsigned char byte = (unsigned char)line.text[at];
-        if (size == 0) {
-            const char escaped[] = {'\\', 'x', digits[byte >> 4], digits[byte & 15]};
-            to = put(to, (Str){.text = escaped, .size = sizeof escaped});
-        } else {
-            to = put(to, str_part(line, at, at + size));
-        }
-        at += size > 0 ? size : 1;
-    }
-    *ret = (Str){.text = bytes, .size = (size_t)(to - bytes)};
+    *ret = utf8_shown(line, bytes);
     return true;
 }
 

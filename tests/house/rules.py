@@ -12,7 +12,8 @@ from report import Report  # noqa: E402
 
 LINES_MAX, COLUMNS_MAX = 600, 100
 # {"lib/room/name.c": "why this one idea needs more lines"}
-LONGER = {"lib/store/duckdb.c": "a foreign library has one file, and this one is large"}
+LONGER = {"lib/store/duckdb.c": "a foreign library has one file, and this one is large",
+          "include/oddball.h": "the whole public API is one header, which is its manual"}
 
 # Spelt in halves, so that this file obeys itself.
 FORBIDDEN_WORDS = re.compile(r"\b(TO" r"DO|FIX" r"ME|X" r"XX|HA" r"CK)\b")

@@ -11,7 +11,9 @@ import random
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+import urllib.parse
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
@@ -190,6 +192,16 @@ def a_replay_reads_the_lake(report, path):
                      anew.stdout, anew.stderr.decode()[-500:])
 
 
+def it_makes_its_folder(report, path):
+    """A new user has no ~/.local/state."""
+    with tempfile.TemporaryDirectory() as home:
+        data = Path(home) / "of/nobody/yet"
+        with Program(path, data=data) as server:
+            report.check("a_folder_is_made_with_those_above_it",
+                         (data / "catalog.db").exists() and data.stat().st_mode & 0o777 == 0o700,
+                         server.told())
+
+
 def it_wants_to_be_alone(report, path):
     with Program(path) as server:
         second = subprocess.run(server.flags, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
@@ -279,6 +291,28 @@ def a_key_belongs_to_its_source(report, path):
                      b"known" not in answer, answer)
 
 
+def hostile_names(report, path):
+    """Names of sources are data: they reach no path, no statement, and their lines come back."""
+    names = {b"\xff\xfe": "\\xff\\xfe", b"../../etc/passwd": "../../etc/passwd",
+             b"x'; DROP TABLE logs; --": "x'; DROP TABLE logs; --", b"/": "/",
+             b"caf\xc3\xa9": "café", b"a" * 200: "a" * 200, b"\x1b[31m": "\x1b[31m"}
+    with Program(path, "--checkpoint", "1s") as server:
+        for name in names:
+            server.ask("/ingest?source=" + urllib.parse.quote(name, safe=""), b"a line\n")
+        learnt(server)
+        time.sleep(2)
+        rows = server.rows("SELECT source FROM logs")
+        server.stop()
+        report.check("names_of_any_bytes_are_shown_and_none_is_lost",
+                     sorted(row[0] for row in rows) == sorted(names.values()), rows)
+        back = [server.run("cat", name).stdout for name in names.values()]
+        report.check("cat_gives_the_lines_of_each", back == [b"a line\n"] * len(names), back)
+        known = {"lock", "secret", "reach", "reserve", "server.json", "lake"}
+        found = [file.name for file in server.data.iterdir()
+                 if file.name not in known and ".db" not in file.name]
+        report.check("no_name_becomes_one_of_a_file", not found, found)
+
+
 def a_long_line_is_counted(report, path):
     with Program(path) as server:
         server.ask("/ingest?source=long", b"x" * 70000 + b"\nshort\n")
@@ -320,7 +354,9 @@ def main():
     a_replay_reads_the_lake(report, path)
     a_key_belongs_to_its_source(report, path)
     a_long_line_is_counted(report, path)
+    hostile_names(report, path)
     a_clock_from_the_future_is_not_believed(report, path)
+    it_makes_its_folder(report, path)
     it_wants_to_be_alone(report, path)
     it_does_not_listen_to_strangers(report, path)
     it_reads_its_settings_again(report, path)

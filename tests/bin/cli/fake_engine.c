@@ -15,6 +15,7 @@ struct odd_rows {
 
 static const FakeTable *answers[VIEW_COUNT];
 static const FakeTable *explanation;
+static const FakeTable *line;
 static const char *special_cell;
 static size_t special_size;
 static const FakeTable nothing = {.columns = "nothing", .cells = (const char *const[]){NULL}};
@@ -27,6 +28,11 @@ void fake_answer(odd_view view, const FakeTable *table)
 void fake_explain(const FakeTable *table)
 {
     explanation = table;
+}
+
+void fake_line(const FakeTable *table)
+{
+    line = table;
 }
 
 void fake_bytes(const char *cell, size_t size)
@@ -59,6 +65,15 @@ odd_rc odd_explain(odd_db *db, int rank, odd_rows **ret_rows)
     (void)db; /* There is none. */
     (void)rank; /* Every finding has the same reasons. */
     return rows_make(explanation, ret_rows);
+}
+
+odd_rc odd_line(odd_db *db, int rank, int close, int points_max, odd_rows **ret_rows)
+{
+    (void)db; /* There is none. */
+    (void)rank; /* Every series has the same line. */
+    (void)close;
+    (void)points_max;
+    return rows_make(line, ret_rows);
 }
 
 odd_rc odd_next(odd_rows *rows)

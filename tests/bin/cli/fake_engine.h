@@ -17,6 +17,7 @@ typedef struct {
 
 void fake_answer(odd_view view, const FakeTable *table); /* NULL: an empty table. */
 void fake_explain(const FakeTable *table);
+void fake_line(const FakeTable *table);
 void fake_bytes(const char *cell, size_t size); /* This cell (by address) has NULs in its text. */
 
 #endif

@@ -136,6 +136,34 @@ static void series_beyond_the_limit_share_one_name_and_lose_no_sample(void **sta
     events_close(events);
 }
 
+static void a_flood_of_series_is_told_with_the_label_that_makes_it(void **state)
+{
+    (void)state;
+    odd_fold *fold;
+    odd_options options = {.series_max = 640};
+    char series[128];
+    assert_int_equal(odd_fold_open(&options, &fold), ODD_OK);
+    odd_events *events = events_opened(NOW);
+    for (int i = 0; i < 9000; i++) {
+        snprintf(series, sizeof series, "load{host=\"web-%d\",request=\"%x\",zone=\"a\"}", i % 7,
+                 i);
+        assert_true(events_series(events, STR("shop"), str_of(series), NOW, i));
+        if (i < 100)
+            assert_true(events_series(events, STR("calm"), str_of(series), NOW, i));
+    }
+    fold_learn(fold, events, NOW);
+    odd_rows *rows;
+    assert_int_equal(odd_fold_query(fold, &(odd_question){.view = ODD_NOTES}, &rows), ODD_OK);
+    bool told = false;
+    while (odd_next(rows) == ODD_ROW)
+        told |= strstr(odd_text(rows, 1),
+                       "most are of shop, whose label \"request\" has the most values") != NULL;
+    assert_true(told);
+    odd_rows_close(rows);
+    odd_fold_close(fold);
+    events_close(events);
+}
+
 static void sources_of_samples_beyond_the_limit_stop_nothing(void **state)
 {
     (void)state;
@@ -345,6 +373,7 @@ int main(void)
         cmocka_unit_test(values_that_are_no_numbers_are_kept_and_counted),
         cmocka_unit_test(the_same_sample_twice_counts_once_but_not_that_of_another_source),
         cmocka_unit_test(series_beyond_the_limit_share_one_name_and_lose_no_sample),
+        cmocka_unit_test(a_flood_of_series_is_told_with_the_label_that_makes_it),
         cmocka_unit_test(sources_of_samples_beyond_the_limit_stop_nothing),
         cmocka_unit_test(sources_of_lines_beyond_the_limit_are_one),
         cmocka_unit_test(clocks_of_any_year_are_learnt),

@@ -404,6 +404,26 @@ static void a_catalog_that_is_begun_anew_is_given_all_that_was_learnt(void **sta
     odd_store_close(store);
 }
 
+/* Names would be looked for where they are not. */
+static void what_was_learnt_with_another_seed_is_refused_and_stays(void **state)
+{
+    odd_store *store = store_opened(*state, NULL);
+    day_into(store);
+    odd_fold *fold = opened(), *other;
+    learn(fold, store, 10);
+    checkpoint(fold, store);
+    odd_fold_close(fold);
+    assert_int_equal(odd_fold_open(&(odd_options){.seed = 7}, &other), ODD_OK);
+    assert_int_equal(odd_restore(other, store, 0), ODD_MISUSE);
+    assert_non_null(strstr(odd_fold_errmsg(other), "learnt with the seed 0"));
+    odd_fold_close(other);
+    fold = opened();
+    assert_int_equal(odd_restore(fold, store, 0), ODD_OK);
+    assert_goes_on_as_uninterrupted(fold, store);
+    odd_fold_close(fold);
+    odd_store_close(store);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -425,6 +445,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_image_of_another_version_is_refused_with_a_cure, make,
                                         destroy),
         cmocka_unit_test_setup_teardown(a_checkpoint_between_two_ticks_is_refused, make, destroy),
+        cmocka_unit_test_setup_teardown(what_was_learnt_with_another_seed_is_refused_and_stays,
+                                        make, destroy),
         cmocka_unit_test_setup_teardown(
             a_snapshot_is_of_its_position_whatever_is_learnt_before_it_is_recorded, make, destroy),
         cmocka_unit_test_setup_teardown(what_was_not_recorded_is_part_of_the_next_checkpoint, make,

@@ -8,6 +8,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/time.h"
@@ -106,6 +107,55 @@ static void time_comes_in_many_spellings(void **state)
     says("date,x\n2019-03-30,1\n2019-03-31,2\n",
          "2019-03-30T00:00:00Z|x=1;2019-03-31T00:00:00Z|x=2;");
     says("date,x\n20190330,1\n20190331,2\n", "2019-03-30T00:00:00Z|x=1;2019-03-31T00:00:00Z|x=2;");
+}
+
+static void a_date_and_its_clock_may_stand_in_two_columns(void **state)
+{
+    (void)state;
+    says("date,time,x\n2019-03-31,12:00:00,1\n2019-03-31,12:05:00,2\n",
+         "2019-03-31T12:00:00Z|x=1;2019-03-31T12:05:00Z|x=2;");
+    says("Date;Time;x\n31/03/2019;18.00.00;1,5\n31/03/2019;19.00.00;2,5\n",
+         "2019-03-31T18:00:00Z|x=1.5;2019-03-31T19:00:00Z|x=2.5;");
+    says("date,host,x\n2019-03-31,a,1\n2019-03-31,b,2\n2019-04-01,a,1\n2019-04-01,b,2\n",
+         "2019-03-31T00:00:00Z|x{host=\"a\"}=1;2019-03-31T00:00:00Z|x{host=\"b\"}=2;"
+         "2019-04-01T00:00:00Z|x{host=\"a\"}=1;2019-04-01T00:00:00Z|x{host=\"b\"}=2;");
+}
+
+static void months_are_times_and_a_clock_alone_is_none(void **state)
+{
+    (void)state;
+    says("Month,x\n1949-11,112\n1949-12,118\n1950-01,115\n",
+         "1949-11-01T00:00:00Z|x=112;1949-12-01T00:00:00Z|x=118;1950-01-01T00:00:00Z|x=115;");
+    says("time,x\n23:59:00,1\n00:00:00,2\n00:01:00,4\n", "|x=1;|x=2;|x=4;");
+}
+
+/* A name has 5 bytes, a number 8: no four lines are in the first 64 kB. */
+static void a_table_may_have_ten_thousand_columns(void **state)
+{
+    (void)state;
+    const uint32_t columns = 10000;
+    Mem mem = {0};
+    Sheet sheet;
+    char *text = malloc(SHEET_SAMPLE_BYTES_MAX);
+    size_t used = (size_t)sprintf(text, "time");
+    for (uint32_t i = 0; i < columns; i++)
+        used += (size_t)sprintf(text + used, ",c%u", i);
+    size_t head = used;
+    for (int row = 0; row < 4; row++) {
+        used += (size_t)sprintf(text + used, "\n2019-03-31 12:0%d:00", row);
+        for (uint32_t i = 0; i < columns; i++)
+            used +=
+                (size_t)sprintf(text + used, ",%u.%03u", i % 7, (i * 31 + (uint32_t)row) % 1000);
+    }
+    Str all = {.text = text, .size = used};
+    assert_true(head > 50000 && used < SHEET_SAMPLE_BYTES_MAX);
+    assert_int_equal(sheet_sample_wanted(all), SHEET_SAMPLE_BYTES_MAX);
+    assert_true(sheet_learn(all, time_frame(NOW, 0), false, &mem, &sheet));
+    assert_int_equal(sheet.value_count, columns);
+    assert_int_equal(sheet.columns[0].role, SHEET_TIME);
+    sheet_close(&sheet, &mem);
+    assert_int_equal(mem.bytes, 0);
+    free(text);
 }
 
 static void whether_the_day_comes_first_is_told_by_the_rows(void **state)
@@ -227,6 +277,9 @@ int main(void)
         cmocka_unit_test(a_column_of_numbers_is_a_series),
         cmocka_unit_test(each_column_is_a_series_and_the_time_is_none),
         cmocka_unit_test(time_comes_in_many_spellings),
+        cmocka_unit_test(a_date_and_its_clock_may_stand_in_two_columns),
+        cmocka_unit_test(months_are_times_and_a_clock_alone_is_none),
+        cmocka_unit_test(a_table_may_have_ten_thousand_columns),
         cmocka_unit_test(whether_the_day_comes_first_is_told_by_the_rows),
         cmocka_unit_test(an_index_is_no_series),
         cmocka_unit_test(seconds_since_1970_need_a_name_or_the_first_place),

@@ -108,7 +108,7 @@ static void what_is_odd_by_lasting_is_told_so(void **state)
     Finding f = metric(FINDING_LEVEL, "queue_length", 31, 28, 32);
     f.reason = "shift up";
     assert_string_equal(sentence(f), "`queue_length` stays at the upper end of what is usual: 31, "
-                                     "expected 28 to 32");
+                                     "usually 30 (28 to 32)");
     f.seen = 60;
     assert_string_equal(sentence(f),
                         "`queue_length` is 2.0x higher than usual: 60, expected 28 to 32");

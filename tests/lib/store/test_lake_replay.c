@@ -22,6 +22,7 @@ static void odd_lines(odd_events *events, int minute)
     memset(long_line, 'a' + minute % 26, sizeof long_line);
     snprintf(name, sizeof name, "new-%d", minute / 4); /* Its first lines wait for a tick. */
     events_lines(events, str_of(name), 3600, STR("a \xff line\n\n\x1b[31mred\x1b[0m  \r\nlast"));
+    events_lines(events, STR("no \xff text"), 0, STR("a line of it"));
     events_lines(events, STR("long"), 0, (Str){.text = long_line, .size = sizeof long_line});
     events_record(events, STR("free"), ODD_TIME_NONE, LEVEL_NONE, STR(""), STR(""));
     events_record(events, STR("free"), events->known - 1234567, LEVEL_ERROR,
@@ -42,6 +43,7 @@ static void odd_samples(odd_events *events, int minute)
     double value = minute % 17;
     sample(events, "plain", now, value);
     sample(events, "fine", now + 17, value);
+    sample(events, "no \xff text", now, value);
     sample(events, "missing", now, minute % 5 == 0 ? __builtin_nan("") : value);
     sample(events, "sent again", now, value);
     sample(events, "sent again", now, value);
