@@ -33,7 +33,8 @@ const Command command_diff = {
     .usage = "GOOD BAD",
     .details = "Reads like a unified diff: + new, - gone, ~ more or less often, = other values. Of "
                "two tables of metrics: for each series whether its level, its spread or its way of "
-               "moving has changed, a value stands out, or values are missing.",
+               "moving has changed, values stand out or are missing. For canaries: --fail-on worse "
+               "makes the status 1 only for what went where --direction says that it should not.",
     .options = option_names,
     .run = run,
 };

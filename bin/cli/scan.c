@@ -37,8 +37,9 @@ const Command command_scan = {
                "oddball scan cpu.csv\n"
                "oddball scan --html odd.html --fail-on new-error build.log",
     .usage = "[FILE...]",
-    .details = "Without a FILE: this machine's /var/log and journal. Status 1 means that something "
-               "is odd, 0 that nothing is. Ctrl-C prints what is known so far.",
+    .details = "A FILE is a log, or a table of metrics as CSV or Parquet; of these --html draws "
+               "what is odd. Without a FILE: this machine's /var/log and journal. Status 1 means "
+               "that something is odd, 0 that nothing is. Ctrl-C prints what is known so far.",
     .options = option_names,
     .run = run,
 };
