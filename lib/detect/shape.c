@@ -31,7 +31,7 @@
 #define USUAL_CLIP 4.0
 #define USUAL_MEMORY 512
 #define USUAL_COUNT_MIN 20
-#define ODD_SURPRISE 3
+#define ODD_SURPRISE 2
 #define LONG_CYCLE (SHAPE_LAGS / 4.0) /* From here on the memory has too few cycles. */
 #define ERROR_CLIP 4.0      /* Usual errors: what is beyond counts as this. */
 #define ERROR_MEMORY 512   /* Samples.                                  */
