@@ -204,13 +204,17 @@ static double channel_excess(const SeriesWatch *watch, int channel, double score
 
 /* The evidence in units of a surprise: as rare as that on clean series, or rarer.  All ways
  * together bear out a tenth of the chance of the rarest one at most, and nothing more where the
- * past hardly ever moved: there, all of them are one. */
-static double alarm_of(const SeriesWatch *watch, double evidence, double most)
+ * past hardly ever moved: there, all of them are one.  What is nothing most of the time has a bound
+ * of its own. */
+static double alarm_of(const SeriesWatch *watch, double value, double evidence, double most)
 {
     double alarm = evidence * (ALARM_ODD / EVIDENCE_ODD);
     if (evidence > EVIDENCE_ODD)
         alarm = ALARM_ODD + ALARM_SLOPE * (evidence - EVIDENCE_ODD);
-    const double borne_out = most + USUAL_SURPRISE + (watch->ranks[SERIES_POINT].eighth > 0);
+    double borne_out = most + USUAL_SURPRISE + (watch->ranks[SERIES_POINT].eighth > 0);
+    const double late = watch->means[0] > 0 ? watch->means[0] * mean_memories[0] / MEAN_CLIP : 0;
+    const double seldom = series_kind_most(&watch->kind, value, 1 + late);
+    borne_out = seldom < borne_out ? seldom : borne_out;
     return alarm < borne_out ? alarm : borne_out;
 }
 
@@ -232,7 +236,7 @@ static void judge(const SeriesWatch *watch, Look *look, Judgement *ret_judgement
     ret_judgement->surprise = -real_log10(ranks_chance(&watch->evidence, look->evidence, 0));
     if (look->evidence <= watch->envelope * RECORD)
         return;
-    ret_judgement->alarm = alarm_of(watch, look->evidence, most);
+    ret_judgement->alarm = alarm_of(watch, look->measure.value, look->evidence, most);
     if (ret_judgement->surprise < ret_judgement->alarm)
         ret_judgement->surprise = ret_judgement->alarm;
 }

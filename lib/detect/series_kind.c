@@ -3,11 +3,14 @@
 
 #include <math.h>
 
+#include "base/real.h"
+
 #define COUNTER_COUNT_MIN 30  /* Values before a series is taken for a counter ...     */
 #define COUNTER_GROWN_MIN 0.2 /* ... which must have grown so often ...                 */
 #define COUNTER_RESETS_MAX 0.1 /* ... and started again at most so often.                */
 #define RESET_SHARE 0.25      /* A reset falls to less than this share of the last value. */
 #define SPARSE_SHARE 0.75
+#define NOTHING_RUN 400 /* Values: nobody remembers a longer run of nothing. */
 #define WHOLE_MAX 9007199254740992.0
 
 static bool is_reset(const SeriesKind *kind, double value)
@@ -82,6 +85,18 @@ SeriesClass series_class(const SeriesKind *kind)
     if (is_bounded(kind))
         return SERIES_BOUNDED;
     return kind->fractions ? SERIES_GAUGE : SERIES_INTEGER;
+}
+
+double series_kind_most(const SeriesKind *kind, double value, double events)
+{
+    if (series_class(kind) != SERIES_SPARSE)
+        return INFINITY;
+    if (value == 0)
+        return -NOTHING_RUN * real_log10((kind->zeros + 1.0) / (kind->count + 1.0));
+    double reach = fabs(kind->high) > fabs(kind->low) ? fabs(kind->high) : fabs(kind->low);
+    double share = (kind->count - kind->zeros + 1.0) / (kind->count + 1.0);
+    double larger = fabs(value) > reach ? fabs(value) / reach : 1;
+    return 2 * real_log10(larger) - events * real_log10(share);
 }
 
 const char *series_class_name(SeriesClass class)

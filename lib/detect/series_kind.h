@@ -43,6 +43,10 @@ typedef struct {
 Measure     series_measure(const SeriesKind *kind, double value, double step_s);
 /* True: it is watched as another thing than before, what was learnt is void. */
 bool        series_kind_learn(SeriesKind *kind, double value);
+/* Of a series that is nothing most of the time, the surprise that a value bears out, the last one
+ * of about `events` in a row: so seldom is it anything, and by Chebyshev's inequality that large;
+ * or nothing at all, for long.  Of any other series, infinite. */
+double      series_kind_most(const SeriesKind *kind, double value, double events);
 SeriesClass series_class(const SeriesKind *kind);
 const char *series_class_name(SeriesClass class);
 

@@ -220,6 +220,8 @@ static void write_numbers(Writer *w, const Finding *f, const MetricWords *words)
         unit = METRIC_SHARE;
         per_second = false;
     }
+    if (unit == METRIC_AT_ONCE && f->is_rate)
+        per_second = false;
     bool is_range = lower < upper;
     int digits = is_range ? quantity_digits(lower, upper) : quantity_digits(f->seen, f->expected);
     digits = digits > QUANTITY_DIGITS ? digits : QUANTITY_DIGITS;

@@ -52,7 +52,7 @@ static const MetricWords words[] = {
     {"node_disk_io_time_seconds_total", "disk %device", "is", "busier", "less busy", "",
      METRIC_SECONDS},
     {"node_disk_io_time_weighted_seconds_total", "disk %device", "has", "more", "less",
-     "work waiting", METRIC_PLAIN},
+     "work waiting", METRIC_AT_ONCE},
     {"node_disk_io_now", "disk %device", "has", "more", "fewer", "requests in flight",
      METRIC_PLAIN},
     {"node_disk_read_bytes_total", "disk %device", "reads", "more", "less", "", METRIC_BYTES},

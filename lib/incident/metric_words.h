@@ -14,7 +14,8 @@ typedef enum {
     METRIC_PLAIN = 0,
     METRIC_BYTES,
     METRIC_SECONDS,
-    METRIC_SHARE, /* 1 is all. */
+    METRIC_SHARE,   /* 1 is all. */
+    METRIC_AT_ONCE, /* Seconds that many spent, side by side: a second, it is how many. */
     METRIC_PERCENT,
     METRIC_CELSIUS
 } MetricUnit;

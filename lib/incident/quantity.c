@@ -30,6 +30,7 @@ static const Scale *scale_of(MetricUnit unit, double value)
     static const Scale *const scales[] = {
         [METRIC_PLAIN] = plain,  [METRIC_BYTES] = bytes,     [METRIC_SECONDS] = seconds,
         [METRIC_SHARE] = share,  [METRIC_PERCENT] = percent, [METRIC_CELSIUS] = celsius,
+        [METRIC_AT_ONCE] = plain,
     };
     const Scale *scale = scales[unit];
     while (scale->least > fabs(value) &&

@@ -118,12 +118,28 @@ static void a_counter_that_falls_a_little_was_none(void **state)
     assert_true(series_measure(&kind, 7, 60).value == 7);
 }
 
+static void what_is_seldom_anything_bears_out_how_seldom_and_how_much(void **state)
+{
+    (void)state;
+    SeriesKind kind = {0};
+    for (int i = 1; i <= 999; i++)
+        series_kind_learn(&kind, i % 100 == 0 ? 2 + i % 3 : 0);
+    assert_int_equal(series_class(&kind), SERIES_SPARSE);
+    assert_true(fabs(series_kind_most(&kind, 2, 1) - 2) < 1e-9);   /* 9 of 999, and this one. */
+    assert_true(fabs(series_kind_most(&kind, 40, 1) - 4) < 1e-9);  /* Ten times the largest. */
+    assert_true(fabs(series_kind_most(&kind, 2, 3) - 6) < 1e-9);
+    assert_true(series_kind_most(&kind, 0, 1) < 2);
+    kind.zeros = 0;
+    assert_true(isinf(series_kind_most(&kind, 40, 1)));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_class_is_recognised),
         cmocka_unit_test(of_a_counter_the_rate_is_watched_and_a_reset_is_passed_over),
         cmocka_unit_test(a_counter_that_falls_a_little_was_none),
+        cmocka_unit_test(what_is_seldom_anything_bears_out_how_seldom_and_how_much),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

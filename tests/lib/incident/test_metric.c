@@ -53,6 +53,10 @@ static void metrics_of_a_host_are_called_what_people_call_them(void **state)
         sentence(
             rate(FINDING_HIGH, "node_cpu_seconds_total{cpu=\"3\",mode=\"iowait\"}", 0.6, 0, 0.04)),
         "cpu 3 spends 30x more time in iowait than usual: 60 %, expected 0 to 4 %");
+    assert_string_equal(
+        sentence(rate(FINDING_HIGH, "node_disk_io_time_weighted_seconds_total{device=\"sda\"}", 12,
+                      0.5, 1.5)),
+        "disk sda has 12x more work waiting than usual: 12, expected 0.5 to 1.5");
 }
 
 static void a_machine_is_named_where_there_are_many(void **state)
