@@ -143,11 +143,17 @@ static double gap_score(const SeriesWatch *watch, double gap_s)
     return steps > LATE_STEPS ? steps : 0;
 }
 
+static double gap_of(const SeriesWatch *watch, odd_time time)
+{
+    if (time == ODD_TIME_NONE || watch->kind.count == 0 || watch->last_time == ODD_TIME_NONE)
+        return 0;
+    return (double)time_minus(time, watch->last_time) / (double)NS_PER_S;
+}
+
 /* False: there is nothing to judge. */
 static bool look_at(const SeriesWatch *watch, odd_time time, double value, Look *look)
 {
-    if (time != ODD_TIME_NONE && watch->kind.count > 0 && watch->last_time != ODD_TIME_NONE)
-        look->gap_s = (double)time_minus(time, watch->last_time) / (double)NS_PER_S;
+    look->gap_s = gap_of(watch, time);
     look->measure = series_measure(&watch->kind, value, look->gap_s);
     if (look->measure.skip || watch->count == 0)
         return false;
@@ -422,6 +428,11 @@ void series_learn(SeriesWatch *watch, odd_time time, double value)
 {
     Judgement judgement;
     series_put(watch, time, value, &judgement);
+}
+
+Measure series_measured(const SeriesWatch *watch, odd_time time, double value)
+{
+    return series_measure(&watch->kind, value, gap_of(watch, time));
 }
 
 int series_season(const SeriesWatch *watch)

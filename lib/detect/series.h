@@ -69,6 +69,9 @@ void series_put(SeriesWatch *watch, odd_time time, double value, Judgement *ret_
 void series_score(const SeriesWatch *watch, odd_time time, double value, Judgement *ret_judgement);
 void series_learn(SeriesWatch *watch, odd_time time, double value);
 
+/* What of the next sample is watched. */
+Measure series_measured(const SeriesWatch *watch, odd_time time, double value);
+
 /* The season that the forecast rests on now: 0 none, 1 the hour of day, 2 the hour of week. */
 int series_season(const SeriesWatch *watch);
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "detect/spell.h"
 
+#include <string.h>
+
 static void take_oddest(Spell *spell, odd_time time, double value, const Judgement *judgement)
 {
     spell->oddest = time;
@@ -28,6 +30,18 @@ static void go_on(Spell *spell, Spot spot, double value, const Judgement *judgem
         take_oddest(spell, spot.time, value, judgement);
 }
 
+static bool is_of_shape(const char *reason)
+{
+    return strcmp(reason, "shape") == 0;
+}
+
+/* A curve that moves oddly after its values were odd is their echo. */
+static bool goes_on(const Spell *spell, const Judgement *judgement)
+{
+    return judgement->surprise >= SPELL_SURPRISE &&
+           (is_of_shape(spell->reason) || !is_of_shape(judgement->reason));
+}
+
 bool spell_feed(Spell *spell, Spot spot, uint64_t moment, double value, const Judgement *judgement,
                 Spell *ret)
 {
@@ -36,7 +50,7 @@ bool spell_feed(Spell *spell, Spot spot, uint64_t moment, double value, const Ju
             begin(spell, spot, moment, value, judgement);
         return false;
     }
-    if (judgement->surprise >= SPELL_SURPRISE) {
+    if (goes_on(spell, judgement)) {
         go_on(spell, spot, value, judgement);
         return false;
     }

@@ -3,7 +3,8 @@
  * spell.h - a stretch of odd samples of one series, so that it is told once.
  *
  * A spell begins with an alarm, goes on as long as odd samples follow each other closely, and has
- * ended once as many usual ones have come as it may contain in a row.
+ * ended once as many usual ones have come as it may contain in a row.  The echo of odd values in
+ * the shape of what follows is none of it.
  *
  * SHAPE      A flat value; O(1) a sample.
  * UNITS      Surprise, as everywhere; not corrected for how often one looks.

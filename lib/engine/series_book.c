@@ -116,6 +116,16 @@ static void series_count(SeriesBook *book, BookSeries *series, Spot spot, double
     book->samples++;
 }
 
+/* The first series of all have their shape watched, as long as there is memory for it. */
+static ShapeWatch *shape_of(SeriesBook *book, BookSeries *series)
+{
+    if (series->shape != NULL || series->samples != 1 || book->shape_count == BOOK_SHAPES_MAX)
+        return series->shape;
+    series->shape = mem_take(book->mem, sizeof *series->shape);
+    book->shape_count += series->shape != NULL;
+    return series->shape;
+}
+
 /* When half of the memory for lines is used, all of them become coarser. */
 static void trace_sample(SeriesBook *book, BookSeries *series, Spot spot, double value,
                          const Judgement *judgement)
@@ -151,7 +161,7 @@ void series_book_learn(SeriesBook *book, uint32_t number, Spot spot, uint64_t mo
     }
     fleet_series_put(&series->fleet, &book->sources[series->source].fleet, &series->watch,
                      spot.time, value);
-    series_put(&series->watch, spot.time, value, ret_judgement);
+    tiers_put(&series->watch, shape_of(book, series), spot.time, value, ret_judgement);
     if (book->draws && isfinite(value))
         trace_sample(book, series, spot, value, ret_judgement);
     if (!isfinite(value) || !spell_feed(&series->spell, spot, moment, value, ret_judgement, &ended))
@@ -214,6 +224,8 @@ void series_book_close(SeriesBook *book)
     mem_free(book->mem, book->sources, book->source_capacity * sizeof *book->sources);
     for (size_t i = 0; i < book->count; i++) {
         run_samples_close(&book->series[i].kept, &book->kept_mem);
+        if (book->series[i].shape != NULL)
+            mem_free(book->mem, book->series[i].shape, sizeof(ShapeWatch));
         trace_close(&book->series[i].trace, &book->kept_mem);
     }
     names_close(&book->keys);

@@ -4,7 +4,8 @@
  *
  * A series is one of a source: the same name in another file is another one.
  *
- * SHAPE      A watch for each series (detect/series.h), and its name.
+ * SHAPE      A watch for each series (detect/series.h), and its name; the shape of the first
+ *            BOOK_SHAPES_MAX is watched too (detect/shape.h).
  * OWNERSHIP  The book owns all of it, from `mem`; but the scores, which are the engine's.
  * ERRORS     NONE when memory is short or at its limit; nothing has changed then.
  */
@@ -16,12 +17,14 @@
 #include "detect/fleet.h"
 #include "detect/series.h"
 #include "detect/spell.h"
+#include "detect/tiers.h"
 #include "engine/run_samples.h"
 #include "engine/trace.h"
 #include "event/sheet.h"
 
 typedef struct {
     SeriesWatch watch;
+    ShapeWatch *shape; /* NULL: there was no room. */
     FleetSeries fleet;
     Spell       spell;
     uint32_t    source;
@@ -81,6 +84,7 @@ typedef struct {
     size_t       spell_count, spell_capacity;
     uint64_t     spells_lost;
     uint64_t     samples; /* Of all series. */
+    size_t       shape_count;
     bool         compares; /* Samples are kept, not judged. */
     bool         draws;    /* They are kept as lines too.   */
     Mem          kept_mem;
@@ -91,6 +95,7 @@ typedef struct {
 } SeriesBook; /* {.mem, .keys = {.mem}} is empty. */
 
 #define BOOK_SPELLS_MAX 20000 /* More than anybody reads. */
+#define BOOK_SHAPES_MAX 1024  /* Of 66 kB each. */
 
 /* A source is a table.  False: no memory; the sheet stays the caller's then. */
 bool series_book_add_source(SeriesBook *book, uint32_t source, Sheet sheet);

@@ -8,7 +8,7 @@
 
 #define SCORE_MIN 0.125
 #define SCORE_MAX 127.999
-#define CHANCE_MIN 1e-16     /* Beyond it a model is wrong, not the score odder. */
+#define CHANCE_MIN 1e-32     /* Beyond it a model is wrong, not the score odder. */
 #define COUNT_MAX 0x8000u    /* Then the past is halved. */
 #define MODEL_COUNT_MIN 32   /* Scores in cells before the tail is modelled. */
 #define SHAPE_MAX 0.5        /* Heavier tails than that are not believed, ... */

@@ -29,7 +29,7 @@ typedef struct {
     float    scale, shape;
 } Ranks; /* All zero is the empty state. */
 
-double ranks_chance(const Ranks *ranks, double score, double weight); /* 1e-16 to 1. */
+double ranks_chance(const Ranks *ranks, double score, double weight); /* 1e-32 to 1. */
 /* By how much its surprise, -log10 of the chance, is above `usual`, at least 1; 0: it is not. */
 double ranks_excess(const Ranks *ranks, double score, double weight, double usual);
 /* The least score of that chance, about. */

@@ -56,12 +56,28 @@ static void after_enough_quiet_there_is_another_one(void **state)
     assert_int_equal(spell.first.row, 10);
 }
 
+static void the_echo_of_odd_values_in_the_shape_prolongs_nothing(void **state)
+{
+    (void)state;
+    Spell spell = {0}, ended;
+    bool is_over = false;
+    for (uint64_t row = 1; row <= 12 && !is_over; row++) {
+        Spot spot = {.row = row, .time = (odd_time)row};
+        Judgement judgement = {.surprise = 9, .alarm = row == 1 ? 9 : 0,
+                               .reason = row <= 3 ? "high" : "shape"};
+        is_over = spell_feed(&spell, spot, row, 7, &judgement, &ended);
+    }
+    assert_true(is_over);
+    assert_int_equal(ended.last.row, 3);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(odd_samples_close_together_are_one_spell),
         cmocka_unit_test(a_spell_without_an_alarm_is_none),
         cmocka_unit_test(after_enough_quiet_there_is_another_one),
+        cmocka_unit_test(the_echo_of_odd_values_in_the_shape_prolongs_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
