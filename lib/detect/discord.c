@@ -124,7 +124,7 @@ double discord_nearest(const DiscordPast *past, const DiscordForm *form, float x
                   known - first);
         rests = gained;
     }
-    float block_least[BLOCK_COUNT_MAX], nearest = NONE;
+    float block_least[BLOCK_COUNT_MAX] = {NONE}, nearest = NONE;
     for (uint32_t block = 0; block < past->lags / BLOCK_LAGS; block++) {
         const Lags lags = block_lags(past, form, block);
         block_least[block] = lags.from < lags.to ? least(rests, lags.from, lags.to) : NONE;
