@@ -170,6 +170,7 @@ void bets_learn(Bets *bets, const Expected *expected, int which, const double *r
     if (bets->start[BET_LEARNT + which] <= 0)
         return;
     for (size_t c = 0; c < CELL_COUNT; c++)
-        wanted[c] = PRIOR_ROWS * expected->share[c] + (recent != NULL && recent_count > 0 ? recent[c] : 0);
+        wanted[c] =
+            PRIOR_ROWS * expected->share[c] + (recent != NULL && recent_count > 0 ? recent[c] : 0);
     set_factors(bets, expected, BET_LEARNT + which, wanted, (double)bets->learnt_tolerance);
 }
