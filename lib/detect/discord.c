@@ -108,7 +108,7 @@ double discord_nearest(const DiscordPast *past, const DiscordForm *form, float x
                        float *ret_distances, DiscordMatch ret_matches[DISCORD_MATCHES])
 {
     assert(past->lags % BLOCK_LAGS == 0 && past->lags <= DISCORD_LAGS_MAX);
-    assert(form->near >= 1);
+    assert(form->near >= 1 && form->near < past->lags);
     const Newest newest = {.share = form->share, .x = x, .energy = energy,
                            .gain_low = form->gain_low, .gain_high = form->gain_high};
     const uint32_t known = past->count < past->lags - 1 ? past->count : past->lags - 1;
@@ -124,8 +124,10 @@ double discord_nearest(const DiscordPast *past, const DiscordForm *form, float x
                   known - first);
         rests = gained;
     }
-    float block_least[BLOCK_COUNT_MAX] = {NONE}, nearest = NONE;
-    for (uint32_t block = 0; block < past->lags / BLOCK_LAGS; block++) {
+    const uint32_t blocks = past->lags / BLOCK_LAGS;
+    float block_least[BLOCK_COUNT_MAX], nearest = NONE;
+    assert(blocks >= 1);
+    for (uint32_t block = 0; block < blocks; block++) {
         const Lags lags = block_lags(past, form, block);
         block_least[block] = lags.from < lags.to ? least(rests, lags.from, lags.to) : NONE;
         nearest = block_least[block] < nearest ? block_least[block] : nearest;

@@ -40,7 +40,7 @@ void calibration_cells(const CalibrationRow *rows, size_t n, double *scratch, Ca
     assert(n > 0);
     double *from, *fit;
     size_t values = fit_rows(rows, n, scratch, &from, &fit);
-    double full = (double)n / (CALIBRATION_CELLS / 2) + 1;
+    double full = 2 * (double)n / CALIBRATION_CELLS + 1;
     memset(ret, 0, sizeof *ret);
     for (size_t at = 0; at < values;) {
         size_t to = at + 1;
