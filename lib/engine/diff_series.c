@@ -13,11 +13,14 @@
 #include "stats/recurrence.h"
 #include "stats/two_extremes.h"
 #include "stats/two_runs.h"
+#include "stats/two_seasons.h"
 #include "stats/two_series.h"
 
-#define LOOKS_OF_PAIR 7 /* Level, highest, lowest, spread, shape, missing values, steps of time. */
+/* Level, highest, lowest, spread, shape, season, missing values, steps of time. */
+#define LOOKS_OF_PAIR 8
 #define STEP_SHARE 0.1  /* A step that differs by more from the usual one is unusual.   */
 #define STEPS_MIN 8
+#define HOUR_NS (3600 * NS_PER_S)
 #define LEVEL_SHARE 1e-3 /* A constant that differs by less is the same. */
 
 typedef struct {
@@ -249,6 +252,56 @@ static odd_rc add_steps(Pair *pair)
                    unusual_steps(bad, usual), bad->count - 1);
 }
 
+/* -- at which hours it is busy --------------------------------------------------------------- */
+
+/* False: some samples have no time. */
+static bool take_hours(const RunSamples *kept, size_t count, int64_t *hours)
+{
+    const size_t rest = kept->count - count; /* Growth is that of its second sample. */
+    for (size_t i = 0; i < count; i++) {
+        const odd_time time = kept->samples[i + rest].time;
+        if (time == ODD_TIME_NONE)
+            return false;
+        hours[i] = time / HOUR_NS - (time % HOUR_NS < 0);
+    }
+    return true;
+}
+
+static odd_rc add_season_change(Pair *pair, const SeasonChange *change)
+{
+    if (!(change->surprise > 0))
+        return ODD_OK;
+    const size_t rest = pair->is_rate ? 1 : 0;
+    Finding finding = finding_of(pair, FINDING_SEASON, change->surprise, change->first + rest,
+                                 change->last + rest);
+    finding.seen = change->seen;
+    finding.expected = change->expected;
+    finding.effect = change->effect;
+    finding.trait = change->hour;
+    return metric_answer_add(pair->answer, finding);
+}
+
+static odd_rc add_season(Pair *pair)
+{
+    Mem *mem = &pair->db->mem;
+    const RunSamples *good = &series_of(pair, true)->kept, *bad = &series_of(pair, false)->kept;
+    const size_t count = pair->good_count + pair->bad_count;
+    int64_t *hours = mem_take(mem, count * sizeof *hours);
+    if (hours == NULL)
+        return ODD_NOMEM;
+    odd_rc rc = ODD_OK;
+    if (take_hours(good, pair->good_count, hours) &&
+        take_hours(bad, pair->bad_count, hours + pair->good_count)) {
+        const HourRun first = {pair->values, hours, pair->good_count};
+        const HourRun second = {pair->values + pair->good_count, hours + pair->good_count,
+                                pair->bad_count};
+        const SeasonChange change = two_seasons(first, second, pair->scratch);
+        rc = add_season_change(pair, &change);
+    }
+    mem_free(mem, hours, count * sizeof *hours);
+    return rc;
+}
+
 /* -- one series ------------------------------------------------------------------------------ */
 
 static odd_rc compare_values(Pair *pair)
@@ -258,6 +311,8 @@ static odd_rc compare_values(Pair *pair)
         return rc;
     if (rc == ODD_OK)
         rc = add_changes(pair);
+    if (rc == ODD_OK)
+        rc = add_season(pair);
     return rc == ODD_OK ? add_steps(pair) : rc;
 }
 

@@ -44,7 +44,7 @@ typedef enum {
 typedef enum { USUAL_ALWAYS = 0, USUAL_HOUR, USUAL_WEEKDAY } Usual;
 
 /* Of a compared metric's GAP, its `trait`: seen and expected are shares of its values, or of its
- * steps in time. */
+ * steps in time.  Of its SEASON, the trait is the hour of the day. */
 typedef enum { GAP_VALUES = 0, GAP_STEPS } GapSort;
 
 typedef struct {

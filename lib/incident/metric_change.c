@@ -99,6 +99,12 @@ void change_write(Writer *w, const Finding *f)
     case FINDING_GAP:
         write_gap(w, f);
         return;
+    case FINDING_SEASON:
+        writer_add(w, " is ");
+        write_ratio(w, f, "higher", "lower");
+        writer_add(w, " at %d:00 UTC", f->trait);
+        write_numbers(w, f);
+        return;
     default:
         writer_add(w, f->kind == FINDING_LEVEL ? " is " : " gets ");
         write_ratio(w, f, "higher", "lower");
