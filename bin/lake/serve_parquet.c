@@ -4,6 +4,7 @@
 #include <oddball.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "lake/confine.h"
 #include "lake/library.h"
@@ -43,5 +44,6 @@ int parquet_serve(int descriptor)
         return 1;
     }
     snprintf(file, sizeof file, "/dev/fd/%d", descriptor);
-    return serve(library, file) == ODD_OK ? 0 : 1;
+    /* What libraries do at an exit needs files that nobody may open any more. */
+    _exit(serve(library, file) == ODD_OK ? 0 : 1);
 }

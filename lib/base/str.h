@@ -24,7 +24,8 @@ static inline Str str_of(const char *text)
 
 static inline Str str_part(Str s, size_t from, size_t to)
 {
-    return (Str){.text = s.text + from, .size = to - from};
+    /* Nothing, of which no part has an address, may have none itself. */
+    return (Str){.text = from > 0 ? s.text + from : s.text, .size = to - from};
 }
 
 static inline bool str_equal(Str a, Str b)
