@@ -128,6 +128,7 @@ def a_busy_disk_is_told_in_words(report, path):
                                       f"&from={begin}&to={begin + steps * STEP_S}"))
         server.kill()
         server.start()
+        learnt(server)
         later = json.loads(server.ask(f"/api/v1/signals/{sda['id']}/history?step=15m"
                                       f"&from={begin}&to={begin + steps * STEP_S}"))
         report.check("a_past_value_never_changes", again == history and later == history)
