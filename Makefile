@@ -23,13 +23,16 @@ MESON_SETUP := meson setup --prefix=$(PREFIX)
 SANITIZE := -Dbuildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false
 
 BUILDS := build-clang build-asan build-native build-fuzz
+# Of these the program is run, beside that of gcc; build-asan has all files through clang.
+TARGET_build-clang := oddball
+TARGET_build-native := oddball
 
 .PHONY: all build $(BUILDS)
 .PHONY: deps run test bench asan fuzz soak lint format bless install clean
 
 all: build
 build $(BUILDS): %: %/build.ninja
-	@ninja -C $@
+	@ninja -C $@ $(TARGET_$@)
 
 build/build.ninja:
 	@tools/deps --check build
