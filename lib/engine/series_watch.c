@@ -23,7 +23,7 @@ typedef struct {
 struct odd_series {
     Mem         mem;
     SeriesWatch watch;
-    Snapshot    snapshot; /* The last one that was asked for. */
+    Snapshot   *snapshot; /* The last one that was asked for; NULL: none was. */
 };
 
 odd_rc odd_series_open(const odd_options *options, odd_series **series)
@@ -43,6 +43,7 @@ void odd_series_close(odd_series *series)
     if (series == NULL)
         return;
     Mem mem = series->mem;
+    mem_free(&mem, series->snapshot, sizeof *series->snapshot);
     mem_free(&mem, series, sizeof *series);
 }
 
@@ -85,7 +86,11 @@ static uint64_t checksum_of(const Snapshot *snapshot)
 
 odd_rc odd_series_snapshot(odd_series *series, const void **bytes, size_t *size)
 {
-    Snapshot *snapshot = &series->snapshot;
+    if (series->snapshot == NULL)
+        series->snapshot = mem_take(&series->mem, sizeof *series->snapshot);
+    Snapshot *snapshot = series->snapshot;
+    if (snapshot == NULL)
+        return ODD_NOMEM;
     memset(snapshot, 0, sizeof *snapshot);
     snapshot->magic = SNAPSHOT_MAGIC;
     snapshot->version = SNAPSHOT_VERSION;
