@@ -33,6 +33,7 @@
 #define CHANGE_UNIT 16.0    /* Makes a score of a share. */
 #define CHANGE_LEAST 1e-9   /* Of a value that is near 0. */
 #define USUAL_SURPRISE 1.25 /* Of one channel; what is above it adds up. */
+#define SHORT_PAST 32       /* Scores from which on there may be a tail. */
 #define SPREAD_WEIGHT 0.5   /* How much values vary follows from the other channels. */
 #define EVIDENCE_ODD 4.0    /* Of clean samples, 2 in 10,000 begin so odd: an alarm of 3. */
 #define ALARM_ODD 3.0
@@ -191,14 +192,23 @@ static double gap_chance(const SeriesWatch *watch, double steps)
     return (watch->late_count + 1.0) / (watch->count + 1.0) * LATE_STEPS / steps;
 }
 
-static double channel_excess(const SeriesWatch *watch, int channel, double score)
+/* What is usual of a channel's surprise.  With so little past that no tail is known, half of what
+ * it can bear out. */
+static double usual_surprise(const Ranks *ranks)
+{
+    if (ranks->eighth > 0 || ranks->count >= SHORT_PAST)
+        return USUAL_SURPRISE;
+    return real_log10(ranks->count + 1.0) / 2;
+}
+
+static double channel_excess(const SeriesWatch *watch, int channel, double score, double usual)
 {
     if (channel != SERIES_GAP) {
         const double excess =
-            ranks_excess(&watch->ranks[channel], fabs(score), EXCESS_WEIGHT, USUAL_SURPRISE);
+            ranks_excess(&watch->ranks[channel], fabs(score), EXCESS_WEIGHT, usual);
         return channel == SERIES_SPREAD ? SPREAD_WEIGHT * excess : excess;
     }
-    const double excess = score > 0 ? -real_log10(gap_chance(watch, score)) - USUAL_SURPRISE : 0;
+    const double excess = score > 0 ? -real_log10(gap_chance(watch, score)) - usual : 0;
     return excess > 0 ? excess : 0;
 }
 
@@ -211,7 +221,7 @@ static double alarm_of(const SeriesWatch *watch, double value, double evidence, 
     double alarm = evidence * (ALARM_ODD / EVIDENCE_ODD);
     if (evidence > EVIDENCE_ODD)
         alarm = ALARM_ODD + ALARM_SLOPE * (evidence - EVIDENCE_ODD);
-    double borne_out = most + USUAL_SURPRISE + (watch->ranks[SERIES_POINT].eighth > 0);
+    double borne_out = most + (watch->ranks[SERIES_POINT].eighth > 0);
     const double late = watch->means[0] > 0 ? watch->means[0] * mean_memories[0] / MEAN_CLIP : 0;
     const double seldom = series_kind_most(&watch->kind, value, 1 + late);
     borne_out = seldom < borne_out ? seldom : borne_out;
@@ -222,8 +232,9 @@ static void judge(const SeriesWatch *watch, Look *look, Judgement *ret_judgement
 {
     double most = 0;
     SeriesChannel paid = SERIES_POINT;
+    const double usual = usual_surprise(&watch->ranks[SERIES_POINT]);
     for (int i = 0; i < SERIES_CHANNELS; i++) {
-        const double excess = channel_excess(watch, i, look->scores[i]);
+        const double excess = channel_excess(watch, i, look->scores[i], usual);
         look->evidence += excess;
         if (excess > most) {
             most = excess;
@@ -236,7 +247,7 @@ static void judge(const SeriesWatch *watch, Look *look, Judgement *ret_judgement
     ret_judgement->surprise = -real_log10(ranks_chance(&watch->evidence, look->evidence, 0));
     if (look->evidence <= watch->envelope * RECORD)
         return;
-    ret_judgement->alarm = alarm_of(watch, look->measure.value, look->evidence, most);
+    ret_judgement->alarm = alarm_of(watch, look->measure.value, look->evidence, most + usual);
     if (ret_judgement->surprise < ret_judgement->alarm)
         ret_judgement->surprise = ret_judgement->alarm;
 }

@@ -383,7 +383,7 @@ static void every_detector_is_calibrated_on_its_clean_streams(void **state)
                       at[1] / (double)NULL_COUNT, at[2] / (double)NULL_COUNT,
                       at[3] / (double)NULL_COUNT, alarms);
         assert_true(at[1] <= 0.13 * NULL_COUNT);
-        assert_true(at[2] <= 0.02 * NULL_COUNT);
+        assert_true(at[2] <= 0.015 * NULL_COUNT);
         assert_true(at[3] <= 0.002 * NULL_COUNT);
         free(a);
     }

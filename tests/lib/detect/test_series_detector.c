@@ -70,7 +70,6 @@ static void a_wide_judgement_is_there_after_thirty_samples(void **state)
     put_normal(&feed, 30, 50, 2);
     Judgement next = put(&feed, 51);
     assert_true(!isnan(next.expected) && next.lower < 51 && next.upper > 51);
-    put_normal(&feed, 20, 50, 2);
     assert_true(put(&feed, 500).surprise > 1);
 }
 
