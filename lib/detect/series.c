@@ -30,6 +30,7 @@
 #define WIDTH_EVERY 32     /* Samples between two looks at how wide the bounds are. */
 #define BOUND_CHANCE 1e-3
 #define EXCESS_WEIGHT 1.5   /* Of past samples that were as odd. */
+#define EVIDENCE_WEIGHT 0.2 /* The same of past evidence. */
 #define CHANGE_UNIT 16.0    /* Makes a score of a share. */
 #define CHANGE_LEAST 1e-9   /* Of a value that is near 0. */
 #define USUAL_SURPRISE 1.25 /* Of one channel; what is above it adds up. */
@@ -244,7 +245,8 @@ static void judge(const SeriesWatch *watch, Look *look, Judgement *ret_judgement
     ret_judgement->reason = reason_of(paid, look->scores[paid]);
     if (look->evidence == 0)
         return;
-    ret_judgement->surprise = -real_log10(ranks_chance(&watch->evidence, look->evidence, 0));
+    ret_judgement->surprise =
+        -real_log10(ranks_chance(&watch->evidence, look->evidence, EVIDENCE_WEIGHT));
     if (look->evidence <= watch->envelope * RECORD)
         return;
     ret_judgement->alarm = alarm_of(watch, look->measure.value, look->evidence, most + usual);

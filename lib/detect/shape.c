@@ -21,7 +21,7 @@
 #define STEP_COUNT_MIN 64
 #define USUAL_SHARE (1.0 / 64)
 #define FRESH_SHARE 0.2928932188   /* Half-life 2. */
-#define FRESH_FACTOR 4.0
+#define FRESH_FACTOR 2.0
 #define PERIOD_EVERY 64 /* Samples between two looks at the period. */
 #define RATE_VOTES 4    /* Looks that must agree.                   */
 #define PERIOD_SURE 0.4

@@ -30,7 +30,8 @@ typedef struct {
 } Ranks; /* All zero is the empty state. */
 
 double ranks_chance(const Ranks *ranks, double score, double weight); /* 1e-32 to 1. */
-/* By how much its surprise, -log10 of the chance, is above `usual`, from 0.9 on if a tail is known; 0: it is not. */
+/* By how much its surprise, -log10 of the chance, is above `usual`; 0: it is not.  From 0.9 on, if
+ * a tail is known. */
 double ranks_excess(const Ranks *ranks, double score, double weight, double usual);
 /* The least score of that chance, about. */
 double ranks_score(const Ranks *ranks, double chance, double weight);
