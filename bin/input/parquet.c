@@ -5,15 +5,14 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "input/child.h"
 #include "input/descriptor.h"
 
-#define SAFE_DESCRIPTOR 64 /* Above all that the child has.                */
 #define WAIT_MS 100        /* How long a request to stop may go unheard.   */
 #define STORY_BYTES_MAX 1000
 
@@ -36,58 +35,24 @@ static void close_end(int *descriptor)
     *descriptor = -1;
 }
 
-/* Behind the child's own descriptors, so that none is overwritten on the way. */
-static int move_high(int descriptor)
-{
-    int high = descriptor >= 0 ? fcntl(descriptor, F_DUPFD_CLOEXEC, SAFE_DESCRIPTOR) : -1;
-    close_end(&descriptor);
-    return high;
-}
-
-static int spawn(const int given[4], pid_t *pid)
-{
-    posix_spawn_file_actions_t actions;
-    posix_spawnattr_t attributes;
-    int error = posix_spawn_file_actions_init(&actions);
-    if (error != 0)
-        return error;
-    error = posix_spawnattr_init(&attributes);
-    for (int i = 1; error == 0 && i <= PARQUET_DESCRIPTOR; i++)
-        error = posix_spawn_file_actions_adddup2(&actions, given[i], i);
-    if (error == 0)
-        error = posix_spawn_file_actions_addclose(&actions, STDIN_FILENO);
-    if (error == 0)
-        error = posix_spawn_file_actions_addclosefrom_np(&actions, PARQUET_DESCRIPTOR + 1);
-    sigset_t none;
-    sigemptyset(&none);
-    posix_spawnattr_setsigmask(&attributes, &none);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
-    char *arguments[] = {"oddball", PARQUET_CHILD_WORD, NULL};
-    char *environment[] = {"LC_ALL=C", NULL};
-    if (error == 0)
-        error = posix_spawn(pid, "/proc/self/exe", &actions, &attributes, arguments, environment);
-    posix_spawn_file_actions_destroy(&actions);
-    posix_spawnattr_destroy(&attributes);
-    return error;
-}
-
 /* 0, or errno. */
 static int start(Parquet *p)
 {
     int out[2] = {-1, -1}, err[2] = {-1, -1};
-    int given[4] = {-1, -1, -1, -1};
+    int given[PARQUET_DESCRIPTOR + 1] = {-1, -1, -1, -1};
     int error = 0;
-    given[PARQUET_DESCRIPTOR] = move_high(descriptor_again(p->tap.below));
+    given[PARQUET_DESCRIPTOR] = descriptor_again(p->tap.below);
     if (given[PARQUET_DESCRIPTOR] < 0)
         return errno;
-    if (pipe2(out, O_CLOEXEC) != 0 || pipe2(err, O_CLOEXEC) != 0) {
+    if (pipe2(out, O_CLOEXEC) != 0 || pipe2(err, O_CLOEXEC) != 0)
         error = errno;
-    } else {
-        given[STDOUT_FILENO] = move_high(out[1]);
-        given[STDERR_FILENO] = move_high(err[1]);
-        error =
-            given[STDOUT_FILENO] < 0 || given[STDERR_FILENO] < 0 ? errno : spawn(given, &p->pid);
-    }
+    given[STDOUT_FILENO] = out[1];
+    given[STDERR_FILENO] = err[1];
+    for (int i = 1; error == 0 && i <= PARQUET_DESCRIPTOR; i++)
+        error = child_lift(&given[i]) ? 0 : errno;
+    if (error == 0)
+        error = child_spawn("/proc/self/exe", PARQUET_CHILD_WORD, given, PARQUET_DESCRIPTOR + 1,
+                            &p->pid);
     for (int i = 1; i <= PARQUET_DESCRIPTOR; i++)
         close_end(&given[i]);
     p->out = out[0];

@@ -6,7 +6,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "input/child.h"
 #include "lake/answer_build.h"
 #include "lake/frames.h"
 #include "lake/job.h"
@@ -25,7 +25,7 @@
 #define MEMORY_BYTES_DEFAULT (256u << 20)
 #define ANSWER_BYTES_MAX (256u << 20)
 #define STORY_BYTES_MAX 2000 /* Of what a dying child has said. */
-#define SAFE_DESCRIPTOR 64   /* Above all that the child has.   */
+#define CHILD_DESCRIPTOR_SAFE 64   /* Above all that the child has.   */
 #define WAIT_MS 50           /* Between two looks at *cancel.   */
 
 LakeJob lake_job(const char *path)
@@ -58,7 +58,7 @@ typedef struct {
     size_t      story_size;
 } Child;
 
-/* The job as a file to read, above SAFE_DESCRIPTOR; -1: errno. */
+/* The job as a file to read, above CHILD_DESCRIPTOR_SAFE; -1: errno. */
 static int job_file(const FrameBuffer *job)
 {
     int file = memfd_create("lake job", MFD_CLOEXEC);
@@ -72,21 +72,10 @@ static int job_file(const FrameBuffer *job)
         at += size > 0 ? (size_t)size : 0;
     }
     int high = at == job->size && lseek(file, 0, SEEK_SET) == 0
-                   ? fcntl(file, F_DUPFD_CLOEXEC, SAFE_DESCRIPTOR)
+                   ? fcntl(file, F_DUPFD_CLOEXEC, CHILD_DESCRIPTOR_SAFE)
                    : -1;
     close(file);
     return high;
-}
-
-/* A descriptor moves above all those of the child, so that no one is overwritten on the way. */
-static bool move_high(int *descriptor)
-{
-    int high = fcntl(*descriptor, F_DUPFD_CLOEXEC, SAFE_DESCRIPTOR);
-    if (high < 0)
-        return false;
-    close(*descriptor);
-    *descriptor = high;
-    return true;
 }
 
 static bool pipe_open(int ends[2])
@@ -95,7 +84,7 @@ static bool pipe_open(int ends[2])
         ends[0] = ends[1] = -1;
         return false;
     }
-    return move_high(&ends[1]);
+    return child_lift(&ends[1]);
 }
 
 static void close_all(const int *descriptors, size_t count)
@@ -105,37 +94,10 @@ static void close_all(const int *descriptors, size_t count)
             close(descriptors[i]);
 }
 
-/* given: the descriptor that the child has as number i, or -1.  All others are closed in it. */
-static int spawn(const char *program, const int given[JOB_DESCRIPTORS], pid_t *pid)
-{
-    posix_spawn_file_actions_t actions;
-    posix_spawnattr_t attributes;
-    int error = posix_spawn_file_actions_init(&actions);
-    if (error != 0)
-        return error;
-    error = posix_spawnattr_init(&attributes);
-    for (int i = 0; error == 0 && i < JOB_DESCRIPTORS; i++)
-        error = given[i] >= 0 ? posix_spawn_file_actions_adddup2(&actions, given[i], i)
-                              : posix_spawn_file_actions_addclose(&actions, i);
-    if (error == 0)
-        error = posix_spawn_file_actions_addclosefrom_np(&actions, JOB_DESCRIPTORS);
-    sigset_t none;
-    sigemptyset(&none);
-    posix_spawnattr_setsigmask(&attributes, &none);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
-    char *arguments[] = {"oddball", LAKE_CHILD_WORD, NULL};
-    char *environment[] = {"LC_ALL=C", NULL};
-    if (error == 0)
-        error = posix_spawn(pid, program, &actions, &attributes, arguments, environment);
-    posix_spawn_file_actions_destroy(&actions);
-    posix_spawnattr_destroy(&attributes);
-    return error;
-}
-
 static bool give(int descriptor, int *ret_given)
 {
     if (descriptor >= 0)
-        *ret_given = fcntl(descriptor, F_DUPFD_CLOEXEC, SAFE_DESCRIPTOR);
+        *ret_given = fcntl(descriptor, F_DUPFD_CLOEXEC, CHILD_DESCRIPTOR_SAFE);
     return descriptor < 0 || *ret_given >= 0;
 }
 
@@ -161,7 +123,8 @@ static odd_rc child_start(const LakeJob *job, const FrameBuffer *fields, int cat
     given[STDOUT_FILENO] = out[1];
     given[STDERR_FILENO] = err[1];
     if (error == 0)
-        error = spawn(job->program != NULL ? job->program : "/proc/self/exe", given, &child->pid);
+        error = child_spawn(job->program != NULL ? job->program : "/proc/self/exe", LAKE_CHILD_WORD,
+                            given, JOB_DESCRIPTORS, &child->pid);
     close_all(given, JOB_DESCRIPTORS);
     if (error != 0) {
         close_all((int[]){out[0], err[0]}, 2);

@@ -6,6 +6,7 @@
 
 #include "engine/answer.h"
 #include "engine/rows.h"
+#include "engine/told.h"
 
 /* A close look begins so many times the length of the finding before it, and at least so many
  * samples; behind it comes so many times less. */
@@ -98,13 +99,14 @@ odd_rc odd_line(odd_db *db, int rank, int close, int points_max, odd_rows **ret_
 {
     static const char *const columns[] = {"good",  "time",     "row",   "low",
                                           "high",  "expected", "lower", "upper", NULL};
-    if (rank < 1 || (size_t)rank > db->told.told_count || points_max < 1)
-        return problem_say(&db->problem, ODD_RANGE,
-                           "there is no finding of rank %d in the last answer", rank);
+    if (points_max < 1)
+        return problem_say(&db->problem, ODD_RANGE, "a line has at least one point");
+    const Finding *f = told_ranked(db, rank);
+    if (f == NULL)
+        return ODD_RANGE;
     odd_rows *rows = rows_open(columns);
     if (rows == NULL)
         return problem_say(&db->problem, ODD_NOMEM, "no memory left for the answer");
-    const Finding *f = &db->told.findings[rank - 1];
     Drawing drawing = {.rows = rows};
     if (f->is_metric && f->is_compared) {
         drawing.is_good = true;

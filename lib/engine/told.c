@@ -314,16 +314,23 @@ static void facts(const odd_db *db, const Finding *f, odd_rows *rows)
     fact(rows, "sessions", (double)db->sessions.total);
 }
 
+const Finding *told_ranked(odd_db *db, int rank)
+{
+    if (rank >= 1 && (size_t)rank <= db->told.told_count)
+        return &db->told.findings[rank - 1];
+    problem_say(&db->problem, ODD_RANGE, "there is no finding of rank %d in the last answer", rank);
+    return NULL;
+}
+
 odd_rc odd_explain(odd_db *db, int rank, odd_rows **ret_rows)
 {
     static const char *const columns[] = {"name", "value", "text", NULL};
-    if (rank < 1 || (size_t)rank > db->told.told_count)
-        return problem_say(&db->problem, ODD_RANGE,
-                           "there is no finding of rank %d in the last answer", rank);
+    const Finding *f = told_ranked(db, rank);
+    if (f == NULL)
+        return ODD_RANGE;
     odd_rows *rows = rows_open(columns);
     if (rows == NULL)
         return problem_say(&db->problem, ODD_NOMEM, "no memory left for the answer");
-    const Finding *f = &db->told.findings[rank - 1];
     if (f->is_metric)
         facts_of_metric(db, f, rows);
     else

@@ -23,6 +23,9 @@ odd_rc told_add(odd_db *db, Finding finding);
 /* Groups, cuts to the question's span and count and to the budget, and gives the rows. */
 odd_rc told_answer(odd_db *db, const odd_question *question, odd_rows **ret_rows);
 
+/* The finding of that rank in the last answer; NULL: there is none, and the db says so. */
+const Finding *told_ranked(odd_db *db, int rank);
+
 void told_clear(odd_db *db);
 
 #endif

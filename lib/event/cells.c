@@ -57,6 +57,25 @@ bool cell_next(Str line, size_t *at, char separator, SheetCell *ret)
     return true;
 }
 
+uint32_t cell_count(Str line, char separator, uint32_t most)
+{
+    SheetCell cell;
+    uint32_t count = 0;
+    for (size_t at = 0; count <= most && cell_next(line, &at, separator, &cell);)
+        count++;
+    return count;
+}
+
+Str cell_at(Str line, char separator, uint32_t column)
+{
+    SheetCell cell = {.text = {.text = ""}};
+    size_t at = 0;
+    for (uint32_t i = 0; i <= column; i++)
+        if (!cell_next(line, &at, separator, &cell))
+            return (Str){.text = ""};
+    return cell.text;
+}
+
 size_t cell_unquote(SheetCell cell, char *to)
 {
     size_t size = 0;

@@ -12,6 +12,8 @@
  */
 #ifndef EVENT_CELLS_H
 #define EVENT_CELLS_H
+#include <stdint.h>
+
 #include "base/str.h"
 
 typedef struct {
@@ -23,6 +25,12 @@ typedef struct {
 /* separator: '\0' if the whole line is one cell.  *at: 0 at the beginning.  An empty line has one
  * empty cell.  False: there are no more. */
 bool cell_next(Str line, size_t *at, char separator, SheetCell *ret);
+
+/* Cells of the line; beyond `most`, most + 1. */
+uint32_t cell_count(Str line, char separator, uint32_t most);
+
+/* The cell of a column, the first is 0; empty, if the line is too short. */
+Str cell_at(Str line, char separator, uint32_t column);
 
 /* Writes the text with single quotes to `to`, which has room for cell.text.size bytes. */
 size_t cell_unquote(SheetCell cell, char *to);

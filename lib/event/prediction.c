@@ -36,34 +36,17 @@ static void split(Str text, Sample *ret)
     }
 }
 
-static uint32_t count_cells(Str line, char separator)
-{
-    SheetCell cell;
-    uint32_t count = 0;
-    for (size_t at = 0; count <= PREDICTION_COLUMNS_MAX && cell_next(line, &at, separator, &cell);)
-        count++;
-    return count;
-}
-
-static Str cell_of(Str line, char separator, uint32_t column)
-{
-    SheetCell cell = {.text = {.text = ""}};
-    size_t at = 0;
-    for (uint32_t i = 0; i <= column; i++)
-        if (!cell_next(line, &at, separator, &cell))
-            return (Str){.text = ""};
-    return cell.text;
-}
-
 static char find_separator(const Sample *sample, uint32_t *ret_columns)
 {
     static const char separators[] = {',', ';', '\t', '|'};
     char best = ',';
     *ret_columns = 1;
     for (size_t i = 0; i < sizeof separators; i++) {
-        uint32_t columns = count_cells(sample->lines[0], separators[i]), same = 0;
+        uint32_t columns = cell_count(sample->lines[0], separators[i], PREDICTION_COLUMNS_MAX),
+                 same = 0;
         for (uint32_t line = 0; line < sample->count; line++)
-            same += count_cells(sample->lines[line], separators[i]) == columns;
+            same +=
+                cell_count(sample->lines[line], separators[i], PREDICTION_COLUMNS_MAX) == columns;
         if (columns > *ret_columns && same * 100 >= sample->count * SHARE_AS_LONG) {
             *ret_columns = columns;
             best = separators[i];
@@ -159,7 +142,7 @@ static TimeFormat times_in(const Sample *sample, const PredictionTable *table, u
         if (!timestamp_has_date(format))
             continue;
         for (uint32_t line = 1; line < sample->count; line++) {
-            Str text = cell_of(sample->lines[line], table->separator, column);
+            Str text = cell_at(sample->lines[line], table->separator, column);
             odd_time time;
             cells += text.size > 0;
             times += text.size > 0 &&
@@ -175,7 +158,7 @@ static TimeFormat times_in(const Sample *sample, const PredictionTable *table, u
 static bool is_text(const Sample *sample, const PredictionTable *table, uint32_t column)
 {
     double number;
-    Str text = cell_of(sample->lines[1], table->separator, column);
+    Str text = cell_at(sample->lines[1], table->separator, column);
     return sheet_number(text, false, &number) == NUMBER_BAD;
 }
 
@@ -252,7 +235,7 @@ bool prediction_is_table(Str text)
         return false;
     char separator = find_separator(&sample, &columns);
     for (uint32_t c = 0; c < columns; c++) {
-        Str name = cell_of(sample.lines[0], separator, c);
+        Str name = cell_at(sample.lines[0], separator, c);
         if (columns > 1 &&
             (is_usual(name, PREDICTION_OUTPUT) || is_usual(name, PREDICTION_PROBABILITY)))
             return true;

@@ -61,25 +61,6 @@ static void split(Str text, Sample *ret)
     }
 }
 
-static uint32_t count_cells(Str line, char separator)
-{
-    SheetCell cell;
-    uint32_t count = 0;
-    for (size_t at = 0; count <= SHEET_COLUMNS_MAX && cell_next(line, &at, separator, &cell);)
-        count++;
-    return count;
-}
-
-static Str cell_of(Str line, char separator, uint32_t column)
-{
-    SheetCell cell = {.text = {.text = ""}};
-    size_t at = 0;
-    for (uint32_t i = 0; i <= column; i++)
-        if (!cell_next(line, &at, separator, &cell))
-            return (Str){.text = ""};
-    return cell.text;
-}
-
 static TimeFormat time_guess(Str text, const TimeFrame *frame)
 {
     odd_time time;
@@ -104,7 +85,7 @@ static bool has_as_many(const Sample *sample, char separator, uint32_t columns)
 {
     uint32_t same = 0;
     for (uint32_t i = 0; i < sample->count; i++)
-        same += count_cells(sample->lines[i], separator) == columns;
+        same += cell_count(sample->lines[i], separator, SHEET_COLUMNS_MAX) == columns;
     return are_few(sample->count - same, sample->count, ODD_LINES_SHARE);
 }
 
@@ -132,7 +113,7 @@ static bool find_separator(Sample *sample, const TimeFrame *frame, bool forced)
     sample->columns = 1;
     for (size_t i = 0; i < sizeof separators; i++) {
         char separator = separators[i];
-        uint32_t columns = count_cells(sample->lines[0], separator);
+        uint32_t columns = cell_count(sample->lines[0], separator, SHEET_COLUMNS_MAX);
         if (columns < 2 || columns > SHEET_COLUMNS_MAX ||
             (!forced && !has_as_many(sample, separator, columns)))
             continue;
@@ -212,7 +193,7 @@ static bool has_head(const Sample *sample, const Sight *sights, const TimeFrame 
             continue;
         if (is_numeric(&sights[c]))
             return true;
-        Str below = cell_of(sample->lines[1], sample->separator, c);
+        Str below = cell_at(sample->lines[1], sample->separator, c);
         if (time_guess(head.text, frame) == TIME_FORMAT_NONE &&
             time_guess(below, frame) != TIME_FORMAT_NONE)
             return true;
@@ -231,10 +212,10 @@ typedef struct {
 static Str stamp_of(const Sample *sample, uint32_t line, StampPlace place,
                     char stamp[SHEET_STAMP_BYTES])
 {
-    Str text = cell_of(sample->lines[line], sample->separator, place.column);
+    Str text = cell_at(sample->lines[line], sample->separator, place.column);
     if (!place.with_next || text.size == 0)
         return text;
-    Str clock = cell_of(sample->lines[line], sample->separator, place.column + 1);
+    Str clock = cell_at(sample->lines[line], sample->separator, place.column + 1);
     return (Str){.text = stamp, .size = sheet_stamp(text, clock, stamp)};
 }
 
@@ -286,7 +267,7 @@ static bool may_be_time(const Sample *sample, const Sight *sights, uint32_t colu
         return false;
     if (!is_numeric(sight))
         return true;
-    Str head = cell_of(sample->lines[0], sample->separator, column);
+    Str head = cell_at(sample->lines[0], sample->separator, column);
     if (sample->has_head)
         return is_name_of_time(head) || (column == 0 && head.size == 0);
     return column == 0 && sample->columns > 1;
@@ -340,7 +321,7 @@ static bool is_index(const Sample *sample, const Sight *sights, uint32_t column)
         return false;
     if (!sample->has_head || !sight->rises)
         return !sample->has_head && column == 0 && sight->rises_by_one;
-    Str head = cell_of(sample->lines[0], sample->separator, column);
+    Str head = cell_at(sample->lines[0], sample->separator, column);
     return is_name_of_index(head) || is_name_of_time(head) || (column == 0 && head.size == 0);
 }
 
@@ -396,7 +377,7 @@ static bool labels_are_labels(const Sample *sample, const Sight *sights, const S
     if (!sample->has_head || sheet->label_count > SHEET_LABELS_MAX || rows < 2)
         return false;
     for (uint32_t c = 0; c < sample->columns; c++) {
-        Str head = cell_of(sample->lines[0], sample->separator, c);
+        Str head = cell_at(sample->lines[0], sample->separator, c);
         if (sights[c].long_texts > 0 || head.size > LABEL_BYTES_MAX)
             return false;
         if (sheet->columns[c].role == SHEET_LABEL && is_name_of_log(head))

@@ -20,10 +20,10 @@ BELOW = {"base": (), "stats": ("base",), "event": ("base",),
          **{sister: ("base", "stats", "event") for sister in SISTERS},
          "engine": ("base", "stats", "event", *SISTERS)}
 
-# The program's rooms: input reads bytes, settings tells what was wished, intake makes durable, lake
-# asks history in a child process, live folds, source fetches, http listens, api answers, serve puts
-# them together, cli talks with a person.
-BIN_BELOW = {"input": (), "settings": (), "intake": (), "lake": (),
+# The program's rooms: input reads bytes and starts children, settings tells what was wished, intake
+# makes durable, lake asks history in a child process, live folds, source fetches, http listens, api
+# answers, serve puts them together, cli talks with a person.
+BIN_BELOW = {"input": (), "settings": (), "intake": (), "lake": ("input",),
              "live": ("input", "settings", "intake", "lake"), "http": ("input",),
              "api": ("input", "settings", "intake", "lake", "live", "http", "source"),
              "source": ("input", "settings", "intake", "http"),
