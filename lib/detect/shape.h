@@ -10,8 +10,8 @@
  *            as long as a feature of a cycle, both less the running mean, and of a slow one, at
  *            a rate where the period (stats/period.h) has 64 to 128 samples, level kept.  The
  *            fourth is how far the sample is from what followed the best neighbours.
- *            The distance of the second is cut to what the last samples bear out, so that a spike
- *            is over when it is.
+ *            The distances of the first two are cut to what the last samples bear out, so that a
+ *            spike is over when it is.
  * PARAMS     None to set.
  * BLIND TO   What happened before, within the memory: 2,560 samples, and 2,048 at the slow rate
  *            (16 periods and more); a lasting change, once it lasts; a slow trend.  Nothing is
