@@ -89,6 +89,7 @@ void odd_model_close(odd_model *model)
         mem_free(mem, column->kinds, column->kinds_capacity * sizeof *column->kinds);
     }
     mem_free(mem, model->columns, model->columns_bytes);
+    model_season_close(model);
     mem_free(mem, model->cells, model->cells_bytes);
     mem_free(mem, model->watches, model->watches_bytes);
     mem_free(mem, model->batch_numbers, model->batch_bytes * sizeof *model->batch_numbers);
@@ -201,14 +202,22 @@ static void thin(odd_model *model)
             column->kinds[row] = column->kinds[2 * row];
         }
     }
+    for (size_t row = 0; row < model->row_count / 2; row++)
+        model->times[row] = model->times[2 * row];
     model->row_count /= 2;
     model->row_stride *= 2;
 }
 
-static odd_rc keep_row(odd_model *model)
+static odd_rc keep_row(odd_model *model, odd_time time)
 {
     if (model->rows_read++ % model->row_stride != 0)
         return ODD_OK;
+    odd_time *times = mem_grow(&model->mem, model->times, &model->times_capacity,
+                               model->row_count + 1, sizeof *times);
+    if (times == NULL)
+        return short_of_memory(model);
+    model->times = times;
+    times[model->row_count] = time;
     for (uint32_t c = 0; c < model->table.column_count; c++)
         if (!keep_cell(model, &model->columns[c], &model->cells[c]))
             return short_of_memory(model);
@@ -237,7 +246,7 @@ odd_rc odd_model_reference(odd_model *model, const void *bytes, size_t size)
         if (line.size == 0)
             continue;
         prediction_read(&model->table, line, model->cells, &time);
-        rc = keep_row(model);
+        rc = keep_row(model, time);
     }
     return rc;
 }
@@ -247,6 +256,8 @@ odd_rc odd_model_reference(odd_model *model, const void *bytes, size_t size)
 static odd_rc begin_current(odd_model *model, Str bytes)
 {
     odd_rc rc = model_freeze(model);
+    if (rc == ODD_OK)
+        rc = model_season_begin(model);
     if (rc == ODD_OK)
         rc = model_quality_begin(model);
     if (rc == ODD_OK)
@@ -367,6 +378,8 @@ odd_rc odd_model_end(odd_model *model)
     if (model->current.columns == NULL)
         return problem_say(&model->problem, ODD_MISUSE, "there are no rows to judge yet");
     odd_rc rc = model_judge(model);
+    if (rc == ODD_OK)
+        rc = model_season_end(model);
     return rc == ODD_OK ? model_quality_end(model) : rc;
 }
 
@@ -378,6 +391,8 @@ odd_rc odd_model_query(odd_model *model, odd_model_view view, odd_rows **rows)
         return scores(model, rows);
     if (view == ODD_MODEL_FINDINGS)
         return model_findings(model, rows);
+    if (view == ODD_MODEL_BLOCKS)
+        return model_blocks(model, rows);
     if (view == ODD_MODEL_QUALITY)
         return figures(model, rows);
     return problem_say(&model->problem, ODD_NOTFOUND, "no such view");

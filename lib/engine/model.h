@@ -21,6 +21,7 @@
 #include "model/evidence.h"
 #include "model/profile.h"
 #include "model/stretches.h"
+#include "model/weekly.h"
 
 #define MODEL_BATCH_ROWS 256
 #define MODEL_REFERENCE_ROWS_MAX 262144 /* Beyond, every other row goes, again and again. */
@@ -37,6 +38,13 @@ typedef struct { /* One column of the reference, while it is read. */
     size_t    numbers_capacity, hashes_capacity, kinds_capacity;
 } ReferenceColumn;
 
+typedef struct { /* The run of blocks that says most. */
+    double        money_most, effects, most_effect;
+    uint64_t      blocks; /* Of all. */
+    uint32_t      run_blocks;
+    WeeklyVerdict begin, first, last; /* begin: of the run that goes on now. */
+} SeasonEpisode;
+
 typedef struct {
     uint32_t column;  /* Of the reference's table; WATCH_ERRORS. */
     uint32_t current; /* Of the current table; UINT32_MAX: not there. */
@@ -50,7 +58,16 @@ typedef struct {
     float    money_most;
     Stretches stretches;
     double   error_share[CELL_COUNT]; /* Of the reference, by cell. */
+    Weekly  *season; /* NULL: there are no times, or too few blocks of them. */
+    bool     season_counts; /* Its rows depend on each other: blocks are evidence too. */
+    SeasonEpisode episode;
 } Watch;
+
+typedef struct {
+    uint32_t      watch;
+    double        alarm;
+    WeeklyVerdict verdict;
+} ModelBlock;
 
 typedef struct {
     uint64_t row;
@@ -71,6 +88,8 @@ struct odd_model {
     ReferenceColumn  *columns;
     size_t            columns_bytes, row_count, row_stride;
     uint64_t          rows_read;
+    odd_time         *times; /* Of the reference's rows. */
+    size_t            times_capacity;
 
     PredictionTable   current;
     PredictionCell   *cells; /* Of one row, of the larger table. */
@@ -92,6 +111,8 @@ struct odd_model {
     const char       *no_quality; /* Why. */
     ModelScore       *scores;
     size_t            score_count, score_capacity;
+    ModelBlock       *blocks;
+    size_t            block_count, block_capacity;
 };
 
 /* What the reference's rows tell, once all are there.  ODD_OK at once the second time. */
@@ -107,11 +128,24 @@ odd_rc model_quality_put(odd_model *model, const PredictionCell *output,
                          const PredictionCell *probability, const PredictionCell *outcome);
 odd_rc model_quality_end(odd_model *model); /* Of a chunk. */
 
+/* What is usual at an hour of the week, of each column, if the reference has times enough. */
+odd_rc model_season_begin(odd_model *model);
+void   model_season_close(odd_model *model);
+/* Row i of the batch; false: out of memory for its block. */
+bool   model_season_learn(odd_model *model, size_t w, size_t i);
+odd_rc model_season_end(odd_model *model); /* No more rows. */
+odd_rc model_blocks(odd_model *model, odd_rows **ret); /* ODD_MODEL_BLOCKS */
+/* How sure it is that blocks of time held something else; 0: nothing to tell. */
+double model_season_surprise(const odd_model *model, const Watch *watch);
+
 /* Judges the rows of the batch, which is empty then. */
 odd_rc model_judge(odd_model *model);
 
 /* ODD_MODEL_FINDINGS. */
 odd_rc model_findings(const odd_model *model, odd_rows **ret);
+
+/* Where a row of the reference falls in a column of it. */
+uint8_t model_cell_of(const Watch *watch, const ReferenceColumn *column, size_t row);
 
 Str model_watch_name(const odd_model *model, const Watch *watch);
 

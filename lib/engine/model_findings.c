@@ -217,6 +217,39 @@ static bool find_in_column(const odd_model *model, const Watch *watch, ModelFind
     return true;
 }
 
+/* Rows that are usual as a whole, but not for the hours that they are of. */
+static bool find_in_blocks(const odd_model *model, const Watch *watch, ModelFinding *f)
+{
+    const SeasonEpisode *episode = &watch->episode;
+    double surprise = watch->season_counts ? model_season_surprise(model, watch) : 0;
+    const char *rung = weekly_rung_name(episode->last.rung);
+    bool is_category = watch->bins.kind == BINS_CATEGORY;
+    if (surprise < ODD)
+        return false;
+    memset(f, 0, sizeof *f);
+    f->kind = "drift";
+    f->signal = model_watch_name(model, watch);
+    f->what = "season";
+    f->cause = "covariate";
+    f->surprise = surprise < CERTAIN ? surprise : CERTAIN;
+    f->effect = fabs(episode->most_effect);
+    f->lower = f->upper = NAN;
+    f->harm = NAN;
+    f->first_row = episode->first.block.first_row;
+    f->last_row = episode->last.block.last_row;
+    f->time = episode->first.block.time;
+    f->stretch = f->last_row - f->first_row + 1;
+    const char *than = episode->last.rung == RUNG_ALL ? "time" : rung;
+    const char *how = is_category                ? episode->most_effect > 0 ? "rarer" : "commoner"
+                      : episode->most_effect > 0 ? "higher"
+                                                 : "lower";
+    snprintf(f->seen, TEXT_BYTES, "%.2g %s", f->effect, is_category ? "nats" : "deviations");
+    snprintf(f->expected, TEXT_BYTES, "as usual for the %s", than);
+    snprintf(f->sentence, TEXT_BYTES, "%.*s is %.100s %s than usual for the %s",
+             short_size(f->signal), f->signal.text, f->seen, how, than);
+    return true;
+}
+
 static size_t find_columns(const odd_model *model, ModelFinding *findings)
 {
     size_t count = 0;
@@ -225,7 +258,10 @@ static size_t find_columns(const odd_model *model, ModelFinding *findings)
         ModelFinding *f = &findings[count];
         memset(f, 0, sizeof *f);
         if (watch->current != UINT32_MAX || watch->column == WATCH_ERRORS) {
-            count += find_in_column(model, watch, f);
+            bool is_found = find_in_column(model, watch, f);
+            if (!is_found || f->is_negligible)
+                is_found |= find_in_blocks(model, watch, f);
+            count += is_found;
             continue;
         }
         *f = (ModelFinding){.kind = "gone",

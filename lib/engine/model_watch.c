@@ -181,6 +181,17 @@ static void learn_errors(odd_model *model, Scratch *scratch)
     model->error_share = known > 0 ? wrong / known : NAN;
 }
 
+uint8_t model_cell_of(const Watch *watch, const ReferenceColumn *column, size_t row)
+{
+    if (column->kinds[row] == PREDICTION_MISSING)
+        return CELL_MISSING;
+    if (watch->bins.kind == BINS_CATEGORY)
+        return bins_category_cell(&watch->bins, column->hashes[row]);
+    return column->kinds[row] == PREDICTION_NUMBER
+               ? bins_number_cell(&watch->bins, column->numbers[row])
+               : CELL_FAULT;
+}
+
 static void watch_column(odd_model *model, uint32_t column, Scratch *scratch)
 {
     Watch *watch = &model->watches[model->watch_count++];
@@ -192,16 +203,8 @@ static void watch_column(odd_model *model, uint32_t column, Scratch *scratch)
         number_bins(from, rows, scratch->numbers, &watch->bins);
     else
         single = category_bins(from, rows, scratch->words, scratch->categories, &watch->bins);
-    for (size_t row = 0; row < rows; row++) {
-        bool is_number = from->kinds[row] == PREDICTION_NUMBER;
-        if (from->kinds[row] == PREDICTION_MISSING)
-            scratch->cells[row] = CELL_MISSING;
-        else if (watch->bins.kind == BINS_CATEGORY)
-            scratch->cells[row] = bins_category_cell(&watch->bins, from->hashes[row]);
-        else
-            scratch->cells[row] =
-                is_number ? bins_number_cell(&watch->bins, from->numbers[row]) : CELL_FAULT;
-    }
+    for (size_t row = 0; row < rows; row++)
+        scratch->cells[row] = model_cell_of(watch, from, row);
     make_watch(model, watch, from->numbers, rows, scratch->cells, single);
     learn_error_shares(watch, scratch, rows, model->error_share);
 }
@@ -364,11 +367,26 @@ static float alarm_of(Watch *watch, float surprise)
     return begins ? surprise : 0;
 }
 
-static void judge_column(odd_model *model, size_t w, ModelScore *scores)
+/* The money of blocks of time as it was at each row of the batch. */
+static bool judge_blocks(odd_model *model, size_t w, float *ret_money)
+{
+    const bool *there = model->batch_there + w * MODEL_BATCH_ROWS;
+    const Weekly *season = model->watches[w].season;
+    for (size_t i = 0; season != NULL && i < model->batch_count; i++) {
+        if (there[i] && !model_season_learn(model, w, i))
+            return false;
+        ret_money[i] = (float)season->money;
+    }
+    return true;
+}
+
+static bool judge_column(odd_model *model, size_t w, ModelScore *scores)
 {
     Watch *watch = &model->watches[w];
     size_t places[MODEL_BATCH_ROWS];
-    float money[MODEL_BATCH_ROWS];
+    float money[MODEL_BATCH_ROWS], block_money[MODEL_BATCH_ROWS];
+    if (!judge_blocks(model, w, block_money))
+        return false;
     size_t n = gather(model, w, places);
     const double *numbers = model->batch_numbers + w * MODEL_BATCH_ROWS;
     const uint8_t *cells = model->batch_cells + w * MODEL_BATCH_ROWS;
@@ -382,6 +400,8 @@ static void judge_column(odd_model *model, size_t w, ModelScore *scores)
         evidence_learn(&watch->evidence, &watch->expected, cells + at, count, money + at);
         for (size_t i = at; i < at + count; i++) {
             size_t place = places[i];
+            if (watch->season != NULL && watch->season_counts)
+                money[i] = (money[i] + block_money[place]) / 2;
             watch->money_most = money[i] > watch->money_most ? money[i] : watch->money_most;
             float surprise = surprise_of(model, watch, money[i]);
             float alarm = alarm_of(watch, surprise);
@@ -398,6 +418,7 @@ static void judge_column(odd_model *model, size_t w, ModelScore *scores)
         if (count == room && scores != NULL)
             watch->effect = effect_of_recent(watch);
     }
+    return true;
 }
 
 /* Rows that a column was not in have no score. */
@@ -425,7 +446,8 @@ odd_rc model_judge(odd_model *model)
         model->score_count += count;
     }
     for (size_t w = 0; w < model->watch_count; w++)
-        judge_column(model, w, scores != NULL ? scores + from : NULL);
+        if (!judge_column(model, w, scores != NULL ? scores + from : NULL))
+            return problem_say(&model->problem, ODD_NOMEM, "out of memory for blocks of time");
     if (scores != NULL)
         drop_empty(model, from);
     model->batch_count = 0;
