@@ -293,7 +293,8 @@ typedef enum {
                                  usual (what it is compared with), surprise, effect, alarm.   */
     ODD_MODEL_FINDINGS        /* After odd_model_end, worst first: kind, signal, state, surprise,
                                  effect, lower, upper, what, cause, harm, harmful, first_row,
-                                 last_row, time, together, seen, expected, sentence.          */
+                                 last_row, time, together, seen, expected, sentence, unit (of
+                                 harm: points of accuracy, or % of the mean error).           */
 } odd_model_view;
 
 /* Not 0: the first of these lines names columns that only predictions have. */

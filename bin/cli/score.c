@@ -226,7 +226,8 @@ const Command command_score = {
                "last_row, estimate, lower, upper, realised, trust; with --blocks a row for each "
                "block of time and column: signal, time, first_row, last_row, usual, surprise, "
                "effect, alarm, compared with blocks of the same hour of the week, or with the "
-               "nearest like them that there are enough of. A surprise of 3 is once in a thousand. The surprises of the first rows don't change when rows follow.",
+               "nearest like them that there are enough of. A surprise of 3 is once in a thousand. "
+               "The surprises of the first rows don't change when rows follow.",
     .options = option_names,
     .formats = "csv",
     .run = run,
