@@ -12,8 +12,8 @@
 #include "cli/help.h"
 #include "cli/house.h"
 #include "cli/interrupt.h"
-#include "serve/findings_text.h"
 #include "input/clock.h"
+#include "serve/findings_text.h"
 #include "serve/shares.h"
 #include "settings/rules.h"
 

@@ -40,8 +40,8 @@ static void rows_said(odd_rows *rows, unsigned said)
     size_t size = 0;
     for (int kind = 0; kind < VERDICT_UNDO; kind++)
         if (said & 1u << kind)
-            size += (size_t)snprintf(text + size, sizeof text - size, "%s%s",
-                                     size > 0 ? ", " : "", verdict_word((VerdictKind)kind));
+            size += (size_t)snprintf(text + size, sizeof text - size, "%s%s", size > 0 ? ", " : "",
+                                     verdict_word((VerdictKind)kind));
     rows_text(rows, str_of(text));
 }
 

@@ -84,7 +84,7 @@ static void verdict_row(const OverlayEntry *entry, odd_rows *rows)
     rows_int(rows, v->until);
     rows_constant(rows, v->lasts == LASTS_FOREVER          ? "forever"
                         : v->kind == VERDICT_WINDOW        ? "window"
-                                                           : "worse");
+                                                    : "worse");
     rows_int(rows, v->made);
     rows_double(rows, entry->made_for);
     rows_text(rows, str_of(v->reason));

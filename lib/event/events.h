@@ -42,7 +42,7 @@ typedef enum {
     EVENT_TICK,      /* Time passed: known says what time it is.  Nothing else in it.           */
     EVENT_POSITION,  /* Where the reader of the source stands: text, only it understands it.    */
     EVENT_KEY,       /* text: names the request that this run came with, so that it counts once. */
-    EVENT_VERDICT,   /* What a person or a rule says of findings: text is a JSON object (verdict.h). */
+    EVENT_VERDICT,   /* What a person or a rule says of findings: text is as verdict.h has it.  */
     EVENT_KIND_COUNT
 } EventKind;
 

@@ -96,8 +96,7 @@ static bool read_time(const Reading *reading, const char *name, const JsonNode *
         }
         TimeFormat format = timestamp_guess(&reading->frame, text, 0);
         if (format != TIME_FORMAT_NONE &&
-            timestamp_read(format, &reading->frame, text, 0, ret) == text.size &&
-            *ret > 0)
+            timestamp_read(format, &reading->frame, text, 0, ret) == text.size && *ret > 0)
             return true;
     }
     return fail(reading, "\"%s\" is no time; write it as 2026-11-27T10:00:00Z, or as 2026-11-27",
@@ -280,7 +279,7 @@ static odd_rc add_one(const odd_wire *wire, const JsonNode *node, odd_events *ev
                       odd_decoded *ret)
 {
     char problem[JSON_PROBLEM_SIZE];
-    Verdict verdict;
+    Verdict verdict = {.kind = VERDICT_KIND_COUNT};
     if (!verdict_read(node, wire->now, wire->zone_s, &verdict, problem))
         return decoded_fail(ret, "%s", problem);
     Mem mem = {0};

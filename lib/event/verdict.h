@@ -2,18 +2,18 @@
  *
  * verdict.h - what a person said about findings, or a rule says of findings to come, as JSON.
  *
- *     {"verdict":"expected","finding":"3f1c…","pattern":"91ab…","source":"nginx","author":"ops"}
+ *     {"verdict":"expected","finding":"3f1c","pattern":"91ab","source":"nginx","author":"ops"}
  *     {"verdict":"mute","source":"/var/log/backup*","until":"2026-12-24","reason":"rewritten"}
- *     {"undo":"5d0e…"}
+ *     {"undo":"5d0e"}
  *
- * Its scope: all that it names must fit (host, source, pattern ... are texts with stars, base/glob.h);
- * a finding that it was said of fits in any case.
+ * Its scope: all that it names must fit (source, pattern, host ... are texts with stars,
+ * base/glob.h); a finding that it was said of fits in any case.
  *
  * SHAPE      A Verdict is flat, its texts are terminated, unused bytes are zero.
  * ERRORS     verdict_read: false with a sentence.  Unknown members are errors, and so are values
  *            that are too long: a rule that silently does less than it says is worse than none.
- * EXACTNESS  What verdict_write writes is read back to the same Verdict.  An id that is not given is
- *            a hash of all but `made`: who says the same twice has said it once.
+ * EXACTNESS  What verdict_write writes is read back to the same Verdict.  An id that is not given
+ *            is a hash of all but `made`: who says the same twice has said it once.
  */
 #ifndef EVENT_VERDICT_H
 #define EVENT_VERDICT_H

@@ -2,8 +2,8 @@
  *
  * overlay.h - verdicts and rules over findings: who is held back, by whom, and who breaks through.
  *
- * Nothing that was learnt knows of it.  What is said of a finding is worked out from the finding and
- * from the entries that there are; so without an entry all is as if it had never been said.
+ * Nothing that was learnt knows of it.  What is said of a finding is worked out from the finding
+ * and from the entries that there are; so without an entry all is as if it had never been said.
  *
  * ALGORITHM  A finding is hidden by the first mute or window that it fits; expected by the first
  *            expected verdict that it fits, unless a real one fits as well.  One that is far odder
@@ -11,8 +11,8 @@
  *            and none that lasts for ever.  A rule was made for what it holds back first.
  * OWNERSHIP  An Overlay owns its entries.
  * ERRORS     OVERLAY_MAX entries; further ones are counted in `refused`.
- * EXACTNESS  Depends on the entries, in their order, and on the finding.  What an entry was made for
- *            depends on what it held back, and goes with it.
+ * EXACTNESS  Depends on the entries, in their order, and on the finding.  What an entry was made
+ *            for depends on what it held back, and goes with it.
  */
 #ifndef INCIDENT_OVERLAY_H
 #define INCIDENT_OVERLAY_H

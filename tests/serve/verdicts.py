@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""verdicts.py - what people and rules say of findings, from outside: tried on history, said, seen in
-all that is asked later, undone.
+"""verdicts.py - what people and rules say of findings, from outside: tried on history, said, seen
+in all that is asked later, undone.
 
     verdicts.py PROGRAM
 """

@@ -40,9 +40,10 @@ static void a_file_holds_lists_of_rules(void **state)
 static void texts_of_any_kind_arrive_as_they_are(void **state)
 {
     (void)state;
-    assert_int_equal(rules_in("mute:\n  - text: \"a \\\"b\\\" \\\\ \\t c\"\n    reason: |\n      two\n"
-                              "      lines\n"),
-                     1);
+    assert_int_equal(
+        rules_in("mute:\n  - text: \"a \\\"b\\\" \\\\ \\t c\"\n    reason: |\n      two\n"
+                 "      lines\n"),
+        1);
 }
 
 static void a_mistake_is_told_with_its_line_and_its_cure(void **state)

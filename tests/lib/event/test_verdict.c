@@ -67,8 +67,9 @@ static void all_that_is_said_is_read_back(void **state)
     Verdict same = verdict_of(decoded("{\"verdict\":\"expected\",\"source\":\"s\"}", NOW));
     assert_int_equal(same.lasts, LASTS_UNTIL_WORSE);
     assert_int_equal(same.kind, VERDICT_EXPECTED);
-    assert_int_equal(verdict_of("{\"verdict\":\"mute\",\"source\":\"s\",\"until\":\"forever\"}").lasts,
-                     LASTS_FOREVER);
+    assert_int_equal(
+        verdict_of("{\"verdict\":\"mute\",\"source\":\"s\",\"until\":\"forever\"}").lasts,
+        LASTS_FOREVER);
 }
 
 static void who_says_the_same_twice_says_it_once(void **state)
