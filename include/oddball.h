@@ -175,10 +175,10 @@ typedef enum {
                          source_number, row, time, series, value, expected, lower, upper, surprise,
                          alarm, reason, together (all numbers of the row), share (of that)       */
     ODD_SERIES,       /* series, source, samples, first_time, last_time, last_value              */
-    ODD_VERDICTS      /* Of a fold, what people and rules say: id, verdict, finding, signal, pattern,
-                         source, host, text, kind, from, until, lasts, made, surprise, reason,
-                         author, about, hidden (findings that it holds back), real (of those that
-                         it is about, marked so), broken (that were too odd for it)            */
+    ODD_VERDICTS      /* Of a fold, what people and rules say: id, verdict, finding, signal,
+                         pattern, source, host, text, kind, from, until, lasts, made, surprise,
+                         reason, author, about, hidden (findings that it holds back), real (of
+                         those that it fits, marked so), broken (that were too odd for it)     */
 } odd_view;
 
 typedef struct {              /* Zero is the default in every field but view.                  */

@@ -187,21 +187,24 @@ bool rules_read(const char *name, const char *bytes, size_t size, odd_time now, 
     return good;
 }
 
+static bool file_refused(const char *path, char problem[RULES_PROBLEM_SIZE])
+{
+    snprintf(problem, RULES_PROBLEM_SIZE, "cannot read %.800s: %s", path, strerror(errno));
+    return false;
+}
+
 bool rules_read_file(const char *path, odd_time now, int32_t zone_s, odd_events *events,
                      char problem[RULES_PROBLEM_SIZE])
 {
-    Reading reading = {path, now, zone_s, events, problem};
-    FILE   *file = fopen(path, "rbe");
-    char   *bytes = file != NULL ? malloc(YAML_BYTES_MAX + 1) : NULL;
-    bool    good = bytes != NULL;
-    if (!good)
-        snprintf(problem, RULES_PROBLEM_SIZE, "cannot read %.800s: %s", path, strerror(errno));
-    size_t size = good ? fread(bytes, 1, YAML_BYTES_MAX + 1, file) : 0;
-    if (good && ferror(file))
-        good = fail(&reading, 1, "cannot read it: %s", strerror(errno));
-    good = good && rules_read(path, bytes, size, now, zone_s, events, problem);
+    FILE *file = fopen(path, "rbe");
+    if (file == NULL)
+        return file_refused(path, problem);
+    char  *bytes = malloc(YAML_BYTES_MAX + 1);
+    size_t size = bytes != NULL ? fread(bytes, 1, YAML_BYTES_MAX + 1, file) : 0;
+    bool   good = bytes != NULL && !ferror(file);
+    good = good ? rules_read(path, bytes, size, now, zone_s, events, problem)
+                : file_refused(path, problem);
     free(bytes);
-    if (file != NULL)
-        fclose(file);
+    fclose(file);
     return good;
 }
