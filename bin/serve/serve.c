@@ -34,26 +34,27 @@
 #define ARENAS_MAX 2 /* Of malloc: each of many threads with one of its own keeps what it freed. */
 
 typedef struct {
-    Settings *settings;
+    Settings           *settings;
     const ServeOptions *options;
-    odd_store *store;
-    size_t damages_told;
-    odd_masks *masks;
-    Intake *intake;
-    Live *live;
-    ApiContext api;
-    Listening *listening;
-    Keepers *keepers;
-    pthread_mutex_t reload_lock;
-    Webhook *webhook;
-    News news;                    /* What of the findings is posted ...  */
-    uint64_t past;                /* ... and how many were not for their age. */
-    WebhookCounts webhook_before; /* Of those before a reload, all together. */
-    Settings *reloaded;           /* What the sources run with since the last SIGHUP; NULL:
+    odd_store          *store;
+    size_t              damages_told;
+    uint64_t            seed;     /* Of all that is learnt here. */
+    odd_masks          *masks;
+    Intake             *intake;
+    Live               *live;
+    ApiContext          api;
+    Listening          *listening;
+    Keepers            *keepers;
+    pthread_mutex_t     reload_lock;
+    Webhook            *webhook;
+    News                news;     /* Which findings are posted ...              */
+    uint64_t            past;     /* ... and how many were not, for their age.  */
+    WebhookCounts       webhook_before; /* Of those before a reload, all together. */
+    Settings           *reloaded; /* What the sources run with since the last SIGHUP; NULL:
                                      settings. */
-    Notify notify;
-    char lake[4096];
-    char problem[PROBLEM_SIZE];
+    Notify              notify;
+    char                lake[4096];
+    char                problem[PROBLEM_SIZE];
 } Server;
 
 static void say(const Server *server, const char *format, ...)
@@ -123,6 +124,30 @@ static bool open_masks(Server *server)
                               .expression = settings->mask_rules[i].expression};
     return odd_masks_open(rules, count, 1, key, server->problem, sizeof server->problem,
                           &server->masks) == ODD_OK;
+}
+
+/* One of chance, where none was set and the folder is new. */
+static bool choose_seed(Server *server)
+{
+    const Settings *settings = server->settings;
+    uint64_t fresh = settings->seed;
+    server->seed = settings->seed;
+    if (fresh == 0 && !random_bytes((unsigned char *)&fresh, sizeof fresh)) {
+        snprintf(server->problem, sizeof server->problem, "/dev/urandom gives no seed");
+        return false;
+    }
+    odd_rc rc = odd_store_seed(server->store, fresh, &server->seed);
+    if (rc != ODD_OK && rc != ODD_NOTFOUND)
+        snprintf(server->problem, sizeof server->problem, "cannot keep the seed in %s: %s",
+                 settings->data, odd_store_catalog_errmsg(server->store));
+    else if (settings->seed != 0 && settings->seed != server->seed)
+        snprintf(server->problem, sizeof server->problem,
+                 "%s was begun with another seed than %llu, and keeps it; leave seed out, or move "
+                 "the folder away to begin anew",
+                 settings->data, (unsigned long long)settings->seed);
+    else
+        return true;
+    return false;
 }
 
 /* A restart learns again what is not learnt: it must not become endless. */
@@ -251,6 +276,7 @@ static bool open_live(Server *server)
 {
     snprintf(server->lake, sizeof server->lake, "%s/lake", server->settings->data);
     LiveOptions options = live_options(server, server->settings);
+    options.fold.seed = server->seed;
     options.listener = give_webhook;
     options.listener_context = server;
     bool good = live_open(server->intake, server->store, &options, &server->live, server->problem,
@@ -280,7 +306,7 @@ static bool open_file(Server *server)
 
 static bool open_all(Server *server)
 {
-    return open_store(server) && open_masks(server) && open_intake(server) &&
+    return open_store(server) && choose_seed(server) && open_masks(server) && open_intake(server) &&
            open_webhook(server) && open_live(server) && open_listeners(server) &&
            open_sources(server) && open_file(server);
 }
