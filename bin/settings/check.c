@@ -43,23 +43,24 @@ static bool is_within(const char *address)
            strncmp(address, "localhost:", 10) == 0 || strncmp(address, "[::1]:", 6) == 0;
 }
 
+/* Certificates of clients are asked for beside a token, not instead of one. */
 static void guards_check(Check *check)
 {
     const Settings *settings = check->settings;
-    bool all = settings->token_file[0] || settings->tls_client_ca[0];
+    bool all = settings->token_file[0] != '\0';
     bool sending = all || settings->ingest_token_file[0];
     if (!is_within(settings->listen) && !all)
         wrong(check,
               "listen %s is open to others, and nothing guards it: set token_file (a file "
-              "with a token of your own) or tls.client_ca, or listen on 127.0.0.1",
+              "with a token of your own), or listen on 127.0.0.1",
               settings->listen);
     const char *const names[] = {"otlp.http", "otlp.grpc"};
     const char *const places[] = {settings->otlp_http, settings->otlp_grpc};
     for (int i = 0; i < 2; i++)
         if (!is_within(places[i]) && !sending)
             wrong(check,
-                  "%s %s is open to others, and nothing guards it: set token_file, "
-                  "ingest_token_file or tls.client_ca, or listen on 127.0.0.1",
+                  "%s %s is open to others, and nothing guards it: set token_file or "
+                  "ingest_token_file, or listen on 127.0.0.1",
                   names[i], places[i]);
 }
 
