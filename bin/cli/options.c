@@ -230,6 +230,12 @@ static bool set_server(Options *options, const char *value)
     return strncmp(value, "http://", 7) == 0 || strncmp(value, "https://", 8) == 0;
 }
 
+static bool set_rules(Options *options, const char *value)
+{
+    options->rules = value;
+    return value[0] != '\0';
+}
+
 static bool set_effective(Options *options, const char *value)
 {
     (void)value; /* A switch has none. */
@@ -346,6 +352,8 @@ static const Option table[] = {
     {"memory", "SIZE", NULL, "memory for what is learnt (512M)", false, set_memory,
      "512M (at least 32M)"},
     {"seed", "N", NULL, "seed of the keyed hashes (0)", false, set_seed, "0"},
+    {"rules", "FILE", NULL, "with the rules of this file instead of all that was said since", false,
+     set_rules, "rules.yaml"},
     {"server", "URL", NULL, "ask the server there (the one of this machine)", false, set_server,
      "http://127.0.0.1:6330"},
     {"effective", NULL, NULL, "defaults too", false, set_effective, NULL},

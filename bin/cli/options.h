@@ -52,6 +52,7 @@ typedef struct {
     Color       color;
     int         width; /* 0: the terminal's. */
     bool        quiet, help, version;
+    const char *rules;            /* A file of them. */
     const char *server;           /* Address of a running server; NULL: as the settings say. */
     bool        effective, origin;
     bool        given[OPTIONS_MAX];                /* Row i was on the command line. */

@@ -24,7 +24,7 @@
 #include "incident/finding.h"
 #include "incident/sentence.h"
 
-#define IMAGE_VERSION 6 /* Raised when what a shard or the board saves changes. */
+#define IMAGE_VERSION 7 /* Raised when what a shard or the board saves changes. */
 #define SOURCES_MAX 65536 /* Of one shard; fewer where memory is short. */
 #define SOURCE_OTHER "__other__" /* Takes what comes of further ones. */
 #define TARGETS_MAX 16384 /* Of one shard. */
