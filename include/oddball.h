@@ -293,9 +293,12 @@ typedef enum {
     ODD_MODEL_SCORES = 1,     /* Since the last time: row, time, signal, surprise, effect, alarm. */
     ODD_MODEL_QUALITY,        /* Since then: metric, first_row, last_row, estimate, lower, upper (of
                                  95 %), realised, trust.                                      */
+    ODD_MODEL_BLOCKS,         /* Since then, of blocks of time: signal, time, first_row, last_row,
+                                 usual (what it is compared with), surprise, effect, alarm.   */
     ODD_MODEL_FINDINGS        /* After odd_model_end, worst first: kind, signal, state, surprise,
                                  effect, lower, upper, what, cause, harm, harmful, first_row,
-                                 last_row, time, together, seen, expected, sentence.          */
+                                 last_row, time, together, seen, expected, sentence, unit (of
+                                 harm: points of accuracy, or % of the mean error).           */
 } odd_model_view;
 
 /* Not 0: the first of these lines names columns that only predictions have. */
