@@ -476,6 +476,11 @@ ODD_API odd_rc odd_store_holder(odd_store *store, const char *note);
 ODD_API odd_rc odd_store_secret(odd_store *store, const unsigned char fresh[16],
                                 unsigned char key[16]);
 
+/* The seed for odd_options, the same for ever: `fresh`, a random one, at the first call on a new
+ * directory, so that nobody can choose names whose hashes collide.  ODD_NOTFOUND: the directory is
+ * older than that. */
+ODD_API odd_rc odd_store_seed(odd_store *store, uint64_t fresh, uint64_t *seed);
+
 /* Durable when it returns ODD_OK: then, and only then, the sender may be told so.  A commit is one
  * row of the journal; its number comes back.  results[i] is ODD_OK, or ODD_EXISTS where the key of
  * events[i] is known and its events are left out.  Otherwise nothing is stored (ODD_SPACE, ODD_IO:
