@@ -70,8 +70,7 @@ odd_rc model_verdict(const odd_model *model, odd_rows **ret)
     static const char *const sentences[] = {
         "nothing has drifted by more than is tolerated",
         "the table itself is at fault: look at what feeds the model first",
-        "what the inputs mean has changed: the model errs more than it said it would; train it "
-        "anew on rows from after the change",
+        "what the inputs mean has changed, and the model errs more than it says: train it anew",
         "the inputs have moved to where the model is worse: train it on more rows like these",
         "the inputs have moved, and the model is about as good as before"};
     Mem mem = {0};
