@@ -3,8 +3,8 @@
 """stand_in.py - answers as the program does, with little thought: for tests of what reads it.
 
 score: the surprise is the distance from the value before, the alarm twice that.  diff: a finding
-for each column in both tables, ranked by the distance of the last values.  A column that tells labels ends it
-with an error.
+for each column in both tables, ranked by the distance of the last values.  A column that tells
+labels ends it with an error.
 """
 import csv
 import json
