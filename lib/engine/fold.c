@@ -50,6 +50,7 @@ static void fold_open_board(odd_fold *fold)
 {
     fold->now = fold->back = ODD_TIME_NONE;
     fold->board = (Board){.mem = &fold->mem, .findings_per_day = fold->options.findings_per_day};
+    fold->board.overlay.mem = &fold->mem;
     board_tick(&fold->board, 0, ODD_TIME_NONE, 0);
     presence_open(&fold->presence, &fold->mem);
 }
@@ -60,6 +61,7 @@ odd_rc fold_forget(odd_fold *fold, int part)
         board_close(&fold->board);
         presence_close(&fold->presence);
         fold_open_board(fold);
+        fold->verdict_count = 0;
         fold->fed = fold->position = fold->ticks = fold->changes = fold->torn = 0;
         return ODD_OK;
     }
@@ -99,6 +101,7 @@ void odd_fold_close(odd_fold *fold)
         shard_close(&fold->shards[i]);
     board_close(&fold->board);
     presence_close(&fold->presence);
+    mem_free(&fold->mem, fold->verdicts, fold->verdict_capacity * sizeof *fold->verdicts);
     skeleton_close(&fold->skeleton);
     table_close(&fold->commits);
     for (int i = 0; i < ODD_TABLE_COUNT; i++)
@@ -135,6 +138,8 @@ static bool fold_route(odd_fold *fold, const Event *event, uint64_t position)
     case EVENT_CHANGE:
         fold->changes++;
         return true;
+    case EVENT_VERDICT:
+        return fold_verdict(fold, event);
     case EVENT_POSITION:
     case EVENT_KEY:
     case EVENT_KIND_COUNT:
@@ -241,7 +246,9 @@ odd_rc odd_fold_merge(odd_fold *fold)
                                odd_strerror(shard->failure));
     }
     board_tick(&fold->board, fold->now, fold_newest(fold), fold_looks(fold));
-    odd_rc rc = fold_take_candidates(fold);
+    odd_rc rc = fold_hear_verdicts(fold);
+    if (rc == ODD_OK)
+        rc = fold_take_candidates(fold);
     if (rc != ODD_OK)
         return problem_say(&fold->problem, rc, "no memory left for findings");
     fold->ticks++;

@@ -275,6 +275,7 @@ static odd_rc shard_learn(Shard *shard, const Event *event)
         rc = shard_rows_flush(shard);
         return rc == ODD_OK ? shard_tick(shard, event->known) : rc;
     case EVENT_CHANGE:
+    case EVENT_VERDICT:
     case EVENT_POSITION:
     case EVENT_KEY:
     case EVENT_KIND_COUNT:

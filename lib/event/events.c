@@ -290,6 +290,11 @@ bool events_tick(odd_events *events)
     return true;
 }
 
+bool events_verdict(odd_events *events, Str text)
+{
+    return text.size <= EVENT_LINE_BYTES_MAX && put_event(events, EVENT_VERDICT, STR(""), text);
+}
+
 bool events_position(odd_events *events, Str source, Str text)
 {
     return put_event(events, EVENT_POSITION, source, cut(text, EVENT_LINE_BYTES_MAX));
@@ -363,6 +368,7 @@ static void put_event_parts(odd_events *events, const Event *event)
         return;
     case EVENT_POSITION:
     case EVENT_KEY:
+    case EVENT_VERDICT:
         put_text(events, event->text);
         return;
     case EVENT_TICK:
@@ -461,6 +467,7 @@ static bool get_parts(EventReader *reader, Event *event)
         return true;
     case EVENT_POSITION:
     case EVENT_KEY:
+    case EVENT_VERDICT:
         return get_text(reader, &event->text);
     case EVENT_KIND_COUNT:
         break;

@@ -14,6 +14,7 @@
 #define FLAG_WHOLE 0x20  /* LINES: there is a zone.  SAMPLES: all of it here. */
 #define FLAG_SAME_KNOWN 0x40
 #define FLAG_SAME_SOURCE 0x80
+#define KIND_VERDICT EVENT_POSITION /* Which is not in a skeleton, and three bits hold no 8. */
 #define BONE_TIME_SHIFT 4
 #define HEAD_BYTES_MAX (64 + 4 * VARINT_BYTES_MAX)
 #define SAMPLE_BYTES 16
@@ -85,7 +86,8 @@ static void put_head(Skeleton *s, const Event *event, int flags)
     Str last = {.text = s->bytes + s->source_from, .size = s->source_size};
     bool same_source = s->begun && str_equal(last, event->source);
     bool same_known = s->begun && s->known == event->known;
-    put_byte(s, (int)event->kind | flags | (same_source ? FLAG_SAME_SOURCE : 0) |
+    EventKind kind = event->kind == EVENT_VERDICT ? KIND_VERDICT : event->kind;
+    put_byte(s, (int)kind | flags | (same_source ? FLAG_SAME_SOURCE : 0) |
                     (same_known ? FLAG_SAME_KNOWN : 0));
     if (!same_known)
         put_signed(s, difference(event->known, s->known));
@@ -244,7 +246,7 @@ bool skeleton_add(Skeleton *s, const Event *event)
     size_t more = HEAD_BYTES_MAX + event->source.size + event->series.size + event->samples.size;
     if (event->kind == EVENT_KEY || event->kind == EVENT_POSITION)
         return true;
-    if (event->kind == EVENT_CHANGE)
+    if (event->kind == EVENT_CHANGE || event->kind == EVENT_VERDICT)
         more += event->text.size;
     if (!make_room(s, more))
         return false;
@@ -260,6 +262,10 @@ bool skeleton_add(Skeleton *s, const Event *event)
     case EVENT_CHANGE:
         put_head(s, event, 0);
         put_time(s, event->time);
+        put_text(s, event->text);
+        break;
+    case EVENT_VERDICT:
+        put_head(s, event, 0);
         put_text(s, event->text);
         break;
     case EVENT_TICK:
@@ -415,6 +421,8 @@ static bool get_parts(SkeletonReader *reader, int flags, Bone *bone)
         return get_samples(reader, flags, bone);
     case EVENT_CHANGE:
         return get_time(reader, &bone->event.time) && get_text(reader, &bone->event.text);
+    case EVENT_VERDICT:
+        return get_text(reader, &bone->event.text);
     case EVENT_TICK:
         return true;
     case EVENT_POSITION:
@@ -436,7 +444,8 @@ EventRead skeleton_next(SkeletonReader *reader, Bone *ret)
     reader->known = (odd_time)((uint64_t)reader->known + (uint64_t)later);
     if (!(head & FLAG_SAME_SOURCE) && !get_text(reader, &reader->source))
         return EVENT_TORN;
-    Bone bone = {.event = {.kind = (EventKind)(head & KIND_MASK),
+    EventKind kind = (EventKind)(head & KIND_MASK);
+    Bone bone = {.event = {.kind = kind == KIND_VERDICT ? EVENT_VERDICT : kind,
                            .source = reader->source,
                            .known = reader->known,
                            .time = ODD_TIME_NONE}};
