@@ -89,6 +89,7 @@ void odd_model_close(odd_model *model)
         mem_free(mem, column->kinds, column->kinds_capacity * sizeof *column->kinds);
     }
     mem_free(mem, model->columns, model->columns_bytes);
+    model_ask_close(model);
     model_season_close(model);
     for (size_t w = 0; model->watches != NULL && w < model->watch_count; w++)
         mem_free(mem, model->watches[w].history, model->watches[w].history_capacity);
@@ -316,6 +317,15 @@ static void put_row(odd_model *model, odd_time time)
     }
 }
 
+static bool ask(odd_model *model)
+{
+    const PredictionCell *output = cell_at(model, model->output);
+    uint64_t positive = model->quality != NULL ? model->quality->positive : 0;
+    ModelRow row = model_row_of(model->task, positive, output, model_surest(model),
+                                cell_at(model, model->outcome));
+    return model_ask_learn(model, output, &row);
+}
+
 odd_rc odd_model_put(odd_model *model, const void *bytes, size_t size)
 {
     Str rest = {.text = bytes, .size = size}, line;
@@ -338,6 +348,8 @@ odd_rc odd_model_put(odd_model *model, const void *bytes, size_t size)
         if (!learn_id(model, &model->current, &model->ids, model->row))
             return short_of_memory(model);
         put_row(model, time);
+        if (model->options.asks && !ask(model))
+            return problem_say(&model->problem, ODD_NOMEM, "out of memory for rows to ask about");
         rc = model_quality_put(model, cell_at(model, model->output), model_surest(model),
                                cell_at(model, model->outcome));
         if (rc == ODD_OK && model->batch_count == MODEL_BATCH_ROWS)
@@ -411,6 +423,8 @@ odd_rc odd_model_query(odd_model *model, odd_model_view view, odd_rows **rows)
         return scores(model, rows);
     if (view == ODD_MODEL_FINDINGS)
         return model_findings(model, rows);
+    if (view == ODD_MODEL_ANSWERED)
+        return model_answered(model, rows);
     if (view == ODD_MODEL_VERDICT)
         return model_verdict(model, rows);
     if (view == ODD_MODEL_BLOCKS)

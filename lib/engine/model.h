@@ -19,6 +19,7 @@
 #include "event/prediction.h"
 #include "model/effect.h"
 #include "model/evidence.h"
+#include "model/labels.h"
 #include "model/profile.h"
 #include "model/stretches.h"
 #include "model/weekly.h"
@@ -76,6 +77,13 @@ typedef struct {
     WeeklyVerdict verdict;
 } ModelBlock;
 
+typedef struct { /* A row that a person may be asked about. */
+    uint64_t row, key; /* key: of what the model said. */
+    double   number;   /* What it said. */
+    double   guess, doubt; /* Of its loss (model/labels.h). */
+    bool     said;
+} ModelAsked;
+
 typedef struct { /* Those that came before. */
     uint64_t *hashes;
     size_t    capacity, count; /* capacity: a power of 2, or 0. */
@@ -132,6 +140,10 @@ struct odd_model {
     const char       *no_quality; /* Why. */
     ModelScore       *scores;
     size_t            score_count, score_capacity;
+    ModelAsked       *asked;
+    size_t            asked_count, asked_capacity;
+    Label            *answers;
+    size_t            answer_count, answer_capacity;
     ModelBlock       *blocks;
     size_t            block_count, block_capacity;
 };
@@ -169,6 +181,12 @@ odd_rc model_verdict(const odd_model *model, odd_rows **ret);  /* ODD_MODEL_VERD
 uint8_t model_cell_of(const Watch *watch, const ReferenceColumn *column, size_t row);
 
 Str model_watch_name(const odd_model *model, const Watch *watch);
+
+/* -- model_ask.c -- */
+
+bool   model_ask_learn(odd_model *model, const PredictionCell *output, const ModelRow *row);
+void   model_ask_close(odd_model *model);
+odd_rc model_answered(odd_model *model, odd_rows **ret); /* ODD_MODEL_ANSWERED */
 
 /* -- model_faults.c -- */
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * model_verdict.c - what is the matter with a model: the inputs, what they mean, or the pipeline. */
+ * model_verdict.c - what is the matter: the inputs of a model, what they mean, or the pipeline. */
 #include <math.h>
 #include <string.h>
 
