@@ -298,6 +298,9 @@ typedef enum {
                                  usual (what it is compared with), surprise, effect, alarm.   */
     ODD_MODEL_ANSWERED,       /* After answers, one row: metric, labels, estimate, lower, upper (of
                                  95 %), plain (labels without choosing that say as much as one). */
+    ODD_MODEL_SEGMENTS,       /* After odd_model_end, a row for each group of options.segments:
+                                 segment, rows, reference_rows, loss (share of errors, or mean
+                                 error), lower, upper, known (or estimated), reference_loss, all. */
     ODD_MODEL_VERDICT,        /* After odd_model_end, one row: verdict (none, pipeline, concept,
                                  harmful covariate, harmless covariate), sentence.            */
     ODD_MODEL_FINDINGS        /* After odd_model_end, worst first: kind, signal, state, surprise,

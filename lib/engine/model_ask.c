@@ -10,6 +10,26 @@
 #define UNSURE 2.0       /* Times the mean chance: such a row was chosen. */
 #define ANSWERS_MIN 10
 
+void model_guess(const odd_model *model, const ModelRow *row, double *ret_guess, double *ret_doubt)
+{
+    const ModelQuality *quality = model->quality;
+    const uint8_t *cells = model->batch_cells + (model->batch_count - 1);
+    *ret_guess = 0;
+    *ret_doubt = 1;
+    if (quality == NULL || isnan(row->p))
+        return;
+    if (model->task == MODEL_NUMBERS) {
+        ModelSums sums = {.loss = {0}};
+        model_quality_expect(quality, row, cells, MODEL_BATCH_ROWS, &sums);
+        *ret_guess = sums.loss.size;
+        *ret_doubt = sqrt(sums.loss.size_doubt);
+        return;
+    }
+    double q = model_quality_share(quality, row->p, cells, MODEL_BATCH_ROWS);
+    *ret_guess = row->said ? 1 - q : q;
+    *ret_doubt = sqrt(q * (1 - q));
+}
+
 bool model_ask_learn(odd_model *model, const PredictionCell *output, const ModelRow *row)
 {
     ModelAsked *asked = mem_grow(&model->mem, model->asked, &model->asked_capacity,
@@ -17,23 +37,12 @@ bool model_ask_learn(odd_model *model, const PredictionCell *output, const Model
     if (asked == NULL)
         return false;
     model->asked = asked;
-    const ModelQuality *quality = model->quality;
-    ModelAsked one = {.row = model->row, .guess = 0, .doubt = 1, .said = row->said};
-    const uint8_t *cells = model->batch_cells + (model->batch_count - 1);
+    ModelAsked one = {.row = model->row, .said = row->said};
     if (output != NULL) {
         one.number = output->number;
         one.key = model_key_of_cell(output);
     }
-    if (quality != NULL && !isnan(row->p) && model->task == MODEL_NUMBERS) {
-        ModelSums sums = {.loss = {0}};
-        model_quality_expect(quality, row, cells, MODEL_BATCH_ROWS, &sums);
-        one.guess = sums.loss.size;
-        one.doubt = sqrt(sums.loss.size_doubt);
-    } else if (quality != NULL && !isnan(row->p)) {
-        double q = model_quality_share(quality, row->p, cells, MODEL_BATCH_ROWS);
-        one.guess = row->said ? 1 - q : q;
-        one.doubt = sqrt(q * (1 - q));
-    }
+    model_guess(model, row, &one.guess, &one.doubt);
     one.doubt += DOUBT_LEAST * (model->task == MODEL_NUMBERS ? model->error_scale : 1);
     asked[model->asked_count++] = one;
     return true;
