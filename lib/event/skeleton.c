@@ -9,6 +9,7 @@
 #include "event/utf8.h"
 
 #define KIND_MASK 0x07
+#define KIND_BATCH EVENT_POSITION /* Which is never written; three bits have no room for more. */
 #define FLAG_AGAIN 0x08  /* SAMPLES: of a series that has come in this commit. */
 #define FLAG_DETAIL 0x10 /* LINES: the line was cut.  SAMPLES: there are ns.  */
 #define FLAG_WHOLE 0x20  /* LINES: there is a zone.  SAMPLES: all of it here. */
@@ -85,7 +86,8 @@ static void put_head(Skeleton *s, const Event *event, int flags)
     Str last = {.text = s->bytes + s->source_from, .size = s->source_size};
     bool same_source = s->begun && str_equal(last, event->source);
     bool same_known = s->begun && s->known == event->known;
-    put_byte(s, (int)event->kind | flags | (same_source ? FLAG_SAME_SOURCE : 0) |
+    int kind = event->kind == EVENT_BATCH ? (int)KIND_BATCH : (int)event->kind;
+    put_byte(s, kind | flags | (same_source ? FLAG_SAME_SOURCE : 0) |
                     (same_known ? FLAG_SAME_KNOWN : 0));
     if (!same_known)
         put_signed(s, difference(event->known, s->known));
@@ -244,7 +246,7 @@ bool skeleton_add(Skeleton *s, const Event *event)
     size_t more = HEAD_BYTES_MAX + event->source.size + event->series.size + event->samples.size;
     if (event->kind == EVENT_KEY || event->kind == EVENT_POSITION)
         return true;
-    if (event->kind == EVENT_CHANGE)
+    if (event->kind == EVENT_CHANGE || event->kind == EVENT_BATCH)
         more += event->text.size;
     if (!make_room(s, more))
         return false;
@@ -260,6 +262,10 @@ bool skeleton_add(Skeleton *s, const Event *event)
     case EVENT_CHANGE:
         put_head(s, event, 0);
         put_time(s, event->time);
+        put_text(s, event->text);
+        break;
+    case EVENT_BATCH:
+        put_head(s, event, 0);
         put_text(s, event->text);
         break;
     case EVENT_TICK:
@@ -415,9 +421,12 @@ static bool get_parts(SkeletonReader *reader, int flags, Bone *bone)
         return get_samples(reader, flags, bone);
     case EVENT_CHANGE:
         return get_time(reader, &bone->event.time) && get_text(reader, &bone->event.text);
+    case KIND_BATCH:
+        bone->event.kind = EVENT_BATCH;
+        return get_text(reader, &bone->event.text);
     case EVENT_TICK:
         return true;
-    case EVENT_POSITION:
+    case EVENT_BATCH:
     case EVENT_KEY:
     case EVENT_KIND_COUNT:
         break;
