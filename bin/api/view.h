@@ -29,6 +29,7 @@ typedef struct {
 } View;
 
 extern const View view_findings, view_incidents, view_patterns, view_sources, view_series;
+extern const View view_models, view_features, view_drift, view_course;
 
 /* All rows of a view, within [since, until) where it has times (0: no limit).  NULL: the answer is
  * written. */

@@ -40,6 +40,9 @@ void fold_tell_shards(odd_fold *fold);
 /* What the shards found odd since the last tick goes to the board (fold_merge.c). */
 odd_rc fold_take_candidates(odd_fold *fold);
 
+/* ODD_MODELS and what follows it (fold_models.c). */
+odd_rc fold_models(const odd_fold *fold, const odd_question *question, odd_rows **ret_rows);
+
 /* ODD_NOTES (fold_notes.c). */
 odd_rc fold_notes(const odd_fold *fold, odd_rows **ret_rows);
 

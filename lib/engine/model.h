@@ -113,6 +113,9 @@ odd_rc model_judge(odd_model *model);
 /* ODD_MODEL_FINDINGS. */
 odd_rc model_findings(const odd_model *model, odd_rows **ret);
 
+/* That a column has gained so much money. */
+float model_surprise(const odd_model *model, const Watch *watch, float money);
+
 Str model_watch_name(const odd_model *model, const Watch *watch);
 
 /* Whether what the model said came true: 1 it did not, 0 it did, NaN not known. */

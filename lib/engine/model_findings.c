@@ -5,30 +5,16 @@
 #include <stdio.h>
 
 #include "base/real.h"
-#include "engine/model.h"
+#include "engine/model_finding.h"
 #include "engine/rows.h"
-#include "model/drift.h"
 #include "stats/normal.h"
 
 #define FINDINGS_MAX 256
-#define TEXT_BYTES 400
 #define NAME_BYTES 80
 #define ODD 3.0
 #define HARM_LEAST 0.005  /* So many more errors of a hundred percent are harmful. */
 #define TOGETHER_ROWS 2.5 /* Stretches. */
 #define CERTAIN 50.0
-
-typedef struct {
-    const char *kind, *what, *cause;
-    Str         signal;
-    bool        is_negligible, is_harmful;
-    double      surprise, effect, lower, upper, harm;
-    uint64_t    first_row, last_row;
-    odd_time    time;
-    uint64_t    stretch; /* Its rows: how exactly the first row is known. */
-    size_t      together;
-    char        seen[TEXT_BYTES], expected[TEXT_BYTES], sentence[TEXT_BYTES];
-} ModelFinding;
 
 /* -- words ----------------------------------------------------------------------------------- */
 
@@ -111,11 +97,13 @@ static void say_share(const odd_model *model, const Watch *watch, const double *
     char number[NAME_BYTES];
     if (watch->bins.kind == BINS_NUMBER && cell < BINS_MAX)
         name = number_name(watch, cell, number);
-    snprintf(f->seen, TEXT_BYTES, "%.*s %.2g %%", short_size(name), name.text, now);
-    snprintf(f->expected, TEXT_BYTES, "%.*s %.2g %%", short_size(name), name.text, before);
+    f->now = now;
+    f->before = before;
+    snprintf(f->seen, MODEL_TEXT_BYTES, "%.*s %.2g %%", short_size(name), name.text, now);
+    snprintf(f->expected, MODEL_TEXT_BYTES, "%.*s %.2g %%", short_size(name), name.text, before);
 }
 
-static void say_column(const odd_model *model, const Watch *watch, const Drift *drift,
+void model_say_column(const odd_model *model, const Watch *watch, const Drift *drift,
                        const double *counts, double n, ModelFinding *f)
 {
     const char *how = "is distributed otherwise";
@@ -127,22 +115,26 @@ static void say_column(const odd_model *model, const Watch *watch, const Drift *
         say_share(model, watch, counts, n, cell_of_what(drift->what), f);
     } else if (watch->column == WATCH_ERRORS) {
         how = drift->effect.shift > 0 ? "are more" : "are fewer";
-        snprintf(f->seen, TEXT_BYTES, "%.3g %%", 100 * counts[1] / n);
-        snprintf(f->expected, TEXT_BYTES, "%.3g %%", 100 * watch->expected.share[1]);
+        f->now = 100 * counts[1] / n;
+        f->before = 100 * watch->expected.share[1];
+        snprintf(f->seen, MODEL_TEXT_BYTES, "%.3g %%", f->now);
+        snprintf(f->expected, MODEL_TEXT_BYTES, "%.3g %%", f->before);
     } else if (is_number) {
         if (drift->what == DRIFT_SPREAD)
             how = drift->spread > 0 ? "spreads wider" : "spreads less";
         else if (drift->what == DRIFT_SHIFT)
             how = drift->effect.shift > 0 ? "is higher" : "is lower";
-        snprintf(f->seen, TEXT_BYTES, "median %.5g", middle(watch, counts));
+        f->now = middle(watch, counts);
+        snprintf(f->seen, MODEL_TEXT_BYTES, "median %.5g", f->now);
         double before[CELL_COUNT];
         for (size_t c = 0; c < CELL_COUNT; c++)
             before[c] = (double)watch->reference.cells[c];
-        snprintf(f->expected, TEXT_BYTES, "median %.5g", middle(watch, before));
+        f->before = middle(watch, before);
+        snprintf(f->expected, MODEL_TEXT_BYTES, "median %.5g", f->before);
     } else {
         say_share(model, watch, counts, n, most_changed(watch, counts, n), f);
     }
-    snprintf(f->sentence, TEXT_BYTES, "%.*s %s: %.110s, was %.110s", short_size(f->signal),
+    snprintf(f->sentence, MODEL_TEXT_BYTES, "%.*s %s: %.110s, was %.110s", short_size(f->signal),
              f->signal.text, how, f->seen, f->expected);
 }
 
@@ -213,7 +205,7 @@ static bool find_in_column(const odd_model *model, const Watch *watch, ModelFind
     f->last_row = stretches->last_row[since.last];
     f->time = stretches->time[since.first];
     f->stretch = stretches->length;
-    say_column(model, watch, &part, counts, n, f);
+    model_say_column(model, watch, &part, counts, n, f);
     return true;
 }
 
@@ -239,7 +231,7 @@ static size_t find_columns(const odd_model *model, ModelFinding *findings)
                             .lower = NAN,
                             .upper = NAN,
                             .time = ODD_TIME_NONE};
-        snprintf(f->sentence, TEXT_BYTES, "the column %.*s is gone", short_size(f->signal),
+        snprintf(f->sentence, MODEL_TEXT_BYTES, "the column %.*s is gone", short_size(f->signal),
                  f->signal.text);
         count++;
     }
@@ -264,7 +256,7 @@ static size_t find_new(const odd_model *model, ModelFinding *findings, size_t co
                             .lower = NAN,
                             .upper = NAN,
                             .time = ODD_TIME_NONE};
-        snprintf(f->sentence, TEXT_BYTES, "the column %.*s is new: the reference has it not",
+        snprintf(f->sentence, MODEL_TEXT_BYTES, "the column %.*s is new: the reference has it not",
                  short_size(name), name.text);
     }
     return count;
@@ -294,8 +286,8 @@ static bool quality_finding(const odd_model *model, double now, double before, d
     f->first_row = 1;
     f->last_row = model->row;
     f->time = ODD_TIME_NONE;
-    snprintf(f->seen, TEXT_BYTES, "%.3f", now);
-    snprintf(f->expected, TEXT_BYTES, "%.3f", before);
+    snprintf(f->seen, MODEL_TEXT_BYTES, "%.3f", now);
+    snprintf(f->expected, MODEL_TEXT_BYTES, "%.3f", before);
     return true;
 }
 
@@ -311,7 +303,7 @@ static size_t find_quality(const odd_model *model, ModelFinding *findings, size_
     ModelFinding *f = &findings[count];
     if (count < FINDINGS_MAX &&
         quality_finding(model, now.value, before.value, error, "estimate", "covariate", f)) {
-        snprintf(f->sentence, TEXT_BYTES,
+        snprintf(f->sentence, MODEL_TEXT_BYTES,
                  "accuracy is estimated at %.100s (%.3f to %.3f), was "
                  "%.100s: the model is less sure on these rows",
                  f->seen, now.value - 1.96 * error, now.value + 1.96 * error, f->expected);
@@ -322,7 +314,7 @@ static size_t find_quality(const odd_model *model, ModelFinding *findings, size_
     QualityFigure truth = quality_figure(&quality->all_truth, QUALITY_ACCURACY);
     f = &findings[count];
     if (quality_finding(model, truth.value, now.value, error, "realised", "concept", f)) {
-        snprintf(f->sentence, TEXT_BYTES,
+        snprintf(f->sentence, MODEL_TEXT_BYTES,
                  "accuracy came true as %.100s where probabilities said "
                  "%.100s: what they mean has changed",
                  f->seen, f->expected);

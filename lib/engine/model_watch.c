@@ -347,7 +347,7 @@ static size_t gather(odd_model *model, size_t w, size_t *ret_places)
     return n;
 }
 
-static float surprise_of(const odd_model *model, const Watch *watch, float money)
+float model_surprise(const odd_model *model, const Watch *watch, float money)
 {
     double stretches = (double)money * watch->weight / MODEL_STRETCH_ROWS *
                        (MODEL_RUN_LENGTH / model->options.run_length);
@@ -383,7 +383,7 @@ static void judge_column(odd_model *model, size_t w, ModelScore *scores)
         for (size_t i = at; i < at + count; i++) {
             size_t place = places[i];
             watch->money_most = money[i] > watch->money_most ? money[i] : watch->money_most;
-            float surprise = surprise_of(model, watch, money[i]);
+            float surprise = model_surprise(model, watch, money[i]);
             float alarm = alarm_of(watch, surprise);
             if (scores != NULL)
                 scores[place * model->watch_count + w] =
