@@ -410,8 +410,8 @@ typedef struct {
 
 /* Codecs: otlp_logs, otlp_metrics, otlp_traces, otlp_logs_json, otlp_metrics_json,
  * otlp_traces_json, remote_write, remote_write_2, loki, loki_json, bulk, journal_export,
- * exposition, syslog, change, predictions, predictions_json, outcomes_json.  ODD_SYNTAX: nothing was
- * added, ret->message says why. */
+ * exposition, syslog, change, predictions, predictions_json, outcomes_json.  ODD_SYNTAX: nothing
+ * was added, ret->message says why. */
 ODD_API odd_rc odd_decode(const char *codec, const odd_wire *wire, const void *bytes, size_t size,
                           odd_events *events, odd_decoded *ret);
 

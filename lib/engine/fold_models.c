@@ -28,7 +28,7 @@ static bool in_span(const odd_question *question, odd_time from, odd_time to)
            (question->until == 0 || from < question->until);
 }
 
-/* -- models -------------------------------------------------------------------------------------- */
+/* -- models -------------------------------------------------------------------------------- */
 
 static size_t drifting(const odd_model *model)
 {
@@ -68,7 +68,7 @@ static void tell_model(const Telling *t, const Served *served)
     rows_int(t->rows, plain->known);
 }
 
-/* -- features ------------------------------------------------------------------------------------ */
+/* -- features ------------------------------------------------------------------------------ */
 
 static const char *role_name(const odd_model *model, const Watch *watch)
 {
@@ -76,7 +76,7 @@ static const char *role_name(const odd_model *model, const Watch *watch)
     return role == PREDICTION_OUTPUT                             ? "prediction"
            : role == PREDICTION_PROBABILITY                      ? "probability"
            : model->table.columns[watch->column].is_segment ? "segment"
-                                                                 : "feature";
+                                                            : "feature";
 }
 
 static double money_now(const Watch *watch)
@@ -102,15 +102,15 @@ static void tell_features(const Telling *t, const Served *served)
     }
 }
 
-/* -- drift over time ----------------------------------------------------------------------------- */
+/* -- drift over time ----------------------------------------------------------------------- */
 
 static void tell_step(const Telling *t, const Served *served, const Watch *watch, size_t w,
                       uint32_t step)
 {
     const Calendar *calendar = &served->plain.calendar;
-    const uint32_t *cells = served->cells +
-                            (calendar->steps[step].place * served->inputs->watch_count + w) *
-                                CELL_COUNT;
+    const uint32_t *cells =
+        served->cells +
+        (calendar->steps[step].place * served->inputs->watch_count + w) * CELL_COUNT;
     double counts[CELL_COUNT], n = 0;
     for (size_t c = 0; c < CELL_COUNT; c++) {
         counts[c] = cells[c];
@@ -139,7 +139,7 @@ static void tell_drift(const Telling *t, const Served *served)
             tell_step(t, served, &served->inputs->watches[w], w, step);
 }
 
-/* -- quality over time --------------------------------------------------------------------------- */
+/* -- quality over time --------------------------------------------------------------------- */
 
 static void put_figure(const Telling *t, const Served *served, const char *metric, uint32_t step,
                        const ServedFigure *figure)
@@ -204,12 +204,11 @@ static void tell_course(const Telling *t, const Served *served)
     }
 }
 
-/* -- all of them --------------------------------------------------------------------------------- */
+/* -- all of them --------------------------------------------------------------------------- */
 
 static bool is_asked(const odd_question *question, const Served *served)
 {
-    return (question->model == NULL ||
-            str_equal(str_of(question->model), served_model(served))) &&
+    return (question->model == NULL || str_equal(str_of(question->model), served_model(served))) &&
            (question->version == NULL ||
             str_equal(str_of(question->version), served_version(served)));
 }
@@ -238,10 +237,10 @@ odd_rc fold_models(const odd_fold *fold, const odd_question *question, odd_rows 
                                            "state", "surprise", "rows",    NULL};
     static const char *const drift[] = {"model", "version", "feature", "time",  "step_s",  "rows",
                                         "effect", "lower",  "upper",   "shift", "missing", NULL};
-    static const char *const course[] = {
-        "model",    "version", "metric", "time",     "step_s",         "rows",           "labelled",
-        "estimate", "lower",   "upper",  "realised", "realised_lower", "realised_upper", "trust",
-        NULL};
+    static const char *const course[] = {"model",          "version", "metric",   "time",
+                                         "step_s",         "rows",    "labelled", "estimate",
+                                         "lower",          "upper",   "realised", "realised_lower",
+                                         "realised_upper", "trust",   NULL};
     Telling t = {.fold = fold, .question = question};
     switch (question->view) {
     case ODD_MODELS:

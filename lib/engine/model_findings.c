@@ -104,7 +104,7 @@ static void say_share(const odd_model *model, const Watch *watch, const double *
 }
 
 void model_say_column(const odd_model *model, const Watch *watch, const Drift *drift,
-                       const double *counts, double n, ModelFinding *f)
+                      const double *counts, double n, ModelFinding *f)
 {
     const char *how = "is distributed otherwise";
     bool is_number = watch->bins.kind == BINS_NUMBER && watch->bins.count > 2;

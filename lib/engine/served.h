@@ -98,7 +98,7 @@ static inline uint64_t served_bytes(const Served *served)
 odd_rc served_open(Served *served, Mem *mem, Str model, Str version);
 void   served_close(Served *served, Mem *mem);
 
-/* -- rows of a batch, column by column (served_rows.c) ------------------------------------------ */
+/* -- rows of a batch, column by column (served_rows.c) ------------------------------------- */
 
 #define SERVED_BLOCK MODEL_BATCH_ROWS
 
@@ -129,12 +129,12 @@ bool     rows_begin(Rows *rows, PredictionBatch batch);
 void     rows_end(Rows *rows);
 uint32_t rows_find(const Rows *rows, Str name, uint32_t likely); /* A feature; UINT32_MAX: none. */
 uint32_t rows_role(const Rows *rows, BatchRole role);
-/* Cells of rows [from, from + n) of a column into rows->block; from never goes back.  wants_hash: of
- * numbers too. */
+/* Cells of rows [from, from + n) of a column into rows->block; from never goes back.  wants_hash:
+ * of numbers too. */
 void     rows_block(Rows *rows, uint32_t column, uint32_t from, uint32_t n, bool wants_hash);
 uint64_t rows_number_hash(double number);
 
-/* -- learning and judging ------------------------------------------------------------------------ */
+/* -- learning and judging ------------------------------------------------------------------ */
 
 typedef struct { /* What the columns of a batch that are not features say of one row. */
     odd_time time;

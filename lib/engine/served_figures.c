@@ -50,8 +50,8 @@ static RealisedFigure realised_of(const Served *served, const ServedStep *step,
 
 static ModelTrust trust_of(const Served *served, const ServedFigure *figure)
 {
-    double reach = (figure->upper - figure->lower) / 2 +
-                   (figure->realised_upper - figure->realised_lower) / 2;
+    double reach =
+        (figure->upper - figure->lower) / 2 + (figure->realised_upper - figure->realised_lower) / 2;
     if (fabs(figure->realised - figure->estimate) > 2 * reach)
         return TRUST_BROKEN;
     return served->truths->quality->labelled < LABELLED_GOOD ? TRUST_WEAK : TRUST_GOOD;

@@ -22,7 +22,7 @@ static bool is_watched(BatchRole role)
            role == BATCH_PROBABILITY;
 }
 
-/* -- columns of the reference -------------------------------------------------------------------- */
+/* -- columns of the reference -------------------------------------------------------------- */
 
 static uint32_t find_column(const odd_model *model, BatchRole role, Str name, uint32_t likely)
 {
@@ -53,7 +53,8 @@ static void *resized(Mem *mem, void *block, size_t *bytes, size_t wanted)
 /* Rows before it miss it. */
 static bool fill_missing(Mem *mem, ReferenceColumn *column, size_t from, size_t to)
 {
-    double *numbers = mem_grow(mem, column->numbers, &column->numbers_capacity, to, sizeof *numbers);
+    double *numbers =
+        mem_grow(mem, column->numbers, &column->numbers_capacity, to, sizeof *numbers);
     uint64_t *hashes = mem_grow(mem, column->hashes, &column->hashes_capacity, to, sizeof *hashes);
     uint8_t *kinds = mem_grow(mem, column->kinds, &column->kinds_capacity, to, sizeof *kinds);
     column->numbers = numbers != NULL ? numbers : column->numbers;
@@ -139,7 +140,7 @@ odd_rc served_reference(Served *served, Rows *rows, uint32_t from, uint32_t n)
     return ODD_OK;
 }
 
-/* -- the reference is whole ----------------------------------------------------------------------- */
+/* -- the reference is whole ---------------------------------------------------------------- */
 
 static void drop_reference(odd_model *model)
 {
@@ -188,7 +189,7 @@ odd_rc served_freeze(Served *served, Mem *mem)
     return ODD_OK;
 }
 
-/* -- rows to judge --------------------------------------------------------------------------------- */
+/* -- rows to judge ------------------------------------------------------------------------- */
 
 static uint32_t *step_cells(const Served *served, uint32_t place, size_t watch)
 {
@@ -316,7 +317,8 @@ odd_rc served_judge(Served *served, Rows *rows, uint32_t from, uint32_t n, const
         uint32_t column = column_of(model, watch, rows);
         if (column != UINT32_MAX)
             watch->current = column;
-        read_watch(watch, rows, column, from, n, model->batch_numbers + at, model->batch_cells + at);
+        read_watch(watch, rows, column, from, n, model->batch_numbers + at,
+                   model->batch_cells + at);
         memset(model->batch_there + at, true, n);
         for (uint32_t i = 0; i < n; i++)
             step_cells(served, places[i], w)[model->batch_cells[at + i]]++;

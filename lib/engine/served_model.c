@@ -33,10 +33,9 @@ static bool make_truths(odd_model *model)
         return false;
     memcpy(table->names, truth_names, sizeof truth_names);
     for (uint32_t i = 0; i < TRUTH_COLUMNS; i++)
-        table->columns[i] =
-            (PredictionColumn){.name_from = i * (uint32_t)sizeof truth_names[0],
-                               .name_size = (uint32_t)strlen(truth_names[i]),
-                               .role = roles[i]};
+        table->columns[i] = (PredictionColumn){.name_from = i * (uint32_t)sizeof truth_names[0],
+                                               .name_size = (uint32_t)strlen(truth_names[i]),
+                                               .role = roles[i]};
     table->column_count = TRUTH_COLUMNS;
     return true;
 }

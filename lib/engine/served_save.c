@@ -12,7 +12,7 @@ typedef struct { /* Of an odd_model. */
     double   error_share;
 } ModelPlain;
 
-/* -- an odd_model ------------------------------------------------------------------------------- */
+/* -- an odd_model -------------------------------------------------------------------------- */
 
 static void save_reference(const odd_model *model, ImageOut *out)
 {
@@ -58,7 +58,8 @@ static void *get_block(ImageIn *in, Mem *mem, uint64_t bytes, uint64_t filled)
 {
     if (in->failed || bytes == 0)
         return NULL;
-    void *block = filled <= bytes && filled <= in->bytes.size - in->at ? mem_take(mem, bytes) : NULL;
+    void *block =
+        filled <= bytes && filled <= in->bytes.size - in->at ? mem_take(mem, bytes) : NULL;
     if (block == NULL)
         in->failed = true;
     else
@@ -72,8 +73,8 @@ static void load_reference(odd_model *model, ImageIn *in)
     size_t count;
     for (uint32_t c = 0; !in->failed && c < model->table.column_count; c++) {
         ReferenceColumn *column = &model->columns[c];
-        column->numbers = image_get_array(in, mem, &count, &column->numbers_capacity,
-                                          sizeof *column->numbers);
+        column->numbers =
+            image_get_array(in, mem, &count, &column->numbers_capacity, sizeof *column->numbers);
         column->hashes =
             image_get_array(in, mem, &count, &column->hashes_capacity, sizeof *column->hashes);
         column->kinds =
@@ -123,8 +124,8 @@ static void load_model(odd_model *model, ImageIn *in)
     model->row_count = (size_t)plain.row_count;
     model->row = plain.row;
     model->error_share = plain.error_share;
-    model->watches = get_block(in, mem, plain.watches_bytes,
-                               plain.watch_count * sizeof *model->watches);
+    model->watches =
+        get_block(in, mem, plain.watches_bytes, plain.watch_count * sizeof *model->watches);
     model->watches_bytes = model->watches != NULL ? (size_t)plain.watches_bytes : 0;
     model->watch_count = model->watches != NULL ? (size_t)plain.watch_count : 0;
     model->batch_bytes = (size_t)plain.batch_bytes;
@@ -142,7 +143,7 @@ static void load_model(odd_model *model, ImageIn *in)
     }
 }
 
-/* -- all of it ----------------------------------------------------------------------------------- */
+/* -- all of it ----------------------------------------------------------------------------- */
 
 void served_save(const Served *served, ImageOut *out)
 {
@@ -163,8 +164,7 @@ static void load_parts(Served *served, Mem *mem, ImageIn *in)
     size_t count, capacity = 0;
     load_model(served->inputs, in);
     load_model(served->truths, in);
-    served->told =
-        image_get_array(in, mem, &count, &served->told_capacity, sizeof *served->told);
+    served->told = image_get_array(in, mem, &count, &served->told_capacity, sizeof *served->told);
     served->cells = image_get_array(in, mem, &count, &capacity, sizeof *served->cells);
     served->cells_bytes = capacity * sizeof *served->cells;
     served->steps = image_get_array(in, mem, &count, &capacity, sizeof *served->steps);

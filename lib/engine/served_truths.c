@@ -15,9 +15,9 @@
 #define WRONG_LEAST 5    /* Errors, and rows without, of a reference of errors.    */
 #define DISTINCT_MAX 16  /* More kinds of numbers are no classes. */
 #define LABELLED_TIMES 2 /* So many rows more are waited for, where errors are rare. */
-#define TRUTH_ROW_BYTES 256
+#define TRUTH_ROW_BYTES 128
 #define LOOK_ROWS 100    /* Behind each so many rows a reference may be whole. */
-#define TRUTH_FREEZE_BYTES (2u << 20)
+#define TRUTH_FREEZE_BYTES (1u << 20)
 
 static uint64_t key_of(const RowsCell *cell)
 {
@@ -36,7 +36,7 @@ static double error_of(const RowsCell *output, double probability, const RowsCel
     return (probability >= SAID_LEAST) != (outcome->number > 0);
 }
 
-/* -- the estimate of one prediction --------------------------------------------------------------- */
+/* -- the estimate of one prediction -------------------------------------------------------- */
 
 static bool said_positive(const Served *served, const RowsCell *output, double probability)
 {
@@ -64,7 +64,7 @@ static void estimate(Served *served, const RowsFact *fact)
     estimated_learn(&served->plain.chunk, group, said, q);
 }
 
-/* -- the reference of truths ---------------------------------------------------------------------- */
+/* -- the reference of truths --------------------------------------------------------------- */
 
 static bool keep_cell(odd_model *model, size_t number, const RowsCell *cell)
 {
@@ -267,7 +267,7 @@ static odd_rc freeze(Served *served)
     return ODD_OK;
 }
 
-/* -- rows to judge --------------------------------------------------------------------------------- */
+/* -- rows to judge ------------------------------------------------------------------------- */
 
 static double number_of(const Joined *row, uint32_t column)
 {
@@ -338,9 +338,11 @@ static odd_rc take_joined(Served *served, const Joined *row, odd_time known)
         served->plain.unlearnt++;
         return ODD_OK;
     }
+    size_t rows = served->truths->row_count;
     if (has_enough(served, known))
         return freeze(served);
-    return served->truths->row_count == SERVED_LABELLED_ROWS ? begin(served) : ODD_OK;
+    bool begins = served->plain.task == TASK_UNKNOWN && rows >= SERVED_LABELLED_ROWS;
+    return begins && rows % LOOK_ROWS == 0 ? begin(served) : ODD_OK;
 }
 
 odd_rc served_truths_end(Served *served)
@@ -348,7 +350,7 @@ odd_rc served_truths_end(Served *served)
     return served->truths->batch_count > 0 ? model_judge(served->truths) : ODD_OK;
 }
 
-/* -- the join --------------------------------------------------------------------------------------- */
+/* -- the join ------------------------------------------------------------------------------ */
 
 static double seconds_between(odd_time from, odd_time to)
 {

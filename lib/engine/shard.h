@@ -227,8 +227,8 @@ odd_rc shard_step(Shard *shard); /* Learns all that is in the inbox. */
 uint64_t shard_bytes(const Shard *shard); /* Of what is learnt. */
 void     shard_limit(Shard *shard, uint64_t bytes_max);
 
-/* In parts (shard_save.c): part 0 is all but the names of series, part 1, models in production, part
- * 2, and the series and their detectors, of which there may be very many: parts of an even number
+/* In parts (shard_save.c): part 0 is all but the names of series, part 1, models in production,
+ * part 2, and the series and their detectors, of which there may be very many: parts of an even number
  * from 4 on, and of an odd one from 3 on. */
 size_t shard_parts(const Shard *shard);
 bool   shard_part_is_there(const Shard *shard, size_t part);
@@ -281,6 +281,7 @@ void     shard_hear(Shard *shard, uint32_t number, odd_time known);
 /* Predictions and outcomes of models (shard_models.c). */
 odd_rc   shard_batch(Shard *shard, const Event *event);
 odd_rc   shard_models_tick(Shard *shard);
+void     shard_models_tell(Shard *shard, Served *served, odd_time known); /* What is odd now. */
 uint64_t shard_models_bytes(const Shard *shard);
 void     shard_models_limit(Shard *shard, uint64_t more); /* So much is free for them. */
 void     shard_models_close(Shard *shard);

@@ -1,28 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * shard_models.c - predictions and outcomes of models come to a shard, are learnt and judged, and
- * what is odd of them becomes candidates. */
-#include <assert.h>
+ * shard_models.c - predictions and outcomes of models come to a shard, and are learnt and judged. */
 #include <math.h>
-#include <stdio.h>
 
-#include "base/real.h"
-#include "engine/model_finding.h"
 #include "engine/shard.h"
-#include "stats/normal.h"
 
 #define SEED_OF_MODELS 0x6d6f64656c73ULL
-#define TOLD_NS (60 * NS_PER_S) /* What goes on is told so often. */
 #define DAY_NS (S_PER_DAY * NS_PER_S)
-#define RUN_ROWS 1e6            /* Rows between two false alarms, as evidence counts them. */
-#define ALARM_DAYS 7.0          /* And so many days at least. */
-#define ODD 3.0
 #define SHORT_TICKS 60          /* Then a reference is as long as memory allows. */
-#define LOSS_LEAST 0.005        /* A change of accuracy that matters. */
 #define FREEZE_ROW_BYTES 64
-#define NAME_BYTES 200
 
-/* -- which model -------------------------------------------------------------------------------- */
+/* -- which model --------------------------------------------------------------------------- */
 
 static uint64_t hash_of(Str model, Str version)
 {
@@ -39,11 +27,17 @@ static Served *silent_longest(Shard *shard)
     return longest;
 }
 
+/* Those that have a reference to learn still need memory for it. */
 static void limit_one(const Shard *shard, Served *served)
 {
-    uint64_t share = shard->served_bytes_max / (shard->served_count > 0 ? shard->served_count : 1);
+    uint64_t learning = 0;
+    for (size_t i = 0; i < shard->served_count; i++) {
+        const ServedPlain *plain = &shard->served[i].plain;
+        learning += plain->predictions > 0 && (!plain->is_frozen || !plain->truths_frozen);
+    }
+    uint64_t share = shard->served_bytes_max / (learning > 0 ? learning : 1);
     served->inputs->mem.bytes_max = served->inputs->mem.bytes + share / 2;
-    served->truths->mem.bytes_max = served->truths->mem.bytes + share / 4;
+    served->truths->mem.bytes_max = served->truths->mem.bytes + share / 2;
 }
 
 static Served *there_is(const Shard *shard, Str model, Str version)
@@ -89,7 +83,7 @@ static Served *find_served(Shard *shard, const PredictionBatch *batch)
     return made;
 }
 
-/* -- facts -------------------------------------------------------------------------------------- */
+/* -- facts --------------------------------------------------------------------------------- */
 
 typedef struct {
     const Event    *event;
@@ -161,146 +155,7 @@ static bool begin_block(Shard *shard, const Event *event, const PredictionBatch 
     return true;
 }
 
-/* -- candidates ---------------------------------------------------------------------------------- */
-
-/* A fast model has a million rows in a minute, and may not have a false alarm in each. */
-static double correction(const Served *served)
-{
-    const ServedPlain *plain = &served->plain;
-    uint64_t day = plain->day_rows > plain->day_before ? plain->day_rows : plain->day_before;
-    double runs = ALARM_DAYS * (double)day / RUN_ROWS;
-    return runs > 1 ? real_log10(runs) : 0;
-}
-
-static Str name_of(const Served *served, Str column, const char *between, char room[NAME_BYTES])
-{
-    Str model = served_model(served), version = served_version(served);
-    int size = snprintf(room, NAME_BYTES, "%.*s%s%.*s%s%.*s", (int)column.size, column.text,
-                        between, (int)model.size, model.text, version.size > 0 ? " " : "",
-                        (int)version.size, version.text);
-    return (Str){.text = room, .size = size < NAME_BYTES ? (size_t)size : NAME_BYTES - 1};
-}
-
-static FindingKind kind_of(const Served *served, const odd_model *model, const Watch *watch)
-{
-    if (model == served->inputs)
-        return FINDING_DRIFT;
-    return watch->column == TRUTH_DELAY ? FINDING_DELAY : FINDING_ERRORS;
-}
-
-static void tell(Shard *shard, const Served *served, const odd_model *model, const Watch *watch,
-                 double surprise, odd_time time, bool goes_on)
-{
-    const Stretches *stretches = &watch->stretches;
-    double counts[CELL_COUNT], n = 0;
-    StretchRun since = stretches_since(stretches, &watch->expected);
-    stretches_sum(stretches, since, counts);
-    for (size_t c = 0; c < CELL_COUNT; c++)
-        n += counts[c];
-    double run = (double)(1u << watch->evidence.bets.roots);
-    Drift drift = drift_of(&watch->expected, counts, model->options.tolerance, run);
-    char signal[NAME_BYTES], place[NAME_BYTES], how[NAME_BYTES];
-    Str column = model_watch_name(model, watch);
-    ModelFinding words = {.now = NAN, .before = NAN};
-    words.signal = name_of(served, column, " of ", signal);
-    model_say_column(model, watch, &drift, counts, n, &words);
-    snprintf(how, sizeof how, "%.2g standard deviations off", drift.effect.size);
-    Str whose = name_of(served, STR(""), "", place);
-    uint64_t id = hash_bytes(column.text, column.size, served->plain.hash);
-    Finding finding = {.kind = kind_of(served, model, watch),
-                       .first = {.time = goes_on ? time : stretches->time[since.first],
-                                 .row = goes_on ? 0 : stretches->first_row[since.first]},
-                       .last = {.time = time},
-                       .surprise = surprise,
-                       .seen = words.now,
-                       .expected = words.before,
-                       .pattern = words.signal,
-                       .value = str_of(words.sentence),
-                       .place = str_of(how)};
-    shard_model_candidate(shard, &finding, id, hash_bytes(whose.text, whose.size, 0),
-                          served_model(served), goes_on);
-}
-
-/* Behind the rows of an event: what is in an episode is told, once a minute. */
-static void tell_watches(Shard *shard, Served *served, odd_model *model, size_t first,
-                         odd_time time, odd_time known)
-{
-    for (size_t w = 0; w < model->watch_count; w++) {
-        Watch *watch = &model->watches[w];
-        odd_time *told = &served->told[first + w];
-        double surprise =
-            (double)model_surprise(model, watch, watch->money_most) - correction(served);
-        watch->money_most = 0;
-        if (!watch->is_in_episode) {
-            *told = ODD_TIME_NONE;
-            if (watch->stretches.length * STRETCH_COUNT_MAX > SERVED_STRETCH_ROWS)
-                stretches_begin(&watch->stretches);
-            continue;
-        }
-        bool goes_on = *told != ODD_TIME_NONE;
-        if ((goes_on && time_minus(known, *told) < TOLD_NS) ||
-            (!goes_on && surprise < shard->threshold_models) || watch->stretches.count == 0)
-            continue;
-        tell(shard, served, model, watch, surprise, time, goes_on);
-        *told = known;
-    }
-}
-
-/* -- the estimate -------------------------------------------------------------------------------- */
-
-static void say_estimate(Shard *shard, const Served *served, double now, double before,
-                         double error, double surprise, odd_time time, bool goes_on)
-{
-    char sentence[MODEL_TEXT_BYTES], signal[NAME_BYTES], place[NAME_BYTES];
-    Str whose = name_of(served, STR(""), "", place);
-    Str name = name_of(served, STR("accuracy"), " of ", signal);
-    snprintf(sentence, sizeof sentence,
-             "accuracy of %.*s is estimated at %.3f (%.3f to %.3f), was %.3f: the model is less "
-             "sure on these rows",
-             (int)whose.size, whose.text, now, fmax(now - 1.96 * error, 0),
-             fmin(now + 1.96 * error, 1), before);
-    Finding finding = {.kind = FINDING_QUALITY,
-                       .first = {.time = time},
-                       .last = {.time = time},
-                       .surprise = surprise,
-                       .seen = now,
-                       .expected = before,
-                       .pattern = name,
-                       .value = str_of(sentence),
-                       .place = STR("without outcomes")};
-    shard_model_candidate(shard, &finding, hash_add(served->plain.hash, QUALITY_ACCURACY),
-                          hash_bytes(whose.text, whose.size, 0), served_model(served), goes_on);
-}
-
-/* Each chunk is a look, of which a day may have many. */
-static void judge_estimate(Shard *shard, Served *served, odd_time time, odd_time known)
-{
-    ServedPlain *plain = &served->plain;
-    const ModelQuality *quality = served->truths->quality;
-    if (quality == NULL || plain->chunk.rows < SERVED_CHUNK_ROWS)
-        return;
-    QualityFigure figure = estimated_figure(&plain->chunk, QUALITY_ACCURACY);
-    double before = served_reference_figure(served, QUALITY_ACCURACY);
-    double error =
-        sqrt(figure.variance + doubt_variance(&quality->doubts[QUALITY_ACCURACY]));
-    double loss = before - figure.value;
-    double surprise =
-        (error > 0 ? normal_surprise(fabs(loss) / error) : ODD) - correction(served);
-    plain->is_estimate_low = loss - 1.645 * error > LOSS_LEAST && surprise >= ODD;
-    memset(&plain->chunk, 0, sizeof plain->chunk);
-    if (!plain->is_estimate_low) {
-        plain->estimate_told = ODD_TIME_NONE;
-        return;
-    }
-    bool goes_on = plain->estimate_told != ODD_TIME_NONE;
-    if ((goes_on && time_minus(known, plain->estimate_told) < TOLD_NS) ||
-        (!goes_on && surprise < shard->threshold_models))
-        return;
-    say_estimate(shard, served, figure.value, before, error, surprise, time, goes_on);
-    plain->estimate_told = known;
-}
-
-/* -- rows ---------------------------------------------------------------------------------------- */
+/* -- rows ---------------------------------------------------------------------------------- */
 
 static void count_times(Served *served, const RowsFact *facts, uint32_t n, odd_time known)
 {
@@ -333,8 +188,8 @@ static bool has_room_to_freeze(const odd_model *model)
 /* Rows of a reference that memory is short for are neither learnt nor judged. */
 static odd_rc freeze(Shard *shard, Served *served)
 {
-    odd_rc rc = has_room_to_freeze(served->inputs) ? served_freeze(served, &shard->served_mem)
-                                                   : ODD_NOMEM;
+    odd_rc rc =
+        has_room_to_freeze(served->inputs) ? served_freeze(served, &shard->served_mem) : ODD_NOMEM;
     served->plain.was_short |= rc == ODD_NOMEM;
     return rc == ODD_NOMEM ? ODD_OK : rc;
 }
@@ -463,22 +318,11 @@ static odd_rc take_outcomes(Shard *shard, Served *served, Block *block)
         read_facts(block, from, n);
         for (uint32_t i = 0; rc == ODD_OK && i < n; i++)
             if (block->facts[i].id != 0)
-                rc = served_outcome(version_of(shard, served, block->facts[i].id),
-                                    &block->facts[i], known);
+                rc = served_outcome(version_of(shard, served, block->facts[i].id), &block->facts[i],
+                                    known);
     }
     served->plain.known = known;
     return rc == ODD_OK ? end_truths(shard, block->batch.model) : rc;
-}
-
-static void tell_all(Shard *shard, Served *served, odd_time known)
-{
-    odd_time time = served->plain.last_time;
-    if (served->plain.is_frozen) {
-        tell_watches(shard, served, served->inputs, 0, time, known);
-        if (served->plain.truths_frozen)
-            tell_watches(shard, served, served->truths, served->inputs->watch_count, time, known);
-    }
-    judge_estimate(shard, served, time, known);
 }
 
 odd_rc shard_batch(Shard *shard, const Event *event)
@@ -501,11 +345,11 @@ odd_rc shard_batch(Shard *shard, const Event *event)
         rc = served_truths_end(served);
     for (size_t i = 0; rc == ODD_OK && i < shard->served_count; i++)
         if (str_equal(served_model(&shard->served[i]), batch.model))
-            tell_all(shard, &shard->served[i], event->known);
+            shard_models_tell(shard, &shard->served[i], event->known);
     return rc;
 }
 
-/* -- ticks ---------------------------------------------------------------------------------------- */
+/* -- ticks --------------------------------------------------------------------------------- */
 
 /* A slow model has what came in a week; where memory is short, a reference is what fits. */
 static odd_rc tick_learning(Shard *shard, Served *served)
@@ -527,8 +371,8 @@ odd_rc shard_models_tick(Shard *shard)
 {
     for (size_t i = 0; i < shard->served_count; i++) {
         Served *served = &shard->served[i];
-        shard->models_changed |= served->pending.count > 0 || served->plain.was_short ||
-                                 served->plain.short_ticks > 0;
+        shard->models_changed |=
+            served->pending.count > 0 || served->plain.was_short || served->plain.short_ticks > 0;
         pending_sweep(&served->pending, shard->now, shard->outcome_wait_ns);
         odd_rc rc = served->plain.is_frozen ? ODD_OK : tick_learning(shard, served);
         if (rc != ODD_OK)
@@ -537,7 +381,7 @@ odd_rc shard_models_tick(Shard *shard)
     return ODD_OK;
 }
 
-/* -- memory, bytes ------------------------------------------------------------------------------- */
+/* -- memory, bytes ------------------------------------------------------------------------- */
 
 uint64_t shard_models_bytes(const Shard *shard)
 {
@@ -550,8 +394,7 @@ uint64_t shard_models_bytes(const Shard *shard)
 void shard_models_limit(Shard *shard, uint64_t more)
 {
     shard->served_bytes_max = more;
-    shard->served_mem.bytes_max =
-        shard->served_mem.bytes + more / 4 + SERVED_BYTES_FIRST;
+    shard->served_mem.bytes_max = shard->served_mem.bytes + more / 4 + SERVED_BYTES_FIRST;
     for (size_t i = 0; i < shard->served_count; i++)
         limit_one(shard, &shard->served[i]);
 }

@@ -20,7 +20,7 @@ static bool fail(char *problem, const char *why)
     return false;
 }
 
-/* -- what was checked ------------------------------------------------------------------------ */
+/* -- what was checked ---------------------------------------------------------------------- */
 
 Str batch_text(Str data, size_t *at)
 {
@@ -95,7 +95,7 @@ bool batch_find(const PredictionBatch *batch, BatchRole role, BatchColumn *ret)
     return false;
 }
 
-/* -- checking ---------------------------------------------------------------------------------- */
+/* -- checking ------------------------------------------------------------------------------ */
 
 /* Moves *at behind a text; false: the bytes end in it. */
 static bool text_is_whole(Str bytes, size_t *at, size_t *ret_size)
@@ -158,7 +158,8 @@ static bool column_is_whole(Str bytes, size_t *at, uint32_t rows, uint32_t *role
     unsigned role = (unsigned char)bytes.text[*at], form = (unsigned char)bytes.text[*at + 1];
     *at += COLUMN_HEAD_BYTES;
     if (role >= BATCH_ROLE_COUNT || (role == BATCH_TIME) != (form == BATCH_TIME_FORM))
-        return fail(problem, "a column has a role that there is not, or its form is not its role's");
+        return fail(problem,
+                    "a column has a role that there is not, or its form is not its role's");
     if (role != BATCH_FEATURE && role != BATCH_SEGMENT && (*roles & 1u << role) != 0)
         return fail(problem, "two columns have a role that only one may have");
     *roles |= 1u << role;

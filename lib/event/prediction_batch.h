@@ -5,8 +5,9 @@
  * What clients may send as it is, what JSON becomes, and what the journal keeps.  All numbers are
  * little-endian; nothing is aligned.
  *
- *     "ODDP", version 1 (1 byte), what (1: predictions, 2: outcomes), flags (2 bytes; 1: reference),
- *     bytes of the whole batch (4), rows (4), columns (4), text model, text version, columns
+ *     "ODDP", version 1 (1 byte), what (1 byte; 1: predictions, 2: outcomes), flags (2 bytes; 1:
+ *     reference), bytes of the whole batch (4), rows (4), columns (4), text model, text version,
+ *     columns
  *     text      its size (2 bytes), then its bytes
  *     column    role (1 byte, BatchRole), form (1 byte, BatchForm), text name, bytes of its data
  *               (4), data

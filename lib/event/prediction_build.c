@@ -65,7 +65,7 @@ void build_row(PredictionBuild *build)
     build->hint = 0;
 }
 
-/* -- cells ------------------------------------------------------------------------------------- */
+/* -- cells --------------------------------------------------------------------------------- */
 
 /* Rows mostly have their columns in the same order. */
 static BuildColumn *column_of(PredictionBuild *build, BatchRole role, Str name)
@@ -77,7 +77,8 @@ static BuildColumn *column_of(PredictionBuild *build, BatchRole role, Str name)
     memcpy(key + 1, name.text, name.size);
     Str text = {.text = key, .size = name.size + 1};
     size_t number = build->hint;
-    if (number >= build->names.count || !str_equal(names_text(&build->names, (uint32_t)number), text)) {
+    if (number >= build->names.count ||
+        !str_equal(names_text(&build->names, (uint32_t)number), text)) {
         bool is_new;
         number = names_add(&build->names, text, &is_new);
         if (number == NAME_NONE)
@@ -99,8 +100,8 @@ static BuildCell *cell_of(PredictionBuild *build, BatchRole role, Str name)
     BuildColumn *column = column_of(build, role, name);
     if (column == NULL)
         return NULL;
-    BuildCell *grown = mem_grow(build->mem, column->cells, &column->cell_capacity, build->rows,
-                                sizeof *grown);
+    BuildCell *grown =
+        mem_grow(build->mem, column->cells, &column->cell_capacity, build->rows, sizeof *grown);
     if (grown == NULL)
         return NULL;
     column->cells = grown;
@@ -143,8 +144,8 @@ bool build_time(PredictionBuild *build, odd_time time)
     BuildColumn *column = column_of(build, BATCH_TIME, STR("time"));
     if (column == NULL)
         return false;
-    odd_time *grown = mem_grow(build->mem, column->times, &column->time_capacity, build->rows,
-                               sizeof *grown);
+    odd_time *grown =
+        mem_grow(build->mem, column->times, &column->time_capacity, build->rows, sizeof *grown);
     if (grown == NULL)
         return false;
     column->times = grown;
@@ -155,12 +156,11 @@ bool build_time(PredictionBuild *build, odd_time time)
     return true;
 }
 
-/* -- the batch --------------------------------------------------------------------------------- */
+/* -- the batch ----------------------------------------------------------------------------- */
 
 static char *out_room(PredictionBuild *build, size_t more)
 {
-    char *grown =
-        mem_grow(build->mem, build->out, &build->out_capacity, build->out_size + more, 1);
+    char *grown = mem_grow(build->mem, build->out, &build->out_capacity, build->out_size + more, 1);
     if (grown == NULL)
         return NULL;
     build->out = grown;
@@ -232,8 +232,8 @@ static bool put_numbers(PredictionBuild *build, const BuildColumn *column)
 static bool put_times(PredictionBuild *build, const BuildColumn *column)
 {
     for (uint32_t row = 0; row < build->rows; row++)
-        if (!put_u64(build, (uint64_t)(row < column->cell_count ? column->times[row]
-                                                                : ODD_TIME_NONE)))
+        if (!put_u64(build,
+                     (uint64_t)(row < column->cell_count ? column->times[row] : ODD_TIME_NONE)))
             return false;
     return true;
 }
@@ -278,7 +278,8 @@ static bool put_categories(PredictionBuild *build, const BuildColumn *column, bo
 }
 
 /* form: where it stands in `out`. */
-static bool put_words(PredictionBuild *build, const BuildColumn *column, BatchRole role, size_t form)
+static bool put_words(PredictionBuild *build, const BuildColumn *column, BatchRole role,
+                      size_t form)
 {
     bool few = role != BATCH_ID;
     if (few && !put_categories(build, column, &few))
@@ -310,10 +311,14 @@ bool build_write(PredictionBuild *build, odd_events *events)
 {
     if (build->rows == 0)
         return true;
-    const char head[8] = {BATCH_MAGIC[0],    BATCH_MAGIC[1],
-                          BATCH_MAGIC[2],    BATCH_MAGIC[3],
-                          1,                 (char)build->what,
-                          (char)build->is_reference, 0};
+    const char head[8] = {BATCH_MAGIC[0],
+                          BATCH_MAGIC[1],
+                          BATCH_MAGIC[2],
+                          BATCH_MAGIC[3],
+                          1,
+                          (char)build->what,
+                          (char)build->is_reference,
+                          0};
     build->out_size = 0;
     bool good = put(build, head, sizeof head) && put_u32(build, 0) && put_u32(build, build->rows) &&
                 put_u32(build, build->names.count) &&
@@ -325,7 +330,8 @@ bool build_write(PredictionBuild *build, odd_events *events)
         bytes_put_u32(build->out + 8, (uint32_t)build->out_size);
     PredictionBatch batch;
     char problem[BATCH_PROBLEM_BYTES];
-    good = good && batch_read((Str){.text = build->out, .size = build->out_size}, &batch, problem) &&
+    good = good &&
+           batch_read((Str){.text = build->out, .size = build->out_size}, &batch, problem) &&
            events_batch(events, &batch);
     drop_columns(build);
     return good;

@@ -61,7 +61,7 @@ static bool text_of(const JsonNode *node, Str *ret)
     return json_kind(node) == NODE_STRING && json_as_str(node, ret);
 }
 
-/* -- groups -------------------------------------------------------------------------------------- */
+/* -- groups -------------------------------------------------------------------------------- */
 
 static bool is_group(const PredictionBuild *build, Str model, Str version)
 {
@@ -76,8 +76,8 @@ static PredictionBuild *group_of(Reading *r, Str model, Str version)
     for (r->last = 0; r->last < r->group_count; r->last++)
         if (is_group(&r->groups[r->last], model, version))
             return &r->groups[r->last];
-    PredictionBuild *grown = mem_grow(&r->mem, r->groups, &r->group_capacity, r->group_count + 1,
-                                      sizeof *grown);
+    PredictionBuild *grown =
+        mem_grow(&r->mem, r->groups, &r->group_capacity, r->group_count + 1, sizeof *grown);
     if (grown == NULL)
         return NULL;
     r->groups = grown;
@@ -116,7 +116,7 @@ static PredictionBuild *find_group(Reading *r, const JsonNode *row)
     return build;
 }
 
-/* -- cells --------------------------------------------------------------------------------------- */
+/* -- cells --------------------------------------------------------------------------------- */
 
 static bool put_value(Reading *r, PredictionBuild *build, BatchRole role, Str name,
                       const JsonNode *node)
@@ -192,7 +192,7 @@ static bool put_place(Reading *r, PredictionBuild *build, const JsonNode *row, o
     return true;
 }
 
-/* -- rows ---------------------------------------------------------------------------------------- */
+/* -- rows ---------------------------------------------------------------------------------- */
 
 static bool row_time(Reading *r, const JsonNode *row, odd_time *ret)
 {
@@ -251,7 +251,8 @@ static void read_row(Reading *r, const JsonNode *row)
         refuse(r, "it is no JSON object");
         return;
     }
-    r->decoded->accepted += r->what == BATCH_OUTCOMES ? read_outcome(r, row) : read_prediction(r, row);
+    r->decoded->accepted +=
+        r->what == BATCH_OUTCOMES ? read_outcome(r, row) : read_prediction(r, row);
 }
 
 /* A row, an array of them, or an object around such an array. */
@@ -274,7 +275,7 @@ static odd_rc read_tree(Reading *r, const JsonNode *root)
     return r->rc;
 }
 
-/* -- bodies -------------------------------------------------------------------------------------- */
+/* -- bodies -------------------------------------------------------------------------------- */
 
 static Str trimmed(Str text)
 {

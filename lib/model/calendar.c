@@ -35,7 +35,7 @@ uint32_t calendar_find(const Calendar *calendar, odd_time time)
         return calendar->steps[calendar->count - 1].place;
     uint32_t at = lower_bound(calendar, number);
     return at < calendar->count && calendar->steps[at].number == number ? calendar->steps[at].place
-                                                                    : CALENDAR_NONE;
+                                                                        : CALENDAR_NONE;
 }
 
 static uint32_t free_place(const Calendar *calendar)

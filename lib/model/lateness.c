@@ -32,15 +32,22 @@ static uint64_t count_to(const Lateness *lateness, size_t kind, size_t end)
     return count;
 }
 
-/* Half of the step that the age itself lies in. */
+static double begin_of(size_t step)
+{
+    return step > 0 ? real_exp((double)step / STEPS_OF_OCTAVE * OCTAVE) : 0;
+}
+
+/* Of the step that the age itself lies in, as much as is over. */
 double lateness_share(const Lateness *lateness, size_t kind, double seconds)
 {
     size_t step = step_of(seconds);
     uint64_t all = count_to(lateness, kind, LATENESS_STEPS);
     if (all < SHARES_LEAST)
         return 1;
-    double in = (double)count_to(lateness, kind, step) +
-                0.5 * (double)lateness->counts[kind][step];
+    double from = begin_of(step), over = (seconds - from) / (begin_of(step + 1) - from);
+    over = over < 0 ? 0 : over > 1 ? 1 : over;
+    double in =
+        (double)count_to(lateness, kind, step) + over * (double)lateness->counts[kind][step];
     return in / (double)all;
 }
 

@@ -2,8 +2,9 @@
  *
  * lateness.h - how long outcomes take, and so which share of them is in by some age.
  *
- * Positive outcomes are often later than negative ones, or the other way round (fraud is found late,
- * a click at once): what is in by now is no fair sample.  Each kind is weighted by its own delays.
+ * Positive outcomes are often later than negative ones, or the other way round (fraud is found
+ * late, a click at once): what is in by now is no fair sample.  Each kind is weighted by its own
+ * delays.
  *
  * ALGORITHM  Counts of delays in steps of a quarter of an octave, from a second on; weights are
  *            inverse shares (D. Horvitz, D. Thompson, JASA 47, 1952).

@@ -80,9 +80,8 @@ static void take_over(Pending *pending, PendingRow *rows, size_t capacity)
 static bool grow(Pending *pending)
 {
     size_t capacity = pending->capacity > 0 ? 2 * pending->capacity : CAPACITY_FIRST;
-    PendingRow *rows = capacity <= 2 * PENDING_MAX
-                           ? mem_take(pending->mem, capacity * sizeof *rows)
-                           : NULL;
+    PendingRow *rows =
+        capacity <= 2 * PENDING_MAX ? mem_take(pending->mem, capacity * sizeof *rows) : NULL;
     if (rows == NULL)
         return false;
     take_over(pending, rows, capacity);

@@ -79,8 +79,7 @@ static RealisedFigure area(const Realised *realised, const Table *t, const doubl
     double a = area_of(realised, weights, positives, negatives);
     double n1 = t->rows[1][0] + t->rows[1][1], n0 = t->rows[0][0] + t->rows[0][1];
     double q1 = a / (2 - a), q2 = 2 * a * a / (1 + a);
-    double variance =
-        (a * (1 - a) + (n1 - 1) * (q1 - a * a) + (n0 - 1) * (q2 - a * a)) / (n1 * n0);
+    double variance = (a * (1 - a) + (n1 - 1) * (q1 - a * a) + (n0 - 1) * (q2 - a * a)) / (n1 * n0);
     return with_error(a, variance * unsure);
 }
 
