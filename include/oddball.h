@@ -179,6 +179,10 @@ typedef enum {
                          source_number, row, time, series, value, expected, lower, upper, surprise,
                          alarm, reason, together (all numbers of the row), share (of that)       */
     ODD_SERIES,       /* series, source, samples, first_time, last_time, last_value              */
+    ODD_VERDICTS,     /* Of a fold, what people and rules say: id, verdict, finding, signal,
+                         pattern, source, host, text, kind, from, until, lasts, made, surprise,
+                         reason, author, about, hidden (findings that it holds back), real (of
+                         those that it fits, marked so), broken (that were too odd for it)     */
     ODD_MODELS,       /* Of a fold: model, version, state ("learning" "watched"), task, predictions,
                          reference_rows, features, drifting, outcomes, joined, waiting, early,
                          repeated, doubled, without_id, expired, unknown, sampled_out, unlearnt,
@@ -305,9 +309,12 @@ typedef enum {
     ODD_MODEL_SCORES = 1,     /* Since the last time: row, time, signal, surprise, effect, alarm. */
     ODD_MODEL_QUALITY,        /* Since then: metric, first_row, last_row, estimate, lower, upper (of
                                  95 %), realised, trust.                                      */
+    ODD_MODEL_BLOCKS,         /* Since then, of blocks of time: signal, time, first_row, last_row,
+                                 usual (what it is compared with), surprise, effect, alarm.   */
     ODD_MODEL_FINDINGS        /* After odd_model_end, worst first: kind, signal, state, surprise,
                                  effect, lower, upper, what, cause, harm, harmful, first_row,
-                                 last_row, time, together, seen, expected, sentence.          */
+                                 last_row, time, together, seen, expected, sentence, unit (of
+                                 harm: points of accuracy, or % of the mean error).           */
 } odd_model_view;
 
 /* Not 0: the first of these lines names columns that only predictions have. */
@@ -410,8 +417,9 @@ typedef struct {
 
 /* Codecs: otlp_logs, otlp_metrics, otlp_traces, otlp_logs_json, otlp_metrics_json,
  * otlp_traces_json, remote_write, remote_write_2, loki, loki_json, bulk, journal_export,
- * exposition, syslog, change, predictions, predictions_json, outcomes_json.  ODD_SYNTAX: nothing
- * was added, ret->message says why. */
+ * exposition, syslog, change, verdict (an object, or an array of them; lib/event/verdict.h),
+ * predictions, predictions_json, outcomes_json.  ODD_SYNTAX: nothing was added, ret->message says
+ * why. */
 ODD_API odd_rc odd_decode(const char *codec, const odd_wire *wire, const void *bytes, size_t size,
                           odd_events *events, odd_decoded *ret);
 
@@ -484,6 +492,11 @@ ODD_API odd_rc odd_store_holder(odd_store *store, const char *note);
 ODD_API odd_rc odd_store_secret(odd_store *store, const unsigned char fresh[16],
                                 unsigned char key[16]);
 
+/* The seed for odd_options, the same for ever: `fresh`, a random one, at the first call on a new
+ * directory, so that nobody can choose names whose hashes collide.  ODD_NOTFOUND: the directory is
+ * older than that. */
+ODD_API odd_rc odd_store_seed(odd_store *store, uint64_t fresh, uint64_t *seed);
+
 /* Durable when it returns ODD_OK: then, and only then, the sender may be told so.  A commit is one
  * row of the journal; its number comes back.  results[i] is ODD_OK, or ODD_EXISTS where the key of
  * events[i] is known and its events are left out.  Otherwise nothing is stored (ODD_SPACE, ODD_IO:
@@ -518,6 +531,14 @@ ODD_API const char *odd_fold_errmsg(const odd_fold *fold);
 ODD_API odd_rc   odd_fold_feed(odd_fold *fold, const odd_events *events, uint64_t position);
 ODD_API odd_rc   odd_fold_step(odd_fold *fold, int shard);
 ODD_API odd_rc   odd_fold_merge(odd_fold *fold);
+/* The verdicts and rules of these events (codec verdict) count from now on, instead of all that
+ * were said so far; further ones that are fed come on top. */
+ODD_API odd_rc   odd_fold_rules(odd_fold *fold, const odd_events *events);
+/* What each of them alone would do to the findings that there are, `since` then (0: all): id,
+ * verdict, looked_at (findings), fits, hidden, real (of those that fit, marked so), broken (too odd
+ * to be hidden).  Nothing changes. */
+ODD_API odd_rc   odd_fold_try(odd_fold *fold, const odd_events *events, odd_time since,
+                              odd_rows **rows);
 ODD_API uint64_t odd_fold_position(const odd_fold *fold); /* Of the last merge.               */
 ODD_API uint64_t odd_fold_bytes(const odd_fold *fold);    /* Of what is learnt.               */
 ODD_API uint64_t odd_fold_findings(const odd_fold *fold); /* Ever made, by now.               */

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-static const char *const states[] = {"new", "ongoing", "resolved"};
+static const char *const states[] = {"new", "ongoing", "resolved", "hidden", "expected"};
 static const char *const orders[] = {"newest", "oddest"};
 
 static uint64_t finding_key(const odd_rows *rows, size_t order)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * POST /api/v1/predictions and /api/v1/outcomes: rows of models in production, in JSON, lines of
- * JSON, or batches column by column (doc/models.md); ?reference=yes for rows from when the model
- * was well. */
+ * JSON, or batches column by column (doc/predictions.md); ?reference=yes for rows from when the
+ * model was well. */
 #include <string.h>
 
 #include "api/put.h"

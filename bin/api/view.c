@@ -11,12 +11,13 @@ static const Field findings[] = {
     {"signal", FIELD_TEXT},    {"pattern", FIELD_MAYBE},  {"sentence", FIELD_TEXT},
     {"state", FIELD_TEXT},     {"how_rare", FIELD_MAYBE}, {"sample", FIELD_MAYBE},
     {"seen", FIELD_REAL},      {"expected", FIELD_REAL},  {"incident", FIELD_MAYBE},
-    {"level", FIELD_MAYBE},    {"repeats", FIELD_INT},
+    {"level", FIELD_MAYBE},    {"repeats", FIELD_INT},   {"hidden_by", FIELD_MAYBE},
+    {"verdict", FIELD_MAYBE},
 };
 static const Field incidents[] = {
     {"id", FIELD_TEXT},       {"time", FIELD_TIME},  {"last_time", FIELD_TIME},
     {"surprise", FIELD_REAL}, {"sentence", FIELD_TEXT}, {"state", FIELD_TEXT},
-    {"findings", FIELD_INT},
+    {"findings", FIELD_INT},  {"hidden", FIELD_INT},
 };
 static const Field patterns[] = {
     {"signal", FIELD_TEXT},   {"source", FIELD_TEXT},     {"pattern", FIELD_TEXT},

@@ -191,7 +191,7 @@ static void since(Buffer *out, const odd_rows *rows)
 {
     int64_t first = odd_int(rows, odd_column(rows, "first_row"));
     odd_time time = odd_int(rows, odd_column(rows, "time"));
-    if (first <= 1)
+    if (first <= 1 || text_is(rows, "what", "duplicate"))
         return;
     buffer_puts(out, ", since about row ");
     words_count(out, (uint64_t)first);
@@ -206,12 +206,12 @@ static void consequence(Buffer *out, const odd_rows *rows)
 {
     double harm = odd_double(rows, odd_column(rows, "harm"));
     double effect = odd_double(rows, odd_column(rows, "effect"));
-    bool   is_column = text_is(rows, "kind", "drift");
+    bool   is_column = text_is(rows, "kind", "drift") && !text_is(rows, "cause", "pipeline");
     if (is_column)
         buffer_format(out, "\n    as far as a shift of %.2f standard deviations", effect);
     if (is_column && !isnan(harm) && !text_is(rows, "what", "errors"))
-        buffer_format(out, "; on such rows the model erred %.2f points %s", 100 * fabs(harm),
-                      harm > 0 ? "more" : "less");
+        buffer_format(out, "; on such rows the model erred %.2f %s %s", 100 * fabs(harm),
+                      odd_text(rows, odd_column(rows, "unit")), harm > 0 ? "more" : "less");
 }
 
 static void write_findings(Buffer *out, odd_model *model)

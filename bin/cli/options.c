@@ -191,6 +191,13 @@ static bool set_quality(Options *options, const char *value)
     return true;
 }
 
+static bool set_blocks(Options *options, const char *value)
+{
+    (void)value; /* A switch has none. */
+    options->blocks = true;
+    return true;
+}
+
 static bool set_chunk(Options *options, const char *value)
 {
     int64_t count;
@@ -228,6 +235,12 @@ static bool set_server(Options *options, const char *value)
 {
     options->server = value;
     return strncmp(value, "http://", 7) == 0 || strncmp(value, "https://", 8) == 0;
+}
+
+static bool set_rules(Options *options, const char *value)
+{
+    options->rules = value;
+    return value[0] != '\0';
 }
 
 static bool set_effective(Options *options, const char *value)
@@ -333,6 +346,8 @@ static const Option table[] = {
     {"drop", "COLUMN,...", NULL, "columns to leave out", false, set_dropped_columns, "comment"},
     {"quality", NULL, NULL, "estimate the model's quality without labels", false, set_quality,
      NULL},
+    {"blocks", NULL, NULL, "score blocks of time (an hour, six, a day) against their like", false,
+     set_blocks, NULL},
     {"chunk", "N", NULL, "rows of each estimate of quality (2000)", false, set_chunk,
      "2000 (50 or more)"},
     {"kind", "KIND", "log,series",
@@ -346,6 +361,8 @@ static const Option table[] = {
     {"memory", "SIZE", NULL, "memory for what is learnt (512M)", false, set_memory,
      "512M (at least 32M)"},
     {"seed", "N", NULL, "seed of the keyed hashes (0)", false, set_seed, "0"},
+    {"rules", "FILE", NULL, "with the rules of this file instead of all that was said since", false,
+     set_rules, "rules.yaml"},
     {"server", "URL", NULL, "ask the server there (the one of this machine)", false, set_server,
      "http://127.0.0.1:6330"},
     {"effective", NULL, NULL, "defaults too", false, set_effective, NULL},

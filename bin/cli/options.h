@@ -40,7 +40,7 @@ typedef struct {
     const char *reference; /* Of a table of predictions, as are the next ones. */
     const char *time_column, *id_column, *prediction_column, *probability_column, *outcome_column;
     const char *segment_columns, *dropped_columns;
-    bool        quality;
+    bool        quality, blocks;
     int         chunk; /* Rows; 0: the default. */
     odd_kind    kind;
     bool        sessions;
@@ -52,6 +52,7 @@ typedef struct {
     Color       color;
     int         width; /* 0: the terminal's. */
     bool        quiet, help, version;
+    const char *rules;            /* A file of them. */
     const char *server;           /* Address of a running server; NULL: as the settings say. */
     bool        effective, origin;
     bool        given[OPTIONS_MAX];                /* Row i was on the command line. */

@@ -12,8 +12,10 @@
 #include "cli/help.h"
 #include "cli/house.h"
 #include "cli/interrupt.h"
+#include "input/clock.h"
 #include "serve/findings_text.h"
 #include "serve/shares.h"
+#include "settings/rules.h"
 
 #define PROBLEM_SIZE 1024
 
@@ -54,6 +56,23 @@ static void tell(const ReplayCounts *counts, const Options *options)
         complain("%llu damaged commits were passed over", (unsigned long long)counts->damaged);
 }
 
+/* Those of --rules; without it none are opened. */
+static bool rules_open(const Options *options, odd_events **ret_rules)
+{
+    char problem[RULES_PROBLEM_SIZE];
+    if (options->rules == NULL)
+        return true;
+    if (odd_events_open(NULL, clock_now(), ret_rules) != ODD_OK) {
+        complain("no memory for the rules");
+        return false;
+    }
+    if (rules_read_file(options->rules, clock_now(), options->zone_s, *ret_rules, problem))
+        return true;
+    complain("%s", problem);
+    odd_events_close(*ret_rules);
+    return false;
+}
+
 static int run(const Options *options, int count, const char *const *arguments)
 {
     if (count > 0) {
@@ -61,12 +80,18 @@ static int run(const Options *options, int count, const char *const *arguments)
         return STATUS_ERROR;
     }
     House house;
-    if (!house_open(options, &house))
+    odd_events *rules = NULL;
+    if (!rules_open(options, &rules))
         return STATUS_ERROR;
+    if (!house_open(options, &house)) {
+        odd_events_close(rules);
+        return STATUS_ERROR;
+    }
     ReplayOptions replaying = {.fold = fold_options(&house.settings),
                                .threads = house.settings.threads,
                                .lake = house.lake,
                                .duckdb = house.settings.duckdb,
+                               .rules = rules,
                                .anew = house_limit(options->since, 0) != 0};
     char problem[PROBLEM_SIZE];
     odd_fold *fold;
@@ -81,17 +106,19 @@ static int run(const Options *options, int count, const char *const *arguments)
     } else {
         complain("%s", problem);
     }
+    odd_events_close(rules);
     house_close(&house);
     return status;
 }
 
-static const char *const option_names[] = {"from", "to", NULL};
+static const char *const option_names[] = {"from", "to", "rules", NULL};
 
 const Command command_replay = {
     .name = "replay",
     .summary = "Run the history of a server through the same code once more",
     .example = "oddball replay\n"
                "oddball replay --from 2026-11-20 --to 2026-11-21 > findings.jsonl\n"
+               "oddball replay --rules rules.yaml\n"
                "oddball replay --findings-per-day 3",
     .usage = "",
     .details = "Prints the findings of the time from --from to --to, the earliest first, one "
@@ -99,7 +126,9 @@ const Command command_replay = {
                "server found, as long as the settings are the same. It reads the lake, then the "
                "journal. Where the beginning of both is gone, it begins at the newest checkpoint, "
                "or, with --from, anew with what is there. Beside a running server it disturbs "
-               "nobody.",
+               "nobody. With --rules the rules of that file count from the first finding on, and "
+               "no verdict or rule of the history does: findings that one of them holds back have "
+               "the state hidden or expected, and hidden_by says which.",
     .options = option_names,
     .settings = true,
     .run = run,

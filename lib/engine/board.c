@@ -191,6 +191,7 @@ static void finding_goes_on(Board *board, BoardFinding *finding, const Candidate
         finding->surprise = surprise;
     finding->changed |= finding->state != STATE_ONGOING;
     finding->state = STATE_ONGOING;
+    board_look(board, finding);
     BoardIncident *incident = incident_of_id(board, finding->incident);
     if (incident != NULL)
         incident_hear(incident, finding, false);
@@ -256,6 +257,7 @@ static odd_rc finding_begins(Board *board, const Candidate *c, double surprise)
     made->surprise = surprise;
     made->changed = 1;
     id_of(c, made->id);
+    board_look(board, made);
     board->told++;
     return incident_join(board, made);
 }
@@ -377,6 +379,7 @@ void board_close(Board *board)
 {
     mem_free(board->mem, board->findings, board->finding_capacity * sizeof *board->findings);
     mem_free(board->mem, board->incidents, board->incident_capacity * sizeof *board->incidents);
+    overlay_close(&board->overlay);
 }
 
 typedef struct {
@@ -401,6 +404,7 @@ void board_save(const Board *board, ImageOut *out)
                     sizeof *board->findings);
     image_put_array(out, board->incidents, board->incident_count, board->incident_capacity,
                     sizeof *board->incidents);
+    overlay_save(&board->overlay, out);
 }
 
 void board_load(Board *board, ImageIn *in)
@@ -418,4 +422,6 @@ void board_load(Board *board, ImageIn *in)
                                       &board->finding_capacity, sizeof *board->findings);
     board->incidents = image_get_array(in, board->mem, &board->incident_count,
                                        &board->incident_capacity, sizeof *board->incidents);
+    board->overlay.mem = board->mem;
+    overlay_load(&board->overlay, in);
 }

@@ -19,6 +19,7 @@
 #ifndef ENGINE_BOARD_H
 #define ENGINE_BOARD_H
 #include "engine/shard.h"
+#include "incident/overlay.h"
 
 #define ODD_SURPRISE_MIN 3.0
 #define FINDINGS_MAX 4096
@@ -41,6 +42,10 @@ typedef struct {
     char      incident[ID_SIZE];
     uint8_t   state;     /* BoardState */
     uint8_t   changed;   /* Since it was last told to listeners. */
+    uint8_t   known;     /* They were told of it.               */
+    uint8_t   shown;     /* Shown; what verdicts and rules say. */
+    uint32_t  said;      /* As in OverlayView. */
+    char      by[VERDICT_ID_SIZE], broken[VERDICT_ID_SIZE];
 } BoardFinding;
 
 typedef struct {
@@ -67,6 +72,7 @@ typedef struct {
     double         threshold[SENSE_COUNT];
     uint64_t       dropped;     /* Old findings without room. */
     uint64_t       told;        /* Findings in all. */
+    Overlay        overlay;     /* Of the findings; decides nothing else. */
 } Board;
 
 /* At a tick.  newest: the latest time that any shard believes; looks: samples judged since the tick
@@ -79,7 +85,25 @@ void   board_close(Board *board);
 void   board_save(const Board *board, ImageOut *out);
 void   board_load(Board *board, ImageIn *in);
 
+/* What verdicts and rules say (board_overlay.c). */
+odd_rc   board_hear(Board *board, const Verdict *verdict);
+void     board_look(Board *board, BoardFinding *finding); /* It began, or went on. */
+void     board_look_again(Board *board);                  /* At all of them.       */
+Evidence board_evidence(const BoardFinding *finding, char *sentence);
+
+/* Whether listeners are to be told of it, who hear of what is hidden only that it is so now. */
+bool board_is_news(const BoardFinding *finding);
+void board_news_told(BoardFinding *finding);
+
+typedef struct { /* An incident as it looks without what is hidden. */
+    double      surprise;
+    const char *sentence, *state;
+    uint64_t    hidden; /* Of its findings. */
+} IncidentView;
+IncidentView board_incident(const Board *board, const BoardIncident *incident);
+
 const char *board_state_name(BoardState state);
+const char *board_finding_state(const BoardFinding *finding); /* "hidden" and "expected" too. */
 
 /* Its sentence, and who else it tells.  buffer holds BOARD_SENTENCE_SIZE. */
 #define BOARD_SENTENCE_SIZE (SENTENCE_SIZE + 64)

@@ -26,7 +26,7 @@ static void options_fill(odd_options *options)
     if (options->series_max == 0)
         options->series_max = SERIES_MAX_DEFAULT;
     if (options->model_reference_rows == 0)
-        options->model_reference_rows = SERVED_REFERENCE_ROWS;
+        options->model_reference_rows = REFERENCE_ROWS_DEFAULT;
     if (options->outcome_wait_s <= 0)
         options->outcome_wait_s = OUTCOME_WAIT_S;
 }
@@ -56,6 +56,7 @@ static void fold_open_board(odd_fold *fold)
 {
     fold->now = fold->back = ODD_TIME_NONE;
     fold->board = (Board){.mem = &fold->mem, .findings_per_day = fold->options.findings_per_day};
+    fold->board.overlay.mem = &fold->mem;
     board_tick(&fold->board, 0, ODD_TIME_NONE, 0);
     presence_open(&fold->presence, &fold->mem);
 }
@@ -66,6 +67,7 @@ odd_rc fold_forget(odd_fold *fold, int part)
         board_close(&fold->board);
         presence_close(&fold->presence);
         fold_open_board(fold);
+        fold->verdict_count = 0;
         fold->fed = fold->position = fold->ticks = fold->changes = fold->torn = 0;
         return ODD_OK;
     }
@@ -105,6 +107,7 @@ void odd_fold_close(odd_fold *fold)
         shard_close(&fold->shards[i]);
     board_close(&fold->board);
     presence_close(&fold->presence);
+    mem_free(&fold->mem, fold->verdicts, fold->verdict_capacity * sizeof *fold->verdicts);
     skeleton_close(&fold->skeleton);
     table_close(&fold->commits);
     for (int i = 0; i < ODD_TABLE_COUNT; i++)
@@ -143,6 +146,8 @@ static bool fold_route(odd_fold *fold, const Event *event, uint64_t position)
     case EVENT_CHANGE:
         fold->changes++;
         return true;
+    case EVENT_VERDICT:
+        return fold_verdict(fold, event);
     case EVENT_POSITION:
     case EVENT_KEY:
     case EVENT_KIND_COUNT:
@@ -239,9 +244,8 @@ static odd_time fold_newest(const odd_fold *fold)
         for (size_t k = 0; k < shard->metric_source_names.count; k++)
             if (shard->metric_sources[k].last_time > newest)
                 newest = shard->metric_sources[k].last_time;
-        for (size_t k = 0; k < shard->served_count; k++)
-            if (shard->served[k].plain.last_time > newest)
-                newest = shard->served[k].plain.last_time;
+        odd_time of_models = shard_models_newest(shard);
+        newest = of_models > newest ? of_models : newest;
     }
     return newest;
 }
@@ -265,7 +269,9 @@ odd_rc odd_fold_merge(odd_fold *fold)
                                odd_strerror(shard->failure));
     }
     board_tick(&fold->board, fold->now, fold_newest(fold), fold_looks(fold));
-    odd_rc rc = fold_take_candidates(fold);
+    odd_rc rc = fold_hear_verdicts(fold);
+    if (rc == ODD_OK)
+        rc = fold_take_candidates(fold);
     if (rc != ODD_OK)
         return problem_say(&fold->problem, rc, "no memory left for findings");
     fold->ticks++;

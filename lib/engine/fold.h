@@ -27,6 +27,8 @@ struct odd_fold {
     bool        merge_is_due;
     bool        has_checkpoint; /* The store has all shards that did not change since. */
     uint64_t    ticks, changes, torn;
+    Verdict    *verdicts; /* That came since the last tick; they count from the next one on. */
+    size_t      verdict_count, verdict_capacity;
     Mem         commits_mem;
     Skeleton    skeleton; /* Of the commit that is fed.                   */
     Table       commits;  /* For the lake.                                */
@@ -40,8 +42,10 @@ void fold_tell_shards(odd_fold *fold);
 /* What the shards found odd since the last tick goes to the board (fold_merge.c). */
 odd_rc fold_take_candidates(odd_fold *fold);
 
-/* ODD_MODELS and what follows it (fold_models.c). */
-odd_rc fold_models(const odd_fold *fold, const odd_question *question, odd_rows **ret_rows);
+/* Verdicts on their way to the board, and what is asked of them (fold_verdicts.c). */
+bool   fold_verdict(odd_fold *fold, const Event *event); /* False: no memory. */
+odd_rc fold_hear_verdicts(odd_fold *fold);
+odd_rc fold_verdict_rows(const odd_fold *fold, odd_rows **ret_rows); /* ODD_VERDICTS */
 
 /* ODD_NOTES (fold_notes.c). */
 odd_rc fold_notes(const odd_fold *fold, odd_rows **ret_rows);

@@ -5,11 +5,13 @@
 #include <math.h>
 
 #include "base/time.h"
-#include "engine/fold.h"
 #include "engine/rows.h"
+#include "engine/served.h"
+#include "engine/shard.h"
 
 typedef struct {
-    const odd_fold     *fold;
+    const Shard        *shards;
+    odd_time            now;
     const odd_question *question;
     odd_rows           *rows;
 } Telling;
@@ -184,7 +186,7 @@ static void tell_metrics(const Telling *t, const Served *served, uint32_t step)
     odd_time time = calendar_time(calendar, step);
     for (size_t metric = 0; metric < QUALITY_COUNT; metric++) {
         ServedFigure figure = served_figure(served, at, (QualityMetric)metric,
-                                            time + calendar->length_ns / 2, t->fold->now);
+                                            time + calendar->length_ns / 2, t->now);
         if (!isnan(figure.estimate) || !isnan(figure.realised))
             put_figure(t, served, quality_name((QualityMetric)metric), step, &figure);
     }
@@ -218,7 +220,7 @@ static odd_rc tell_each(const Telling *t, TellOne one, odd_rows **ret)
     if (t->rows == NULL)
         return ODD_NOMEM;
     for (int i = 0; i < ODD_SHARD_COUNT; i++) {
-        const Shard *shard = &t->fold->shards[i];
+        const Shard *shard = &t->shards[i];
         for (size_t k = 0; k < shard->served_count; k++)
             if (is_asked(t->question, &shard->served[k]))
                 one(t, &shard->served[k]);
@@ -226,7 +228,8 @@ static odd_rc tell_each(const Telling *t, TellOne one, odd_rows **ret)
     return rows_finish(t->rows, ret);
 }
 
-odd_rc fold_models(const odd_fold *fold, const odd_question *question, odd_rows **ret_rows)
+odd_rc fold_models(const Shard *shards, odd_time now, const odd_question *question,
+                   odd_rows **ret_rows)
 {
     static const char *const models[] = {
         "model",      "version",  "state",    "task",      "predictions", "reference_rows",
@@ -241,7 +244,7 @@ odd_rc fold_models(const odd_fold *fold, const odd_question *question, odd_rows 
                                          "step_s",         "rows",    "labelled", "estimate",
                                          "lower",          "upper",   "realised", "realised_lower",
                                          "realised_upper", "trust",   NULL};
-    Telling t = {.fold = fold, .question = question};
+    Telling t = {.shards = shards, .now = now, .question = question};
     switch (question->view) {
     case ODD_MODELS:
         t.rows = rows_open(models);

@@ -33,13 +33,25 @@ static void rows_hash(odd_rows *rows, uint64_t hash)
     rows_text(rows, str_of(text));
 }
 
+/* "real", or "real, expected" where people differ; "": nobody said anything. */
+static void rows_said(odd_rows *rows, unsigned said)
+{
+    char text[64] = "";
+    size_t size = 0;
+    for (int kind = 0; kind < VERDICT_UNDO; kind++)
+        if (said & 1u << kind)
+            size += (size_t)snprintf(text + size, sizeof text - size, "%s%s", size > 0 ? ", " : "",
+                                     verdict_word((VerdictKind)kind));
+    rows_text(rows, str_of(text));
+}
+
 /* The newest first. */
 static odd_rc query_findings(odd_fold *fold, const odd_question *question, odd_rows **ret)
 {
     static const char *const columns[] = {
         "id",     "time",     "last_time", "surprise", "kind", "source", "signal",   "pattern",
         "sentence", "state", "how_rare",  "sample",   "seen", "expected", "incident", "level",
-        "repeats", NULL};
+        "repeats", "hidden_by", "verdict", NULL};
     odd_rows *rows = rows_open(columns);
     char sentence[BOARD_SENTENCE_SIZE];
     int left = question->row_count_max;
@@ -48,7 +60,7 @@ static odd_rc query_findings(odd_fold *fold, const odd_question *question, odd_r
         BoardFinding *finding = &fold->board.findings[question->earliest_first ? i : count - 1 - i];
         const Candidate *first = &finding->first;
         if (!in_span(question, first->time, finding->last_time) ||
-            (question->changed && !finding->changed))
+            (question->changed && !board_is_news(finding)))
             continue;
         if (is_full(question, &left))
             break;
@@ -61,7 +73,7 @@ static odd_rc query_findings(odd_fold *fold, const odd_question *question, odd_r
         rows_hash(rows, first->pattern);
         rows_text(rows, str_of(first->pattern_text));
         rows_text(rows, board_sentence(finding, sentence));
-        rows_constant(rows, board_state_name((BoardState)finding->state));
+        rows_constant(rows, board_finding_state(finding));
         rows_text(rows, str_of(first->how_rare));
         rows_text(rows, (Str){.text = first->sample, .size = first->sample_size});
         rows_double(rows, first->seen);
@@ -69,8 +81,10 @@ static odd_rc query_findings(odd_fold *fold, const odd_question *question, odd_r
         rows_text(rows, str_of(finding->incident));
         rows_level(rows, first->level);
         rows_int(rows, (int64_t)finding->repeats);
+        rows_text(rows, str_of(finding->by));
+        rows_said(rows, finding->said);
         if (question->changed)
-            finding->changed = 0;
+            board_news_told(finding);
     }
     return rows_finish(rows, ret);
 }
@@ -78,7 +92,7 @@ static odd_rc query_findings(odd_fold *fold, const odd_question *question, odd_r
 static odd_rc query_incidents(const odd_fold *fold, const odd_question *question, odd_rows **ret)
 {
     static const char *const columns[] = {"id",       "time",  "last_time", "surprise",
-                                          "sentence", "state", "findings",  NULL};
+                                          "sentence", "state", "findings",  "hidden", NULL};
     odd_rows *rows = rows_open(columns);
     int left = question->row_count_max;
     for (size_t i = fold->board.incident_count; rows != NULL && i-- > 0;) {
@@ -87,13 +101,15 @@ static odd_rc query_incidents(const odd_fold *fold, const odd_question *question
             continue;
         if (is_full(question, &left))
             break;
+        IncidentView view = board_incident(&fold->board, incident);
         rows_text(rows, str_of(incident->id));
         rows_int(rows, incident->time);
         rows_int(rows, incident->last_time);
-        rows_double(rows, incident->surprise);
-        rows_text(rows, str_of(incident->sentence));
-        rows_constant(rows, board_state_name((BoardState)incident->state));
+        rows_double(rows, view.surprise);
+        rows_text(rows, str_of(view.sentence));
+        rows_constant(rows, view.state);
         rows_int(rows, (int64_t)incident->findings);
+        rows_int(rows, (int64_t)view.hidden);
     }
     return rows_finish(rows, ret);
 }
@@ -224,6 +240,9 @@ odd_rc odd_fold_query(odd_fold *fold, const odd_question *question, odd_rows **r
     case ODD_SERIES:
         rc = query_series(fold, question, ret_rows);
         break;
+    case ODD_VERDICTS:
+        rc = fold_verdict_rows(fold, ret_rows);
+        break;
     case ODD_NOTES:
         rc = fold_notes(fold, ret_rows);
         break;
@@ -231,7 +250,7 @@ odd_rc odd_fold_query(odd_fold *fold, const odd_question *question, odd_rows **r
     case ODD_MODEL_FEATURES:
     case ODD_MODEL_DRIFT:
     case ODD_MODEL_COURSE:
-        rc = fold_models(fold, question, ret_rows);
+        rc = fold_models(fold->shards, fold->now, question, ret_rows);
         break;
     case ODD_DIFF:
     case ODD_SCORES:

@@ -120,7 +120,7 @@ static void add_findings(const odd_fold *fold, Table *rows)
         add_text(rows, str_of(first->source));
         table_hash(rows, first->pattern);
         add_text(rows, board_sentence(finding, sentence));
-        table_text(rows, str_of(board_state_name((BoardState)finding->state)));
+        table_text(rows, str_of(board_finding_state(finding)));
         add_text(rows, str_of(first->how_rare));
         add_text(rows, (Str){.text = first->sample, .size = first->sample_size});
         table_real(rows, first->seen);
@@ -133,12 +133,13 @@ static void add_incidents(const odd_fold *fold, Table *rows)
 {
     for (size_t i = 0; i < fold->board.incident_count; i++) {
         const BoardIncident *incident = &fold->board.incidents[i];
+        IncidentView view = board_incident(&fold->board, incident);
         table_text(rows, str_of(incident->id));
         table_time(rows, incident->time);
         table_time(rows, incident->last_time);
-        table_real(rows, incident->surprise);
-        add_text(rows, str_of(incident->sentence));
-        table_text(rows, str_of(board_state_name((BoardState)incident->state)));
+        table_real(rows, view.surprise);
+        add_text(rows, str_of(view.sentence));
+        table_text(rows, str_of(view.state));
         table_int(rows, (int64_t)incident->findings);
     }
 }

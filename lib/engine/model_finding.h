@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * model_finding.h - what there is to tell of one column of a model, in words and numbers.
+ * model_finding.h - one thing that is told of a model, looking back at all rows.
  */
 #ifndef ENGINE_MODEL_FINDING_H
 #define ENGINE_MODEL_FINDING_H
 #include "engine/model.h"
 #include "model/drift.h"
 
-#define MODEL_TEXT_BYTES 400
+#define FINDINGS_MAX 256
+#define FINDING_TEXT_BYTES 400
+#define FINDING_NAME_BYTES 80
+#define FINDING_ODD 3.0
+#define FINDING_CERTAIN 50.0
 
 typedef struct {
     const char *kind, *what, *cause;
@@ -19,12 +23,23 @@ typedef struct {
     uint64_t    stretch; /* Its rows: how exactly the first row is known. */
     size_t      together;
     double      now, before; /* What `seen` and `expected` say, as numbers. */
-    char        seen[MODEL_TEXT_BYTES], expected[MODEL_TEXT_BYTES], sentence[MODEL_TEXT_BYTES];
+    char        seen[FINDING_TEXT_BYTES], expected[FINDING_TEXT_BYTES];
+    char        sentence[FINDING_TEXT_BYTES];
 } ModelFinding;
 
 /* How rows that count `counts` (n in all, by cell) differ from the reference: seen, expected,
  * sentence.  f->signal is filled in. */
 void model_say_column(const odd_model *model, const Watch *watch, const Drift *drift,
                       const double *counts, double n, ModelFinding *f);
+
+/* For "%.*s": names are cut. */
+static inline int finding_size(Str name)
+{
+    return (int)(name.size < FINDING_NAME_BYTES ? name.size : FINDING_NAME_BYTES);
+}
+
+/* What is wrong with the table itself: columns gone or new, values beyond all of the reference, ids
+ * that come twice.  Adds to `count` findings, gives how many there are then. */
+size_t model_find_faults(const odd_model *model, ModelFinding *findings, size_t count);
 
 #endif

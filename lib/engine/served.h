@@ -22,7 +22,6 @@
 #include "model/realised.h"
 
 #define SERVED_MAX 64 /* Models and versions of one shard; that which is silent longest goes. */
-#define SERVED_REFERENCE_ROWS 10000
 #define SERVED_REFERENCE_MIN 500        /* Are enough after ... */
 #define SERVED_REFERENCE_NS (7LL * 86400 * 1000000000) /* ... so long, ... */
 #define SERVED_MARKED_MIN 50            /* ... and these if they are said to be the reference. */
@@ -68,7 +67,7 @@ typedef struct {           /* Flat: what is saved as it is. */
     Estimated chunk;
 } ServedPlain;
 
-typedef struct {
+typedef struct Served {
     ServedPlain plain;
     odd_model  *inputs, *truths;
     odd_time   *told;       /* By watch of inputs, then of truths: its last candidate. */
@@ -115,7 +114,7 @@ typedef struct { /* A text, or a number, as it is compared. */
     uint8_t  kind; /* PredictionKind */
 } RowsCell;
 
-typedef struct {
+typedef struct Rows {
     Mem        *mem;
     RowsColumn *columns;
     size_t      column_count, column_capacity;
@@ -165,6 +164,10 @@ typedef struct {
 ServedFigure served_figure(const Served *served, const ServedStep *step, QualityMetric metric,
                            odd_time step_time, odd_time now);
 double served_reference_figure(const Served *served, QualityMetric metric); /* NaN: none. */
+
+/* What is odd of it now (shard_models_tell.c). */
+struct Shard;
+void shard_models_tell(struct Shard *shard, Served *served, odd_time known);
 
 /* Bytes and back (served_save.c). */
 void   served_save(const Served *served, ImageOut *out);

@@ -83,5 +83,6 @@ ServedFigure served_figure(const Served *served, const ServedStep *step, Quality
 double served_reference_figure(const Served *served, QualityMetric metric)
 {
     const ModelQuality *quality = served->truths->quality;
-    return quality != NULL ? quality_figure(&quality->reference, metric).value : (double)NAN;
+    return quality != NULL ? quality_figure(&quality->reference.classes, metric).value
+                           : (double)NAN;
 }

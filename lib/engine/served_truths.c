@@ -17,7 +17,7 @@
 #define LABELLED_TIMES 2 /* So many rows more are waited for, where errors are rare. */
 #define TRUTH_ROW_BYTES 128
 #define LOOK_ROWS 100    /* Behind each so many rows a reference may be whole. */
-#define TRUTH_FREEZE_BYTES (1u << 20)
+#define TRUTH_FREEZE_BYTES (2u << 20)
 
 static uint64_t key_of(const RowsCell *cell)
 {
@@ -230,10 +230,14 @@ static bool has_room(const odd_model *model)
 static odd_rc begin_quality(odd_model *model)
 {
     PredictionColumn *columns = model->table.columns;
+    size_t watches = model->watch_count;
     mem_free(&model->mem, model->quality, sizeof *model->quality);
     model->quality = NULL;
     columns[TRUTH_DELAY].role = columns[TRUTH_SIZE].role = PREDICTION_LEFT_OUT;
+    model->watch_count = 0;
+    model_find_task(model);
     odd_rc rc = model_quality_begin(model);
+    model->watch_count = watches;
     columns[TRUTH_DELAY].role = PREDICTION_INPUT;
     return rc;
 }

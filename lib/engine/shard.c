@@ -57,7 +57,6 @@ odd_rc shard_open(Shard *shard, int number, const odd_options *options)
                      .coarse_since = ODD_TIME_NONE,
                      .coarse_last = ODD_TIME_NONE};
     uint64_t seed = options->seed;
-    shard->served_rows = (Rows){.mem = &shard->way_mem};
     shard->reference_rows = options->model_reference_rows;
     shard->outcome_wait_ns = options->outcome_wait_s * NS_PER_S;
     shard->templates = (TemplateBook){.mem = &shard->mem, .seed = (uint64_t)number};
@@ -78,7 +77,7 @@ odd_rc shard_open(Shard *shard, int number, const odd_options *options)
     shard->inbox = events_open(NULL, 0);
     shard->batch = batch_open();
     odd_rc rc = shard_open_db(shard, options);
-    if (rc == ODD_OK && (shard->inbox == NULL || shard->batch == NULL))
+    if (rc == ODD_OK && (shard->inbox == NULL || shard->batch == NULL || !shard_models_open(shard)))
         rc = ODD_NOMEM;
     if (rc != ODD_OK)
         shard_close(shard);
@@ -281,6 +280,7 @@ static odd_rc shard_learn(Shard *shard, const Event *event)
         rc = shard_rows_flush(shard);
         return rc == ODD_OK ? shard_tick(shard, event->known) : rc;
     case EVENT_CHANGE:
+    case EVENT_VERDICT:
     case EVENT_POSITION:
     case EVENT_KEY:
     case EVENT_KIND_COUNT:

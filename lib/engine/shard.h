@@ -17,7 +17,6 @@
 #include "engine/batch.h"
 #include "engine/db.h"
 #include "engine/judge.h"
-#include "engine/served.h"
 #include "engine/template_book.h"
 #include "engine/watch_table.h"
 #include "event/events.h"
@@ -28,6 +27,7 @@
 #define IMAGE_VERSION 7 /* Raised when what a shard or the board saves changes. */
 #define SOURCES_MAX 65536 /* Of one shard; fewer where memory is short. */
 #define SOURCE_OTHER "__other__" /* Takes what comes of further ones. */
+#define REFERENCE_ROWS_DEFAULT 10000 /* Of a model. */
 #define TARGETS_MAX 16384 /* Of one shard. */
 #define EARLY_NS_MAX (600 * NS_PER_S) /* Clocks may be so far ahead of ours. */
 #define ABSENT_NS (60 * NS_PER_S) /* Ticks so far apart: nobody was here to hear. */
@@ -176,9 +176,9 @@ typedef struct Shard {
     size_t     heard_count, heard_capacity;
 
     Mem        served_mem;
-    Served    *served;    /* Models in production. */
+    struct Served *served; /* Models in production. */
     size_t     served_count, served_capacity;
-    Rows       served_rows;      /* Of the batch that is being learnt. */
+    struct Rows *served_rows;    /* Of the batch that is being learnt. */
     uint64_t   served_bytes_max; /* Memory that is free for all of them. */
     uint64_t   reference_rows;
     int64_t    outcome_wait_ns;
@@ -279,10 +279,14 @@ uint32_t shard_target(Shard *shard, uint64_t place, uint32_t source, uint32_t se
 void     shard_hear(Shard *shard, uint32_t number, odd_time known);
 
 /* Predictions and outcomes of models (shard_models.c). */
+bool     shard_models_open(Shard *shard); /* False: no memory. */
 odd_rc   shard_batch(Shard *shard, const Event *event);
 odd_rc   shard_models_tick(Shard *shard);
-void     shard_models_tell(Shard *shard, Served *served, odd_time known); /* What is odd now. */
+odd_time shard_models_newest(const Shard *shard); /* Of their predictions; ODD_TIME_NONE: none. */
 uint64_t shard_models_bytes(const Shard *shard);
+/* Models of all shards as rows, ODD_MODELS and what follows it (fold_models.c). */
+odd_rc   fold_models(const struct Shard *shards, odd_time now, const odd_question *question,
+                   odd_rows **ret_rows);
 void     shard_models_limit(Shard *shard, uint64_t more); /* So much is free for them. */
 void     shard_models_close(Shard *shard);
 void     shard_models_save(const Shard *shard, ImageOut *out);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * shard_models.c - predictions and outcomes of models come to a shard, and are learnt and judged. */
+ * shard_models.c - predictions and outcomes of models come to a shard: learnt and judged. */
 #include <math.h>
 
+#include "engine/served.h"
 #include "engine/shard.h"
 
 #define SEED_OF_MODELS 0x6d6f64656c73ULL
@@ -90,7 +91,7 @@ typedef struct {
     PredictionBatch batch;
     Rows           *rows;
     uint32_t        id, output, probability, outcome;
-    Served         *without; /* The model without a version, if it is another one and has outcomes. */
+    Served         *without; /* The model without a version, if it has outcomes that wait. */
     BatchColumn     time;
     bool            has_time;
     RowsFact        facts[SERVED_BLOCK];
@@ -144,7 +145,7 @@ static void read_facts(Block *block, uint32_t from, uint32_t n)
 
 static bool begin_block(Shard *shard, const Event *event, const PredictionBatch *batch, Block *ret)
 {
-    *ret = (Block){.event = event, .batch = *batch, .rows = &shard->served_rows};
+    *ret = (Block){.event = event, .batch = *batch, .rows = shard->served_rows};
     if (!rows_begin(ret->rows, *batch))
         return false;
     ret->id = rows_role(ret->rows, BATCH_ID);
@@ -399,12 +400,31 @@ void shard_models_limit(Shard *shard, uint64_t more)
         limit_one(shard, &shard->served[i]);
 }
 
+odd_time shard_models_newest(const Shard *shard)
+{
+    odd_time newest = ODD_TIME_NONE;
+    for (size_t i = 0; i < shard->served_count; i++)
+        if (shard->served[i].plain.last_time > newest)
+            newest = shard->served[i].plain.last_time;
+    return newest;
+}
+
+bool shard_models_open(Shard *shard)
+{
+    shard->served_rows = mem_take(&shard->way_mem, sizeof *shard->served_rows);
+    if (shard->served_rows != NULL)
+        shard->served_rows->mem = &shard->way_mem;
+    return shard->served_rows != NULL;
+}
+
 void shard_models_close(Shard *shard)
 {
     for (size_t i = 0; i < shard->served_count; i++)
         served_close(&shard->served[i], &shard->served_mem);
     mem_free(&shard->served_mem, shard->served, shard->served_capacity * sizeof *shard->served);
-    rows_end(&shard->served_rows);
+    if (shard->served_rows != NULL)
+        rows_end(shard->served_rows);
+    mem_free(&shard->way_mem, shard->served_rows, sizeof *shard->served_rows);
 }
 
 void shard_models_save(const Shard *shard, ImageOut *out)

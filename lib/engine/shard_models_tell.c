@@ -7,6 +7,7 @@
 
 #include "base/real.h"
 #include "engine/model_finding.h"
+#include "engine/served.h"
 #include "engine/shard.h"
 #include "stats/normal.h"
 
@@ -105,7 +106,7 @@ static void tell_watches(Shard *shard, Served *served, odd_model *model, size_t 
 static void say_estimate(Shard *shard, const Served *served, double now, double before,
                          double error, double surprise, odd_time time, bool goes_on)
 {
-    char sentence[MODEL_TEXT_BYTES], signal[NAME_BYTES], place[NAME_BYTES];
+    char sentence[FINDING_TEXT_BYTES], signal[NAME_BYTES], place[NAME_BYTES];
     Str whose = name_of(served, STR(""), "", place);
     Str name = name_of(served, STR("accuracy"), " of ", signal);
     snprintf(sentence, sizeof sentence,

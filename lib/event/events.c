@@ -291,6 +291,11 @@ bool events_tick(odd_events *events)
     return true;
 }
 
+bool events_verdict(odd_events *events, Str text)
+{
+    return text.size <= EVENT_LINE_BYTES_MAX && put_event(events, EVENT_VERDICT, STR(""), text);
+}
+
 bool events_position(odd_events *events, Str source, Str text)
 {
     return put_event(events, EVENT_POSITION, source, cut(text, EVENT_LINE_BYTES_MAX));
@@ -385,6 +390,7 @@ static void put_event_parts(odd_events *events, const Event *event)
         return;
     case EVENT_POSITION:
     case EVENT_KEY:
+    case EVENT_VERDICT:
     case EVENT_BATCH:
         put_text(events, event->text);
         return;
@@ -484,6 +490,7 @@ static bool get_parts(EventReader *reader, Event *event)
         return true;
     case EVENT_POSITION:
     case EVENT_KEY:
+    case EVENT_VERDICT:
     case EVENT_BATCH:
         return get_text(reader, &event->text);
     case EVENT_KIND_COUNT:

@@ -43,6 +43,7 @@ typedef enum {
     EVENT_TICK,      /* Time passed: known says what time it is.  Nothing else in it.           */
     EVENT_POSITION,  /* Where the reader of the source stands: text, only it understands it.    */
     EVENT_KEY,       /* text: names the request that this run came with, so that it counts once. */
+    EVENT_VERDICT,   /* What a person or a rule says of findings: text is as verdict.h has it.  */
     EVENT_BATCH,     /* Predictions or outcomes of the model `source`: text is one
                         prediction_batch.h.                                                     */
     EVENT_KIND_COUNT
@@ -99,6 +100,7 @@ bool events_record(odd_events *events, Str source, odd_time time, Level level, S
                    Str attributes);
 bool events_change(odd_events *events, Str source, odd_time time, Str text);
 bool events_tick(odd_events *events);
+bool events_verdict(odd_events *events, Str text); /* Not masked: it names what was masked. */
 bool events_position(odd_events *events, Str source, Str text);
 bool events_key(odd_events *events, Str key);
 /* One that batch_read has passed; its texts are masked as others are. */

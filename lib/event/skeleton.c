@@ -9,12 +9,13 @@
 #include "event/utf8.h"
 
 #define KIND_MASK 0x07
-#define KIND_BATCH EVENT_POSITION /* Which is never written; three bits have no room for more. */
 #define FLAG_AGAIN 0x08  /* SAMPLES: of a series that has come in this commit. */
 #define FLAG_DETAIL 0x10 /* LINES: the line was cut.  SAMPLES: there are ns.  */
 #define FLAG_WHOLE 0x20  /* LINES: there is a zone.  SAMPLES: all of it here. */
 #define FLAG_SAME_KNOWN 0x40
 #define FLAG_SAME_SOURCE 0x80
+#define KIND_VERDICT EVENT_POSITION /* Which is not in a skeleton, and three bits hold no 8. */
+#define KIND_BATCH EVENT_KEY        /* Likewise. */
 #define BONE_TIME_SHIFT 4
 #define HEAD_BYTES_MAX (64 + 4 * VARINT_BYTES_MAX)
 #define SAMPLE_BYTES 16
@@ -86,8 +87,10 @@ static void put_head(Skeleton *s, const Event *event, int flags)
     Str last = {.text = s->bytes + s->source_from, .size = s->source_size};
     bool same_source = s->begun && str_equal(last, event->source);
     bool same_known = s->begun && s->known == event->known;
-    int kind = event->kind == EVENT_BATCH ? (int)KIND_BATCH : (int)event->kind;
-    put_byte(s, kind | flags | (same_source ? FLAG_SAME_SOURCE : 0) |
+    EventKind kind = event->kind == EVENT_VERDICT ? KIND_VERDICT
+                     : event->kind == EVENT_BATCH ? KIND_BATCH
+                                                  : event->kind;
+    put_byte(s, (int)kind | flags | (same_source ? FLAG_SAME_SOURCE : 0) |
                     (same_known ? FLAG_SAME_KNOWN : 0));
     if (!same_known)
         put_signed(s, difference(event->known, s->known));
@@ -246,7 +249,7 @@ bool skeleton_add(Skeleton *s, const Event *event)
     size_t more = HEAD_BYTES_MAX + event->source.size + event->series.size + event->samples.size;
     if (event->kind == EVENT_KEY || event->kind == EVENT_POSITION)
         return true;
-    if (event->kind == EVENT_CHANGE || event->kind == EVENT_BATCH)
+    if (event->kind == EVENT_CHANGE || event->kind == EVENT_VERDICT || event->kind == EVENT_BATCH)
         more += event->text.size;
     if (!make_room(s, more))
         return false;
@@ -264,6 +267,7 @@ bool skeleton_add(Skeleton *s, const Event *event)
         put_time(s, event->time);
         put_text(s, event->text);
         break;
+    case EVENT_VERDICT:
     case EVENT_BATCH:
         put_head(s, event, 0);
         put_text(s, event->text);
@@ -421,12 +425,12 @@ static bool get_parts(SkeletonReader *reader, int flags, Bone *bone)
         return get_samples(reader, flags, bone);
     case EVENT_CHANGE:
         return get_time(reader, &bone->event.time) && get_text(reader, &bone->event.text);
-    case KIND_BATCH:
-        bone->event.kind = EVENT_BATCH;
+    case EVENT_VERDICT:
+    case EVENT_BATCH:
         return get_text(reader, &bone->event.text);
     case EVENT_TICK:
         return true;
-    case EVENT_BATCH:
+    case EVENT_POSITION:
     case EVENT_KEY:
     case EVENT_KIND_COUNT:
         break;
@@ -445,7 +449,10 @@ EventRead skeleton_next(SkeletonReader *reader, Bone *ret)
     reader->known = (odd_time)((uint64_t)reader->known + (uint64_t)later);
     if (!(head & FLAG_SAME_SOURCE) && !get_text(reader, &reader->source))
         return EVENT_TORN;
-    Bone bone = {.event = {.kind = (EventKind)(head & KIND_MASK),
+    EventKind kind = (EventKind)(head & KIND_MASK);
+    Bone bone = {.event = {.kind = kind == KIND_VERDICT ? EVENT_VERDICT
+                                   : kind == KIND_BATCH ? EVENT_BATCH
+                                                        : kind,
                            .source = reader->source,
                            .known = reader->known,
                            .time = ODD_TIME_NONE}};

@@ -51,7 +51,7 @@ static RealisedFigure with_error(double value, double variance)
     return (RealisedFigure){value, fmax(value - reach, 0), fmin(value + reach, 1)};
 }
 
-/* A share of `rows`; a half is added to both sides for the variance alone, so that it is never 0. */
+/* A share of `rows`; a half is added to both sides for the variance alone: it is never 0. */
 static RealisedFigure share(double part, double whole, double rows, double unsure)
 {
     double value = part / whole, p = (value * rows + 0.5) / (rows + 1);
@@ -108,6 +108,8 @@ RealisedFigure realised_figure(const Realised *realised, QualityMetric metric,
                         : none;
     case QUALITY_RECALL:
         return positives > 0 ? share(hits, positives, t.rows[1][0] + t.rows[1][1], unsure) : none;
+    case QUALITY_MAE:
+    case QUALITY_RMSE:
     case QUALITY_COUNT:
         break;
     }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""prediction_batch.py - rows of models column by column, as doc/models.md has their bytes."""
+"""prediction_batch.py - rows of models column by column, as doc/predictions.md has their bytes."""
 import array
 import struct
 import sys

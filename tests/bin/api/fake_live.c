@@ -49,7 +49,7 @@ static void finding_row(odd_rows *rows, int i)
     rows_constant(rows, "took <num> ms");
     snprintf(text, sizeof text, "Sentence %d.", i);
     rows_text(rows, str_of(text));
-    rows_constant(rows, i % 3 == 0 ? "resolved" : "new");
+    rows_constant(rows, i == 7 ? "hidden" : i % 3 == 0 ? "resolved" : "new");
     rows_constant(rows, "once in 1,000");
     rows_text(rows, STR("a \"sample\" \xff\x1b"));
     rows_double(rows, i);
@@ -57,12 +57,14 @@ static void finding_row(odd_rows *rows, int i)
     rows_text(rows, i < 3 ? STR("i1") : STR(""));
     rows_constant(rows, "error");
     rows_int(rows, 1);
+    rows_constant(rows, i == 7 ? "disks" : "");
+    rows_constant(rows, i == 7 ? "real, expected" : "");
 }
 
 static const char *const finding_columns[] = {
     "id",       "time",  "last_time", "surprise", "kind", "source",   "signal",   "pattern",
     "sentence", "state", "how_rare",  "sample",   "seen", "expected", "incident", "level",
-    "repeats",  NULL};
+    "repeats",  "hidden_by", "verdict", NULL};
 
 static odd_rows *findings(const odd_question *question)
 {
@@ -78,7 +80,7 @@ static odd_rows *findings(const odd_question *question)
 static odd_rows *incidents(void)
 {
     static const char *const columns[] = {"id",       "time",  "last_time", "surprise",
-                                          "sentence", "state", "findings",  NULL};
+                                          "sentence", "state", "findings",  "hidden", NULL};
     odd_rows *rows = rows_open(columns);
     rows_constant(rows, "i1");
     rows_int(rows, START);
@@ -87,6 +89,7 @@ static odd_rows *incidents(void)
     rows_constant(rows, "Something began.");
     rows_constant(rows, "ongoing");
     rows_int(rows, 3);
+    rows_int(rows, 1);
     return rows;
 }
 
@@ -331,7 +334,7 @@ void fake_live_tell(Live *live, int number)
         return;
     odd_next(rows);
     for (int i = 0; i < live->listener_count; i++)
-        live->listeners[i](live->contexts[i], rows);
+        live->listeners[i](live->contexts[i], rows, START);
     odd_rows_close(rows);
 }
 

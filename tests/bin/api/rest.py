@@ -99,6 +99,12 @@ def check_findings(server, report):
                  [item["id"] for item in page["items"]] == ["f000"], page)
     status, item = server.get("/api/v1/findings/f007")
     report.check("one_finding_is_found_by_its_id", status == 200 and item["id"] == "f007", item)
+    report.check("a_finding_that_is_held_back_says_by_whom_and_what_people_said",
+                 (item["state"], item["hidden_by"], item["verdict"])
+                 == ("hidden", "disks", "real, expected"), item)
+    page = server.get("/api/v1/findings?state=hidden")[1]
+    report.check("findings_that_are_held_back_can_be_asked_for",
+                 [item["id"] for item in page["items"]] == ["f007"], page)
     status, problem = server.get("/api/v1/findings/nothing")
     report.check("an_unknown_finding_is_404_and_says_where_they_are_listed",
                  status == 404 and "/api/v1/findings" in problem["detail"], problem)
@@ -138,7 +144,8 @@ def check_unread_filter(server, report):
 def check_lists(server, report):
     status, page = server.get("/api/v1/incidents")
     report.check("incidents_are_listed", status == 200 and page["items"][0]["id"] == "i1"
-                 and page["items"][0]["findings"] == 3 and page["next"] is None, page)
+                 and page["items"][0]["findings"] == 3 and page["items"][0]["hidden"] == 1
+                 and page["next"] is None, page)
     status, incident = server.get("/api/v1/incidents/i1")
     report.check("an_incident_comes_with_its_findings",
                  [item["id"] for item in incident["items"]] == ["f000", "f001", "f002"], incident)
@@ -165,7 +172,7 @@ def check_lists(server, report):
                  state["ready"] and state["fold_position"] == 11 and state["caught_up"]
                  and state["notes"][0]["topic"] == "memory" and state["resident_bytes"] > 0, state)
     report.check("the_status_tells_of_the_webhook", state["webhook"] == {
-        "sent": 5, "retried": 3, "refused": 2, "dropped": 1, "waiting": 0,
+        "sent": 5, "retried": 3, "refused": 2, "dropped": 1, "past": 6, "waiting": 0,
         "trouble": "it answered 500"}, state)
     report.check("secrets_are_counted_by_what_they_are",
                  state["masked"]["email"] == 7 and state["masked"]["card"] == 0, state)
@@ -406,6 +413,7 @@ def check_metrics(server, report):
     report.check("what_was_posted_is_counted", samples["oddball_webhook_sent_total"] == 5
                  and samples["oddball_webhook_attempts_failed_total"] == 4
                  and samples["oddball_webhook_retried_total"] == 3
+                 and samples["oddball_webhook_past_total"] == 6
                  and samples['oddball_webhook_failed_total{reason="refused"}'] == 2
                  and samples['oddball_webhook_failed_total{reason="dropped"}'] == 1, samples)
     known = set(types)

@@ -440,6 +440,7 @@ static void a_model_comes_back_from_bytes_at_any_moment_and_goes_on(void **state
             shard_models_close(shard);
             shard->served = NULL;
             shard->served_count = shard->served_capacity = 0;
+            assert_true(shard_models_open(shard));
             ImageIn in = {.bytes = {.text = out.bytes, .size = out.size}};
             assert_int_equal(shard_models_load(shard, &in), ODD_OK);
             assert_true(image_at_end(&in));
