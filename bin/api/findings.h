@@ -10,6 +10,7 @@ typedef struct { /* NULL: any. */
     const char *state, *source, *kind, *incident;
 } FindingFilter;
 
+extern const List list_verdicts; /* Without a filter. */
 extern const List list_findings; /* Its filter is a FindingFilter. */
 
 /* The parameters since and until, and state; false: the answer is written. */
