@@ -512,7 +512,7 @@ ODD_API odd_rc   odd_fold_rules(odd_fold *fold, const odd_events *events);
  * verdict, looked_at (findings), fits, hidden, real (of those that fit, marked so), broken (too odd
  * to be hidden).  Nothing changes. */
 ODD_API odd_rc   odd_fold_try(odd_fold *fold, const odd_events *events, odd_time since,
-                              odd_rows **rows);
+                            odd_rows **rows);
 /* What a finding rests on: name, value, text: seen, expected, surprise, threshold (that its beginning
  * had to reach, today), repeats, neighbours; then a row for each verdict or rule that fits it, with
  * its id as the text: hides, broken (it was too odd for that one), or says.  ODD_NOTFOUND. */

@@ -36,9 +36,10 @@ static bool read_scope(const Ask *ask, const JsonTree *body, Scope *ret)
                 *ret = (Scope)i;
                 return true;
             }
-    http_problem(ask->response, 400, NULL,
-                 "the member scope is this, signal, source or everywhere; or leave it out, and name "
-                 "source, pattern, signal, host, kind or text");
+    http_problem(
+        ask->response, 400, NULL,
+        "the member scope is this, signal, source or everywhere; or leave it out, and name "
+        "source, pattern, signal, host, kind or text");
     return false;
 }
 
@@ -143,7 +144,7 @@ bool scope_write(const Ask *ask, const JsonTree *body, HttpResponse *json)
     }
     if (!check_members(ask, body) || !read_scope(ask, body, &scope))
         return false;
-    if (json_tree_text(json_tree_member(body, "finding"), &id, NULL)) {
+    if (!has(body, "id") && json_tree_text(json_tree_member(body, "finding"), &id, NULL)) {
         finding = list_find(ask, &list_findings, "finding", id);
         if (finding == NULL)
             return false;
