@@ -20,8 +20,7 @@ static void shown(Buffer *out, const char *before, const char *text)
     visible_add(out, text, strlen(text));
 }
 
-static void print_number(Buffer *out, const JsonTree *evidence, const char *name,
-                         const char *words)
+static void print_number(Buffer *out, const JsonTree *evidence, const char *name, const char *words)
 {
     double value;
     if (!json_tree_real(json_tree_member(evidence, name), &value))

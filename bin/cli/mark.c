@@ -3,9 +3,9 @@
  * mark.c - the command `mark`: what a person says of a finding. */
 #include <string.h>
 
+#include "cli/command.h"
 #include "cli/complain.h"
 #include "cli/saying.h"
-#include "cli/command.h"
 
 static int run(const Options *options, int count, const char *const *arguments)
 {

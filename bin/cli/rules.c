@@ -92,8 +92,8 @@ static int test(const Options *options, const char *path)
     odd_events *events = rules_of_file(options, path);
     odd_fold *fold = events != NULL ? fold_of_house(options) : NULL;
     int status = STATUS_ERROR;
-    if (fold != NULL && odd_fold_try(fold, events, house_limit(options->since, 0), &rows) ==
-                            ODD_OK) {
+    if (fold != NULL &&
+        odd_fold_try(fold, events, house_limit(options->since, 0), &rows) == ODD_OK) {
         Out out = {.descriptor = STDOUT_FILENO};
         print_trials(&out.text, rows);
         odd_rows_close(rows);

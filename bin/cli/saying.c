@@ -115,8 +115,7 @@ bool saying_write(const Options *options, const char *verdict, const char *findi
 
 /* -- the server -------------------------------------------------------------------------------- */
 
-JsonTree *saying_ask(const Options *options, const char *method, const char *path,
-                     const char *body)
+JsonTree *saying_ask(const Options *options, const char *method, const char *path, const char *body)
 {
     House     house;
     Remote    remote;

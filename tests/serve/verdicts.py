@@ -184,9 +184,10 @@ def rules_and_mutes_are_given_to_a_server(report, server, key, kept):
                                  "--ends", "7d")
     item = state_of(server, key, "hidden")
     report.check("a_mute_hides", status == 0 and item["state"] == "hidden", f"{problem}{item}")
-    for words, part in ((("mark", key, "true"), "unsure"), (("mark", "0" * 16, "real"), "no finding"),
-                        (("mute",), "--scope"), (("mute", "--scope", "all"), "everywhere"),
-                        (("explain", "x"), "id"), (("undo", "a/b"), "id"), (("rules",), "test")):
+    for words, part in ((("mark", key, "true"), "unsure"),
+                        (("mark", "0" * 16, "real"), "no finding"), (("mute",), "--scope"),
+                        (("mute", "--scope", "all"), "everywhere"), (("explain", "x"), "id"),
+                        (("undo", "a/b"), "id"), (("rules",), "test")):
         status, told, problem = said(server, *words)
         report.check(f"a_mistake_is_told: {' '.join(words)[:40]}",
                      status == 2 and part in problem and not told, problem)
