@@ -294,9 +294,14 @@ typedef enum {
     ODD_MODEL_SCORES = 1,     /* Since the last time: row, time, signal, surprise, effect, alarm. */
     ODD_MODEL_QUALITY,        /* Since then: metric, first_row, last_row, estimate, lower, upper (of
                                  95 %), realised, trust.                                      */
+    ODD_MODEL_BLOCKS,         /* Since then, of blocks of time: signal, time, first_row, last_row,
+                                 usual (what it is compared with), surprise, effect, alarm.   */
+    ODD_MODEL_VERDICT,        /* After odd_model_end, one row: verdict (none, pipeline, concept,
+                                 harmful covariate, harmless covariate), sentence.            */
     ODD_MODEL_FINDINGS        /* After odd_model_end, worst first: kind, signal, state, surprise,
                                  effect, lower, upper, what, cause, harm, harmful, first_row,
-                                 last_row, time, together, seen, expected, sentence.          */
+                                 last_row, time, together, seen, expected, sentence, unit (of
+                                 harm: points of accuracy, or % of the mean error).           */
 } odd_model_view;
 
 /* Not 0: the first of these lines names columns that only predictions have. */
@@ -471,6 +476,11 @@ ODD_API odd_rc odd_store_holder(odd_store *store, const char *note);
 /* 16 bytes that stay the same for ever: `fresh`, random ones, at the first call. */
 ODD_API odd_rc odd_store_secret(odd_store *store, const unsigned char fresh[16],
                                 unsigned char key[16]);
+
+/* The seed for odd_options, the same for ever: `fresh`, a random one, at the first call on a new
+ * directory, so that nobody can choose names whose hashes collide.  ODD_NOTFOUND: the directory is
+ * older than that. */
+ODD_API odd_rc odd_store_seed(odd_store *store, uint64_t fresh, uint64_t *seed);
 
 /* Durable when it returns ODD_OK: then, and only then, the sender may be told so.  A commit is one
  * row of the journal; its number comes back.  results[i] is ODD_OK, or ODD_EXISTS where the key of

@@ -3,9 +3,12 @@
 import csv
 import gzip
 import io
+import statistics
 import tempfile
+from datetime import date
 from pathlib import Path
 
+import baselines
 import data
 from program import answer
 
@@ -99,3 +102,69 @@ def reference_quality(program, name, outcome):
                      "--reference", path, "--outcome", outcome, path)
     return {row["metric"]: float(row["realised"])
             for row in csv.DictReader(io.StringIO(text, newline=""))}
+
+
+# -- season: bikes, 2011 against 2012, blocks of six hours ------------------------------------
+
+BIKE_COLUMNS = {"temp": "temp", "atemp": "atemp", "hum": "hum", "windspeed": "windspeed",
+                "y_pred": "cnt"}
+BLOCK_ALPHA = 0.05
+SHIFTED_BLOCKS = 13  # Each so many-th is shifted.
+
+
+class Bike:
+    """Hours of 2011 (the reference) and of 2012, with a number for each block of six hours."""
+
+    def __init__(self):
+        table = columns_of("bike/hour.csv")
+        self.times = [f"{day} {int(hour):02d}:00:00"
+                      for day, hour in zip(table["dteday"], table["hr"], strict=True)]
+        self.blocks = [date.fromisoformat(day).toordinal() * 4 + int(hour) // 6
+                       for day, hour in zip(table["dteday"], table["hr"], strict=True)]
+        self.weeks = [block % 28 for block in self.blocks]
+        self.columns = {name: list(map(float, table[origin]))
+                        for name, origin in BIKE_COLUMNS.items()}
+        self.cut = next(i for i, time in enumerate(self.times) if time >= "2012")
+
+    def shifted(self, sigmas):
+        """{name: values of 2012}, some blocks `sigmas` higher."""
+        moved = {}
+        for name, values in self.columns.items():
+            by = sigmas * statistics.pstdev(values[:self.cut])
+            moved[name] = [value + (by if block % SHIFTED_BLOCKS == 0 else 0) for value, block
+                           in zip(values[self.cut:], self.blocks[self.cut:], strict=True)]
+        return moved
+
+    def is_shifted(self, row):
+        """row: of 2012, from 1."""
+        return self.blocks[self.cut + row - 1] % SHIFTED_BLOCKS == 0
+
+
+def bike_odd(program, bike, where, sigmas=0.0):
+    """{signal: share of blocks that are odd at BLOCK_ALPHA}; of all, or of those shifted."""
+    good = {name: values[:bike.cut] for name, values in bike.columns.items()}
+    good_file = table_file(where, "good.csv", {"timestamp": bike.times[:bike.cut], **good})
+    now_file = table_file(where, "now.csv",
+                          {"timestamp": bike.times[bike.cut:], **bike.shifted(sigmas)})
+    _, text = answer(program, "score", "--quiet", "--reference", good_file, "--blocks", now_file)
+    odd = {}
+    for row in csv.DictReader(io.StringIO(text, newline="")):
+        if sigmas == 0 or bike.is_shifted(int(row["first_row"])):
+            odd.setdefault(row["signal"], []).append(
+                10 ** -float(row["surprise"]) <= BLOCK_ALPHA * 1.001)
+    return {signal: sum(blocks) / len(blocks) for signal, blocks in odd.items()}
+
+
+def bike_matched_ks(bike, name, sigmas=0.0):
+    """The same of a KS test against the reference's hours of the same place in the week."""
+    pools = {}
+    for value, week in zip(bike.columns[name][:bike.cut], bike.weeks, strict=False):
+        pools.setdefault(week, []).append(value)
+    pools = {week: sorted(values) for week, values in pools.items()}
+    found = {}
+    for row, value in enumerate(bike.shifted(sigmas)[name], 1):
+        if sigmas == 0 or bike.is_shifted(row):
+            found.setdefault(bike.blocks[bike.cut + row - 1], []).append((row, value))
+    odd = [baselines.ks_chance(pools[block % 28], [value for _, value in rows]) < BLOCK_ALPHA
+           for block, rows in found.items()]
+    return sum(odd) / len(odd)

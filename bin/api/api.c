@@ -5,8 +5,9 @@
 #include "api/view.h"
 
 /* Without memory, all have missed it. */
-static void tell(void *context, const odd_rows *finding)
+static void tell(void *context, const odd_rows *finding, odd_time known)
 {
+    (void)known; /* Whoever watches sees those of the past too. */
     HttpResponse json = {0};
     view_object(&view_findings, finding, &json);
     hub_tell(context, "finding", json.broken ? NULL : json.body);

@@ -25,6 +25,7 @@ typedef struct {
     uint64_t retried;         /* Attempts that were not the first of their finding.  */
     uint64_t refused;         /* Findings that the receiver does not want.           */
     uint64_t dropped;         /* Findings beyond those that may wait.                */
+    uint64_t past;            /* Findings of before the start, which are only listed. */
     size_t   waiting;
     char     trouble[400];    /* Why the last attempt failed; "": it did not.        */
 } ApiWebhook;

@@ -163,6 +163,8 @@ static void add_webhook(Exposition *exposition, const ApiContext *api)
          (double)webhook.attempts_failed},
         {"oddball_webhook_retried_total", "Attempts that were not the first of their finding.",
          METRIC_COUNTER, (double)webhook.retried},
+        {"oddball_webhook_past_total", "Findings of before the start, which are not posted.",
+         METRIC_COUNTER, (double)webhook.past},
         {"oddball_webhook_waiting", "Findings that wait.", METRIC_GAUGE, (double)webhook.waiting},
     };
     const struct {

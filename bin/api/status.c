@@ -60,7 +60,7 @@ static void put_webhook(const ApiContext *api, Put *put)
         uint64_t    value;
     } all[] = {{"sent", webhook.sent},         {"retried", webhook.retried},
                {"refused", webhook.refused},   {"dropped", webhook.dropped},
-               {"waiting", webhook.waiting}};
+               {"past", webhook.past},         {"waiting", webhook.waiting}};
     put_open(put, '{');
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
         put_name(put, all[i].name);

@@ -10,6 +10,13 @@
 #include "settings/keys.h"
 
 #define SECRET_SIZE 65536
+#define PROBLEMS_SHOWN_MAX 100
+
+static void notes_tell(const Settings *settings, const Options *options)
+{
+    for (size_t i = 0; i < settings->notes.count && !options->quiet; i++)
+        complain("%s", settings->notes.items[i]);
+}
 
 /* -- show ------------------------------------------------------------------------------------ */
 
@@ -139,26 +146,35 @@ static void show_write(Buffer *out, const Settings *settings, const Options *opt
     }
 }
 
-static int show(const Settings *settings, const Options *options)
+static int show(const Options *options, const SettingFlag *flags, size_t flag_count)
 {
-    Out out = {.descriptor = STDOUT_FILENO};
-    show_write(&out.text, settings, options);
+    Settings settings;
+    char     problem[SETTINGS_PROBLEM_SIZE];
+    Out      out = {.descriptor = STDOUT_FILENO};
+    if (!settings_load(&settings, flags, flag_count, problem)) {
+        complain("%s", problem);
+        return STATUS_ERROR;
+    }
+    notes_tell(&settings, options);
+    show_write(&out.text, &settings, options);
     if (out.text.size == 0)
         buffer_puts(&out.text, "# Nothing was set; --effective shows the defaults.\n");
+    settings_free(&settings);
     return help_done(&out);
 }
 
 /* -- check ----------------------------------------------------------------------------------- */
 
-static bool secrets_are_there(const Settings *settings, char *problem)
+/* False: memory has run out. */
+static bool secrets_read(const Settings *settings, TextList *problems)
 {
-    char *secret = malloc(SECRET_SIZE);
+    char  problem[SETTINGS_PROBLEM_SIZE];
+    char *secret = malloc(SECRET_SIZE); /* A private key has lines. */
     bool  good = secret != NULL;
     for (size_t i = 0; i < keys_count && good; i++) {
         char *path = keys[i].kind == KEY_SECRET ? key_text(&keys[i], settings, 0) : NULL;
-        /* A private key has lines. */
-        if (path)
-            good = settings_secret(path, secret, SECRET_SIZE, problem);
+        if (path && !settings_secret(path, secret, SECRET_SIZE, problem))
+            good = list_add(problems, problem);
         free(path);
     }
     if (secret)
@@ -167,19 +183,41 @@ static bool secrets_are_there(const Settings *settings, char *problem)
     return good;
 }
 
-static int check(const Settings *settings)
+static int problems_tell(const TextList *problems)
 {
-    char problem[SETTINGS_PROBLEM_SIZE];
-    Out  out = {.descriptor = STDOUT_FILENO};
-    if (!secrets_are_there(settings, problem)) {
-        complain("%s", problem);
-        return STATUS_ERROR;
-    }
+    for (size_t i = 0; i < problems->count && i < PROBLEMS_SHOWN_MAX; i++)
+        complain("%s", problems->items[i]);
+    if (problems->count > PROBLEMS_SHOWN_MAX)
+        complain("and %zu more mistakes", problems->count - PROBLEMS_SHOWN_MAX);
+    return STATUS_ERROR;
+}
+
+static int good_tell(const Settings *settings)
+{
+    Out out = {.descriptor = STDOUT_FILENO};
     for (size_t i = 0; i < settings->read.count; i++)
         buffer_format(&out.text, "%s is good\n", settings->read.items[i]);
     if (settings->read.count == 0)
         buffer_puts(&out.text, "There is no file of settings; the defaults are good.\n");
     return help_done(&out);
+}
+
+/* Past each mistake, so that one look is enough. */
+static int check(const Options *options, const SettingFlag *flags, size_t flag_count)
+{
+    Settings settings;
+    TextList problems;
+    int      status = STATUS_ERROR;
+    if (!settings_load_past(&settings, flags, flag_count, &problems) ||
+        !secrets_read(&settings, &problems)) {
+        complain("there is no memory to check the settings");
+    } else {
+        notes_tell(&settings, options);
+        status = problems.count > 0 ? problems_tell(&problems) : good_tell(&settings);
+    }
+    list_free(&problems);
+    settings_free(&settings);
+    return status;
 }
 
 static int run(const Options *options, int count, const char *const *arguments)
@@ -197,17 +235,7 @@ static int run(const Options *options, int count, const char *const *arguments)
     if (count == 2)
         flags[flag_count++] = (SettingFlag){.name = "config", .value = arguments[1]};
 
-    Settings settings;
-    char     problem[SETTINGS_PROBLEM_SIZE];
-    if (!settings_load(&settings, flags, flag_count, problem)) {
-        complain("%s", problem);
-        return STATUS_ERROR;
-    }
-    for (size_t i = 0; i < settings.notes.count && !options->quiet; i++)
-        complain("%s", settings.notes.items[i]);
-    int status = is_check ? check(&settings) : show(&settings, options);
-    settings_free(&settings);
-    return status;
+    return is_check ? check(options, flags, flag_count) : show(options, flags, flag_count);
 }
 
 static const char *const option_names[] = {"effective", "origin", NULL};

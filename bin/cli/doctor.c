@@ -183,7 +183,14 @@ static void sources_check(Doctor *doctor, const JsonTree *sources)
             report(doctor, BAD, name ? name : "a source", cause ? cause : state,
                    text_of(watch, "cure"));
         if (dropped > 0) {
-            words_counted(&words, (uint64_t)dropped, "event was lost", "events were lost");
+            /* Of files bytes are counted: lines have ends that are not seen any more. */
+            const char *kind = text_of(watch, "kind");
+            bool        is_file = kind && strcmp(kind, "files") == 0;
+            words_counted(&words, (uint64_t)dropped,
+                          is_file ? "byte of a line that is too long, or of a hole, was left out"
+                                  : "event was lost",
+                          is_file ? "bytes of lines that are too long, or of holes, were left out"
+                                  : "events were lost");
             report_buffer(doctor, NOTE, name ? name : "a source", &words, NULL);
         }
     }

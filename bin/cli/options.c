@@ -191,6 +191,13 @@ static bool set_quality(Options *options, const char *value)
     return true;
 }
 
+static bool set_blocks(Options *options, const char *value)
+{
+    (void)value; /* A switch has none. */
+    options->blocks = true;
+    return true;
+}
+
 static bool set_chunk(Options *options, const char *value)
 {
     int64_t count;
@@ -371,6 +378,8 @@ static const Option table[] = {
     {"drop", "COLUMN,...", NULL, "columns to leave out", false, set_dropped_columns, "comment"},
     {"quality", NULL, NULL, "estimate the model's quality without labels", false, set_quality,
      NULL},
+    {"blocks", NULL, NULL, "score blocks of time (an hour, six, a day) against their like", false,
+     set_blocks, NULL},
     {"chunk", "N", NULL, "rows of each estimate of quality (2000)", false, set_chunk,
      "2000 (50 or more)"},
     {"kind", "KIND", "log,series",

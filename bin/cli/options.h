@@ -40,7 +40,7 @@ typedef struct {
     const char *reference; /* Of a table of predictions, as are the next ones. */
     const char *time_column, *id_column, *prediction_column, *probability_column, *outcome_column;
     const char *segment_columns, *dropped_columns;
-    bool        quality;
+    bool        quality, blocks;
     int         chunk; /* Rows; 0: the default. */
     odd_kind    kind;
     bool        sessions;

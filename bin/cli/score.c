@@ -202,9 +202,9 @@ static int run(const Options *options, int count, const char *const *arguments)
 }
 
 static const char *const option_names[] = {
-    "sessions",    "session-key", "reference", "quality", "chunk", "time", "id",      "prediction",
-    "probability", "outcome",     "segments",  "drop",    "kind",  "format", "now", "zone",
-    "threads",     "memory",      "seed",      NULL};
+    "sessions", "session-key", "reference",   "quality", "blocks",   "chunk", "time",
+    "id",       "prediction",  "probability", "outcome", "segments", "drop",  "kind",
+    "format",   "now",         "zone",        "threads", "memory",   "seed",  NULL};
 
 const Command command_score = {
     .name = "score",
@@ -213,6 +213,7 @@ const Command command_score = {
                "oddball score cpu.csv\n"
                "oddball score --reference reference.csv predictions.csv\n"
                "oddball score --reference reference.csv --quality predictions.csv\n"
+               "oddball score --reference reference.csv --blocks predictions.csv\n"
                "oddball score --sessions app.log\n"
                "oddball score --sessions --session-key request_id app.log",
     .usage = "[--sessions] FILE",
@@ -222,8 +223,11 @@ const Command command_score = {
                "reason, together (the surprise of all numbers of the row), share (of it that this "
                "one has). Of a table of predictions (--reference), a row for each row and column: "
                "row, time, signal, surprise, effect, alarm; with --quality: metric, first_row, "
-               "last_row, estimate, lower, upper, realised, trust. A surprise of 3 is once in a "
-               "thousand. The surprises of the first rows don't change when rows follow.",
+               "last_row, estimate, lower, upper, realised, trust; with --blocks a row for each "
+               "block of time and column: signal, time, first_row, last_row, usual, surprise, "
+               "effect, alarm, compared with blocks of the same hour of the week, or with the "
+               "nearest like them that there are enough of. A surprise of 3 is once in a thousand. "
+               "The surprises of the first rows don't change when rows follow.",
     .options = option_names,
     .formats = "csv",
     .run = run,

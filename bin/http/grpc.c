@@ -20,6 +20,7 @@
 
 struct GrpcServer {
     CallShared *shared;
+    TlsServer  *tls; /* NULL: none. */
     Crowd       crowd;
     int         listener, epoll, port;
     pthread_t   thread;
@@ -51,7 +52,7 @@ static void conn_flush(GrpcServer *server, H2 *h2)
         conn_close(server, h2);
         return;
     }
-    bool wants = h2->out_size > 0;
+    bool wants = h2->read_needs_room || (h2->out_size > 0 && !h2->write_needs_bytes);
     if (wants == h2->wants_write)
         return;
     struct epoll_event event = {.events = EPOLLIN | (wants ? EPOLLOUT : 0u), .data.ptr = h2};
@@ -61,7 +62,8 @@ static void conn_flush(GrpcServer *server, H2 *h2)
 
 static void conn_ready(GrpcServer *server, H2 *h2, uint32_t events)
 {
-    if ((events & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0 && !h2_read(h2))
+    bool reads = (events & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0 || h2->read_needs_room;
+    if (reads && !h2_read(h2))
         conn_close(server, h2);
     else
         conn_flush(server, h2);
@@ -79,7 +81,7 @@ static bool accept_one(GrpcServer *server)
     setsockopt(taken, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     Conn *conn =
         crowd_enter(&server->crowd, taken, 0, &from, in_seconds(server->shared->options.header_s));
-    H2   *h2 = conn != NULL ? h2_open(server->shared, conn) : NULL;
+    H2   *h2 = conn != NULL ? h2_open(server->shared, conn, server->tls) : NULL;
     if (h2 == NULL) {
         close(taken);
         if (conn != NULL)
@@ -137,6 +139,8 @@ static void sweep(GrpcServer *server)
         next = conn->next;
         conn_flush(server, conn->work);
     }
+    if (server->tls != NULL)
+        tls_server_refresh(server->tls); /* Where they are no good the old ones stay. */
 }
 
 static void handle_events(GrpcServer *server, struct epoll_event *events, int count)
@@ -249,6 +253,19 @@ static bool listen_there(GrpcServer *server, char *problem, size_t problem_size)
     return true;
 }
 
+static bool open_tls(GrpcServer *server, char *problem, size_t problem_size)
+{
+    TlsFiles files = server->shared->options.tls;
+    char     why[TLS_PROBLEM_SIZE];
+    if (files.certificate == NULL)
+        return true;
+    files.protocol = "h2";
+    server->tls = tls_server_open(&files, why);
+    if (server->tls == NULL)
+        snprintf(problem, problem_size, "%s", why);
+    return server->tls != NULL;
+}
+
 static bool start(GrpcServer *server, char *problem, size_t problem_size)
 {
     struct epoll_event listening = {.events = EPOLLIN, .data.ptr = &server->listener};
@@ -276,7 +293,8 @@ bool grpc_server_open(const GrpcOptions *options, GrpcServer **ret, char *proble
     server->listener = server->epoll = -1;
     crowd_begin(&server->crowd, server->shared->options.connections_max,
                 server->shared->options.connections_per_peer_max);
-    if (!listen_there(server, problem, problem_size) || !start(server, problem, problem_size)) {
+    if (!open_tls(server, problem, problem_size) || !listen_there(server, problem, problem_size) ||
+        !start(server, problem, problem_size)) {
         grpc_server_close(server, 0);
         return false;
     }
@@ -346,6 +364,7 @@ void grpc_server_close(GrpcServer *server, double seconds)
     if (server->epoll >= 0)
         close(server->epoll);
     crowd_end(&server->crowd);
+    tls_server_close(server->tls);
     call_shared_release(shared);
     free(server);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * grpc.h - a gRPC server for unary methods: HTTP/2 without TLS, on a thread of its own.
+ * grpc.h - a gRPC server for unary methods: HTTP/2, in the clear or by TLS, on a thread of its own.
  *
  *     static void hello(GrpcCall *call)
  *     {
@@ -21,6 +21,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "http/tls.h"
 
 typedef enum {
     GRPC_OK = 0,
@@ -66,6 +68,7 @@ typedef struct {                     /* Zero is the default in every field but a
     size_t            method_count;
     void             *context;       /* For the handlers.                                */
     const char       *token, *ingest_token; /* Either one is good; NULL: none.           */
+    TlsFiles          tls;           /* Read again when they change; none: no TLS.       */
     size_t            message_bytes_max;    /* Packed and unpacked; 0: 64 MiB.           */
     size_t            messages_bytes_max;   /* Of all at a time; 0: 4 times that.        */
     size_t            connections_max;      /* 0: 256.                                   */

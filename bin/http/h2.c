@@ -237,7 +237,7 @@ static int session_greet(H2 *h2)
                                                            H2_WINDOW_BYTES);
 }
 
-H2 *h2_open(CallShared *shared, Conn *conn)
+H2 *h2_open(CallShared *shared, Conn *conn, TlsServer *tls)
 {
     H2 *h2 = calloc(1, sizeof *h2);
     if (h2 == NULL)
@@ -245,8 +245,10 @@ H2 *h2_open(CallShared *shared, Conn *conn)
     h2->shared = shared;
     h2->conn = conn;
     h2->cheap_ns = h2->written_ns = monotonic_ns();
-    if (session_open(h2) != 0 || session_greet(h2) != 0) {
+    h2->tls = tls != NULL ? tls_begin(tls, conn->socket) : NULL;
+    if ((tls != NULL && h2->tls == NULL) || session_open(h2) != 0 || session_greet(h2) != 0) {
         nghttp2_session_del(h2->session);
+        tls_end(h2->tls);
         free(h2);
         return NULL;
     }
@@ -258,21 +260,53 @@ void h2_close(H2 *h2)
     while (h2->calls != NULL)
         call_leave(h2, h2->calls);
     nghttp2_session_del(h2->session);
+    tls_end(h2->tls);
     free(h2);
 }
 
+/* -- bytes ------------------------------------------------------------------------------------- */
+
+typedef enum { MOVED, NOT_NOW, OVER } Moved;
+
+static Moved moved_plain(ssize_t count, size_t *ret_size)
+{
+    if (count > 0) {
+        *ret_size = (size_t)count;
+        return MOVED;
+    }
+    return count < 0 && (errno == EAGAIN || errno == EINTR) ? NOT_NOW : OVER;
+}
+
+static Moved take(H2 *h2, uint8_t *to, size_t size, size_t *ret_size)
+{
+    if (h2->tls == NULL)
+        return moved_plain(recv(h2->conn->socket, to, size, 0), ret_size);
+    TlsAnswer answer = tls_read(h2->tls, to, size, ret_size);
+    h2->read_needs_room = answer == TLS_WAIT_WRITE;
+    return answer == TLS_BYTES ? MOVED : answer == TLS_CLOSED ? OVER : NOT_NOW;
+}
+
+static Moved give(H2 *h2, const uint8_t *bytes, size_t size, size_t *ret_size)
+{
+    if (h2->tls == NULL)
+        return moved_plain(send(h2->conn->socket, bytes, size, MSG_NOSIGNAL), ret_size);
+    TlsAnswer answer = tls_write(h2->tls, bytes, size, ret_size);
+    h2->write_needs_bytes = answer == TLS_WAIT_READ;
+    return answer == TLS_BYTES ? MOVED : answer == TLS_CLOSED ? OVER : NOT_NOW;
+}
+
+/* A record of TLS is read as a whole, so nothing stays behind that the socket does not show. */
 bool h2_read(H2 *h2)
 {
     uint8_t bytes[READ_BYTES];
     for (int i = 0; i < READS_AT_ONCE && !h2->dead; i++) {
-        ssize_t got = recv(h2->conn->socket, bytes, sizeof bytes, 0);
-        if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR))
-            return false;
-        if (got < 0)
-            return true;
-        if (nghttp2_session_mem_recv(h2->session, bytes, (size_t)got) < 0)
+        size_t size;
+        Moved  moved = take(h2, bytes, sizeof bytes, &size);
+        if (moved != MOVED)
+            return moved == NOT_NOW;
+        if (nghttp2_session_mem_recv(h2->session, bytes, size) < 0)
             h2->dead = true; /* But it may say why first. */
-        if ((size_t)got < sizeof bytes)
+        if (h2->tls == NULL && size < sizeof bytes)
             break;
     }
     return true;
@@ -281,6 +315,7 @@ bool h2_read(H2 *h2)
 bool h2_write(H2 *h2)
 {
     for (;;) {
+        size_t size;
         if (h2->out_size == 0) {
             ssize_t made = nghttp2_session_mem_send(h2->session, &h2->out);
             if (made < 0)
@@ -289,13 +324,11 @@ bool h2_write(H2 *h2)
                 break;
             h2->out_size = (size_t)made;
         }
-        ssize_t sent = send(h2->conn->socket, h2->out, h2->out_size, MSG_NOSIGNAL);
-        if (sent < 0 && errno == EINTR)
-            continue;
-        if (sent < 0)
-            return errno == EAGAIN;
-        h2->out += sent;
-        h2->out_size -= (size_t)sent;
+        Moved moved = give(h2, h2->out, h2->out_size, &size);
+        if (moved != MOVED)
+            return moved == NOT_NOW;
+        h2->out += size;
+        h2->out_size -= size;
         h2->written_ns = monotonic_ns();
     }
     h2->written_ns = monotonic_ns();

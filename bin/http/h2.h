@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * h2.h - one HTTP/2 connection, by libnghttp2: bytes of a socket go in and out, calls come out.
+ * h2.h - one HTTP/2 connection, by libnghttp2: bytes of a socket go in and out, in the clear or by
+ * TLS, calls come out.
  *
  * LIMITS     H2_STREAMS_MAX calls at a time; a bucket of frames that carry nothing (resets, pings,
  *            settings, priorities), which runs over when they come faster than any honest client
@@ -10,6 +11,7 @@
 #ifndef HTTP_H2_H
 #define HTTP_H2_H
 #include "http/call.h"
+#include "http/tls.h"
 
 #define H2_STREAMS_MAX 128
 #define H2_WINDOW_BYTES (4 << 20)        /* Of a connection, and of each of its calls. */
@@ -22,6 +24,8 @@ typedef struct nghttp2_session nghttp2_session; /* Only named here. */
 struct H2 {
     CallShared      *shared;
     Conn            *conn;      /* In the crowd. */
+    Tls             *tls;       /* NULL: in the clear. */
+    bool             read_needs_room, write_needs_bytes; /* Of the socket, before TLS goes on. */
     nghttp2_session *session;
     Call            *calls;
     size_t           call_count;
@@ -34,7 +38,8 @@ struct H2 {
     int64_t          written_ns;   /* When it last took some. */
 };
 
-H2  *h2_open(CallShared *shared, Conn *conn); /* NULL: no memory. */
+/* NULL: no memory.  tls NULL: in the clear. */
+H2  *h2_open(CallShared *shared, Conn *conn, TlsServer *tls);
 void h2_close(H2 *h2); /* Calls that are handed over are let go.  The socket stays open. */
 
 /* Both give false when the connection is to be closed. */

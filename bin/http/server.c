@@ -147,8 +147,10 @@ static bool listen_on(HttpServer *server, size_t number, char *problem, size_t p
 {
     const HttpListener *listener = &server->shared->options.listeners[number];
     Address             address, got = {.size = sizeof got.bytes};
-    if (!http_address_allowed(listener->address, server->shared->options.token, problem,
-                              problem_size) ||
+    const HttpOptions *options = &server->shared->options;
+    bool        only_sends = options->token == NULL && listener->group != NULL;
+    const char *token = only_sends ? options->ingest_token : options->token;
+    if (!http_address_allowed(listener->address, token, problem, problem_size) ||
         !address_read(listener->address, &address, problem, problem_size))
         return false;
     int listening = address_listen(&address, listener->address, problem, problem_size);

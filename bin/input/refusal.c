@@ -50,6 +50,8 @@ static const char *known_text(int error)
     case ENFILE: return "too many open files; raise the limit (ulimit -n 4096)";
     case ENXIO: return "nobody serves this socket or device; name a file";
     case EIO: return "the disk reports an error; look at dmesg and the health of the disk";
+    case EBADMSG:
+        return "what was packed is damaged, or its end is missing; what is before that was read";
     case ESTALE: return "the network share lost the file; mount it again";
     case EBADF: return "it is closed; give it a pipe or a file";
     case ENOMEM: return "out of memory; close other programs or read fewer files at once";

@@ -58,7 +58,7 @@ static void take_rows(Live *live)
 }
 
 /* Findings that are new or have changed their state since the last tick. */
-static void tell_listeners(Live *live)
+static void tell_listeners(Live *live, odd_time known)
 {
     odd_rows *rows;
     odd_question question = {.view = ODD_FINDINGS, .changed = 1};
@@ -66,7 +66,7 @@ static void tell_listeners(Live *live)
         return;
     while (odd_next(rows) == ODD_ROW)
         for (int i = 0; i < live->listener_count; i++)
-            live->listeners[i](live->listener_contexts[i], rows);
+            live->listeners[i](live->listener_contexts[i], rows, known);
     odd_rows_close(rows);
 }
 
@@ -79,12 +79,12 @@ static void learning_stops(Live *live)
     atomic_store(&live->failed, true);
 }
 
-static void merged(Live *live)
+static void merged(Live *live, odd_time known)
 {
     live->merged = true;
     live->counts.ticks++;
     live->counts.fold_position = odd_fold_position(live->fold);
-    tell_listeners(live);
+    tell_listeners(live, known);
 }
 
 static void learn(Live *live, odd_events *events, uint64_t position)
@@ -99,7 +99,7 @@ static void learn(Live *live, odd_events *events, uint64_t position)
     if (stepped)
         take_rows(live);
     if (rc == ODD_ROW)
-        merged(live);
+        merged(live, odd_events_known(events));
     if (position > live->run_position)
         atomic_fetch_add(&live->learnt_bytes, odd_events_count(events).encoded_bytes);
 }
@@ -223,6 +223,18 @@ static void live_free(Live *live)
     free(live);
 }
 
+bool live_listen(Live *live, LiveListener listener, void *context)
+{
+    pthread_mutex_lock(&live->lock);
+    bool room = live->listener_count < LIVE_LISTENERS_MAX;
+    if (room) {
+        live->listeners[live->listener_count] = listener;
+        live->listener_contexts[live->listener_count++] = context;
+    }
+    pthread_mutex_unlock(&live->lock);
+    return room;
+}
+
 odd_rc live_open(Intake *intake, odd_store *store, const LiveOptions *options, Live **ret_live,
                  char *problem, size_t problem_size)
 {
@@ -242,6 +254,8 @@ odd_rc live_open(Intake *intake, odd_store *store, const LiveOptions *options, L
     odd_rc rc = open_fold(live, store, problem, problem_size);
     if (rc == ODD_OK)
         rc = intake_follow(intake, odd_fold_position(live->fold), &live->follower);
+    if (options->listener != NULL)
+        live_listen(live, options->listener, options->listener_context);
     live->crew = rc == ODD_OK ? crew_open(live->options.threads) : NULL;
     if (rc == ODD_OK && live->crew == NULL)
         rc = ODD_NOMEM;
@@ -332,16 +346,4 @@ LiveCounts live_counts(Live *live)
     pthread_mutex_unlock(&live->lock);
     counts.journal_position = intake_position(live->intake);
     return counts;
-}
-
-bool live_listen(Live *live, LiveListener listener, void *context)
-{
-    pthread_mutex_lock(&live->lock);
-    bool room = live->listener_count < LIVE_LISTENERS_MAX;
-    if (room) {
-        live->listeners[live->listener_count] = listener;
-        live->listener_contexts[live->listener_count++] = context;
-    }
-    pthread_mutex_unlock(&live->lock);
-    return room;
 }

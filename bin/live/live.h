@@ -46,10 +46,10 @@ odd_rc live_sql(Live *live, const char *sql, double seconds, const atomic_bool *
                 SqlAnswer **ret_answer, char **ret_problem);
 
 /* Called with each finding that is new or has changed its state: the row that `finding` stands on,
- * with the columns of ODD_FINDINGS.  On the fold's thread: it must be quick.  At most
- * LIVE_LISTENERS_MAX. */
+ * with the columns of ODD_FINDINGS.  known: when came what told it.  On the fold's thread: it must
+ * be quick.  At most LIVE_LISTENERS_MAX. */
 #define LIVE_LISTENERS_MAX 8
-typedef void (*LiveListener)(void *context, const odd_rows *finding);
+typedef void (*LiveListener)(void *context, const odd_rows *finding, odd_time known);
 bool live_listen(Live *live, LiveListener listener, void *context);
 
 /* -- for who puts the server together ---------------------------------------------------------- */
@@ -66,6 +66,8 @@ typedef struct {             /* Zero is the default in every field but the paths
     double      retention_days;  /* Of the lake; 0: for ever. */
     uint64_t    retention_bytes; /* 0: no limit. */
     uint64_t    sql_rows, sql_memory_bytes; /* 0: the lake's defaults. */
+    LiveListener listener;   /* The first one, who misses nothing; NULL: none. */
+    void       *listener_context;
 } LiveOptions;
 
 /* Goes back to the newest checkpoint and begins to learn what is behind it.  On failure a sentence

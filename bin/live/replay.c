@@ -198,7 +198,10 @@ odd_rc replay(const char *data, const ReplayOptions *options, const atomic_bool 
     if (rc != ODD_OK)
         return rc;
     r.crew = crew_open(threads);
-    rc = r.crew != NULL ? odd_fold_open(&options->fold, &r.fold) : ODD_NOMEM;
+    odd_options folding = options->fold;
+    if (folding.seed == 0)
+        odd_store_seed(r.store, 0, &folding.seed); /* Older folders have none: 0. */
+    rc = r.crew != NULL ? odd_fold_open(&folding, &r.fold) : ODD_NOMEM;
     r.drive = (Drive){.fold = r.fold, .crew = r.crew};
     rc = rc == ODD_OK ? run(&r) : fail(&r, rc, "no memory for a fold");
     /* They decide nothing on the way: at its end they have the effect of having been there. */

@@ -103,7 +103,12 @@ static bool open_grpc(Listening *l, const Settings *settings, ApiContext *contex
 {
     if (is_off(settings->otlp_grpc))
         return true;
+    bool tls = l->certificate != NULL && !http_address_is_loopback(settings->otlp_grpc);
+    TlsFiles files = {.certificate = settings->tls_certificate,
+                      .key = settings->tls_key,
+                      .client_ca = settings->tls_client_ca};
     GrpcOptions options = {.address = settings->otlp_grpc,
+                           .tls = tls ? files : (TlsFiles){0},
                            .methods = otlp_grpc_methods,
                            .method_count = OTLP_GRPC_METHODS,
                            .context = context,

@@ -19,6 +19,7 @@
 #include "input/clock.h"
 #include "serve/keepers.h"
 #include "serve/listen.h"
+#include "serve/news.h"
 #include "serve/notify.h"
 #include "serve/server_file.h"
 #include "serve/shares.h"
@@ -37,6 +38,7 @@ typedef struct {
     const ServeOptions *options;
     odd_store          *store;
     size_t              damages_told;
+    uint64_t            seed;     /* Of all that is learnt here. */
     odd_masks          *masks;
     Intake             *intake;
     Live               *live;
@@ -45,6 +47,8 @@ typedef struct {
     Keepers            *keepers;
     pthread_mutex_t     reload_lock;
     Webhook            *webhook;
+    News                news;     /* Which findings are posted ...              */
+    uint64_t            past;     /* ... and how many were not, for their age.  */
     WebhookCounts       webhook_before; /* Of those before a reload, all together. */
     Settings           *reloaded; /* What the sources run with since the last SIGHUP; NULL:
                                      settings. */
@@ -122,6 +126,30 @@ static bool open_masks(Server *server)
                           &server->masks) == ODD_OK;
 }
 
+/* One of chance, where none was set and the folder is new. */
+static bool choose_seed(Server *server)
+{
+    const Settings *settings = server->settings;
+    uint64_t fresh = settings->seed;
+    server->seed = settings->seed;
+    if (fresh == 0 && !random_bytes((unsigned char *)&fresh, sizeof fresh)) {
+        snprintf(server->problem, sizeof server->problem, "/dev/urandom gives no seed");
+        return false;
+    }
+    odd_rc rc = odd_store_seed(server->store, fresh, &server->seed);
+    if (rc != ODD_OK && rc != ODD_NOTFOUND)
+        snprintf(server->problem, sizeof server->problem, "cannot keep the seed in %s: %s",
+                 settings->data, odd_store_catalog_errmsg(server->store));
+    else if (settings->seed != 0 && settings->seed != server->seed)
+        snprintf(server->problem, sizeof server->problem,
+                 "%s was begun with another seed than %llu, and keeps it; leave seed out, or move "
+                 "the folder away to begin anew",
+                 settings->data, (unsigned long long)settings->seed);
+    else
+        return true;
+    return false;
+}
+
 /* A restart learns again what is not learnt: it must not become endless. */
 static bool is_behind(void *context)
 {
@@ -157,16 +185,6 @@ static LiveOptions live_options(const Server *server, const Settings *settings)
                          .sql_memory_bytes = settings->sql_memory_bytes};
 }
 
-static bool open_live(Server *server)
-{
-    snprintf(server->lake, sizeof server->lake, "%s/lake", server->settings->data);
-    LiveOptions options = live_options(server, server->settings);
-    bool good = live_open(server->intake, server->store, &options, &server->live, server->problem,
-                          sizeof server->problem) == ODD_OK;
-    tell_damages(server);
-    return good;
-}
-
 /* Sources are closed and begun anew by a reload: whoever asks meanwhile waits. */
 static void describe(void *context, ApiTell tell, void *tell_context)
 {
@@ -199,6 +217,7 @@ static bool describe_webhook(void *context, ApiWebhook *ret)
                             .retried = counts.retried,
                             .refused = counts.refused,
                             .dropped = counts.dropped,
+                            .past = server->past,
                             .waiting = counts.waiting};
         snprintf(ret->trouble, sizeof ret->trouble, "%s", counts.trouble);
     }
@@ -227,12 +246,16 @@ static bool open_listeners(Server *server)
 }
 
 /* On the fold's thread: the webhook, if there is one now, only takes it. */
-static void give_webhook(void *context, const odd_rows *finding)
+static void give_webhook(void *context, const odd_rows *finding, odd_time known)
 {
     Server *server = context;
     HttpResponse json = {0};
+    bool resolved = strcmp(odd_text(finding, odd_column(finding, "state")), "resolved") == 0;
+    odd_time last = odd_int(finding, odd_column(finding, "last_time"));
+    bool is_news = news_has(&server->news, last, resolved, known);
     pthread_mutex_lock(&server->reload_lock);
-    if (server->webhook != NULL) {
+    server->past += server->webhook != NULL && !is_news;
+    if (server->webhook != NULL && is_news) {
         view_object(&view_findings, finding, &json);
         response_add(&json, "", 1);
         if (!json.broken)
@@ -244,13 +267,22 @@ static void give_webhook(void *context, const odd_rows *finding)
 
 static bool open_webhook(Server *server)
 {
-    if (!webhook_open_settings(server->settings, &server->webhook, server->problem))
-        return false;
-    if (!live_listen(server->live, give_webhook, server)) {
-        snprintf(server->problem, sizeof server->problem, "too many listen to findings");
-        return false;
-    }
-    return true;
+    server->news =
+        (News){.started = clock_now(), .is_first = odd_store_position(server->store) == 0};
+    return webhook_open_settings(server->settings, &server->webhook, server->problem);
+}
+
+static bool open_live(Server *server)
+{
+    snprintf(server->lake, sizeof server->lake, "%s/lake", server->settings->data);
+    LiveOptions options = live_options(server, server->settings);
+    options.fold.seed = server->seed;
+    options.listener = give_webhook;
+    options.listener_context = server;
+    bool good = live_open(server->intake, server->store, &options, &server->live, server->problem,
+                          sizeof server->problem) == ODD_OK;
+    tell_damages(server);
+    return good;
 }
 
 static bool open_sources(Server *server)
@@ -274,9 +306,9 @@ static bool open_file(Server *server)
 
 static bool open_all(Server *server)
 {
-    return open_store(server) && open_masks(server) && open_intake(server) && open_live(server) &&
-           open_webhook(server) && open_listeners(server) && open_sources(server) &&
-           open_file(server);
+    return open_store(server) && choose_seed(server) && open_masks(server) && open_intake(server) &&
+           open_webhook(server) && open_live(server) && open_listeners(server) &&
+           open_sources(server) && open_file(server);
 }
 
 /* Nobody new, then what is there becomes durable, then learnt, then saved. */
@@ -300,7 +332,7 @@ static void close_all(Server *server)
 
 typedef struct {
     const Server *server;
-    int           good, shown;
+    int good, shown;
 } Start;
 
 #define SHOWN_MAX 12

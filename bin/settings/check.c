@@ -9,15 +9,26 @@
 #include "settings/keys.h"
 #include "settings/settings.h"
 
-static bool fail(char *problem, const char *format, ...) __attribute__((format(printf, 2, 3)));
+typedef struct {
+    const Settings *settings;
+    SettingsTell    tell;
+    void           *context;
+    bool            bad, ends;
+} Check;
 
-static bool fail(char *problem, const char *format, ...)
+static void wrong(Check *check, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static void wrong(Check *check, const char *format, ...)
 {
+    char    sentence[SETTINGS_PROBLEM_SIZE];
     va_list arguments;
+    if (check->ends)
+        return;
     va_start(arguments, format);
-    vsnprintf(problem, SETTINGS_PROBLEM_SIZE, format, arguments);
+    vsnprintf(sentence, sizeof sentence, format, arguments);
     va_end(arguments);
-    return false;
+    check->bad = true;
+    check->ends = !check->tell(check->context, sentence);
 }
 
 static bool is_off(const char *address)
@@ -32,39 +43,40 @@ static bool is_within(const char *address)
            strncmp(address, "localhost:", 10) == 0 || strncmp(address, "[::1]:", 6) == 0;
 }
 
-static bool guards_check(const Settings *settings, char *problem)
+/* Certificates of clients are asked for beside a token, not instead of one. */
+static void guards_check(Check *check)
 {
-    bool all = settings->token_file[0] || settings->tls_client_ca[0];
+    const Settings *settings = check->settings;
+    bool all = settings->token_file[0] != '\0';
     bool sending = all || settings->ingest_token_file[0];
     if (!is_within(settings->listen) && !all)
-        return fail(problem,
-                    "listen %s is open to others, and nothing guards it: set token_file (a file "
-                    "with a token of your own) or tls.client_ca, or listen on 127.0.0.1",
-                    settings->listen);
+        wrong(check,
+              "listen %s is open to others, and nothing guards it: set token_file (a file "
+              "with a token of your own), or listen on 127.0.0.1",
+              settings->listen);
     const char *const names[] = {"otlp.http", "otlp.grpc"};
     const char *const places[] = {settings->otlp_http, settings->otlp_grpc};
     for (int i = 0; i < 2; i++)
         if (!is_within(places[i]) && !sending)
-            return fail(problem,
-                        "%s %s is open to others, and nothing guards it: set token_file, "
-                        "ingest_token_file or tls.client_ca, or listen on 127.0.0.1",
-                        names[i], places[i]);
-    return true;
+            wrong(check,
+                  "%s %s is open to others, and nothing guards it: set token_file or "
+                  "ingest_token_file, or listen on 127.0.0.1",
+                  names[i], places[i]);
 }
 
-static bool tls_check(const Settings *settings, char *problem)
+static void tls_check(Check *check)
 {
+    const Settings *settings = check->settings;
     bool certificate = settings->tls_certificate[0] != '\0';
     bool key = settings->tls_key[0] != '\0';
     if (certificate && !key)
-        return fail(problem, "tls.certificate needs tls.key, the private key of it");
+        wrong(check, "tls.certificate needs tls.key, the private key of it");
     if (key && !certificate && strncmp(settings->origins[keys_find("tls.key")], "cred", 4) != 0)
-        return fail(problem, "tls.key needs tls.certificate, which it is the key of");
+        wrong(check, "tls.key needs tls.certificate, which it is the key of");
     if (settings->tls_client_ca[0] && !certificate)
-        return fail(problem, "tls.client_ca needs tls.certificate and tls.key");
+        wrong(check, "tls.client_ca needs tls.certificate and tls.key");
     if (!is_off(settings->syslog_tls) && !certificate)
-        return fail(problem, "syslog.tls needs tls.certificate and tls.key");
-    return true;
+        wrong(check, "syslog.tls needs tls.certificate and tls.key");
 }
 
 /* Port 0 is one that the system chooses. */
@@ -74,23 +86,26 @@ static bool is_chosen(const char *address)
     return colon != NULL && strcmp(colon, ":0") == 0;
 }
 
-static bool addresses_check(const Settings *settings, char *problem)
+static void addresses_check(Check *check)
 {
+    const Settings *settings = check->settings;
     const char *const names[] = {"listen", "otlp.http", "otlp.grpc", "syslog.tcp", "syslog.tls"};
     const char *const places[] = {settings->listen, settings->otlp_http, settings->otlp_grpc,
                                   settings->syslog_tcp, settings->syslog_tls};
     for (int i = 0; i < 5; i++)
         for (int j = 0; j < i; j++)
             if (!is_off(places[i]) && !is_chosen(places[i]) && strcmp(places[i], places[j]) == 0)
-                return fail(problem, "%s and %s are both %s; give one of them another port",
-                            names[j], names[i], places[i]);
-    return true;
+                wrong(check, "%s and %s are both %s; give one of them another port", names[j],
+                      names[i], places[i]);
 }
 
-bool settings_check(const Settings *settings, char *problem)
+bool settings_check(const Settings *settings, SettingsTell tell, void *context)
 {
-    return guards_check(settings, problem) && tls_check(settings, problem) &&
-           addresses_check(settings, problem);
+    Check check = {.settings = settings, .tell = tell, .context = context};
+    guards_check(&check);
+    tls_check(&check);
+    addresses_check(&check);
+    return !check.bad;
 }
 
 static bool key_differs(const Key *key, const Settings *was, const Settings *is)

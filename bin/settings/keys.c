@@ -76,7 +76,7 @@ const Key keys[] = {
     {"findings_per_day", "findings-per-day", KEY_REAL, AT(findings_per_day), "10", 0.001, 1e9, "X",
      "10 (0.001 or more)", "how many findings a day are welcome (10)", false},
     {"seed", "seed", KEY_COUNT, AT(seed), "0", 0, 9e18, "N", "0 (or more)",
-     "seed of the keyed hashes (0)", false},
+     "seed of the keyed hashes of a new folder (0: by chance)", false},
     {"journal_keep", "journal-keep", KEY_BYTES, AT(journal_bytes), "1G", 1 << 20, 1e15, "SIZE",
      "1G (at least 1M)", "of the journal behind a checkpoint (1G)", true},
     {"retention", "retention", KEY_DAYS, AT(retention_days), "0", 0, 36600, "TIME",

@@ -25,6 +25,8 @@ typedef struct {
     Settings *settings;
     From      begun[64]; /* By row: who began the list. */
     char     *problem;
+    TextList *problems; /* Of all that is wrong; NULL: the first ends it. */
+    bool      no_memory;
 } Loader;
 
 static bool fail(const Loader *loader, const char *format, ...)
@@ -39,9 +41,18 @@ static bool fail(const Loader *loader, const char *format, ...)
     return false;
 }
 
-static bool no_memory(const Loader *loader)
+static bool no_memory(Loader *loader)
 {
+    loader->no_memory = true;
     return fail(loader, "there is no memory for the settings");
+}
+
+/* Whether to go on behind what may be wrong. */
+static bool goes_on(Loader *loader, bool good)
+{
+    if (good || loader->problems == NULL || loader->no_memory)
+        return good;
+    return list_add(loader->problems, loader->problem) || no_memory(loader);
 }
 
 static void list_begin(Loader *loader, int row, From from)
@@ -108,7 +119,7 @@ static bool credentials_read(Loader *loader)
 
 /* -- files ----------------------------------------------------------------------------------- */
 
-static bool bytes_read(const Loader *loader, int descriptor, const char *path, char **ret,
+static bool bytes_read(Loader *loader, int descriptor, const char *path, char **ret,
                        size_t *ret_size)
 {
     char  *bytes = malloc(YAML_BYTES_MAX + 1);
@@ -238,7 +249,7 @@ static bool file_read(Loader *loader, const char *path, bool is_needed, bool *re
     if (!good)
         return false;
     for (size_t i = 0; i < entries.count && good; i++)
-        good = entry_put(loader, path, &entries.entries[i]);
+        good = goes_on(loader, entry_put(loader, path, &entries.entries[i]));
     yaml_entries_free(&entries);
     if (good && !list_add(&loader->settings->read, path))
         return no_memory(loader);
@@ -250,13 +261,14 @@ static bool file_and_drop_ins(Loader *loader, const char *path, bool is_needed)
     TextList drop_ins = {0};
     int      refused = 0;
     bool     found;
-    if (!file_read(loader, path, is_needed, &found))
+    if (!goes_on(loader, file_read(loader, path, is_needed, &found)))
         return false;
     bool good = places_drop_ins(path, &drop_ins, &refused) || no_memory(loader);
     if (good && refused != 0)
-        good = fail(loader, "cannot look into conf.d beside %s: %s", path, strerror(refused));
+        good = goes_on(
+            loader, fail(loader, "cannot look into conf.d beside %s: %s", path, strerror(refused)));
     for (size_t i = 0; i < drop_ins.count && good; i++)
-        good = file_read(loader, drop_ins.items[i], true, &found);
+        good = goes_on(loader, file_read(loader, drop_ins.items[i], true, &found));
     list_free(&drop_ins);
     return good;
 }
@@ -307,7 +319,7 @@ static bool variable_read(Loader *loader, int row)
 static bool environment_read(Loader *loader)
 {
     for (size_t i = 0; i < keys_count; i++)
-        if (!variable_read(loader, (int)i))
+        if (!goes_on(loader, variable_read(loader, (int)i)))
             return false;
     return true;
 }
@@ -370,7 +382,7 @@ static bool config_find(Loader *loader, const SettingFlag *flags, size_t flag_co
 static bool flags_read(Loader *loader, const SettingFlag *flags, size_t flag_count)
 {
     for (size_t i = 0; i < flag_count; i++)
-        if (!flag_put(loader, &flags[i]))
+        if (!goes_on(loader, flag_put(loader, &flags[i])))
             return false;
     return true;
 }
@@ -408,19 +420,39 @@ static bool secrets_note(Loader *loader)
     return true;
 }
 
+static bool problem_take(void *context, const char *problem)
+{
+    return goes_on(context, fail(context, "%s", problem));
+}
+
+static bool load(Loader *loader, const SettingFlag *flags, size_t flag_count)
+{
+    return defaults_set(loader) && goes_on(loader, credentials_read(loader)) &&
+           goes_on(loader, config_find(loader, flags, flag_count)) && files_read(loader) &&
+           environment_read(loader) && flags_read(loader, flags, flag_count) &&
+           goes_on(loader, data_find(loader)) && strangers_note(loader) && secrets_note(loader) &&
+           (settings_check(loader->settings, problem_take, loader) || loader->problems != NULL);
+}
+
 bool settings_load(Settings *settings, const SettingFlag *flags, size_t flag_count, char *problem)
 {
+    Loader loader = {.settings = settings, .problem = problem};
     *settings = (Settings){0};
     problem[0] = '\0';
-    Loader loader = {.settings = settings, .problem = problem};
-    bool   good = defaults_set(&loader) && credentials_read(&loader) &&
-                config_find(&loader, flags, flag_count) && files_read(&loader) &&
-                environment_read(&loader) && flags_read(&loader, flags, flag_count) &&
-                data_find(&loader) && strangers_note(&loader) && secrets_note(&loader) &&
-                settings_check(settings, problem);
+    bool good = load(&loader, flags, flag_count);
     if (!good)
         settings_free(settings);
     return good;
+}
+
+bool settings_load_past(Settings *settings, const SettingFlag *flags, size_t flag_count,
+                        TextList *problems)
+{
+    char   problem[SETTINGS_PROBLEM_SIZE] = "";
+    Loader loader = {.settings = settings, .problem = problem, .problems = problems};
+    *settings = (Settings){0};
+    *problems = (TextList){0};
+    return load(&loader, flags, flag_count) && !loader.no_memory;
 }
 
 void settings_free(Settings *settings)

@@ -81,9 +81,15 @@ typedef struct {
 bool settings_load(Settings *settings, const SettingFlag *flags, size_t flag_count, char *problem);
 void settings_free(Settings *settings);
 
+/* The same, past each mistake: all that is wrong, each a sentence.  What is wrong is as if it had
+ * not been said.  Settings and problems are to be freed.  False: memory has run out. */
+bool settings_load_past(Settings *settings, const SettingFlag *flags, size_t flag_count,
+                        TextList *problems);
+
 /* What is not only wrong by itself: a listener for everybody without a token, a certificate
- * without a key ... */
-bool settings_check(const Settings *settings, char *problem);
+ * without a key ...  tell gives false to hear no more. */
+typedef bool (*SettingsTell)(void *context, const char *problem);
+bool settings_check(const Settings *settings, SettingsTell tell, void *context);
 
 /* What a *_file holds, without its line end, terminated; at most size - 1 bytes.  "" if path is "".
  * Refused: a file that everybody may read, an empty one. */

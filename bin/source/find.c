@@ -125,15 +125,16 @@ static void look_at(Search *search, const char *path, int depth, bool named)
             refuse(search->found, path, errno);
         return;
     }
+    bool is_link = lstat(path, &itself) == 0 && S_ISLNK(itself.st_mode);
+    if (!named && is_link && !link_is_trusted(&itself, &status))
+        return;
     if (S_ISDIR(status.st_mode)) {
         SeenAnswer answer = seen_add(&search->folders, status.st_dev, status.st_ino);
         search->found->failed |= answer == SEEN_NO_MEMORY;
         if (answer == SEEN_NEW)
             walk(search, path, depth + 1);
     } else if (S_ISREG(status.st_mode)) {
-        bool is_link = lstat(path, &itself) == 0 && S_ISLNK(itself.st_mode);
-        if (named || !is_link || link_is_trusted(&itself, &status))
-            add_file(search, path, &status, is_link);
+        add_file(search, path, &status, is_link);
     }
 }
 

@@ -110,7 +110,7 @@ static TailAnswer packed_end(Tail *tail)
     packed_close(tail);
     tail->ended = true;
     tail->finished = !broken;
-    tail->problem = broken ? EIO : 0;
+    tail->problem = broken ? EBADMSG : 0;
     tail->torn_ns = tail->changed_ns;
     tail->started = true;
     return broken ? TAIL_REFUSED : TAIL_NOTHING;
@@ -127,7 +127,7 @@ TailAnswer packed_slice(Tail *tail, char *room, TailSlice *ret)
         return TAIL_NO_TEXT;
     if (tail->path == NULL)
         return TAIL_MOVED;
-    if (!begun && tail->problem == EIO && tail->torn_ns == tail->changed_ns)
+    if (!begun && tail->problem == EBADMSG && tail->torn_ns == tail->changed_ns)
         return TAIL_REFUSED; /* Nobody has written to it since. */
     if (!begun && !packed_open(tail))
         return tail->binary ? TAIL_NO_TEXT : TAIL_REFUSED;

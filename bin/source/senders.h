@@ -11,8 +11,8 @@
  */
 #ifndef SOURCE_SENDERS_H
 #define SOURCE_SENDERS_H
+#include "http/tls.h"
 #include "source/messages.h"
-#include "source/tls.h"
 
 #define SENDERS_MAX 1024
 #define SENDERS_OF_ONE_MAX 128   /* With the same address. */

@@ -89,6 +89,11 @@ void odd_model_close(odd_model *model)
         mem_free(mem, column->kinds, column->kinds_capacity * sizeof *column->kinds);
     }
     mem_free(mem, model->columns, model->columns_bytes);
+    model_season_close(model);
+    for (size_t w = 0; model->watches != NULL && w < model->watch_count; w++)
+        mem_free(mem, model->watches[w].history, model->watches[w].history_capacity);
+    model_ids_close(mem, &model->reference_ids);
+    model_ids_close(mem, &model->ids);
     mem_free(mem, model->cells, model->cells_bytes);
     mem_free(mem, model->watches, model->watches_bytes);
     mem_free(mem, model->batch_numbers, model->batch_bytes * sizeof *model->batch_numbers);
@@ -167,6 +172,15 @@ static odd_rc begin_reference(odd_model *model, Str bytes)
     return take_cells(model, model->table.column_count);
 }
 
+/* The row's id, if the table has one: is it there already? */
+static bool learn_id(odd_model *model, const PredictionTable *table, ModelIds *ids, uint64_t row)
+{
+    uint32_t column = prediction_role(table, PREDICTION_ID);
+    if (column == UINT32_MAX || model->cells[column].kind == PREDICTION_MISSING)
+        return true;
+    return model_id_learn(&model->mem, ids, bins_hash(model->cells[column].text), row);
+}
+
 static bool keep_cell(odd_model *model, ReferenceColumn *column, const PredictionCell *cell)
 {
     size_t row = model->row_count;
@@ -201,14 +215,22 @@ static void thin(odd_model *model)
             column->kinds[row] = column->kinds[2 * row];
         }
     }
+    for (size_t row = 0; row < model->row_count / 2; row++)
+        model->times[row] = model->times[2 * row];
     model->row_count /= 2;
     model->row_stride *= 2;
 }
 
-static odd_rc keep_row(odd_model *model)
+static odd_rc keep_row(odd_model *model, odd_time time)
 {
     if (model->rows_read++ % model->row_stride != 0)
         return ODD_OK;
+    odd_time *times = mem_grow(&model->mem, model->times, &model->times_capacity,
+                               model->row_count + 1, sizeof *times);
+    if (times == NULL)
+        return short_of_memory(model);
+    model->times = times;
+    times[model->row_count] = time;
     for (uint32_t c = 0; c < model->table.column_count; c++)
         if (!keep_cell(model, &model->columns[c], &model->cells[c]))
             return short_of_memory(model);
@@ -237,7 +259,9 @@ odd_rc odd_model_reference(odd_model *model, const void *bytes, size_t size)
         if (line.size == 0)
             continue;
         prediction_read(&model->table, line, model->cells, &time);
-        rc = keep_row(model);
+        if (!learn_id(model, &model->table, &model->reference_ids, model->rows_read + 1))
+            return short_of_memory(model);
+        rc = keep_row(model, time);
     }
     return rc;
 }
@@ -247,6 +271,9 @@ odd_rc odd_model_reference(odd_model *model, const void *bytes, size_t size)
 static odd_rc begin_current(odd_model *model, Str bytes)
 {
     odd_rc rc = model_freeze(model);
+    model->keeps_history = true;
+    if (rc == ODD_OK)
+        rc = model_season_begin(model);
     if (rc == ODD_OK)
         rc = model_quality_begin(model);
     if (rc == ODD_OK)
@@ -270,15 +297,17 @@ static void put_row(odd_model *model, odd_time time)
         const Watch *watch = &model->watches[w];
         size_t place = w * MODEL_BATCH_ROWS + at;
         if (watch->column == WATCH_ERRORS) {
-            double error =
-                model_error(cell_at(model, model->output), cell_at(model, model->probability),
-                            cell_at(model, model->outcome));
+            double error = model_error(model->task, cell_at(model, model->output),
+                                       model_surest(model), cell_at(model, model->outcome));
+            if (model->error_scale > 0)
+                error /= model->error_scale;
             model->batch_there[place] = !isnan(error);
             model->batch_numbers[place] = error;
             model->batch_cells[place] = bins_number_cell(&watch->bins, error);
             continue;
         }
         model->batch_there[place] = watch->current != UINT32_MAX;
+        model->batch_cells[place] = CELL_MISSING;
         if (watch->current == UINT32_MAX)
             continue;
         const PredictionCell *cell = &model->cells[watch->current];
@@ -306,9 +335,11 @@ odd_rc odd_model_put(odd_model *model, const void *bytes, size_t size)
         if (line.size == 0)
             continue;
         prediction_read(&model->current, line, model->cells, &time);
+        if (!learn_id(model, &model->current, &model->ids, model->row))
+            return short_of_memory(model);
         put_row(model, time);
-        rc = model_quality_put(model, cell_at(model, model->output),
-                               cell_at(model, model->probability), cell_at(model, model->outcome));
+        rc = model_quality_put(model, cell_at(model, model->output), model_surest(model),
+                               cell_at(model, model->outcome));
         if (rc == ODD_OK && model->batch_count == MODEL_BATCH_ROWS)
             rc = model_judge(model);
     }
@@ -367,6 +398,8 @@ odd_rc odd_model_end(odd_model *model)
     if (model->current.columns == NULL)
         return problem_say(&model->problem, ODD_MISUSE, "there are no rows to judge yet");
     odd_rc rc = model_judge(model);
+    if (rc == ODD_OK)
+        rc = model_season_end(model);
     return rc == ODD_OK ? model_quality_end(model) : rc;
 }
 
@@ -378,6 +411,10 @@ odd_rc odd_model_query(odd_model *model, odd_model_view view, odd_rows **rows)
         return scores(model, rows);
     if (view == ODD_MODEL_FINDINGS)
         return model_findings(model, rows);
+    if (view == ODD_MODEL_VERDICT)
+        return model_verdict(model, rows);
+    if (view == ODD_MODEL_BLOCKS)
+        return model_blocks(model, rows);
     if (view == ODD_MODEL_QUALITY)
         return figures(model, rows);
     return problem_say(&model->problem, ODD_NOTFOUND, "no such view");

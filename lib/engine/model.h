@@ -21,6 +21,7 @@
 #include "model/evidence.h"
 #include "model/profile.h"
 #include "model/stretches.h"
+#include "model/weekly.h"
 
 #define MODEL_BATCH_ROWS 256
 #define MODEL_REFERENCE_ROWS_MAX 262144 /* Beyond, every other row goes, again and again. */
@@ -28,6 +29,10 @@
 #define MODEL_TOLERANCE 0.04
 #define MODEL_STRETCH_ROWS 1000.0 /* A surprise is of so much evidence in such a stretch. */
 #define MODEL_CATEGORIES_MAX 4096 /* Texts that are kept, of all columns. */
+#define MODEL_SAID_LEAST 0.5 /* Probability of a positive prediction that is not told. */
+#define MODEL_SURE_MAX 32      /* Columns of probabilities. */
+#define MODEL_HISTORY_ROWS_MAX (1u << 20) /* Of which cells are kept, for the exact onset. */
+#define HISTORY_NONE UINT8_MAX
 #define WATCH_ERRORS UINT32_MAX
 
 typedef struct { /* One column of the reference, while it is read. */
@@ -36,6 +41,13 @@ typedef struct { /* One column of the reference, while it is read. */
     uint8_t  *kinds; /* PredictionKind */
     size_t    numbers_capacity, hashes_capacity, kinds_capacity;
 } ReferenceColumn;
+
+typedef struct { /* The run of blocks that says most. */
+    double        money_most, effects, most_effect;
+    uint64_t      blocks; /* Of all. */
+    uint32_t      run_blocks;
+    WeeklyVerdict begin, first, last; /* begin: of the run that goes on now. */
+} SeasonEpisode;
 
 typedef struct {
     uint32_t column;  /* Of the reference's table; WATCH_ERRORS. */
@@ -50,7 +62,25 @@ typedef struct {
     float    money_most;
     Stretches stretches;
     double   error_share[CELL_COUNT]; /* Of the reference, by cell. */
+    uint64_t beyond, first_beyond; /* Rows far out of the reference's range. */
+    uint8_t *history; /* Cell of each row; HISTORY_NONE: it is not there.  NULL: not kept. */
+    size_t   history_capacity;
+    Weekly  *season; /* NULL: there are no times, or too few blocks of them. */
+    bool     season_counts; /* Its rows depend on each other: blocks are evidence too. */
+    SeasonEpisode episode;
 } Watch;
+
+typedef struct {
+    uint32_t      watch;
+    double        alarm;
+    WeeklyVerdict verdict;
+} ModelBlock;
+
+typedef struct { /* Those that came before. */
+    uint64_t *hashes;
+    size_t    capacity, count; /* capacity: a power of 2, or 0. */
+    uint64_t  rows, twice, first_row;
+} ModelIds;
 
 typedef struct {
     uint64_t row;
@@ -71,13 +101,22 @@ struct odd_model {
     ReferenceColumn  *columns;
     size_t            columns_bytes, row_count, row_stride;
     uint64_t          rows_read;
+    odd_time         *times; /* Of the reference's rows. */
+    size_t            times_capacity;
+
+    ModelIds          reference_ids, ids;
+    bool              keeps_history;
 
     PredictionTable   current;
     PredictionCell   *cells; /* Of one row, of the larger table. */
     size_t            cells_bytes;
     Watch            *watches;
     size_t            watch_count, watches_bytes;
-    uint32_t          output, probability, outcome; /* Of the current table, or UINT32_MAX. */
+    ModelTask         task;
+    uint32_t          output, outcome; /* Of the current table, or UINT32_MAX. */
+    uint32_t          sure[MODEL_SURE_MAX]; /* Columns of probabilities of the reference. */
+    uint32_t          current_sure[MODEL_SURE_MAX];
+    size_t            sure_count, current_sure_count;
     double           *batch_numbers; /* (watch_count, MODEL_BATCH_ROWS) */
     uint8_t          *batch_cells;
     bool             *batch_there; /* The row has the column at all. */
@@ -87,11 +126,14 @@ struct odd_model {
     size_t            batch_count;
     uint64_t          row;
     double            error_share; /* Of the reference; NaN: it has no outcomes. */
+    double            error_scale; /* Of a model of numbers: the mean error there; else 0. */
     Names             categories;  /* Texts of the reference, as far as there is room. */
     ModelQuality     *quality; /* NULL: there are no probabilities or outcomes to learn from. */
     const char       *no_quality; /* Why. */
     ModelScore       *scores;
     size_t            score_count, score_capacity;
+    ModelBlock       *blocks;
+    size_t            block_count, block_capacity;
 };
 
 /* What the reference's rows tell, once all are there.  ODD_OK at once the second time. */
@@ -107,16 +149,53 @@ odd_rc model_quality_put(odd_model *model, const PredictionCell *output,
                          const PredictionCell *probability, const PredictionCell *outcome);
 odd_rc model_quality_end(odd_model *model); /* Of a chunk. */
 
+/* What is usual at an hour of the week, of each column, if the reference has times enough. */
+odd_rc model_season_begin(odd_model *model);
+void   model_season_close(odd_model *model);
+/* Row i of the batch; false: out of memory for its block. */
+bool   model_season_learn(odd_model *model, size_t w, size_t i);
+odd_rc model_season_end(odd_model *model); /* No more rows. */
+odd_rc model_blocks(odd_model *model, odd_rows **ret); /* ODD_MODEL_BLOCKS */
+/* How sure it is that blocks of time held something else; 0: nothing to tell. */
+double model_season_surprise(const odd_model *model, const Watch *watch);
+
 /* Judges the rows of the batch, which is empty then. */
 odd_rc model_judge(odd_model *model);
 
-/* ODD_MODEL_FINDINGS. */
-odd_rc model_findings(const odd_model *model, odd_rows **ret);
+odd_rc model_findings(const odd_model *model, odd_rows **ret); /* ODD_MODEL_FINDINGS */
+odd_rc model_verdict(const odd_model *model, odd_rows **ret);  /* ODD_MODEL_VERDICT  */
+
+/* Where a row of the reference falls in a column of it. */
+uint8_t model_cell_of(const Watch *watch, const ReferenceColumn *column, size_t row);
 
 Str model_watch_name(const odd_model *model, const Watch *watch);
 
-/* Whether what the model said came true: 1 it did not, 0 it did, NaN not known. */
-double model_error(const PredictionCell *output, const PredictionCell *probability,
+/* -- model_faults.c -- */
+
+/* False: out of memory. */
+bool model_id_learn(Mem *mem, ModelIds *ids, uint64_t hash, uint64_t row);
+void model_ids_close(Mem *mem, ModelIds *ids);
+void model_range_learn(Watch *watch, double number, uint64_t row);
+
+/* -- model_task.c -- */
+
+/* Classes or numbers, from the reference. */
+void model_find_task(odd_model *model);
+
+/* Whether what the model said came true: 1 it did not, 0 it did, NaN not known.  Of numbers how far
+ * it was off. */
+double model_error(ModelTask task, const PredictionCell *output, const PredictionCell *probability,
                    const PredictionCell *outcome);
+ModelRow model_row_of(ModelTask task, uint64_t positive, const PredictionCell *output,
+                      const PredictionCell *probability, const PredictionCell *outcome);
+
+/* Columns of probabilities; gives how many. */
+size_t model_sure_columns(const PredictionTable *table, uint32_t *ret);
+/* The current row's probability, of more than two classes the highest; NULL: there is none. */
+const PredictionCell *model_surest(const odd_model *model);
+
+/* Equal values have equal keys. */
+uint64_t model_key_at(const ReferenceColumn *column, size_t row);
+uint64_t model_key_of_cell(const PredictionCell *cell);
 
 #endif

@@ -5,37 +5,16 @@
 #include <stdio.h>
 
 #include "base/real.h"
-#include "engine/model.h"
+#include "engine/model_finding.h"
 #include "engine/rows.h"
 #include "model/drift.h"
 #include "stats/normal.h"
 
-#define FINDINGS_MAX 256
-#define TEXT_BYTES 400
-#define NAME_BYTES 80
-#define ODD 3.0
 #define HARM_LEAST 0.005  /* So many more errors of a hundred percent are harmful. */
+#define HARM_LEAST_NUMBERS 0.05 /* And errors larger by so much of what they were. */
 #define TOGETHER_ROWS 2.5 /* Stretches. */
-#define CERTAIN 50.0
-
-typedef struct {
-    const char *kind, *what, *cause;
-    Str         signal;
-    bool        is_negligible, is_harmful;
-    double      surprise, effect, lower, upper, harm;
-    uint64_t    first_row, last_row;
-    odd_time    time;
-    uint64_t    stretch; /* Its rows: how exactly the first row is known. */
-    size_t      together;
-    char        seen[TEXT_BYTES], expected[TEXT_BYTES], sentence[TEXT_BYTES];
-} ModelFinding;
 
 /* -- words ----------------------------------------------------------------------------------- */
-
-static int short_size(Str name)
-{
-    return (int)(name.size < NAME_BYTES ? name.size : NAME_BYTES);
-}
 
 static Str category_name(const odd_model *model, const Watch *watch, size_t cell)
 {
@@ -54,12 +33,12 @@ static Str category_name(const odd_model *model, const Watch *watch, size_t cell
 }
 
 /* The least value of a bin; of two values each its own. */
-static Str number_name(const Watch *watch, size_t cell, char text[NAME_BYTES])
+static Str number_name(const Watch *watch, size_t cell, char text[FINDING_NAME_BYTES])
 {
     double value = cell == 0                        ? watch->reference.least
                    : cell + 1u == watch->bins.count ? watch->reference.most
                                                     : watch->bins.edges[cell - 1];
-    return (Str){.text = text, .size = (size_t)snprintf(text, NAME_BYTES, "%.5g", value)};
+    return (Str){.text = text, .size = (size_t)snprintf(text, FINDING_NAME_BYTES, "%.5g", value)};
 }
 
 static double middle(const Watch *watch, const double *counts)
@@ -75,6 +54,26 @@ static double middle(const Watch *watch, const double *counts)
         sum += counts[c];
     }
     return NAN;
+}
+
+static const double *before_of(const Watch *watch, double *counts)
+{
+    for (size_t c = 0; c < CELL_COUNT; c++)
+        counts[c] = (double)watch->reference.cells[c];
+    return counts;
+}
+
+/* As if all values of a bin were in its middle. */
+static double mean_of(const Watch *watch, const double *counts)
+{
+    double n = 0, sum = 0;
+    for (size_t c = 0; c < watch->bins.count; c++) {
+        double from = c > 0 ? watch->bins.edges[c - 1] : watch->reference.least;
+        double to = c + 1u < watch->bins.count ? watch->bins.edges[c] : watch->reference.most;
+        n += counts[c];
+        sum += counts[c] * (from / 2 + to / 2);
+    }
+    return sum / n;
 }
 
 static size_t most_changed(const Watch *watch, const double *counts, double n)
@@ -108,11 +107,12 @@ static void say_share(const odd_model *model, const Watch *watch, const double *
 {
     Str name = category_name(model, watch, cell);
     double now = 100 * counts[cell] / n, before = 100 * watch->expected.share[cell];
-    char number[NAME_BYTES];
+    char number[FINDING_NAME_BYTES];
     if (watch->bins.kind == BINS_NUMBER && cell < BINS_MAX)
         name = number_name(watch, cell, number);
-    snprintf(f->seen, TEXT_BYTES, "%.*s %.2g %%", short_size(name), name.text, now);
-    snprintf(f->expected, TEXT_BYTES, "%.*s %.2g %%", short_size(name), name.text, before);
+    snprintf(f->seen, FINDING_TEXT_BYTES, "%.*s %.2g %%", finding_size(name), name.text, now);
+    snprintf(f->expected, FINDING_TEXT_BYTES, "%.*s %.2g %%", finding_size(name), name.text,
+             before);
 }
 
 static void say_column(const odd_model *model, const Watch *watch, const Drift *drift,
@@ -120,37 +120,51 @@ static void say_column(const odd_model *model, const Watch *watch, const Drift *
 {
     const char *how = "is distributed otherwise";
     bool is_number = watch->bins.kind == BINS_NUMBER && watch->bins.count > 2;
+    double scale = watch->column == WATCH_ERRORS ? model->error_scale : 1;
     if (drift->what >= DRIFT_MISSING) {
         how = drift->what == DRIFT_MISSING ? "is missing more often"
               : drift->what == DRIFT_FAULT ? "holds what is no number"
                                            : "has values never seen before";
         say_share(model, watch, counts, n, cell_of_what(drift->what), f);
-    } else if (watch->column == WATCH_ERRORS) {
+    } else if (watch->column == WATCH_ERRORS && model->task != MODEL_NUMBERS) {
         how = drift->effect.shift > 0 ? "are more" : "are fewer";
-        snprintf(f->seen, TEXT_BYTES, "%.3g %%", 100 * counts[1] / n);
-        snprintf(f->expected, TEXT_BYTES, "%.3g %%", 100 * watch->expected.share[1]);
+        snprintf(f->seen, FINDING_TEXT_BYTES, "%.3g %%", 100 * counts[1] / n);
+        snprintf(f->expected, FINDING_TEXT_BYTES, "%.3g %%", 100 * watch->expected.share[1]);
     } else if (is_number) {
+        bool are = watch->column == WATCH_ERRORS;
         if (drift->what == DRIFT_SPREAD)
-            how = drift->spread > 0 ? "spreads wider" : "spreads less";
+            how = drift->spread > 0 ? are ? "spread wider" : "spreads wider"
+                  : are             ? "spread less"
+                                    : "spreads less";
+        else if (drift->what == DRIFT_SHIFT && are)
+            how = drift->effect.shift > 0 ? "are larger" : "are smaller";
+        else if (are)
+            how = "are distributed otherwise";
         else if (drift->what == DRIFT_SHIFT)
             how = drift->effect.shift > 0 ? "is higher" : "is lower";
-        snprintf(f->seen, TEXT_BYTES, "median %.5g", middle(watch, counts));
+        snprintf(f->seen, FINDING_TEXT_BYTES, "median %.5g", scale * middle(watch, counts));
         double before[CELL_COUNT];
-        for (size_t c = 0; c < CELL_COUNT; c++)
-            before[c] = (double)watch->reference.cells[c];
-        snprintf(f->expected, TEXT_BYTES, "median %.5g", middle(watch, before));
+        snprintf(f->expected, FINDING_TEXT_BYTES, "median %.5g",
+                 scale * middle(watch, before_of(watch, before)));
     } else {
         say_share(model, watch, counts, n, most_changed(watch, counts, n), f);
     }
-    snprintf(f->sentence, TEXT_BYTES, "%.*s %s: %.110s, was %.110s", short_size(f->signal),
-             f->signal.text, how, f->seen, f->expected);
+    snprintf(f->sentence, FINDING_TEXT_BYTES, "%.*s %s: %.110s, was %.110s",
+             finding_size(f->signal), f->signal.text, how, f->seen, f->expected);
 }
 
 /* -- columns --------------------------------------------------------------------------------- */
 
+static double harm_least(const odd_model *model)
+{
+    return model->task == MODEL_NUMBERS ? HARM_LEAST_NUMBERS : HARM_LEAST;
+}
+
 static double harm_of(const odd_model *model, const Watch *watch, const double *counts, double n)
 {
-    double harm = 0;
+    double harm = 0, before[CELL_COUNT];
+    if (watch->column == WATCH_ERRORS && model->task == MODEL_NUMBERS)
+        return mean_of(watch, counts) / mean_of(watch, before_of(watch, before)) - 1;
     if (watch->column == WATCH_ERRORS)
         return counts[1] / n - watch->expected.share[1];
     for (size_t c = 0; c < CELL_COUNT; c++)
@@ -162,7 +176,7 @@ static double sequential_surprise(const odd_model *model, const Watch *watch)
 {
     double chances = (double)watch->money_most * watch->weight / (double)(model->row + 1);
     double surprise = chances > 1 ? real_log10(chances) : 0;
-    return surprise < CERTAIN ? surprise : CERTAIN;
+    return surprise < FINDING_CERTAIN ? surprise : FINDING_CERTAIN;
 }
 
 static double total(const double *counts)
@@ -171,6 +185,30 @@ static double total(const double *counts)
     for (size_t c = 0; c < CELL_COUNT; c++)
         n += counts[c];
     return n;
+}
+
+/* The row from which the run's rows are likelier than the reference's, near the beginning of its
+ * first stretch: the change that fits best (likelihood ratio; E. Page, 1955). */
+static uint64_t onset(const Watch *watch, const double *counts, uint64_t first, uint64_t stretch)
+{
+    double n = total(counts), gain[CELL_COUNT], sum = 0, least = 0;
+    uint64_t from = first > 2 * stretch ? first - 2 * stretch : 1, to = first + 2 * stretch;
+    uint64_t best = from;
+    if (watch->history == NULL || to > watch->history_capacity || first <= 1)
+        return first;
+    for (size_t c = 0; c < CELL_COUNT; c++) {
+        double share = (counts[c] + watch->expected.share[c]) / (n + 1);
+        gain[c] = real_log(share * watch->expected.inverse[c]);
+    }
+    for (uint64_t row = from; row <= to; row++) {
+        uint8_t cell = watch->history[row - 1];
+        sum += cell < CELL_COUNT ? gain[cell] : 0;
+        if (sum < least) {
+            least = sum;
+            best = row + 1;
+        }
+    }
+    return best;
 }
 
 /* False: nothing to tell. */
@@ -189,14 +227,14 @@ static bool find_in_column(const odd_model *model, const Watch *watch, ModelFind
     Drift part = drift_of(&watch->expected, counts, tolerance, run);
     double surprise = whole.surprise - real_log10((double)model->watch_count);
     double step = sequential_surprise(model, watch);
-    f->is_negligible = whole.what == DRIFT_NONE || whole.is_negligible || surprise < ODD;
-    if (f->is_negligible && step >= ODD && part.what != DRIFT_NONE && !part.is_negligible) {
+    f->is_negligible = whole.what == DRIFT_NONE || whole.is_negligible || surprise < FINDING_ODD;
+    if (f->is_negligible && step >= FINDING_ODD && part.what != DRIFT_NONE && !part.is_negligible) {
         f->is_negligible = false;
         surprise = step;
     } else if (step > surprise) {
         surprise = step;
     }
-    if (surprise < ODD || part.what == DRIFT_NONE)
+    if (surprise < FINDING_ODD || part.what == DRIFT_NONE)
         return false;
     double n = total(counts);
     f->kind = "drift";
@@ -204,16 +242,52 @@ static bool find_in_column(const odd_model *model, const Watch *watch, ModelFind
     f->what = watch->column == WATCH_ERRORS ? "errors" : what_name(part.what);
     f->cause = part.what >= DRIFT_MISSING ? "pipeline" : "covariate";
     f->surprise = surprise;
+    if (part.what >= DRIFT_MISSING)
+        f->share = counts[cell_of_what(part.what)] / (double)(model->row + 1);
     f->effect = part.effect.size;
     f->lower = part.effect.lower;
     f->upper = part.effect.upper;
     f->harm = harm_of(model, watch, counts, n);
-    f->is_harmful = !f->is_negligible && f->harm > HARM_LEAST;
-    f->first_row = stretches->first_row[since.first];
+    f->is_harmful = !f->is_negligible && f->harm > harm_least(model);
+    f->first_row = onset(watch, counts, stretches->first_row[since.first], stretches->length);
     f->last_row = stretches->last_row[since.last];
     f->time = stretches->time[since.first];
     f->stretch = stretches->length;
     say_column(model, watch, &part, counts, n, f);
+    return true;
+}
+
+/* Rows that are usual as a whole, but not for the hours that they are of. */
+static bool find_in_blocks(const odd_model *model, const Watch *watch, ModelFinding *f)
+{
+    const SeasonEpisode *episode = &watch->episode;
+    double surprise = watch->season_counts ? model_season_surprise(model, watch) : 0;
+    const char *rung = weekly_rung_name(episode->last.rung);
+    bool is_category = watch->bins.kind == BINS_CATEGORY;
+    if (surprise < FINDING_ODD)
+        return false;
+    memset(f, 0, sizeof *f);
+    f->kind = "drift";
+    f->signal = model_watch_name(model, watch);
+    f->what = "season";
+    f->cause = "covariate";
+    f->surprise = surprise < FINDING_CERTAIN ? surprise : FINDING_CERTAIN;
+    f->effect = fabs(episode->most_effect);
+    f->lower = f->upper = NAN;
+    f->harm = NAN;
+    f->first_row = episode->first.block.first_row;
+    f->last_row = episode->last.block.last_row;
+    f->time = episode->first.block.time;
+    f->stretch = f->last_row - f->first_row + 1;
+    const char *than = episode->last.rung == RUNG_ALL ? "time" : rung;
+    const char *how = is_category                ? episode->most_effect > 0 ? "rarer" : "commoner"
+                      : episode->most_effect > 0 ? "higher"
+                                                 : "lower";
+    snprintf(f->seen, FINDING_TEXT_BYTES, "%.2g %s", f->effect,
+             is_category ? "nats" : "deviations");
+    snprintf(f->expected, FINDING_TEXT_BYTES, "as usual for the %s", than);
+    snprintf(f->sentence, FINDING_TEXT_BYTES, "%.*s is %.100s %s than usual for the %s",
+             finding_size(f->signal), f->signal.text, f->seen, how, than);
     return true;
 }
 
@@ -224,78 +298,51 @@ static size_t find_columns(const odd_model *model, ModelFinding *findings)
         const Watch *watch = &model->watches[w];
         ModelFinding *f = &findings[count];
         memset(f, 0, sizeof *f);
-        if (watch->current != UINT32_MAX || watch->column == WATCH_ERRORS) {
-            count += find_in_column(model, watch, f);
+        if (watch->current == UINT32_MAX && watch->column != WATCH_ERRORS)
             continue;
-        }
-        *f = (ModelFinding){.kind = "gone",
-                            .what = "schema",
-                            .cause = "pipeline",
-                            .signal = model_watch_name(model, watch),
-                            .surprise = CERTAIN,
-                            .harm = NAN,
-                            .is_harmful = true,
-                            .effect = NAN,
-                            .lower = NAN,
-                            .upper = NAN,
-                            .time = ODD_TIME_NONE};
-        snprintf(f->sentence, TEXT_BYTES, "the column %.*s is gone", short_size(f->signal),
-                 f->signal.text);
-        count++;
-    }
-    return count;
-}
-
-static size_t find_new(const odd_model *model, ModelFinding *findings, size_t count)
-{
-    for (uint32_t c = 0; c < model->current.column_count && count < FINDINGS_MAX; c++) {
-        Str name = prediction_name(&model->current, c);
-        if (model->current.columns[c].role != PREDICTION_INPUT ||
-            prediction_find(&model->table, name) != UINT32_MAX)
-            continue;
-        ModelFinding *f = &findings[count++];
-        *f = (ModelFinding){.kind = "new",
-                            .what = "schema",
-                            .cause = "pipeline",
-                            .signal = name,
-                            .surprise = CERTAIN,
-                            .harm = NAN,
-                            .effect = NAN,
-                            .lower = NAN,
-                            .upper = NAN,
-                            .time = ODD_TIME_NONE};
-        snprintf(f->sentence, TEXT_BYTES, "the column %.*s is new: the reference has it not",
-                 short_size(name), name.text);
+        bool is_found = find_in_column(model, watch, f);
+        if (!is_found || f->is_negligible)
+            is_found |= find_in_blocks(model, watch, f);
+        count += is_found;
     }
     return count;
 }
 
 /* -- quality --------------------------------------------------------------------------------- */
 
+/* What is told of a model's quality as a whole. */
+static QualityMetric main_metric(const odd_model *model)
+{
+    return model->task == MODEL_NUMBERS ? QUALITY_MAE : QUALITY_ACCURACY;
+}
+
 static bool quality_finding(const odd_model *model, double now, double before, double error,
                             const char *what, const char *cause, ModelFinding *f)
 {
-    double change = now - before, size = fabs(change);
-    double surprise = error > 0 ? normal_surprise(size / error) - 0.30103 : CERTAIN;
-    bool is_small = size - 1.645 * error < HARM_LEAST;
-    if (!(surprise >= ODD) || is_small)
+    QualityMetric metric = main_metric(model);
+    bool is_number = model->task == MODEL_NUMBERS;
+    double unit = is_number ? before : 1, change = (now - before) / unit, size = fabs(change);
+    error /= unit;
+    double surprise = error > 0 ? normal_surprise(size / error) - 0.30103 : FINDING_CERTAIN;
+    bool is_small = size - 1.645 * error < harm_least(model);
+    if (!(surprise >= FINDING_ODD) || is_small)
         return false;
     memset(f, 0, sizeof *f);
     f->kind = "quality";
     f->what = what;
     f->cause = cause;
-    f->signal = STR("accuracy");
-    f->surprise = surprise < CERTAIN ? surprise : CERTAIN;
+    f->signal = str_of(quality_name(metric));
+    f->surprise = surprise < FINDING_CERTAIN ? surprise : FINDING_CERTAIN;
     f->effect = size;
     f->lower = size - 1.96 * error;
     f->upper = size + 1.96 * error;
-    f->harm = -change;
-    f->is_harmful = change < 0;
+    f->harm = is_number ? change : -change;
+    f->is_harmful = f->harm > 0;
     f->first_row = 1;
     f->last_row = model->row;
     f->time = ODD_TIME_NONE;
-    snprintf(f->seen, TEXT_BYTES, "%.3f", now);
-    snprintf(f->expected, TEXT_BYTES, "%.3f", before);
+    snprintf(f->seen, FINDING_TEXT_BYTES, is_number ? "%.4g" : "%.3f", now);
+    snprintf(f->expected, FINDING_TEXT_BYTES, is_number ? "%.4g" : "%.3f", before);
     return true;
 }
 
@@ -303,29 +350,32 @@ static bool quality_finding(const odd_model *model, double now, double before, d
 static size_t find_quality(const odd_model *model, ModelFinding *findings, size_t count)
 {
     const ModelQuality *quality = model->quality;
-    if (quality == NULL || quality->all_estimate.rows == 0)
+    QualityMetric metric = main_metric(model);
+    if (quality == NULL || !(model_quality_rows(&quality->all_estimate) > 0))
         return count;
-    QualityFigure before = quality_figure(&quality->reference, QUALITY_ACCURACY);
-    QualityFigure now = quality_figure(&quality->all_estimate, QUALITY_ACCURACY);
-    double error = sqrt(now.variance + doubt_variance(&quality->doubts[QUALITY_ACCURACY]));
+    QualityFigure before = model_quality_figure(quality, &quality->reference, metric);
+    QualityFigure now = model_quality_figure(quality, &quality->all_estimate, metric);
+    double error = sqrt(now.variance + doubt_variance(&quality->doubts[metric]));
+    const char *name = quality_name(metric);
     ModelFinding *f = &findings[count];
     if (count < FINDINGS_MAX &&
         quality_finding(model, now.value, before.value, error, "estimate", "covariate", f)) {
-        snprintf(f->sentence, TEXT_BYTES,
-                 "accuracy is estimated at %.100s (%.3f to %.3f), was "
-                 "%.100s: the model is less sure on these rows",
-                 f->seen, now.value - 1.96 * error, now.value + 1.96 * error, f->expected);
+        snprintf(f->sentence, FINDING_TEXT_BYTES,
+                 "%s is estimated at %.100s (%.4g to %.4g), was %.100s: %s", name, f->seen,
+                 now.value - 1.96 * error, now.value + 1.96 * error, f->expected,
+                 f->is_harmful ? "the model is less sure on these rows"
+                               : "the model is surer on these rows");
         count++;
     }
-    if (quality->all_truth.rows != quality->all_estimate.rows || count >= FINDINGS_MAX)
+    if (model_quality_rows(&quality->all_truth) < model_quality_rows(&quality->all_estimate) ||
+        count >= FINDINGS_MAX)
         return count;
-    QualityFigure truth = quality_figure(&quality->all_truth, QUALITY_ACCURACY);
+    QualityFigure truth = model_quality_figure(quality, &quality->all_truth, metric);
     f = &findings[count];
     if (quality_finding(model, truth.value, now.value, error, "realised", "concept", f)) {
-        snprintf(f->sentence, TEXT_BYTES,
-                 "accuracy came true as %.100s where probabilities said "
-                 "%.100s: what they mean has changed",
-                 f->seen, f->expected);
+        snprintf(f->sentence, FINDING_TEXT_BYTES,
+                 "%s came true as %.100s where %.100s was to be expected: %s", name, f->seen,
+                 f->expected, "what the inputs mean has changed");
         count++;
     }
     return count;
@@ -362,7 +412,7 @@ static void arrange(ModelFinding *findings, size_t count)
     }
 }
 
-static void row_write(odd_rows *rows, const ModelFinding *f)
+static void row_write(const odd_model *model, odd_rows *rows, const ModelFinding *f)
 {
     rows_constant(rows, f->kind);
     rows_text(rows, f->signal);
@@ -382,24 +432,32 @@ static void row_write(odd_rows *rows, const ModelFinding *f)
     rows_text(rows, str_of(f->seen));
     rows_text(rows, str_of(f->expected));
     rows_text(rows, str_of(f->sentence));
+    rows_constant(rows, model->task == MODEL_NUMBERS ? "%" : "points");
+}
+
+size_t model_find_all(const odd_model *model, ModelFinding *findings)
+{
+    size_t count = find_columns(model, findings);
+    count = model_find_faults(model, findings, count);
+    count = find_quality(model, findings, count);
+    arrange(findings, count);
+    model_verdict_of(model, findings, count);
+    return count;
 }
 
 odd_rc model_findings(const odd_model *model, odd_rows **ret)
 {
     static const char *const columns[] = {
-        "kind",      "signal",   "state", "surprise", "effect",   "lower",
-        "upper",     "what",     "cause", "harm",     "harmful",  "first_row",
-        "last_row",  "time",     "together", "seen",  "expected", "sentence", NULL};
+        "kind",     "signal", "state",    "surprise", "effect",   "lower", "upper",
+        "what",     "cause",  "harm",     "harmful",  "first_row", "last_row", "time",
+        "together", "seen",   "expected", "sentence", "unit",     NULL};
     Mem mem = {0};
     ModelFinding *findings = mem_take(&mem, FINDINGS_MAX * sizeof *findings);
     odd_rows *rows = findings != NULL ? rows_open(columns) : NULL;
     if (rows != NULL) {
-        size_t count = find_columns(model, findings);
-        count = find_new(model, findings, count);
-        count = find_quality(model, findings, count);
-        arrange(findings, count);
+        size_t count = model_find_all(model, findings);
         for (size_t i = 0; i < count; i++)
-            row_write(rows, &findings[i]);
+            row_write(model, rows, &findings[i]);
     }
     mem_free(&mem, findings, FINDINGS_MAX * sizeof *findings);
     return rows != NULL ? rows_finish(rows, ret) : ODD_NOMEM;

@@ -136,7 +136,7 @@ static double error_at(const odd_model *model, size_t row)
     for (int i = 0; i < 3; i++)
         if (columns[i] != UINT32_MAX)
             cells[i] = cell_of(model, columns[i], row, &text);
-    return model_error(columns[0] != UINT32_MAX ? &cells[0] : NULL,
+    return model_error(model->task, columns[0] != UINT32_MAX ? &cells[0] : NULL,
                        columns[1] != UINT32_MAX ? &cells[1] : NULL,
                        columns[2] != UINT32_MAX ? &cells[2] : NULL);
 }
@@ -144,7 +144,7 @@ static double error_at(const odd_model *model, size_t row)
 static void make_watch(const odd_model *model, Watch *watch, const double *numbers, size_t n,
                        const uint8_t *cells, uint64_t single)
 {
-    bool is_error = watch->column == WATCH_ERRORS;
+    bool is_error = watch->column == WATCH_ERRORS && model->task != MODEL_NUMBERS;
     expected_make(&watch->bins, cells, n, single, &watch->expected);
     Bets bets;
     temper_bets(&watch->bins, &watch->expected, is_error ? BETS_UP : BETS_BOTH_WAYS,
@@ -175,10 +175,29 @@ static void learn_errors(odd_model *model, Scratch *scratch)
     double known = 0, wrong = 0;
     for (size_t row = 0; row < model->row_count; row++) {
         scratch->errors[row] = error_at(model, row);
-        known += !isnan(scratch->errors[row]);
-        wrong += scratch->errors[row] > 0;
+        if (isnan(scratch->errors[row]))
+            continue;
+        known++;
+        wrong += scratch->errors[row];
     }
     model->error_share = known > 0 ? wrong / known : NAN;
+    for (size_t row = 0; model->task == MODEL_NUMBERS && row < model->row_count; row++)
+        scratch->errors[row] /= model->error_share > 0 ? model->error_share : 1;
+    if (model->task == MODEL_NUMBERS && known > 0)
+        model->error_scale = model->error_share > 0 ? model->error_share : 1;
+    if (model->task == MODEL_NUMBERS && known > 0)
+        model->error_share = 1;
+}
+
+uint8_t model_cell_of(const Watch *watch, const ReferenceColumn *column, size_t row)
+{
+    if (column->kinds[row] == PREDICTION_MISSING)
+        return CELL_MISSING;
+    if (watch->bins.kind == BINS_CATEGORY)
+        return bins_category_cell(&watch->bins, column->hashes[row]);
+    return column->kinds[row] == PREDICTION_NUMBER
+               ? bins_number_cell(&watch->bins, column->numbers[row])
+               : CELL_FAULT;
 }
 
 static void watch_column(odd_model *model, uint32_t column, Scratch *scratch)
@@ -192,37 +211,38 @@ static void watch_column(odd_model *model, uint32_t column, Scratch *scratch)
         number_bins(from, rows, scratch->numbers, &watch->bins);
     else
         single = category_bins(from, rows, scratch->words, scratch->categories, &watch->bins);
-    for (size_t row = 0; row < rows; row++) {
-        bool is_number = from->kinds[row] == PREDICTION_NUMBER;
-        if (from->kinds[row] == PREDICTION_MISSING)
-            scratch->cells[row] = CELL_MISSING;
-        else if (watch->bins.kind == BINS_CATEGORY)
-            scratch->cells[row] = bins_category_cell(&watch->bins, from->hashes[row]);
-        else
-            scratch->cells[row] =
-                is_number ? bins_number_cell(&watch->bins, from->numbers[row]) : CELL_FAULT;
-    }
+    for (size_t row = 0; row < rows; row++)
+        scratch->cells[row] = model_cell_of(watch, from, row);
     make_watch(model, watch, from->numbers, rows, scratch->cells, single);
     learn_error_shares(watch, scratch, rows, model->error_share);
 }
 
-/* Errors are yes or no; nothing is watched if the reference has both only rarely, or never. */
+/* Errors are yes or no; nothing is watched if the reference has both only rarely, or never.  Of
+ * numbers they are how far off, in units of the mean. */
 static void watch_errors(odd_model *model, Scratch *scratch)
 {
     Watch *watch = &model->watches[model->watch_count];
+    bool is_number = model->task == MODEL_NUMBERS;
     size_t n = 0, wrong = 0;
     for (size_t row = 0; row < model->row_count; row++) {
         double error = scratch->errors[row];
         if (isnan(error))
             continue;
-        scratch->cells[n] = error > 0;
         scratch->numbers[n++] = error;
         wrong += error > 0;
     }
-    if (n < 100 || wrong < 5 || wrong > n - 5)
+    if (n < 100 || wrong < 5 || (!is_number && wrong > n - 5))
         return;
     const double both[2] = {0, 1};
-    bins_of_numbers(both, 2, &watch->bins);
+    double *sorted = (double *)scratch->words;
+    memcpy(sorted, scratch->numbers, n * sizeof *sorted);
+    qsort(sorted, n, sizeof *sorted, order_of_numbers);
+    if (is_number)
+        bins_of_numbers(sorted, n, &watch->bins);
+    else
+        bins_of_numbers(both, 2, &watch->bins);
+    for (size_t i = 0; i < n; i++)
+        scratch->cells[i] = bins_number_cell(&watch->bins, scratch->numbers[i]);
     watch->column = WATCH_ERRORS;
     make_watch(model, watch, scratch->numbers, n, scratch->cells, 0);
     model->watch_count++;
@@ -258,6 +278,7 @@ odd_rc model_freeze(odd_model *model)
         return ODD_OK;
     if (model->row_count < 2)
         return problem_say(&model->problem, ODD_RANGE, "the reference has no rows to learn from");
+    model_find_task(model);
     Scratch scratch;
     bool good = take_scratch(&model->mem, model->row_count, &scratch) && take_watches(model);
     if (good)
@@ -289,7 +310,7 @@ odd_rc model_match(odd_model *model, Str sample)
                           problem))
         return problem_say(&model->problem, ODD_SYNTAX, "the current table: %s", problem);
     model->output = prediction_role(&model->current, PREDICTION_OUTPUT);
-    model->probability = prediction_role(&model->current, PREDICTION_PROBABILITY);
+    model->current_sure_count = model_sure_columns(&model->current, model->current_sure);
     model->outcome = prediction_role(&model->current, PREDICTION_OUTCOME);
     for (size_t w = 0; w < model->watch_count; w++) {
         Watch *watch = &model->watches[w];
@@ -305,22 +326,6 @@ Str model_watch_name(const odd_model *model, const Watch *watch)
 {
     return watch->column == WATCH_ERRORS ? STR("errors")
                                          : prediction_name(&model->table, watch->column);
-}
-
-double model_error(const PredictionCell *output, const PredictionCell *probability,
-                   const PredictionCell *outcome)
-{
-    if (outcome == NULL || outcome->kind == PREDICTION_MISSING)
-        return NAN;
-    if (output != NULL && output->kind != PREDICTION_MISSING) {
-        if (output->kind == PREDICTION_NUMBER && outcome->kind == PREDICTION_NUMBER)
-            return output->number != outcome->number;
-        return !str_equal(output->text, outcome->text);
-    }
-    if (probability == NULL || probability->kind != PREDICTION_NUMBER ||
-        outcome->kind != PREDICTION_NUMBER)
-        return NAN;
-    return (probability->number >= 0.5) != (outcome->number > 0);
 }
 
 /* -- a batch --------------------------------------------------------------------------------- */
@@ -364,15 +369,52 @@ static float alarm_of(Watch *watch, float surprise)
     return begins ? surprise : 0;
 }
 
-static void judge_column(odd_model *model, size_t w, ModelScore *scores)
+/* The money of blocks of time as it was at each row of the batch. */
+static bool judge_blocks(odd_model *model, size_t w, float *ret_money)
+{
+    const bool *there = model->batch_there + w * MODEL_BATCH_ROWS;
+    const Weekly *season = model->watches[w].season;
+    for (size_t i = 0; season != NULL && i < model->batch_count; i++) {
+        if (there[i] && !model_season_learn(model, w, i))
+            return false;
+        ret_money[i] = (float)season->money;
+    }
+    return true;
+}
+
+static bool keep_history(odd_model *model, size_t w)
+{
+    Watch *watch = &model->watches[w];
+    uint64_t last = model->batch_row[model->batch_count - 1];
+    if (!model->keeps_history || last > MODEL_HISTORY_ROWS_MAX)
+        return true;
+    size_t capacity = watch->history_capacity;
+    uint8_t *history =
+        mem_grow(&model->mem, watch->history, &watch->history_capacity, last, sizeof *history);
+    if (history == NULL)
+        return false;
+    watch->history = history;
+    memset(history + capacity, HISTORY_NONE, watch->history_capacity - capacity);
+    for (size_t i = 0; i < model->batch_count; i++)
+        if (model->batch_there[w * MODEL_BATCH_ROWS + i])
+            history[model->batch_row[i] - 1] = model->batch_cells[w * MODEL_BATCH_ROWS + i];
+    return true;
+}
+
+static bool judge_column(odd_model *model, size_t w, ModelScore *scores)
 {
     Watch *watch = &model->watches[w];
     size_t places[MODEL_BATCH_ROWS];
-    float money[MODEL_BATCH_ROWS];
+    float money[MODEL_BATCH_ROWS], block_money[MODEL_BATCH_ROWS];
+    if (!judge_blocks(model, w, block_money) || !keep_history(model, w))
+        return false;
     size_t n = gather(model, w, places);
     const double *numbers = model->batch_numbers + w * MODEL_BATCH_ROWS;
     const uint8_t *cells = model->batch_cells + w * MODEL_BATCH_ROWS;
     profile_learn(&watch->now, &watch->bins, numbers, cells, n);
+    for (size_t i = 0; i < n; i++)
+        if (cells[i] < BINS_MAX && watch->bins.kind == BINS_NUMBER)
+            model_range_learn(watch, numbers[i], model->batch_row[places[i]]);
     for (size_t i = 0; i < n; i++)
         stretches_learn(&watch->stretches, cells[i], model->batch_row[places[i]],
                         model->batch_time[places[i]]);
@@ -382,6 +424,8 @@ static void judge_column(odd_model *model, size_t w, ModelScore *scores)
         evidence_learn(&watch->evidence, &watch->expected, cells + at, count, money + at);
         for (size_t i = at; i < at + count; i++) {
             size_t place = places[i];
+            if (watch->season != NULL && watch->season_counts)
+                money[i] = (money[i] + block_money[place]) / 2;
             watch->money_most = money[i] > watch->money_most ? money[i] : watch->money_most;
             float surprise = surprise_of(model, watch, money[i]);
             float alarm = alarm_of(watch, surprise);
@@ -398,6 +442,7 @@ static void judge_column(odd_model *model, size_t w, ModelScore *scores)
         if (count == room && scores != NULL)
             watch->effect = effect_of_recent(watch);
     }
+    return true;
 }
 
 /* Rows that a column was not in have no score. */
@@ -424,8 +469,9 @@ odd_rc model_judge(odd_model *model)
         memset(scores + from, 0, count * sizeof *scores);
         model->score_count += count;
     }
-    for (size_t w = 0; w < model->watch_count; w++)
-        judge_column(model, w, scores != NULL ? scores + from : NULL);
+    for (size_t w = 0; model->batch_count > 0 && w < model->watch_count; w++)
+        if (!judge_column(model, w, scores != NULL ? scores + from : NULL))
+            return problem_say(&model->problem, ODD_NOMEM, "out of memory for blocks of time");
     if (scores != NULL)
         drop_empty(model, from);
     model->batch_count = 0;

@@ -190,6 +190,21 @@ static void give_role(PredictionTable *table, PredictionRole role, Str said)
     }
 }
 
+/* Of more than two classes: a column of probabilities for each. */
+static void give_probabilities(PredictionTable *table)
+{
+    static const char *const beginnings[] = {"y_pred_proba_", "probability_", "proba_", "prob_"};
+    for (uint32_t c = 0; c < table->column_count; c++) {
+        Str name = prediction_name(table, c);
+        for (size_t i = 0; i < sizeof beginnings / sizeof beginnings[0]; i++) {
+            size_t size = strlen(beginnings[i]);
+            if (table->columns[c].role == PREDICTION_INPUT && name.size > size &&
+                memcmp(name.text, beginnings[i], size) == 0)
+                table->columns[c].role = PREDICTION_PROBABILITY;
+        }
+    }
+}
+
 static void find_roles(const Sample *sample, const PredictionNames *names, PredictionTable *table)
 {
     for (uint32_t c = 0; c < table->column_count; c++) {
@@ -202,6 +217,8 @@ static void find_roles(const Sample *sample, const PredictionNames *names, Predi
     give_role(table, PREDICTION_ID, names->id);
     give_role(table, PREDICTION_OUTPUT, names->output);
     give_role(table, PREDICTION_PROBABILITY, names->probability);
+    if (names->probability.size == 0)
+        give_probabilities(table);
     give_role(table, PREDICTION_OUTCOME, names->outcome);
 }
 

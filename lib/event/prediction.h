@@ -8,7 +8,8 @@
  * ALGORITHM  The first line holds the names.  The separator is the one that gives the most columns,
  *            as many on (nearly) every line of the sample.  A column is what the caller says, else
  *            what its name usually means (time, y_pred, y_pred_proba, target ...); the time must
- *            be readable as one.  A column that only counts the rows is left out.
+ *            be readable as one.  There may be a probability for each class (y_pred_proba_red).  A
+ *            column that only counts the rows is left out.
  * SHAPE      The table has a block for its columns and one for their names.
  * OWNERSHIP  prediction_learn takes memory, prediction_close gives it back; mem is the same one.
  *            Cells point into the line.

@@ -99,34 +99,58 @@ static QualityFigure area(const QualitySums *sums, const Matrix *m)
     return (QualityFigure){value, variance};
 }
 
-QualityFigure quality_figure(const QualitySums *sums, QualityMetric metric)
+static QualityFigure figure_of(const QualitySums *sums, const Matrix *m, QualityMetric metric)
 {
-    Matrix m = matrix_of(sums);
-    double positives = m.hits + m.missed;
+    double positives = m->hits + m->missed;
     QualityFigure none = {NAN, NAN};
-    if (!(m.rows > 0))
+    if (!(m->rows > 0))
         return none;
     switch (metric) {
     case QUALITY_ACCURACY:
-        return accuracy(&m);
+        return accuracy(m);
     case QUALITY_AUC:
-        return positives > 0 && positives < m.rows ? area(sums, &m) : none;
+        return positives > 0 && positives < m->rows ? area(sums, m) : none;
     case QUALITY_F1:
-        return m.said + positives > 0 ? f1(&m) : none;
+        return m->said + positives > 0 ? f1(m) : none;
     case QUALITY_PRECISION:
-        return m.said > 0 ? figure(&m, m.hits / m.said, 1 / m.said, 0) : none;
+        return m->said > 0 ? figure(m, m->hits / m->said, 1 / m->said, 0) : none;
     case QUALITY_RECALL:
-        return positives > 0 ? recall(&m) : none;
+        return positives > 0 ? recall(m) : none;
+    case QUALITY_MAE:
+    case QUALITY_RMSE:
     case QUALITY_COUNT:
         break;
     }
     return none;
 }
 
+QualityFigure quality_figure(const QualitySums *sums, QualityMetric metric)
+{
+    Matrix m = matrix_of(sums);
+    return figure_of(sums, &m, metric);
+}
+
+/* One more hit raises each figure, and one more that was missed lowers it, or leaves it. */
+double quality_shared_variance(const QualitySums *sums, QualityMetric metric, double off)
+{
+    Matrix m = matrix_of(sums), said = m, unsaid = m;
+    double said_off = off * m.said, unsaid_off = off * (m.rows - m.said);
+    if (metric == QUALITY_AUC)
+        return 0;
+    said.said_doubt = said_off * said_off;
+    said.unsaid_doubt = 0;
+    unsaid.said_doubt = 0;
+    unsaid.unsaid_doubt = unsaid_off * unsaid_off;
+    double up = sqrt(figure_of(sums, &said, metric).variance);
+    double down = sqrt(figure_of(sums, &unsaid, metric).variance);
+    double change = up - down;
+    return isfinite(change) ? change * change : 0;
+}
+
 const char *quality_name(QualityMetric metric)
 {
-    static const char *const names[QUALITY_COUNT] = {"accuracy", "auc", "f1", "precision",
-                                                     "recall"};
+    static const char *const names[QUALITY_COUNT] = {"accuracy",  "auc",    "f1",  "precision",
+                                                     "recall",    "mae",    "rmse"};
     assert(metric < QUALITY_COUNT);
     return names[metric];
 }

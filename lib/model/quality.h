@@ -25,6 +25,8 @@ typedef enum {
     QUALITY_F1,
     QUALITY_PRECISION,
     QUALITY_RECALL,
+    QUALITY_MAE, /* Of numbers (model/loss.h), as is the next. */
+    QUALITY_RMSE,
     QUALITY_COUNT
 } QualityMetric;
 
@@ -47,6 +49,9 @@ typedef struct {
 } QualityFigure;
 
 QualityFigure quality_figure(const QualitySums *sums, QualityMetric metric);
+/* Variance of the figure (not of the area) if all q are off together, by one standard deviation of
+ * so much. */
+double        quality_shared_variance(const QualitySums *sums, QualityMetric metric, double off);
 const char   *quality_name(QualityMetric metric);
 
 #endif

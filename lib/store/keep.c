@@ -48,6 +48,34 @@ odd_rc store_get(odd_store *store, const char *key, Str *ret_value)
     return rc;
 }
 
+static const char SEED_NAME[] = "seed";
+
+/* A damaged one is as one that is not there. */
+odd_rc store_seed_read(odd_store *store, uint64_t *ret_seed)
+{
+    Str value;
+    odd_rc rc = store_get(store, SEED_NAME, &value);
+    if (rc != ODD_OK || value.size != sizeof *ret_seed)
+        return rc != ODD_OK && rc != ODD_CORRUPT ? rc : ODD_NOTFOUND;
+    *ret_seed = bytes_get_u64(value.text);
+    return ODD_OK;
+}
+
+odd_rc odd_store_seed(odd_store *store, uint64_t fresh, uint64_t *ret_seed)
+{
+    char bytes[sizeof fresh];
+    odd_rc rc = store_seed_read(store, ret_seed);
+    if (rc != ODD_NOTFOUND || store->read_only || odd_store_position(store) > 0)
+        return rc;
+    bytes_put_u64(bytes, fresh);
+    rc = store_put(store, SEED_NAME, (Str){.text = bytes, .size = sizeof bytes});
+    if (rc != ODD_OK)
+        return rc;
+    store->notes.requests.seed = fresh; /* It has none yet. */
+    *ret_seed = fresh;
+    return ODD_OK;
+}
+
 /* -- the lake ---------------------------------------------------------------------------------- */
 
 odd_rc store_lake_files(odd_store *store, void (*tell)(void *context, const char *file),

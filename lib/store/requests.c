@@ -17,9 +17,10 @@ static Request key_of(Str text, odd_time known)
                  .known = known};
 }
 
-static uint32_t home(const Request *key)
+static uint32_t home(const Requests *requests, const Request *key)
 {
-    return (uint32_t)key->first_hash & (SLOT_COUNT - 1);
+    uint64_t hash = hash_add(hash_add(requests->seed, key->first_hash), key->second_hash);
+    return (uint32_t)hash & (SLOT_COUNT - 1);
 }
 
 static uint32_t following(uint32_t slot)
@@ -35,7 +36,7 @@ static Request *ring_at(const Requests *requests, uint64_t count)
 /* Where the key is, or the empty slot where it would be. */
 static uint32_t find(const Requests *requests, const Request *key)
 {
-    uint32_t slot = home(key);
+    uint32_t slot = home(requests, key);
     for (; requests->slots[slot] != 0; slot = following(slot)) {
         const Request *other = &requests->ring[requests->slots[slot] - 1];
         if (other->first_hash == key->first_hash && other->second_hash == key->second_hash)
@@ -60,7 +61,7 @@ bool requests_has(const Requests *requests, Str text, odd_time now)
 static void empty_slot(Requests *requests, uint32_t hole)
 {
     for (uint32_t slot = following(hole); requests->slots[slot] != 0; slot = following(slot)) {
-        uint32_t wanted = home(&requests->ring[requests->slots[slot] - 1]);
+        uint32_t wanted = home(requests, &requests->ring[requests->slots[slot] - 1]);
         if (((slot - wanted) & (SLOT_COUNT - 1)) >= ((slot - hole) & (SLOT_COUNT - 1))) {
             requests->slots[hole] = requests->slots[slot];
             hole = slot;

@@ -6,6 +6,7 @@
  *
  * ALGORITHM  A ring in the order of arrival, and a table of places in it (linear probing, deletion
  *            by shifting back).
+ *            Places are keyed, since senders choose the keys.
  * SHAPE      Two hashes of 64 bits stand for a key: 24 bytes each, about 7 MB in all, taken at the
  *            first key.
  * ERRORS     requests_add gives false when memory is short.
@@ -32,6 +33,7 @@ typedef struct {
     Request      *ring;   /* REQUESTS_MAX                                    */
     uint32_t *slots;  /* Place in the ring, and 1; 0: empty.         */
     uint64_t  oldest, end; /* Counted from the first key ever.       */
+    uint64_t  seed;   /* Of places in the table; set while it is empty. */
 } Requests; /* All zero is empty. */
 
 bool requests_has(const Requests *requests, Str key, odd_time now);

@@ -60,6 +60,7 @@ static const Head *learn_base(odd_store *store)
 static odd_rc learn_notes(odd_store *store)
 {
     odd_rc rc = said_open(&store->notes);
+    store_seed_read(store, &store->notes.requests.seed); /* There need not be one. */
     if (rc != ODD_OK)
         return problem_say(&store->problem, rc, "opening the store: out of memory");
     const Head *head = learn_base(store);

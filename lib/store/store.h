@@ -60,6 +60,7 @@ odd_rc store_restore(odd_store *store, uint64_t at_most,
 odd_rc store_put(odd_store *store, const char *key, Str value);
 /* Valid until the next call on the store.  ODD_NOTFOUND; ODD_CORRUPT. */
 odd_rc store_get(odd_store *store, const char *key, Str *ret_value);
+odd_rc store_seed_read(odd_store *store, uint64_t *ret_seed); /* ODD_NOTFOUND. */
 
 /* -- files of the lake (keep.c) ---------------------------------------------------------------- */
 odd_rc store_lake_files(odd_store *store, void (*tell)(void *context, const char *file),

@@ -63,7 +63,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     assert(rc == 0);
     shared.wake = wake[1];
     conn.socket = ends[0];
-    H2 *h2 = h2_open(&shared, &conn);
+    H2 *h2 = h2_open(&shared, &conn, NULL);
     assert(h2 != NULL);
     ssize_t sent = send(ends[1], PREFACE, PREFACE_BYTES, 0);
     assert(sent == (ssize_t)PREFACE_BYTES);

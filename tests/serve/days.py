@@ -5,10 +5,12 @@ what the server found; it ends soon, refuses company, and listens to nobody it s
 
     days.py PROGRAM
 """
+import contextlib
 import json
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -212,6 +214,27 @@ def it_wants_to_be_alone(report, path):
         report.check("the_first_one_is_not_disturbed", server.ask("/healthz") is not None)
 
 
+def seed_of(data):
+    with contextlib.closing(sqlite3.connect(data / "catalog.db")) as catalog:
+        return catalog.execute("SELECT value FROM named WHERE key = 'seed'").fetchone()
+
+
+def its_seed_is_its_own(report, path):
+    with Program(path) as server, Program(path) as other:
+        server.stop()
+        other.stop()
+        first = seed_of(server.data)
+        report.check("two_folders_have_two_seeds", None not in (first, seed_of(other.data)) and
+                     first != seed_of(other.data), (first, seed_of(other.data)))
+        server.start()
+        server.stop()
+        report.check("a_seed_stays", seed_of(server.data) == first, seed_of(server.data))
+        done = subprocess.run([*server.flags, "--seed", "5"], stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60)
+        report.check("another_one_is_refused", done.returncode == 2 and
+                     b"begun with another seed" in done.stdout, done.stdout)
+
+
 def it_does_not_listen_to_strangers(report, path):
     port = free_port()
     with Program(path) as server:
@@ -358,6 +381,7 @@ def main():
     a_clock_from_the_future_is_not_believed(report, path)
     it_makes_its_folder(report, path)
     it_wants_to_be_alone(report, path)
+    its_seed_is_its_own(report, path)
     it_does_not_listen_to_strangers(report, path)
     it_reads_its_settings_again(report, path)
     secrets_do_not_reach_the_disk(report, path)

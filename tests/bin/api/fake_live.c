@@ -348,7 +348,7 @@ void fake_live_tell(Live *live, int number)
         return;
     odd_next(rows);
     for (int i = 0; i < live->listener_count; i++)
-        live->listeners[i](live->contexts[i], rows);
+        live->listeners[i](live->contexts[i], rows, START);
     odd_rows_close(rows);
 }
 

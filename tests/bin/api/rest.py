@@ -172,7 +172,7 @@ def check_lists(server, report):
                  state["ready"] and state["fold_position"] == 11 and state["caught_up"]
                  and state["notes"][0]["topic"] == "memory" and state["resident_bytes"] > 0, state)
     report.check("the_status_tells_of_the_webhook", state["webhook"] == {
-        "sent": 5, "retried": 3, "refused": 2, "dropped": 1, "waiting": 0,
+        "sent": 5, "retried": 3, "refused": 2, "dropped": 1, "past": 6, "waiting": 0,
         "trouble": "it answered 500"}, state)
     report.check("secrets_are_counted_by_what_they_are",
                  state["masked"]["email"] == 7 and state["masked"]["card"] == 0, state)
@@ -424,6 +424,7 @@ def check_metrics(server, report):
     report.check("what_was_posted_is_counted", samples["oddball_webhook_sent_total"] == 5
                  and samples["oddball_webhook_attempts_failed_total"] == 4
                  and samples["oddball_webhook_retried_total"] == 3
+                 and samples["oddball_webhook_past_total"] == 6
                  and samples['oddball_webhook_failed_total{reason="refused"}'] == 2
                  and samples['oddball_webhook_failed_total{reason="dropped"}'] == 1, samples)
     known = set(types)

@@ -34,7 +34,8 @@ static void describe(void *context, ApiTell tell, void *tell_context)
 static bool describe_webhook(void *context, ApiWebhook *ret)
 {
     (void)context;
-    *ret = (ApiWebhook){.sent = 5, .attempts_failed = 4, .retried = 3, .refused = 2, .dropped = 1};
+    *ret = (ApiWebhook){.sent = 5, .attempts_failed = 4, .retried = 3, .refused = 2, .dropped = 1,
+                         .past = 6};
     snprintf(ret->trouble, sizeof ret->trouble, "it answered 500");
     return true;
 }

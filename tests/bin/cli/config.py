@@ -71,6 +71,31 @@ def check_documents(report, folder):
     report.check("every_key_stands_in_the_document", len(keys) > 35 and not missing, missing)
 
 
+def check_all(report, bad):
+    bad.write_text("lissten: off\nmemory: much\nthreads: [1]\nsyslog: {tls: '127.0.0.1:6514'}\n"
+                   "webhook:\n")
+    drop_ins = bad.parent / "conf.d"
+    drop_ins.mkdir()
+    (drop_ins / "1.yaml").write_text("seed: {a\n")
+    (drop_ins / "2.yaml").write_text("retention: 3 weeks\n")
+    done = run(str(bad.parent), "check", str(bad))
+    told = done.stderr.splitlines()
+    wanted = (f"{bad}:1: there is no key lissten", f"{bad}:2: memory", f"{bad}:3: threads",
+              f"{bad}:5: webhook has no value", f"{drop_ins}/1.yaml:", f"{drop_ins}/2.yaml:1: ret",
+              "syslog.tls needs tls.certificate")
+    report.check("every_mistake_of_every_file_is_told_once",
+                 done.returncode == 2 and not done.stdout and len(told) == len(wanted) and
+                 all(row.startswith(f"oddball: {part}") for row, part in zip(told, wanted)), done)
+    bad.write_text("".join(f"wrong{number}: 1\n" for number in range(150)))
+    for file in drop_ins.iterdir():
+        file.unlink()
+    drop_ins.rmdir()
+    done = run(str(bad.parent), "check", str(bad))
+    report.check("of_very_many_the_first_are_told_and_the_rest_counted",
+                 done.returncode == 2 and len(done.stderr.splitlines()) == 101
+                 and done.stderr.endswith("and 50 more mistakes\n"), done)
+
+
 def check_check(report, folder, file):
     done = run(folder, "check")
     report.check("good_settings_are_good", done.returncode == 0
@@ -82,6 +107,10 @@ def check_check(report, folder, file):
     done = run(folder, "check", str(bad))
     report.check("an_unknown_key_names_its_neighbour", done.returncode == 2
                  and f"{bad}:1: there is no key lissten; did you mean listen?" in done.stderr, done)
+    done = run(folder, "check", "--token-file", "/nonexistent", ODDBALL_LISTEN="nowhere")
+    report.check("mistakes_of_all_origins_are_told", "ODDBALL_LISTEN" in done.stderr
+                 and "cannot read the secret" in done.stderr, done)
+    check_all(report, bad)
     done = run(folder, "check", "--token-file", "/nonexistent")
     report.check("a_secret_that_is_not_there_is_2", done.returncode == 2
                  and "cannot read the secret" in done.stderr, done)

@@ -242,7 +242,7 @@ static void what_does_not_go_together_is_refused(void **state)
 {
     (void)state;
     static const struct {
-        SettingFlag flags[3];
+        SettingFlag flags[4];
         const char *told; /* NULL: good. */
     } cases[] = {
         {{{"listen", "0.0.0.0:6330"}}, "listen 0.0.0.0:6330 is open to others, and nothing guards"},
@@ -250,6 +250,8 @@ static void what_does_not_go_together_is_refused(void **state)
         {{{"listen", "[::]:6330"}}, "listen [::]:6330 is open to others"},
         {{{"listen", ":6330"}, {"ingest-token-file", "/x"}}, "listen :6330 is open to others"},
         {{{"listen", ":6330"}, {"token-file", "/x"}}, NULL},
+        {{{"listen", ":1"}, {"tls-certificate", "/c"}, {"tls-key", "/k"}, {"tls-client-ca", "/a"}},
+         "listen :1 is open to others"},
         {{{"listen", "localhost:1"}}, NULL},
         {{{"listen", "[::1]:1"}}, NULL},
         {{{"otlp-grpc", "0.0.0.0:4317"}}, "otlp.grpc 0.0.0.0:4317 is open to others"},
@@ -265,7 +267,7 @@ static void what_does_not_go_together_is_refused(void **state)
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         size_t count = 0;
-        while (count < 3 && cases[i].flags[count].name != NULL)
+        while (count < 4 && cases[i].flags[count].name != NULL)
             count++;
         const char *told = load(cases[i].flags, count);
         if (cases[i].told == NULL ? told[0] != '\0' : strstr(told, cases[i].told) != told)

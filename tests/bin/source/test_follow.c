@@ -187,6 +187,11 @@ static void a_packed_log_that_is_not_whole_is_read_on_once_it_is(void **state)
     char *got = fake_text(room->server.intake, room->log);
     assert_in_range(strlen(got), 1000, lines.size - 1000);
     free(got);
+    SourceKind kind = {
+        .describe = (void (*)(void *, void (*)(void *, const Watch *), void *))follow_describe};
+    char *watches = fake_watches(&kind, room->follow);
+    assert_non_null(strstr(watches, "what was packed is damaged, or its end is missing"));
+    free(watches);
     follower_restart(room);
     drain(room);
     usleep(20000); /* So that its time of writing is another one. */
@@ -403,6 +408,29 @@ static void links_to_one_file_are_one_source(void **state)
     free(sources);
 }
 
+/* Who may write into a folder of logs must not have root read him what he may not. */
+static void a_link_of_another_leads_to_what_is_his_alone(void **state)
+{
+    Room *room = *state;
+    char  secrets[PATH_SIZE], secret[PATH_SIZE], to_file[PATH_SIZE], to_folder[PATH_SIZE];
+    char  inside[PATH_SIZE];
+    if (geteuid() != 0)
+        skip();
+    folder_make(secrets);
+    append(path_in(secrets, "key.log", secret), "secret\n");
+    assert_int_equal(symlink(secret, path_in(room->folder, "file.log", to_file)), 0);
+    assert_int_equal(symlink(secrets, path_in(room->folder, "folder", to_folder)), 0);
+    assert_int_equal(lchown(to_file, 65534, 65534), 0);
+    assert_int_equal(lchown(to_folder, 65534, 65534), 0);
+    drain(room);
+    assert_given(room, to_file, "");
+    assert_given(room, path_in(to_folder, "key.log", inside), "");
+    assert_int_equal(lchown(to_folder, 0, 0), 0);
+    drain(room);
+    assert_given(room, inside, "secret\n");
+    folder_remove(secrets);
+}
+
 static void what_is_excluded_and_hidden_is_left_out(void **state)
 {
     Room *room = *state;
@@ -466,6 +494,7 @@ int main(void)
         ROOM_TEST(many_files_are_followed_with_few_open),
         ROOM_TEST(a_log_that_moves_to_a_strange_name_goes_on_under_it),
         ROOM_TEST(links_to_one_file_are_one_source),
+        ROOM_TEST(a_link_of_another_leads_to_what_is_his_alone),
         ROOM_TEST(what_is_excluded_and_hidden_is_left_out),
         ROOM_TEST(a_log_that_may_not_be_read_is_told_with_the_cure),
     };

@@ -83,7 +83,7 @@ static void estimates_come_near_the_truth_and_intervals_hold_it(void **state)
                           calibration_share(&cells, &curve, rows[i].p));
             quality_learn(&truth, cell, rows[i].said, rows[i].is_positive);
         }
-        for (size_t metric = 0; metric < QUALITY_COUNT; metric++) {
+        for (size_t metric = 0; metric < QUALITY_MAE; metric++) {
             QualityFigure told = quality_figure(&estimate, (QualityMetric)metric);
             QualityFigure real = quality_figure(&truth, (QualityMetric)metric);
             assert_true(fabs(told.value - real.value) < 0.08);

@@ -222,6 +222,35 @@ static void the_first_secret_stays_and_only_its_owner_reads_it(void **state)
     }
 }
 
+static void a_new_folder_keeps_its_first_seed(void **state)
+{
+    uint64_t seed = 0;
+    odd_store *store = store_opened(*state, NULL);
+    assert_int_equal(odd_store_seed(store, 17, &seed), ODD_OK);
+    assert_int_equal(seed, 17);
+    odd_store_close(store);
+    store = store_opened(*state, NULL);
+    assert_int_equal(odd_store_seed(store, 18, &seed), ODD_OK);
+    assert_int_equal(seed, 17);
+    odd_store_close(store);
+    odd_store_options reading = {.read_only = 1};
+    store = store_opened(*state, &reading);
+    assert_int_equal(odd_store_seed(store, 19, &seed), ODD_OK);
+    assert_int_equal(seed, 17);
+    odd_store_close(store);
+}
+
+static void a_folder_that_was_learnt_without_a_seed_of_its_own_gets_none(void **state)
+{
+    uint64_t seed = 5;
+    odd_store *store = store_opened(*state, NULL);
+    odd_rc rc;
+    assert_int_equal(store_commit_number(store, 1, 10, &rc), 1);
+    assert_int_equal(odd_store_seed(store, 17, &seed), ODD_NOTFOUND);
+    assert_int_equal(seed, 5);
+    odd_store_close(store);
+}
+
 static void a_damaged_secret_is_put_aside(void **state)
 {
     unsigned char first[16] = "abcdefghijklmno", second[16] = "ABCDEFGHIJKLMNO", key[16];
@@ -351,6 +380,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(files_of_the_lake_are_replaced_in_one_transaction, make,
                                         destroy),
         cmocka_unit_test_setup_teardown(a_value_is_kept_by_its_name, make, destroy),
+        cmocka_unit_test_setup_teardown(a_new_folder_keeps_its_first_seed, make, destroy),
+        cmocka_unit_test_setup_teardown(
+            a_folder_that_was_learnt_without_a_seed_of_its_own_gets_none, make, destroy),
         cmocka_unit_test_setup_teardown(a_damaged_secret_is_put_aside, make, destroy),
         cmocka_unit_test_setup_teardown(the_first_secret_stays_and_only_its_owner_reads_it, make,
                                         destroy),

@@ -6,8 +6,8 @@
  *            socket stays the caller's.
  * ERRORS     tls_server_open gives NULL and a sentence with cause and cure.
  */
-#ifndef SOURCE_TLS_H
-#define SOURCE_TLS_H
+#ifndef HTTP_TLS_H
+#define HTTP_TLS_H
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -19,6 +19,7 @@ typedef struct Tls       Tls;
 typedef struct {
     const char *certificate, *key; /* Files, PEM.                                              */
     const char *client_ca;         /* Who must have signed the client's; NULL or "": anybody.  */
+    const char *protocol;          /* That is spoken inside ("h2"); NULL: whatever it is.      */
 } TlsFiles;
 
 /* The texts are borrowed as long as the server lives. */
@@ -35,7 +36,9 @@ void tls_end(Tls *tls);                            /* NULL is a no-op. */
 typedef enum { TLS_BYTES, TLS_WAIT_READ, TLS_WAIT_WRITE, TLS_CLOSED } TlsAnswer;
 
 /* Shakes hands first, then gives what came: with 16 KiB of room nothing stays behind unseen. */
-TlsAnswer tls_read(Tls *tls, char *to, size_t size, size_t *ret_size);
+TlsAnswer tls_read(Tls *tls, void *to, size_t size, size_t *ret_size);
+/* Likewise; what is not taken is given again, from any place. */
+TlsAnswer tls_write(Tls *tls, const void *bytes, size_t size, size_t *ret_size);
 bool      tls_is_ready(const Tls *tls); /* Hands were shaken. */
 
 #endif

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "source/tls.h"
+#include "http/tls.h"
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #define FILE_COUNT 3
@@ -12,6 +13,7 @@
 struct TlsServer {
     SSL_CTX    *context;
     const char *files[FILE_COUNT]; /* Certificate, key, client CA. */
+    const char *protocol;
     struct stat seen[FILE_COUNT];
     char        problem[TLS_PROBLEM_SIZE]; /* With the files as they are now. */
 };
@@ -50,7 +52,8 @@ static bool context_fill(SSL_CTX *context, const char *const *files, char *probl
 {
     SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
     SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE);
-    SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
+    SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
+                                  SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
     if (SSL_CTX_use_certificate_chain_file(context, files[0]) != 1) {
         explain(problem, "the certificate", files[0]);
         return false;
@@ -75,7 +78,25 @@ static bool context_fill(SSL_CTX *context, const char *const *files, char *probl
     return true;
 }
 
-static SSL_CTX *context_make(const char *const *files, char *problem)
+/* Of what the client names; where nothing of it is spoken here it is sent away. */
+static int choose_protocol(SSL *ssl, const unsigned char **ret, unsigned char *ret_size,
+                           const unsigned char *offered, unsigned size, void *context)
+{
+    (void)ssl;
+    const char *protocol = context;
+    size_t      wanted = strlen(protocol);
+    for (unsigned at = 0; at < size; at += 1u + offered[at]) {
+        if (offered[at] != wanted || size - at <= wanted ||
+            memcmp(offered + at + 1, protocol, wanted) != 0)
+            continue;
+        *ret = offered + at + 1;
+        *ret_size = (unsigned char)wanted;
+        return SSL_TLSEXT_ERR_OK;
+    }
+    return SSL_TLSEXT_ERR_ALERT_FATAL;
+}
+
+static SSL_CTX *context_make(const char *const *files, const char *protocol, char *problem)
 {
     if (!is_named(files[0]) || !is_named(files[1])) {
         snprintf(problem, TLS_PROBLEM_SIZE,
@@ -87,6 +108,8 @@ static SSL_CTX *context_make(const char *const *files, char *problem)
         explain(problem, "TLS with", files[0]);
         return NULL;
     }
+    if (protocol != NULL)
+        SSL_CTX_set_alpn_select_cb(context, choose_protocol, (void *)protocol);
     if (context_fill(context, files, problem))
         return context;
     SSL_CTX_free(context);
@@ -118,8 +141,9 @@ TlsServer *tls_server_open(const TlsFiles *files, char *problem)
     server->files[0] = files->certificate;
     server->files[1] = files->key;
     server->files[2] = files->client_ca;
+    server->protocol = files->protocol;
     has_changed(server); /* What is there now counts as seen. */
-    server->context = context_make(server->files, problem);
+    server->context = context_make(server->files, server->protocol, problem);
     if (server->context == NULL) {
         free(server);
         return NULL;
@@ -139,7 +163,7 @@ const char *tls_server_refresh(TlsServer *server)
 {
     if (!has_changed(server))
         return server->problem;
-    SSL_CTX *context = context_make(server->files, server->problem);
+    SSL_CTX *context = context_make(server->files, server->protocol, server->problem);
     if (context == NULL)
         return server->problem;
     SSL_CTX_free(server->context); /* Connections hold their own share of it. */
@@ -170,16 +194,27 @@ void tls_end(Tls *tls)
     free(tls);
 }
 
-TlsAnswer tls_read(Tls *tls, char *to, size_t size, size_t *ret_size)
+static TlsAnswer answer(Tls *tls, int done)
 {
-    ERR_clear_error();
-    if (SSL_read_ex(tls->ssl, to, size, ret_size) == 1)
+    if (done == 1)
         return TLS_BYTES;
-    switch (SSL_get_error(tls->ssl, 0)) {
+    switch (SSL_get_error(tls->ssl, done)) {
     case SSL_ERROR_WANT_READ: return TLS_WAIT_READ;
     case SSL_ERROR_WANT_WRITE: return TLS_WAIT_WRITE;
     default: ERR_clear_error(); return TLS_CLOSED;
     }
+}
+
+TlsAnswer tls_read(Tls *tls, void *to, size_t size, size_t *ret_size)
+{
+    ERR_clear_error();
+    return answer(tls, SSL_read_ex(tls->ssl, to, size, ret_size));
+}
+
+TlsAnswer tls_write(Tls *tls, const void *bytes, size_t size, size_t *ret_size)
+{
+    ERR_clear_error();
+    return answer(tls, SSL_write_ex(tls->ssl, bytes, size, ret_size));
 }
 
 bool tls_is_ready(const Tls *tls)
