@@ -65,7 +65,8 @@ soak: deps build
 	@python3 tests/serve/limits.py build/oddball build/bench/load
 	@$(MAKE) --no-print-directory fuzz
 lint: deps build
-	@tests/run.py linters
+	@tests/house/form.py
+	@tests/house/lint.py build --deep
 format:
 	@tests/house/form.py --write
 bless: build

@@ -295,6 +295,8 @@ typedef enum {
                                  95 %), realised, trust.                                      */
     ODD_MODEL_BLOCKS,         /* Since then, of blocks of time: signal, time, first_row, last_row,
                                  usual (what it is compared with), surprise, effect, alarm.   */
+    ODD_MODEL_VERDICT,        /* After odd_model_end, one row: verdict (none, pipeline, concept,
+                                 harmful covariate, harmless covariate), sentence.            */
     ODD_MODEL_FINDINGS        /* After odd_model_end, worst first: kind, signal, state, surprise,
                                  effect, lower, upper, what, cause, harm, harmful, first_row,
                                  last_row, time, together, seen, expected, sentence, unit (of

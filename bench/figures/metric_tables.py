@@ -136,9 +136,9 @@ def of_petshop(program, files, simple_too):
             table.row(detector, *[None] * len(petshop.FIGURES))
         else:
             table.row(detector, *petshop.figures([ranks[detector] for _, ranks in watches]))
-    table.note("44 services are ranked by their oddest metric; top-k: the cause is among the first "
-               "k.  oddball diff of the recording without an issue and the five rows of the "
-               "issue.")
+    table.note("44 services are ranked by the first of their metrics; top-k: the cause is among "
+               "the first k.  oddball diff of the recording without an issue and the five rows of "
+               "the issue.")
     lines = Table("petshop_files", "PetShop: place of the cause", ["issue", *names])
     for name, ranks in watches:
         lines.row(name, *(ranks.get(detector) for detector in names))

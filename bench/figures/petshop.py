@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """petshop.py - faults put into microservices: is the node that caused one ranked first?
 
-A node ranks as high as the oddest of its metrics.  Top-k: the share of issues whose cause is among
+A node ranks as high as the first of its metrics: in the order in which the program tells them, or
+by the score of a baseline.  Top-k: the share of issues whose cause is among
 the first k nodes; Avg@5: the mean of top-1 to top-5.  Nodes that tie with the cause count as ahead
 of it.  The normal state is the scenario's own recording without an issue, or where that is not
 here, those of low and high traffic one after the other.
@@ -77,7 +78,7 @@ def robust(normal, issue, kind):
 
 
 def by_program(program, normal, issue):
-    """{node: (surprise, effect)} of the findings; None if the program does not compare series."""
+    """{node: minus its place among the findings}; None if the program does not compare series."""
     with tempfile.TemporaryDirectory() as folder:
         paths = [Path(folder) / name for name in ("noissue.csv", "issue.csv")]
         for path, columns in zip(paths, (normal, issue), strict=True):
@@ -86,8 +87,7 @@ def by_program(program, normal, issue):
     told = [(watched.column_of(finding["signal"], issue), finding) for finding in findings]
     if told and all(name is None for name, _ in told):
         return None
-    return strongest((name, (float(finding["surprise"]), abs(float(finding["effect"] or 0))))
-                     for name, finding in told if name is not None)
+    return strongest((name, -finding["rank"]) for name, finding in told if name is not None)
 
 
 def watch(program, simple_too, issue):

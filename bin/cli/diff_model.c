@@ -136,6 +136,16 @@ static void quality_json(Json *json, odd_rows *rows)
     json_close(json, ']');
 }
 
+static void verdict_json(Json *json, odd_model *model)
+{
+    odd_rows *rows = ask(model, ODD_MODEL_VERDICT);
+    if (rows != NULL && odd_next(rows) == ODD_ROW) {
+        json_name(json, "verdict");
+        json_piece(json, field_text(rows, odd_column(rows, "verdict")));
+    }
+    odd_rows_close(rows);
+}
+
 static void write_json(Buffer *out, const Predictions *predictions, const Sum *sum)
 {
     Json json = {.out = out};
@@ -152,6 +162,7 @@ static void write_json(Buffer *out, const Predictions *predictions, const Sum *s
     json_integer(&json, (int64_t)predictions->rows - 1);
     json_name(&json, "harmful");
     json_integer(&json, (int64_t)sum->harmful);
+    verdict_json(&json, predictions->model);
     json_name(&json, "passed");
     json_bool(&json, !sum->fails);
     json_close(&json, '}');
@@ -214,23 +225,53 @@ static void consequence(Buffer *out, const odd_rows *rows)
                       odd_text(rows, odd_column(rows, "unit")), harm > 0 ? "more" : "less");
 }
 
-static void write_findings(Buffer *out, odd_model *model)
+/* What began with a finding that was told before is told there. */
+static bool is_follower(const odd_rows *rows, int64_t rank)
+{
+    return odd_int(rows, odd_column(rows, "together")) != rank;
+}
+
+static void write_followers(Buffer *out, odd_model *model, int64_t leader)
 {
     odd_rows *rows = ask(model, ODD_MODEL_FINDINGS);
     int64_t rank = 0;
+    bool any = false;
     while (rows != NULL && odd_next(rows) == ODD_ROW) {
-        if (!text_is(rows, "state", "odd"))
+        rank++;
+        if (!is_follower(rows, rank) || odd_int(rows, odd_column(rows, "together")) != leader)
+            continue;
+        buffer_puts(out, any ? ";\n    " : "\n    together with it: ");
+        buffer_puts(out, odd_text(rows, odd_column(rows, "sentence")));
+        any = true;
+    }
+    odd_rows_close(rows);
+}
+
+static void write_findings(Buffer *out, odd_model *model)
+{
+    odd_rows *rows = ask(model, ODD_MODEL_FINDINGS);
+    int64_t rank = 0, told = 0;
+    while (rows != NULL && odd_next(rows) == ODD_ROW) {
+        rank++;
+        if (!text_is(rows, "state", "odd") || is_follower(rows, rank))
             continue;
         bool harmful = odd_int(rows, odd_column(rows, "harmful")) != 0;
-        int64_t together = odd_int(rows, odd_column(rows, "together"));
-        buffer_format(out, "%2lld. %s%s", (long long)++rank, harmful ? "harmful: " : "",
+        buffer_format(out, "%2lld. %s%s", (long long)++told, harmful ? "harmful: " : "",
                       odd_text(rows, odd_column(rows, "sentence")));
         since(out, rows);
         consequence(out, rows);
-        if (together != rank)
-            buffer_format(out, "; began with %lld", (long long)together);
+        write_followers(out, model, rank);
         buffer_puts(out, "\n");
     }
+    odd_rows_close(rows);
+}
+
+static void write_verdict(Buffer *out, odd_model *model)
+{
+    odd_rows *rows = ask(model, ODD_MODEL_VERDICT);
+    if (rows != NULL && odd_next(rows) == ODD_ROW && !text_is(rows, "verdict", "none"))
+        buffer_format(out, "Verdict: %s; %s.\n", odd_text(rows, odd_column(rows, "verdict")),
+                      odd_text(rows, odd_column(rows, "sentence")));
     odd_rows_close(rows);
 }
 
@@ -286,6 +327,7 @@ static void write_text(Buffer *out, const Predictions *predictions, const Sum *s
     write_findings(out, predictions->model);
     if (sum->odd == 0)
         buffer_puts(out, "Nothing has drifted by more than is tolerated.\n");
+    write_verdict(out, predictions->model);
     write_negligible(out, predictions->model);
     write_quality(out, predictions->model);
     words_count(out, predictions->rows > 0 ? predictions->rows - 1 : 0);

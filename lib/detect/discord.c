@@ -7,6 +7,7 @@
 
 #define LANES 8
 #define BLOCK_LAGS 256
+#define BLOCK_KNOWN (BLOCK_LAGS / 2)
 #define BLOCK_COUNT_MAX (DISCORD_LAGS_MAX / BLOCK_LAGS)
 #define NONE 1e36f
 #define LEAST 1e-30f /* Denormal numbers are slow, and would stay: a share of the least is 0. */
@@ -79,11 +80,22 @@ static Lags block_lags(const DiscordPast *past, const DiscordForm *form, uint32_
     return (Lags){.from = from > form->near ? from : form->near, .to = to < end ? to : end};
 }
 
+/* Of few lags the best may be no neighbour at all: a block that has just begun is asked only if it
+ * has the nearest of all. */
+static void leave_new_block(const DiscordPast *past, const DiscordForm *form, float *block_least)
+{
+    for (uint32_t block = 0; block < past->lags / BLOCK_LAGS; block++)
+        if (block_lags(past, form, block).to < block * BLOCK_LAGS + BLOCK_KNOWN)
+            block_least[block] = NONE;
+}
+
 static void find_matches(const DiscordPast *past, const DiscordForm *form, const Newest *newest,
                          const float *distances, const float *rests, float *block_least,
                          DiscordMatch *ret_matches)
 {
     for (int i = 0; i < DISCORD_MATCHES; i++) {
+        if (i == 1)
+            leave_new_block(past, form, block_least);
         uint32_t best = 0;
         for (uint32_t block = 1; block < past->lags / BLOCK_LAGS; block++)
             if (block_least[block] < block_least[best])

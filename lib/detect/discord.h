@@ -50,7 +50,7 @@ float discord_energy(const DiscordForm *form, float x, float energy_before);
 
 /* The distance of the newest stretch; 0 with too little past.  ret_distances (lags) are those from
  * now on, and may be past->distances.  ret_matches, if not NULL, are the best neighbours, each of
- * another 256 lags, the best one first. */
+ * another 256 lags (from the second one on, half of these are known), the best one first. */
 double discord_nearest(const DiscordPast *past, const DiscordForm *form, float x, float energy,
                        float *ret_distances, DiscordMatch ret_matches[DISCORD_MATCHES]);
 

@@ -226,6 +226,11 @@ static double shape_weight(const ShapeWatch *watch)
     return trust >= 1 ? 1 : trust > TRUST_LEAST ? trust : TRUST_LEAST;
 }
 
+bool shape_watch_is_clear(const ShapeWatch *watch)
+{
+    return watch->errors[0] <= TRUST_FULL * watch->errors[1];
+}
+
 /* Only where the shape expects far better does it raise alarms of its own: in noise, its many
  * ways to be odd are too many. */
 static double alarm_weight(const ShapeWatch *watch)

@@ -24,6 +24,8 @@
  */
 #ifndef DETECT_SHAPE_H
 #define DETECT_SHAPE_H
+#include <stdbool.h>
+
 #include "detect/detector.h"
 #include "detect/discord.h"
 #include "detect/hardness.h"
@@ -98,5 +100,8 @@ void shape_watch_put(ShapeWatch *watch, odd_time time, double value, const Judge
 void shape_watch_score(const ShapeWatch *watch, odd_time time, double value,
                        const Judgement *always, Judgement *ret_judgement);
 void shape_watch_learn(ShapeWatch *watch, odd_time time, double value, const Judgement *always);
+
+/* What the shape expects is so much nearer that it is trusted wholly. */
+bool shape_watch_is_clear(const ShapeWatch *watch);
 
 #endif

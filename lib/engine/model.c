@@ -90,6 +90,8 @@ void odd_model_close(odd_model *model)
     }
     mem_free(mem, model->columns, model->columns_bytes);
     model_season_close(model);
+    for (size_t w = 0; model->watches != NULL && w < model->watch_count; w++)
+        mem_free(mem, model->watches[w].history, model->watches[w].history_capacity);
     model_ids_close(mem, &model->reference_ids);
     model_ids_close(mem, &model->ids);
     mem_free(mem, model->cells, model->cells_bytes);
@@ -269,6 +271,7 @@ odd_rc odd_model_reference(odd_model *model, const void *bytes, size_t size)
 static odd_rc begin_current(odd_model *model, Str bytes)
 {
     odd_rc rc = model_freeze(model);
+    model->keeps_history = true;
     if (rc == ODD_OK)
         rc = model_season_begin(model);
     if (rc == ODD_OK)
@@ -408,6 +411,8 @@ odd_rc odd_model_query(odd_model *model, odd_model_view view, odd_rows **rows)
         return scores(model, rows);
     if (view == ODD_MODEL_FINDINGS)
         return model_findings(model, rows);
+    if (view == ODD_MODEL_VERDICT)
+        return model_verdict(model, rows);
     if (view == ODD_MODEL_BLOCKS)
         return model_blocks(model, rows);
     if (view == ODD_MODEL_QUALITY)

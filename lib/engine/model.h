@@ -31,6 +31,8 @@
 #define MODEL_CATEGORIES_MAX 4096 /* Texts that are kept, of all columns. */
 #define MODEL_SAID_LEAST 0.5 /* Probability of a positive prediction that is not told. */
 #define MODEL_SURE_MAX 32      /* Columns of probabilities. */
+#define MODEL_HISTORY_ROWS_MAX (1u << 20) /* Of which cells are kept, for the exact onset. */
+#define HISTORY_NONE UINT8_MAX
 #define WATCH_ERRORS UINT32_MAX
 
 typedef struct { /* One column of the reference, while it is read. */
@@ -61,6 +63,8 @@ typedef struct {
     Stretches stretches;
     double   error_share[CELL_COUNT]; /* Of the reference, by cell. */
     uint64_t beyond, first_beyond; /* Rows far out of the reference's range. */
+    uint8_t *history; /* Cell of each row; HISTORY_NONE: it is not there.  NULL: not kept. */
+    size_t   history_capacity;
     Weekly  *season; /* NULL: there are no times, or too few blocks of them. */
     bool     season_counts; /* Its rows depend on each other: blocks are evidence too. */
     SeasonEpisode episode;
@@ -101,6 +105,7 @@ struct odd_model {
     size_t            times_capacity;
 
     ModelIds          reference_ids, ids;
+    bool              keeps_history;
 
     PredictionTable   current;
     PredictionCell   *cells; /* Of one row, of the larger table. */
@@ -157,8 +162,8 @@ double model_season_surprise(const odd_model *model, const Watch *watch);
 /* Judges the rows of the batch, which is empty then. */
 odd_rc model_judge(odd_model *model);
 
-/* ODD_MODEL_FINDINGS. */
-odd_rc model_findings(const odd_model *model, odd_rows **ret);
+odd_rc model_findings(const odd_model *model, odd_rows **ret); /* ODD_MODEL_FINDINGS */
+odd_rc model_verdict(const odd_model *model, odd_rows **ret);  /* ODD_MODEL_VERDICT  */
 
 /* Where a row of the reference falls in a column of it. */
 uint8_t model_cell_of(const Watch *watch, const ReferenceColumn *column, size_t row);

@@ -17,6 +17,7 @@ typedef struct {
     Str         signal;
     bool        is_negligible, is_harmful;
     double      surprise, effect, lower, upper, harm;
+    double      share; /* Of all rows, those that are missing, faulty or unseen now. */
     uint64_t    first_row, last_row;
     odd_time    time;
     uint64_t    stretch; /* Its rows: how exactly the first row is known. */
@@ -30,6 +31,20 @@ static inline int finding_size(Str name)
 {
     return (int)(name.size < FINDING_NAME_BYTES ? name.size : FINDING_NAME_BYTES);
 }
+
+/* All of them, worst first; findings is (FINDINGS_MAX). */
+size_t model_find_all(const odd_model *model, ModelFinding *findings);
+
+typedef enum {
+    VERDICT_NONE = 0,
+    VERDICT_PIPELINE,
+    VERDICT_CONCEPT,
+    VERDICT_HARMFUL,  /* Inputs drifted to where the model is worse. */
+    VERDICT_HARMLESS /* They drifted, and it is as good as before.  */
+} ModelVerdict;
+
+/* What is the matter, from all findings; gives their errors that cause. */
+ModelVerdict model_verdict_of(const odd_model *model, ModelFinding *findings, size_t count);
 
 /* What is wrong with the table itself: columns gone or new, values beyond all of the reference, ids
  * that come twice.  Adds to `count` findings, gives how many there are then. */

@@ -187,6 +187,30 @@ static double total(const double *counts)
     return n;
 }
 
+/* The row from which the run's rows are likelier than the reference's, near the beginning of its
+ * first stretch: the change that fits best (likelihood ratio; E. Page, 1955). */
+static uint64_t onset(const Watch *watch, const double *counts, uint64_t first, uint64_t stretch)
+{
+    double n = total(counts), gain[CELL_COUNT], sum = 0, least = 0;
+    uint64_t from = first > 2 * stretch ? first - 2 * stretch : 1, to = first + 2 * stretch;
+    uint64_t best = from;
+    if (watch->history == NULL || to > watch->history_capacity || first <= 1)
+        return first;
+    for (size_t c = 0; c < CELL_COUNT; c++) {
+        double share = (counts[c] + watch->expected.share[c]) / (n + 1);
+        gain[c] = real_log(share * watch->expected.inverse[c]);
+    }
+    for (uint64_t row = from; row <= to; row++) {
+        uint8_t cell = watch->history[row - 1];
+        sum += cell < CELL_COUNT ? gain[cell] : 0;
+        if (sum < least) {
+            least = sum;
+            best = row + 1;
+        }
+    }
+    return best;
+}
+
 /* False: nothing to tell. */
 static bool find_in_column(const odd_model *model, const Watch *watch, ModelFinding *f)
 {
@@ -218,12 +242,14 @@ static bool find_in_column(const odd_model *model, const Watch *watch, ModelFind
     f->what = watch->column == WATCH_ERRORS ? "errors" : what_name(part.what);
     f->cause = part.what >= DRIFT_MISSING ? "pipeline" : "covariate";
     f->surprise = surprise;
+    if (part.what >= DRIFT_MISSING)
+        f->share = counts[cell_of_what(part.what)] / (double)(model->row + 1);
     f->effect = part.effect.size;
     f->lower = part.effect.lower;
     f->upper = part.effect.upper;
     f->harm = harm_of(model, watch, counts, n);
     f->is_harmful = !f->is_negligible && f->harm > harm_least(model);
-    f->first_row = stretches->first_row[since.first];
+    f->first_row = onset(watch, counts, stretches->first_row[since.first], stretches->length);
     f->last_row = stretches->last_row[since.last];
     f->time = stretches->time[since.first];
     f->stretch = stretches->length;
@@ -409,20 +435,27 @@ static void row_write(const odd_model *model, odd_rows *rows, const ModelFinding
     rows_constant(rows, model->task == MODEL_NUMBERS ? "%" : "points");
 }
 
+size_t model_find_all(const odd_model *model, ModelFinding *findings)
+{
+    size_t count = find_columns(model, findings);
+    count = model_find_faults(model, findings, count);
+    count = find_quality(model, findings, count);
+    arrange(findings, count);
+    model_verdict_of(model, findings, count);
+    return count;
+}
+
 odd_rc model_findings(const odd_model *model, odd_rows **ret)
 {
     static const char *const columns[] = {
-        "kind",      "signal",   "state", "surprise", "effect",   "lower",
-        "upper",     "what",     "cause", "harm",     "harmful",  "first_row",
-        "last_row",  "time",     "together", "seen",  "expected", "sentence", "unit", NULL};
+        "kind",     "signal", "state",    "surprise", "effect",   "lower", "upper",
+        "what",     "cause",  "harm",     "harmful",  "first_row", "last_row", "time",
+        "together", "seen",   "expected", "sentence", "unit",     NULL};
     Mem mem = {0};
     ModelFinding *findings = mem_take(&mem, FINDINGS_MAX * sizeof *findings);
     odd_rows *rows = findings != NULL ? rows_open(columns) : NULL;
     if (rows != NULL) {
-        size_t count = find_columns(model, findings);
-        count = model_find_faults(model, findings, count);
-        count = find_quality(model, findings, count);
-        arrange(findings, count);
+        size_t count = model_find_all(model, findings);
         for (size_t i = 0; i < count; i++)
             row_write(model, rows, &findings[i]);
     }

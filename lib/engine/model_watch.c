@@ -382,12 +382,31 @@ static bool judge_blocks(odd_model *model, size_t w, float *ret_money)
     return true;
 }
 
+static bool keep_history(odd_model *model, size_t w)
+{
+    Watch *watch = &model->watches[w];
+    uint64_t last = model->batch_row[model->batch_count - 1];
+    if (!model->keeps_history || last > MODEL_HISTORY_ROWS_MAX)
+        return true;
+    size_t capacity = watch->history_capacity;
+    uint8_t *history =
+        mem_grow(&model->mem, watch->history, &watch->history_capacity, last, sizeof *history);
+    if (history == NULL)
+        return false;
+    watch->history = history;
+    memset(history + capacity, HISTORY_NONE, watch->history_capacity - capacity);
+    for (size_t i = 0; i < model->batch_count; i++)
+        if (model->batch_there[w * MODEL_BATCH_ROWS + i])
+            history[model->batch_row[i] - 1] = model->batch_cells[w * MODEL_BATCH_ROWS + i];
+    return true;
+}
+
 static bool judge_column(odd_model *model, size_t w, ModelScore *scores)
 {
     Watch *watch = &model->watches[w];
     size_t places[MODEL_BATCH_ROWS];
     float money[MODEL_BATCH_ROWS], block_money[MODEL_BATCH_ROWS];
-    if (!judge_blocks(model, w, block_money))
+    if (!judge_blocks(model, w, block_money) || !keep_history(model, w))
         return false;
     size_t n = gather(model, w, places);
     const double *numbers = model->batch_numbers + w * MODEL_BATCH_ROWS;
@@ -450,7 +469,7 @@ odd_rc model_judge(odd_model *model)
         memset(scores + from, 0, count * sizeof *scores);
         model->score_count += count;
     }
-    for (size_t w = 0; w < model->watch_count; w++)
+    for (size_t w = 0; model->batch_count > 0 && w < model->watch_count; w++)
         if (!judge_column(model, w, scores != NULL ? scores + from : NULL))
             return problem_say(&model->problem, ODD_NOMEM, "out of memory for blocks of time");
     if (scores != NULL)

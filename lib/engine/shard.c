@@ -64,6 +64,7 @@ odd_rc shard_open(Shard *shard, int number, const odd_options *options)
                                  .element_bytes = sizeof(Series),
                                  .block_elements = SERIES_OF_BLOCK};
     watch_table_open(&shard->watches, &shard->mem);
+    shape_desk_open(&shard->shapes, &shard->mem);
     shard->watches_swept = shard->back = ODD_TIME_NONE;
     shard->target_names = (Names){.mem = &shard->mem, .seed = seed, .count_max = TARGETS_MAX};
     shard->metric_source_names = (Names){.mem = &shard->mem, .seed = seed, .count_max = sources};
@@ -95,6 +96,7 @@ void shard_close(Shard *shard)
     names_close(&shard->series_names);
     block_table_close(&shard->series);
     watch_table_close(&shard->watches);
+    shape_desk_close(&shard->shapes);
     names_close(&shard->target_names);
     mem_free(&shard->mem, shard->targets, shard->target_capacity * sizeof *shard->targets);
     names_close(&shard->metric_source_names);
@@ -139,6 +141,7 @@ void shard_limit(Shard *shard, uint64_t bytes_max)
     shard->db->signals_mem.bytes_max = part_of(signals, free, bytes_max / 2);
     shard->templates.bytes_max = bytes_max / TEMPLATES_SHARE;
     shard->watches.blocks.bytes_max = part_of(watches, free, watches_share);
+    shard->shapes.blocks.bytes_max = shard_shape_bytes_max(bytes_max);
     shard->series_bytes_max = bytes_max - bytes_max / 16; /* Tables grow in steps. */
 }
 
@@ -252,6 +255,7 @@ static odd_rc shard_tick(Shard *shard, odd_time now)
     coarse_tick(shard);
     shard_rates_tick(shard);
     shard_watch_tick(shard);
+    shard_shape_tick(shard, before);
     shard->ticks++;
     return ODD_OK;
 }

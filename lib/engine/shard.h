@@ -17,6 +17,7 @@
 #include "engine/batch.h"
 #include "engine/db.h"
 #include "engine/judge.h"
+#include "engine/shape_desk.h"
 #include "engine/template_book.h"
 #include "engine/watch_table.h"
 #include "event/events.h"
@@ -86,7 +87,7 @@ typedef struct {         /* A metric series. */
     Band     band;       /* Of its last sample, ... */
     float    surprise;   /* ... NaN: it was not judged. */
     uint32_t target;     /* Of targets, NAME_NONE: there are too many. */
-    uint32_t unused;
+    uint32_t seat;       /* At the desk for shapes; SEAT_NONE: it has none. */
 } Series;
 
 typedef struct {       /* What series are of (event/target.h), or a source as a whole. */
@@ -150,6 +151,7 @@ typedef struct Shard {
     Names         series_names;
     BlockTable    series; /* Of Series, by number of the name. */
     WatchTable    watches;
+    ShapeDesk     shapes;
     bool          watches_refused; /* Since the last tick. */
     odd_time      watches_swept;   /* Those of series that ended were given back then. */
     uint64_t      series_bytes_max; /* With this much in the shard there are no new series. */
@@ -215,9 +217,9 @@ odd_rc shard_step(Shard *shard); /* Learns all that is in the inbox. */
 uint64_t shard_bytes(const Shard *shard); /* Of what is learnt. */
 void     shard_limit(Shard *shard, uint64_t bytes_max);
 
-/* In parts (shard_save.c): part 0 is all but the names of series, part 1, and the series and their
- * detectors, of which there may be very many: parts of an even number from 2 on, and of an odd one.
- */
+/* In parts (shard_save.c): part 0 is all but the names of series, part 1, and the series, their
+ * detectors and their shapes, of which there may be very many: these are the parts from 2 on, in
+ * turn. */
 size_t shard_parts(const Shard *shard);
 bool   shard_part_is_there(const Shard *shard, size_t part);
 bool   shard_part_changed(const Shard *shard, size_t part);
@@ -255,10 +257,14 @@ odd_rc shard_rows_flush(Shard *shard);
 odd_rc shard_line(Shard *shard, const Line *line, Judgement judgement); /* Learnt just now. */
 odd_rc shard_rows_tick(Shard *shard); /* Layouts of new sources. */
 
-/* Samples (shard_series.c), and what is odd of them (shard_watch.c). */
-odd_rc shard_samples(Shard *shard, const Event *event);
-void   shard_watch_tick(Shard *shard);
-void   shard_watch(Shard *shard, MetricSource *source, Series *series, Sample sample);
+/* Samples (shard_series.c), what is odd of them (shard_watch.c), and which of them have their shape
+ * watched as well (shard_shape.c; at most `bytes_max` for a shard of so much memory). */
+odd_rc   shard_samples(Shard *shard, const Event *event);
+void     shard_watch_tick(Shard *shard);
+void     shard_watch(Shard *shard, MetricSource *source, Series *series, Sample sample);
+void     shard_shape_tick(Shard *shard, odd_time before); /* Of the tick before. */
+void     shard_shape_leave(Shard *shard, Series *series);
+uint64_t shard_shape_bytes_max(uint64_t bytes_max);
 
 /* Whose samples came (shard_target.c).  The place of a source, or of what a series of it is of; its
  * number, NAME_NONE: too many, or no memory; samples of it came. */

@@ -79,6 +79,7 @@ static void save_series(const Shard *shard, ImageOut *out)
 {
     block_table_save(&shard->series, out);
     watch_table_save(&shard->watches, out);
+    shape_desk_save(&shard->shapes, out);
     names_save(&shard->target_names, out);
     image_put_array(out, shard->targets, shard->target_names.count, shard->target_capacity,
                     sizeof *shard->targets);
@@ -92,6 +93,7 @@ static void load_series(Shard *shard, ImageIn *in)
     size_t count;
     block_table_load(&shard->series, in);
     watch_table_load(&shard->watches, in);
+    shape_desk_load(&shard->shapes, in);
     names_load(&shard->target_names, in);
     shard->targets =
         image_get_array(in, &shard->mem, &count, &shard->target_capacity, sizeof *shard->targets);
@@ -161,22 +163,29 @@ static odd_rc load_main(Shard *shard, ImageIn *in)
 
 enum { PART_MAIN, PART_NAMES, PARTS_OTHER };
 
+/* Their parts come in turn. */
+#define TABLES 3
+
 static BlockTable *table_of(const Shard *shard, size_t part)
 {
-    const BlockTable *table = part % 2 == 0 ? &shard->series : &shard->watches.blocks;
-    return (BlockTable *)table;
+    const BlockTable *const tables[TABLES] = {&shard->series, &shard->watches.blocks,
+                                              &shard->shapes.blocks};
+    return (BlockTable *)tables[(part - PARTS_OTHER) % TABLES];
 }
 
 static size_t part_of_table(size_t part)
 {
-    return (part - PARTS_OTHER) / 2;
+    return (part - PARTS_OTHER) / TABLES;
 }
 
 size_t shard_parts(const Shard *shard)
 {
-    size_t series = block_table_parts(&shard->series);
-    size_t watches = block_table_parts(&shard->watches.blocks);
-    return PARTS_OTHER + 2 * (series > watches ? series : watches);
+    size_t most = 0;
+    for (size_t i = 0; i < TABLES; i++) {
+        size_t parts = block_table_parts(table_of(shard, PARTS_OTHER + i));
+        most = parts > most ? parts : most;
+    }
+    return PARTS_OTHER + TABLES * most;
 }
 
 bool shard_part_is_there(const Shard *shard, size_t part)

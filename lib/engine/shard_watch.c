@@ -8,6 +8,7 @@
 #include <math.h>
 
 #include "base/time.h"
+#include "detect/tiers.h"
 #include "engine/shard.h"
 
 #define GOES_ON_NS (3600 * NS_PER_S) /* As the board has it. */
@@ -38,6 +39,7 @@ void shard_watch_tick(Shard *shard)
         if (series->watch == WATCH_NONE || time_minus(shard->now, series->last_time) < ENDED_NS)
             continue;
         block_table_touch(&shard->series, i);
+        shard_shape_leave(shard, series);
         watch_table_give_back(&shard->watches, series->watch);
         series->watch = WATCH_NONE;
         shard->metric_sources[series->source].watched--;
@@ -76,7 +78,7 @@ static Usual usual_of(const SeriesWatch *watch, int64_t past_ns)
     return season > 0 && past_ns >= 2 * S_PER_DAY * NS_PER_S ? USUAL_HOUR : USUAL_ALWAYS;
 }
 
-static Measured judge(SeriesWatch *watch, const Series *series, Sample sample)
+static Measured judge(SeriesWatch *watch, ShapeWatch *shape, const Series *series, Sample sample)
 {
     Judgement judgement;
     Measured measured = {.time = sample.time, .before = series->last_time, .step_s = watch->step_s};
@@ -85,7 +87,7 @@ static Measured judge(SeriesWatch *watch, const Series *series, Sample sample)
     Measure as = series_measure(&watch->kind, sample.value, step_s);
     measured.is_rate = watch->kind.is_counter;
     measured.usual = usual_of(watch, time_minus(sample.time, series->first_time));
-    series_put(watch, sample.time, sample.value, &judgement);
+    tiers_put(watch, shape, sample.time, sample.value, &judgement);
     measured.value = measured.is_rate ? rate_of(&as, sample.value) : sample.value;
     if (measured.is_rate) {
         judgement.expected = rate_of(&as, judgement.expected);
@@ -122,7 +124,8 @@ void shard_watch(Shard *shard, MetricSource *source, Series *series, Sample samp
     SeriesWatch *watch = watch_of(shard, source, series);
     if (watch == NULL)
         return;
-    Measured measured = judge(watch, series, sample);
+    ShapeWatch *shape = shape_desk_change(&shard->shapes, series->seat);
+    Measured measured = judge(watch, shape, series, sample);
     band_follow(&series->band, &measured.judgement);
     if (isnan(measured.judgement.expected))
         return;

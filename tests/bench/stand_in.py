@@ -3,8 +3,8 @@
 """stand_in.py - answers as the program does, with little thought: for tests of what reads it.
 
 score: the surprise is the distance from the value before, the alarm twice that.  diff: a finding
-for each column, its surprise the distance of the last values.  A column that tells labels ends it
-with an error.
+for each column in both tables, ranked by the distance of the last values.  A column that tells
+labels ends it with an error.
 """
 import csv
 import json
@@ -37,10 +37,10 @@ def score(path):
 
 def diff(good, bad):
     good, bad = columns_of(good), columns_of(bad)
-    findings = [{"kind": "value", "signal": name, "effect": 1.0,
-                 "surprise": abs(values[-1] - good[name][-1])}
-                for name, values in bad.items()
-                if name in good and values[-1] - good[name][-1] == values[-1] - good[name][-1]]
+    far = {name: abs(values[-1] - good[name][-1]) for name, values in bad.items() if name in good}
+    ranked = sorted((name for name in far if far[name] == far[name]), key=far.get, reverse=True)
+    findings = [{"rank": rank, "kind": "value", "signal": name}
+                for rank, name in enumerate(ranked, 1)]
     print(json.dumps({"findings": findings}))
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path[:0] = [str(ROOT / "bench/figures"), str(ROOT / "tests/tools")]
+import injections  # noqa: E402
 import models  # noqa: E402
 from report import Report  # noqa: E402
 
@@ -60,6 +61,14 @@ def check_season(report, program):
     report.check("a_shifted_block_is_found_in_its_season", min(found) >= SEASON_FOUND, (up, down))
 
 
+def check_verdicts(report, program):
+    with models.folder() as folder:
+        found = injections.verdicts(program, folder, [7], ["carloan"])
+    wrong = {what: cases for what, cases in found.items()
+             for right, told, _ in cases if right != told}
+    report.check("what_was_put_in_is_told_apart", len(wrong) <= 1, wrong)
+
+
 def main(program):
     if not models.has_models():
         print("skipped: no data")
@@ -68,6 +77,7 @@ def main(program):
     check_carloan(report, program)
     check_quality(report, program)
     check_season(report, program)
+    check_verdicts(report, program)
     report.finish()
 
 

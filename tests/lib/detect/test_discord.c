@@ -14,6 +14,7 @@
 
 #define LAGS 512
 #define SAMPLES 1500
+#define TURN 6.283185307179586
 #define SHARE 0.125f
 #define NEAR 5
 #define FULL 40
@@ -93,11 +94,25 @@ static void matches_are_the_best_of_different_blocks(void **state)
     static Ring ring;
     Rng rng = rng_seeded(2);
     for (int t = 0; t < SAMPLES; t++)
-        ring_put(&ring, (float)(sin(t * 6.283185307179586 / 64) + 0.01 * draw_normal(&rng)), 1);
+        ring_put(&ring, (float)(sin(t * TURN / 64) + 0.01 * draw_normal(&rng)), 1);
     assert_int_equal(ring.matches[0].lag % 64, 0);
     assert_int_equal(ring.matches[1].lag % 64, 0);
     assert_true(ring.matches[0].lag / 256 != ring.matches[1].lag / 256);
     assert_int_equal(ring.matches[2].lag, 0); /* Two blocks in all. */
+}
+
+/* Of a block that has just begun, the best lag is the only one. */
+static void what_is_far_from_the_newest_stretch_is_no_match(void **state)
+{
+    (void)state;
+    static Ring ring;
+    Rng rng = rng_seeded(4);
+    for (int t = 0; t < 256 + FULL + 60; t++) {
+        ring_put(&ring, (float)(sin(t * TURN / 60) + 0.01 * draw_normal(&rng)), 1);
+        for (int i = 0; i < DISCORD_MATCHES; i++)
+            if (t > 2 * 60 + FULL && ring.matches[i].lag != 0)
+                assert_true((ring.matches[i].lag + 1) % 60 <= 2);
+    }
 }
 
 static void a_louder_repetition_is_near_within_the_gain(void **state)
@@ -107,13 +122,13 @@ static void a_louder_repetition_is_near_within_the_gain(void **state)
     double usual = 0, louder = 0, much_louder = 0;
     Rng rng = rng_seeded(3);
     for (int t = 0; t < 1280; t++) {
-        double wave = sin(t * 6.283185307179586 / 64) + 0.01 * draw_normal(&rng);
+        double wave = sin(t * TURN / 64) + 0.01 * draw_normal(&rng);
         usual = ring_put(&ring, (float)wave, 1);
     }
     static Ring second;
     second = ring;
     for (int t = 1280; t < 1320; t++) {
-        double wave = sin(t * 6.283185307179586 / 64);
+        double wave = sin(t * TURN / 64);
         louder = ring_put(&ring, (float)(1.2 * wave), 1);
         much_louder = ring_put(&second, (float)(2 * wave), 1);
     }
@@ -134,6 +149,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_distance_is_that_of_the_definition),
         cmocka_unit_test(matches_are_the_best_of_different_blocks),
+        cmocka_unit_test(what_is_far_from_the_newest_stretch_is_no_match),
         cmocka_unit_test(a_louder_repetition_is_near_within_the_gain),
         cmocka_unit_test(with_too_little_past_there_is_no_distance),
     };

@@ -116,6 +116,52 @@ static void outcomes_that_contradict_the_probabilities_are_a_concept(void **stat
     odd_model_close(model);
 }
 
+static const char *verdict(World now)
+{
+    static char text[40];
+    odd_model *model = judge(now, NULL);
+    odd_rows *rows;
+    assert_int_equal(odd_model_query(model, ODD_MODEL_VERDICT, &rows), ODD_OK);
+    assert_int_equal(odd_next(rows), ODD_ROW);
+    snprintf(text, sizeof text, "%s", odd_text(rows, odd_column(rows, "verdict")));
+    odd_rows_close(rows);
+    odd_model_close(model);
+    return text;
+}
+
+static void the_verdict_tells_what_is_the_matter(void **state)
+{
+    (void)state;
+    assert_string_equal(verdict((World){.has_city = true}), "none");
+    assert_string_equal(verdict((World){.flip = 0.2, .has_city = true}), "concept");
+    assert_string_equal(verdict((World){.shift = 0.7, .has_city = true}), "harmless covariate");
+    assert_string_equal(verdict((World){.has_city = false}), "pipeline");
+}
+
+static void the_row_of_the_change_is_found(void **state)
+{
+    (void)state;
+    odd_model *model;
+    size_t good_size, before_size, size;
+    char *good = table(1, REFERENCE_ROWS, (World){.has_city = true}, &good_size);
+    char *before = table(2, 1234, (World){.has_city = true}, &before_size);
+    char *text = table(3, ROWS, (World){.shift = 1.5, .has_city = true}, &size);
+    char *rows_only = strchr(text, '\n') + 1;
+    assert_int_equal(odd_model_open(NULL, &model), ODD_OK);
+    assert_int_equal(odd_model_reference(model, good, good_size), ODD_OK);
+    assert_int_equal(odd_model_put(model, before, before_size), ODD_OK);
+    assert_int_equal(odd_model_put(model, rows_only, size - (size_t)(rows_only - text)), ODD_OK);
+    assert_int_equal(odd_model_end(model), ODD_OK);
+    odd_rows *rows;
+    assert_true(find(model, "drift", "amount", &rows));
+    assert_true(llabs(odd_int(rows, odd_column(rows, "first_row")) - 1235) <= 5);
+    odd_rows_close(rows);
+    odd_model_close(model);
+    free(good);
+    free(before);
+    free(text);
+}
+
 static void a_column_that_is_gone_or_new_is_told(void **state)
 {
     (void)state;
@@ -198,6 +244,8 @@ int main(void)
         cmocka_unit_test(the_same_world_has_no_finding),
         cmocka_unit_test(a_shifted_input_is_a_covariate),
         cmocka_unit_test(outcomes_that_contradict_the_probabilities_are_a_concept),
+        cmocka_unit_test(the_verdict_tells_what_is_the_matter),
+        cmocka_unit_test(the_row_of_the_change_is_found),
         cmocka_unit_test(a_column_that_is_gone_or_new_is_told),
         cmocka_unit_test(estimates_and_truth_stand_side_by_side),
         cmocka_unit_test(scores_of_first_rows_do_not_change),
