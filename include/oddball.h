@@ -170,7 +170,8 @@ typedef enum {
                          invalid_utf8_rows, backward_rows, first_time, last_time                  */
     ODD_TIMELINE,     /* Rows per time bucket: time, rows, errors (level error or worse)          */
     ODD_NOTES,        /* What a person should know of this run: topic, sentence                   */
-    ODD_INCIDENTS,    /* Of a fold: id, time, last_time, surprise, sentence, state, findings    */
+    ODD_INCIDENTS,    /* Of a fold: id, time, last_time, surprise, sentence, state, findings,
+                         hidden (of those)                                                     */
     ODD_SAMPLES,      /* Of the numbers of series committed since the last such query:
                          source_number, row, time, series, value, expected, lower, upper, surprise,
                          alarm, reason, together (all numbers of the row), share (of that)       */
@@ -522,7 +523,11 @@ ODD_API odd_rc   odd_fold_rules(odd_fold *fold, const odd_events *events);
  * verdict, looked_at (findings), fits, hidden, real (of those that fit, marked so), broken (too odd
  * to be hidden).  Nothing changes. */
 ODD_API odd_rc   odd_fold_try(odd_fold *fold, const odd_events *events, odd_time since,
-                              odd_rows **rows);
+                            odd_rows **rows);
+/* What a finding rests on: name, value, text: seen, expected, surprise, threshold (that such a one
+ * has to reach today), repeats, neighbours; then a row for each verdict or rule that fits it, with
+ * its id as the text: hides, broken (it was too odd for that one), or says.  ODD_NOTFOUND. */
+ODD_API odd_rc   odd_fold_explain(odd_fold *fold, const char *finding, odd_rows **rows);
 ODD_API uint64_t odd_fold_position(const odd_fold *fold); /* Of the last merge.               */
 ODD_API uint64_t odd_fold_bytes(const odd_fold *fold);    /* Of what is learnt.               */
 ODD_API uint64_t odd_fold_findings(const odd_fold *fold); /* Ever made, by now.               */

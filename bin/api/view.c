@@ -19,6 +19,19 @@ static const Field incidents[] = {
     {"surprise", FIELD_REAL}, {"sentence", FIELD_TEXT}, {"state", FIELD_TEXT},
     {"findings", FIELD_INT},  {"hidden", FIELD_INT},
 };
+static const Field verdicts[] = {
+    {"id", FIELD_TEXT},       {"verdict", FIELD_TEXT},  {"finding", FIELD_MAYBE},
+    {"signal", FIELD_MAYBE},  {"pattern", FIELD_MAYBE}, {"source", FIELD_MAYBE},
+    {"host", FIELD_MAYBE},    {"text", FIELD_MAYBE},    {"kind", FIELD_MAYBE},
+    {"from", FIELD_TIME},     {"until", FIELD_TIME},    {"lasts", FIELD_TEXT},
+    {"made", FIELD_TIME},     {"surprise", FIELD_REAL}, {"reason", FIELD_MAYBE},
+    {"author", FIELD_MAYBE},  {"about", FIELD_MAYBE},   {"hidden", FIELD_INT},
+    {"real", FIELD_INT},      {"broken", FIELD_INT},
+};
+static const Field trials[] = {
+    {"id", FIELD_TEXT},    {"verdict", FIELD_TEXT}, {"looked_at", FIELD_INT}, {"fits", FIELD_INT},
+    {"hidden", FIELD_INT}, {"real", FIELD_INT},     {"broken", FIELD_INT},
+};
 static const Field patterns[] = {
     {"signal", FIELD_TEXT},   {"source", FIELD_TEXT},     {"pattern", FIELD_TEXT},
     {"count", FIELD_INT},     {"records", FIELD_INT},     {"first_time", FIELD_TIME},
@@ -45,6 +58,8 @@ static const Field series[] = {
     }
 const View view_findings = VIEW(ODD_FINDINGS, findings);
 const View view_incidents = VIEW(ODD_INCIDENTS, incidents);
+const View view_verdicts = VIEW(ODD_VERDICTS, verdicts);
+const View view_trials = VIEW(0, trials);
 const View view_patterns = VIEW(ODD_PATTERNS, patterns);
 const View view_sources = VIEW(ODD_SOURCES, sources);
 const View view_series = VIEW(ODD_SERIES, series);

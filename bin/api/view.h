@@ -28,7 +28,9 @@ typedef struct {
     size_t       count;
 } View;
 
-extern const View view_findings, view_incidents, view_patterns, view_sources, view_series;
+extern const View view_findings, view_incidents, view_verdicts, view_patterns, view_sources,
+    view_series;
+extern const View view_trials; /* Of live_try; no view of its own. */
 
 /* All rows of a view, within [since, until) where it has times (0: no limit).  NULL: the answer is
  * written. */

@@ -20,8 +20,8 @@
 #include "cli/watch_view.h"
 
 #define REFRESH_MS 1000
-#define ODDEST_PATH "/api/v1/findings?order=oddest&limit=200"
-#define NEWEST_PATH "/api/v1/findings?order=newest&limit=50"
+#define ODDEST_PATH "/api/v1/findings?order=oddest&state=shown&limit=200"
+#define NEWEST_PATH "/api/v1/findings?order=newest&state=shown&limit=50"
 
 static odd_time time_now(void)
 {

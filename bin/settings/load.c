@@ -402,6 +402,21 @@ static bool data_find(Loader *loader)
     return true;
 }
 
+/* Without discovery nothing of this machine is watched that was not asked for. */
+static bool undiscovered_leave(Loader *loader)
+{
+    static const char *const of_machine[] = {"journal", "host"};
+    for (size_t i = 0; i < sizeof of_machine / sizeof of_machine[0]; i++) {
+        int row = keys_find(of_machine[i]);
+        if (loader->settings->discovery || strcmp(loader->settings->origins[row], "default") != 0)
+            continue;
+        *(bool *)((char *)loader->settings + keys[row].offset) = false;
+        if (!origin_set(loader, row, "discovery"))
+            return false;
+    }
+    return true;
+}
+
 static bool secrets_note(Loader *loader)
 {
     for (size_t i = 0; i < keys_count; i++) {
@@ -430,7 +445,8 @@ static bool load(Loader *loader, const SettingFlag *flags, size_t flag_count)
     return defaults_set(loader) && goes_on(loader, credentials_read(loader)) &&
            goes_on(loader, config_find(loader, flags, flag_count)) && files_read(loader) &&
            environment_read(loader) && flags_read(loader, flags, flag_count) &&
-           goes_on(loader, data_find(loader)) && strangers_note(loader) && secrets_note(loader) &&
+           goes_on(loader, data_find(loader)) && undiscovered_leave(loader) &&
+           strangers_note(loader) && secrets_note(loader) &&
            (settings_check(loader->settings, problem_take, loader) || loader->problems != NULL);
 }
 

@@ -61,8 +61,10 @@ def is_table(lines, better):
 def hunks(lines, text, way):
     """What clang-format would change: (from, to, its lines), in `lines`."""
     formatted = clang_format(text, way).split("\n")
-    matcher = difflib.SequenceMatcher(None, comparable(lines), comparable(formatted),
-                                      autojunk=False)
+    here, there = comparable(lines), comparable(formatted)
+    if here == there:
+        return []
+    matcher = difflib.SequenceMatcher(None, here, there, autojunk=False)
     return [(a, b, formatted[c:d]) for kind, a, b, c, d in matcher.get_opcodes()
             if kind != "equal" and not is_table(lines[a:b], formatted[c:d])]
 
@@ -78,8 +80,8 @@ def size(some):
 def faults(text):
     """The lines of a text, and what neither way has: the hunks of the way that comes nearer."""
     lines = text.split("\n")
-    first, second = (hunks(lines, text, way) for way in WAYS)
-    found = []
+    first, found = hunks(lines, text, WAYS[0]), []
+    second = hunks(lines, text, WAYS[1]) if first else []
     for hunk in first:
         nearer = min([hunk], touching(hunk, second), key=size)
         found += [one for one in nearer if not touching(one, found)]

@@ -111,6 +111,17 @@ static void without_any_word_the_defaults_hold(void **state)
     assert_int_equal(settings.notes.count, 0);
 }
 
+static void without_discovery_the_machine_is_watched_where_that_is_said(void **state)
+{
+    (void)state;
+    write_file("oddball.yaml", "discovery: false\nhost: true\n");
+    assert_string_equal(load_none(), "");
+    assert_false(settings.journal);
+    assert_true(settings.host);
+    assert_string_equal(origin("journal"), "discovery");
+    assert_non_null(strstr(origin("host"), "oddball.yaml:2"));
+}
+
 static void a_later_origin_wins(void **state)
 {
     (void)state;
@@ -333,6 +344,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(without_any_word_the_defaults_hold, forget),
+        cmocka_unit_test_teardown(without_discovery_the_machine_is_watched_where_that_is_said,
+                                  forget),
         cmocka_unit_test_teardown(a_later_origin_wins, forget),
         cmocka_unit_test_teardown(lists_of_files_add_up_and_a_stronger_origin_replaces_them,
                                   forget),

@@ -18,7 +18,7 @@
 #include "faulty_files.h"
 #include "made.h"
 
-#define HISTORIES (SANITIZED ? 3 : 9) /* Each with a seed of its own ...                        */
+#define HISTORIES (SANITIZED ? 2 : 5) /* Each with a seed of its own ...                        */
 #define LIVES 3      /* ... and so many lives, each ended by a power loss.     */
 #define STEPS_MAX 6  /* Of a life.                                             */
 #define LINES_MAX 9  /* Of a commit.                                           */
