@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-static const char *const states[] = {"new", "ongoing", "resolved", "hidden", "expected"};
+static const char *const states[] = {"new", "ongoing", "resolved", "hidden", "expected", "shown"};
 static const char *const orders[] = {"newest", "oddest"};
 
 static uint64_t finding_key(const odd_rows *rows, size_t order)
@@ -20,10 +20,18 @@ static bool is_wanted(const char *wish, const odd_rows *rows, const char *column
     return wish == NULL || strcmp(wish, view_text(rows, column)) == 0;
 }
 
+/* "shown" is what nobody holds back. */
+bool state_wanted(const char *wish, const odd_rows *rows)
+{
+    if (wish == NULL || strcmp(wish, "shown") != 0)
+        return is_wanted(wish, rows, "state");
+    return !is_wanted("hidden", rows, "state") && !is_wanted("expected", rows, "state");
+}
+
 static bool finding_wanted(const void *context, const odd_rows *rows)
 {
     const FindingFilter *filter = context;
-    return is_wanted(filter->state, rows, "state") && is_wanted(filter->source, rows, "source") &&
+    return state_wanted(filter->state, rows) && is_wanted(filter->source, rows, "source") &&
            is_wanted(filter->kind, rows, "kind") && is_wanted(filter->incident, rows, "incident");
 }
 

@@ -9,7 +9,7 @@ static const char *const orders[] = {"newest", "oddest"};
 
 static bool incident_wanted(const void *state, const odd_rows *rows)
 {
-    return state == NULL || strcmp(state, view_text(rows, "state")) == 0;
+    return state_wanted(state, rows);
 }
 
 static uint64_t incident_key(const odd_rows *rows, size_t order)

@@ -12,7 +12,7 @@
 #define PAUSE_FIRST_S 0.5
 #define PAUSE_MOST_S 10.0
 #define ASK_EVERY_S 2.0 /* Where there are no events. */
-#define NEWEST_PATH "/api/v1/findings?order=newest&limit=100"
+#define NEWEST_PATH "/api/v1/findings?order=newest&state=shown&limit=100"
 #define EVENTS_PATH "/api/v1/events"
 
 typedef struct {
@@ -70,8 +70,18 @@ static bool id_is_new(Feed *feed, const JsonTree *finding)
     return true;
 }
 
+/* By a verdict or a rule; it is told when it is not any more. */
+static bool is_held_back(const JsonTree *finding)
+{
+    const char *state = "";
+    json_tree_text(json_tree_member(finding, "state"), &state, NULL);
+    return strcmp(state, "hidden") == 0 || strcmp(state, "expected") == 0;
+}
+
 static void finding_tell(Feed *feed, const JsonTree *finding)
 {
+    if (is_held_back(finding))
+        return;
     if (id_is_new(feed, finding) && !feed->enough)
         feed->enough = !feed->reader->finding(feed->reader->context, finding);
 }

@@ -243,6 +243,38 @@ static bool set_rules(Options *options, const char *value)
     return value[0] != '\0';
 }
 
+static bool set_scope(Options *options, const char *value)
+{
+    options->scope = value;
+    return value[0] != '\0';
+}
+
+static bool set_reason(Options *options, const char *value)
+{
+    options->reason = value;
+    return value[0] != '\0';
+}
+
+static bool set_author(Options *options, const char *value)
+{
+    options->author = value;
+    return value[0] != '\0';
+}
+
+static bool set_forever(Options *options, const char *value)
+{
+    (void)value; /* A switch has none. */
+    options->forever = true;
+    return true;
+}
+
+static bool set_dry_run(Options *options, const char *value)
+{
+    (void)value; /* Likewise. */
+    options->dry_run = true;
+    return true;
+}
+
 static bool set_effective(Options *options, const char *value)
 {
     (void)value; /* A switch has none. */
@@ -363,6 +395,15 @@ static const Option table[] = {
     {"seed", "N", NULL, "seed of the keyed hashes (0)", false, set_seed, "0"},
     {"rules", "FILE", NULL, "with the rules of this file instead of all that was said since", false,
      set_rules, "rules.yaml"},
+    {"scope", "SCOPE", NULL,
+     "how far it goes: this, signal (the default), source, everywhere, or source=GLOB,kind=KIND "
+     "with pattern, signal, host, text", false, set_scope, "source or host=db-*,kind=high"},
+    {"reason", "TEXT", NULL, "why", false, set_reason, "'the cache is cold after each deploy'"},
+    {"author", "NAME", NULL, "who says so ($USER)", false, set_author, "ops"},
+    {"ends", "TIME", NULL, "until then: 7d, 2026-12-24 (until it gets worse)", false, set_until,
+     "7d (in seven days) or 2026-12-24"},
+    {"forever", NULL, NULL, "however bad it gets", false, set_forever, NULL},
+    {"dry-run", NULL, NULL, "only say what it would have done", false, set_dry_run, NULL},
     {"server", "URL", NULL, "ask the server there (the one of this machine)", false, set_server,
      "http://127.0.0.1:6330"},
     {"effective", NULL, NULL, "defaults too", false, set_effective, NULL},

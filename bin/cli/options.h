@@ -53,6 +53,8 @@ typedef struct {
     int         width; /* 0: the terminal's. */
     bool        quiet, help, version;
     const char *rules;            /* A file of them. */
+    const char *scope, *reason, *author;
+    bool        forever, dry_run;
     const char *server;           /* Address of a running server; NULL: as the settings say. */
     bool        effective, origin;
     bool        given[OPTIONS_MAX];                /* Row i was on the command line. */

@@ -59,33 +59,47 @@ static ClientRequest request_for(const Remote *remote, const char *url)
         .url = url, .ca_file = remote->ca_file[0] ? remote->ca_file : NULL, .stop = remote->stop};
 }
 
-JsonTree *remote_get(Remote *remote, const char *path)
+static JsonTree *answer_tree(Remote *remote, const ClientAnswer *answer)
+{
+    char      reason[256];
+    JsonTree *tree = NULL;
+    if (answer->status >= 200 && answer->status < 300) {
+        tree = json_tree_read(answer->body, answer->size, reason, sizeof reason);
+        if (!tree)
+            snprintf(remote->problem, sizeof remote->problem, "%s is no oddball server: %s",
+                     remote->base, reason);
+    } else if (answer->status == 0) {
+        snprintf(remote->problem, sizeof remote->problem, "%s", answer->problem);
+    } else {
+        refusal_say(remote, answer);
+    }
+    return tree;
+}
+
+JsonTree *remote_send(Remote *remote, const char *method, const char *path, const char *body)
 {
     char          url[640];
-    const char   *header = remote->authorization;
-    JsonTree     *tree = NULL;
+    const char   *headers[2] = {"Content-Type: application/json", remote->authorization};
     ClientAnswer  answer;
     ClientRequest request = request_for(remote, url);
-    request.headers = &header;
-    request.header_count = header[0] != '\0';
+    request.method = method;
+    request.headers = headers;
+    request.header_count = remote->authorization[0] ? 2 : 1;
+    request.body = body;
+    request.body_size = body ? strlen(body) : 0;
     request.total_s = ANSWER_S;
     request.answer_bytes = ANSWER_BYTES_MAX;
     snprintf(url, sizeof url, "%s%s", remote->base, path);
     remote->problem[0] = '\0';
     client_ask(remote->client, &request, &answer);
-    if (answer.status == 200) {
-        char reason[256];
-        tree = json_tree_read(answer.body, answer.size, reason, sizeof reason);
-        if (!tree)
-            snprintf(remote->problem, sizeof remote->problem, "%s is no oddball server: %s",
-                     remote->base, reason);
-    } else if (answer.status == 0) {
-        snprintf(remote->problem, sizeof remote->problem, "%s", answer.problem);
-    } else {
-        refusal_say(remote, &answer);
-    }
+    JsonTree *tree = answer_tree(remote, &answer);
     client_answer_free(&answer);
     return tree;
+}
+
+JsonTree *remote_get(Remote *remote, const char *path)
+{
+    return remote_send(remote, NULL, path, NULL);
 }
 
 int remote_stream(Remote *remote, const char *path, const char *last_id, ClientLine line,

@@ -32,6 +32,10 @@ void remote_close(Remote *remote);
 /* GET of a path, which must answer 200 with JSON.  NULL: problem. */
 JsonTree *remote_get(Remote *remote, const char *path);
 
+/* The same of a JSON text that is sent, answered with any status of success.  method: NULL: POST.
+ * body: NULL: none. */
+JsonTree *remote_send(Remote *remote, const char *method, const char *path, const char *body);
+
 /* GET of a stream of lines; last_id: of its last event, or "".  As client_stream; the problem is ""
  * if the server ended it. */
 int remote_stream(Remote *remote, const char *path, const char *last_id, ClientLine line,

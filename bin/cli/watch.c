@@ -20,8 +20,8 @@
 #include "cli/watch_view.h"
 
 #define REFRESH_MS 1000
-#define ODDEST_PATH "/api/v1/findings?order=oddest&limit=200"
-#define NEWEST_PATH "/api/v1/findings?order=newest&limit=50"
+#define ODDEST_PATH "/api/v1/findings?order=oddest&state=shown&limit=200"
+#define NEWEST_PATH "/api/v1/findings?order=newest&state=shown&limit=50"
 
 static odd_time time_now(void)
 {
@@ -300,7 +300,7 @@ static int run(const Options *options, int count, const char *const *arguments)
         return STATUS_ERROR;
     }
     bool on_screen =
-        isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && options->format == FORMAT_NONE;
+        isatty(STDIN_FILENO) && terminal_is_screen(STDOUT_FILENO) && options->format == FORMAT_NONE;
     atomic_bool ended = false; /* Of the screen, which has its own way with signals. */
     int         status = STATUS_ERROR;
     if (!house_open_server(options, &house))

@@ -312,6 +312,8 @@ static void easy_set(Work *work, struct curl_slist *headers)
     curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, work);
     if (request->ca_file != NULL)
         curl_easy_setopt(easy, CURLOPT_CAINFO, request->ca_file);
+    if (request->method != NULL)
+        curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request->method);
     if (request->body != NULL) {
         curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body_size);
         curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request->body);

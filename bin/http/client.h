@@ -28,7 +28,8 @@ typedef struct {
     const char        *url;          /* http or https.                                           */
     const char *const *headers;      /* "Name: value"                                            */
     size_t             header_count;
-    const void        *body;         /* NULL: GET; else POST.                                    */
+    const char        *method;       /* NULL: POST with a body, GET without one.                 */
+    const void        *body;         /* NULL: none.                                              */
     size_t             body_size;
     const char        *ca_file;      /* Of the server's certificate; NULL: the system's.         */
     double             connect_s;    /* 0: CLIENT_CONNECT_S                                      */

@@ -310,6 +310,22 @@ odd_rc live_query(Live *live, const odd_question *question, odd_rows **ret)
     return rc;
 }
 
+odd_rc live_explain(Live *live, const char *finding, odd_rows **ret)
+{
+    pthread_mutex_lock(&live->lock);
+    odd_rc rc = odd_fold_explain(live->fold, finding, ret);
+    pthread_mutex_unlock(&live->lock);
+    return rc;
+}
+
+odd_rc live_try(Live *live, const odd_events *events, odd_time since, odd_rows **ret)
+{
+    pthread_mutex_lock(&live->lock);
+    odd_rc rc = odd_fold_try(live->fold, events, since, ret);
+    pthread_mutex_unlock(&live->lock);
+    return rc;
+}
+
 bool live_is_behind(const Live *live)
 {
     uint64_t learnt = atomic_load(&live->learnt_bytes), stored = intake_stored_bytes(live->intake);

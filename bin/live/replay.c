@@ -178,7 +178,9 @@ static odd_rc step(Replay *r)
 
 static odd_rc run(Replay *r)
 {
-    odd_rc rc = cursor_move(r);
+    odd_rc rc = r->options->newest ? from_checkpoint(r) : ODD_OK;
+    if (rc == ODD_OK)
+        rc = cursor_move(r);
     while (rc == ODD_OK && !r->ends && !atomic_load(r->stop))
         rc = step(r);
     return rc == ODD_DONE ? ODD_OK : rc;

@@ -26,6 +26,7 @@ typedef struct {
     const char *duckdb;  /* libduckdb.so; NULL: where it is installed. */
     uint64_t    memory_bytes; /* For reading the lake; 0: its default. */
     bool        anew;    /* Rather than from a checkpoint. */
+    bool        newest;  /* From the newest checkpoint, if there is one. */
     const odd_events *rules; /* That count instead of all that was said; NULL: that does. */
 } ReplayOptions;
 

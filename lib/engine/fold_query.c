@@ -51,7 +51,7 @@ static odd_rc query_findings(odd_fold *fold, const odd_question *question, odd_r
     static const char *const columns[] = {
         "id",     "time",     "last_time", "surprise", "kind", "source", "signal",   "pattern",
         "sentence", "state", "how_rare",  "sample",   "seen", "expected", "incident", "level",
-        "repeats", "hidden_by", "verdict", NULL};
+        "repeats", "hidden_by", "verdict", "metric", NULL};
     odd_rows *rows = rows_open(columns);
     char sentence[BOARD_SENTENCE_SIZE];
     int left = question->row_count_max;
@@ -83,6 +83,7 @@ static odd_rc query_findings(odd_fold *fold, const odd_question *question, odd_r
         rows_int(rows, (int64_t)finding->repeats);
         rows_text(rows, str_of(finding->by));
         rows_said(rows, finding->said);
+        rows_int(rows, first->is_metric);
         if (question->changed)
             board_news_told(finding);
     }
@@ -245,6 +246,12 @@ odd_rc odd_fold_query(odd_fold *fold, const odd_question *question, odd_rows **r
         break;
     case ODD_NOTES:
         rc = fold_notes(fold, ret_rows);
+        break;
+    case ODD_MODELS:
+    case ODD_MODEL_FEATURES:
+    case ODD_MODEL_DRIFT:
+    case ODD_MODEL_COURSE:
+        rc = fold_models(fold->shards, fold->now, question, ret_rows);
         break;
     case ODD_DIFF:
     case ODD_SCORES:

@@ -68,6 +68,11 @@ static Effect effect_of(const odd_fold *fold, const Verdict *verdict)
     return effect;
 }
 
+static OverlayEntry entry_of(const Verdict *verdict)
+{
+    return (OverlayEntry){.verdict = *verdict, .made_for = verdict->surprise};
+}
+
 static void verdict_row(const OverlayEntry *entry, odd_rows *rows)
 {
     const Verdict *v = &entry->verdict;
@@ -92,32 +97,38 @@ static void verdict_row(const OverlayEntry *entry, odd_rows *rows)
     rows_text(rows, str_of(v->about));
 }
 
+static void verdict_rows_add(const odd_fold *fold, const OverlayEntry *entry, odd_rows *rows)
+{
+    Effect effect = effect_of(fold, &entry->verdict);
+    verdict_row(entry, rows);
+    rows_int(rows, effect.hidden);
+    rows_int(rows, effect.real);
+    rows_int(rows, effect.broken);
+}
+
+/* Those that count from the next tick on, too: whoever has just said something looks for it. */
 odd_rc fold_verdict_rows(const odd_fold *fold, odd_rows **ret_rows)
 {
     static const char *const columns[] = {
-        "id",    "verdict",  "finding", "signal", "pattern", "source", "host",
-        "text",  "kind",     "from",    "until",  "lasts",   "made",   "surprise",
-        "reason", "author",  "about",   "hidden", "real",    "broken", NULL};
+        "id",     "verdict", "finding", "signal", "pattern", "source",   "host",
+        "text",   "kind",    "from",    "until",  "lasts",   "made",     "surprise",
+        "reason", "author",  "about",   "hidden", "real",    "broken",   NULL};
     odd_rows *rows = rows_open(columns);
-    for (size_t i = 0; rows != NULL && i < fold->board.overlay.count; i++) {
-        const OverlayEntry *entry = &fold->board.overlay.entries[i];
-        Effect effect = effect_of(fold, &entry->verdict);
-        verdict_row(entry, rows);
-        rows_int(rows, effect.hidden);
-        rows_int(rows, effect.real);
-        rows_int(rows, effect.broken);
-    }
-    return rows_finish(rows, ret_rows);
+    for (size_t i = 0; rows != NULL && i < fold->board.overlay.count; i++)
+        verdict_rows_add(fold, &fold->board.overlay.entries[i], rows);
+    for (size_t i = 0; rows != NULL && i < fold->verdict_count; i++)
+        if (fold->verdicts[i].kind != VERDICT_UNDO) {
+            OverlayEntry coming = entry_of(&fold->verdicts[i]);
+            verdict_rows_add(fold, &coming, rows);
+        }
+    return rows != NULL ? rows_finish(rows, ret_rows) : ODD_NOMEM;
 }
 
 /* -- before it is said ------------------------------------------------------------------------- */
 
 static void try_row(const odd_fold *fold, const Verdict *verdict, odd_time since, odd_rows *rows)
 {
-    OverlayEntry entry;
-    memset(&entry, 0, sizeof entry);
-    entry.verdict = *verdict;
-    entry.made_for = verdict->surprise;
+    OverlayEntry entry = entry_of(verdict);
     Overlay alone = {.entries = &entry, .count = 1};
     Effect effect = {0};
     int64_t looked_at = 0;
@@ -157,6 +168,56 @@ odd_rc odd_fold_try(odd_fold *fold, const odd_events *events, odd_time since, od
         if (event.kind == EVENT_VERDICT && verdict_read_text(event.text, &verdict) &&
             verdict.kind != VERDICT_UNDO)
             try_row(fold, &verdict, since, rows);
-    odd_rc rc = rows_finish(rows, ret_rows);
+    odd_rc rc = rows != NULL ? rows_finish(rows, ret_rows) : ODD_NOMEM;
     return rc == ODD_OK ? rc : problem_say(&fold->problem, rc, "no memory left for the answer");
+}
+
+/* -- of one finding ---------------------------------------------------------------------------- */
+
+static void number_row(odd_rows *rows, const char *name, double value)
+{
+    rows_constant(rows, name);
+    rows_double(rows, value);
+    rows_missing(rows);
+}
+
+static void entry_row(const BoardFinding *finding, const Verdict *verdict, odd_rows *rows)
+{
+    bool hides = strcmp(finding->by, verdict->id) == 0;
+    bool broken = strcmp(finding->broken, verdict->id) == 0;
+    rows_constant(rows, hides ? "hides" : broken ? "broken" : "says");
+    rows_missing(rows);
+    rows_text(rows, str_of(verdict->id));
+}
+
+static void explain_rows(const odd_fold *fold, const BoardFinding *finding, odd_rows *rows)
+{
+    char sentence[BOARD_SENTENCE_SIZE];
+    Evidence evidence = board_evidence(finding, sentence);
+    Sense sense = finding->first.is_metric ? SENSE_METRICS : SENSE_LINES;
+    number_row(rows, "seen", finding->first.seen);
+    number_row(rows, "expected", finding->first.expected);
+    number_row(rows, "surprise", finding->surprise);
+    number_row(rows, "threshold", fold->board.threshold[sense]);
+    number_row(rows, "repeats", (double)finding->repeats);
+    number_row(rows, "neighbours", (double)finding->neighbours);
+    for (size_t i = 0; i < fold->board.overlay.count; i++)
+        if (overlay_fits(&fold->board.overlay.entries[i].verdict, &evidence))
+            entry_row(finding, &fold->board.overlay.entries[i].verdict, rows);
+}
+
+odd_rc odd_fold_explain(odd_fold *fold, const char *id, odd_rows **ret_rows)
+{
+    static const char *const columns[] = {"name", "value", "text", NULL};
+    for (size_t i = fold->board.finding_count; i-- > 0;) {
+        const BoardFinding *finding = &fold->board.findings[i];
+        if (strcmp(finding->id, id) != 0)
+            continue;
+        odd_rows *rows = rows_open(columns);
+        if (rows != NULL)
+            explain_rows(fold, finding, rows);
+        odd_rc rc = rows != NULL ? rows_finish(rows, ret_rows) : ODD_NOMEM;
+        return rc == ODD_OK ? rc : problem_say(&fold->problem, rc, "no memory left for the answer");
+    }
+    return problem_say(&fold->problem, ODD_NOTFOUND, "there is no finding %s", id);
 }

@@ -39,7 +39,9 @@ typedef enum { LASTS_UNTIL_WORSE = 0, LASTS_FOREVER } VerdictLasts;
 
 typedef struct {
     odd_time made;        /* When it was said.                                   */
-    odd_time from, until; /* Of findings: in [from, until); ODD_TIME_NONE: no limit. */
+    odd_time from,
+        until;       /* Of findings that are odd in [from, until), of a window of those that lie
+                             in it whole; ODD_TIME_NONE: no limit. */
     double   surprise;    /* Of what it was said of; 0: not known.               */
     uint8_t  kind;        /* VerdictKind  */
     uint8_t  lasts;       /* VerdictLasts */

@@ -128,7 +128,8 @@ static bool is_said_of(const Verdict *v, const Evidence *e)
 
 bool overlay_fits(const Verdict *v, const Evidence *e)
 {
-    bool in_time = (v->from == ODD_TIME_NONE || e->time >= v->from) &&
+    odd_time begin = v->kind == VERDICT_WINDOW ? e->time : e->last_time;
+    bool in_time = (v->from == ODD_TIME_NONE || begin >= v->from) &&
                    (v->until == ODD_TIME_NONE || e->last_time < v->until);
     return is_said_of(v, e) || (in_time && fits_scope(v, e));
 }

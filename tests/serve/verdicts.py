@@ -92,6 +92,107 @@ def history_is_run_with_other_rules(report, server):
                      and all(word in done.stderr.decode() for word in words), done.stderr)
 
 
+def said(server, *words):
+    done = server.run(*words)
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+def state_of(server, key, wanted):
+    """The finding, as soon as it is in that state."""
+    for _ in range(100):
+        item = findings(server)[key]
+        if item["state"] == wanted:
+            return item
+        time.sleep(0.1)
+    return item
+
+
+def same_in_a_replay(report, server, name, *words):
+    learnt(server)
+    live = findings(server)
+    told, problem = replayed(server, *words)
+    report.check(name, told == live, f"{told}\n{live}\n{problem}")
+
+
+def a_verdict_counts_until_it_is_undone(report, server):
+    before = findings(server)
+    key = next(key for key, item in before.items() if "is gone" in item["sentence"])
+    status, told, problem = said(server, "mark", key, "expected", "--reason", "ordered",
+                                 "--author", "ops", "--dry-run")
+    report.check("it_is_tried_before_it_is_said", status == 0 and "would have hidden" in told,
+                 told + problem)
+    status, told, problem = said(server, "mark", key, "expected", "--reason", "ordered",
+                                 "--author", "ops")
+    name = told.split()[1] if told else ""
+    item = state_of(server, key, "expected")
+    report.check("what_is_expected_is_held_back_and_says_by_whom",
+                 status == 0 and item["state"] == "expected" and item["hidden_by"] == name
+                 and item["verdict"] == "expected", f"{told}{problem}{item}")
+    incidents = json.loads(server.ask("/api/v1/incidents"))["items"]
+    of_it = next(i for i in incidents if i["id"] == item["incident"])
+    report.check("an_incident_counts_what_is_held_back", of_it["hidden"] >= 1, of_it)
+    status, told, problem = said(server, "explain", key)
+    report.check("a_finding_is_explained", status == 0 and f"expected {name} holds it back" in told
+                 and "ordered" in told and "ops" in told, told + problem)
+    same_in_a_replay(report, server, "a_replay_repeats_what_was_said")
+    server.kill()
+    server.start()
+    learnt(server)
+    report.check("a_restart_remembers_what_was_said", findings(server)[key] == item,
+                 findings(server)[key])
+    status, told, problem = said(server, "rules", "export")
+    kept = server.folder / "kept.yaml"
+    kept.write_text(told)
+    report.check("all_that_was_said_is_exported", status == 0 and name in told, told + problem)
+    same_in_a_replay(report, server, "what_is_exported_does_the_same", "--rules", str(kept))
+    status, told, problem = said(server, "mark", key, "real")
+    real = told.split()[1] if told else ""
+    item = state_of(server, key, before[key]["state"])
+    report.check("who_differs_is_shown_and_so_is_the_finding",
+                 item["verdict"] == "real, expected" and item["hidden_by"] is None, item)
+    status, told, problem = said(server, "rules", "test", str(kept))
+    report.check("a_rule_that_hides_what_is_real_says_so", status == 0
+                 and "1 that was marked real" in told, told + problem)
+    for word, undone in (("real", real), ("expected", name)):
+        status, told, problem = said(server, "undo", undone)
+        report.check(f"{word}_is_undone", status == 0 and undone in told, told + problem)
+    state_of(server, key, before[key]["state"])
+    learnt(server)
+    for _ in range(50):
+        if findings(server) == before:
+            break
+        time.sleep(0.1)
+    report.check("then_all_is_as_if_it_had_never_been_said", findings(server) == before,
+                 findings(server))
+    same_in_a_replay(report, server, "and_in_a_replay_too")
+    status, told, problem = said(server, "undo", name)
+    report.check("what_was_undone_cannot_be_undone", status == 2 and name in problem, problem)
+    return key, kept
+
+
+def rules_and_mutes_are_given_to_a_server(report, server, key, kept):
+    for _ in range(2):
+        status, told, problem = said(server, "rules", "import", str(kept))
+    item = state_of(server, key, "expected")
+    count = len(json.loads(server.ask("/api/v1/verdicts"))["items"])
+    report.check("a_file_is_imported_as_often_as_one_likes",
+                 status == 0 and item["state"] == "expected" and count == 1,
+                 f"{told}{problem}{item}{count}")
+    said(server, "undo", item["hidden_by"])
+    state_of(server, key, "resolved")
+    status, told, problem = said(server, "mute", "--scope", "source=web*,pattern=* is gone",
+                                 "--ends", "7d")
+    item = state_of(server, key, "hidden")
+    report.check("a_mute_hides", status == 0 and item["state"] == "hidden", f"{problem}{item}")
+    for words, part in ((("mark", key, "true"), "unsure"),
+                        (("mark", "0" * 16, "real"), "no finding"), (("mute",), "--scope"),
+                        (("mute", "--scope", "all"), "everywhere"), (("explain", "x"), "id"),
+                        (("undo", "a/b"), "id"), (("rules",), "test")):
+        status, told, problem = said(server, *words)
+        report.check(f"a_mistake_is_told: {' '.join(words)[:40]}",
+                     status == 2 and part in problem and not told, problem)
+
+
 def main():
     program, report = sys.argv[1], Report()
     with Program(program, "--checkpoint", "1s", "--journal-keep", "1G") as server:
@@ -99,6 +200,8 @@ def main():
         time.sleep(2.5)
         learnt(server)
         history_is_run_with_other_rules(report, server)
+        key, kept = a_verdict_counts_until_it_is_undone(report, server)
+        rules_and_mutes_are_given_to_a_server(report, server, key, kept)
     report.finish()
 
 

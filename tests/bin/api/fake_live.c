@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "fake_live.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -59,12 +60,13 @@ static void finding_row(odd_rows *rows, int i)
     rows_int(rows, 1);
     rows_constant(rows, i == 7 ? "disks" : "");
     rows_constant(rows, i == 7 ? "real, expected" : "");
+    rows_int(rows, 0);
 }
 
 static const char *const finding_columns[] = {
     "id",       "time",  "last_time", "surprise", "kind", "source",   "signal",   "pattern",
     "sentence", "state", "how_rare",  "sample",   "seen", "expected", "incident", "level",
-    "repeats",  "hidden_by", "verdict", NULL};
+    "repeats",  "hidden_by", "verdict", "metric", NULL};
 
 static odd_rows *findings(const odd_question *question)
 {
@@ -131,6 +133,64 @@ static odd_rows *sources(void)
     return rows;
 }
 
+/* Of the model "credit" alone: version "1" with two columns. */
+static odd_rows *models(const odd_question *question)
+{
+    static const char *const models[] = {
+        "model",      "version",  "state",      "task",      "predictions", "reference_rows",
+        "features",   "drifting", "outcomes",   "joined",    "waiting",     "early",
+        "repeated",   "doubled",  "without_id", "expired",   "unknown",     "sampled_out",
+        "unlearnt",   "delay_s",  "first_time", "last_time", "known",       NULL};
+    static const char *const features[] = {"model", "version",  "feature", "role", "kind",
+                                           "state", "surprise", "rows",    NULL};
+    static const char *const drift[] = {"model",  "version", "feature", "time",  "step_s",  "rows",
+                                        "effect", "lower",   "upper",   "shift", "missing", NULL};
+    static const char *const course[] = {"model",          "version", "metric",   "time",
+                                         "step_s",         "rows",    "labelled", "estimate",
+                                         "lower",          "upper",   "realised", "realised_lower",
+                                         "realised_upper", "trust",   NULL};
+    static const char *const names[] = {"age", "region"};
+    bool is_asked = (question->model == NULL || strcmp(question->model, "credit") == 0) &&
+                    (question->version == NULL || strcmp(question->version, "1") == 0);
+    odd_view view = question->view;
+    odd_rows *rows = rows_open(view == ODD_MODELS           ? models
+                               : view == ODD_MODEL_FEATURES ? features
+                               : view == ODD_MODEL_DRIFT    ? drift
+                                                            : course);
+    for (int i = 0; is_asked && i < (view == ODD_MODELS ? 1 : 2); i++) {
+        rows_constant(rows, "credit");
+        rows_constant(rows, "1");
+        if (view == ODD_MODELS) {
+            rows_constant(rows, "watched");
+            rows_constant(rows, "binary");
+            for (int k = 4; k < 19; k++)
+                rows_int(rows, k);
+            rows_double(rows, 60.5);
+            for (int k = 0; k < 3; k++)
+                rows_int(rows, START + k);
+        } else if (view == ODD_MODEL_FEATURES) {
+            rows_constant(rows, names[i]);
+            rows_constant(rows, "feature");
+            rows_constant(rows, i == 0 ? "number" : "category");
+            rows_constant(rows, i == 0 ? "drifting" : "steady");
+            rows_double(rows, i == 0 ? 5.5 : 0);
+            rows_int(rows, 1000);
+        } else {
+            rows_constant(rows, view == ODD_MODEL_DRIFT ? names[i] : i == 0 ? "accuracy" : "auc");
+            rows_int(rows, START + i * MINUTE);
+            rows_int(rows, 60);
+            rows_int(rows, 500);
+            if (view == ODD_MODEL_COURSE)
+                rows_int(rows, 400);
+            for (int k = 0; k < (view == ODD_MODEL_DRIFT ? 5 : 6); k++)
+                rows_double(rows, k < 3 ? 0.25 * k : 0.0 / 0.0);
+            if (view == ODD_MODEL_COURSE)
+                rows_constant(rows, "good");
+        }
+    }
+    return rows;
+}
+
 static odd_rows *series(void)
 {
     static const char *const columns[] = {"series",     "source",    "samples",
@@ -164,6 +224,79 @@ static odd_rows *notes(void)
     return rows;
 }
 
+static odd_rows *verdicts(void)
+{
+    static const char *const columns[] = {
+        "id",     "verdict", "finding", "signal", "pattern", "source", "host",
+        "text",   "kind",    "from",    "until",  "lasts",   "made",   "surprise",
+        "reason", "author",  "about",   "hidden", "real",    "broken", NULL};
+    odd_rows *rows = rows_open(columns);
+    rows_constant(rows, "disks");
+    rows_constant(rows, "mute");
+    for (int i = 0; i < 3; i++)
+        rows_constant(rows, "");
+    rows_constant(rows, "db*");
+    for (int i = 0; i < 3; i++)
+        rows_constant(rows, "");
+    rows_int(rows, START);
+    rows_int(rows, ODD_TIME_NONE);
+    rows_constant(rows, "worse");
+    rows_int(rows, START);
+    rows_double(rows, 4.5);
+    rows_constant(rows, "they are replaced");
+    for (int i = 0; i < 2; i++)
+        rows_constant(rows, "");
+    rows_int(rows, 1);
+    rows_int(rows, 1);
+    rows_int(rows, 0);
+    return rows;
+}
+
+/* As if each fitted fourteen. */
+odd_rc live_try(Live *live, const odd_events *events, odd_time since, odd_rows **ret)
+{
+    (void)live;
+    (void)since;
+    odd_fold *fold;
+    odd_rows *tried;
+    assert(odd_fold_open(NULL, &fold) == ODD_OK);
+    assert(odd_fold_try(fold, events, 0, &tried) == ODD_OK);
+    static const char *const columns[] = {"id",     "verdict", "looked_at", "fits",
+                                          "hidden", "real",    "broken",    NULL};
+    odd_rows *rows = rows_open(columns);
+    while (odd_next(tried) == ODD_ROW) {
+        rows_text(rows, str_of(odd_text(tried, 0)));
+        rows_text(rows, str_of(odd_text(tried, 1)));
+        rows_int(rows, FAKE_FINDINGS);
+        rows_int(rows, 14);
+        rows_int(rows, 13);
+        rows_int(rows, 0);
+        rows_int(rows, 1);
+    }
+    odd_rows_close(tried);
+    odd_fold_close(fold);
+    return rows_finish(rows, ret);
+}
+
+odd_rc live_explain(Live *live, const char *finding, odd_rows **ret)
+{
+    (void)live;
+    static const char *const columns[] = {"name", "value", "text", NULL};
+    odd_rows *rows = rows_open(columns);
+    rows_constant(rows, "seen");
+    rows_double(rows, 3);
+    rows_missing(rows);
+    rows_constant(rows, "expected");
+    rows_double(rows, 0.0 / 0.0);
+    rows_missing(rows);
+    if (strcmp(finding, "f007") == 0) {
+        rows_constant(rows, "hides");
+        rows_missing(rows);
+        rows_constant(rows, "disks");
+    }
+    return rows_finish(rows, ret);
+}
+
 odd_rc live_query(Live *live, const odd_question *question, odd_rows **ret)
 {
     (void)live; /* It always knows the same. */
@@ -184,8 +317,17 @@ odd_rc live_query(Live *live, const odd_question *question, odd_rows **ret)
     case ODD_SERIES:
         rows = series();
         break;
+    case ODD_VERDICTS:
+        rows = verdicts();
+        break;
     case ODD_NOTES:
         rows = notes();
+        break;
+    case ODD_MODELS:
+    case ODD_MODEL_FEATURES:
+    case ODD_MODEL_DRIFT:
+    case ODD_MODEL_COURSE:
+        rows = models(question);
         break;
     default:
         return ODD_NOTFOUND;

@@ -18,6 +18,8 @@ sys.path.insert(0, str(ROOT / "tests/tools"))
 import schema  # noqa: E402
 from report import Report  # noqa: E402
 
+BATCH = "application/vnd.oddball.predictions"
+
 
 class Server:
     def __init__(self, program):
@@ -101,8 +103,10 @@ def check_findings(server, report):
                  (item["state"], item["hidden_by"], item["verdict"])
                  == ("hidden", "disks", "real, expected"), item)
     page = server.get("/api/v1/findings?state=hidden")[1]
-    report.check("findings_that_are_held_back_can_be_asked_for",
-                 [item["id"] for item in page["items"]] == ["f007"], page)
+    shown = server.get("/api/v1/findings?state=shown&limit=1000")[1]["items"]
+    report.check("findings_that_are_held_back_can_be_asked_for_or_left_out",
+                 [item["id"] for item in page["items"]] == ["f007"]
+                 and len(shown) == 249 and "f007" not in [item["id"] for item in shown], page)
     status, problem = server.get("/api/v1/findings/nothing")
     report.check("an_unknown_finding_is_404_and_says_where_they_are_listed",
                  status == 404 and "/api/v1/findings" in problem["detail"], problem)
@@ -176,6 +180,61 @@ def check_lists(server, report):
                  state["masked"]["email"] == 7 and state["masked"]["card"] == 0, state)
 
 
+def say(server, body, path="/api/v1/verdicts", method="POST"):
+    status, _, content = server.ask(path, method, json.dumps(body) if body is not None else None)
+    return status, json.loads(content)
+
+
+def check_verdicts(server, report):
+    document = server.get("/api/openapi.json")[1]
+    status, page = server.get("/api/v1/verdicts")
+    item = page["items"][0]
+    report.check("what_was_said_is_listed", status == 200 and item["id"] == "disks"
+                 and item["until"] is None and item["hidden"] == 1 and item["author"] is None, page)
+    status, tried = say(server, {"verdict": "expected", "finding": "f003", "reason": "a test"},
+                        "/api/v1/verdicts:test")
+    report.check("what_it_would_have_done_is_told_before_it_is_said",
+                 status == 200 and tried["items"][0]["hidden"] == 13, tried)
+    status, answer = say(server, {"verdict": "expected", "finding": "f003", "reason": "a test"})
+    report.check("then_it_is_durable_under_the_same_id", status == 201
+                 and answer["items"][0]["id"] == tried["items"][0]["id"]
+                 and answer["position"] > 0, answer)
+    wrong = schema.faults(document, {"$ref": "#/components/schemas/VerdictsSaid"}, answer)
+    report.check("a_verdict_is_answered_as_the_document_says", not wrong, "\n".join(wrong))
+    ids = {say(server, {"verdict": "mute", "finding": "f003", "scope": scope},
+               "/api/v1/verdicts:test")[1]["items"][0]["id"]
+           for scope in ("this", "signal", "source", "everywhere")}
+    report.check("each_scope_is_another_rule", len(ids) == 4, ids)
+    status, answer = say(server, [{"verdict": "mute", "source": "a"},
+                                  {"verdict": "window", "source": "b", "until": "2026-12-24"}])
+    report.check("several_are_said_at_once", status == 201 and len(answer["items"]) == 2, answer)
+    for name, body, status, word in (
+            ("of_no_finding", {"verdict": "real", "finding": "nothing"}, 404, "nothing"),
+            ("without_a_word", {"finding": "f003"}, 400, "unsure"),
+            ("mistyped", {"verdict": "mute", "sorce": "a"}, 400, "sorce"),
+            ("of_everything", {"verdict": "mute"}, 400, "names nothing"),
+            ("of_a_wrong_scope", {"verdict": "mute", "finding": "f003", "scope": "all"}, 400,
+             "everywhere"),
+            ("that_is_none", 7, 400, "object")):
+        got, problem = say(server, body)
+        report.check(f"a_verdict_{name}_is_{status}",
+                     got == status and word in problem["detail"], problem)
+    status, answer = say(server, None, "/api/v1/verdicts/disks", "DELETE")
+    report.check("one_is_undone", status == 200 and answer["undone"] == "disks", answer)
+    status, problem = say(server, None, "/api/v1/verdicts/nothing", "DELETE")
+    report.check("an_unknown_one_is_not_undone", status == 404, problem)
+    status, story = server.get("/api/v1/findings/f007/explain")
+    report.check("a_finding_is_explained_with_who_says_what_of_it",
+                 status == 200 and story["finding"]["id"] == "f007"
+                 and story["evidence"] == {"seen": 3, "expected": None}
+                 and [(v["does"], v["id"]) for v in story["verdicts"]] == [("hides", "disks")],
+                 story)
+    server.say("full")
+    status, problem = say(server, {"verdict": "mute", "source": "a"})
+    report.check("a_verdict_that_is_not_durable_is_refused", status == 429, problem)
+    server.say("full")
+
+
 def check_signals(server, report):
     page = server.get("/api/v1/signals?name=cpu")[1]
     report.check("signals_are_filtered_by_the_beginning_of_their_name",
@@ -199,6 +258,50 @@ def check_signals(server, report):
                  [item["count"] for item in history["items"]] == [0, 0, 7, 0], history)
     status, problem = server.get("/api/v1/patterns/x%27--/history")
     report.check("an_id_that_is_none_never_reaches_sql", status == 404, problem)
+
+
+def check_models(server, report):
+    status, page = server.get("/api/v1/models/credit/features")
+    report.check("each_column_of_a_model_has_its_own_steps",
+                 status == 200 and [item["feature"] for item in page["items"]] == ["age", "region"]
+                 and [len(item["steps"]) for item in page["items"]] == [1, 1]
+                 and page["items"][0]["steps"][0]["effect"] == 0, page)
+    status, page = server.get("/api/v1/models/credit/quality?metric=auc&version=1")
+    report.check("quality_is_filtered_by_its_metric",
+                 status == 200 and [item["metric"] for item in page["items"]] == ["auc"]
+                 and page["items"][0]["realised"] is None, page)
+    for path in ("/api/v1/models/none", "/api/v1/models/none/quality",
+                 "/api/v1/models/credit?version=7", "/api/v1/models/none/features"):
+        status, problem = server.get(path)
+        report.check(f"{path}_is_404_and_says_where_they_are_listed",
+                     status == 404 and "/api/v1/models" in problem["detail"], problem)
+    report.check("a_wrong_metric_is_400_and_named",
+                 *problem_names(server, "/api/v1/models/credit/quality?metric=x", "metric", "auc"))
+
+
+def send(server, path, body, kind="application/json"):
+    status, _, content = server.ask(path, "POST", body, {"Content-Type": kind})
+    return status, json.loads(content)
+
+
+def check_rows_of_models(server, report):
+    status, answer = send(server, "/api/v1/predictions", json.dumps(
+        [{"model": "m", "id": 1, "features": {"a": 1}}, {"features": {"a": 1}}]))
+    report.check("a_row_that_is_refused_is_told_and_the_others_are_taken",
+                 status == 200 and answer["accepted"] == 1 and answer["rejected"] == 1
+                 and "row 2" in answer["message"], answer)
+    status, answer = send(server, "/api/v1/outcomes", '{"model":"m","id":1,"outcome":true}')
+    report.check("an_outcome_is_taken", status == 200 and answer["accepted"] == 1
+                 and answer["message"] is None, answer)
+    status, answer = send(server, "/api/v1/outcomes", '{"model":"m","id":1}')
+    report.check("a_request_of_which_nothing_is_taken_is_400",
+                 status == 400 and "outcome" in answer["detail"], answer)
+    for name, path, body, kind in (
+            ("torn_json", "/api/v1/predictions", "[{", "application/json"),
+            ("a_torn_batch", "/api/v1/predictions", b"ODDP\1\1", BATCH),
+            ("a_wrong_word", "/api/v1/predictions?reference=maybe", "{}", "application/json")):
+        status, answer = send(server, path, body, kind)
+        report.check(f"{name}_is_400", status == 400 and answer["detail"], answer)
 
 
 def check_sql(server, report):
@@ -416,9 +519,13 @@ def check_schemas(server, report):
     span = "?from=1795464000&to=1795468000"
     for path, asked in (
             ("/api/v1/findings", "?limit=1"), ("/api/v1/findings/{id}", "f001"),
-            ("/api/v1/incidents", ""), ("/api/v1/incidents/{id}", "i1"), ("/api/v1/patterns", ""),
+            ("/api/v1/findings/{id}/explain", "f007"), ("/api/v1/verdicts", ""),
+            ("/api/v1/verdicts/{id}", "disks"), ("/api/v1/incidents", ""),
+            ("/api/v1/incidents/{id}", "i1"), ("/api/v1/patterns", ""),
             ("/api/v1/patterns/{id}/history", "0000000000000001" + span), ("/api/v1/sources", ""),
             ("/api/v1/signals", ""), ("/api/v1/signals/{id}/history", "up" + span),
+            ("/api/v1/models", ""), ("/api/v1/models/{id}", "credit"),
+            ("/api/v1/models/{id}/features", "credit"), ("/api/v1/models/{id}/quality", "credit"),
             ("/api/v1/status", "")):
         name, _, query = asked.partition("?")
         answer = server.get(path.replace("{id}", name) + (f"?{query}" if query else ""))[1]
@@ -437,7 +544,10 @@ def main():
     check_wrong_parameters(server, report)
     check_unread_filter(server, report)
     check_lists(server, report)
+    check_verdicts(server, report)
     check_signals(server, report)
+    check_models(server, report)
+    check_rows_of_models(server, report)
     check_sql(server, report)
     check_sql_limits(server, report)
     check_events(server, report)

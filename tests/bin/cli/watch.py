@@ -59,15 +59,16 @@ def check_pipe(report):
     report.check("what_is_hostile_is_made_visible",
                  "\x1b" not in line and "\u202e" not in line and "\\x1b[31m" in line, line)
     server.add({**finding(2), "state": "ongoing"})
+    server.add({**finding(77), "state": "expected"})
     server.break_off()
     server.add(finding(3))
     server.wait_for_listener()
     server.add(finding(4))
     lines = [line_of(process), line_of(process)]
-    report.check("a_lost_connection_loses_and_doubles_nothing",
+    report.check("a_lost_connection_loses_and_doubles_nothing_and_what_is_held_back_is_not_told",
                  "number 3" in lines[0] and "number 4" in lines[1], lines)
     events = [last for path, last in server.asked if path.startswith("/api/v1/events")]
-    report.check("it_goes_on_behind_the_last_event", events[0] is None and events[1] == "f2",
+    report.check("it_goes_on_behind_the_last_event", events[0] is None and events[1] == "f77",
                  events)
     status, out, err, seconds = end(process)
     report.check("ctrl_c_ends_it_soon", status == 0 and out == "" and seconds < 1.5,
@@ -242,6 +243,24 @@ def check_screen(report):
     server.stop()
 
 
+def check_dumb(report):
+    server = FakeServer()
+    master, slave = pty.openpty()
+    process = subprocess.Popen([PROGRAM, "watch", "--server", server.url], stdin=slave,
+                               stdout=slave, stderr=subprocess.PIPE, env={**WORLD, "TERM": "dumb"})
+    server.wait_for_listener()
+    server.add(finding(1))
+    got = b""
+    while not got.endswith(b"\n") and select.select([master], [], [], 10)[0]:
+        got += os.read(master, 1000)
+    report.check("a_terminal_that_cannot_move_its_cursor_gets_lines",
+                 got.startswith(b"2026-11-23 ") and b"\x1b" not in got, got)
+    end(process)
+    os.close(master)
+    os.close(slave)
+    server.stop()
+
+
 def check_signals(report):
     server = FakeServer()
     server.add(finding(1))
@@ -289,8 +308,8 @@ def check_stop(report):
 
 def main():
     report = Report()
-    for check in (check_pipe, check_asking, check_ends, check_places, check_screen, check_signals,
-                  check_stop):
+    for check in (check_pipe, check_asking, check_ends, check_places, check_screen, check_dumb,
+                  check_signals, check_stop):
         check(report)
     report.finish()
 

@@ -67,6 +67,8 @@ static void minute_of(Rng *rng, int minute, odd_events *events)
     odd_samples(events, minute);
     events_position(events, STR("long"), STR("at 17"));
     events_change(events, STR("deploy"), events->known, STR("{\"what\":\"deploy\"}"));
+    if (minute == 30)
+        events_verdict(events, STR("{\"verdict\":\"mute\",\"id\":\"m\",\"source\":\"*\"}"));
     if (minute == MINUTES - 1 || (minute + 1) % MINUTES_A_WRITE == 0 ||
         rng_next(rng) % MINUTES_A_TICK == 0)
         events_tick(events);

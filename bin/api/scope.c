@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "api/scope.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define ABOUT_BYTES_MAX 200
+
+typedef enum { SCOPE_THIS, SCOPE_SIGNAL, SCOPE_SOURCE, SCOPE_EVERYWHERE, SCOPE_COUNT } Scope;
+static const char *const scope_words[SCOPE_COUNT] = {"this", "signal", "source", "everywhere"};
+
+static const char *const copied[] = {"verdict", "finding", "id",    "signal", "pattern", "source",
+                                     "host",    "text",    "kind",  "from",   "until",   "made",
+                                     "reason",  "author",  "about", "surprise"};
+static const char *const reaching[] = {"signal", "pattern", "source", "host", "text", "kind"};
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
+static bool has(const JsonTree *body, const char *name)
+{
+    return json_tree_kind(json_tree_member(body, name)) != JSON_TREE_ABSENT;
+}
+
+static bool read_scope(const Ask *ask, const JsonTree *body, Scope *ret)
+{
+    const char *word, *verdict = "";
+    bool reaches = false;
+    for (size_t i = 0; i < COUNT(reaching); i++)
+        reaches |= has(body, reaching[i]);
+    json_tree_text(json_tree_member(body, "verdict"), &verdict, NULL);
+    *ret = reaches || strcmp(verdict, "unsure") == 0 ? SCOPE_THIS : SCOPE_SIGNAL;
+    if (!has(body, "scope"))
+        return true;
+    if (json_tree_text(json_tree_member(body, "scope"), &word, NULL))
+        for (int i = 0; i < SCOPE_COUNT; i++)
+            if (strcmp(word, scope_words[i]) == 0) {
+                *ret = (Scope)i;
+                return true;
+            }
+    http_problem(
+        ask->response, 400, NULL,
+        "the member scope is this, signal, source or everywhere; or leave it out, and name "
+        "source, pattern, signal, host, kind or text");
+    return false;
+}
+
+static void put_member(Put *put, const char *name, const char *text, size_t size)
+{
+    put_name(put, name);
+    put_text(put, text, size);
+}
+
+/* What is expected of one direction is not of the other. */
+static bool has_direction(const char *kind)
+{
+    static const char *const kinds[] = {"less", "silent", "high",   "low",
+                                        "gap",  "spread", "season", "shape"};
+    for (size_t i = 0; i < COUNT(kinds); i++)
+        if (strcmp(kind, kinds[i]) == 0)
+            return true;
+    return false;
+}
+
+static void put_reach(Put *put, const odd_rows *finding, Scope scope, bool is_expected)
+{
+    const char *source = view_text(finding, "source"), *kind = view_text(finding, "kind");
+    bool is_metric = odd_int(finding, odd_column(finding, "metric")) != 0;
+    if (scope == SCOPE_SIGNAL || scope == SCOPE_SOURCE)
+        put_member(put, "source", source, strlen(source));
+    if (scope == SCOPE_SIGNAL || scope == SCOPE_EVERYWHERE)
+        put_member(put, is_metric ? "signal" : "pattern", view_text(finding, "signal"),
+                   strlen(view_text(finding, "signal")));
+    if (scope == SCOPE_SIGNAL && is_expected && has_direction(kind))
+        put_member(put, "kind", kind, strlen(kind));
+}
+
+/* Cut where a character ends. */
+static size_t about_size(const char *text)
+{
+    size_t size = 0, step;
+    while ((step = response_character(text + size, strlen(text + size))) > 0 &&
+           size + step <= ABOUT_BYTES_MAX)
+        size += step;
+    return size;
+}
+
+/* What the body does not say is as the finding has it. */
+static void put_finding(Put *put, const JsonTree *body, const odd_rows *finding, Scope scope)
+{
+    const char *verdict = "", *sentence = view_text(finding, "sentence");
+    json_tree_text(json_tree_member(body, "verdict"), &verdict, NULL);
+    if (scope != SCOPE_THIS)
+        put_reach(put, finding, scope, strcmp(verdict, "expected") == 0);
+    if (!has(body, "from")) {
+        put_name(put, "from");
+        put_time(put, view_time(finding, "time"));
+    }
+    if (!has(body, "surprise")) {
+        put_name(put, "surprise");
+        put_real(put, odd_double(finding, odd_column(finding, "surprise")));
+    }
+    if (!has(body, "about"))
+        put_member(put, "about", sentence, about_size(sentence));
+}
+
+static void put_copied(const JsonTree *body, Put *put)
+{
+    for (size_t i = 0; i < COUNT(copied); i++) {
+        const JsonTree *value = json_tree_member(body, copied[i]);
+        char *text = json_tree_write(value);
+        if (text == NULL)
+            continue;
+        put_name(put, copied[i]);
+        put_raw(put, text, strlen(text));
+        free(text);
+    }
+}
+
+static bool check_members(const Ask *ask, const JsonTree *body)
+{
+    const char *names[COUNT(copied) + 1];
+    memcpy(names, copied, sizeof copied);
+    names[COUNT(copied)] = "scope";
+    const char *stranger = json_tree_stranger(body, names, COUNT(names));
+    if (stranger == NULL)
+        return true;
+    http_problem(ask->response, 400, NULL,
+                 "the member \"%.64s\" of a verdict is unknown; there may be verdict, finding, "
+                 "scope, until, reason, author, source, pattern, signal, host, kind, text, from, "
+                 "surprise, id, about and made",
+                 stranger);
+    return false;
+}
+
+bool scope_write(const Ask *ask, const JsonTree *body, HttpResponse *json)
+{
+    Scope scope;
+    const char *id;
+    odd_rows *finding = NULL;
+    if (json_tree_kind(body) != JSON_TREE_OBJECT) {
+        http_problem(ask->response, 400, NULL,
+                     "a verdict is a JSON object such as "
+                     "{\"verdict\":\"expected\",\"finding\":\"ID\",\"reason\":\"...\"}");
+        return false;
+    }
+    if (!check_members(ask, body) || !read_scope(ask, body, &scope))
+        return false;
+    if (!has(body, "id") && json_tree_text(json_tree_member(body, "finding"), &id, NULL)) {
+        finding = list_find(ask, &list_findings, "finding", id);
+        if (finding == NULL)
+            return false;
+    }
+    Put put = {.response = json, .depth = 1};
+    response_add(json, "{", 1);
+    put_copied(body, &put);
+    if (finding != NULL)
+        put_finding(&put, body, finding, scope);
+    response_add(json, "}", 1);
+    odd_rows_close(finding);
+    return true;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * mark.c - the command `mark`: what a person says of a finding. */
+#include <string.h>
+
+#include "cli/command.h"
+#include "cli/complain.h"
+#include "cli/saying.h"
+
+static int run(const Options *options, int count, const char *const *arguments)
+{
+    static const char *const words[] = {"real", "expected", "unsure"};
+    bool is_word = false;
+    for (size_t i = 0; count == 2 && i < sizeof words / sizeof words[0]; i++)
+        is_word |= strcmp(arguments[1], words[i]) == 0;
+    if (!is_word) {
+        complain("mark takes the id of a finding, and real, expected or unsure: oddball mark "
+                 "2fe165d31248b42e expected; `oddball watch` shows findings with their ids");
+        return STATUS_ERROR;
+    }
+    Buffer body = {0};
+    int status = STATUS_ERROR;
+    if (saying_write(options, arguments[1], arguments[0], &body))
+        status = saying_send(options, buffer_text(&body));
+    buffer_free(&body);
+    return status;
+}
+
+static const char *const option_names[] = {"scope",   "ends",   "forever", "reason",
+                                           "author",  "dry-run", "server", NULL};
+
+const Command command_mark = {
+    .name = "mark",
+    .summary = "Say of a finding that it is real, expected, or unsure",
+    .example = "oddball mark 2fe165d31248b42e real\n"
+               "oddball mark 2fe165d31248b42e expected --reason 'nightly backup'\n"
+               "oddball mark 2fe165d31248b42e expected --scope source --ends 7d --dry-run",
+    .usage = "FINDING real|expected|unsure",
+    .details = "It is tried on the findings of the last 30 days first, counts at once for all "
+               "findings that are like it, and `oddball undo` takes it back: then it was never "
+               "said. What is expected is held back until it gets worse (a hundred times as rare), "
+               "but not where somebody said real of the same. Findings are never deleted: "
+               "`oddball explain` says who holds one back.",
+    .options = option_names,
+    .settings = true,
+    .run = run,
+};

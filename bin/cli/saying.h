@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * saying.h - what is said of findings from the command line: put together, told to the server, and
+ * what it answers in words.
+ *
+ * ERRORS     False, or STATUS_ERROR, after a sentence on standard error.
+ */
+#ifndef CLI_SAYING_H
+#define CLI_SAYING_H
+#include "cli/json.h"
+#include "cli/remote.h"
+
+/* verdict: "expected" ...; finding: its id, or NULL. */
+bool saying_write(const Options *options, const char *verdict, const char *finding, Buffer *body);
+
+/* Sends it, or with --dry-run only asks; prints what it would have done.  The exit status. */
+int saying_send(const Options *options, const char *body);
+
+/* Asks the server that there is: method and body as of remote_send.  NULL: told. */
+JsonTree *saying_ask(const Options *options, const char *method, const char *path,
+                     const char *body);
+
+/* "mute disks would have hidden 3 of 14 findings of the last 30 days, 0 that were marked real". */
+void saying_effect(Buffer *out, const char *span, const char *verdict, const char *id,
+                   const int64_t counts[5]); /* looked_at fits hidden real broken */
+
+const char *tree_text(const JsonTree *object, const char *name); /* "": there is none. */
+int64_t     tree_count(const JsonTree *object, const char *name);
+
+#endif
