@@ -96,6 +96,10 @@ typedef struct {                 /* Zero is the default in every field.         
     int         lines;           /* Not 0: keep the lines of metric series, for odd_line.    */
     odd_sessions sessions;       /* Whether lines are sorted into sessions, and which are kept. */
     uint64_t    series_max;      /* Of a fold: series of one source; 0: 1,000,000.           */
+    uint64_t    model_reference_rows; /* Of a fold: first predictions of a model that later ones are
+                                    compared with, at most 200,000; 0: 10,000.               */
+    int64_t     outcome_wait_s;  /* Of a fold: how long a prediction waits for its outcome, and the
+                                    other way round; 0: 30 days.                             */
 } odd_options;
 
 typedef enum {
@@ -176,10 +180,21 @@ typedef enum {
                          source_number, row, time, series, value, expected, lower, upper, surprise,
                          alarm, reason, together (all numbers of the row), share (of that)       */
     ODD_SERIES,       /* series, source, samples, first_time, last_time, last_value              */
-    ODD_VERDICTS      /* Of a fold, what people and rules say: id, verdict, finding, signal,
+    ODD_VERDICTS,     /* Of a fold, what people and rules say: id, verdict, finding, signal,
                          pattern, source, host, text, kind, from, until, lasts, made, surprise,
                          reason, author, about, hidden (findings that it holds back), real (of
                          those that it fits, marked so), broken (that were too odd for it)     */
+    ODD_MODELS,       /* Of a fold: model, version, state ("learning" "watched"), task, predictions,
+                         reference_rows, features, drifting, outcomes, joined, waiting, early,
+                         repeated, doubled, without_id, expired, unknown, sampled_out, unlearnt,
+                         delay_s, first_time, last_time, known                               */
+    ODD_MODEL_FEATURES, /* Of a fold, by column: model, version, feature, role, kind, state,
+                         surprise, rows                                                      */
+    ODD_MODEL_DRIFT,  /* Of a fold, by column and step of time: model, version, feature, time,
+                         step_s, rows, effect, lower, upper, shift, missing                  */
+    ODD_MODEL_COURSE  /* Of a fold, by step of time: model, version, metric, time, step_s, rows,
+                         labelled, estimate, lower, upper, realised, realised_lower,
+                         realised_upper, trust                                               */
 } odd_view;
 
 typedef struct {              /* Zero is the default in every field but view.                  */
@@ -192,6 +207,7 @@ typedef struct {              /* Zero is the default in every field but view.   
     int         changed;      /* Of a fold's findings: only those that are new, or in another state,
                                  since the last such question.                                 */
     const char *wildcard;     /* What stands for a variable in a pattern's text; NULL: <type>. */
+    const char *model, *version; /* Of models: only these; NULL: all.                          */
 } odd_question;
 
 ODD_API odd_rc      odd_query(odd_db *db, const odd_question *question, odd_rows **rows);
@@ -378,6 +394,7 @@ ODD_API odd_rc odd_events_append(odd_events *events, const odd_events *more);
 
 typedef struct {
     uint64_t events, lines, records, samples, changes;
+    uint64_t predictions, outcomes;
     uint64_t cut, masked;
     uint64_t masked_of[ODD_MASK_KIND_COUNT]; /* Of `masked`.                                  */
     uint64_t bytes;           /* Of texts and samples, as they came.                          */
@@ -403,8 +420,9 @@ typedef struct {
 
 /* Codecs: otlp_logs, otlp_metrics, otlp_traces, otlp_logs_json, otlp_metrics_json,
  * otlp_traces_json, remote_write, remote_write_2, loki, loki_json, bulk, journal_export,
- * exposition, syslog, change, verdict (an object, or an array of them; lib/event/verdict.h).
- * ODD_SYNTAX: nothing was added, ret->message says why. */
+ * exposition, syslog, change, verdict (an object, or an array of them; lib/event/verdict.h),
+ * predictions, predictions_json, outcomes_json.  ODD_SYNTAX: nothing was added, ret->message says
+ * why. */
 ODD_API odd_rc odd_decode(const char *codec, const odd_wire *wire, const void *bytes, size_t size,
                           odd_events *events, odd_decoded *ret);
 
@@ -531,7 +549,8 @@ ODD_API odd_rc   odd_fold_explain(odd_fold *fold, const char *finding, odd_rows 
 ODD_API uint64_t odd_fold_position(const odd_fold *fold); /* Of the last merge.               */
 ODD_API uint64_t odd_fold_bytes(const odd_fold *fold);    /* Of what is learnt.               */
 ODD_API uint64_t odd_fold_findings(const odd_fold *fold); /* Ever made, by now.               */
-/* Not while a shard steps.  ODD_FINDINGS _INCIDENTS _PATTERNS _SOURCES _SERIES _NOTES. */
+/* Not while a shard steps.  ODD_FINDINGS _INCIDENTS _PATTERNS _SOURCES _SERIES _NOTES _MODELS
+ * _MODEL_FEATURES _MODEL_DRIFT _MODEL_COURSE. */
 ODD_API odd_rc odd_fold_query(odd_fold *fold, const odd_question *question, odd_rows **rows);
 
 /* Rows for the lake, as chunks of tables (lib/event/table.h, doc/lake.md).  The first

@@ -29,8 +29,8 @@
 
 typedef enum { STATE_NEW = 0, STATE_ONGOING, STATE_RESOLVED, STATE_COUNT } BoardState;
 
-/* Each has half of the budget for sure, and what the other leaves of it. */
-typedef enum { SENSE_LINES = 0, SENSE_METRICS, SENSE_COUNT } Sense;
+/* Each has half of the budget for sure, and what the others leave of it. */
+typedef enum { SENSE_LINES = 0, SENSE_METRICS, SENSE_MODELS, SENSE_COUNT } Sense;
 
 typedef struct {
     Candidate first;     /* As it was when it began. */

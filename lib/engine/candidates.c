@@ -172,6 +172,16 @@ void shard_rate_candidate(Shard *shard, PatternRef reference, odd_time from, odd
     pattern_candidate(shard, &finding, names_text(&shard->sources, signal->last.source));
 }
 
+void shard_model_candidate(Shard *shard, Finding *finding, uint64_t id, uint64_t place, Str source,
+                           bool goes_on)
+{
+    Candidate *made = candidate_add(shard, finding, id, source);
+    if (made == NULL)
+        return;
+    made->place = place;
+    made->goes_on = goes_on;
+}
+
 /* Of a gap the numbers are seconds, and it began with the sample before. */
 static void tell_gap(Finding *finding, const Measured *measured)
 {

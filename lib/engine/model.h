@@ -167,6 +167,8 @@ odd_rc model_verdict(const odd_model *model, odd_rows **ret);  /* ODD_MODEL_VERD
 
 /* Where a row of the reference falls in a column of it. */
 uint8_t model_cell_of(const Watch *watch, const ReferenceColumn *column, size_t row);
+/* That a column has gained so much money. */
+float model_surprise(const odd_model *model, const Watch *watch, float money);
 
 Str model_watch_name(const odd_model *model, const Watch *watch);
 

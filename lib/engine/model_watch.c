@@ -352,7 +352,7 @@ static size_t gather(odd_model *model, size_t w, size_t *ret_places)
     return n;
 }
 
-static float surprise_of(const odd_model *model, const Watch *watch, float money)
+float model_surprise(const odd_model *model, const Watch *watch, float money)
 {
     double stretches = (double)money * watch->weight / MODEL_STRETCH_ROWS *
                        (MODEL_RUN_LENGTH / model->options.run_length);
@@ -427,7 +427,7 @@ static bool judge_column(odd_model *model, size_t w, ModelScore *scores)
             if (watch->season != NULL && watch->season_counts)
                 money[i] = (money[i] + block_money[place]) / 2;
             watch->money_most = money[i] > watch->money_most ? money[i] : watch->money_most;
-            float surprise = surprise_of(model, watch, money[i]);
+            float surprise = model_surprise(model, watch, money[i]);
             float alarm = alarm_of(watch, surprise);
             if (scores != NULL)
                 scores[place * model->watch_count + w] =

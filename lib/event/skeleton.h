@@ -16,6 +16,7 @@
  *     CHANGE   time, text
  *     TICK     nothing
  *     VERDICT  text, under the number of a kind that is left out
+ *     BATCH    all of it: rows of predictions are nowhere else in the lake
  *
  * Numbers are varints, those with a sign in zigzag.  Keys and positions of readers are left out:
  * nobody learns from them.
