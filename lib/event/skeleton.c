@@ -244,10 +244,23 @@ static bool add_samples(Skeleton *s, const Event *event)
 
 /* -- all of it --------------------------------------------------------------------------------- */
 
+/* The lake is written more slowly than a fast model predicts. */
+static bool keeps(Skeleton *s, const Event *event)
+{
+    if (event->kind != EVENT_BATCH)
+        return true;
+    if (s->batch_bytes + event->text.size > SKELETON_BATCH_BYTES_MAX) {
+        s->batches_left_out++;
+        return false;
+    }
+    s->batch_bytes += event->text.size;
+    return true;
+}
+
 bool skeleton_add(Skeleton *s, const Event *event)
 {
     size_t more = HEAD_BYTES_MAX + event->source.size + event->series.size + event->samples.size;
-    if (event->kind == EVENT_KEY || event->kind == EVENT_POSITION)
+    if (event->kind == EVENT_KEY || event->kind == EVENT_POSITION || !keeps(s, event))
         return true;
     if (event->kind == EVENT_CHANGE || event->kind == EVENT_VERDICT || event->kind == EVENT_BATCH)
         more += event->text.size;
@@ -287,7 +300,7 @@ void skeleton_clear(Skeleton *s)
 {
     if (s->series_count > 0)
         memset(s->series, 0, s->series_capacity * sizeof *s->series);
-    s->series_count = s->size = s->source_from = s->source_size = 0;
+    s->series_count = s->size = s->source_from = s->source_size = s->batch_bytes = 0;
     s->known = 0;
     s->begun = false;
 }
