@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -465,6 +466,7 @@ bool serve(Settings *settings, const ServeOptions *options)
     sigaddset(&signals, SIGHUP);
     pthread_sigmask(SIG_BLOCK, &signals, NULL); /* For the threads that are made from now on. */
     signal(SIGPIPE, SIG_IGN);
+    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); /* Nor do its children; what refuses it is no worse. */
     mallopt(M_ARENA_MAX, ARENAS_MAX);
     notify_open(&server.notify);
     bool good = open_all(&server);
