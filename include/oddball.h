@@ -304,6 +304,7 @@ typedef struct {              /* Zero is the default in every field.            
     uint64_t    memory_bytes_max; /* 0: 512 MiB.                                              */
     int         scores;       /* Not 0: keep rows of ODD_MODEL_SCORES.                        */
     uint64_t    chunk_rows;   /* Of each estimate of quality, at least 50; 0: 2,000.          */
+    int         asks;         /* Not 0: keep of each row what odd_model_ask needs.            */
 } odd_model_options;
 
 typedef enum {
@@ -312,6 +313,11 @@ typedef enum {
                                  95 %), realised, trust.                                      */
     ODD_MODEL_BLOCKS,         /* Since then, of blocks of time: signal, time, first_row, last_row,
                                  usual (what it is compared with), surprise, effect, alarm.   */
+    ODD_MODEL_ANSWERED,       /* After answers, one row: metric, labels, estimate, lower, upper (of
+                                 95 %), plain (labels without choosing that say as much as one). */
+    ODD_MODEL_SEGMENTS,       /* After odd_model_end, a row for each group of options.segments:
+                                 segment, rows, reference_rows, loss (share of errors, or mean
+                                 error), lower, upper, known (or estimated), reference_loss, all. */
     ODD_MODEL_VERDICT,        /* After odd_model_end, one row: verdict (none, pipeline, concept,
                                  harmful covariate, harmless covariate), sentence.            */
     ODD_MODEL_FINDINGS        /* After odd_model_end, worst first: kind, signal, state, surprise,
@@ -332,6 +338,12 @@ ODD_API odd_rc odd_model_put(odd_model *model, const void *bytes, size_t size);
 /* No more rows: the last chunk ends. */
 ODD_API odd_rc odd_model_end(odd_model *model);
 ODD_API odd_rc odd_model_query(odd_model *model, odd_model_view view, odd_rows **rows);
+/* The rows whose labels tell most of the model's quality, about `count`: row, probability (with
+ * which it was drawn; keep it for the answer), reason.  With options.asks, after odd_model_end. */
+ODD_API odd_rc odd_model_ask(odd_model *model, uint64_t count, uint64_t seed, odd_rows **rows);
+/* What came true of a row that was asked about; an empty outcome counts as no answer. */
+ODD_API odd_rc odd_model_answer(odd_model *model, uint64_t row, double probability,
+                                const char *outcome, size_t size);
 
 /* ==== Months of events: decode, store, fold, ask ===========================================
  *

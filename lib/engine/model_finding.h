@@ -57,4 +57,11 @@ ModelVerdict model_verdict_of(const odd_model *model, ModelFinding *findings, si
  * that come twice.  Adds to `count` findings, gives how many there are then. */
 size_t model_find_faults(const odd_model *model, ModelFinding *findings, size_t count);
 
+/* What drifted in some groups of rows only, and groups that got worse than all. */
+size_t model_find_segments(const odd_model *model, ModelFinding *findings, size_t count);
+
+/* "(missing)", a category, the least number of a bin; number is room for it. */
+Str model_cell_name(const odd_model *model, const Watch *watch, size_t cell,
+                    char number[FINDING_NAME_BYTES]);
+
 #endif

@@ -40,6 +40,13 @@ static Str number_name(const Watch *watch, size_t cell, char text[FINDING_NAME_B
     return (Str){.text = text, .size = (size_t)snprintf(text, FINDING_NAME_BYTES, "%.5g", value)};
 }
 
+Str model_cell_name(const odd_model *model, const Watch *watch, size_t cell,
+                    char number[FINDING_NAME_BYTES])
+{
+    return watch->bins.kind == BINS_NUMBER && cell < BINS_MAX ? number_name(watch, cell, number)
+                                                              : category_name(model, watch, cell);
+}
+
 static double middle(const Watch *watch, const double *counts)
 {
     double all = 0, sum = 0;
@@ -104,11 +111,9 @@ static size_t cell_of_what(DriftWhat what)
 static void say_share(const odd_model *model, const Watch *watch, const double *counts, double n,
                       size_t cell, ModelFinding *f)
 {
-    Str name = category_name(model, watch, cell);
-    double now = 100 * counts[cell] / n, before = 100 * watch->expected.share[cell];
     char number[FINDING_NAME_BYTES];
-    if (watch->bins.kind == BINS_NUMBER && cell < BINS_MAX)
-        name = number_name(watch, cell, number);
+    Str name = model_cell_name(model, watch, cell, number);
+    double now = 100 * counts[cell] / n, before = 100 * watch->expected.share[cell];
     f->now = now;
     f->before = before;
     snprintf(f->seen, FINDING_TEXT_BYTES, "%.*s %.2g %%", finding_size(name), name.text, now);
@@ -444,6 +449,7 @@ size_t model_find_all(const odd_model *model, ModelFinding *findings)
     size_t count = find_columns(model, findings);
     count = model_find_faults(model, findings, count);
     count = find_quality(model, findings, count);
+    count = model_find_segments(model, findings, count);
     arrange(findings, count);
     model_verdict_of(model, findings, count);
     return count;

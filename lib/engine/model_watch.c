@@ -126,7 +126,7 @@ static PredictionCell cell_of(const odd_model *model, uint32_t column, size_t ro
     return (PredictionCell){.kind = from->kinds[row], .number = from->numbers[row], .text = *text};
 }
 
-static double error_at(const odd_model *model, size_t row)
+double model_error_at(const odd_model *model, size_t row)
 {
     uint32_t columns[3] = {prediction_role(&model->table, PREDICTION_OUTPUT),
                            prediction_role(&model->table, PREDICTION_PROBABILITY),
@@ -174,7 +174,7 @@ static void learn_errors(odd_model *model, Scratch *scratch)
 {
     double known = 0, wrong = 0;
     for (size_t row = 0; row < model->row_count; row++) {
-        scratch->errors[row] = error_at(model, row);
+        scratch->errors[row] = model_error_at(model, row);
         if (isnan(scratch->errors[row]))
             continue;
         known++;
