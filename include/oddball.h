@@ -397,8 +397,8 @@ ODD_API odd_rc odd_events_change(odd_events *events, const char *source, odd_tim
                                  const char *json);
 
 /* Predictions of a model that this program serves, or outcomes of such, as many rows at once as it
- * has gathered: columns of numbers (NaN: missing), of texts (NULL: missing), or of times.  Without a
- * time they are of when they came; without an id no outcome can find them.  One column at most of
+ * has gathered: columns of numbers (NaN: missing), of texts (NULL: missing), or of times.  Without
+ * a time they are of when they came; without an id no outcome can find them.  One column at most of
  * each role but FEATURE and SEGMENT.  ODD_RANGE: a column, or a name, is not as it should be. */
 typedef enum {
     ODD_ROLE_FEATURE = 0,
