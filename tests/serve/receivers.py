@@ -5,14 +5,12 @@ what takes the place of PagerDuty, Slack and Teams.
 
     receivers.py PROGRAM
 """
-import http.server
 import json
 import random
 import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import urllib.request
 from pathlib import Path
@@ -20,42 +18,13 @@ from pathlib import Path
 sys.path[:0] = [str(Path(__file__).resolve().parent.parent / "tools"),
                 str(Path(__file__).resolve().parent)]
 from program import Program, free_port  # noqa: E402
+from recorder import Recorder, waits  # noqa: E402
 from report import Report  # noqa: E402
 from series import STEP_S, queues, write  # noqa: E402
 
 SEED = 7
 STEPS = 6 * 3600 // STEP_S
 SHIFT = STEPS - 40
-WAIT_S = 20
-
-
-class Recorder:
-    """path: the bodies that came there."""
-
-    def __init__(self):
-        self.got = {}
-        got = self.got
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def log_message(self, *_):
-                pass
-
-            def do_POST(self):
-                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                got.setdefault(self.path, []).append(body)
-                self.send_response(202)
-                self.end_headers()
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-
-
-def waits(condition):
-    until = time.monotonic() + WAIT_S
-    while time.monotonic() < until and not condition():
-        time.sleep(0.1)
-    return condition()
 
 
 def make_odd(server):
