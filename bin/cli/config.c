@@ -75,9 +75,26 @@ static void address_add(Buffer *out, const Key *key, const char *text)
     buffer_free(&shown);
 }
 
+/* NAME=ADDRESS and more: what stands before an @ in the address. */
+static void receiver_add(Buffer *out, const char *text)
+{
+    Buffer shown = {0};
+    const char *host = strstr(text, "://"), *at = NULL;
+    host = host ? host + 3 : text;
+    if (host != text)
+        at = memchr(host, '@', strcspn(host, "/?# "));
+    if (at)
+        buffer_format(&shown, "%.*s(hidden)", (int)(host - text), text);
+    buffer_puts(&shown, at ? at : text);
+    value_add(out, buffer_text(&shown));
+    buffer_free(&shown);
+}
+
 static void item_add(Buffer *out, const Key *key, const char *text)
 {
-    if (key->kind == KEY_URL || key->kind == KEY_URLS)
+    if (strcmp(key->name, "notify") == 0)
+        receiver_add(out, text);
+    else if (key->kind == KEY_URL || key->kind == KEY_URLS)
         address_add(out, key, text);
     else if (key->kind == KEY_BOOL)
         buffer_puts(out, text);

@@ -16,7 +16,9 @@
 #include "cli/page.h"
 #include "cli/page_model.h"
 #include "cli/predictions.h"
+#include "cli/terminal.h"
 #include "cli/words.h"
+#include "cli/wrap.h"
 #include "input/clock.h"
 
 #define JSON_ROWS_MAX 100000
@@ -376,7 +378,7 @@ static void write_segments(Buffer *out, odd_model *model)
     odd_rows_close(rows);
 }
 
-static void write_text(Buffer *out, const Predictions *predictions, const Sum *sum)
+static void write_all(Buffer *out, const Predictions *predictions, const Sum *sum)
 {
     write_findings(out, predictions->model);
     if (sum->odd == 0)
@@ -385,12 +387,35 @@ static void write_text(Buffer *out, const Predictions *predictions, const Sum *s
     write_negligible(out, predictions->model);
     write_quality(out, predictions->model);
     write_segments(out, predictions->model);
-    words_count(out, predictions->rows > 0 ? predictions->rows - 1 : 0);
-    buffer_puts(out, " rows against ");
+    words_counted(out, predictions->rows > 0 ? predictions->rows - 1 : 0, "row", "rows");
+    buffer_puts(out, " against ");
     words_count(out, predictions->reference_rows > 0 ? predictions->reference_rows - 1 : 0);
     buffer_format(out, ", %zu drifted (%zu harmful), ", sum->odd, sum->harmful);
     words_seconds(out, clock_seconds() - predictions->started_s);
     buffer_puts(out, "\n");
+}
+
+/* Where the text of a line begins: behind its spaces, and behind the number of a finding. */
+static size_t text_begin(const char *line)
+{
+    size_t spaces = strspn(line, " "), digits = strspn(line + spaces, "0123456789");
+    bool is_numbered = digits > 0 && strncmp(line + spaces + digits, ". ", 2) == 0;
+    return is_numbered ? spaces + digits + 2 : spaces;
+}
+
+/* Names of columns and values are whatever the tables hold: wrap_add makes them visible. */
+static void write_text(Buffer *out, const Predictions *predictions, const Sum *sum, int columns)
+{
+    Buffer all = {0};
+    write_all(&all, predictions, sum);
+    for (const char *line = buffer_text(&all), *end; *line != '\0'; line = end + 1) {
+        end = line + strcspn(line, "\n");
+        size_t begin = text_begin(line);
+        buffer_add(out, line, begin);
+        wrap_add(out, line + begin, (size_t)(end - line) - begin, (int)begin,
+                 begin > 0 ? (int)begin : 4, columns);
+    }
+    buffer_free(&all);
 }
 
 static void write_page(Buffer *out, const Predictions *predictions, const PredictionsTask *task)
@@ -434,7 +459,7 @@ static int answer(const Options *options, const Predictions *predictions,
     else if (options->format == FORMAT_HTML)
         write_page(&out.text, predictions, task);
     else
-        write_text(&out.text, predictions, &sum);
+        write_text(&out.text, predictions, &sum, terminal_width(STDOUT_FILENO, options->width));
     if (!out_close(&out)) {
         answer_complain(&out, "standard output");
         return STATUS_ERROR;
@@ -460,6 +485,11 @@ static bool may_write(const Options *options, const char *reference, const char 
 
 int diff_model(const Options *options, const char *reference, const char *current)
 {
+    if (options->since.kind != MOMENT_NONE || options->until.kind != MOMENT_NONE) {
+        complain("a table of predictions is compared whole: leave --since and --until out, and cut "
+                 "the table instead");
+        return STATUS_ERROR;
+    }
     if (!may_write(options, reference, current))
         return STATUS_ERROR;
     PredictionsTask task = {.reference = reference, .current = current};

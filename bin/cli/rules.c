@@ -17,6 +17,7 @@
 #include "settings/rules.h"
 
 #define PROBLEM_SIZE 1024
+#define PAGES_MAX 4 /* Of 1,000 verdicts; at most 1,024 are in force. */
 
 static const char *const texts[] = {"id",   "finding", "source", "pattern", "signal", "host",
                                     "kind", "text",    "reason", "author",  "about"};
@@ -54,6 +55,86 @@ static odd_fold *fold_of_house(const Options *options)
         fold = NULL;
     }
     house_close(&house);
+    return fold;
+}
+
+/* One of the server's verdicts as it was said. */
+static void json_said(Json *json, const JsonTree *item)
+{
+    static const char *const others[] = {"verdict", "from", "until", "made", "surprise"};
+    json_open(json, '{');
+    for (size_t i = 0; i < TEXT_COUNT + sizeof others / sizeof others[0]; i++) {
+        const char *name = i < TEXT_COUNT ? texts[i] : others[i - TEXT_COUNT];
+        const JsonTree *value = json_tree_member(item, name);
+        const char *text;
+        size_t size;
+        double number;
+        if (json_tree_text(value, &text, &size)) {
+            json_name(json, name);
+            json_text(json, text, size);
+        } else if (json_tree_real(value, &number) && number > 0) {
+            json_name(json, name);
+            json_exact(json, number);
+        }
+    }
+    if (strcmp(tree_text(item, "lasts"), "forever") == 0) {
+        json_name(json, "until");
+        json_text(json, "forever", strlen("forever"));
+    }
+    json_close(json, '}');
+}
+
+/* All verdicts of the server, the newest first, page by page.  False: told. */
+static bool pages_of_server(const Options *options, JsonTree *pages[PAGES_MAX], size_t *ret_count)
+{
+    Buffer path = {0};
+    bool good = true, more = true;
+    while (good && more && *ret_count < PAGES_MAX) {
+        const JsonTree *last = *ret_count > 0 ? pages[*ret_count - 1] : NULL;
+        buffer_clear(&path);
+        buffer_puts(&path, "/api/v1/verdicts?limit=1000");
+        if (last != NULL)
+            buffer_format(&path, "&cursor=%s", tree_text(last, "next"));
+        JsonTree *page = saying_ask(options, NULL, buffer_text(&path), NULL);
+        good = page != NULL;
+        more = good && tree_text(page, "next")[0] != '\0';
+        if (good)
+            pages[(*ret_count)++] = page;
+    }
+    buffer_free(&path);
+    return good;
+}
+
+/* A fold that knows nothing but what was said to the server of --server; NULL: told. */
+static odd_fold *fold_of_server(const Options *options)
+{
+    JsonTree *pages[PAGES_MAX];
+    size_t count = 0;
+    Buffer body = {0};
+    Json json = {.out = &body};
+    odd_fold *fold = NULL;
+    odd_events *events = NULL;
+    odd_decoded decoded;
+    odd_wire wire = {.source = "", .now = clock_now()};
+    bool good = pages_of_server(options, pages, &count);
+    json_open(&json, '[');
+    for (size_t page = count; page-- > 0;) {
+        const JsonTree *items = json_tree_member(pages[page], "items");
+        for (size_t i = json_tree_count(items); i-- > 0;)
+            json_said(&json, json_tree_item(items, i));
+        json_tree_free(pages[page]);
+    }
+    json_close(&json, ']');
+    if (good && (odd_fold_open(NULL, &fold) != ODD_OK ||
+                 odd_events_open(NULL, wire.now, &events) != ODD_OK ||
+                 odd_decode("verdict", &wire, body.text, body.size, events, &decoded) != ODD_OK ||
+                 odd_fold_rules(fold, events) != ODD_OK)) {
+        complain("cannot read what was said to the server %s", options->server);
+        odd_fold_close(fold);
+        fold = NULL;
+    }
+    odd_events_close(events);
+    buffer_free(&body);
     return fold;
 }
 
@@ -150,7 +231,7 @@ static void yaml_rule(Buffer *out, const odd_rows *rows)
 
 static int export(const Options *options)
 {
-    odd_fold *fold = fold_of_house(options);
+    odd_fold *fold = options->server != NULL ? fold_of_server(options) : fold_of_house(options);
     if (fold == NULL)
         return STATUS_ERROR;
     Out out = {.descriptor = STDOUT_FILENO};
@@ -230,7 +311,8 @@ static bool rules_as_json(const odd_events *events, Buffer *body)
     return good;
 }
 
-static int import(const Options *options, const char *path)
+/* Only tried, or in force from then on. */
+static int give(const Options *options, const char *path)
 {
     Buffer body = {0};
     odd_events *events = rules_of_file(options, path);
@@ -242,15 +324,28 @@ static int import(const Options *options, const char *path)
     return status;
 }
 
+/* By the server of --server, which looks at the last 30 days. */
+static int test_remote(const Options *options, const char *path)
+{
+    Options dry = *options;
+    dry.dry_run = true;
+    if (options->since.kind != MOMENT_NONE) {
+        complain("a server tries rules on its last 30 days: leave --since out, or --server");
+        return STATUS_ERROR;
+    }
+    return give(&dry, path);
+}
+
 static int run(const Options *options, int count, const char *const *arguments)
 {
     const char *verb = count > 0 ? arguments[0] : "";
     if (strcmp(verb, "export") == 0 && count == 1)
         return export(options);
     if (strcmp(verb, "test") == 0 && count == 2)
-        return test(options, arguments[1]);
+        return options->server != NULL ? test_remote(options, arguments[1])
+                                       : test(options, arguments[1]);
     if (strcmp(verb, "import") == 0 && count == 2)
-        return import(options, arguments[1]);
+        return give(options, arguments[1]);
     complain("rules takes test, import or export: oddball rules test rules.yaml, oddball rules "
              "import rules.yaml, or oddball rules export > rules.yaml");
     return STATUS_ERROR;
@@ -268,7 +363,8 @@ const Command command_rules = {
     .details = "`test` says of each rule how many of the findings that the server keeps it would "
                "have hidden, and how many of those were marked real. `import` gives the rules to "
                "the server that runs; one that it has already is there once. `export` writes all "
-               "verdicts, mutes and rules that are in force, for git or another server. "
+               "verdicts, mutes and rules that are in force, for git or another server. With "
+               "--server that server is asked, and tries rules on its last 30 days. "
                "`oddball replay --rules FILE` prints the findings themselves.",
     .options = option_names,
     .settings = true,

@@ -50,6 +50,14 @@ static const char *key_at(const char *text)
     return NULL;
 }
 
+static size_t key_index(const char *key)
+{
+    size_t i = 0;
+    while (strcmp(scope_keys[i], key) != 0)
+        i++;
+    return i;
+}
+
 /* A comma ends a part where a key follows it: texts may have commas. */
 static size_t part_size(const char *text)
 {
@@ -57,6 +65,21 @@ static size_t part_size(const char *text)
     while (text[size] != '\0' && !(text[size] == ',' && key_at(text + size + 1) != NULL))
         size++;
     return size;
+}
+
+/* Of what has no comma in it: ",sorce=x" is a key that was mistyped. */
+static bool part_fits(const char *key, const char *text, size_t size)
+{
+    const char *comma = memchr(text, ',', size);
+    size_t word = comma != NULL ? strspn(comma + 1, "abcdefghijklmnopqrstuvwxyz_") : 0;
+    bool is_free =
+        strcmp(key, "source") != 0 && strcmp(key, "host") != 0 && strcmp(key, "kind") != 0;
+    if (is_free || word == 0 || comma[1 + word] != '=')
+        return true;
+    complain(
+        "--scope has no key \"%.*s\"; the keys are source, pattern, signal, host, kind and text",
+        (int)word, comma + 1);
+    return false;
 }
 
 static bool write_scope(const char *scope, Json *json)
@@ -67,7 +90,7 @@ static bool write_scope(const char *scope, Json *json)
             member(json, "scope", scope, strlen(scope));
             return true;
         }
-    for (;;) {
+    for (unsigned seen = 0;;) {
         const char *key = key_at(scope);
         if (key == NULL) {
             complain("--scope is this, signal, source or everywhere, or begins with source=, "
@@ -75,6 +98,14 @@ static bool write_scope(const char *scope, Json *json)
             return false;
         }
         size_t size = part_size(scope), name = strlen(key) + 1;
+        unsigned bit = 1u << key_index(key);
+        if (seen & bit) {
+            complain("--scope says %s twice", key);
+            return false;
+        }
+        if (!part_fits(key, scope + name, size - name))
+            return false;
+        seen |= bit;
         member(json, key, scope + name, size - name);
         if (scope[size] == '\0')
             return true;
@@ -93,6 +124,10 @@ bool saying_write(const Options *options, const char *verdict, const char *findi
 {
     Json        json = {.out = body};
     const char *author = options->author ? options->author : getenv("USER");
+    if (options->until.kind != MOMENT_NONE && options->forever) {
+        complain("--ends and --forever do not go together: leave one of them out");
+        return false;
+    }
     json_open(&json, '{');
     member(&json, "verdict", verdict, strlen(verdict));
     if (finding != NULL)

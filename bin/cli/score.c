@@ -183,6 +183,15 @@ static int run(const Options *options, int count, const char *const *arguments)
         complain("scores come as csv: leave --format out");
         return STATUS_ERROR;
     }
+    if (options->quality && options->blocks) {
+        complain("--quality and --blocks are two tables: ask for one of them");
+        return STATUS_ERROR;
+    }
+    if (!options->reference && (options->quality || options->blocks)) {
+        complain("%s is of predictions against others that are good: name these with --reference",
+                 options->quality ? "--quality" : "--blocks");
+        return STATUS_ERROR;
+    }
     if (options->reference)
         return score_model(options, arguments[0]);
     Scoring scoring = {.out = {.descriptor = STDOUT_FILENO}};

@@ -87,13 +87,13 @@ static bool find_duplicates(const odd_model *model, ModelFinding *f)
                         .first_row = now->first_row,
                         .last_row = model->row,
                         .time = ODD_TIME_NONE};
-    snprintf(f->seen, FINDING_TEXT_BYTES, "%.2g %%", 100 * share);
-    snprintf(f->expected, FINDING_TEXT_BYTES, "%.2g %%", 100 * usual);
-    snprintf(f->sentence, FINDING_TEXT_BYTES,
-             "%llu rows have a value of %.*s that came before (%.2g %%, was %.2g %%), the first in "
-             "row %llu",
-             (unsigned long long)now->twice, finding_size(f->signal), f->signal.text, 100 * share,
-             100 * usual, (unsigned long long)now->first_row);
+    snprintf(f->seen, FINDING_TEXT_BYTES, "%.*g %%", percent_figures(100 * share), 100 * share);
+    snprintf(f->expected, FINDING_TEXT_BYTES, "%.*g %%", percent_figures(100 * usual), 100 * usual);
+    snprintf(
+        f->sentence, FINDING_TEXT_BYTES,
+        "%llu rows have a value of %.*s that came before (%.60s, was %.60s), the first in row %llu",
+        (unsigned long long)now->twice, finding_size(f->signal), f->signal.text, f->seen,
+        f->expected, (unsigned long long)now->first_row);
     return true;
 }
 

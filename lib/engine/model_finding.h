@@ -33,6 +33,12 @@ typedef struct {
 void model_say_column(const odd_model *model, const Watch *watch, const Drift *drift,
                       const double *counts, double n, ModelFinding *f);
 
+/* For "%.*g": two figures, and never an exponent: 0.17, 33, 100. */
+static inline int percent_figures(double percent)
+{
+    return percent >= 99.5 ? 3 : 2;
+}
+
 /* For "%.*s": names are cut. */
 static inline int finding_size(Str name)
 {

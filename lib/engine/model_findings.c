@@ -116,9 +116,10 @@ static void say_share(const odd_model *model, const Watch *watch, const double *
     double now = 100 * counts[cell] / n, before = 100 * watch->expected.share[cell];
     f->now = now;
     f->before = before;
-    snprintf(f->seen, FINDING_TEXT_BYTES, "%.*s %.2g %%", finding_size(name), name.text, now);
-    snprintf(f->expected, FINDING_TEXT_BYTES, "%.*s %.2g %%", finding_size(name), name.text,
-             before);
+    snprintf(f->seen, FINDING_TEXT_BYTES, "%.*s %.*g %%", finding_size(name), name.text,
+             percent_figures(now), now);
+    snprintf(f->expected, FINDING_TEXT_BYTES, "%.*s %.*g %%", finding_size(name), name.text,
+             percent_figures(before), before);
 }
 
 void model_say_column(const odd_model *model, const Watch *watch, const Drift *drift,

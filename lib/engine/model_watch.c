@@ -309,6 +309,8 @@ odd_rc model_match(odd_model *model, Str sample)
     if (!prediction_learn(sample, model->table.frame, &model->names, &model->mem, &model->current,
                           problem))
         return problem_say(&model->problem, ODD_SYNTAX, "the current table: %s", problem);
+    if (!prediction_names_fit(&model->names, &model->table, &model->current, problem))
+        return problem_say(&model->problem, ODD_SYNTAX, "%s", problem);
     model->output = prediction_role(&model->current, PREDICTION_OUTPUT);
     model->current_sure_count = model_sure_columns(&model->current, model->current_sure);
     model->outcome = prediction_role(&model->current, PREDICTION_OUTCOME);

@@ -243,6 +243,44 @@ static bool are_there(const PredictionTable *table, const PredictionNames *names
            is_there(table, names->probability, PREDICTION_PROBABILITY, problem);
 }
 
+static bool is_in(const PredictionTable *table, Str name)
+{
+    return table != NULL && prediction_find(table, name) != UINT32_MAX;
+}
+
+/* Of names between commas, each is a column of one of the tables; NULL: of the first. */
+static bool all_are_in(Str list, const PredictionTable *first, const PredictionTable *second,
+                       char *problem)
+{
+    for (size_t at = 0; at < list.size;) {
+        const char *comma = memchr(list.text + at, ',', list.size - at);
+        size_t to = comma != NULL ? (size_t)(comma - list.text) : list.size;
+        Str name = str_part(list, at, to);
+        if (name.size > 0 && !is_in(first, name) && !is_in(second, name)) {
+            snprintf(problem, PREDICTION_PROBLEM_BYTES, "%s has %s column \"%.*s\"",
+                     second != NULL ? "neither table" : "the reference",
+                     second != NULL ? "a" : "no", (int)(name.size < 80 ? name.size : 80),
+                     name.text);
+            return false;
+        }
+        at = to + 1;
+    }
+    return true;
+}
+
+bool prediction_names_fit(const PredictionNames *names, const PredictionTable *reference,
+                          const PredictionTable *current, char problem[PREDICTION_PROBLEM_BYTES])
+{
+    if (names->outcome.size > 0 && !is_in(reference, names->outcome) &&
+        !is_in(current, names->outcome)) {
+        snprintf(problem, PREDICTION_PROBLEM_BYTES, "neither table has a column \"%.*s\"",
+                 (int)(names->outcome.size < 80 ? names->outcome.size : 80), names->outcome.text);
+        return false;
+    }
+    return all_are_in(names->segments, reference, NULL, problem) &&
+           all_are_in(names->left_out, reference, current, problem);
+}
+
 bool prediction_is_table(Str text)
 {
     Sample sample;

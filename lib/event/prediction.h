@@ -78,6 +78,11 @@ bool prediction_learn(Str sample, TimeFrame frame, const PredictionNames *names,
                       PredictionTable *ret, char problem[PREDICTION_PROBLEM_BYTES]);
 void prediction_close(PredictionTable *table, Mem *mem); /* All zero is closed already. */
 
+/* The outcome, the segments and what is left out are columns of one of two tables: outcomes may not
+ * be known yet.  Segments are columns of the first, which says what groups there are. */
+bool prediction_names_fit(const PredictionNames *names, const PredictionTable *reference,
+                          const PredictionTable *current, char problem[PREDICTION_PROBLEM_BYTES]);
+
 /* line: without its line end.  cells is (column_count); what the line does not have is missing.
  * True: it has as many cells as the table has columns. */
 bool prediction_read(const PredictionTable *table, Str line, PredictionCell *cells,

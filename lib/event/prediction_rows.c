@@ -211,6 +211,8 @@ static bool read_prediction(Reading *r, const JsonNode *row)
     odd_time time;
     if (json_count(features) == 0 && !is_filled(said) && !is_filled(probability))
         return refuse(r, "it has neither \"features\" nor \"prediction\" nor \"probability\"");
+    if (is_filled(features) && json_kind(features) != NODE_OBJECT)
+        return refuse(r, "its \"features\" are no JSON object such as {\"age\":41}");
     if (is_filled(probability) && json_kind(probability) != NODE_NUMBER)
         return refuse(r, "its \"probability\" is no number");
     PredictionBuild *build = row_time(r, row, &time) ? find_group(r, row) : NULL;

@@ -7,6 +7,7 @@ in all that is asked later, undone.
 """
 import json
 import random
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -97,6 +98,14 @@ def said(server, *words):
     return done.returncode, done.stdout.decode(), done.stderr.decode()
 
 
+def elsewhere(server, *words):
+    """From a machine that knows the server's address only."""
+    done = subprocess.run([server.path, *words, "--server", server.address, "--data",
+                           str(server.folder / "nowhere")], stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60)
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
 def state_of(server, key, wanted):
     """The finding, as soon as it is in that state."""
     for _ in range(100):
@@ -145,6 +154,12 @@ def a_verdict_counts_until_it_is_undone(report, server):
     kept.write_text(told)
     report.check("all_that_was_said_is_exported", status == 0 and name in told, told + problem)
     same_in_a_replay(report, server, "what_is_exported_does_the_same", "--rules", str(kept))
+    same = told
+    status, told, problem = elsewhere(server, "rules", "export")
+    report.check("another_machine_exports_the_same", status == 0 and told == same, told + problem)
+    status, told, problem = elsewhere(server, "rules", "test", str(kept))
+    report.check("another_machine_tries_rules", status == 0 and name in told
+                 and "last 30 days" in told, told + problem)
     status, told, problem = said(server, "mark", key, "real")
     real = told.split()[1] if told else ""
     item = state_of(server, key, before[key]["state"])
@@ -186,7 +201,11 @@ def rules_and_mutes_are_given_to_a_server(report, server, key, kept):
     report.check("a_mute_hides", status == 0 and item["state"] == "hidden", f"{problem}{item}")
     for words, part in ((("mark", key, "true"), "unsure"),
                         (("mark", "0" * 16, "real"), "no finding"), (("mute",), "--scope"),
-                        (("mute", "--scope", "all"), "everywhere"), (("explain", "x"), "id"),
+                        (("mute", "--scope", "all"), "everywhere"),
+                        (("mute", "--scope", "source=a,kid=b"), "kid"),
+                        (("mute", "--scope", "source=a,source=b"), "twice"),
+                        (("mute", "--scope", "source=a", "--ends=7d", "--forever"), "--forever"),
+                        (("explain", "x"), "id"),
                         (("undo", "a/b"), "id"), (("rules",), "test")):
         status, told, problem = said(server, *words)
         report.check(f"a_mistake_is_told: {' '.join(words)[:40]}",

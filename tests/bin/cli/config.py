@@ -22,6 +22,7 @@ files: [/srv/*.log, "with: colon", 'it''s "quoted" \\ here']
 mask_rules:
   ticket: 'TCK-[0-9]+ "x"'
 webhook: https://user:p4ss@hooks.example.com/services/T0/s3cret?token=t0k
+notify: ["alertmanager=http://me:p4ss@127.0.0.1:9093 surprise=5"]
 scrape: ["http://me:p4ss@127.0.0.1:9100/metrics?key=t0k"]
 """
 
@@ -49,11 +50,11 @@ def check_show(report, folder, file):
     again = Path(folder, "again.yaml")
     text = run(folder, "show", "--effective").stdout
     again.write_text("".join(row + "\n" for row in text.splitlines()
-                             if "(hidden)" not in row and row != "scrape:"))
+                             if "(hidden)" not in row and row not in ("scrape:", "notify:")))
     second = run(folder, "show", "--effective", "--config", str(again)).stdout
     report.check("what_is_shown_is_taken_again",
                  [row for row in second.splitlines() if row not in text.splitlines()]
-                 == ["scrape: []", 'webhook: ""'], (text, second))
+                 == ["scrape: []", 'webhook: ""', "notify: []"], (text, second))
 
 
 def check_documents(report, folder):

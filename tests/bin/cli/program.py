@@ -212,6 +212,47 @@ def check_completion(report):
     report.check("bash_can_read_its_script", done.returncode == 0)
 
 
+def predictions(region, chance):
+    """A thousand rows of a model whose columns and values would like to steer the terminal."""
+    rows = ["id,age\x1b[31mred\u202e,region,y_pred,y_pred_proba,target"]
+    for i in range(1000):
+        sure = (i * 7 % 100) / 100
+        rows.append(f"{i},{i * 31 % 100 + chance},{region},{i * 7 % 100 // 50},{sure},"
+                    f"{i * 13 % 100 // 50}")
+    return "".join(row + "\n" for row in rows)
+
+
+def check_predictions(report):
+    Path("was.csv").write_text(predictions("north", 0))
+    Path("now.csv").write_text(predictions("\x1b[2J\x07", 300))
+    done = run("diff", "--width=40", "was.csv", "now.csv")
+    lines = done.stdout.decode().splitlines()
+    report.check("a_narrow_comparison_of_predictions_fits",
+                 done.returncode == 1 and all(len(line) <= 40 for line in lines), lines)
+    report.check("hostile_names_of_columns_are_harmless",
+                 any("\\x1b[31mred" in line for line in lines)
+                 and not any(c in done.stdout.decode() for c in "\x1b\x07\u202e"), lines)
+    report.check("all_of_them_are_a_hundred_percent",
+                 "100 %" in " ".join(line.strip() for line in lines)
+                 and "e+02" not in "".join(lines),
+                 lines)
+    for words in (("diff", "--outcome", "no", "was.csv", "now.csv"),
+                  ("diff", "--segments", "no", "was.csv", "now.csv"),
+                  ("diff", "--drop", "id,no", "was.csv", "now.csv"),
+                  ("score", "--reference", "was.csv", "--outcome", "no", "now.csv")):
+        done = run(*words)
+        report.check(f"a_column_that_is_not_there_is_2: {' '.join(words)[:40]}",
+                     done.returncode == 2 and b'column "no"' in done.stderr, done)
+    for words, part in ((("diff", "--since", "2d", "was.csv", "now.csv"), b"--since"),
+                        (("score", "--quality", "now.csv"), b"--reference"),
+                        (("score", "--blocks", "now.csv"), b"--reference"),
+                        (("score", "--reference=was.csv", "--quality", "--blocks", "now.csv"),
+                         b"--blocks")):
+        done = run(*words)
+        report.check(f"what_would_be_ignored_is_refused: {' '.join(words)[:40]}",
+                     done.returncode == 2 and part in done.stderr and not done.stdout, done)
+
+
 def main():
     report = Report()
     with tempfile.TemporaryDirectory() as folder:
@@ -222,7 +263,8 @@ def main():
         Path("odd.log").write_text("".join(lines))
         Path("hostile.log").write_bytes(b"".join(HOSTILE % i for i in range(200)) + CALM.encode())
         for check in (check_status, check_forms, check_outputs, check_unread, check_many,
-                      check_pages, check_interrupts, check_colour, check_completion):
+                      check_pages, check_predictions, check_interrupts, check_colour,
+                      check_completion):
             check(report)
         os.chdir("/")
     report.finish()

@@ -69,12 +69,38 @@ static void a_column_that_was_named_must_be_there(void **state)
     assert_int_equal(mem.bytes, 0);
 }
 
+static void what_may_be_in_either_table_must_be_in_one(void **state)
+{
+    (void)state;
+    char problem[PREDICTION_PROBLEM_BYTES] = "";
+    PredictionTable before = learn(loans, (PredictionNames){.outcome = STR("")});
+    PredictionTable now = learn("value,y_pred\n1,2\n", (PredictionNames){.outcome = STR("")});
+    PredictionNames fine = {
+        .outcome = STR("repaid"), .segments = STR("range,value"), .left_out = STR("Index,")};
+    assert_true(prediction_names_fit(&fine, &before, &now, problem));
+    assert_true(
+        prediction_names_fit(&(PredictionNames){.outcome = STR("repaid")}, &now, &before, problem));
+    PredictionNames wrong = {.outcome = STR("repayed")};
+    assert_false(prediction_names_fit(&wrong, &before, &now, problem));
+    assert_string_equal(problem, "neither table has a column \"repayed\"");
+    wrong = (PredictionNames){.left_out = STR("value,valu")};
+    assert_false(prediction_names_fit(&wrong, &before, &now, problem));
+    assert_string_equal(problem, "neither table has a column \"valu\"");
+    wrong = (PredictionNames){.segments = STR("value,range")};
+    assert_false(prediction_names_fit(&wrong, &now, &before, problem));
+    assert_string_equal(problem, "the reference has no column \"range\"");
+    prediction_close(&before, &mem);
+    prediction_close(&now, &mem);
+    assert_int_equal(mem.bytes, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(columns_are_told_by_their_usual_names),
         cmocka_unit_test(a_row_is_cells_and_a_time),
         cmocka_unit_test(a_column_that_was_named_must_be_there),
+        cmocka_unit_test(what_may_be_in_either_table_must_be_in_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -134,6 +134,7 @@ static void what_a_row_needs_is_named_where_it_is_missing(void **state)
         {"predictions_json", "{\"model\":\"m\",\"features\":{\"a\":1},\"time\":\"soon\"}", "time"},
         {"predictions_json", "{\"model\":\"m\",\"prediction\":1,\"probability\":\"x\"}",
          "probability"},
+        {"predictions_json", "{\"model\":\"m\",\"prediction\":1,\"features\":[1]}", "features"},
         {"outcomes_json", "{\"model\":\"m\",\"outcome\":1}", "id"},
         {"outcomes_json", "{\"model\":\"m\",\"id\":\"a\"}", "outcome"},
         {"predictions_json", "[3]", "object"},
