@@ -26,7 +26,7 @@ static void entry_remove(Overlay *overlay, const OverlayEntry *entry)
     memset(&overlay->entries[overlay->count], 0, sizeof *overlay->entries);
 }
 
-odd_rc overlay_take(Overlay *overlay, const Verdict *verdict)
+static odd_rc entry_take(Overlay *overlay, const Verdict *verdict)
 {
     OverlayEntry *entry = entry_of(overlay, verdict->id);
     if (verdict->kind == VERDICT_UNDO) {
@@ -52,11 +52,25 @@ odd_rc overlay_take(Overlay *overlay, const Verdict *verdict)
     return ODD_OK;
 }
 
+static void count_real(Overlay *overlay)
+{
+    overlay->real_count = 0;
+    for (size_t i = 0; i < overlay->count; i++)
+        overlay->real_count += overlay->entries[i].verdict.kind == VERDICT_REAL;
+}
+
+odd_rc overlay_take(Overlay *overlay, const Verdict *verdict)
+{
+    odd_rc rc = entry_take(overlay, verdict);
+    count_real(overlay);
+    return rc;
+}
+
 void overlay_clear(Overlay *overlay)
 {
     if (overlay->count > 0)
         memset(overlay->entries, 0, overlay->count * sizeof *overlay->entries);
-    overlay->count = 0;
+    overlay->count = overlay->real_count = 0;
     overlay->refused = 0;
 }
 
@@ -145,7 +159,7 @@ bool overlay_breaks(const Verdict *v, double made_for, double surprise)
 /* What a rule was made for: all of the first finding that it holds back. */
 static bool entry_breaks(OverlayEntry *entry, const Evidence *e)
 {
-    if (entry->verdict.surprise <= 0 && entry->first[0] == '\0')
+    if (entry->verdict.surprise <= 0 && entry->first[0] == '\0' && !e->is_raised)
         snprintf(entry->first, sizeof entry->first, "%s", e->id);
     if (strcmp(entry->first, e->id) == 0 && e->surprise > entry->made_for)
         entry->made_for = e->surprise;
@@ -160,15 +174,23 @@ static void view_hide(OverlayView *view, const OverlayEntry *entry, Shown shown)
     view->by = entry->verdict.id;
 }
 
+bool overlay_is_real(const Overlay *overlay, const Evidence *e)
+{
+    for (size_t i = 0; overlay->real_count > 0 && i < overlay->count; i++)
+        if (overlay->entries[i].verdict.kind == VERDICT_REAL &&
+            overlay_fits(&overlay->entries[i].verdict, e))
+            return true;
+    return false;
+}
+
 OverlayView overlay_view(Overlay *overlay, const Evidence *e)
 {
     OverlayView view = {.shown = SHOWN, .by = "", .broken = ""};
-    bool is_real = false;
+    bool is_real = overlay_is_real(overlay, e);
     for (size_t i = 0; i < overlay->count; i++) {
         const Verdict *v = &overlay->entries[i].verdict;
         if (is_said_of(v, e))
             view.said |= 1u << v->kind;
-        is_real |= v->kind == VERDICT_REAL && overlay_fits(v, e);
     }
     for (size_t i = 0; i < overlay->count; i++) {
         OverlayEntry *entry = &overlay->entries[i];
@@ -200,4 +222,5 @@ void overlay_load(Overlay *overlay, ImageIn *in)
     image_get(in, &overlay->refused, sizeof overlay->refused);
     overlay->entries = image_get_array(in, overlay->mem, &overlay->count, &overlay->capacity,
                                        sizeof *overlay->entries);
+    count_real(overlay);
 }
