@@ -96,6 +96,10 @@ typedef struct {                 /* Zero is the default in every field.         
     int         lines;           /* Not 0: keep the lines of metric series, for odd_line.    */
     odd_sessions sessions;       /* Whether lines are sorted into sessions, and which are kept. */
     uint64_t    series_max;      /* Of a fold: series of one source; 0: 1,000,000.           */
+    uint64_t    model_reference_rows; /* Of a fold: first predictions of a model that later ones are
+                                    compared with, at most 200,000; 0: 10,000.               */
+    int64_t     outcome_wait_s;  /* Of a fold: how long a prediction waits for its outcome, and the
+                                    other way round; 0: 30 days.                             */
 } odd_options;
 
 typedef enum {
@@ -176,10 +180,21 @@ typedef enum {
                          source_number, row, time, series, value, expected, lower, upper, surprise,
                          alarm, reason, together (all numbers of the row), share (of that)       */
     ODD_SERIES,       /* series, source, samples, first_time, last_time, last_value              */
-    ODD_VERDICTS      /* Of a fold, what people and rules say: id, verdict, finding, signal,
+    ODD_VERDICTS,     /* Of a fold, what people and rules say: id, verdict, finding, signal,
                          pattern, source, host, text, kind, from, until, lasts, made, surprise,
                          reason, author, about, hidden (findings that it holds back), real (of
                          those that it fits, marked so), broken (that were too odd for it)     */
+    ODD_MODELS,       /* Of a fold: model, version, state ("learning" "watched"), task, predictions,
+                         reference_rows, features, drifting, outcomes, joined, waiting, early,
+                         repeated, doubled, without_id, expired, unknown, sampled_out, unlearnt,
+                         delay_s, first_time, last_time, known                               */
+    ODD_MODEL_FEATURES, /* Of a fold, by column: model, version, feature, role, kind, state,
+                         surprise, rows                                                      */
+    ODD_MODEL_DRIFT,  /* Of a fold, by column and step of time: model, version, feature, time,
+                         step_s, rows, effect, lower, upper, shift, missing                  */
+    ODD_MODEL_COURSE  /* Of a fold, by step of time: model, version, metric, time, step_s, rows,
+                         labelled, estimate, lower, upper, realised, realised_lower,
+                         realised_upper, trust                                               */
 } odd_view;
 
 typedef struct {              /* Zero is the default in every field but view.                  */
@@ -192,6 +207,7 @@ typedef struct {              /* Zero is the default in every field but view.   
     int         changed;      /* Of a fold's findings: only those that are new, or in another state,
                                  since the last such question.                                 */
     const char *wildcard;     /* What stands for a variable in a pattern's text; NULL: <type>. */
+    const char *model, *version; /* Of models: only these; NULL: all.                          */
 } odd_question;
 
 ODD_API odd_rc      odd_query(odd_db *db, const odd_question *question, odd_rows **rows);
@@ -288,6 +304,7 @@ typedef struct {              /* Zero is the default in every field.            
     uint64_t    memory_bytes_max; /* 0: 512 MiB.                                              */
     int         scores;       /* Not 0: keep rows of ODD_MODEL_SCORES.                        */
     uint64_t    chunk_rows;   /* Of each estimate of quality, at least 50; 0: 2,000.          */
+    int         asks;         /* Not 0: keep of each row what odd_model_ask needs.            */
 } odd_model_options;
 
 typedef enum {
@@ -296,6 +313,11 @@ typedef enum {
                                  95 %), realised, trust.                                      */
     ODD_MODEL_BLOCKS,         /* Since then, of blocks of time: signal, time, first_row, last_row,
                                  usual (what it is compared with), surprise, effect, alarm.   */
+    ODD_MODEL_ANSWERED,       /* After answers, one row: metric, labels, estimate, lower, upper (of
+                                 95 %), plain (labels without choosing that say as much as one). */
+    ODD_MODEL_SEGMENTS,       /* After odd_model_end, a row for each group of options.segments:
+                                 segment, rows, reference_rows, loss (share of errors, or mean
+                                 error), lower, upper, known (or estimated), reference_loss, all. */
     ODD_MODEL_VERDICT,        /* After odd_model_end, one row: verdict (none, pipeline, concept,
                                  harmful covariate, harmless covariate), sentence.            */
     ODD_MODEL_FINDINGS        /* After odd_model_end, worst first: kind, signal, state, surprise,
@@ -316,6 +338,12 @@ ODD_API odd_rc odd_model_put(odd_model *model, const void *bytes, size_t size);
 /* No more rows: the last chunk ends. */
 ODD_API odd_rc odd_model_end(odd_model *model);
 ODD_API odd_rc odd_model_query(odd_model *model, odd_model_view view, odd_rows **rows);
+/* The rows whose labels tell most of the model's quality, about `count`: row, probability (with
+ * which it was drawn; keep it for the answer), reason.  With options.asks, after odd_model_end. */
+ODD_API odd_rc odd_model_ask(odd_model *model, uint64_t count, uint64_t seed, odd_rows **rows);
+/* What came true of a row that was asked about; an empty outcome counts as no answer. */
+ODD_API odd_rc odd_model_answer(odd_model *model, uint64_t row, double probability,
+                                const char *outcome, size_t size);
 
 /* ==== Months of events: decode, store, fold, ask ===========================================
  *
@@ -378,6 +406,7 @@ ODD_API odd_rc odd_events_append(odd_events *events, const odd_events *more);
 
 typedef struct {
     uint64_t events, lines, records, samples, changes;
+    uint64_t predictions, outcomes;
     uint64_t cut, masked;
     uint64_t masked_of[ODD_MASK_KIND_COUNT]; /* Of `masked`.                                  */
     uint64_t bytes;           /* Of texts and samples, as they came.                          */
@@ -403,8 +432,9 @@ typedef struct {
 
 /* Codecs: otlp_logs, otlp_metrics, otlp_traces, otlp_logs_json, otlp_metrics_json,
  * otlp_traces_json, remote_write, remote_write_2, loki, loki_json, bulk, journal_export,
- * exposition, syslog, change, verdict (an object, or an array of them; lib/event/verdict.h).
- * ODD_SYNTAX: nothing was added, ret->message says why. */
+ * exposition, syslog, change, verdict (an object, or an array of them; lib/event/verdict.h),
+ * predictions, predictions_json, outcomes_json.  ODD_SYNTAX: nothing was added, ret->message says
+ * why. */
 ODD_API odd_rc odd_decode(const char *codec, const odd_wire *wire, const void *bytes, size_t size,
                           odd_events *events, odd_decoded *ret);
 
@@ -531,7 +561,8 @@ ODD_API odd_rc   odd_fold_explain(odd_fold *fold, const char *finding, odd_rows 
 ODD_API uint64_t odd_fold_position(const odd_fold *fold); /* Of the last merge.               */
 ODD_API uint64_t odd_fold_bytes(const odd_fold *fold);    /* Of what is learnt.               */
 ODD_API uint64_t odd_fold_findings(const odd_fold *fold); /* Ever made, by now.               */
-/* Not while a shard steps.  ODD_FINDINGS _INCIDENTS _PATTERNS _SOURCES _SERIES _NOTES. */
+/* Not while a shard steps.  ODD_FINDINGS _INCIDENTS _PATTERNS _SOURCES _SERIES _NOTES _MODELS
+ * _MODEL_FEATURES _MODEL_DRIFT _MODEL_COURSE. */
 ODD_API odd_rc odd_fold_query(odd_fold *fold, const odd_question *question, odd_rows **rows);
 
 /* Rows for the lake, as chunks of tables (lib/event/table.h, doc/lake.md).  The first

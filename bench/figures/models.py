@@ -168,3 +168,33 @@ def bike_matched_ks(bike, name, sigmas=0.0):
     odd = [baselines.ks_chance(pools[block % 28], [value for _, value in rows]) < BLOCK_ALPHA
            for block, rows in found.items()]
     return sum(odd) / len(odd)
+
+
+# -- labels: which rows a person should label --------------------------------------------------
+
+class Asked:
+    """One run of `ask`, with the labels that the table has."""
+
+    def __init__(self, program, where, name, outcome, count, seed):
+        options = ("--quiet", "--reference", path_of(f"{name}/reference.csv"), "--outcome", outcome)
+        path = path_of(f"{name}/monitoring.csv")
+        _, asked = answer(program, "ask", *options, "--count", count, "--seed", seed, path)
+        table = columns_of(f"{name}/monitoring.csv")
+        truth, said = table[outcome], table["y_pred"]
+        rows = list(csv.DictReader(io.StringIO(asked, newline="")))
+        answers = {key: [row[key] for row in rows] for key in ("row", "probability")}
+        answers["outcome"] = [truth[int(row["row"]) - 1] for row in rows]
+        filled = table_file(where, "answers.csv", answers)
+        _, told = answer(program, "ask", *options, "--answers", filled, path)
+        found = next(csv.DictReader(io.StringIO(told, newline="")))
+        self.real = sum(float(a) == float(b) for a, b in zip(truth, said, strict=True)) / len(truth)
+        self.labels = int(found["labels"])
+        self.estimate, self.plain = float(found["estimate"]), float(found["plain"])
+        self.holds = float(found["lower"]) <= self.real <= float(found["upper"])
+        self.variance = (float(found["upper"]) - float(found["lower"])) ** 2 / 4 / 1.96 ** 2
+
+
+def saved(runs):
+    """Labels drawn blindly for each one that was chosen, from the claimed variances."""
+    blind = runs[0].real * (1 - runs[0].real) / (sum(run.labels for run in runs) / len(runs))
+    return blind / (sum(run.variance for run in runs) / len(runs))

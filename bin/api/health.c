@@ -18,9 +18,12 @@ const char *health_reason(const HttpRequest *request)
                "after a restart";
     if (live_is_behind(api->live))
         return "more has come than could be learnt by now";
-    if (!intake_has_room(api->intake))
-        return "more comes than can be stored now";
-    return NULL;
+    switch (intake_outlook(api->intake)) {
+    case INTAKE_FULL: return "more comes than can be stored now";
+    case INTAKE_NO_SPACE: return "the disk is full: free space in the data folder";
+    case INTAKE_FAILED: return "the disk refuses to write: the log of the system says why";
+    default: return NULL;
+    }
 }
 
 static HttpReply alive(HttpRequest *request, HttpResponse *response)

@@ -7,7 +7,8 @@
 const char *const tally_formats[TALLY_FORMATS] = {
     "lines",          "change",    "otlp_logs",         "otlp_logs_json", "otlp_metrics",
     "otlp_metrics_json", "otlp_traces", "otlp_traces_json", "remote_write",   "remote_write_2",
-    "loki",           "loki_json", "bulk",              "journal_export"};
+    "loki",           "loki_json", "bulk",              "journal_export", "predictions",
+    "predictions_json", "outcomes_json"};
 
 static Tally *tally_of(Tallies *tallies, const char *format)
 {
@@ -32,7 +33,8 @@ void tally_request(Tallies *tallies, const char *format, odd_rc rc, const odd_de
     add(&tally->malformed, rc == ODD_SYNTAX);
     if (rc != ODD_OK)
         return;
-    add(&tally->events, counts.lines + counts.records + counts.samples + counts.changes);
+    add(&tally->events, counts.lines + counts.records + counts.samples + counts.changes +
+                            counts.predictions + counts.outcomes);
     add(&tally->rejected, decoded->rejected);
     add(&tally->cut, counts.cut);
     add(&tally->masked, counts.masked);

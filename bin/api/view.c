@@ -52,6 +52,35 @@ static const Field series[] = {
     {"class", FIELD_MAYBE},     {"season", FIELD_MAYBE},
 };
 
+static const Field models[] = {
+    {"model", FIELD_TEXT},        {"version", FIELD_TEXT},     {"state", FIELD_TEXT},
+    {"task", FIELD_MAYBE},        {"predictions", FIELD_INT},  {"reference_rows", FIELD_INT},
+    {"features", FIELD_INT},      {"drifting", FIELD_INT},     {"outcomes", FIELD_INT},
+    {"joined", FIELD_INT},        {"waiting", FIELD_INT},      {"early", FIELD_INT},
+    {"repeated", FIELD_INT},      {"doubled", FIELD_INT},      {"without_id", FIELD_INT},
+    {"expired", FIELD_INT},       {"unknown", FIELD_INT},      {"sampled_out", FIELD_INT},
+    {"unlearnt", FIELD_INT},      {"delay_s", FIELD_REAL},     {"first_time", FIELD_TIME},
+    {"last_time", FIELD_TIME},    {"known", FIELD_TIME},
+};
+static const Field features[] = {
+    {"version", FIELD_TEXT}, {"feature", FIELD_TEXT}, {"role", FIELD_TEXT},
+    {"kind", FIELD_TEXT},    {"state", FIELD_TEXT},   {"surprise", FIELD_REAL},
+    {"rows", FIELD_INT},
+};
+static const Field drift[] = {
+    {"time", FIELD_TIME},  {"step_s", FIELD_INT}, {"rows", FIELD_INT},   {"effect", FIELD_REAL},
+    {"lower", FIELD_REAL}, {"upper", FIELD_REAL}, {"shift", FIELD_REAL}, {"missing", FIELD_REAL},
+};
+static const Field course[] = {
+    {"version", FIELD_TEXT},        {"metric", FIELD_TEXT},
+    {"time", FIELD_TIME},           {"step_s", FIELD_INT},
+    {"rows", FIELD_INT},            {"labelled", FIELD_INT},
+    {"estimate", FIELD_REAL},       {"lower", FIELD_REAL},
+    {"upper", FIELD_REAL},          {"realised", FIELD_REAL},
+    {"realised_lower", FIELD_REAL}, {"realised_upper", FIELD_REAL},
+    {"trust", FIELD_TEXT},
+};
+
 #define VIEW(odd, fields)                                   \
     {                                                       \
         (odd), (fields), sizeof(fields) / sizeof(fields)[0] \
@@ -63,6 +92,10 @@ const View view_trials = VIEW(0, trials);
 const View view_patterns = VIEW(ODD_PATTERNS, patterns);
 const View view_sources = VIEW(ODD_SOURCES, sources);
 const View view_series = VIEW(ODD_SERIES, series);
+const View view_models = VIEW(ODD_MODELS, models);
+const View view_features = VIEW(ODD_MODEL_FEATURES, features);
+const View view_drift = VIEW(ODD_MODEL_DRIFT, drift);
+const View view_course = VIEW(ODD_MODEL_COURSE, course);
 
 odd_rows *view_rows(const Ask *ask, const View *view, odd_time since, odd_time until)
 {

@@ -136,6 +136,33 @@ static void quality_json(Json *json, odd_rows *rows)
     json_close(json, ']');
 }
 
+static void segments_json(Json *json, odd_model *model)
+{
+    static const char *const numbers[] = {"loss", "lower", "upper", "reference_loss", "all"};
+    static const char *const counts[] = {"rows", "reference_rows"};
+    odd_rows *rows = ask(model, ODD_MODEL_SEGMENTS);
+    json_name(json, "segments");
+    json_open(json, '[');
+    while (rows != NULL && odd_next(rows) == ODD_ROW) {
+        json_open(json, '{');
+        json_name(json, "segment");
+        json_piece(json, field_text(rows, odd_column(rows, "segment")));
+        for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
+            json_name(json, counts[i]);
+            json_integer(json, odd_int(rows, odd_column(rows, counts[i])));
+        }
+        for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+            json_name(json, numbers[i]);
+            json_number(json, odd_double(rows, odd_column(rows, numbers[i])));
+        }
+        json_name(json, "known");
+        json_bool(json, odd_int(rows, odd_column(rows, "known")) != 0);
+        json_close(json, '}');
+    }
+    json_close(json, ']');
+    odd_rows_close(rows);
+}
+
 static void verdict_json(Json *json, odd_model *model)
 {
     odd_rows *rows = ask(model, ODD_MODEL_VERDICT);
@@ -154,6 +181,7 @@ static void write_json(Buffer *out, const Predictions *predictions, const Sum *s
     findings_json(&json, predictions->model, "findings", "odd");
     findings_json(&json, predictions->model, "negligible", "negligible");
     quality_json(&json, quality);
+    segments_json(&json, predictions->model);
     json_name(&json, "summary");
     json_open(&json, '{');
     json_name(&json, "reference_rows");
@@ -322,6 +350,28 @@ static void write_quality(Buffer *out, odd_model *model)
     odd_rows_close(rows);
 }
 
+/* Groups of rows: how the model does on each. */
+static void write_segments(Buffer *out, odd_model *model)
+{
+    odd_rows *rows = ask(model, ODD_MODEL_SEGMENTS);
+    bool any = false;
+    while (rows != NULL && odd_next(rows) == ODD_ROW) {
+        if (!any)
+            buffer_puts(out, "Errors by group, of 1 (95 % interval), and in the reference:\n");
+        any = true;
+        buffer_format(out, "    %s: %.3f (%.3f to %.3f)%s, was %.3f; ",
+                      odd_text(rows, odd_column(rows, "segment")),
+                      odd_double(rows, odd_column(rows, "loss")),
+                      odd_double(rows, odd_column(rows, "lower")),
+                      odd_double(rows, odd_column(rows, "upper")),
+                      odd_int(rows, odd_column(rows, "known")) != 0 ? "" : " without labels",
+                      odd_double(rows, odd_column(rows, "reference_loss")));
+        words_count(out, (uint64_t)odd_int(rows, odd_column(rows, "rows")));
+        buffer_puts(out, " rows\n");
+    }
+    odd_rows_close(rows);
+}
+
 static void write_text(Buffer *out, const Predictions *predictions, const Sum *sum)
 {
     write_findings(out, predictions->model);
@@ -330,6 +380,7 @@ static void write_text(Buffer *out, const Predictions *predictions, const Sum *s
     write_verdict(out, predictions->model);
     write_negligible(out, predictions->model);
     write_quality(out, predictions->model);
+    write_segments(out, predictions->model);
     words_count(out, predictions->rows > 0 ? predictions->rows - 1 : 0);
     buffer_puts(out, " rows against ");
     words_count(out, predictions->reference_rows > 0 ? predictions->reference_rows - 1 : 0);

@@ -207,6 +207,21 @@ static bool set_chunk(Options *options, const char *value)
     return true;
 }
 
+static bool set_count(Options *options, const char *value)
+{
+    int64_t count;
+    if (!quantity_integer(value, 10, INT32_MAX, &count))
+        return false;
+    options->count = (int)count;
+    return true;
+}
+
+static bool set_answers(Options *options, const char *value)
+{
+    options->answers = value;
+    return value[0] != '\0';
+}
+
 static bool set_threads(Options *options, const char *value)
 {
     int64_t count;
@@ -382,6 +397,9 @@ static const Option table[] = {
      set_blocks, NULL},
     {"chunk", "N", NULL, "rows of each estimate of quality (2000)", false, set_chunk,
      "2000 (50 or more)"},
+    {"count", "N", NULL, "how many rows to label (200)", false, set_count, "200 (10 or more)"},
+    {"answers", "FILE", NULL, "rows that were asked about, with a column outcome", false,
+     set_answers, "answers.csv"},
     {"kind", "KIND", "log,series",
      "what the input holds: log, or series of metrics (told by itself)", false, set_kind, "series"},
     {"now", "TIME", NULL, "when the logs were taken: gives years to stamps without one", false,

@@ -42,6 +42,8 @@ typedef struct {
     const char *segment_columns, *dropped_columns;
     bool        quality, blocks;
     int         chunk; /* Rows; 0: the default. */
+    int         count; /* Of rows to label; 0: the default. */
+    const char *answers;
     odd_kind    kind;
     bool        sessions;
     int         threads; /* 0: as many as there are processors. */

@@ -81,7 +81,8 @@ bool predictions_are(const Options *options, const char *name)
     return are;
 }
 
-static bool open_model(const Options *options, bool scores, Predictions *predictions)
+static bool open_model(const Options *options, const PredictionsTask *task,
+                       Predictions *predictions)
 {
     odd_time now = options->now.kind == MOMENT_TIME ? options->now.time : clock_now();
     odd_model_options wish = {.time = options->time_column,
@@ -95,7 +96,8 @@ static bool open_model(const Options *options, bool scores, Predictions *predict
                               .zone_s =
                                   options->zone_local ? clock_local_zone(now) : options->zone_s,
                               .memory_bytes_max = options->memory_bytes,
-                              .scores = scores,
+                              .scores = task->scores,
+                              .asks = task->asks,
                               .chunk_rows = (uint64_t)options->chunk};
     odd_rc rc = odd_model_open(&wish, &predictions->model);
     if (rc != ODD_OK)
@@ -107,8 +109,7 @@ bool predictions_learn(const Options *options, const PredictionsTask *task, Pred
 {
     *ret = (Predictions){.started_s = clock_seconds()};
     const atomic_bool *stop = interrupt_watch();
-    if (!open_model(options, task->scores, ret) ||
-        !feed_file(task->reference, stop, task, false, ret) ||
+    if (!open_model(options, task, ret) || !feed_file(task->reference, stop, task, false, ret) ||
         !feed_file(task->current, stop, task, true, ret))
         return false;
     if (odd_model_end(ret->model) != ODD_OK) {

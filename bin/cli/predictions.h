@@ -24,7 +24,7 @@ typedef struct {
 
 typedef struct {
     const char *reference, *current;
-    bool        scores;
+    bool        scores, asks;
     /* After each block of rows, NULL: none; false ends all, after the callee has said why. */
     bool (*step)(void *context, odd_model *model);
     void  *context;

@@ -19,15 +19,20 @@ int terminal_width(int descriptor, int asked)
     return size.ws_col < 40 ? 40 : size.ws_col;
 }
 
+bool terminal_is_screen(int descriptor)
+{
+    const char *term = getenv("TERM");
+    return isatty(descriptor) && term && term[0] && strcmp(term, "dumb") != 0;
+}
+
 bool terminal_color(int descriptor, Color color)
 {
     if (color != COLOR_AUTO)
         return color == COLOR_ALWAYS;
     const char *none = getenv("NO_COLOR");
-    const char *term = getenv("TERM");
     if (none && none[0])
         return false;
-    return isatty(descriptor) && term && term[0] && strcmp(term, "dumb") != 0;
+    return terminal_is_screen(descriptor);
 }
 
 bool terminal_unicode(void)

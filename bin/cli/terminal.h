@@ -17,6 +17,9 @@ int terminal_width(int descriptor, int asked);
 /* AUTO: a terminal that is not dumb, and NO_COLOR is not set. */
 bool terminal_color(int descriptor, Color color);
 
+/* A terminal whose cursor can be moved. */
+bool terminal_is_screen(int descriptor);
+
 bool terminal_unicode(void); /* The locale of the environment is UTF-8. */
 
 #endif

@@ -300,7 +300,7 @@ static int run(const Options *options, int count, const char *const *arguments)
         return STATUS_ERROR;
     }
     bool on_screen =
-        isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && options->format == FORMAT_NONE;
+        isatty(STDIN_FILENO) && terminal_is_screen(STDOUT_FILENO) && options->format == FORMAT_NONE;
     atomic_bool ended = false; /* Of the screen, which has its own way with signals. */
     int         status = STATUS_ERROR;
     if (!house_open_server(options, &house))

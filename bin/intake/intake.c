@@ -107,9 +107,15 @@ void intake_give(Intake *intake, odd_events *events, IntakeDone done, void *cont
     answer(&refused, (IntakeResult){status, intake->options.retry_after_s, 0});
 }
 
+IntakeStatus intake_outlook(const Intake *intake)
+{
+    IntakeStatus refusing = (IntakeStatus)atomic_load(&intake->refusing);
+    return refusing == INTAKE_STORED && is_full(intake) ? INTAKE_FULL : refusing;
+}
+
 bool intake_has_room(const Intake *intake)
 {
-    return atomic_load(&intake->refusing) == INTAKE_STORED && !is_full(intake);
+    return intake_outlook(intake) == INTAKE_STORED;
 }
 
 typedef struct {

@@ -41,8 +41,10 @@ void intake_give(Intake *intake, odd_events *events, IntakeDone done, void *cont
 /* The same, and waits for the result. */
 IntakeResult intake_wait(Intake *intake, odd_events *events);
 
-/* Whether there is room now; a receiver asks before it reads a large body. */
-bool intake_has_room(const Intake *intake);
+/* Whether there is room now; a receiver asks before it reads a large body.  Outlook: what would
+ * come of it, as far as known: INTAKE_STORED, _FULL, _NO_SPACE or _FAILED.  Both never wait. */
+bool         intake_has_room(const Intake *intake);
+IntakeStatus intake_outlook(const Intake *intake);
 
 const odd_masks *intake_masks(const Intake *intake); /* For odd_events_open; NULL: none. */
 

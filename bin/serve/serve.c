@@ -37,6 +37,7 @@ typedef struct {
     Settings           *settings;
     const ServeOptions *options;
     odd_store          *store;
+    bool                has_file; /* Which says where it listens. */
     size_t              damages_told;
     uint64_t            seed;     /* Of all that is learnt here. */
     odd_masks          *masks;
@@ -293,22 +294,29 @@ static bool open_sources(Server *server)
     return server->keepers != NULL;
 }
 
-static bool open_file(Server *server)
+/* Where it listens, for commands on the same folder.  A full disk is no reason not to serve: it is
+ * tried again. */
+static void write_file(Server *server)
 {
-    if (odd_store_holder(server->store, listening_address(server->listening)) != ODD_OK ||
-        !server_file_write(server->settings->data, server->listening)) {
-        snprintf(server->problem, sizeof server->problem, "cannot write %s/server.json: %s",
-                 server->settings->data, strerror(errno));
-        return false;
-    }
-    return true;
+    server->has_file =
+        odd_store_holder(server->store, listening_address(server->listening)) == ODD_OK &&
+        server_file_write(server->settings->data, server->listening);
+}
+
+static void open_file(Server *server)
+{
+    write_file(server);
+    if (!server->has_file)
+        say(server,
+            "cannot write %s/server.json by now: %s; until then commands need --server http://%s",
+            server->settings->data, strerror(errno), listening_address(server->listening));
 }
 
 static bool open_all(Server *server)
 {
     return open_store(server) && choose_seed(server) && open_masks(server) && open_intake(server) &&
            open_webhook(server) && open_live(server) && open_listeners(server) &&
-           open_sources(server) && open_file(server);
+           open_sources(server);
 }
 
 /* Nobody new, then what is there becomes durable, then learnt, then saved. */
@@ -449,6 +457,8 @@ static void run_until_stopped(Server *server, const sigset_t *signals)
             tell_watched(server);
         if (rounds % STATUS_EVERY_S == 0)
             tell_status(server);
+        if (!server->has_file)
+            write_file(server);
     }
 }
 
@@ -468,6 +478,7 @@ bool serve(Settings *settings, const ServeOptions *options)
     notify_open(&server.notify);
     bool good = open_all(&server);
     if (good) {
+        open_file(&server);
         listening_tell(server.listening, options->say);
         notify_ready(&server.notify, "watching");
         run_until_stopped(&server, &signals);

@@ -17,6 +17,7 @@
 #define GOES_ON_NS (3600 * NS_PER_S)      /* A finding that is odd again within it is the same. */
 #define BESIDE_NS (60 * NS_PER_S)         /* What is odd in one source so near is one finding. */
 #define BESIDE_METRICS_NS (300 * NS_PER_S) /* And what is odd in series of one machine. */
+#define BESIDE_MODELS_NS (3600 * NS_PER_S) /* And columns of one model. */
 #define INCIDENT_NS (300 * NS_PER_S)      /* Findings so near are one incident. */
 #define FINDING_SEED 0x66696e64696e6773ULL
 
@@ -46,6 +47,14 @@ static int sort_of(const Candidate *c)
     case FINDING_SEASON:
     case FINDING_SHAPE:
         return 4;
+    case FINDING_DRIFT:
+        return 5;
+    case FINDING_ERRORS:
+        return 6;
+    case FINDING_DELAY:
+        return 7;
+    case FINDING_QUALITY:
+        return 8;
     default:
         return 0;
     }
@@ -102,10 +111,22 @@ BoardFinding *board_going_on(BoardFinding *findings, size_t count, const Candida
     return NULL;
 }
 
+static bool is_model(const Candidate *c)
+{
+    return sort_of(c) >= 5;
+}
+
+Sense board_sense(const Candidate *c)
+{
+    return is_model(c) ? SENSE_MODELS : c->is_metric ? SENSE_METRICS : SENSE_LINES;
+}
+
 /* What befalls a machine reaches its series one after the other, each at its next sample; what
  * begins later than that is told for itself. */
 static bool is_soon(const BoardFinding *finding, const Candidate *c)
 {
+    if (is_model(c)) /* The time of a beginning is an estimate. */
+        return within(c->time, finding->first.time, BESIDE_MODELS_NS);
     return c->is_metric ? within(c->time, finding->first.time, BESIDE_METRICS_NS)
                         : within(c->time, finding->last_time, BESIDE_NS);
 }
@@ -268,12 +289,14 @@ static double reached_in_all(const double *reached)
     return sum;
 }
 
-/* A sense that needs less than half of the budget leaves the rest of it to the other one. */
+/* A sense that needs less than half of the budget leaves the rest of it to the others. */
 static void board_set_thresholds(Board *board)
 {
     double wanted = board->findings_per_day * (board->days > 1 ? board->days : 1);
     for (int sense = 0; sense < SENSE_COUNT; sense++) {
-        double left = wanted - reached_in_all(board->reached[SENSE_COUNT - 1 - sense]);
+        double left = wanted;
+        for (int other = 0; other < SENSE_COUNT; other++)
+            left -= other != sense ? reached_in_all(board->reached[other]) : 0;
         size_t step = step_for(board->reached[sense], left > wanted / 2 ? left : wanted / 2);
         board->threshold[sense] = ODD_SURPRISE_MIN + (double)step / STEPS_OF_ONE;
     }
@@ -281,7 +304,7 @@ static void board_set_thresholds(Board *board)
 
 odd_rc board_take(Board *board, const Candidate *c)
 {
-    Sense sense = c->is_metric ? SENSE_METRICS : SENSE_LINES;
+    Sense sense = board_sense(c);
     BoardFinding *finding = board_going_on(board->findings, board->finding_count, c);
     bool beside = finding == NULL;
     if (beside && c->goes_on)

@@ -29,8 +29,8 @@
 
 typedef enum { STATE_NEW = 0, STATE_ONGOING, STATE_RESOLVED, STATE_COUNT } BoardState;
 
-/* Each has half of the budget for sure, and what the other leaves of it. */
-typedef enum { SENSE_LINES = 0, SENSE_METRICS, SENSE_COUNT } Sense;
+/* Each has half of the budget for sure, and what the others leave of it. */
+typedef enum { SENSE_LINES = 0, SENSE_METRICS, SENSE_MODELS, SENSE_COUNT } Sense;
 
 typedef struct {
     Candidate first;     /* As it was when it began. */
@@ -89,6 +89,7 @@ odd_rc board_take(Board *board, const Candidate *candidate);
  * `raised`, or of one of them.  Nothing else of the board knows of it. */
 odd_rc board_raise(Board *board, const Candidate *candidate);
 BoardFinding *board_going_on(BoardFinding *findings, size_t count, const Candidate *candidate);
+Sense  board_sense(const Candidate *candidate);
 void   board_id(const Candidate *candidate, char id[ID_SIZE]);
 bool   board_is_over(const Board *board, const BoardFinding *finding);
 void   board_close(Board *board);
@@ -102,7 +103,7 @@ void     board_look_again(Board *board);                  /* At all of them.    
 /* All findings, raised ones among them, in the order of their beginnings; to be freed with
  * mem_free.  NULL: no memory, or none. */
 BoardFinding **board_all(Board *board, Mem *mem, size_t *ret_count);
-Evidence board_evidence(const BoardFinding *finding, char *sentence);
+OverlayFinding board_evidence(const BoardFinding *finding, char *sentence);
 
 /* Whether listeners are to be told of it, who hear of what is hidden only that it is so now. */
 bool board_is_news(const BoardFinding *finding);

@@ -8,9 +8,9 @@
 
 #include "engine/board.h"
 
-Evidence board_evidence(const BoardFinding *finding, char *sentence)
+OverlayFinding board_evidence(const BoardFinding *finding, char *sentence)
 {
-    Evidence evidence = candidate_evidence(&finding->first);
+    OverlayFinding evidence = candidate_evidence(&finding->first);
     evidence.id = finding->id;
     evidence.sentence = board_sentence(finding, sentence);
     evidence.last_time = finding->last_time;
@@ -25,7 +25,7 @@ void board_look(Board *board, BoardFinding *finding)
     if (board->overlay.count == 0 && finding->shown == SHOWN && finding->said == 0 &&
         finding->broken[0] == '\0')
         return;
-    Evidence evidence = board_evidence(finding, sentence);
+    OverlayFinding evidence = board_evidence(finding, sentence);
     OverlayView view = overlay_view(&board->overlay, &evidence);
     finding->changed |= finding->shown != view.shown;
     finding->shown = (uint8_t)view.shown;
@@ -42,7 +42,7 @@ static void raised_look_again(Board *board)
     char sentence[BOARD_SENTENCE_SIZE];
     size_t kept = 0;
     for (size_t i = 0; i < board->raised_count; i++) {
-        Evidence evidence = board_evidence(&board->raised[i], sentence);
+        OverlayFinding evidence = board_evidence(&board->raised[i], sentence);
         if (!overlay_is_real(&board->overlay, &evidence))
             continue;
         board->raised[kept] = board->raised[i];

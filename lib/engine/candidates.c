@@ -82,9 +82,9 @@ static void candidate_fill(Candidate *candidate, const Finding *finding, uint64_
     candidate->sample_size = (uint16_t)sample;
 }
 
-Evidence candidate_evidence(const Candidate *c)
+OverlayFinding candidate_evidence(const Candidate *c)
 {
-    return (Evidence){.id = "",
+    return (OverlayFinding){.id = "",
                       .source = c->source,
                       .text = c->pattern_text,
                       .kind = finding_kind_word((FindingKind)c->kind),
@@ -106,7 +106,7 @@ bool shard_may_raise(const Shard *shard, double surprise)
 /* Beside the others, so that none of those makes room for it. */
 static void faint_add(Shard *shard, const Candidate *candidate)
 {
-    Evidence evidence = candidate_evidence(candidate);
+    OverlayFinding evidence = candidate_evidence(candidate);
     if (shard->faint_count == FAINT_OF_SHARD_MAX || !overlay_is_real(shard->overlay, &evidence))
         return;
     Candidate *grown = mem_grow(&shard->way_mem, shard->faint, &shard->faint_capacity,
@@ -220,6 +220,12 @@ void shard_rate_candidate(Shard *shard, PatternRef reference, odd_time from, odd
         .level = (Level)signal_level(signal),
         .sample = signals_text(&shard->db->signals, signal->sample_from, signal->sample_size)};
     pattern_candidate(shard, &finding, names_text(&shard->sources, signal->last.source), is_faint);
+}
+
+void shard_model_candidate(Shard *shard, Finding *finding, uint64_t id, uint64_t place, Str source,
+                           bool goes_on)
+{
+    candidate_add(shard, finding, id, source, place, goes_on, false);
 }
 
 /* Of a gap the numbers are seconds, and it began with the sample before. */

@@ -9,6 +9,8 @@
 #define SERIES_MAX_DEFAULT 1000000 /* Of one source. */
 #define SERIES_SLACK 2             /* Shards do not get equal shares. */
 #define SHARD_BYTES_MIN (1ull << 20)
+#define OUTCOME_WAIT_S (30 * S_PER_DAY)
+#define MODELS_SHARE 4 /* Of what is free: for models of all shards that have some. */
 
 const char *odd_fold_errmsg(const odd_fold *fold)
 {
@@ -23,6 +25,10 @@ static void options_fill(odd_options *options)
         options->findings_per_day = FINDINGS_PER_DAY_DEFAULT;
     if (options->series_max == 0)
         options->series_max = SERIES_MAX_DEFAULT;
+    if (options->model_reference_rows == 0)
+        options->model_reference_rows = REFERENCE_ROWS_DEFAULT;
+    if (options->outcome_wait_s <= 0)
+        options->outcome_wait_s = OUTCOME_WAIT_S;
 }
 
 static odd_rc fold_open_shard(odd_fold *fold, int number)
@@ -126,6 +132,8 @@ static bool fold_route(odd_fold *fold, const Event *event, uint64_t position)
     case EVENT_LINES:
     case EVENT_RECORD:
         return shard_take(shard_of(fold, event->source), event, position);
+    case EVENT_BATCH:
+        return shard_take(shard_of(fold, event->source), event, position);
     case EVENT_SAMPLES:
         return shard_take(shard_of(fold, event->series), event, position);
     case EVENT_TICK:
@@ -195,6 +203,14 @@ uint64_t odd_fold_bytes(const odd_fold *fold)
     return bytes;
 }
 
+static uint64_t shards_with_models(const odd_fold *fold)
+{
+    uint64_t count = 0;
+    for (int i = 0; i < ODD_SHARD_COUNT; i++)
+        count += fold->shards[i].served_count > 0;
+    return count;
+}
+
 /* What is free is shared out anew at each tick, so that a shard that learns much can have much, and
  * all together never more than is allowed.  What time it is shards know by the ticks; those that
  * were not saved since know it from here. */
@@ -202,15 +218,20 @@ void fold_tell_shards(odd_fold *fold)
 {
     uint64_t used = odd_fold_bytes(fold), all = fold->options.memory_bytes_max;
     uint64_t more = used < all ? (all - used) / ODD_SHARD_COUNT : 0;
+    uint64_t models = shards_with_models(fold);
     for (int i = 0; i < ODD_SHARD_COUNT; i++) {
         Shard *shard = &fold->shards[i];
         uint64_t bytes = shard_bytes(shard) + more;
         shard_limit(shard, bytes > SHARD_BYTES_MIN ? bytes : SHARD_BYTES_MIN);
+        bool has_models = shard->served_count > 0;
+        shard_models_limit(shard,
+                           has_models ? more * ODD_SHARD_COUNT / models / MODELS_SHARE : more);
         shard->threshold = fold->board.threshold[SENSE_LINES];
         shard->now = fold->now;
         shard->back = fold->back;
         shard->ticks = fold->ticks;
         shard->threshold_metrics = fold->board.threshold[SENSE_METRICS];
+        shard->threshold_models = fold->board.threshold[SENSE_MODELS];
     }
 }
 
@@ -225,6 +246,8 @@ static odd_time fold_newest(const odd_fold *fold)
         for (size_t k = 0; k < shard->metric_source_names.count; k++)
             if (shard->metric_sources[k].last_time > newest)
                 newest = shard->metric_sources[k].last_time;
+        odd_time of_models = shard_models_newest(shard);
+        newest = of_models > newest ? of_models : newest;
     }
     return newest;
 }

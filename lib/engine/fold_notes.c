@@ -89,6 +89,31 @@ static void note_series(const odd_fold *fold, odd_rows *rows, uint64_t refused)
     rows_text(rows, str_of(text));
 }
 
+static void note_models(const odd_fold *fold, odd_rows *rows)
+{
+    uint64_t refused = 0, dropped = 0;
+    for (int i = 0; i < ODD_SHARD_COUNT; i++) {
+        refused += fold->shards[i].models_refused;
+        dropped += fold->shards[i].models_dropped;
+    }
+    if (fold->skeleton.batches_left_out > 0)
+        note(rows, "models",
+             "%" PRIu64
+             " batches of predictions came faster than the lake is written: they were learnt, and "
+             "are kept in the journal alone, as long as that is",
+             fold->skeleton.batches_left_out, 0);
+    if (refused > 0)
+        note(rows, "models",
+             "memory is short: %" PRIu64 " predictions and outcomes of further models are kept and "
+             "not learnt; a larger memory limit would help",
+             refused, 0);
+    if (dropped > 0)
+        note(rows, "models",
+             "there are too many models and versions: %" PRIu64
+             " of them, silent longest, were forgotten",
+             dropped, 0);
+}
+
 odd_rc fold_notes(const odd_fold *fold, odd_rows **ret_rows)
 {
     static const char *const columns[] = {"topic", "sentence", NULL};
@@ -120,6 +145,7 @@ odd_rc fold_notes(const odd_fold *fold, odd_rows **ret_rows)
              "%" PRIu64
              " samples came again, of the same series, time and value; each is kept once",
              sum.doubles, 0);
+    note_models(fold, rows);
     if (fold->torn > 0)
         note(rows, "journal", "%" PRIu64 " commits of the journal were torn", fold->torn, 0);
     return rows_finish(rows, ret_rows);

@@ -249,6 +249,12 @@ odd_rc odd_fold_query(odd_fold *fold, const odd_question *question, odd_rows **r
     case ODD_NOTES:
         rc = fold_notes(fold, ret_rows);
         break;
+    case ODD_MODELS:
+    case ODD_MODEL_FEATURES:
+    case ODD_MODEL_DRIFT:
+    case ODD_MODEL_COURSE:
+        rc = fold_models(fold->shards, fold->now, question, ret_rows);
+        break;
     case ODD_DIFF:
     case ODD_SCORES:
     case ODD_SAMPLES:

@@ -7,7 +7,7 @@
 
 typedef struct {
     uint32_t version, shard_count;
-    uint64_t position, ticks, changes, torn;
+    uint64_t position, ticks, changes, torn, batches_left_out;
     odd_time now, back;
     uint64_t seed;
 } FoldPlain;
@@ -20,6 +20,7 @@ void fold_save_board(const odd_fold *fold, ImageOut *out)
                        .ticks = fold->ticks,
                        .changes = fold->changes,
                        .torn = fold->torn,
+                       .batches_left_out = fold->skeleton.batches_left_out,
                        .now = fold->now,
                        .back = fold->back,
                        .seed = fold->options.seed};
@@ -46,6 +47,7 @@ odd_rc fold_load_board(odd_fold *fold, ImageIn *in)
     fold->ticks = plain.ticks;
     fold->changes = plain.changes;
     fold->torn = plain.torn;
+    fold->skeleton.batches_left_out = plain.batches_left_out;
     fold->now = plain.now;
     fold->back = plain.back;
     return image_at_end(in) ? ODD_OK : ODD_CORRUPT;

@@ -73,7 +73,7 @@ static Effect effect_of(const odd_fold *fold, const Verdict *verdict)
     char sentence[BOARD_SENTENCE_SIZE];
     for (size_t i = 0; i < finding_count(fold); i++) {
         const BoardFinding *finding = finding_at(fold, i);
-        Evidence evidence = board_evidence(finding, sentence);
+        OverlayFinding evidence = board_evidence(finding, sentence);
         if (!overlay_fits(verdict, &evidence))
             continue;
         effect.fits++;
@@ -151,7 +151,7 @@ static void try_row(const odd_fold *fold, const Verdict *verdict, odd_time since
     char sentence[BOARD_SENTENCE_SIZE];
     for (size_t i = 0; i < finding_count(fold); i++) {
         const BoardFinding *finding = finding_at(fold, i);
-        Evidence evidence = board_evidence(finding, sentence);
+        OverlayFinding evidence = board_evidence(finding, sentence);
         if (since != 0 && finding->last_time < since)
             continue;
         looked_at++;
@@ -209,8 +209,8 @@ static void entry_row(const BoardFinding *finding, const Verdict *verdict, odd_r
 static void explain_rows(const odd_fold *fold, const BoardFinding *finding, odd_rows *rows)
 {
     char sentence[BOARD_SENTENCE_SIZE];
-    Evidence evidence = board_evidence(finding, sentence);
-    Sense sense = finding->first.is_metric ? SENSE_METRICS : SENSE_LINES;
+    OverlayFinding evidence = board_evidence(finding, sentence);
+    Sense sense = board_sense(&finding->first);
     number_row(rows, "seen", finding->first.seen);
     number_row(rows, "expected", finding->first.expected);
     number_row(rows, "surprise", finding->surprise);

@@ -89,6 +89,8 @@ void odd_model_close(odd_model *model)
         mem_free(mem, column->kinds, column->kinds_capacity * sizeof *column->kinds);
     }
     mem_free(mem, model->columns, model->columns_bytes);
+    model_ask_close(model);
+    model_segments_close(model);
     model_season_close(model);
     for (size_t w = 0; model->watches != NULL && w < model->watch_count; w++)
         mem_free(mem, model->watches[w].history, model->watches[w].history_capacity);
@@ -277,6 +279,8 @@ static odd_rc begin_current(odd_model *model, Str bytes)
     if (rc == ODD_OK)
         rc = model_quality_begin(model);
     if (rc == ODD_OK)
+        rc = model_segments_begin(model);
+    if (rc == ODD_OK)
         rc = model_match(model, sample_of(bytes));
     if (rc == ODD_OK)
         rc = take_cells(model, model->current.column_count);
@@ -316,6 +320,20 @@ static void put_row(odd_model *model, odd_time time)
     }
 }
 
+/* For those who ask about rows, or about groups of them. */
+static bool note_row(odd_model *model)
+{
+    const PredictionCell *output = cell_at(model, model->output);
+    const PredictionCell *outcome = cell_at(model, model->outcome);
+    uint64_t positive = model->quality != NULL ? model->quality->positive : 0;
+    if (!model->options.asks && model->segments == NULL)
+        return true;
+    ModelRow row = model_row_of(model->task, positive, output, model_surest(model), outcome);
+    model_segments_learn(model, &row,
+                         model_error(model->task, output, model_surest(model), outcome));
+    return !model->options.asks || model_ask_learn(model, output, &row);
+}
+
 odd_rc odd_model_put(odd_model *model, const void *bytes, size_t size)
 {
     Str rest = {.text = bytes, .size = size}, line;
@@ -338,6 +356,8 @@ odd_rc odd_model_put(odd_model *model, const void *bytes, size_t size)
         if (!learn_id(model, &model->current, &model->ids, model->row))
             return short_of_memory(model);
         put_row(model, time);
+        if (!note_row(model))
+            return problem_say(&model->problem, ODD_NOMEM, "out of memory for rows to ask about");
         rc = model_quality_put(model, cell_at(model, model->output), model_surest(model),
                                cell_at(model, model->outcome));
         if (rc == ODD_OK && model->batch_count == MODEL_BATCH_ROWS)
@@ -411,6 +431,10 @@ odd_rc odd_model_query(odd_model *model, odd_model_view view, odd_rows **rows)
         return scores(model, rows);
     if (view == ODD_MODEL_FINDINGS)
         return model_findings(model, rows);
+    if (view == ODD_MODEL_SEGMENTS)
+        return model_segments(model, rows);
+    if (view == ODD_MODEL_ANSWERED)
+        return model_answered(model, rows);
     if (view == ODD_MODEL_VERDICT)
         return model_verdict(model, rows);
     if (view == ODD_MODEL_BLOCKS)

@@ -16,9 +16,11 @@
 #include "base/names.h"
 #include "base/problem.h"
 #include "engine/model_quality.h"
+#include "engine/model_segments.h"
 #include "event/prediction.h"
 #include "model/effect.h"
 #include "model/evidence.h"
+#include "model/labels.h"
 #include "model/profile.h"
 #include "model/stretches.h"
 #include "model/weekly.h"
@@ -76,6 +78,13 @@ typedef struct {
     WeeklyVerdict verdict;
 } ModelBlock;
 
+typedef struct { /* A row that a person may be asked about. */
+    uint64_t row, key; /* key: of what the model said. */
+    double   number;   /* What it said. */
+    double   guess, doubt; /* Of its loss (model/labels.h). */
+    bool     said;
+} ModelAsked;
+
 typedef struct { /* Those that came before. */
     uint64_t *hashes;
     size_t    capacity, count; /* capacity: a power of 2, or 0. */
@@ -132,6 +141,11 @@ struct odd_model {
     const char       *no_quality; /* Why. */
     ModelScore       *scores;
     size_t            score_count, score_capacity;
+    ModelSegments    *segments; /* NULL: no columns tell groups apart. */
+    ModelAsked       *asked;
+    size_t            asked_count, asked_capacity;
+    Label            *answers;
+    size_t            answer_count, answer_capacity;
     ModelBlock       *blocks;
     size_t            block_count, block_capacity;
 };
@@ -167,8 +181,29 @@ odd_rc model_verdict(const odd_model *model, odd_rows **ret);  /* ODD_MODEL_VERD
 
 /* Where a row of the reference falls in a column of it. */
 uint8_t model_cell_of(const Watch *watch, const ReferenceColumn *column, size_t row);
+/* That a column has gained so much money. */
+float model_surprise(const odd_model *model, const Watch *watch, float money);
+
+double model_error_at(const odd_model *model, size_t row); /* Of the reference. */
 
 Str model_watch_name(const odd_model *model, const Watch *watch);
+
+/* -- model_ask.c -- */
+
+bool   model_ask_learn(odd_model *model, const PredictionCell *output, const ModelRow *row);
+void   model_ask_close(odd_model *model);
+odd_rc model_answered(odd_model *model, odd_rows **ret); /* ODD_MODEL_ANSWERED */
+
+/* The loss that is to be expected of the current row, the last of the batch; and how unsure. */
+void model_guess(const odd_model *model, const ModelRow *row, double *ret_guess, double *ret_doubt);
+
+/* -- model_segments.c -- */
+
+odd_rc model_segments_begin(odd_model *model);
+void   model_segments_close(odd_model *model);
+/* The current row; loss: NaN if it is not known. */
+void   model_segments_learn(odd_model *model, const ModelRow *row, double loss);
+odd_rc model_segments(const odd_model *model, odd_rows **ret); /* ODD_MODEL_SEGMENTS */
 
 /* -- model_faults.c -- */
 

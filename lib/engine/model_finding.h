@@ -5,6 +5,7 @@
 #ifndef ENGINE_MODEL_FINDING_H
 #define ENGINE_MODEL_FINDING_H
 #include "engine/model.h"
+#include "model/drift.h"
 
 #define FINDINGS_MAX 256
 #define FINDING_TEXT_BYTES 400
@@ -22,9 +23,15 @@ typedef struct {
     odd_time    time;
     uint64_t    stretch; /* Its rows: how exactly the first row is known. */
     size_t      together;
+    double      now, before; /* What `seen` and `expected` say, as numbers. */
     char        seen[FINDING_TEXT_BYTES], expected[FINDING_TEXT_BYTES];
     char        sentence[FINDING_TEXT_BYTES];
 } ModelFinding;
+
+/* How rows that count `counts` (n in all, by cell) differ from the reference: seen, expected,
+ * sentence.  f->signal is filled in. */
+void model_say_column(const odd_model *model, const Watch *watch, const Drift *drift,
+                      const double *counts, double n, ModelFinding *f);
 
 /* For "%.*s": names are cut. */
 static inline int finding_size(Str name)
@@ -49,5 +56,12 @@ ModelVerdict model_verdict_of(const odd_model *model, ModelFinding *findings, si
 /* What is wrong with the table itself: columns gone or new, values beyond all of the reference, ids
  * that come twice.  Adds to `count` findings, gives how many there are then. */
 size_t model_find_faults(const odd_model *model, ModelFinding *findings, size_t count);
+
+/* What drifted in some groups of rows only, and groups that got worse than all. */
+size_t model_find_segments(const odd_model *model, ModelFinding *findings, size_t count);
+
+/* "(missing)", a category, the least number of a bin; number is room for it. */
+Str model_cell_name(const odd_model *model, const Watch *watch, size_t cell,
+                    char number[FINDING_NAME_BYTES]);
 
 #endif

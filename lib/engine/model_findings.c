@@ -7,7 +7,6 @@
 #include "base/real.h"
 #include "engine/model_finding.h"
 #include "engine/rows.h"
-#include "model/drift.h"
 #include "stats/normal.h"
 
 #define HARM_LEAST 0.005  /* So many more errors of a hundred percent are harmful. */
@@ -39,6 +38,13 @@ static Str number_name(const Watch *watch, size_t cell, char text[FINDING_NAME_B
                    : cell + 1u == watch->bins.count ? watch->reference.most
                                                     : watch->bins.edges[cell - 1];
     return (Str){.text = text, .size = (size_t)snprintf(text, FINDING_NAME_BYTES, "%.5g", value)};
+}
+
+Str model_cell_name(const odd_model *model, const Watch *watch, size_t cell,
+                    char number[FINDING_NAME_BYTES])
+{
+    return watch->bins.kind == BINS_NUMBER && cell < BINS_MAX ? number_name(watch, cell, number)
+                                                              : category_name(model, watch, cell);
 }
 
 static double middle(const Watch *watch, const double *counts)
@@ -105,18 +111,18 @@ static size_t cell_of_what(DriftWhat what)
 static void say_share(const odd_model *model, const Watch *watch, const double *counts, double n,
                       size_t cell, ModelFinding *f)
 {
-    Str name = category_name(model, watch, cell);
-    double now = 100 * counts[cell] / n, before = 100 * watch->expected.share[cell];
     char number[FINDING_NAME_BYTES];
-    if (watch->bins.kind == BINS_NUMBER && cell < BINS_MAX)
-        name = number_name(watch, cell, number);
+    Str name = model_cell_name(model, watch, cell, number);
+    double now = 100 * counts[cell] / n, before = 100 * watch->expected.share[cell];
+    f->now = now;
+    f->before = before;
     snprintf(f->seen, FINDING_TEXT_BYTES, "%.*s %.2g %%", finding_size(name), name.text, now);
     snprintf(f->expected, FINDING_TEXT_BYTES, "%.*s %.2g %%", finding_size(name), name.text,
              before);
 }
 
-static void say_column(const odd_model *model, const Watch *watch, const Drift *drift,
-                       const double *counts, double n, ModelFinding *f)
+void model_say_column(const odd_model *model, const Watch *watch, const Drift *drift,
+                      const double *counts, double n, ModelFinding *f)
 {
     const char *how = "is distributed otherwise";
     bool is_number = watch->bins.kind == BINS_NUMBER && watch->bins.count > 2;
@@ -128,8 +134,10 @@ static void say_column(const odd_model *model, const Watch *watch, const Drift *
         say_share(model, watch, counts, n, cell_of_what(drift->what), f);
     } else if (watch->column == WATCH_ERRORS && model->task != MODEL_NUMBERS) {
         how = drift->effect.shift > 0 ? "are more" : "are fewer";
-        snprintf(f->seen, FINDING_TEXT_BYTES, "%.3g %%", 100 * counts[1] / n);
-        snprintf(f->expected, FINDING_TEXT_BYTES, "%.3g %%", 100 * watch->expected.share[1]);
+        f->now = 100 * counts[1] / n;
+        f->before = 100 * watch->expected.share[1];
+        snprintf(f->seen, FINDING_TEXT_BYTES, "%.3g %%", f->now);
+        snprintf(f->expected, FINDING_TEXT_BYTES, "%.3g %%", f->before);
     } else if (is_number) {
         bool are = watch->column == WATCH_ERRORS;
         if (drift->what == DRIFT_SPREAD)
@@ -142,10 +150,11 @@ static void say_column(const odd_model *model, const Watch *watch, const Drift *
             how = "are distributed otherwise";
         else if (drift->what == DRIFT_SHIFT)
             how = drift->effect.shift > 0 ? "is higher" : "is lower";
-        snprintf(f->seen, FINDING_TEXT_BYTES, "median %.5g", scale * middle(watch, counts));
         double before[CELL_COUNT];
-        snprintf(f->expected, FINDING_TEXT_BYTES, "median %.5g",
-                 scale * middle(watch, before_of(watch, before)));
+        f->now = scale * middle(watch, counts);
+        f->before = scale * middle(watch, before_of(watch, before));
+        snprintf(f->seen, FINDING_TEXT_BYTES, "median %.5g", f->now);
+        snprintf(f->expected, FINDING_TEXT_BYTES, "median %.5g", f->before);
     } else {
         say_share(model, watch, counts, n, most_changed(watch, counts, n), f);
     }
@@ -253,7 +262,7 @@ static bool find_in_column(const odd_model *model, const Watch *watch, ModelFind
     f->last_row = stretches->last_row[since.last];
     f->time = stretches->time[since.first];
     f->stretch = stretches->length;
-    say_column(model, watch, &part, counts, n, f);
+    model_say_column(model, watch, &part, counts, n, f);
     return true;
 }
 
@@ -440,6 +449,7 @@ size_t model_find_all(const odd_model *model, ModelFinding *findings)
     size_t count = find_columns(model, findings);
     count = model_find_faults(model, findings, count);
     count = find_quality(model, findings, count);
+    count = model_find_segments(model, findings, count);
     arrange(findings, count);
     model_verdict_of(model, findings, count);
     return count;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * model_verdict.c - what is the matter with a model: the inputs, what they mean, or the pipeline. */
+ * model_verdict.c - what is the matter: the inputs of a model, what they mean, or the pipeline. */
 #include <math.h>
 #include <string.h>
 
@@ -42,7 +42,9 @@ ModelVerdict model_verdict_of(const odd_model *model, ModelFinding *findings, si
     bool fault = false, input = false, worse = false, promised = false;
     bool concept = is_beyond_promise(model);
     for (size_t i = 0; i < count; i++) {
-        ModelFinding *f = &findings[i];
+        const ModelFinding *f = &findings[i];
+        if (strcmp(f->what, "segment") == 0 || strcmp(f->what, "gap") == 0)
+            continue; /* Of some rows only. */
         bool is_odd = !f->is_negligible, is_errors = strcmp(f->what, "errors") == 0;
         bool is_quality = strcmp(f->kind, "quality") == 0;
         fault |= is_fault(f);

@@ -126,7 +126,7 @@ static PredictionCell cell_of(const odd_model *model, uint32_t column, size_t ro
     return (PredictionCell){.kind = from->kinds[row], .number = from->numbers[row], .text = *text};
 }
 
-static double error_at(const odd_model *model, size_t row)
+double model_error_at(const odd_model *model, size_t row)
 {
     uint32_t columns[3] = {prediction_role(&model->table, PREDICTION_OUTPUT),
                            prediction_role(&model->table, PREDICTION_PROBABILITY),
@@ -174,7 +174,7 @@ static void learn_errors(odd_model *model, Scratch *scratch)
 {
     double known = 0, wrong = 0;
     for (size_t row = 0; row < model->row_count; row++) {
-        scratch->errors[row] = error_at(model, row);
+        scratch->errors[row] = model_error_at(model, row);
         if (isnan(scratch->errors[row]))
             continue;
         known++;
@@ -352,7 +352,7 @@ static size_t gather(odd_model *model, size_t w, size_t *ret_places)
     return n;
 }
 
-static float surprise_of(const odd_model *model, const Watch *watch, float money)
+float model_surprise(const odd_model *model, const Watch *watch, float money)
 {
     double stretches = (double)money * watch->weight / MODEL_STRETCH_ROWS *
                        (MODEL_RUN_LENGTH / model->options.run_length);
@@ -427,7 +427,7 @@ static bool judge_column(odd_model *model, size_t w, ModelScore *scores)
             if (watch->season != NULL && watch->season_counts)
                 money[i] = (money[i] + block_money[place]) / 2;
             watch->money_most = money[i] > watch->money_most ? money[i] : watch->money_most;
-            float surprise = surprise_of(model, watch, money[i]);
+            float surprise = model_surprise(model, watch, money[i]);
             float alarm = alarm_of(watch, surprise);
             if (scores != NULL)
                 scores[place * model->watch_count + w] =

@@ -52,10 +52,13 @@ odd_rc shard_open(Shard *shard, int number, const odd_options *options)
     *shard = (Shard){.number = number,
                      .threshold = THRESHOLD_FIRST,
                      .threshold_metrics = THRESHOLD_FIRST,
+                     .threshold_models = THRESHOLD_FIRST,
                      .now = ODD_TIME_NONE,
                      .coarse_since = ODD_TIME_NONE,
                      .coarse_last = ODD_TIME_NONE};
     uint64_t seed = options->seed;
+    shard->reference_rows = options->model_reference_rows;
+    shard->outcome_wait_ns = options->outcome_wait_s * NS_PER_S;
     shard->templates = (TemplateBook){.mem = &shard->mem, .seed = (uint64_t)number};
     uint32_t sources = sources_max(options);
     shard->sources = (Names){.mem = &shard->mem, .seed = seed, .count_max = sources};
@@ -75,7 +78,7 @@ odd_rc shard_open(Shard *shard, int number, const odd_options *options)
     shard->inbox = events_open(NULL, 0);
     shard->batch = batch_open();
     odd_rc rc = shard_open_db(shard, options);
-    if (rc == ODD_OK && (shard->inbox == NULL || shard->batch == NULL))
+    if (rc == ODD_OK && (shard->inbox == NULL || shard->batch == NULL || !shard_models_open(shard)))
         rc = ODD_NOMEM;
     if (rc != ODD_OK)
         shard_close(shard);
@@ -108,6 +111,7 @@ void shard_close(Shard *shard)
     mem_free(&shard->way_mem, shard->heard, shard->heard_capacity * sizeof *shard->heard);
     mem_free(&shard->way_mem, shard->candidates, shard->candidate_capacity * sizeof(Candidate));
     mem_free(&shard->way_mem, shard->faint, shard->faint_capacity * sizeof(Candidate));
+    shard_models_close(shard);
     table_close(&shard->logs);
     table_close(&shard->samples);
     events_close(shard->inbox);
@@ -118,7 +122,8 @@ void shard_close(Shard *shard)
 
 uint64_t shard_bytes(const Shard *shard)
 {
-    return shard->mem.bytes + shard->db->mem.bytes + shard->db->signals_mem.bytes;
+    return shard->mem.bytes + shard->db->mem.bytes + shard->db->signals_mem.bytes +
+           shard_models_bytes(shard);
 }
 
 /* What it has and a quarter of what is free, but no more than its share. */
@@ -258,20 +263,24 @@ static odd_rc shard_tick(Shard *shard, odd_time now)
     shard_watch_tick(shard);
     shard_shape_tick(shard, before);
     shard->ticks++;
-    return ODD_OK;
+    return shard_models_tick(shard);
 }
 
 static odd_rc shard_learn(Shard *shard, const Event *event)
 {
     odd_rc rc;
-    if (event->kind != EVENT_TICK || shard->db->source_count > 0) /* Ticks change nothing else. */
-        shard->changed = true;
+    bool is_other = event->kind != EVENT_TICK && event->kind != EVENT_BATCH;
+    if (is_other || (event->kind == EVENT_TICK && shard->db->source_count > 0))
+        shard->changed = true; /* Of the rest nothing is in this part. */
     switch (event->kind) {
     case EVENT_LINES:
     case EVENT_RECORD:
         return shard_rows(shard, event);
     case EVENT_SAMPLES:
         return shard_samples(shard, event);
+    case EVENT_BATCH:
+        shard->models_changed = true;
+        return shard_batch(shard, event);
     case EVENT_TICK:
         rc = shard_rows_flush(shard);
         return rc == ODD_OK ? shard_tick(shard, event->known) : rc;

@@ -29,6 +29,7 @@
 #define IMAGE_VERSION 7 /* Raised when what a shard or the board saves changes. */
 #define SOURCES_MAX 65536 /* Of one shard; fewer where memory is short. */
 #define SOURCE_OTHER "__other__" /* Takes what comes of further ones. */
+#define REFERENCE_ROWS_DEFAULT 10000 /* Of a model. */
 #define TARGETS_MAX 16384 /* Of one shard. */
 #define EARLY_NS_MAX (600 * NS_PER_S) /* Clocks may be so far ahead of ours. */
 #define ABSENT_NS (60 * NS_PER_S) /* Ticks so far apart: nobody was here to hear. */
@@ -179,10 +180,21 @@ typedef struct Shard {
     uint32_t  *heard; /* Targets, since the last tick. */
     size_t     heard_count, heard_capacity;
 
+    Mem        served_mem;
+    struct Served *served; /* Models in production. */
+    size_t     served_count, served_capacity;
+    struct Rows *served_rows;    /* Of the batch that is being learnt. */
+    uint64_t   served_bytes_max; /* Memory that is free for all of them. */
+    uint64_t   reference_rows;
+    int64_t    outcome_wait_ns;
+    uint64_t   models_dropped, models_refused; /* Silent ones; rows without memory. */
+    bool       models_changed;   /* Since they were saved. */
+
     odd_time   now;       /* Of the last tick. */
     odd_time   back;      /* Of the last tick before which nobody was here for long. */
     double     threshold; /* From this surprise on there is a candidate of lines ... */
-    double     threshold_metrics; /* ... and of series.                              */
+    double     threshold_metrics; /* ... and of series ...                           */
+    double     threshold_models;  /* ... and of models.                              */
     uint64_t   ticks;
     uint64_t   series_judged, samples_judged; /* Since the last tick. */
     const Overlay *overlay; /* Of the board: it changes when no shard steps. */
@@ -223,9 +235,9 @@ odd_rc shard_step(Shard *shard); /* Learns all that is in the inbox. */
 uint64_t shard_bytes(const Shard *shard); /* Of what is learnt. */
 void     shard_limit(Shard *shard, uint64_t bytes_max);
 
-/* In parts (shard_save.c): part 0 is all but the names of series, part 1, and the series, their
- * detectors and their shapes, of which there may be very many: these are the parts from 2 on, in
- * turn. */
+/* In parts (shard_save.c): part 0 is all but the names of series, part 1, models in production,
+ * part 2, and the series, their detectors and their shapes, of which there may be very many: these
+ * are the parts from 3 on, in turn. */
 size_t shard_parts(const Shard *shard);
 bool   shard_part_is_there(const Shard *shard, size_t part);
 bool   shard_part_changed(const Shard *shard, size_t part);
@@ -278,6 +290,20 @@ uint64_t shard_place(Str source, Str series);
 uint32_t shard_target(Shard *shard, uint64_t place, uint32_t source, uint32_t series);
 void     shard_hear(Shard *shard, uint32_t number, odd_time known);
 
+/* Predictions and outcomes of models (shard_models.c). */
+bool     shard_models_open(Shard *shard); /* False: no memory. */
+odd_rc   shard_batch(Shard *shard, const Event *event);
+odd_rc   shard_models_tick(Shard *shard);
+odd_time shard_models_newest(const Shard *shard); /* Of their predictions; ODD_TIME_NONE: none. */
+uint64_t shard_models_bytes(const Shard *shard);
+/* Models of all shards as rows, ODD_MODELS and what follows it (fold_models.c). */
+odd_rc   fold_models(const struct Shard *shards, odd_time now, const odd_question *question,
+                   odd_rows **ret_rows);
+void     shard_models_limit(Shard *shard, uint64_t more); /* So much is free for them. */
+void     shard_models_close(Shard *shard);
+void     shard_models_save(const Shard *shard, ImageOut *out);
+odd_rc   shard_models_load(Shard *shard, ImageIn *in);
+
 /* Watermarks and windows (rates.c). */
 void shard_rates_line(Shard *shard, const Line *line);
 void shard_rates_tick(Shard *shard);
@@ -288,9 +314,12 @@ odd_time shard_watermark(const Shard *shard, uint32_t source);
 bool shard_may_raise(const Shard *shard, double surprise);
 void shard_line_candidate(Shard *shard, const Line *line, Judgement judgement, Str whole,
                           bool is_faint);
-Evidence candidate_evidence(const Candidate *candidate);
+OverlayFinding candidate_evidence(const Candidate *candidate);
 void shard_series_candidate(Shard *shard, const Series *series, const Measured *measured,
                             bool goes_on, bool is_faint);
+/* finding: `value` is its sentence, `place` how rare it is. */
+void shard_model_candidate(Shard *shard, Finding *finding, uint64_t id, uint64_t place, Str source,
+                           bool goes_on);
 void shard_rate_candidate(Shard *shard, PatternRef reference, odd_time from, odd_time to,
                           double seen, Judgement judgement, bool is_faint);
 

@@ -161,7 +161,7 @@ static odd_rc load_main(Shard *shard, ImageIn *in)
 
 /* -- parts ------------------------------------------------------------------------------------- */
 
-enum { PART_MAIN, PART_NAMES, PARTS_OTHER };
+enum { PART_MAIN, PART_NAMES, PART_MODELS, PARTS_OTHER };
 
 /* Their parts come in turn. */
 #define TABLES 3
@@ -199,6 +199,8 @@ bool shard_part_changed(const Shard *shard, size_t part)
         return shard->changed;
     if (part == PART_NAMES)
         return shard->names_changed;
+    if (part == PART_MODELS)
+        return shard->models_changed;
     return table_of(shard, part)->changed[part_of_table(part)] != 0;
 }
 
@@ -208,6 +210,8 @@ void shard_part_mark(Shard *shard, size_t part, bool changed)
         shard->changed = changed;
     else if (part == PART_NAMES)
         shard->names_changed = changed;
+    else if (part == PART_MODELS)
+        shard->models_changed = changed;
     else
         table_of(shard, part)->changed[part_of_table(part)] = changed;
 }
@@ -218,6 +222,8 @@ void shard_save(const Shard *shard, size_t part, ImageOut *out)
         save_main(shard, out);
     else if (part == PART_NAMES)
         names_save(&shard->series_names, out);
+    else if (part == PART_MODELS)
+        shard_models_save(shard, out);
     else
         block_table_save_part(table_of(shard, part), part_of_table(part), out);
 }
@@ -226,8 +232,13 @@ odd_rc shard_load(Shard *shard, size_t part, ImageIn *in)
 {
     if (part == PART_MAIN)
         return load_main(shard, in);
+    odd_rc rc = part == PART_MODELS ? shard_models_load(shard, in) : ODD_OK;
+    if (rc != ODD_OK)
+        return rc;
     if (part == PART_NAMES)
         names_load(&shard->series_names, in);
+    else if (part == PART_MODELS)
+        shard->models_changed = false;
     else if (shard_part_is_there(shard, part))
         block_table_load_part(table_of(shard, part), part_of_table(part), in);
     else

@@ -88,6 +88,8 @@ odd_event_counts odd_events_count(const odd_events *events)
                             .records = counts->records,
                             .samples = counts->samples,
                             .changes = counts->changes,
+                            .predictions = counts->predictions,
+                            .outcomes = counts->outcomes,
                             .cut = counts->cut,
                             .bytes = counts->bytes,
                             .encoded_bytes = events->size};

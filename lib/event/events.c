@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "base/bytes.h"
+#include "event/prediction_mask.h"
 
 #define FLAG_SAME_SOURCE 0x80
 #define FLAG_SAME_KNOWN 0x40
@@ -305,6 +306,27 @@ bool events_key(odd_events *events, Str key)
     return put_event(events, EVENT_KEY, STR(""), cut(key, EVENT_NAME_BYTES_MAX));
 }
 
+static void count_batch(EventCounts *counts, const PredictionBatch *batch)
+{
+    *(batch->what == BATCH_OUTCOMES ? &counts->outcomes : &counts->predictions) += batch->rows;
+    counts->bytes += batch->bytes.size;
+}
+
+bool events_batch(odd_events *events, const PredictionBatch *batch)
+{
+    Str bytes = batch->bytes;
+    MaskedBatch masked = {.text = NULL};
+    if (events->masks != NULL && !batch_mask(batch, events, &masked))
+        return false;
+    if (masked.text != NULL)
+        bytes = (Str){.text = masked.text, .size = masked.size};
+    bool good = put_event(events, EVENT_BATCH, batch->model, bytes);
+    mem_free(&events->mem, masked.text, masked.capacity);
+    if (good)
+        count_batch(&events->counts, batch);
+    return good;
+}
+
 static void put_sample(odd_events *events, odd_time time, double value)
 {
     put_time(events, time);
@@ -369,6 +391,7 @@ static void put_event_parts(odd_events *events, const Event *event)
     case EVENT_POSITION:
     case EVENT_KEY:
     case EVENT_VERDICT:
+    case EVENT_BATCH:
         put_text(events, event->text);
         return;
     case EVENT_TICK:
@@ -468,6 +491,7 @@ static bool get_parts(EventReader *reader, Event *event)
     case EVENT_POSITION:
     case EVENT_KEY:
     case EVENT_VERDICT:
+    case EVENT_BATCH:
         return get_text(reader, &event->text);
     case EVENT_KIND_COUNT:
         break;
@@ -517,6 +541,8 @@ bool events_append(odd_events *events, const odd_events *more)
     events->counts.records += more->counts.records;
     events->counts.samples += more->counts.samples;
     events->counts.changes += more->counts.changes;
+    events->counts.predictions += more->counts.predictions;
+    events->counts.outcomes += more->counts.outcomes;
     events->counts.cut += more->counts.cut;
     for (int kind = 0; kind < ODD_MASK_KIND_COUNT; kind++)
         events->counts.masked[kind] += more->counts.masked[kind];

@@ -27,6 +27,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "event/mask.h"
+#include "event/prediction_batch.h"
 #include "event/record.h"
 
 #define EVENTS_BYTES_MAX (256u << 20)
@@ -43,6 +44,8 @@ typedef enum {
     EVENT_POSITION,  /* Where the reader of the source stands: text, only it understands it.    */
     EVENT_KEY,       /* text: names the request that this run came with, so that it counts once. */
     EVENT_VERDICT,   /* What a person or a rule says of findings: text is as verdict.h has it.  */
+    EVENT_BATCH,     /* Predictions or outcomes of the model `source`: text is one
+                        prediction_batch.h.                                                     */
     EVENT_KIND_COUNT
 } EventKind;
 
@@ -62,6 +65,7 @@ typedef struct {
 
 typedef struct {
     uint64_t lines, records, samples, changes;
+    uint64_t predictions, outcomes;
     uint64_t cut;                         /* Texts that were longer than allowed.     */
     uint64_t masked[ODD_MASK_KIND_COUNT]; /* Secrets that were replaced.              */
     uint64_t bytes;                       /* Of texts and samples, as they came.      */
@@ -99,6 +103,8 @@ bool events_tick(odd_events *events);
 bool events_verdict(odd_events *events, Str text); /* Not masked: it names what was masked. */
 bool events_position(odd_events *events, Str source, Str text);
 bool events_key(odd_events *events, Str key);
+/* One that batch_read has passed; its texts are masked as others are. */
+bool events_batch(odd_events *events, const PredictionBatch *batch);
 
 /* A series and its first sample; events_sample adds further ones right behind it. */
 bool events_series(odd_events *events, Str source, Str series, odd_time time, double value);

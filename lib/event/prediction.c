@@ -262,10 +262,10 @@ bool prediction_is_table(Str text)
 
 /* -- rows ------------------------------------------------------------------------------------ */
 
-static PredictionCell read_cell(SheetCell cell)
+PredictionCell prediction_cell(Str text)
 {
-    PredictionCell ret = {.text = cell.text, .number = NAN};
-    switch (sheet_number(cell.text, false, &ret.number)) {
+    PredictionCell ret = {.text = text, .number = NAN};
+    switch (sheet_number(text, false, &ret.number)) {
     case NUMBER_MISSING:
         ret.kind = PREDICTION_MISSING;
         break;
@@ -288,7 +288,7 @@ bool prediction_read(const PredictionTable *table, Str line, PredictionCell *cel
     uint32_t c = 0;
     *ret_time = ODD_TIME_NONE;
     for (; c < table->column_count && cell_next(line, &at, table->separator, &cell); c++) {
-        cells[c] = read_cell(cell);
+        cells[c] = prediction_cell(cell.text);
         if (table->columns[c].role == PREDICTION_TIME &&
             timestamp_read(table->time_format, &table->frame, cell.text, 0, ret_time) !=
                 cell.text.size)

@@ -68,6 +68,8 @@ typedef struct {
     size_t            columns_bytes, names_bytes;
 } PredictionTable;
 
+PredictionCell prediction_cell(Str text);
+
 /* The first line names an output or a probability as they are usually called. */
 bool prediction_is_table(Str sample);
 

@@ -15,6 +15,7 @@
 #define FLAG_SAME_KNOWN 0x40
 #define FLAG_SAME_SOURCE 0x80
 #define KIND_VERDICT EVENT_POSITION /* Which is not in a skeleton, and three bits hold no 8. */
+#define KIND_BATCH EVENT_KEY        /* Likewise. */
 #define BONE_TIME_SHIFT 4
 #define HEAD_BYTES_MAX (64 + 4 * VARINT_BYTES_MAX)
 #define SAMPLE_BYTES 16
@@ -86,7 +87,9 @@ static void put_head(Skeleton *s, const Event *event, int flags)
     Str last = {.text = s->bytes + s->source_from, .size = s->source_size};
     bool same_source = s->begun && str_equal(last, event->source);
     bool same_known = s->begun && s->known == event->known;
-    EventKind kind = event->kind == EVENT_VERDICT ? KIND_VERDICT : event->kind;
+    EventKind kind = event->kind == EVENT_VERDICT ? KIND_VERDICT
+                     : event->kind == EVENT_BATCH ? KIND_BATCH
+                                                  : event->kind;
     put_byte(s, (int)kind | flags | (same_source ? FLAG_SAME_SOURCE : 0) |
                     (same_known ? FLAG_SAME_KNOWN : 0));
     if (!same_known)
@@ -241,12 +244,25 @@ static bool add_samples(Skeleton *s, const Event *event)
 
 /* -- all of it --------------------------------------------------------------------------------- */
 
+/* The lake is written more slowly than a fast model predicts. */
+static bool keeps(Skeleton *s, const Event *event)
+{
+    if (event->kind != EVENT_BATCH)
+        return true;
+    if (s->batch_bytes + event->text.size > SKELETON_BATCH_BYTES_MAX) {
+        s->batches_left_out++;
+        return false;
+    }
+    s->batch_bytes += event->text.size;
+    return true;
+}
+
 bool skeleton_add(Skeleton *s, const Event *event)
 {
     size_t more = HEAD_BYTES_MAX + event->source.size + event->series.size + event->samples.size;
-    if (event->kind == EVENT_KEY || event->kind == EVENT_POSITION)
+    if (event->kind == EVENT_KEY || event->kind == EVENT_POSITION || !keeps(s, event))
         return true;
-    if (event->kind == EVENT_CHANGE || event->kind == EVENT_VERDICT)
+    if (event->kind == EVENT_CHANGE || event->kind == EVENT_VERDICT || event->kind == EVENT_BATCH)
         more += event->text.size;
     if (!make_room(s, more))
         return false;
@@ -265,6 +281,7 @@ bool skeleton_add(Skeleton *s, const Event *event)
         put_text(s, event->text);
         break;
     case EVENT_VERDICT:
+    case EVENT_BATCH:
         put_head(s, event, 0);
         put_text(s, event->text);
         break;
@@ -283,7 +300,7 @@ void skeleton_clear(Skeleton *s)
 {
     if (s->series_count > 0)
         memset(s->series, 0, s->series_capacity * sizeof *s->series);
-    s->series_count = s->size = s->source_from = s->source_size = 0;
+    s->series_count = s->size = s->source_from = s->source_size = s->batch_bytes = 0;
     s->known = 0;
     s->begun = false;
 }
@@ -422,6 +439,7 @@ static bool get_parts(SkeletonReader *reader, int flags, Bone *bone)
     case EVENT_CHANGE:
         return get_time(reader, &bone->event.time) && get_text(reader, &bone->event.text);
     case EVENT_VERDICT:
+    case EVENT_BATCH:
         return get_text(reader, &bone->event.text);
     case EVENT_TICK:
         return true;
@@ -445,7 +463,9 @@ EventRead skeleton_next(SkeletonReader *reader, Bone *ret)
     if (!(head & FLAG_SAME_SOURCE) && !get_text(reader, &reader->source))
         return EVENT_TORN;
     EventKind kind = (EventKind)(head & KIND_MASK);
-    Bone bone = {.event = {.kind = kind == KIND_VERDICT ? EVENT_VERDICT : kind,
+    Bone bone = {.event = {.kind = kind == KIND_VERDICT ? EVENT_VERDICT
+                                   : kind == KIND_BATCH ? EVENT_BATCH
+                                                        : kind,
                            .source = reader->source,
                            .known = reader->known,
                            .time = ODD_TIME_NONE}};

@@ -16,6 +16,8 @@
  *     CHANGE   time, text
  *     TICK     nothing
  *     VERDICT  text, under the number of a kind that is left out
+ *     BATCH    all of it: rows of predictions are nowhere else in the lake; of a commit that has more
+ *              of them than SKELETON_BATCH_BYTES_MAX, those beyond are left out
  *
  * Numbers are varints, those with a sign in zigzag.  Keys and positions of readers are left out:
  * nobody learns from them.
@@ -29,6 +31,7 @@
 #define EVENT_SKELETON_H
 #include "event/events.h"
 
+#define SKELETON_BATCH_BYTES_MAX (256u << 10)
 #define SKELETON_US_NS 1000 /* Rows have no more of a time. */
 
 typedef struct {
@@ -46,6 +49,8 @@ typedef struct {
     bool   begun;
     SkeletonSeries *series; /* Of this commit: a table of hashes. */
     size_t series_count, series_capacity;
+    size_t batch_bytes;       /* Of batches, in this commit.  */
+    uint64_t batches_left_out; /* Of all commits.              */
 } Skeleton; /* All zero but for `mem` is the empty one. */
 
 bool skeleton_add(Skeleton *skeleton, const Event *event);

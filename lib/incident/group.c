@@ -39,6 +39,10 @@ static Sort sort_of(const Finding *f)
     case FINDING_GAP:
         return f->moment > 0 ? SORT_METRIC : SORT_ALONE;
     case FINDING_GONE:
+    case FINDING_DRIFT:
+    case FINDING_ERRORS:
+    case FINDING_QUALITY:
+    case FINDING_DELAY:
     case FINDING_KIND_COUNT:
         break;
     }

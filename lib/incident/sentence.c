@@ -129,6 +129,12 @@ static void write_kind(Writer *w, const Finding *f)
     case FINDING_GAP:
         metric_write(w, f);
         return;
+    case FINDING_DRIFT:
+    case FINDING_ERRORS:
+    case FINDING_QUALITY:
+    case FINDING_DELAY:
+        writer_add(w, "%.*s", (int)cut_at_character(f->value, 320), f->value.text);
+        return;
     case FINDING_KIND_COUNT:
         break;
     }
@@ -149,6 +155,10 @@ static void write_company(Writer *w, FindingKind kind, bool is_metric, uint32_t 
         writer_add(w, "; %u more fell silent with it", neighbours);
     else if (is_metric)
         writer_add(w, "; %u more series changed with it", neighbours);
+    else if (kind == FINDING_DRIFT)
+        writer_add(w, "; %u more column%s drifted with it", neighbours, plural);
+    else if (kind == FINDING_ERRORS || kind == FINDING_QUALITY || kind == FINDING_DELAY)
+        writer_add(w, "; %u more figure%s changed with it", neighbours, plural);
     else
         writer_add(w, "; %u more pattern%s changed with it", neighbours, plural);
 }
@@ -223,6 +233,12 @@ size_t sentence_how_rare(const Finding *finding, char *buffer, size_t size)
     case FINDING_SHAPE:
     case FINDING_GAP:
         metric_how_rare(&w, finding);
+        break;
+    case FINDING_DRIFT:
+    case FINDING_ERRORS:
+    case FINDING_QUALITY:
+    case FINDING_DELAY:
+        writer_add(&w, "%.*s", (int)cut_at_character(finding->place, 80), finding->place.text);
         break;
     case FINDING_KIND_COUNT:
         break;

@@ -16,7 +16,7 @@ import injections  # noqa: E402
 import models  # noqa: E402
 from report import Report  # noqa: E402
 
-INPUT_ROWS, ERROR_ROWS = 150, 1500
+INPUT_ROWS, ERROR_ROWS, LABELS_SAVED = 150, 1500, 5
 SEASON_FALSE_MOST, SEASON_FOUND = 0.075, 0.85  # 1.5 times alpha; of all columns.
 # Mean errors of chunks of 2,000 rows: those of NannyML 0.13 (CBPE), rounded as it is printed.
 ERROR_MOST = {"carloan": {"accuracy": 0.00415, "auc": 0.00375, "f1": 0.00385},
@@ -69,6 +69,15 @@ def check_verdicts(report, program):
     report.check("what_was_put_in_is_told_apart", len(wrong) <= 1, wrong)
 
 
+def check_labels(report, program):
+    with models.folder() as folder:
+        runs = [models.Asked(program, folder, "hotel", "is_canceled", 500, seed) for seed in (1, 2)]
+    report.check("chosen_labels_of_hotels_save_five_times", models.saved(runs) >= LABELS_SAVED,
+                 models.saved(runs))
+    off = [run for run in runs if abs(run.estimate - run.real) > 0.03]
+    report.check("chosen_labels_tell_the_accuracy", not off, [run.estimate for run in runs])
+
+
 def main(program):
     if not models.has_models():
         print("skipped: no data")
@@ -78,6 +87,7 @@ def main(program):
     check_quality(report, program)
     check_season(report, program)
     check_verdicts(report, program)
+    check_labels(report, program)
     report.finish()
 
 

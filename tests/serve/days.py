@@ -8,6 +8,7 @@ what the server found; it ends soon, refuses company, and listens to nobody it s
 import contextlib
 import json
 import os
+import pty
 import random
 import signal
 import sqlite3
@@ -63,6 +64,39 @@ def lines_come_back(report, path):
         got = server.run("cat", "hostile.log")
         report.check("every_line_comes_back_to_the_byte", got.stdout == wanted,
                      first_difference(got.stdout, wanted) + got.stderr.decode()[-500:])
+
+
+def on_a_terminal(*command):
+    """What a terminal would get of it."""
+    master, slave = pty.openpty()
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=slave,
+                               stderr=subprocess.DEVNULL)
+    os.close(slave)
+    got = b""
+    while True:
+        try:
+            piece = os.read(master, 65536)
+        except OSError:
+            piece = b""
+        if not piece:
+            break
+        got += piece
+    os.close(master)
+    return process.wait(60), got
+
+
+def lines_harm_no_terminal(report, path):
+    line = "a \x1b]0;title\x07 \x1b[2J \u202e and tab\tend".encode() + b" \xff"
+    with Program(path, "--checkpoint", "1s") as server:
+        server.ask("/ingest?source=hostile.log", line + b"\n" + b"second\n")
+        server.wait("SELECT count(*) FROM logs", lambda row: row[0] == 2)
+        server.stop()
+        status, got = on_a_terminal(server.path, "cat", "--data", str(server.data), "hostile.log")
+        rows = got.replace(b"\r\n", b"\n").split(b"\n")
+        report.check("on_a_terminal_lines_are_made_harmless", status == 0 and rows == [
+            b"a \\x1b]0;title\\x07 \\x1b[2J \\u202e and tab\\tend \\xff", b"second", b""], got)
+        status, _ = on_a_terminal(server.path, "cat", "--data", str(server.data), "nothing.log")
+        report.check("there_too_a_source_that_is_not_there_is_2", status == 2, status)
 
 
 def first_difference(got, wanted):
@@ -373,6 +407,7 @@ def main():
     path = sys.argv[1]
     os.environ["TZ"] = "UTC"
     lines_come_back(report, path)
+    lines_harm_no_terminal(report, path)
     a_replay_finds_the_same(report, path)
     a_replay_reads_the_lake(report, path)
     a_key_belongs_to_its_source(report, path)

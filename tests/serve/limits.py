@@ -15,7 +15,7 @@ import urllib.error
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
-from program import Program  # noqa: E402
+from program import Program, free_port  # noqa: E402
 from report import Report  # noqa: E402
 
 MIB = 1 << 20
@@ -97,6 +97,49 @@ def a_full_disk(report, path):
         subprocess.run(["umount", "-l", str(folder)], check=False)
 
 
+def filled(folder, ballast):
+    """No byte is left."""
+    with ballast.open("ab", buffering=0) as file:
+        size = MIB
+        while size > 0:
+            try:
+                file.write(b"\0" * size)
+            except OSError:
+                size //= 2
+
+
+def get_any(server, path):
+    """The body of an answer, whatever its status."""
+    try:
+        return server.ask(path)
+    except urllib.error.HTTPError as problem:
+        return problem.read()
+
+
+def starts_at(server, port):
+    """Without server.json, which need not be there."""
+    server.flags += ["--listen", f"127.0.0.1:{port}"]
+    (server.data / "server.json").unlink(missing_ok=True)
+    server.log = (server.folder / "log").open("a")
+    server.process = subprocess.Popen(server.flags, stdin=subprocess.DEVNULL, stdout=server.log,
+                                      stderr=subprocess.STDOUT)
+    server.address = f"http://127.0.0.1:{port}"
+    until = time.monotonic() + RECOVER_S
+    while time.monotonic() < until and server.process.poll() is None:
+        try:
+            return server.ask("/healthz") is not None
+        except OSError:
+            time.sleep(0.1)
+    return False
+
+
+def has_file(server):
+    until = time.monotonic() + RECOVER_S
+    while time.monotonic() < until and not (server.data / "server.json").exists():
+        time.sleep(0.2)
+    return (server.data / "server.json").exists()
+
+
 def fill_the_disk(report, path, folder, names):
     taken = refused = 0
     with Program(path, "--checkpoint", "1h", data=folder / "data") as server:
@@ -109,9 +152,18 @@ def fill_the_disk(report, path, folder, names):
             taken += code == 200
             refused += code == 503 and after is not None
         report.check(names[0], refused >= 3, f"{taken} taken, {refused} refused")
+        ready = get_any(server, "/readyz")
+        report.check("it_says_that_the_disk_is_full", b"the disk is full" in ready, ready)
         report.check(names[1], server.ask("/healthz") is not None and
                      status(server)["version"] is not None)
+        server.kill()
+        ballast.write_bytes(b"\0" * MIB)
+        filled(folder, ballast)
+        started = starts_at(server, free_port())
+        report.check("it_starts_on_a_full_disk", started, server.told()[-1500:])
         ballast.unlink()
+        report.check("and_writes_where_it_listens_once_there_is_room", has_file(server),
+                     server.told()[-1500:])
         until = time.monotonic() + RECOVER_S
         code = 0
         while code != 200 and time.monotonic() < until:

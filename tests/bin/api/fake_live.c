@@ -133,6 +133,64 @@ static odd_rows *sources(void)
     return rows;
 }
 
+/* Of the model "credit" alone: version "1" with two columns. */
+static odd_rows *models(const odd_question *question)
+{
+    static const char *const models[] = {
+        "model",      "version",  "state",      "task",      "predictions", "reference_rows",
+        "features",   "drifting", "outcomes",   "joined",    "waiting",     "early",
+        "repeated",   "doubled",  "without_id", "expired",   "unknown",     "sampled_out",
+        "unlearnt",   "delay_s",  "first_time", "last_time", "known",       NULL};
+    static const char *const features[] = {"model", "version",  "feature", "role", "kind",
+                                           "state", "surprise", "rows",    NULL};
+    static const char *const drift[] = {"model",  "version", "feature", "time",  "step_s",  "rows",
+                                        "effect", "lower",   "upper",   "shift", "missing", NULL};
+    static const char *const course[] = {"model",          "version", "metric",   "time",
+                                         "step_s",         "rows",    "labelled", "estimate",
+                                         "lower",          "upper",   "realised", "realised_lower",
+                                         "realised_upper", "trust",   NULL};
+    static const char *const names[] = {"age", "region"};
+    bool is_asked = (question->model == NULL || strcmp(question->model, "credit") == 0) &&
+                    (question->version == NULL || strcmp(question->version, "1") == 0);
+    odd_view view = question->view;
+    odd_rows *rows = rows_open(view == ODD_MODELS           ? models
+                               : view == ODD_MODEL_FEATURES ? features
+                               : view == ODD_MODEL_DRIFT    ? drift
+                                                            : course);
+    for (int i = 0; is_asked && i < (view == ODD_MODELS ? 1 : 2); i++) {
+        rows_constant(rows, "credit");
+        rows_constant(rows, "1");
+        if (view == ODD_MODELS) {
+            rows_constant(rows, "watched");
+            rows_constant(rows, "binary");
+            for (int k = 4; k < 19; k++)
+                rows_int(rows, k);
+            rows_double(rows, 60.5);
+            for (int k = 0; k < 3; k++)
+                rows_int(rows, START + k);
+        } else if (view == ODD_MODEL_FEATURES) {
+            rows_constant(rows, names[i]);
+            rows_constant(rows, "feature");
+            rows_constant(rows, i == 0 ? "number" : "category");
+            rows_constant(rows, i == 0 ? "drifting" : "steady");
+            rows_double(rows, i == 0 ? 5.5 : 0);
+            rows_int(rows, 1000);
+        } else {
+            rows_constant(rows, view == ODD_MODEL_DRIFT ? names[i] : i == 0 ? "accuracy" : "auc");
+            rows_int(rows, START + i * MINUTE);
+            rows_int(rows, 60);
+            rows_int(rows, 500);
+            if (view == ODD_MODEL_COURSE)
+                rows_int(rows, 400);
+            for (int k = 0; k < (view == ODD_MODEL_DRIFT ? 5 : 6); k++)
+                rows_double(rows, k < 3 ? 0.25 * k : 0.0 / 0.0);
+            if (view == ODD_MODEL_COURSE)
+                rows_constant(rows, "good");
+        }
+    }
+    return rows;
+}
+
 static odd_rows *series(void)
 {
     static const char *const columns[] = {"series",     "source",    "samples",
@@ -264,6 +322,12 @@ odd_rc live_query(Live *live, const odd_question *question, odd_rows **ret)
         break;
     case ODD_NOTES:
         rows = notes();
+        break;
+    case ODD_MODELS:
+    case ODD_MODEL_FEATURES:
+    case ODD_MODEL_DRIFT:
+    case ODD_MODEL_COURSE:
+        rows = models(question);
         break;
     default:
         return ODD_NOTFOUND;

@@ -18,6 +18,8 @@ sys.path.insert(0, str(ROOT / "tests/tools"))
 import schema  # noqa: E402
 from report import Report  # noqa: E402
 
+BATCH = "application/vnd.oddball.predictions"
+
 
 class Server:
     def __init__(self, program):
@@ -258,6 +260,50 @@ def check_signals(server, report):
     report.check("an_id_that_is_none_never_reaches_sql", status == 404, problem)
 
 
+def check_models(server, report):
+    status, page = server.get("/api/v1/models/credit/features")
+    report.check("each_column_of_a_model_has_its_own_steps",
+                 status == 200 and [item["feature"] for item in page["items"]] == ["age", "region"]
+                 and [len(item["steps"]) for item in page["items"]] == [1, 1]
+                 and page["items"][0]["steps"][0]["effect"] == 0, page)
+    status, page = server.get("/api/v1/models/credit/quality?metric=auc&version=1")
+    report.check("quality_is_filtered_by_its_metric",
+                 status == 200 and [item["metric"] for item in page["items"]] == ["auc"]
+                 and page["items"][0]["realised"] is None, page)
+    for path in ("/api/v1/models/none", "/api/v1/models/none/quality",
+                 "/api/v1/models/credit?version=7", "/api/v1/models/none/features"):
+        status, problem = server.get(path)
+        report.check(f"{path}_is_404_and_says_where_they_are_listed",
+                     status == 404 and "/api/v1/models" in problem["detail"], problem)
+    report.check("a_wrong_metric_is_400_and_named",
+                 *problem_names(server, "/api/v1/models/credit/quality?metric=x", "metric", "auc"))
+
+
+def send(server, path, body, kind="application/json"):
+    status, _, content = server.ask(path, "POST", body, {"Content-Type": kind})
+    return status, json.loads(content)
+
+
+def check_rows_of_models(server, report):
+    status, answer = send(server, "/api/v1/predictions", json.dumps(
+        [{"model": "m", "id": 1, "features": {"a": 1}}, {"features": {"a": 1}}]))
+    report.check("a_row_that_is_refused_is_told_and_the_others_are_taken",
+                 status == 200 and answer["accepted"] == 1 and answer["rejected"] == 1
+                 and "row 2" in answer["message"], answer)
+    status, answer = send(server, "/api/v1/outcomes", '{"model":"m","id":1,"outcome":true}')
+    report.check("an_outcome_is_taken", status == 200 and answer["accepted"] == 1
+                 and answer["message"] is None, answer)
+    status, answer = send(server, "/api/v1/outcomes", '{"model":"m","id":1}')
+    report.check("a_request_of_which_nothing_is_taken_is_400",
+                 status == 400 and "outcome" in answer["detail"], answer)
+    for name, path, body, kind in (
+            ("torn_json", "/api/v1/predictions", "[{", "application/json"),
+            ("a_torn_batch", "/api/v1/predictions", b"ODDP\1\1", BATCH),
+            ("a_wrong_word", "/api/v1/predictions?reference=maybe", "{}", "application/json")):
+        status, answer = send(server, path, body, kind)
+        report.check(f"{name}_is_400", status == 400 and answer["detail"], answer)
+
+
 def check_sql(server, report):
     status, _, answer = server.sql("SELECT 1")
     report.check("sql_is_answered_with_columns_and_rows",
@@ -478,6 +524,8 @@ def check_schemas(server, report):
             ("/api/v1/incidents/{id}", "i1"), ("/api/v1/patterns", ""),
             ("/api/v1/patterns/{id}/history", "0000000000000001" + span), ("/api/v1/sources", ""),
             ("/api/v1/signals", ""), ("/api/v1/signals/{id}/history", "up" + span),
+            ("/api/v1/models", ""), ("/api/v1/models/{id}", "credit"),
+            ("/api/v1/models/{id}/features", "credit"), ("/api/v1/models/{id}/quality", "credit"),
             ("/api/v1/status", "")):
         name, _, query = asked.partition("?")
         answer = server.get(path.replace("{id}", name) + (f"?{query}" if query else ""))[1]
@@ -498,6 +546,8 @@ def main():
     check_lists(server, report)
     check_verdicts(server, report)
     check_signals(server, report)
+    check_models(server, report)
+    check_rows_of_models(server, report)
     check_sql(server, report)
     check_sql_limits(server, report)
     check_events(server, report)

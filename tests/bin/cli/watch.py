@@ -243,6 +243,24 @@ def check_screen(report):
     server.stop()
 
 
+def check_dumb(report):
+    server = FakeServer()
+    master, slave = pty.openpty()
+    process = subprocess.Popen([PROGRAM, "watch", "--server", server.url], stdin=slave,
+                               stdout=slave, stderr=subprocess.PIPE, env={**WORLD, "TERM": "dumb"})
+    server.wait_for_listener()
+    server.add(finding(1))
+    got = b""
+    while not got.endswith(b"\n") and select.select([master], [], [], 10)[0]:
+        got += os.read(master, 1000)
+    report.check("a_terminal_that_cannot_move_its_cursor_gets_lines",
+                 got.startswith(b"2026-11-23 ") and b"\x1b" not in got, got)
+    end(process)
+    os.close(master)
+    os.close(slave)
+    server.stop()
+
+
 def check_signals(report):
     server = FakeServer()
     server.add(finding(1))
@@ -290,8 +308,8 @@ def check_stop(report):
 
 def main():
     report = Report()
-    for check in (check_pipe, check_asking, check_ends, check_places, check_screen, check_signals,
-                  check_stop):
+    for check in (check_pipe, check_asking, check_ends, check_places, check_screen, check_dumb,
+                  check_signals, check_stop):
         check(report)
     report.finish()
 

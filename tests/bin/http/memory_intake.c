@@ -141,6 +141,11 @@ IntakeCounts intake_counts(Intake *intake)
     return counts;
 }
 
+IntakeStatus intake_outlook(const Intake *intake)
+{
+    return intake->status;
+}
+
 bool intake_has_room(const Intake *intake)
 {
     return intake->status != INTAKE_FULL;

@@ -200,10 +200,41 @@ static void torn_bytes_are_told_at_every_length(void **state)
     events_close(events);
 }
 
+/* Up to a size: the lake is written more slowly than predictions may come. */
+static void batches_come_back_whole_and_too_many_are_counted(void **state)
+{
+    (void)state;
+    Mem own = {0};
+    Skeleton skeleton = {.mem = &own};
+    static char bytes[100 << 10];
+    memset(bytes, 7, sizeof bytes);
+    Event event = {.kind = EVENT_BATCH,
+                   .source = STR("credit"),
+                   .known = NOW,
+                   .text = {.text = bytes, .size = sizeof bytes}};
+    for (int i = 0; i < 4; i++)
+        assert_true(skeleton_add(&skeleton, &event));
+    assert_int_equal(skeleton.batches_left_out, 2);
+    SkeletonReader reader = {.bytes = {.text = skeleton.bytes, .size = skeleton.size}};
+    for (int i = 0; i < 2; i++) {
+        Bone bone = next(&reader);
+        assert_int_equal(bone.event.kind, EVENT_BATCH);
+        assert_true(str_equal(bone.event.source, event.source));
+        assert_true(str_equal(bone.event.text, event.text));
+    }
+    Bone bone;
+    assert_int_equal(skeleton_next(&reader, &bone), EVENT_END);
+    skeleton_clear(&skeleton);
+    assert_true(skeleton_add(&skeleton, &event));
+    assert_int_equal(skeleton.batches_left_out, 2);
+    skeleton_close(&skeleton);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(events_come_back_in_their_order_with_when_they_came),
+        cmocka_unit_test(batches_come_back_whole_and_too_many_are_counted),
         cmocka_unit_test(a_line_that_was_cut_keeps_the_byte_behind_it),
         cmocka_unit_test(samples_whose_rows_would_not_give_them_back_are_whole),
         cmocka_unit_test(a_series_that_comes_again_says_where_it_goes_on),

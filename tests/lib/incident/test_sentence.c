@@ -129,7 +129,12 @@ static void every_kind_has_a_word_and_a_sentence(void **state)
 {
     (void)state;
     for (int kind = 0; kind < FINDING_KIND_COUNT; kind++) {
-        Finding f = {.kind = (FindingKind)kind, .seen = 3, .expected = 9, .history = 100};
+        Finding f = {.kind = (FindingKind)kind,
+                     .seen = 3,
+                     .expected = 9,
+                     .history = 100,
+                     .value = STR("age is higher"), /* Of models both come from whoever found it. */
+                     .place = STR("0.3 standard deviations off")};
         assert_true(strlen(finding_kind_word(f.kind)) > 2);
         assert_true(strlen(sentence(f)) > 5);
         assert_true(strlen(how_rare(f)) > 5);

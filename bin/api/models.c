@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * GET /api/v1/models, /models/{id}: models in production and their versions; /features: how each
+ * column drifts, over time; /quality: how good they are, estimated and as it came true. */
+#include <limits.h>
+#include <string.h>
+
+#include "api/api.h"
+#include "api/view.h"
+
+/* Rows of one of the views of models, of those that are asked for.  NULL: the answer is written. */
+static odd_rows *rows_of(const Ask *ask, odd_view view)
+{
+    const ApiContext *api = ask->request->context;
+    const char *model = request_parameter(ask->request, "id");
+    odd_question question = {.view = view,
+                             .row_count_max = INT_MAX,
+                             .model = model != NULL && model[0] != '\0' ? model : NULL,
+                             .version = request_query(ask->request, "version")};
+    odd_rows *rows = NULL;
+    if (!ask_moment(ask, "since", &question.since) || !ask_moment(ask, "until", &question.until))
+        return NULL;
+    odd_rc rc = live_query(api->live, &question, &rows);
+    if (rc == ODD_OK)
+        return rows;
+    ask_failed(ask->response, rc);
+    return NULL;
+}
+
+static HttpReply unknown(const Ask *ask)
+{
+    return http_problem(ask->response, 404, NULL,
+                        "no model is called \"%.128s\", or has no such version; "
+                        "GET /api/v1/models lists those that there are",
+                        request_parameter(ask->request, "id"));
+}
+
+static size_t put_models(odd_rows *rows, Put *put)
+{
+    size_t count = 0;
+    put_open(put, '[');
+    for (; odd_next(rows) == ODD_ROW; count++) {
+        put_open(put, '{');
+        view_members(&view_models, rows, put);
+        put_close(put, '}');
+    }
+    put_close(put, ']');
+    return count;
+}
+
+static HttpReply models(HttpRequest *request, HttpResponse *response)
+{
+    Ask ask = ask_of(request, response);
+    odd_rows *rows = ask_only(&ask, NULL, 0) ? rows_of(&ask, ODD_MODELS) : NULL;
+    if (rows == NULL)
+        return HTTP_NOW;
+    Put put = {.response = response};
+    put_open(&put, '{');
+    put_name(&put, "items");
+    put_models(rows, &put);
+    put_name(&put, "next");
+    put_null(&put);
+    put_close(&put, '}');
+    odd_rows_close(rows);
+    return response_end(response, 200, "application/json");
+}
+
+/* Whether any row is of that model. */
+static bool is_known(const Ask *ask)
+{
+    odd_rows *rows = rows_of(ask, ODD_MODELS);
+    if (rows == NULL)
+        return false;
+    bool found = odd_next(rows) == ODD_ROW;
+    odd_rows_close(rows);
+    if (!found)
+        unknown(ask);
+    return found;
+}
+
+static HttpReply model(HttpRequest *request, HttpResponse *response)
+{
+    Ask ask = ask_of(request, response);
+    if (!ASK_ONLY(&ask, "version") || !is_known(&ask))
+        return HTTP_NOW;
+    odd_rows *rows = rows_of(&ask, ODD_MODELS);
+    if (rows == NULL)
+        return HTTP_NOW;
+    Put put = {.response = response};
+    put_open(&put, '{');
+    put_name(&put, "model");
+    put_word(&put, request_parameter(request, "id"));
+    put_name(&put, "versions");
+    put_models(rows, &put);
+    put_close(&put, '}');
+    odd_rows_close(rows);
+    return response_end(response, 200, "application/json");
+}
+
+static bool is_of(const odd_rows *steps, const odd_rows *feature)
+{
+    return strcmp(view_text(steps, "version"), view_text(feature, "version")) == 0 &&
+           strcmp(view_text(steps, "feature"), view_text(feature, "feature")) == 0;
+}
+
+/* Steps come in the order of the features; *has_step: there is one that is not put yet. */
+static void put_steps(odd_rows *steps, const odd_rows *feature, bool *has_step, Put *put)
+{
+    put_name(put, "steps");
+    put_open(put, '[');
+    for (; *has_step && is_of(steps, feature); *has_step = odd_next(steps) == ODD_ROW) {
+        put_open(put, '{');
+        view_members(&view_drift, steps, put);
+        put_close(put, '}');
+    }
+    put_close(put, ']');
+}
+
+static HttpReply features(HttpRequest *request, HttpResponse *response)
+{
+    Ask ask = ask_of(request, response);
+    if (!ASK_ONLY(&ask, "version", "since", "until") || !is_known(&ask))
+        return HTTP_NOW;
+    odd_rows *rows = rows_of(&ask, ODD_MODEL_FEATURES);
+    odd_rows *steps = rows != NULL ? rows_of(&ask, ODD_MODEL_DRIFT) : NULL;
+    if (steps != NULL) {
+        bool has_step = odd_next(steps) == ODD_ROW;
+        Put put = {.response = response};
+        put_open(&put, '{');
+        put_name(&put, "model");
+        put_word(&put, request_parameter(request, "id"));
+        put_name(&put, "items");
+        put_open(&put, '[');
+        while (odd_next(rows) == ODD_ROW) {
+            put_open(&put, '{');
+            view_members(&view_features, rows, &put);
+            put_steps(steps, rows, &has_step, &put);
+            put_close(&put, '}');
+        }
+        put_close(&put, ']');
+        put_close(&put, '}');
+        response_end(response, 200, "application/json");
+    }
+    odd_rows_close(steps);
+    odd_rows_close(rows);
+    return HTTP_NOW;
+}
+
+static HttpReply quality(HttpRequest *request, HttpResponse *response)
+{
+    static const char *const metrics[] = {"accuracy", "auc", "f1", "precision", "recall", "mae",
+                                          "rmse"};
+    Ask ask = ask_of(request, response);
+    const char *metric = request_query(request, "metric");
+    size_t unused = 0;
+    if (!ASK_ONLY(&ask, "version", "since", "until", "metric") ||
+        !ask_choice(&ask, "metric", metrics, sizeof metrics / sizeof metrics[0], &unused) ||
+        !is_known(&ask))
+        return HTTP_NOW;
+    odd_rows *rows = rows_of(&ask, ODD_MODEL_COURSE);
+    if (rows == NULL)
+        return HTTP_NOW;
+    Put put = {.response = response};
+    put_open(&put, '{');
+    put_name(&put, "model");
+    put_word(&put, request_parameter(request, "id"));
+    put_name(&put, "items");
+    put_open(&put, '[');
+    while (odd_next(rows) == ODD_ROW) {
+        if (metric != NULL && strcmp(metric, view_text(rows, "metric")) != 0)
+            continue;
+        put_open(&put, '{');
+        view_members(&view_course, rows, &put);
+        put_close(&put, '}');
+    }
+    put_close(&put, ']');
+    put_close(&put, '}');
+    odd_rows_close(rows);
+    return response_end(response, 200, "application/json");
+}
+
+static const Route models_routes[] = {
+    {"GET", "/api/v1/models", models, HTTP_SCOPE_ALL, ROUTE_SLOW, NULL},
+    {"GET", "/api/v1/models/{id}", model, HTTP_SCOPE_ALL, ROUTE_SLOW, NULL},
+    {"GET", "/api/v1/models/{id}/features", features, HTTP_SCOPE_ALL, ROUTE_SLOW, NULL},
+    {"GET", "/api/v1/models/{id}/quality", quality, HTTP_SCOPE_ALL, ROUTE_SLOW, NULL},
+};
+const RouteGroup routes_models = ROUTE_GROUP("models", models_routes);

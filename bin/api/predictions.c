@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * POST /api/v1/predictions and /api/v1/outcomes: rows of models in production, in JSON, lines of
+ * JSON, or batches column by column (doc/predictions.md); ?reference=yes for rows from when the
+ * model was well. */
+#include <string.h>
+
+#include "api/put.h"
+#include "api/receive.h"
+
+#define BATCH_TYPE "application/vnd.oddball.predictions"
+
+static HttpReply answer(const HttpRequest *request, HttpResponse *response,
+                        const Received *received)
+{
+    const odd_decoded *decoded = &received->decoded;
+    if (decoded->accepted == 0 && decoded->rejected > 0)
+        return http_refuse(request, response, 400, decoded->message);
+    Put put = {.response = response};
+    put_open(&put, '{');
+    put_name(&put, "accepted");
+    put_count(&put, decoded->accepted);
+    put_name(&put, "rejected");
+    put_count(&put, decoded->rejected);
+    put_name(&put, "message");
+    put_word(&put, decoded->rejected > 0 ? decoded->message : NULL);
+    put_name(&put, "position");
+    put_count(&put, received->position);
+    put_name(&put, "known");
+    put_bool(&put, received->known);
+    put_close(&put, '}');
+    return response_end(response, 200, "application/json");
+}
+
+static HttpReply take(HttpRequest *request, HttpResponse *response, const char *json)
+{
+    const char *reference = request_query(request, "reference");
+    bool is_reference = reference != NULL && strcmp(reference, "yes") == 0;
+    if (reference != NULL && !is_reference && strcmp(reference, "no") != 0)
+        return http_refuse(request, response, 400,
+                           "reference is neither \"yes\" nor \"no\"; write ?reference=yes for "
+                           "rows from when the model was well");
+    bool is_batch = request_is(request, BATCH_TYPE);
+    return receive(request, response,
+                   &(Reception){is_batch ? "predictions" : json, "models",
+                                is_reference ? "reference" : NULL, answer});
+}
+
+static HttpReply take_predictions(HttpRequest *request, HttpResponse *response)
+{
+    return take(request, response, "predictions_json");
+}
+
+static HttpReply take_outcomes(HttpRequest *request, HttpResponse *response)
+{
+    return take(request, response, "outcomes_json");
+}
+
+static const Route predictions_routes[] = {
+    {"POST", "/api/v1/predictions", take_predictions, HTTP_SCOPE_INGEST, 0, NULL},
+    {"POST", "/api/v1/outcomes", take_outcomes, HTTP_SCOPE_INGEST, 0, NULL},
+};
+const RouteGroup routes_predictions = ROUTE_GROUP("predictions", predictions_routes);

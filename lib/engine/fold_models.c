@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * fold_models.c - models in production as rows: what there is, how columns drift, how good they
+ * are. */
+#include <math.h>
+
+#include "base/time.h"
+#include "engine/rows.h"
+#include "engine/served.h"
+#include "engine/shard.h"
+
+typedef struct {
+    const Shard        *shards;
+    odd_time            now;
+    const odd_question *question;
+    odd_rows           *rows;
+} Telling;
+
+typedef void (*TellOne)(const Telling *t, const Served *served);
+
+static void put_model(const Telling *t, const Served *served)
+{
+    rows_text(t->rows, served_model(served));
+    rows_text(t->rows, served_version(served));
+}
+
+static bool in_span(const odd_question *question, odd_time from, odd_time to)
+{
+    return (question->since == 0 || to > question->since) &&
+           (question->until == 0 || from < question->until);
+}
+
+/* -- models -------------------------------------------------------------------------------- */
+
+static size_t drifting(const odd_model *model)
+{
+    size_t count = 0;
+    for (size_t w = 0; w < model->watch_count; w++)
+        count += model->watches[w].is_in_episode;
+    return count;
+}
+
+static void tell_model(const Telling *t, const Served *served)
+{
+    static const char *const tasks[] = {"", "binary", "classes", "regression"};
+    const ServedPlain *plain = &served->plain;
+    const Pending *pending = &served->pending;
+    put_model(t, served);
+    rows_constant(t->rows, plain->is_frozen ? "watched" : "learning");
+    rows_constant(t->rows, tasks[plain->task]);
+    rows_int(t->rows, (int64_t)plain->predictions);
+    rows_int(t->rows, (int64_t)served->inputs->row_count);
+    rows_int(t->rows, plain->is_frozen ? (int64_t)served->inputs->watch_count
+                                       : (int64_t)served->inputs->table.column_count);
+    rows_int(t->rows, (int64_t)drifting(served->inputs));
+    rows_int(t->rows, (int64_t)plain->outcomes);
+    rows_int(t->rows, (int64_t)plain->joined);
+    rows_int(t->rows, (int64_t)pending->predictions);
+    rows_int(t->rows, (int64_t)pending->outcomes);
+    rows_int(t->rows, (int64_t)plain->repeated);
+    rows_int(t->rows, (int64_t)plain->doubled);
+    rows_int(t->rows, (int64_t)plain->without_id);
+    rows_int(t->rows, (int64_t)pending->expired_predictions);
+    rows_int(t->rows, (int64_t)pending->expired_outcomes);
+    rows_int(t->rows, (int64_t)pending->sampled_out);
+    rows_int(t->rows, (int64_t)plain->unlearnt);
+    rows_double(t->rows, lateness_median(&plain->lateness));
+    rows_int(t->rows, plain->first_time);
+    rows_int(t->rows, plain->last_time);
+    rows_int(t->rows, plain->known);
+}
+
+/* -- features ------------------------------------------------------------------------------ */
+
+static const char *role_name(const odd_model *model, const Watch *watch)
+{
+    uint8_t role = model->table.columns[watch->column].role;
+    return role == PREDICTION_OUTPUT                             ? "prediction"
+           : role == PREDICTION_PROBABILITY                      ? "probability"
+           : model->table.columns[watch->column].is_segment ? "segment"
+                                                            : "feature";
+}
+
+static double money_now(const Watch *watch)
+{
+    double money = 0;
+    for (size_t i = 0; i < BET_COUNT; i++)
+        money += (double)watch->evidence.money[i];
+    return money;
+}
+
+static void tell_features(const Telling *t, const Served *served)
+{
+    const odd_model *model = served->inputs;
+    for (size_t w = 0; w < model->watch_count; w++) {
+        const Watch *watch = &model->watches[w];
+        put_model(t, served);
+        rows_text(t->rows, model_watch_name(model, watch));
+        rows_constant(t->rows, role_name(model, watch));
+        rows_constant(t->rows, watch->bins.kind == BINS_NUMBER ? "number" : "category");
+        rows_constant(t->rows, watch->is_in_episode ? "drifting" : "steady");
+        rows_double(t->rows, (double)model_surprise(model, watch, (float)money_now(watch)));
+        rows_int(t->rows, (int64_t)profile_count(&watch->now));
+    }
+}
+
+/* -- drift over time ----------------------------------------------------------------------- */
+
+static void tell_step(const Telling *t, const Served *served, const Watch *watch, size_t w,
+                      uint32_t step)
+{
+    const Calendar *calendar = &served->plain.calendar;
+    const uint32_t *cells =
+        served->cells +
+        (calendar->steps[step].place * served->inputs->watch_count + w) * CELL_COUNT;
+    double counts[CELL_COUNT], n = 0;
+    for (size_t c = 0; c < CELL_COUNT; c++) {
+        counts[c] = cells[c];
+        n += counts[c];
+    }
+    odd_time time = calendar_time(calendar, step);
+    if (!(n > 0) || !in_span(t->question, time, time + calendar->length_ns))
+        return;
+    Effect effect = effect_of(&watch->expected, counts);
+    put_model(t, served);
+    rows_text(t->rows, model_watch_name(served->inputs, watch));
+    rows_int(t->rows, time);
+    rows_int(t->rows, calendar->length_ns / NS_PER_S);
+    rows_int(t->rows, (int64_t)n);
+    rows_double(t->rows, effect.size);
+    rows_double(t->rows, effect.lower);
+    rows_double(t->rows, effect.upper);
+    rows_double(t->rows, effect.shift);
+    rows_double(t->rows, counts[CELL_MISSING] / n);
+}
+
+static void tell_drift(const Telling *t, const Served *served)
+{
+    for (size_t w = 0; w < served->inputs->watch_count && served->plain.is_frozen; w++)
+        for (uint32_t step = 0; step < served->plain.calendar.count; step++)
+            tell_step(t, served, &served->inputs->watches[w], w, step);
+}
+
+/* -- quality over time --------------------------------------------------------------------- */
+
+static void put_figure(const Telling *t, const Served *served, const char *metric, uint32_t step,
+                       const ServedFigure *figure)
+{
+    const Calendar *calendar = &served->plain.calendar;
+    const ServedStep *at = &served->steps[calendar->steps[step].place];
+    put_model(t, served);
+    rows_constant(t->rows, metric);
+    rows_int(t->rows, calendar_time(calendar, step));
+    rows_int(t->rows, calendar->length_ns / NS_PER_S);
+    rows_int(t->rows, (int64_t)at->rows);
+    rows_int(t->rows, (int64_t)(at->labelled + at->size_rows));
+    rows_double(t->rows, figure->estimate);
+    rows_double(t->rows, figure->lower);
+    rows_double(t->rows, figure->upper);
+    rows_double(t->rows, figure->realised);
+    rows_double(t->rows, figure->realised_lower);
+    rows_double(t->rows, figure->realised_upper);
+    rows_constant(t->rows, model_trust_name(figure->trust));
+}
+
+/* Of numbers: mean absolute error and root of the mean square; no estimate without outcomes. */
+static void tell_sizes(const Telling *t, const Served *served, uint32_t step)
+{
+    const ServedStep *at = &served->steps[served->plain.calendar.steps[step].place];
+    double n = (double)at->size_rows;
+    if (at->size_rows == 0)
+        return;
+    double mean = at->error_sum / n, square = at->square_sum / n;
+    double reach = 1.96 * sqrt(fmax(square - mean * mean, 0) / n);
+    ServedFigure figure = {NAN, NAN, NAN, mean, fmax(mean - reach, 0), mean + reach, TRUST_WEAK};
+    put_figure(t, served, "mae", step, &figure);
+    double root = sqrt(square), half = root > 0 ? reach * mean / root : 0;
+    ServedFigure second = {NAN, NAN, NAN, root, fmax(root - half, 0), root + half, TRUST_WEAK};
+    put_figure(t, served, "rmse", step, &second);
+}
+
+static void tell_metrics(const Telling *t, const Served *served, uint32_t step)
+{
+    const Calendar *calendar = &served->plain.calendar;
+    const ServedStep *at = &served->steps[calendar->steps[step].place];
+    odd_time time = calendar_time(calendar, step);
+    for (size_t metric = 0; metric < QUALITY_COUNT; metric++) {
+        ServedFigure figure = served_figure(served, at, (QualityMetric)metric,
+                                            time + calendar->length_ns / 2, t->now);
+        if (!isnan(figure.estimate) || !isnan(figure.realised))
+            put_figure(t, served, quality_name((QualityMetric)metric), step, &figure);
+    }
+}
+
+static void tell_course(const Telling *t, const Served *served)
+{
+    const Calendar *calendar = &served->plain.calendar;
+    for (uint32_t step = 0; served->steps != NULL && step < calendar->count; step++) {
+        odd_time time = calendar_time(calendar, step);
+        if (!in_span(t->question, time, time + calendar->length_ns))
+            continue;
+        if (served->plain.task == TASK_REGRESSION)
+            tell_sizes(t, served, step);
+        else
+            tell_metrics(t, served, step);
+    }
+}
+
+/* -- all of them --------------------------------------------------------------------------- */
+
+static bool is_asked(const odd_question *question, const Served *served)
+{
+    return (question->model == NULL || str_equal(str_of(question->model), served_model(served))) &&
+           (question->version == NULL ||
+            str_equal(str_of(question->version), served_version(served)));
+}
+
+static odd_rc tell_each(const Telling *t, TellOne one, odd_rows **ret)
+{
+    if (t->rows == NULL)
+        return ODD_NOMEM;
+    for (int i = 0; i < ODD_SHARD_COUNT; i++) {
+        const Shard *shard = &t->shards[i];
+        for (size_t k = 0; k < shard->served_count; k++)
+            if (is_asked(t->question, &shard->served[k]))
+                one(t, &shard->served[k]);
+    }
+    return rows_finish(t->rows, ret);
+}
+
+odd_rc fold_models(const Shard *shards, odd_time now, const odd_question *question,
+                   odd_rows **ret_rows)
+{
+    static const char *const models[] = {
+        "model",      "version",  "state",    "task",      "predictions", "reference_rows",
+        "features",   "drifting", "outcomes", "joined",    "waiting",     "early",
+        "repeated",   "doubled",  "without_id", "expired", "unknown",     "sampled_out",
+        "unlearnt",   "delay_s",  "first_time", "last_time", "known",     NULL};
+    static const char *const features[] = {"model", "version", "feature",  "role", "kind",
+                                           "state", "surprise", "rows",    NULL};
+    static const char *const drift[] = {"model", "version", "feature", "time",  "step_s",  "rows",
+                                        "effect", "lower",  "upper",   "shift", "missing", NULL};
+    static const char *const course[] = {"model",          "version", "metric",   "time",
+                                         "step_s",         "rows",    "labelled", "estimate",
+                                         "lower",          "upper",   "realised", "realised_lower",
+                                         "realised_upper", "trust",   NULL};
+    Telling t = {.shards = shards, .now = now, .question = question};
+    switch (question->view) {
+    case ODD_MODELS:
+        t.rows = rows_open(models);
+        return tell_each(&t, tell_model, ret_rows);
+    case ODD_MODEL_FEATURES:
+        t.rows = rows_open(features);
+        return tell_each(&t, tell_features, ret_rows);
+    case ODD_MODEL_DRIFT:
+        t.rows = rows_open(drift);
+        return tell_each(&t, tell_drift, ret_rows);
+    default:
+        t.rows = rows_open(course);
+        return tell_each(&t, tell_course, ret_rows);
+    }
+}

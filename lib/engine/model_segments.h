@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * model_segments.h - groups of a model's rows (a country, an age): their columns, their quality.
+ */
+#ifndef ENGINE_MODEL_SEGMENTS_H
+#define ENGINE_MODEL_SEGMENTS_H
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "model/bins.h"
+
+#define SEGMENT_GROUPS_MAX 256
+
+typedef struct {
+    double rows, known;     /* Rows; those whose outcome is known.    */
+    double loss, square;    /* Of those: sum of losses, and squares.  */
+    double guess, variance; /* Of all: what was to be expected.       */
+} SegmentQuality;
+
+typedef struct {
+    uint32_t       watch; /* Of the column that tells groups apart. */
+    uint8_t        cell;
+    SegmentQuality before, now;
+} SegmentGroup;
+
+typedef struct {
+    SegmentGroup   groups[SEGMENT_GROUPS_MAX];
+    size_t         group_count, column_count, watch_count;
+    uint32_t       columns[SEGMENT_GROUPS_MAX]; /* Watches that tell groups apart, and */
+    uint32_t       first[SEGMENT_GROUPS_MAX];   /* the first group of each.            */
+    SegmentQuality all_before, all_now;
+    uint32_t      *before, *now; /* (groups, watches, CELL_COUNT) */
+    size_t         bytes;        /* Of each. */
+} ModelSegments;
+
+#endif

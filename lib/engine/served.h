@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * served.h - models in production whose predictions come as events: one Served for each model and
+ * version of a shard.
+ *
+ * The first rows are the reference; from then on each is judged against it (model_watch.c, as
+ * `score --reference` does).  Outcomes are joined by the prediction's id; the first joined rows are
+ * the reference of errors, delays and calibration, and later ones are judged likewise.
+ *
+ * SHAPE      About 90 KB for each column that is watched, 8 MiB at most for predictions that wait.
+ * OWNERSHIP  served_open to served_close; memory is counted in the shard's served_mem, and in that
+ *            of the two odd_models.
+ * EXACTNESS  Depends on the events, their order and the ticks.
+ */
+#ifndef ENGINE_SERVED_H
+#define ENGINE_SERVED_H
+#include "engine/model.h"
+#include "event/prediction_batch.h"
+#include "model/calendar.h"
+#include "model/lateness.h"
+#include "model/pending.h"
+#include "model/realised.h"
+
+#define SERVED_MAX 64 /* Models and versions of one shard; that which is silent longest goes. */
+#define SERVED_REFERENCE_MIN 500        /* Are enough after ... */
+#define SERVED_REFERENCE_NS (7LL * 86400 * 1000000000) /* ... so long, ... */
+#define SERVED_MARKED_MIN 50            /* ... and these if they are said to be the reference. */
+#define SERVED_LABELLED_ROWS 1000       /* Joined rows: then probabilities are worth something. */
+#define SERVED_CHUNK_ROWS 2000          /* Of an estimate that is compared with the reference. */
+#define SERVED_BYTES_FIRST (1u << 20)     /* Whatever memory is left: to begin with. */
+#define SERVED_STRETCH_ROWS 262144      /* Then stretches begin anew. */
+
+enum { TRUTH_DELAY, TRUTH_SIZE, TRUTH_OUTPUT, TRUTH_PROBABILITY, TRUTH_OUTCOME, TRUTH_COLUMNS };
+
+typedef enum { TASK_UNKNOWN = 0, TASK_BINARY, TASK_CLASSES, TASK_REGRESSION } ServedTask;
+
+typedef struct { /* Of a step of time. */
+    Realised  realised;
+    Estimated estimated;
+    double    error_sum, square_sum; /* Regression: of joined rows.                 */
+    uint64_t  rows, size_rows;       /* Predictions; joined rows of regression.     */
+    uint64_t  labelled, wrong;       /* Joined rows of classes, from the first on.  */
+} ServedStep;
+
+typedef struct {           /* Flat: what is saved as it is. */
+    uint64_t hash;         /* Of the name. */
+    uint16_t model_size, version_size, columns_gone, columns_new;
+    char     name[2 * BATCH_NAME_BYTES_MAX]; /* The model, then the version. */
+    odd_time first_time, last_time, reference_time; /* The reference ends there; or NONE. */
+    odd_time known, made;
+    uint64_t predictions, outcomes, joined, repeated, doubled, without_id, early, unlearnt;
+    odd_time joined_time;  /* When the first row was joined. */
+    uint64_t labelled_wanted; /* Joined rows of the reference of errors. */
+    uint64_t day_rows;     /* Since day_from. */
+    odd_time day_from;
+    uint64_t day_before;   /* Rows of the day before. */
+    uint8_t  is_marked;    /* The reference is what is said to be one. */
+    uint8_t  is_frozen, truths_frozen;
+    uint8_t  task;         /* ServedTask */
+    uint8_t  short_ticks;  /* Ticks in a row in which rows had no memory. */
+    uint8_t  was_short;
+    uint8_t  is_estimate_low;
+    uint8_t  unused[1];
+    odd_time estimate_told;
+    Lateness lateness;
+    Calendar   calendar;
+    Estimated chunk;
+} ServedPlain;
+
+typedef struct Served {
+    ServedPlain plain;
+    odd_model  *inputs, *truths;
+    odd_time   *told;       /* By watch of inputs, then of truths: its last candidate. */
+    size_t      told_capacity;
+    uint32_t   *cells;      /* (CALENDAR_STEPS, inputs' watches, CELL_COUNT); NULL: not frozen. */
+    size_t      cells_bytes;
+    ServedStep *steps;      /* (CALENDAR_STEPS) */
+    Pending     pending;
+} Served;
+
+static inline Str served_model(const Served *served)
+{
+    return (Str){.text = served->plain.name, .size = served->plain.model_size};
+}
+
+static inline Str served_version(const Served *served)
+{
+    return (Str){.text = served->plain.name + served->plain.model_size,
+                 .size = served->plain.version_size};
+}
+
+static inline uint64_t served_bytes(const Served *served)
+{
+    return served->inputs->mem.bytes + served->truths->mem.bytes;
+}
+
+odd_rc served_open(Served *served, Mem *mem, Str model, Str version);
+void   served_close(Served *served, Mem *mem);
+
+/* -- rows of a batch, column by column (served_rows.c) ------------------------------------- */
+
+#define SERVED_BLOCK MODEL_BATCH_ROWS
+
+typedef struct { /* A column of a batch, read block by block. */
+    BatchColumn column;
+    size_t      at;     /* Of TEXT: where its row stands. */
+    uint32_t    row;
+    size_t      words;  /* Of CATEGORY: its first one. */
+} RowsColumn;
+
+typedef struct { /* A text, or a number, as it is compared. */
+    double   number;
+    uint64_t hash;
+    uint8_t  kind; /* PredictionKind */
+} RowsCell;
+
+typedef struct Rows {
+    Mem        *mem;
+    RowsColumn *columns;
+    size_t      column_count, column_capacity;
+    RowsCell   *words; /* Of all columns of categories. */
+    size_t      word_count, word_capacity;
+    uint32_t    rows;
+    RowsCell    block[SERVED_BLOCK];
+} Rows; /* All zero but for mem is empty. */
+
+bool     rows_begin(Rows *rows, PredictionBatch batch);
+void     rows_end(Rows *rows);
+uint32_t rows_find(const Rows *rows, Str name, uint32_t likely); /* A feature; UINT32_MAX: none. */
+uint32_t rows_role(const Rows *rows, BatchRole role);
+/* Cells of rows [from, from + n) of a column into rows->block; from never goes back.  wants_hash:
+ * of numbers too. */
+void     rows_block(Rows *rows, uint32_t column, uint32_t from, uint32_t n, bool wants_hash);
+uint64_t rows_number_hash(double number);
+
+/* -- learning and judging ------------------------------------------------------------------ */
+
+typedef struct { /* What the columns of a batch that are not features say of one row. */
+    odd_time time;
+    uint64_t id;  /* 0: none. */
+    RowsCell output, outcome;
+    double   probability; /* NaN: none. */
+} RowsFact;
+
+/* Features of rows [from, from + n) (served_inputs.c).  facts is (n). */
+odd_rc served_reference(Served *served, Rows *rows, uint32_t from, uint32_t n);
+odd_rc served_freeze(Served *served, Mem *mem); /* ODD_NOMEM: not now. */
+odd_rc served_judge(Served *served, Rows *rows, uint32_t from, uint32_t n, const RowsFact *facts);
+odd_rc served_begin_again(Served *served, Mem *mem); /* The reference is to be another one. */
+
+/* The step that holds a time; NULL: not frozen. */
+ServedStep *served_step(Served *served, odd_time time, uint32_t *ret_place);
+
+/* A prediction, or an outcome, on its way to the other one (served_truths.c). */
+odd_rc served_prediction(Served *served, const RowsFact *fact, odd_time known);
+odd_rc served_outcome(Served *served, const RowsFact *fact, odd_time known);
+odd_rc served_truths_end(Served *served); /* Of an event: rows are judged. */
+
+/* At a time: the estimate against the reference (served_figures.c). */
+typedef struct {
+    double estimate, lower, upper, realised, realised_lower, realised_upper;
+    ModelTrust trust;
+} ServedFigure;
+ServedFigure served_figure(const Served *served, const ServedStep *step, QualityMetric metric,
+                           odd_time step_time, odd_time now);
+double served_reference_figure(const Served *served, QualityMetric metric); /* NaN: none. */
+
+/* What is odd of it now (shard_models_tell.c). */
+struct Shard;
+void shard_models_tell(struct Shard *shard, Served *served, odd_time known);
+
+/* Bytes and back (served_save.c). */
+void   served_save(const Served *served, ImageOut *out);
+odd_rc served_load(Served *served, Mem *mem, ImageIn *in);
+
+#endif

@@ -1,0 +1,457 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * shard_models.c - predictions and outcomes of models come to a shard: learnt and judged. */
+#include <math.h>
+
+#include "engine/served.h"
+#include "engine/shard.h"
+
+#define SEED_OF_MODELS 0x6d6f64656c73ULL
+#define DAY_NS (S_PER_DAY * NS_PER_S)
+#define SHORT_TICKS 60          /* Then a reference is as long as memory allows. */
+#define FREEZE_ROW_BYTES 64
+
+/* -- which model --------------------------------------------------------------------------- */
+
+static uint64_t hash_of(Str model, Str version)
+{
+    return hash_bytes(version.text, version.size,
+                      hash_bytes(model.text, model.size, SEED_OF_MODELS));
+}
+
+static Served *silent_longest(Shard *shard)
+{
+    Served *longest = &shard->served[0];
+    for (size_t i = 1; i < shard->served_count; i++)
+        if (shard->served[i].plain.known < longest->plain.known)
+            longest = &shard->served[i];
+    return longest;
+}
+
+/* Those that have a reference to learn still need memory for it. */
+static void limit_one(const Shard *shard, Served *served)
+{
+    uint64_t learning = 0;
+    for (size_t i = 0; i < shard->served_count; i++) {
+        const ServedPlain *plain = &shard->served[i].plain;
+        learning += plain->predictions > 0 && (!plain->is_frozen || !plain->truths_frozen);
+    }
+    uint64_t share = shard->served_bytes_max / (learning > 0 ? learning : 1);
+    served->inputs->mem.bytes_max = served->inputs->mem.bytes + share / 2;
+    served->truths->mem.bytes_max = served->truths->mem.bytes + share / 2;
+}
+
+static Served *there_is(const Shard *shard, Str model, Str version)
+{
+    uint64_t hash = hash_of(model, version);
+    for (size_t i = 0; i < shard->served_count; i++) {
+        Served *served = &shard->served[i];
+        if (served->plain.hash == hash && str_equal(served_model(served), model) &&
+            str_equal(served_version(served), version))
+            return served;
+    }
+    return NULL;
+}
+
+/* NULL: no memory. */
+static Served *find_served(Shard *shard, const PredictionBatch *batch)
+{
+    Served *made = there_is(shard, batch->model, batch->version);
+    if (made != NULL)
+        return made;
+    if (shard->served_count == SERVED_MAX) {
+        made = silent_longest(shard);
+        served_close(made, &shard->served_mem);
+        shard->models_dropped++;
+    } else {
+        Served *grown = mem_grow(&shard->served_mem, shard->served, &shard->served_capacity,
+                                 shard->served_count + 1, sizeof *grown);
+        if (grown == NULL)
+            return NULL;
+        shard->served = grown;
+        made = &grown[shard->served_count];
+    }
+    if (served_open(made, &shard->served_mem, batch->model, batch->version) != ODD_OK) {
+        if (made < &shard->served[shard->served_count]) /* Its place was another one's. */
+            *made = shard->served[--shard->served_count];
+        return NULL;
+    }
+    shard->served_count += made == &shard->served[shard->served_count];
+    made->plain.hash = hash_of(batch->model, batch->version);
+    made->plain.labelled_wanted =
+        shard->reference_rows > SERVED_LABELLED_ROWS ? shard->reference_rows : SERVED_LABELLED_ROWS;
+    limit_one(shard, made);
+    return made;
+}
+
+/* -- facts --------------------------------------------------------------------------------- */
+
+typedef struct {
+    const Event    *event;
+    PredictionBatch batch;
+    Rows           *rows;
+    uint32_t        id, output, probability, outcome;
+    Served         *without; /* The model without a version, if it has outcomes that wait. */
+    BatchColumn     time;
+    bool            has_time;
+    RowsFact        facts[SERVED_BLOCK];
+} Block;
+
+static odd_time believed(odd_time time, odd_time known)
+{
+    bool is_early = time != ODD_TIME_NONE && time_minus(time, known) > EARLY_NS_MAX;
+    return time == ODD_TIME_NONE || is_early ? known : time;
+}
+
+static void begin_facts(Block *block, uint32_t from, uint32_t n)
+{
+    const RowsCell none = {.number = NAN, .kind = PREDICTION_MISSING};
+    odd_time known = block->event->known;
+    for (uint32_t i = 0; i < n; i++) {
+        odd_time time = block->has_time ? batch_time(&block->time, from + i) : known;
+        block->facts[i] = (RowsFact){.time = believed(time, known),
+                                     .output = none,
+                                     .outcome = none,
+                                     .probability = NAN};
+    }
+}
+
+static void read_facts(Block *block, uint32_t from, uint32_t n)
+{
+    Rows *rows = block->rows;
+    begin_facts(block, from, n);
+    if (block->id != UINT32_MAX) {
+        rows_block(rows, block->id, from, n, true);
+        for (uint32_t i = 0; i < n; i++)
+            if (rows->block[i].kind != PREDICTION_MISSING)
+                block->facts[i].id = rows->block[i].hash | 1ull << 63;
+    }
+    if (block->output != UINT32_MAX) {
+        rows_block(rows, block->output, from, n, false);
+        for (uint32_t i = 0; i < n; i++)
+            block->facts[i].output = rows->block[i];
+    }
+    if (block->probability != UINT32_MAX) {
+        rows_block(rows, block->probability, from, n, false);
+        for (uint32_t i = 0; i < n; i++)
+            block->facts[i].probability = rows->block[i].number;
+    }
+    if (block->outcome == UINT32_MAX)
+        return;
+    rows_block(rows, block->outcome, from, n, false);
+    for (uint32_t i = 0; i < n; i++)
+        block->facts[i].outcome = rows->block[i];
+}
+
+static bool begin_block(Shard *shard, const Event *event, const PredictionBatch *batch, Block *ret)
+{
+    *ret = (Block){.event = event, .batch = *batch, .rows = shard->served_rows};
+    if (!rows_begin(ret->rows, *batch))
+        return false;
+    ret->id = rows_role(ret->rows, BATCH_ID);
+    ret->output = rows_role(ret->rows, BATCH_OUTPUT);
+    ret->probability = rows_role(ret->rows, BATCH_PROBABILITY);
+    ret->outcome = rows_role(ret->rows, BATCH_OUTCOME);
+    ret->has_time = batch_find(batch, BATCH_TIME, &ret->time);
+    return true;
+}
+
+/* -- rows ---------------------------------------------------------------------------------- */
+
+static void count_times(Served *served, const RowsFact *facts, uint32_t n, odd_time known)
+{
+    ServedPlain *plain = &served->plain;
+    for (uint32_t i = 0; i < n; i++) {
+        odd_time time = facts[i].time;
+        if (plain->first_time == ODD_TIME_NONE || time < plain->first_time)
+            plain->first_time = time;
+        if (time > plain->last_time)
+            plain->last_time = time;
+    }
+    if (plain->day_from == ODD_TIME_NONE || time_minus(known, plain->day_from) >= DAY_NS) {
+        plain->day_before = plain->day_from != ODD_TIME_NONE ? plain->day_rows : 0;
+        plain->day_rows = 0;
+        plain->day_from = known;
+    }
+    plain->day_rows += n;
+    plain->predictions += n;
+    plain->known = known;
+}
+
+static bool has_room_to_freeze(const odd_model *model)
+{
+    uint64_t columns = model->table.column_count + 1;
+    uint64_t needed = columns * (sizeof(Watch) + MODEL_BATCH_ROWS * (sizeof(double) + 2)) +
+                      model->row_count * FREEZE_ROW_BYTES;
+    return model->mem.bytes + needed <= model->mem.bytes_max;
+}
+
+/* Rows of a reference that memory is short for are neither learnt nor judged. */
+static odd_rc freeze(Shard *shard, Served *served)
+{
+    odd_rc rc =
+        has_room_to_freeze(served->inputs) ? served_freeze(served, &shard->served_mem) : ODD_NOMEM;
+    served->plain.was_short |= rc == ODD_NOMEM;
+    return rc == ODD_NOMEM ? ODD_OK : rc;
+}
+
+static uint64_t rows_wanted(const Shard *shard, const Served *served)
+{
+    return served->plain.is_marked ? MODEL_REFERENCE_ROWS_MAX : shard->reference_rows;
+}
+
+static odd_rc learn(Shard *shard, Served *served, Block *block, uint32_t from, uint32_t n)
+{
+    odd_rc rc = served_reference(served, block->rows, from, n);
+    if (rc == ODD_NOMEM) {
+        served->plain.unlearnt += n;
+        served->plain.was_short = true;
+        return ODD_OK;
+    }
+    if (rc == ODD_OK && served->inputs->row_count >= rows_wanted(shard, served))
+        rc = freeze(shard, served);
+    return rc;
+}
+
+/* Rows that are said to be the reference make a new one; the first that is not, ends it. */
+static odd_rc turn(Shard *shard, Served *served, const Block *block)
+{
+    ServedPlain *plain = &served->plain;
+    if (block->batch.is_reference && (plain->is_frozen || !plain->is_marked)) {
+        odd_rc rc = served_begin_again(served, &shard->served_mem);
+        if (rc != ODD_OK)
+            return rc;
+        limit_one(shard, served);
+        plain->is_marked = true;
+    }
+    bool ends = !block->batch.is_reference && plain->is_marked && !plain->is_frozen &&
+                served->inputs->row_count >= SERVED_MARKED_MIN;
+    return ends ? freeze(shard, served) : ODD_OK;
+}
+
+static uint32_t block_rows(const Shard *shard, const Served *served, uint32_t left)
+{
+    uint32_t n = left < SERVED_BLOCK ? left : SERVED_BLOCK;
+    uint64_t wanted = rows_wanted(shard, served), has = served->inputs->row_count;
+    if (!served->plain.is_frozen && has < wanted && wanted - has < n)
+        n = (uint32_t)(wanted - has);
+    return n;
+}
+
+/* Outcomes that named no version and came first are taken over. */
+static void adopt(Served *served, Served *without, uint64_t id)
+{
+    PendingRow *row = without != NULL ? pending_find(&without->pending, id) : NULL;
+    if (row == NULL || row->state != PENDING_OUTCOME || pending_find(&served->pending, id) != NULL)
+        return;
+    if (pending_add(&served->pending, row) != NULL)
+        pending_state(&without->pending, row, PENDING_JOINED);
+}
+
+static odd_rc take_block(Shard *shard, Served *served, Block *block, uint32_t from, uint32_t n)
+{
+    odd_time known = block->event->known;
+    read_facts(block, from, n);
+    count_times(served, block->facts, n, known);
+    bool is_full = served->inputs->row_count >= rows_wanted(shard, served);
+    odd_rc rc = ODD_OK;
+    if (served->plain.is_frozen)
+        rc = served_judge(served, block->rows, from, n, block->facts);
+    else if (is_full)
+        served->plain.unlearnt += n; /* Whole, and memory is short for what it needs then. */
+    else
+        rc = learn(shard, served, block, from, n);
+    for (uint32_t i = 0; rc == ODD_OK && i < n; i++) {
+        if (block->facts[i].id != 0)
+            adopt(served, block->without, block->facts[i].id);
+        rc = served_prediction(served, &block->facts[i], known);
+    }
+    return rc;
+}
+
+static odd_rc take_predictions(Shard *shard, Served *served, Block *block)
+{
+    odd_rc rc = turn(shard, served, block);
+    for (uint32_t from = 0, n; rc == ODD_OK && from < block->batch.rows; from += n) {
+        n = block_rows(shard, served, block->batch.rows - from);
+        rc = take_block(shard, served, block, from, n);
+    }
+    return rc;
+}
+
+static bool is_of(const Served *served, const Served *said)
+{
+    return str_equal(served_model(served), served_model(said));
+}
+
+/* An outcome that names no version is one of whichever version has its prediction. */
+static Served *version_of(const Shard *shard, Served *said, uint64_t id)
+{
+    Served *unsampled = said; /* It would be there, were it in the sample. */
+    for (size_t i = 0; said->plain.version_size == 0 && i < shard->served_count; i++) {
+        Served *served = &shard->served[i];
+        const PendingRow *row = is_of(served, said) ? pending_find(&served->pending, id) : NULL;
+        if (row != NULL && row->state != PENDING_OUTCOME)
+            return served;
+        if (served->plain.predictions > 0 && is_of(served, said) &&
+            !pending_samples(&served->pending, id))
+            unsampled = served;
+    }
+    return unsampled;
+}
+
+static odd_rc end_truths(Shard *shard, Str model)
+{
+    odd_rc rc = ODD_OK;
+    for (size_t i = 0; rc == ODD_OK && i < shard->served_count; i++)
+        if (str_equal(served_model(&shard->served[i]), model))
+            rc = served_truths_end(&shard->served[i]);
+    return rc;
+}
+
+static odd_rc take_outcomes(Shard *shard, Served *served, Block *block)
+{
+    odd_time known = block->event->known;
+    odd_rc rc = ODD_OK;
+    for (uint32_t from = 0, n; rc == ODD_OK && from < block->batch.rows; from += n) {
+        uint32_t left = block->batch.rows - from;
+        n = left < SERVED_BLOCK ? left : SERVED_BLOCK;
+        read_facts(block, from, n);
+        for (uint32_t i = 0; rc == ODD_OK && i < n; i++)
+            if (block->facts[i].id != 0)
+                rc = served_outcome(version_of(shard, served, block->facts[i].id), &block->facts[i],
+                                    known);
+    }
+    served->plain.known = known;
+    return rc == ODD_OK ? end_truths(shard, block->batch.model) : rc;
+}
+
+odd_rc shard_batch(Shard *shard, const Event *event)
+{
+    char problem[BATCH_PROBLEM_BYTES];
+    PredictionBatch batch;
+    Block block;
+    if (!batch_read(event->text, &batch, problem))
+        return ODD_OK; /* Whoever put it in has checked it: what is torn, the journal tells. */
+    Served *served = find_served(shard, &batch);
+    if (served == NULL || !begin_block(shard, event, &batch, &block)) {
+        shard->models_refused += batch.rows;
+        return ODD_OK;
+    }
+    Served *without = batch.version.size > 0 ? there_is(shard, batch.model, STR("")) : NULL;
+    block.without = without != NULL && without->pending.outcomes > 0 ? without : NULL;
+    odd_rc rc = batch.what == BATCH_OUTCOMES ? take_outcomes(shard, served, &block)
+                                             : take_predictions(shard, served, &block);
+    if (rc == ODD_OK)
+        rc = served_truths_end(served);
+    for (size_t i = 0; rc == ODD_OK && i < shard->served_count; i++)
+        if (str_equal(served_model(&shard->served[i]), batch.model))
+            shard_models_tell(shard, &shard->served[i], event->known);
+    return rc;
+}
+
+/* -- ticks --------------------------------------------------------------------------------- */
+
+/* A slow model has what came in a week; where memory is short, a reference is what fits. */
+static odd_rc tick_learning(Shard *shard, Served *served)
+{
+    ServedPlain *plain = &served->plain;
+    plain->short_ticks = (uint8_t)(plain->was_short ? plain->short_ticks + 1 : 0);
+    plain->was_short = false;
+    size_t rows = served->inputs->row_count;
+    bool is_slow = plain->first_time != ODD_TIME_NONE && rows >= SERVED_REFERENCE_MIN &&
+                   time_minus(plain->last_time, plain->first_time) >= SERVED_REFERENCE_NS;
+    bool is_short = plain->short_ticks >= SHORT_TICKS && rows >= SERVED_MARKED_MIN;
+    bool is_full = rows >= rows_wanted(shard, served);
+    if (is_short)
+        plain->short_ticks = 0;
+    return is_full || is_short || (is_slow && !plain->is_marked) ? freeze(shard, served) : ODD_OK;
+}
+
+odd_rc shard_models_tick(Shard *shard)
+{
+    for (size_t i = 0; i < shard->served_count; i++) {
+        Served *served = &shard->served[i];
+        shard->models_changed |=
+            served->pending.count > 0 || served->plain.was_short || served->plain.short_ticks > 0;
+        pending_sweep(&served->pending, shard->now, shard->outcome_wait_ns);
+        odd_rc rc = served->plain.is_frozen ? ODD_OK : tick_learning(shard, served);
+        if (rc != ODD_OK)
+            return rc;
+    }
+    return ODD_OK;
+}
+
+/* -- memory, bytes ------------------------------------------------------------------------- */
+
+uint64_t shard_models_bytes(const Shard *shard)
+{
+    uint64_t bytes = shard->served_mem.bytes;
+    for (size_t i = 0; i < shard->served_count; i++)
+        bytes += served_bytes(&shard->served[i]);
+    return bytes;
+}
+
+void shard_models_limit(Shard *shard, uint64_t more)
+{
+    shard->served_bytes_max = more;
+    shard->served_mem.bytes_max = shard->served_mem.bytes + more / 4 + SERVED_BYTES_FIRST;
+    for (size_t i = 0; i < shard->served_count; i++)
+        limit_one(shard, &shard->served[i]);
+}
+
+odd_time shard_models_newest(const Shard *shard)
+{
+    odd_time newest = ODD_TIME_NONE;
+    for (size_t i = 0; i < shard->served_count; i++)
+        if (shard->served[i].plain.last_time > newest)
+            newest = shard->served[i].plain.last_time;
+    return newest;
+}
+
+bool shard_models_open(Shard *shard)
+{
+    shard->served_rows = mem_take(&shard->way_mem, sizeof *shard->served_rows);
+    if (shard->served_rows != NULL)
+        shard->served_rows->mem = &shard->way_mem;
+    return shard->served_rows != NULL;
+}
+
+void shard_models_close(Shard *shard)
+{
+    for (size_t i = 0; i < shard->served_count; i++)
+        served_close(&shard->served[i], &shard->served_mem);
+    mem_free(&shard->served_mem, shard->served, shard->served_capacity * sizeof *shard->served);
+    if (shard->served_rows != NULL)
+        rows_end(shard->served_rows);
+    mem_free(&shard->way_mem, shard->served_rows, sizeof *shard->served_rows);
+}
+
+void shard_models_save(const Shard *shard, ImageOut *out)
+{
+    image_put_array(out, shard->served, 0, shard->served_capacity, sizeof *shard->served);
+    uint64_t counts[3] = {shard->served_count, shard->models_dropped, shard->models_refused};
+    image_put(out, counts, sizeof counts);
+    for (size_t i = 0; i < shard->served_count; i++)
+        served_save(&shard->served[i], out);
+}
+
+odd_rc shard_models_load(Shard *shard, ImageIn *in)
+{
+    size_t none;
+    uint64_t counts[3] = {0};
+    shard->served = image_get_array(in, &shard->served_mem, &none, &shard->served_capacity,
+                                    sizeof *shard->served);
+    image_get(in, counts, sizeof counts);
+    shard->models_dropped = counts[1];
+    shard->models_refused = counts[2];
+    if (in->failed || counts[0] > shard->served_capacity)
+        return ODD_CORRUPT;
+    while (shard->served_count < counts[0]) {
+        odd_rc rc = served_load(&shard->served[shard->served_count], &shard->served_mem, in);
+        if (rc != ODD_OK)
+            return rc;
+        shard->served_count++;
+    }
+    return ODD_OK;
+}

@@ -1,0 +1,480 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <math.h>
+#include <stdio.h>
+
+#include "base/rng.h"
+#include "event/prediction_build.h"
+#include "folding.h"
+
+#define REFERENCE 2000
+#define STEP_NS (10 * NS_PER_S)
+
+/* A model of two inputs, whose probability follows the first one. */
+typedef struct {
+    Rng      rng;
+    Mem      mem;
+    uint64_t number;     /* Of the next prediction. */
+    double   shift;      /* Of x.                   */
+    double   wrong;      /* Share of outcomes that are turned round. */
+    bool     has_region; /* The second input is there. */
+    const char *version;
+    uint8_t  truths[40000];
+} World;
+
+static World *world_made(uint64_t seed)
+{
+    World *world = test_malloc(sizeof *world);
+    memset(world, 0, sizeof *world);
+    world->rng = rng_seeded(seed);
+    world->has_region = true;
+    world->version = "1";
+    return world;
+}
+
+static odd_time time_of(uint64_t number)
+{
+    return NOW + (odd_time)number * STEP_NS;
+}
+
+static void id_into(PredictionBuild *build, uint64_t number)
+{
+    char id[24];
+    size_t size = (size_t)snprintf(id, sizeof id, "p%llu", (unsigned long long)number);
+    assert_true(build_text(build, BATCH_ID, STR("id"), (Str){.text = id, .size = size}));
+}
+
+static void predict(World *world, odd_events *events, int rows, bool is_reference)
+{
+    static const char *const regions[] = {"north", "south", "west"};
+    PredictionBuild build;
+    build_begin(&build, &world->mem, BATCH_PREDICTIONS, STR("credit"), str_of(world->version),
+                is_reference);
+    for (int i = 0; i < rows; i++) {
+        double x = rng_real(&world->rng) + world->shift, p = fmin(fmax(x, 0.02), 0.98);
+        bool truth = rng_real(&world->rng) < p;
+        if (rng_real(&world->rng) < world->wrong)
+            truth = !truth;
+        world->truths[world->number] = truth;
+        build_row(&build);
+        assert_true(build_time(&build, time_of(world->number)));
+        id_into(&build, world->number++);
+        assert_true(build_number(&build, BATCH_FEATURE, STR("x"), x));
+        const char *region = regions[(size_t)(rng_real(&world->rng) * 3)];
+        assert_true(!world->has_region ||
+                    build_text(&build, BATCH_FEATURE, STR("region"), str_of(region)));
+        assert_true(build_number(&build, BATCH_OUTPUT, STR("prediction"), p >= 0.5));
+        assert_true(build_number(&build, BATCH_PROBABILITY, STR("probability"), p));
+    }
+    assert_true(build_write(&build, events));
+    build_close(&build);
+}
+
+/* Outcomes of predictions [from, to), an hour later. */
+static void tell_outcomes(World *world, odd_events *events, uint64_t from, uint64_t to,
+                          const char *version)
+{
+    PredictionBuild build;
+    build_begin(&build, &world->mem, BATCH_OUTCOMES, STR("credit"), str_of(version), false);
+    for (uint64_t i = from; i < to; i++) {
+        build_row(&build);
+        assert_true(build_time(&build, time_of(i) + 3600 * NS_PER_S));
+        id_into(&build, i);
+        assert_true(build_number(&build, BATCH_OUTCOME, STR("outcome"), world->truths[i]));
+    }
+    assert_true(build_write(&build, events));
+    build_close(&build);
+}
+
+static odd_fold *opened(void)
+{
+    odd_fold *fold;
+    odd_options options = {.model_reference_rows = REFERENCE, .memory_bytes_max = 256 << 20};
+    assert_int_equal(odd_fold_open(&options, &fold), ODD_OK);
+    return fold;
+}
+
+static odd_time now_of(const World *world)
+{
+    return time_of(world->number) + NS_PER_S;
+}
+
+/* In parts of 500 rows, a tick behind each, with or without their outcomes. */
+static void run(World *world, odd_fold *fold, int rows, bool with_outcomes)
+{
+    odd_events *events = events_opened(NOW);
+    for (int done = 0; done < rows; done += 500) {
+        events->known = now_of(world);
+        uint64_t from = world->number;
+        predict(world, events, 500, false);
+        if (with_outcomes)
+            tell_outcomes(world, events, from, world->number, "");
+        fold_learn(fold, events, now_of(world));
+    }
+    events_close(events);
+}
+
+static int64_t figure(odd_fold *fold, const char *column)
+{
+    return fold_sum(fold, ODD_MODELS, column);
+}
+
+/* The last one's sentence holds `words`; gives its time. */
+static odd_time found(odd_fold *fold, const char *kind, const char *words)
+{
+    odd_rows *rows;
+    odd_time time = ODD_TIME_NONE;
+    odd_question question = {.view = ODD_FINDINGS};
+    assert_int_equal(odd_fold_query(fold, &question, &rows), ODD_OK);
+    while (odd_next(rows) == ODD_ROW)
+        if (strcmp(odd_text(rows, odd_column(rows, "kind")), kind) == 0 &&
+            strstr(odd_text(rows, odd_column(rows, "sentence")), words) != NULL)
+            time = odd_int(rows, odd_column(rows, "time"));
+    odd_rows_close(rows);
+    return time;
+}
+
+static void close_all(World *world, odd_fold *fold)
+{
+    odd_fold_close(fold);
+    assert_int_equal(world->mem.bytes, 0);
+    test_free(world);
+}
+
+static void the_first_rows_are_the_reference_and_calm_ones_tell_nothing(void **state)
+{
+    (void)state;
+    World *world = world_made(1);
+    odd_fold *fold = opened();
+    run(world, fold, 1500, false);
+    assert_int_equal(fold_row_count(fold, ODD_MODEL_FEATURES), 0);
+    run(world, fold, 8500, true);
+    assert_int_equal(figure(fold, "predictions"), 10000);
+    assert_int_equal(figure(fold, "reference_rows"), REFERENCE);
+    assert_int_equal(figure(fold, "joined"), 8500);
+    assert_int_equal(figure(fold, "waiting"), 1500);
+    assert_int_equal(fold_row_count(fold, ODD_MODEL_FEATURES), 4);
+    assert_int_equal(fold_row_count(fold, ODD_FINDINGS), 0);
+    assert_true(fold_row_count(fold, ODD_MODEL_DRIFT) > 4 * 50);
+    close_all(world, fold);
+}
+
+static void an_input_that_shifts_is_one_finding_with_its_onset(void **state)
+{
+    (void)state;
+    World *world = world_made(2);
+    odd_fold *fold = opened();
+    run(world, fold, 8000, false);
+    world->shift = 0.2;
+    run(world, fold, 2000, false);
+    odd_time time = found(fold, "drift", "x of credit 1");
+    if (time == ODD_TIME_NONE)
+        time = found(fold, "drift", "probability of credit 1");
+    assert_true(time >= time_of(7500) && time <= time_of(8300));
+    assert_int_equal(fold_row_count(fold, ODD_FINDINGS), 1);
+    close_all(world, fold);
+}
+
+static void an_input_that_is_gone_is_told_as_missing(void **state)
+{
+    (void)state;
+    World *world = world_made(3);
+    odd_fold *fold = opened();
+    run(world, fold, 4000, false);
+    world->has_region = false;
+    run(world, fold, 1000, false);
+    assert_true(found(fold, "drift", "region of credit 1 is missing more often") != ODD_TIME_NONE);
+    close_all(world, fold);
+}
+
+static void outcomes_that_turn_are_errors_though_no_input_drifts(void **state)
+{
+    (void)state;
+    World *world = world_made(4);
+    odd_fold *fold = opened();
+    run(world, fold, 10000, true);
+    assert_int_equal(fold_row_count(fold, ODD_FINDINGS), 0);
+    world->wrong = 0.25;
+    run(world, fold, 4000, true);
+    assert_true(found(fold, "errors", "errors of credit 1 are more") != ODD_TIME_NONE);
+    assert_int_equal(found(fold, "drift", ""), ODD_TIME_NONE);
+    close_all(world, fold);
+}
+
+static void realised_quality_lies_by_the_estimate(void **state)
+{
+    (void)state;
+    World *world = world_made(5);
+    odd_fold *fold = opened();
+    odd_rows *rows;
+    size_t compared = 0, held = 0;
+    run(world, fold, 14000, true);
+    odd_question question = {.view = ODD_MODEL_COURSE, .model = "credit"};
+    assert_int_equal(odd_fold_query(fold, &question, &rows), ODD_OK);
+    while (odd_next(rows) == ODD_ROW) {
+        double realised = odd_double(rows, odd_column(rows, "realised"));
+        double lower = odd_double(rows, odd_column(rows, "lower"));
+        if (strcmp(odd_text(rows, odd_column(rows, "metric")), "accuracy") != 0 ||
+            odd_int(rows, odd_column(rows, "rows")) < 100 || isnan(lower))
+            continue;
+        compared++;
+        held += lower <= realised && realised <= odd_double(rows, odd_column(rows, "upper"));
+    }
+    odd_rows_close(rows);
+    assert_true(compared > 20 && held * 100 >= compared * 80);
+    close_all(world, fold);
+}
+
+static void an_outcome_may_come_before_its_prediction(void **state)
+{
+    (void)state;
+    World *world = world_made(6);
+    odd_fold *fold = opened();
+    odd_events *first = events_opened(NOW), *second = events_opened(NOW);
+    predict(world, second, 300, false);
+    tell_outcomes(world, first, 0, 100, "1");
+    tell_outcomes(world, first, 100, 200, ""); /* Which names no version. */
+    fold_learn(fold, first, NOW + NS_PER_S);
+    assert_int_equal(figure(fold, "early"), 200);
+    fold_learn(fold, second, NOW + 2 * NS_PER_S);
+    assert_int_equal(figure(fold, "joined"), 200);
+    assert_int_equal(figure(fold, "early"), 0);
+    assert_int_equal(figure(fold, "waiting"), 100);
+    events_close(first);
+    events_close(second);
+    close_all(world, fold);
+}
+
+static void what_comes_twice_counts_once(void **state)
+{
+    (void)state;
+    World *world = world_made(7);
+    odd_fold *fold = opened();
+    odd_events *events = events_opened(NOW);
+    predict(world, events, 300, false);
+    world->number = 0;
+    predict(world, events, 50, false); /* The same ids. */
+    tell_outcomes(world, events, 0, 200, "1");
+    tell_outcomes(world, events, 0, 30, "1");
+    fold_learn(fold, events, NOW + NS_PER_S);
+    assert_int_equal(figure(fold, "predictions"), 350);
+    assert_int_equal(figure(fold, "doubled"), 50);
+    assert_int_equal(figure(fold, "joined"), 200);
+    assert_int_equal(figure(fold, "repeated"), 30);
+    events_close(events);
+    close_all(world, fold);
+}
+
+static void outcomes_of_unknown_predictions_expire_and_are_counted(void **state)
+{
+    (void)state;
+    World *world = world_made(8);
+    odd_fold *fold;
+    odd_options options = {.outcome_wait_s = 600};
+    assert_int_equal(odd_fold_open(&options, &fold), ODD_OK);
+    odd_events *events = events_opened(NOW);
+    tell_outcomes(world, events, 0, 40, "1");
+    predict(world, events, 10, false);
+    world->number = 1000;
+    predict(world, events, 20, false);
+    for (int minute = 0; minute < 90; minute++)
+        fold_learn(fold, events, NOW + minute * 60 * NS_PER_S);
+    assert_int_equal(figure(fold, "joined"), 10);
+    assert_int_equal(figure(fold, "unknown"), 30);
+    assert_int_equal(figure(fold, "expired"), 20);
+    assert_int_equal(figure(fold, "waiting") + figure(fold, "early"), 0);
+    events_close(events);
+    close_all(world, fold);
+}
+
+static void two_versions_have_a_reference_each(void **state)
+{
+    (void)state;
+    World *world = world_made(9);
+    odd_fold *fold = opened();
+    run(world, fold, 4000, true);
+    world->version = "2";
+    world->shift = 0.3; /* Another model may have other inputs. */
+    run(world, fold, 4000, true);
+    assert_int_equal(fold_row_count(fold, ODD_MODELS), 3); /* And outcomes without a version. */
+    assert_int_equal(fold_row_count(fold, ODD_FINDINGS), 0);
+    assert_int_equal(figure(fold, "joined"), 8000);
+    close_all(world, fold);
+}
+
+static void rows_that_are_said_to_be_the_reference_are_it(void **state)
+{
+    (void)state;
+    World *world = world_made(10);
+    odd_fold *fold = opened();
+    odd_events *events = events_opened(NOW);
+    predict(world, events, 600, true);
+    fold_learn(fold, events, now_of(world));
+    world->shift = 0.4;
+    run(world, fold, 1000, false);
+    assert_int_equal(figure(fold, "reference_rows"), 600);
+    assert_true(found(fold, "drift", "of credit 1") != ODD_TIME_NONE);
+    predict(world, events, 600, true); /* What is now, is usual. */
+    fold_learn(fold, events, now_of(world));
+    run(world, fold, 500, false);
+    assert_int_equal(figure(fold, "reference_rows"), 600);
+    assert_int_equal(figure(fold, "drifting"), 0);
+    events_close(events);
+    close_all(world, fold);
+}
+
+static void with_little_memory_the_reference_waits_and_nothing_breaks(void **state)
+{
+    (void)state;
+    World *world = world_made(11);
+    odd_fold *fold;
+    odd_options options = {.memory_bytes_max = 32 << 20};
+    assert_int_equal(odd_fold_open(&options, &fold), ODD_OK);
+    run(world, fold, 30000, true);
+    assert_int_equal(figure(fold, "predictions"), 30000);
+    assert_true(odd_fold_bytes(fold) <= 34 << 20);
+    assert_int_equal(fold_row_count(fold, ODD_FINDINGS), 0);
+    close_all(world, fold);
+}
+
+/* All that a fold tells of models and findings, as text. */
+static char *told(odd_fold *fold)
+{
+    static const odd_view views[] = {ODD_MODELS, ODD_MODEL_FEATURES, ODD_MODEL_DRIFT,
+                                     ODD_MODEL_COURSE, ODD_FINDINGS, ODD_INCIDENTS};
+    char *text = NULL;
+    size_t size = 0;
+    FILE *file = open_memstream(&text, &size);
+    for (size_t v = 0; v < sizeof views / sizeof views[0]; v++) {
+        odd_rows *rows;
+        odd_question question = {.view = views[v]};
+        assert_int_equal(odd_fold_query(fold, &question, &rows), ODD_OK);
+        while (odd_next(rows) == ODD_ROW)
+            for (int c = 0; c < odd_column_count(rows); c++)
+                if (odd_cell_kind(rows, c) == ODD_CELL_REAL)
+                    fprintf(file, "%a,", odd_double(rows, c));
+                else if (odd_cell_kind(rows, c) == ODD_CELL_TEXT)
+                    fprintf(file, "%s,", odd_text(rows, c));
+                else
+                    fprintf(file, "%lld,", (long long)odd_int(rows, c));
+        odd_rows_close(rows);
+    }
+    fclose(file);
+    return text;
+}
+
+/* Each event a commit of its own, shards from the last to the first, stepped in between. */
+static void learn_in_pieces(odd_fold *fold, const odd_events *events, odd_time known)
+{
+    EventReader reader = {.bytes = {.text = events->bytes, .size = events->size}};
+    Event event;
+    uint64_t position = odd_fold_position(fold);
+    odd_events *one = events_opened(known);
+    while (event_next(&reader, &event) == EVENT_READ) {
+        events_clear(one);
+        assert_true(events_copy(one, &event));
+        assert_int_equal(odd_fold_feed(fold, one, ++position), ODD_OK);
+        for (int i = ODD_SHARD_COUNT; i-- > 0;)
+            assert_int_equal(odd_fold_step(fold, i), ODD_OK);
+    }
+    events_clear(one);
+    one->known = known;
+    assert_true(events_tick(one));
+    assert_int_equal(odd_fold_feed(fold, one, ++position), ODD_ROW);
+    for (int i = ODD_SHARD_COUNT; i-- > 0;)
+        assert_int_equal(odd_fold_step(fold, i), ODD_OK);
+    assert_int_equal(odd_fold_merge(fold), ODD_OK);
+    events_close(one);
+}
+
+/* 16 times 500 predictions of which the last drift and err, with outcomes, as events. */
+static odd_events *day_of_events(World *world, int part)
+{
+    odd_events *events = events_opened(now_of(world));
+    world->shift = part > 11 ? 0.3 : 0;
+    world->wrong = part > 13 ? 0.3 : 0;
+    uint64_t from = world->number;
+    predict(world, events, 500, false);
+    tell_outcomes(world, events, from, world->number - (uint64_t)(part % 3) * 100, "1");
+    return events;
+}
+
+static void commits_and_order_of_shards_do_not_matter(void **state)
+{
+    (void)state;
+    World *world = world_made(12);
+    odd_fold *whole = opened(), *pieces = opened();
+    for (int part = 0; part < 16; part++) {
+        odd_events *events = day_of_events(world, part);
+        odd_time known = now_of(world);
+        learn_in_pieces(pieces, events, known);
+        fold_learn(whole, events, known);
+        events_close(events);
+    }
+    char *of_whole = told(whole), *of_pieces = told(pieces);
+    assert_true(strlen(of_whole) > 10000);
+    assert_string_equal(of_whole, of_pieces);
+    assert_int_equal(odd_fold_bytes(whole), odd_fold_bytes(pieces));
+    free(of_whole);
+    free(of_pieces);
+    odd_fold_close(pieces);
+    close_all(world, whole);
+}
+
+/* The shard of the model as bytes and back, after each part: in learning, and when it is judged. */
+static void a_model_comes_back_from_bytes_at_any_moment_and_goes_on(void **state)
+{
+    (void)state;
+    World *world = world_made(13);
+    odd_fold *whole = opened(), *again = opened();
+    Mem mem = {0};
+    for (int part = 0; part < 16; part++) {
+        odd_events *events = day_of_events(world, part), *copy = events_opened(now_of(world));
+        assert_true(events_append(copy, events));
+        odd_time known = now_of(world);
+        fold_learn(whole, events, known);
+        fold_learn(again, copy, known);
+        for (int i = 0; i < ODD_SHARD_COUNT; i++) {
+            Shard *shard = &again->shards[i];
+            ImageOut out = {.mem = &mem};
+            shard_models_save(shard, &out);
+            shard_models_close(shard);
+            shard->served = NULL;
+            shard->served_count = shard->served_capacity = 0;
+            assert_true(shard_models_open(shard));
+            ImageIn in = {.bytes = {.text = out.bytes, .size = out.size}};
+            assert_int_equal(shard_models_load(shard, &in), ODD_OK);
+            assert_true(image_at_end(&in));
+            image_close(&out);
+        }
+        fold_tell_shards(again);
+        assert_int_equal(odd_fold_bytes(whole), odd_fold_bytes(again));
+        events_close(events);
+        events_close(copy);
+    }
+    char *of_whole = told(whole), *of_again = told(again);
+    assert_string_equal(of_whole, of_again);
+    free(of_whole);
+    free(of_again);
+    odd_fold_close(again);
+    close_all(world, whole);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_first_rows_are_the_reference_and_calm_ones_tell_nothing),
+        cmocka_unit_test(an_input_that_shifts_is_one_finding_with_its_onset),
+        cmocka_unit_test(an_input_that_is_gone_is_told_as_missing),
+        cmocka_unit_test(outcomes_that_turn_are_errors_though_no_input_drifts),
+        cmocka_unit_test(realised_quality_lies_by_the_estimate),
+        cmocka_unit_test(an_outcome_may_come_before_its_prediction),
+        cmocka_unit_test(what_comes_twice_counts_once),
+        cmocka_unit_test(outcomes_of_unknown_predictions_expire_and_are_counted),
+        cmocka_unit_test(two_versions_have_a_reference_each),
+        cmocka_unit_test(rows_that_are_said_to_be_the_reference_are_it),
+        cmocka_unit_test(commits_and_order_of_shards_do_not_matter),
+        cmocka_unit_test(a_model_comes_back_from_bytes_at_any_moment_and_goes_on),
+        cmocka_unit_test(with_little_memory_the_reference_waits_and_nothing_breaks),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,186 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""models.py - models in production in a server from outside: their rows sent, the server killed in
+between, what is odd told.
+
+    models.py PROGRAM
+"""
+import json
+import random
+import sys
+import time
+import urllib.error
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
+import prediction_batch as rows  # noqa: E402
+from program import Program  # noqa: E402
+from report import Report  # noqa: E402
+
+SEED = 11
+PART = 1000
+STEP_NS = 10**9
+
+
+class World:
+    """A model whose probability follows its first input."""
+
+    def __init__(self, name):
+        self.rng = random.Random(SEED)
+        self.name, self.number, self.shift = name, 0, 0.0
+        self.begin = int((time.time() - 40_000) * 1e9)
+        self.truths = []
+
+    def part(self):
+        made = []
+        for _ in range(PART):
+            x = self.rng.random() + self.shift
+            p = min(max(x, 0.02), 0.98)
+            self.truths.append(self.rng.random() < p)
+            made.append((self.number, x, p, self.rng.choice(("north", "south"))))
+            self.number += 1
+        return made
+
+    def time(self, number):
+        return self.begin + number * STEP_NS
+
+
+def in_json(world, part):
+    return "\n".join(json.dumps({
+        "model": world.name, "version": "1", "id": f"p{number}", "time": world.time(number),
+        "features": {"x": x, "region": region}, "prediction": int(p >= 0.5),
+        "probability": p}) for number, x, p, region in part).encode()
+
+
+def in_a_batch(world, part):
+    numbers, xs, ps, regions = zip(*part)
+    return rows.batch(rows.PREDICTIONS, world.name, "1", len(part), [
+        (rows.TIME, "time", rows.times(map(world.time, numbers))),
+        (rows.ID, "id", rows.texts([f"p{number}" for number in numbers])),
+        (rows.FEATURE, "x", rows.reals(xs)),
+        (rows.FEATURE, "region", rows.categories(regions)),
+        (rows.OUTPUT, "prediction", rows.reals([float(p >= 0.5) for p in ps])),
+        (rows.PROBABILITY, "probability", rows.reals(ps))])
+
+
+def outcomes(world, part):
+    return "\n".join(json.dumps({
+        "model": world.name, "id": f"p{number}", "outcome": int(world.truths[number]),
+        "time": world.time(number) + 3600 * 10**9}) for number, *_ in part).encode()
+
+
+def send(server, path, body, key, kind="application/json"):
+    """Until it is acknowledged, as a careful client does."""
+    while True:
+        try:
+            return json.loads(server.ask(path, body, Content_Type=kind, Idempotency_Key=key))
+        except urllib.error.HTTPError as refused:
+            if refused.code not in (429, 503):
+                raise
+        time.sleep(0.1)
+
+
+def models(server):
+    return json.loads(server.ask("/api/v1/models"))["items"]
+
+
+def learnt(server, predictions):
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        status = json.loads(server.ask("/api/v1/status"))
+        told = sum(item["predictions"] for item in models(server))
+        if status["journal_position"] == status["fold_position"] and told >= predictions:
+            return
+        time.sleep(0.1)
+
+
+def send_part(server, world, as_batch):
+    part = world.part()
+    key = f"{world.name}-{world.number}"
+    if as_batch:
+        send(server, "/api/v1/predictions", in_a_batch(world, part), key, rows.TYPE)
+    else:
+        send(server, "/api/v1/predictions", in_json(world, part), key)
+    send(server, "/api/v1/outcomes", outcomes(world, part), key)
+
+
+def check_killed(report, path):
+    """Three times in the middle; at the end all is counted once, and a drift is told."""
+    worlds = [World("json"), World("batch")]
+    with Program(path, "--checkpoint", "2s") as server:
+        for turn in range(24):
+            for world in worlds:
+                world.shift = 0.25 if turn >= 20 else 0.0
+                send_part(server, world, world.name == "batch")
+            if turn in (5, 12, 21):
+                time.sleep(1.1)
+                server.kill()
+                server.start()
+        learnt(server, 48 * PART)
+        time.sleep(1.5)
+        told = {item["model"]: item for item in models(server) if item["version"] == "1"}
+        for name, item in sorted(told.items()):
+            report.check(f"rows_in_{name}_count_once_though_the_server_was_killed",
+                         item["predictions"] == 24 * PART and item["joined"] == 24 * PART
+                         and item["doubled"] == 0 and item["waiting"] == 0, item)
+            report.check(f"the_reference_of_{name}_is_whole",
+                         item["state"] == "watched" and item["task"] == "binary"
+                         and item["reference_rows"] == 10_000, item)
+        found = json.loads(server.ask("/api/v1/findings?limit=100"))["items"]
+        for world in worlds:
+            own = [item for item in found if item["source"] == world.name]
+            report.check(f"the_drift_of_{world.name}_is_told_once_and_nothing_before_it",
+                         [item["kind"] for item in own if item["kind"] == "drift"] == ["drift"]
+                         and all(item["kind"] in ("drift", "quality", "errors") for item in own),
+                         json.dumps(own, indent=1))
+        check_answers(report, server)
+
+
+def check_answers(report, server):
+    page = json.loads(server.ask("/api/v1/models/batch/features"))
+    steps = {item["feature"]: [step["effect"] for step in item["steps"]] for item in page["items"]}
+    report.check("the_heat_map_shows_which_column_drifts_and_when",
+                 set(steps) == {"x", "region", "prediction", "probability"}
+                 and steps["x"][-1] > 0.4 and max(steps["region"]) < 0.3
+                 and sorted(steps["x"])[len(steps["x"]) // 2] < 0.2, steps)
+    page = json.loads(server.ask("/api/v1/models/batch/quality?metric=accuracy"))
+    both = [item for item in page["items"] if item["estimate"] and item["realised"]]
+    near = [abs(item["estimate"] - item["realised"]) < 0.1 for item in both]
+    report.check("the_estimate_lies_by_what_came_true",
+                 len(both) > 10 and sum(near) > 0.9 * len(near), page)
+    for path in ("/api/v1/models/none", "/api/v1/models/batch/quality?metric=x"):
+        try:
+            server.ask(path)
+            report.check(f"{path}_is_refused", False)
+        except urllib.error.HTTPError as refused:
+            report.check(f"{path}_is_refused", refused.code in (400, 404), refused.code)
+
+
+def check_replayed(report, path):
+    """What is kept in the lake gives the same when it is learnt again."""
+    world = World("again")
+    with Program(path, "--checkpoint", "1s") as server:
+        for turn in range(14):
+            world.shift = 0.3 if turn >= 12 else 0.0
+            send_part(server, world, turn % 2 == 0)
+        learnt(server, 14 * PART)
+        time.sleep(2.5)
+        before = sorted((item["id"], item["sentence"]) for item in
+                        json.loads(server.ask("/api/v1/findings?limit=100"))["items"])
+        server.stop()
+        done = server.run("replay")
+        again = sorted((item["id"], item["sentence"]) for item in
+                       map(json.loads, done.stdout.decode().splitlines()))
+        report.check("a_replay_of_the_lake_finds_the_same", before and before == again,
+                     (before, done.stdout[-2000:], done.stderr[-500:]))
+
+
+def main():
+    report, path = Report(), sys.argv[1]
+    check_killed(report, path)
+    check_replayed(report, path)
+    report.finish()
+
+
+if __name__ == "__main__":
+    main()
