@@ -395,6 +395,35 @@ ODD_API odd_rc odd_events_sample(odd_events *events, const char *source, const c
                                  odd_time time, double value);
 ODD_API odd_rc odd_events_change(odd_events *events, const char *source, odd_time time,
                                  const char *json);
+
+/* Predictions of a model that this program serves, or outcomes of such, as many rows at once as it
+ * has gathered: columns of numbers (NaN: missing), of texts (NULL: missing), or of times.  Without
+ * a time they are of when they came; without an id no outcome can find them.  One column at most of
+ * each role but FEATURE and SEGMENT.  ODD_RANGE: a column, or a name, is not as it should be. */
+typedef enum {
+    ODD_ROLE_FEATURE = 0,
+    ODD_ROLE_TIME,
+    ODD_ROLE_ID,
+    ODD_ROLE_PREDICTION,      /* What the model said.                          */
+    ODD_ROLE_PROBABILITY,     /* How likely it held the positive outcome.      */
+    ODD_ROLE_OUTCOME,         /* What came true.                               */
+    ODD_ROLE_SEGMENT          /* A feature that tells groups of rows apart.    */
+} odd_role;
+typedef struct {              /* One of the three arrays, of row_count elements.              */
+    odd_role           role;
+    const char        *name;
+    const double      *numbers;
+    const char *const *texts;
+    const odd_time    *times; /* Of ODD_ROLE_TIME alone.                                      */
+} odd_model_column;
+typedef struct {
+    const char *model, *version; /* version: NULL for "".                                     */
+    int         are_outcomes, are_reference; /* Reference: from when the model was well.       */
+    const odd_model_column *columns;
+    size_t      column_count, row_count;
+} odd_model_rows;
+ODD_API odd_rc odd_events_rows(odd_events *events, const odd_model_rows *rows);
+
 ODD_API odd_rc odd_events_tick(odd_events *events); /* Time passed; the last event of a commit. */
 /* Where the reader of a source stands: durable with the events of the same commit. */
 ODD_API odd_rc odd_events_position(odd_events *events, const char *source, const char *position);

@@ -60,6 +60,12 @@ void put_word(Put *put, const char *text)
         put_null(put);
 }
 
+void put_named(Put *put, const char *name, const char *text)
+{
+    put_name(put, name);
+    put_word(put, text);
+}
+
 void put_integer(Put *put, int64_t value)
 {
     put_begin(put);

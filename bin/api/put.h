@@ -11,7 +11,7 @@
 
 #include "http/http.h"
 
-#define PUT_DEPTH_MAX 8
+#define PUT_DEPTH_MAX 12
 
 typedef struct {
     HttpResponse *response;
@@ -25,6 +25,7 @@ void put_close(Put *put, char bracket); /* '}' or ']' */
 void put_name(Put *put, const char *name);
 void put_text(Put *put, const char *text, size_t size);
 void put_word(Put *put, const char *text); /* NULL: null. */
+void put_named(Put *put, const char *name, const char *text); /* A name and a word. */
 void put_integer(Put *put, int64_t value);
 void put_count(Put *put, uint64_t value);
 void put_real(Put *put, double value); /* Not finite: null. */

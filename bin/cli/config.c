@@ -7,6 +7,7 @@
 
 #include "cli/complain.h"
 #include "cli/help.h"
+#include "http/tls.h"
 #include "settings/keys.h"
 
 #define SECRET_SIZE 65536
@@ -183,6 +184,20 @@ static bool secrets_read(const Settings *settings, TextList *problems)
     return good;
 }
 
+/* Whether certificate and key are such, and belong together.  False: memory has run out. */
+static bool certificate_read(const Settings *settings, TextList *problems)
+{
+    char     problem[TLS_PROBLEM_SIZE];
+    TlsFiles files = {.certificate = settings->tls_certificate,
+                      .key = settings->tls_key,
+                      .client_ca = settings->tls_client_ca};
+    if (problems->count > 0 || !files.certificate[0])
+        return true;
+    TlsServer *server = tls_server_open(&files, problem);
+    tls_server_close(server);
+    return server || list_add(problems, problem);
+}
+
 static int problems_tell(const TextList *problems)
 {
     for (size_t i = 0; i < problems->count && i < PROBLEMS_SHOWN_MAX; i++)
@@ -209,7 +224,7 @@ static int check(const Options *options, const SettingFlag *flags, size_t flag_c
     TextList problems;
     int      status = STATUS_ERROR;
     if (!settings_load_past(&settings, flags, flag_count, &problems) ||
-        !secrets_read(&settings, &problems)) {
+        !secrets_read(&settings, &problems) || !certificate_read(&settings, &problems)) {
         complain("there is no memory to check the settings");
     } else {
         notes_tell(&settings, options);

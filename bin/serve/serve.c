@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -21,9 +22,9 @@
 #include "serve/listen.h"
 #include "serve/news.h"
 #include "serve/notify.h"
+#include "serve/receivers.h"
 #include "serve/server_file.h"
 #include "serve/shares.h"
-#include "serve/webhook.h"
 
 #define STOP_S 3.5       /* Of five, for all that is to end but the files themselves.           */
 #define HTTP_CLOSE_S 1.5 /* Of it, for requests that are open.                                   */
@@ -47,7 +48,7 @@ typedef struct {
     Listening          *listening;
     Keepers            *keepers;
     pthread_mutex_t     reload_lock;
-    Webhook            *webhook;
+    Receivers          *receivers;
     News                news;     /* Which findings are posted ...              */
     uint64_t            past;     /* ... and how many were not, for their age.  */
     WebhookCounts       webhook_before; /* Of those before a reload, all together. */
@@ -196,23 +197,14 @@ static void describe(void *context, ApiTell tell, void *tell_context)
     pthread_mutex_unlock(&server->reload_lock);
 }
 
-static void counts_add(WebhookCounts *counts, const WebhookCounts *more)
-{
-    counts->delivered += more->delivered;
-    counts->refused += more->refused;
-    counts->dropped += more->dropped;
-    counts->attempts_failed += more->attempts_failed;
-    counts->retried += more->retried;
-}
-
 static bool describe_webhook(void *context, ApiWebhook *ret)
 {
     Server *server = context;
     pthread_mutex_lock(&server->reload_lock);
-    bool is_there = server->webhook != NULL;
+    bool is_there = server->receivers != NULL;
     if (is_there) {
-        WebhookCounts counts = webhook_counts(server->webhook);
-        counts_add(&counts, &server->webhook_before);
+        WebhookCounts counts = receivers_counts(server->receivers);
+        webhook_counts_add(&counts, &server->webhook_before);
         *ret = (ApiWebhook){.sent = counts.delivered,
                             .attempts_failed = counts.attempts_failed,
                             .retried = counts.retried,
@@ -246,8 +238,8 @@ static bool open_listeners(Server *server)
     return server->listening != NULL;
 }
 
-/* On the fold's thread: the webhook, if there is one now, only takes it. */
-static void give_webhook(void *context, const odd_rows *finding, odd_time known)
+/* On the fold's thread: the receivers, if there are any now, only take it. */
+static void give_receivers(void *context, const odd_rows *finding, odd_time known)
 {
     Server *server = context;
     HttpResponse json = {0};
@@ -255,22 +247,22 @@ static void give_webhook(void *context, const odd_rows *finding, odd_time known)
     odd_time last = odd_int(finding, odd_column(finding, "last_time"));
     bool is_news = news_has(&server->news, last, resolved, known);
     pthread_mutex_lock(&server->reload_lock);
-    server->past += server->webhook != NULL && !is_news;
-    if (server->webhook != NULL && is_news) {
+    server->past += server->receivers != NULL && !is_news;
+    if (server->receivers != NULL && is_news) {
         view_object(&view_findings, finding, &json);
         response_add(&json, "", 1);
         if (!json.broken)
-            webhook_give(server->webhook, json.body);
+            receivers_give(server->receivers, finding, json.body);
         response_clear(&json);
     }
     pthread_mutex_unlock(&server->reload_lock);
 }
 
-static bool open_webhook(Server *server)
+static bool open_receivers(Server *server)
 {
     server->news =
         (News){.started = clock_now(), .is_first = odd_store_position(server->store) == 0};
-    return webhook_open_settings(server->settings, &server->webhook, server->problem);
+    return receivers_open(server->settings, &server->receivers, server->problem);
 }
 
 static bool open_live(Server *server)
@@ -278,7 +270,7 @@ static bool open_live(Server *server)
     snprintf(server->lake, sizeof server->lake, "%s/lake", server->settings->data);
     LiveOptions options = live_options(server, server->settings);
     options.fold.seed = server->seed;
-    options.listener = give_webhook;
+    options.listener = give_receivers;
     options.listener_context = server;
     bool good = live_open(server->intake, server->store, &options, &server->live, server->problem,
                           sizeof server->problem) == ODD_OK;
@@ -315,7 +307,7 @@ static void open_file(Server *server)
 static bool open_all(Server *server)
 {
     return open_store(server) && choose_seed(server) && open_masks(server) && open_intake(server) &&
-           open_webhook(server) && open_live(server) && open_listeners(server) &&
+           open_receivers(server) && open_live(server) && open_listeners(server) &&
            open_sources(server);
 }
 
@@ -330,7 +322,7 @@ static void close_all(Server *server)
     double left = until - clock_seconds();
     live_close(server->live, left > LIVE_CLOSE_S ? left : LIVE_CLOSE_S);
     api_close(&server->api);
-    webhook_close(server->webhook);
+    receivers_close(server->receivers);
     intake_close(server->intake);
     odd_masks_close(server->masks);
     odd_store_close(server->store);
@@ -393,15 +385,15 @@ static void apply(Server *server, Settings *fresh)
 {
     LiveOptions options = live_options(server, fresh);
     char problem[SETTINGS_PROBLEM_SIZE];
-    Webhook *webhook = NULL;
+    Receivers *receivers = NULL;
     settings_compare(server->reloaded != NULL ? server->reloaded : server->settings, fresh,
                      tell_differs, server);
-    if (!webhook_open_settings(fresh, &webhook, problem))
+    if (!receivers_open(fresh, &receivers, problem))
         say(server, "nothing is posted from now on: %s", problem);
     live_reconfigure(server->live, &options);
     pthread_mutex_lock(&server->reload_lock);
-    Webhook *before = server->webhook;
-    server->webhook = webhook;
+    Receivers *before = server->receivers;
+    server->receivers = receivers;
     keepers_close(server->keepers);
     reloaded_free(server);
     server->reloaded = fresh;
@@ -409,13 +401,13 @@ static void apply(Server *server, Settings *fresh)
     if (server->keepers == NULL)
         say(server, "no memory for sources: nothing of this machine is watched until a restart");
     pthread_mutex_unlock(&server->reload_lock);
-    WebhookCounts last = webhook_close(before);
+    WebhookCounts last = receivers_close(before);
     pthread_mutex_lock(&server->reload_lock);
-    counts_add(&server->webhook_before, &last);
+    webhook_counts_add(&server->webhook_before, &last);
     pthread_mutex_unlock(&server->reload_lock);
 }
 
-/* Sources and the webhook are begun anew; what needs a restart is said. */
+/* Sources and receivers are begun anew; what needs a restart is said. */
 static void reload(Server *server)
 {
     Settings *fresh = calloc(1, sizeof *fresh);
@@ -474,6 +466,7 @@ bool serve(Settings *settings, const ServeOptions *options)
     sigaddset(&signals, SIGHUP);
     pthread_sigmask(SIG_BLOCK, &signals, NULL); /* For the threads that are made from now on. */
     signal(SIGPIPE, SIG_IGN);
+    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); /* Nor do its children; what refuses it is no worse. */
     mallopt(M_ARENA_MAX, ARENAS_MAX);
     notify_open(&server.notify);
     bool good = open_all(&server);

@@ -11,6 +11,7 @@
 #include "http/client.h"
 #include "http/json_tree.h"
 #include "serve/hmac.h"
+#include "serve/standing.h"
 
 #define RETRY_FIRST_S 1.0
 #define RETRY_MOST_S 300.0
@@ -26,6 +27,10 @@ struct Webhook {
     char           *url, *secret;
     Reach           reach;
     double          retry_first_s, retry_most_s;
+    bool            is_plain;
+    double          again_s;
+    double          again_at; /* On the monotonic clock. */
+    Standing        standing;
     Client         *client;
     pthread_t       thread;
     pthread_mutex_t lock;
@@ -40,14 +45,23 @@ struct Webhook {
 
 typedef enum { TAKEN, REFUSED, AGAIN } Verdict;
 
+static double seconds_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static struct timespec moment_at(double seconds)
+{
+    struct timespec moment = {.tv_sec = (time_t)seconds};
+    moment.tv_nsec = (long)((seconds - (double)moment.tv_sec) * 1e9);
+    return moment;
+}
+
 static struct timespec moment_after(double seconds)
 {
-    struct timespec moment;
-    clock_gettime(CLOCK_MONOTONIC, &moment);
-    double whole = (double)moment.tv_sec + (double)moment.tv_nsec / 1e9 + seconds;
-    moment.tv_sec = (time_t)whole;
-    moment.tv_nsec = (long)((whole - (double)moment.tv_sec) * 1e9);
-    return moment;
+    return moment_at(seconds_now() + seconds);
 }
 
 /* -- one attempt ----------------------------------------------------------------------------- */
@@ -71,8 +85,11 @@ static size_t headers_write(const Webhook *webhook, const char *json, char (*lin
 {
     char   key[KEY_TEXT_SIZE], signature[HMAC_TEXT_SIZE];
     size_t count = 0;
-    key_write(json, key);
     snprintf(lines[count++], HEADER_SIZE, "Content-Type: application/json");
+    headers[0] = lines[0];
+    if (webhook->is_plain)
+        return count;
+    key_write(json, key);
     snprintf(lines[count++], HEADER_SIZE, "Idempotency-Key: %s", key);
     snprintf(lines[count++], HEADER_SIZE, "X-Oddball-Timestamp: %lld", (long long)time(NULL));
     snprintf(lines[count++], HEADER_SIZE, "ce-specversion: 1.0");
@@ -180,15 +197,46 @@ static bool deliver(Webhook *webhook, const char *json)
     return false;
 }
 
+/* Behind what waits.  With the lock. */
+static void put_waiting(Webhook *webhook, const char *json)
+{
+    char *copy = strdup(json);
+    webhook->counts.dropped += copy == NULL;
+    if (copy == NULL)
+        return;
+    if (webhook->count == WEBHOOK_WAITING_MAX) {
+        free(webhook->waiting[webhook->first]);
+        webhook->first = (webhook->first + 1) % WEBHOOK_WAITING_MAX;
+        webhook->count--;
+        webhook->counts.dropped++;
+    }
+    webhook->waiting[(webhook->first + webhook->count++) % WEBHOOK_WAITING_MAX] = copy;
+}
+
+/* Until there is something, or what stands is due.  With the lock. */
+static void wait_for_some(Webhook *webhook)
+{
+    webhook->idle = true;
+    if (webhook->standing.count == 0) {
+        pthread_cond_wait(&webhook->changed, &webhook->lock);
+        return;
+    }
+    struct timespec until = moment_at(webhook->again_at);
+    pthread_cond_timedwait(&webhook->changed, &webhook->lock, &until);
+    if (webhook->count > 0 || webhook->closing || seconds_now() < webhook->again_at)
+        return;
+    for (size_t i = 0; i < webhook->standing.count; i++)
+        put_waiting(webhook, webhook->standing.texts[i]);
+    webhook->again_at = seconds_now() + webhook->again_s;
+}
+
 /* The oldest that waits, to be freed; NULL: closed, and nothing waits. */
 static char *take(Webhook *webhook)
 {
     char *json = NULL;
     pthread_mutex_lock(&webhook->lock);
-    while (webhook->count == 0 && !webhook->closing) {
-        webhook->idle = true;
-        pthread_cond_wait(&webhook->changed, &webhook->lock);
-    }
+    while (webhook->count == 0 && !webhook->closing)
+        wait_for_some(webhook);
     webhook->idle = false;
     if (webhook->count > 0) {
         json = webhook->waiting[webhook->first];
@@ -220,20 +268,22 @@ static void *work(void *context)
 
 void webhook_give(Webhook *webhook, const char *json)
 {
-    char *copy = strdup(json);
     pthread_mutex_lock(&webhook->lock);
-    if (copy == NULL) {
-        webhook->counts.dropped++;
-    } else {
-        if (webhook->count == WEBHOOK_WAITING_MAX) {
-            free(webhook->waiting[webhook->first]);
-            webhook->first = (webhook->first + 1) % WEBHOOK_WAITING_MAX;
-            webhook->count--;
-            webhook->counts.dropped++;
-        }
-        webhook->waiting[(webhook->first + webhook->count++) % WEBHOOK_WAITING_MAX] = copy;
-        pthread_cond_broadcast(&webhook->changed);
+    put_waiting(webhook, json);
+    pthread_cond_broadcast(&webhook->changed);
+    pthread_mutex_unlock(&webhook->lock);
+}
+
+void webhook_stand(Webhook *webhook, const char *key, const char *json, bool over)
+{
+    pthread_mutex_lock(&webhook->lock);
+    if (webhook->again_s > 0) {
+        if (webhook->standing.count == 0)
+            webhook->again_at = seconds_now() + webhook->again_s;
+        standing_set(&webhook->standing, key, over ? NULL : json);
     }
+    put_waiting(webhook, json);
+    pthread_cond_broadcast(&webhook->changed);
     pthread_mutex_unlock(&webhook->lock);
 }
 
@@ -252,6 +302,7 @@ static void release(Webhook *webhook)
         free(webhook->waiting[webhook->first]);
         webhook->first = (webhook->first + 1) % WEBHOOK_WAITING_MAX;
     }
+    standing_clear(&webhook->standing);
     client_close(webhook->client);
     pthread_cond_destroy(&webhook->changed);
     pthread_mutex_destroy(&webhook->lock);
@@ -288,6 +339,8 @@ Webhook *webhook_open(const WebhookOptions *options, char *problem)
     webhook->reach = options->public_only ? REACH_PUBLIC : REACH_ALL;
     webhook->retry_first_s = options->retry_first_s > 0 ? options->retry_first_s : RETRY_FIRST_S;
     webhook->retry_most_s = options->retry_most_s > 0 ? options->retry_most_s : RETRY_MOST_S;
+    webhook->is_plain = options->is_plain;
+    webhook->again_s = options->again_s;
     webhook->client = client_open();
     if (webhook->url == NULL || webhook->secret == NULL || webhook->client == NULL ||
         pthread_create(&webhook->thread, NULL, work, webhook) != 0) {
@@ -299,9 +352,10 @@ Webhook *webhook_open(const WebhookOptions *options, char *problem)
     return webhook;
 }
 
-/* An address in digits means what it says; a name may stand for anything. */
-static bool is_allowed(const Settings *settings, const char *host)
+bool webhook_is_allowed(const Settings *settings, const char *url)
 {
+    char host[256] = "";
+    client_host(url, host, sizeof host); /* webhook_open says if it has none. */
     if (reach_host_is_plain(host))
         return true;
     for (size_t i = 0; i < settings->webhook_allow.count; i++)
@@ -312,16 +366,15 @@ static bool is_allowed(const Settings *settings, const char *host)
 
 bool webhook_open_settings(const Settings *settings, Webhook **ret, char *problem)
 {
-    char secret[SECRET_SIZE], host[256] = "";
+    char secret[SECRET_SIZE];
     *ret = NULL;
     if (settings->webhook[0] == '\0')
         return true;
     if (!settings_secret(settings->webhook_secret_file, secret, sizeof secret, problem))
         return false;
-    client_host(settings->webhook, host, sizeof host); /* webhook_open says if it has none. */
-    const WebhookOptions options = {.url = settings->webhook,
-                                    .secret = secret,
-                                    .public_only = !is_allowed(settings, host)};
+    bool allowed = webhook_is_allowed(settings, settings->webhook);
+    const WebhookOptions options = {
+        .url = settings->webhook, .secret = secret, .public_only = !allowed};
     *ret = webhook_open(&options, problem);
     memset(secret, 0, sizeof secret);
     return *ret != NULL;

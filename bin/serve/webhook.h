@@ -10,6 +10,9 @@
  * It is taken with any 2xx.  After 408, 425, 429, 5xx and what is no answer at all it is sent
  * again, later and later, or when Retry-After says; any other answer refuses this one finding.
  *
+ * A receiver of another form (serve/form.h) is sent its own bodies, without these headers, and what
+ * stands is sent again and again.
+ *
  * SHAPE      WEBHOOK_WAITING_MAX findings wait; beyond that the oldest is dropped, and counted.
  * OWNERSHIP  Texts are copied.
  * THREADS    One of its own; the functions may be called on any thread.
@@ -30,6 +33,8 @@ typedef struct {
     const char *url, *secret; /* secret "": not signed. */
     bool        public_only;  /* Refuse private addresses. */
     double      retry_first_s, retry_most_s; /* 0: 1 and 300. */
+    bool        is_plain;    /* Bodies of another form.                  */
+    double      again_s;     /* What stands is sent again so often; 0: it is not. */
 } WebhookOptions;
 
 typedef struct {
@@ -45,10 +50,16 @@ typedef struct {
 /* NULL: problem (of SETTINGS_PROBLEM_SIZE) is a sentence. */
 Webhook *webhook_open(const WebhookOptions *options, char *problem);
 
+/* An address in digits means what it says; a name may stand for anything, unless it is one of
+ * settings.webhook_allow. */
+bool webhook_is_allowed(const Settings *settings, const char *url);
+
 /* The same from settings.webhook...; without one *ret is NULL, and true. */
 bool webhook_open_settings(const Settings *settings, Webhook **ret, char *problem);
 
 void          webhook_give(Webhook *webhook, const char *json); /* With "id" and "state". */
+/* It is sent, and again from then on; over: for the last time. */
+void          webhook_stand(Webhook *webhook, const char *key, const char *json, bool over);
 WebhookCounts webhook_counts(Webhook *webhook);
 
 /* Within a second; what waits is sent in it as long as it is taken, the rest counts as dropped.

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "settings/keys.h"
+#include "settings/notify_target.h"
 #include "settings/settings.h"
 
 typedef struct {
@@ -99,12 +100,22 @@ static void addresses_check(Check *check)
                       names[i], places[i]);
 }
 
+static void notify_check(Check *check)
+{
+    char problem[SETTINGS_PROBLEM_SIZE];
+    NotifyTarget target;
+    for (size_t i = 0; i < check->settings->notify.count; i++)
+        if (!notify_target_read(check->settings->notify.items[i], &target, problem))
+            wrong(check, "%s", problem);
+}
+
 bool settings_check(const Settings *settings, SettingsTell tell, void *context)
 {
     Check check = {.settings = settings, .tell = tell, .context = context};
     guards_check(&check);
     tls_check(&check);
     addresses_check(&check);
+    notify_check(&check);
     return !check.bad;
 }
 

@@ -63,6 +63,7 @@ typedef struct {
     char    *webhook;           /* Address for new findings; "": none.                         */
     char    *webhook_secret_file;
     TextList webhook_allow;     /* Hosts that may stand for a private address.                 */
+    TextList notify;            /* Who else is told; see notify_target.h.                      */
     uint64_t sql_rows, sql_memory_bytes;
     double   sql_seconds;
     char    *duckdb;            /* libduckdb.so; "": found beside the program.                 */

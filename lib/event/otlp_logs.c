@@ -10,10 +10,14 @@
  *             there is something to say, severity_text only where it says more than the level.
  *             A name that the sender gives twice stands there twice.
  *
- * ERRORS     None beside those of otlp.h: there is no log record that is refused.
+ * A record with an attribute oddball.model is none of a log, but a prediction or an outcome
+ * (prediction_attributes.h).
+ *
+ * ERRORS     None beside those of otlp.h: only a prediction may be refused.
  */
 #include "event/level.h"
 #include "event/otlp.h"
+#include "event/prediction_attributes.h"
 
 #define TRACE_ID_BYTES 16
 #define SPAN_ID_BYTES 8
@@ -129,6 +133,11 @@ static void take_record(Otlp *otlp, Str bytes)
     odd_time time = otlp_time(record.time);
     if (time == ODD_TIME_NONE)
         time = otlp_time(record.observed);
+    if (prediction_attributes_are(attributes)) {
+        if (prediction_attributes(attributes, time, otlp->events, otlp->decoded) == ODD_FULL)
+            otlp_full(otlp);
+        return;
+    }
     if (events_record(otlp->events, otlp->source, time, level, body, attributes))
         otlp->decoded->accepted++;
     else

@@ -16,8 +16,8 @@
  *     CHANGE   time, text
  *     TICK     nothing
  *     VERDICT  text, under the number of a kind that is left out
- *     BATCH    all of it: rows of predictions are nowhere else in the lake; of a commit that has more
- *              of them than SKELETON_BATCH_BYTES_MAX, those beyond are left out
+ *     BATCH    all of it: rows of predictions are nowhere else in the lake; of a commit that has
+ *              more of them than SKELETON_BATCH_BYTES_MAX, those beyond are left out
  *
  * Numbers are varints, those with a sign in zigzag.  Keys and positions of readers are left out:
  * nobody learns from them.

@@ -246,6 +246,8 @@ def it_wants_to_be_alone(report, path):
         report.check("a_second_one_on_its_folder_refuses_and_says_who_is_there",
                      second.returncode == 2 and str(server.process.pid) in told, told)
         report.check("the_first_one_is_not_disturbed", server.ask("/healthz") is not None)
+        rows = Path(f"/proc/{server.process.pid}/status").read_text()
+        report.check("it_can_gain_no_rights", "NoNewPrivs:\t1" in rows, rows)
 
 
 def seed_of(data):

@@ -110,6 +110,12 @@ def check_check(report, folder, file):
     done = run(folder, "check", "--token-file", "/nonexistent", ODDBALL_LISTEN="nowhere")
     report.check("mistakes_of_all_origins_are_told", "ODDBALL_LISTEN" in done.stderr
                  and "cannot read the secret" in done.stderr, done)
+    junk = Path(folder, "junk.pem")
+    junk.write_text("no certificate\n")
+    junk.chmod(0o600)
+    done = run(folder, "check", "--tls-certificate", str(junk), "--tls-key", str(junk))
+    report.check("a_certificate_that_is_none_is_told", done.returncode == 2
+                 and f"cannot use the certificate {junk}" in done.stderr, done)
     check_all(report, bad)
     done = run(folder, "check", "--token-file", "/nonexistent")
     report.check("a_secret_that_is_not_there_is_2", done.returncode == 2

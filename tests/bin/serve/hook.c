@@ -2,9 +2,10 @@
  *
  * hook.c - the webhook in the hands of a shell; see webhook.py.
  *
- *     hook URL SECRET [public]
+ *     hook URL SECRET [public|plain]
  *
- * Each line of standard input is given to it; the line "wait N" waits until N were delivered,
+ * Each line of standard input is given to it; "stand KEY JSON" stands from then on, and "over KEY
+ * JSON" no longer (plain: every 50 ms); the line "wait N" waits until N were delivered,
  * refused or dropped; "counts" prints the counts.  At the end: how long closing took. */
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,12 +42,24 @@ static void wait_for(Webhook *webhook, uint64_t wanted)
     } while (counts.delivered + counts.refused < wanted && now_s() - begin < 30);
 }
 
+/* words: the key, a blank, and what is said. */
+static void stand(Webhook *webhook, char *words, bool over)
+{
+    char *json = strchr(words, ' ');
+    if (json == NULL)
+        exit(2);
+    *json = '\0';
+    webhook_stand(webhook, words, json + 1, over);
+}
+
 int main(int argc, char **argv)
 {
     char           problem[SETTINGS_PROBLEM_SIZE], line[65536];
     WebhookOptions options = {.url = argv[1],
                               .secret = argv[2],
-                              .public_only = argc > 3,
+                              .public_only = argc > 3 && strcmp(argv[3], "public") == 0,
+                              .is_plain = argc > 3 && strcmp(argv[3], "plain") == 0,
+                              .again_s = 0.05,
                               .retry_first_s = 0.02,
                               .retry_most_s = 0.2};
     Webhook       *webhook = webhook_open(&options, problem);
@@ -60,6 +73,10 @@ int main(int argc, char **argv)
             wait_for(webhook, (uint64_t)atol(line + 5));
         else if (strncmp(line, "sleep ", 6) == 0)
             usleep((useconds_t)(atof(line + 6) * 1e6));
+        else if (strncmp(line, "stand ", 6) == 0)
+            stand(webhook, line + 6, false);
+        else if (strncmp(line, "over ", 5) == 0)
+            stand(webhook, line + 5, true);
         else if (strcmp(line, "counts") == 0)
             counts_show(webhook);
         else

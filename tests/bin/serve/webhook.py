@@ -177,9 +177,25 @@ def check_reach(report):
                  and "a good one is" in done.stdout, done)
 
 
+def check_standing(report):
+    receiver = Receiver()
+    run(receiver.url(), 'stand a {"odd": 1}', "sleep 0.4", 'stand a {"odd": 2}', "sleep 0.4",
+        'over a {"over": 2}', "sleep 0.2", words=("plain",))
+    bodies = [body for _, _, body in receiver.got]
+    one, two, over = (bodies.count(body) for body in (b'{"odd": 1}', b'{"odd": 2}',
+                                                      b'{"over": 2}'))
+    report.check("what_stands_is_sent_again_as_it_is_now", one >= 2 and two >= 2 and
+                 bodies == [b'{"odd": 1}'] * one + [b'{"odd": 2}'] * two + [b'{"over": 2}'] * over,
+                 bodies)
+    report.check("what_is_over_is_sent_once", over == 1, bodies)
+    report.check("a_body_of_another_form_has_no_headers_of_the_webhook",
+                 not any("Idempotency-Key" in headers for _, headers, _ in receiver.got))
+    receiver.stop()
+
+
 def main():
     report = Report()
-    for check in (check_good, check_failures, check_down, check_slow, check_reach):
+    for check in (check_good, check_failures, check_down, check_slow, check_reach, check_standing):
         check(report)
     report.finish()
 

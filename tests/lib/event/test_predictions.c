@@ -269,6 +269,66 @@ static void an_event_of_rows_is_copied_and_counted_again(void **state)
     odd_events_close(copy);
 }
 
+static void columns_of_a_program_are_rows(void **state)
+{
+    (void)state;
+    const double ages[] = {41, NAN, 17}, said[] = {1, 0, 1};
+    const char *const regions[] = {"north", NULL, "south"}, *const ids[] = {"a", "b", "c"};
+    const odd_model_column columns[] = {
+        {.role = ODD_ROLE_ID, .name = "id", .texts = ids},
+        {.role = ODD_ROLE_FEATURE, .name = "age", .numbers = ages},
+        {.role = ODD_ROLE_FEATURE, .name = "region", .texts = regions},
+        {.role = ODD_ROLE_PREDICTION, .name = "said", .numbers = said},
+    };
+    odd_model_rows rows = {
+        .model = "credit", .version = "3", .columns = columns, .column_count = 4, .row_count = 3};
+    odd_events *events = opened(NULL);
+    assert_int_equal(odd_events_rows(events, &rows), ODD_OK);
+    PredictionBatch batch = batch_of(events, 0);
+    BatchColumn region = column_called(batch, "region"), age = column_called(batch, "age");
+    assert_int_equal(batch.rows, 3);
+    assert_true(isnan(batch_real(&age, 1)) && batch_real(&age, 2) == 17);
+    assert_int_equal(batch_code(&region, 1), 0);
+    rows.are_outcomes = 1; /* Which need a column of outcomes. */
+    assert_int_equal(odd_events_rows(events, &rows), ODD_RANGE);
+    rows.model = "";
+    assert_int_equal(odd_events_rows(events, &rows), ODD_RANGE);
+    odd_events_close(events);
+}
+
+static void a_log_record_with_a_model_is_a_prediction(void **state)
+{
+    (void)state;
+    odd_events *events = opened(NULL);
+    odd_decoded decoded;
+    Str json =
+        STR("{\"resourceLogs\":[{\"scopeLogs\":[{\"logRecords\":["
+            "{\"timeUnixNano\":\"1795773600000000000\",\"attributes\":["
+            "{\"key\":\"oddball.model\",\"value\":{\"stringValue\":\"credit\"}},"
+            "{\"key\":\"oddball.id\",\"value\":{\"intValue\":\"7\"}},"
+            "{\"key\":\"oddball.prediction\",\"value\":{\"boolValue\":true}},"
+            "{\"key\":\"oddball.feature.age\",\"value\":{\"doubleValue\":41.5}}]},"
+            "{\"attributes\":[{\"key\":\"oddball.model\",\"value\":{\"stringValue\":\"credit\"}},"
+            "{\"key\":\"oddball.id\",\"value\":{\"stringValue\":\"7\"}},"
+            "{\"key\":\"oddball.outcome\",\"value\":{\"stringValue\":\"true\"}}]},"
+            "{\"attributes\":[{\"key\":\"oddball.model\",\"value\":{\"stringValue\":\"x\"}}]},"
+            "{\"body\":{\"stringValue\":\"a line\"}}]}]}]}");
+    assert_int_equal(decode("otlp_logs_json", json, events, &decoded), ODD_OK);
+    assert_int_equal(decoded.accepted, 3);
+    assert_int_equal(decoded.rejected, 1);
+    odd_event_counts counts = odd_events_count(events);
+    assert_int_equal(counts.predictions, 1);
+    assert_int_equal(counts.outcomes, 1);
+    assert_int_equal(counts.records, 1);
+    PredictionBatch said = batch_of(events, 0), came = batch_of(events, 1);
+    BatchColumn age = column_called(said, "age"), time = column_called(said, "time");
+    assert_true(batch_real(&age, 0) == 41.5);
+    assert_int_equal(batch_time(&time, 0), 1795773600LL * 1000000000);
+    BatchColumn id = column_called(said, "id"), other = column_called(came, "id");
+    assert_true(str_equal(text_at(&id, 0), text_at(&other, 0)));
+    odd_events_close(events);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -280,6 +340,8 @@ int main(void)
         cmocka_unit_test(a_batch_that_ends_early_anywhere_is_refused),
         cmocka_unit_test(batches_come_one_behind_the_other),
         cmocka_unit_test(texts_are_masked_and_equal_ones_stay_equal),
+        cmocka_unit_test(columns_of_a_program_are_rows),
+        cmocka_unit_test(a_log_record_with_a_model_is_a_prediction),
         cmocka_unit_test(an_event_of_rows_is_copied_and_counted_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "serve/receivers.h"
+
+#include <fnmatch.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/view.h"
+#include "serve/form.h"
+#include "settings/notify_target.h"
+
+#define URL_SIZE (NOTIFY_ADDRESS_SIZE + 64)
+#define KEY_SIZE 256
+#define SECRET_SIZE NOTIFY_ADDRESS_SIZE
+
+typedef struct {
+    NotifyTarget  target;
+    const Form   *form;
+    Webhook      *hook;
+    char          key[KEY_SIZE];
+    OpenIncidents incidents; /* Of its own. */
+} Receiver;
+
+struct Receivers {
+    Webhook  *webhook; /* NULL: there is none. */
+    Receiver *all;
+    size_t    count;
+};
+
+static const Form *const forms[NOTIFY_KIND_COUNT] = {
+    [NOTIFY_ALERTMANAGER] = &form_alertmanager,
+    [NOTIFY_PAGERDUTY] = &form_pagerduty,
+    [NOTIFY_SLACK] = &form_slack,
+    [NOTIFY_TEAMS] = &form_teams,
+};
+
+/* -- opening ----------------------------------------------------------------------------------- */
+
+/* What the file of a receiver holds: its address; of one with an address of its own its key, and,
+ * behind a blank, another address. */
+static bool read_secret(Receiver *receiver, char url[URL_SIZE], char *problem)
+{
+    char secret[SECRET_SIZE];
+    if (!settings_secret(receiver->target.address, secret, sizeof secret, problem))
+        return false;
+    size_t word = strcspn(secret, " \t");
+    const char *rest = secret + word + strspn(secret + word, " \t");
+    if (receiver->form->url == NULL)
+        snprintf(url, URL_SIZE, "%s", secret);
+    else
+        snprintf(url, URL_SIZE, "%s", *rest != '\0' ? rest : receiver->form->url);
+    if (receiver->form->url != NULL)
+        snprintf(receiver->key, sizeof receiver->key, "%.*s", (int)word, secret);
+    memset(secret, 0, sizeof secret);
+    return true;
+}
+
+static bool read_address(Receiver *receiver, char url[URL_SIZE], char *problem)
+{
+    const char *address = receiver->target.address;
+    if (address[0] == '/')
+        return read_secret(receiver, url, problem);
+    size_t size = strlen(address);
+    bool ends = size > 0 && address[size - 1] == '/';
+    snprintf(url, URL_SIZE, "%.*s%s", (int)(size - ends), address, receiver->form->path);
+    return true;
+}
+
+static bool receiver_open(Receiver *receiver, const Settings *settings, const char *line,
+                          char *problem)
+{
+    char url[URL_SIZE];
+    if (!notify_target_read(line, &receiver->target, problem))
+        return false;
+    receiver->form = forms[receiver->target.kind];
+    if (!read_address(receiver, url, problem))
+        return false;
+    const WebhookOptions options = {.url = url,
+                                    .public_only = !webhook_is_allowed(settings, url),
+                                    .is_plain = true,
+                                    .again_s = receiver->form->again_s};
+    receiver->hook = webhook_open(&options, problem);
+    memset(url, 0, sizeof url);
+    return receiver->hook != NULL;
+}
+
+bool receivers_open(const Settings *settings, Receivers **ret_receivers, char *problem)
+{
+    *ret_receivers = NULL;
+    if (settings->webhook[0] == '\0' && settings->notify.count == 0)
+        return true;
+    Receivers *receivers = calloc(1, sizeof *receivers);
+    if (receivers != NULL && settings->notify.count > 0)
+        receivers->all = calloc(settings->notify.count, sizeof *receivers->all);
+    bool good = receivers != NULL && (settings->notify.count == 0 || receivers->all != NULL);
+    if (!good)
+        snprintf(problem, SETTINGS_PROBLEM_SIZE, "there is no memory for those who are told");
+    good = good && webhook_open_settings(settings, &receivers->webhook, problem);
+    for (size_t i = 0; good && i < settings->notify.count; i++) {
+        good = receiver_open(&receivers->all[i], settings, settings->notify.items[i], problem);
+        receivers->count += good;
+    }
+    if (good)
+        *ret_receivers = receivers;
+    else
+        receivers_close(receivers);
+    return good;
+}
+
+/* -- telling ----------------------------------------------------------------------------------- */
+
+static FindingNews news_of(const odd_rows *finding)
+{
+    const char *state = view_text(finding, "state");
+    return (FindingNews){
+        .id = view_text(finding, "id"),
+        .incident = view_text(finding, "incident"),
+        .source = view_text(finding, "source"),
+        .sentence = view_text(finding, "sentence"),
+        .time = view_time(finding, "time"),
+        .last_time = view_time(finding, "last_time"),
+        .surprise = odd_double(finding, odd_column(finding, "surprise")),
+        .is_over = strcmp(state, "new") != 0 && strcmp(state, "ongoing") != 0,
+    };
+}
+
+static bool is_theirs(const Receiver *receiver, const FindingNews *finding)
+{
+    const NotifyTarget *target = &receiver->target;
+    return finding->is_over ||
+           (finding->surprise >= target->surprise &&
+            (target->source[0] == '\0' || fnmatch(target->source, finding->source, 0) == 0));
+}
+
+static bool is_wanted(const Form *form, IncidentNews news)
+{
+    return news == INCIDENT_BEGAN || news == INCIDENT_OVER ||
+           (news != INCIDENT_AS_BEFORE && form->wants_all);
+}
+
+static void tell(Receiver *receiver, const FindingNews *finding)
+{
+    Message message = {.key = receiver->key};
+    HttpResponse body = {0};
+    if (!is_theirs(receiver, finding))
+        return;
+    message.news = open_incidents_hear(&receiver->incidents, finding, &message.incident);
+    if (!is_wanted(receiver->form, message.news))
+        return;
+    if (message.news == INCIDENT_OVER_UNSEEN)
+        message.news = INCIDENT_OVER;
+    receiver->form->write(&message, &body);
+    response_add(&body, "", 1);
+    if (!body.broken)
+        webhook_stand(receiver->hook, message.incident->id, body.body,
+                      message.news == INCIDENT_OVER);
+    response_clear(&body);
+}
+
+void receivers_give(Receivers *receivers, const odd_rows *finding, const char *json)
+{
+    const FindingNews news = news_of(finding);
+    if (receivers->webhook != NULL)
+        webhook_give(receivers->webhook, json);
+    for (size_t i = 0; i < receivers->count; i++)
+        tell(&receivers->all[i], &news);
+}
+
+/* -- counts, and the end ----------------------------------------------------------------------- */
+
+void webhook_counts_add(WebhookCounts *counts, const WebhookCounts *more)
+{
+    counts->delivered += more->delivered;
+    counts->refused += more->refused;
+    counts->dropped += more->dropped;
+    counts->attempts_failed += more->attempts_failed;
+    counts->retried += more->retried;
+    counts->waiting += more->waiting;
+    if (counts->trouble[0] == '\0')
+        memcpy(counts->trouble, more->trouble, sizeof counts->trouble);
+}
+
+WebhookCounts receivers_counts(Receivers *receivers)
+{
+    WebhookCounts sum = {0}, one;
+    if (receivers->webhook != NULL)
+        sum = webhook_counts(receivers->webhook);
+    for (size_t i = 0; i < receivers->count; i++) {
+        one = webhook_counts(receivers->all[i].hook);
+        webhook_counts_add(&sum, &one);
+    }
+    return sum;
+}
+
+WebhookCounts receivers_close(Receivers *receivers)
+{
+    if (receivers == NULL)
+        return (WebhookCounts){0};
+    WebhookCounts sum = webhook_close(receivers->webhook);
+    for (size_t i = 0; i < receivers->count; i++) {
+        WebhookCounts one = webhook_close(receivers->all[i].hook);
+        webhook_counts_add(&sum, &one);
+    }
+    free(receivers->all);
+    free(receivers);
+    sum.trouble[0] = '\0';
+    return sum;
+}
