@@ -309,8 +309,9 @@ typedef struct {              /* Zero is the default in every field.            
 
 typedef enum {
     ODD_MODEL_SCORES = 1,     /* Since the last time: row, time, signal, surprise, effect, alarm. */
-    ODD_MODEL_QUALITY,        /* Since then: metric, first_row, last_row, estimate, lower, upper (of
-                                 95 %), realised, trust.                                      */
+    ODD_MODEL_QUALITY,        /* Since then (after odd_model_end the same again): metric,
+                                 first_row, last_row, estimate, lower, upper (of 95 %),
+                                 realised, trust.                                             */
     ODD_MODEL_BLOCKS,         /* Since then, of blocks of time: signal, time, first_row, last_row,
                                  usual (what it is compared with), surprise, effect, alarm.   */
     ODD_MODEL_ANSWERED,       /* After answers, one row: metric, labels, estimate, lower, upper (of
@@ -318,6 +319,11 @@ typedef enum {
     ODD_MODEL_SEGMENTS,       /* After odd_model_end, a row for each group of options.segments:
                                  segment, rows, reference_rows, loss (share of errors, or mean
                                  error), lower, upper, known (or estimated), reference_loss, all. */
+    ODD_MODEL_SHAPES,         /* Of each column its distribution: signal, label (a bar's least
+                                 number, or a category), reference, now (shares of rows).     */
+    ODD_MODEL_DRIFTS,         /* And how far off it was: signal, first_row, time, effect.     */
+    ODD_MODEL_CALIBRATION,    /* What probabilities were worth: probability, reference, now
+                                 (shares that came true), rows (now, with outcomes).          */
     ODD_MODEL_VERDICT,        /* After odd_model_end, one row: verdict (none, pipeline, concept,
                                  harmful covariate, harmless covariate), sentence.            */
     ODD_MODEL_FINDINGS        /* After odd_model_end, worst first: kind, signal, state, surprise,

@@ -339,6 +339,9 @@ odd_rc odd_model_put(odd_model *model, const void *bytes, size_t size)
     Str rest = {.text = bytes, .size = size}, line;
     uint32_t skip = 0;
     odd_rc rc = ODD_OK;
+    if (model->is_ended && model->quality != NULL)
+        model->quality->figure_count = 0;
+    model->is_ended = false;
     if (model->current.columns == NULL) {
         rc = begin_current(model, rest);
         skip = model->current.head_lines;
@@ -409,7 +412,8 @@ static odd_rc figures(odd_model *model, odd_rows **ret)
         rows_double(rows, figure->realised);
         rows_constant(rows, model_trust_name(figure->trust));
     }
-    model->quality->figure_count = 0;
+    if (!model->is_ended)
+        model->quality->figure_count = 0;
     return rows_finish(rows, ret);
 }
 
@@ -420,6 +424,7 @@ odd_rc odd_model_end(odd_model *model)
     odd_rc rc = model_judge(model);
     if (rc == ODD_OK)
         rc = model_season_end(model);
+    model->is_ended = true;
     return rc == ODD_OK ? model_quality_end(model) : rc;
 }
 
@@ -431,6 +436,12 @@ odd_rc odd_model_query(odd_model *model, odd_model_view view, odd_rows **rows)
         return scores(model, rows);
     if (view == ODD_MODEL_FINDINGS)
         return model_findings(model, rows);
+    if (view == ODD_MODEL_SHAPES)
+        return model_shapes(model, rows);
+    if (view == ODD_MODEL_DRIFTS)
+        return model_drifts(model, rows);
+    if (view == ODD_MODEL_CALIBRATION)
+        return model_calibration(model, rows);
     if (view == ODD_MODEL_SEGMENTS)
         return model_segments(model, rows);
     if (view == ODD_MODEL_ANSWERED)

@@ -114,7 +114,7 @@ struct odd_model {
     size_t            times_capacity;
 
     ModelIds          reference_ids, ids;
-    bool              keeps_history;
+    bool              keeps_history, is_ended;
 
     PredictionTable   current;
     PredictionCell   *cells; /* Of one row, of the larger table. */
@@ -196,6 +196,12 @@ odd_rc model_answered(odd_model *model, odd_rows **ret); /* ODD_MODEL_ANSWERED *
 
 /* The loss that is to be expected of the current row, the last of the batch; and how unsure. */
 void model_guess(const odd_model *model, const ModelRow *row, double *ret_guess, double *ret_doubt);
+
+/* -- model_shapes.c -- */
+
+odd_rc model_shapes(const odd_model *model, odd_rows **ret);      /* ODD_MODEL_SHAPES      */
+odd_rc model_drifts(const odd_model *model, odd_rows **ret);      /* ODD_MODEL_DRIFTS      */
+odd_rc model_calibration(const odd_model *model, odd_rows **ret); /* ODD_MODEL_CALIBRATION */
 
 /* -- model_segments.c -- */
 
