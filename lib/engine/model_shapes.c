@@ -69,10 +69,11 @@ static void write_values(const odd_model *model, const Watch *watch, odd_rows *r
     bool taken[CELL_COUNT] = {false};
     double before = 0, now = 0;
     for (size_t i = 0; i < CATEGORIES && i < watch->bins.count; i++) {
-        size_t best = CELL_COUNT;
-        for (size_t c = 0; c < watch->bins.count; c++)
-            if (!taken[c] &&
-                (best == CELL_COUNT || watch->reference.cells[c] > watch->reference.cells[best]))
+        size_t best = 0;
+        while (taken[best])
+            best++;
+        for (size_t c = best; c < watch->bins.count; c++)
+            if (!taken[c] && watch->reference.cells[c] > watch->reference.cells[best])
                 best = c;
         char number[FINDING_NAME_BYTES];
         taken[best] = true;
