@@ -582,7 +582,7 @@ ODD_API odd_rc   odd_fold_feed(odd_fold *fold, const odd_events *events, uint64_
 ODD_API odd_rc   odd_fold_step(odd_fold *fold, int shard);
 ODD_API odd_rc   odd_fold_merge(odd_fold *fold);
 /* The verdicts and rules of these events (codec verdict) count from now on, instead of all that
- * were said so far; further ones that are fed come on top. */
+ * were said so far and of all that are fed later.  Again behind odd_restore. */
 ODD_API odd_rc   odd_fold_rules(odd_fold *fold, const odd_events *events);
 /* What each of them alone would do to the findings that there are, `since` then (0: all): id,
  * verdict, looked_at (findings), fits, hidden, real (of those that fit, marked so), broken (too odd

@@ -39,7 +39,8 @@ const Command command_mark = {
     .details = "It is tried on the findings of the last 30 days first, counts at once for all "
                "findings that are like it, and `oddball undo` takes it back: then it was never "
                "said. What is expected is held back until it gets worse (a hundred times as rare), "
-               "but not where somebody said real of the same. Findings are never deleted: "
+               "but not where somebody said real of the same. What is like something real is told "
+               "whatever the budget of findings wants. Findings are never deleted: "
                "`oddball explain` says who holds one back.",
     .options = option_names,
     .settings = true,

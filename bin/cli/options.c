@@ -416,7 +416,8 @@ static const Option table[] = {
     {"scope", "SCOPE", NULL,
      "how far it goes: this, signal (the default), source, everywhere, or source=GLOB,kind=KIND "
      "with pattern, signal, host, text", false, set_scope, "source or host=db-*,kind=high"},
-    {"reason", "TEXT", NULL, "why", false, set_reason, "'the cache is cold after each deploy'"},
+    {"reason", "TEXT", NULL, "why it is said", false, set_reason,
+     "'the cache is cold after each deploy'"},
     {"author", "NAME", NULL, "who says so ($USER)", false, set_author, "ops"},
     {"ends", "TIME", NULL, "until then: 7d, 2026-12-24 (until it gets worse)", false, set_until,
      "7d (in seven days) or 2026-12-24"},

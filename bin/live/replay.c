@@ -119,12 +119,21 @@ static odd_rc cursor_move(Replay *r)
     return rc == ODD_OK ? rc : fail(r, rc, odd_store_errmsg(r->store));
 }
 
+static odd_rc rules_give(Replay *r)
+{
+    odd_rc rc = r->options->rules != NULL ? odd_fold_rules(r->fold, r->options->rules) : ODD_OK;
+    return rc == ODD_OK ? rc : fail(r, rc, odd_fold_errmsg(r->fold));
+}
+
 /* The beginning is nowhere: what was learnt of it is, in the newest checkpoint. */
 static odd_rc from_checkpoint(Replay *r)
 {
     odd_rc rc = odd_restore(r->fold, r->store, 0);
     if (rc != ODD_OK && rc != ODD_DONE)
         return fail(r, rc, odd_fold_errmsg(r->fold));
+    rc = rules_give(r);
+    if (rc != ODD_OK)
+        return rc;
     r->fed = r->counts.from_checkpoint = odd_fold_position(r->fold);
     return ODD_OK;
 }
@@ -203,10 +212,9 @@ odd_rc replay(const char *data, const ReplayOptions *options, const atomic_bool 
         odd_store_seed(r.store, 0, &folding.seed); /* Older folders have none: 0. */
     rc = r.crew != NULL ? odd_fold_open(&folding, &r.fold) : ODD_NOMEM;
     r.drive = (Drive){.fold = r.fold, .crew = r.crew};
+    if (rc == ODD_OK)
+        rc = rules_give(&r);
     rc = rc == ODD_OK ? run(&r) : fail(&r, rc, "no memory for a fold");
-    /* They decide nothing on the way: at its end they have the effect of having been there. */
-    if (rc == ODD_OK && options->rules != NULL)
-        rc = odd_fold_rules(r.fold, options->rules);
     odd_cursor_close(r.cursor);
     odd_store_close(r.store);
     crew_close(r.crew);

@@ -70,7 +70,7 @@ Str board_sentence(const BoardFinding *finding, char *buffer)
     return (Str){.text = buffer, .size = size};
 }
 
-static void id_of(const Candidate *c, char id[ID_SIZE])
+void board_id(const Candidate *c, char id[ID_SIZE])
 {
     uint64_t hash = hash_bytes(c->source, strlen(c->source), FINDING_SEED);
     hash = hash_bytes(c->pattern_text, strlen(c->pattern_text), hash);
@@ -99,10 +99,10 @@ static bool within(odd_time a, odd_time b, odd_time span)
     return (a > b ? time_minus(a, b) : time_minus(b, a)) <= span;
 }
 
-static BoardFinding *finding_going_on(Board *board, const Candidate *c)
+BoardFinding *board_going_on(BoardFinding *findings, size_t count, const Candidate *c)
 {
-    for (size_t i = board->finding_count; i-- > 0;) {
-        BoardFinding *finding = &board->findings[i];
+    for (size_t i = count; i-- > 0;) {
+        BoardFinding *finding = &findings[i];
         if (finding->first.pattern == c->pattern && sort_of(&finding->first) == sort_of(c) &&
             within(c->time, finding->last_time, GOES_ON_NS) &&
             strcmp(finding->first.source, c->source) == 0)
@@ -116,7 +116,7 @@ static bool is_model(const Candidate *c)
     return sort_of(c) >= 5;
 }
 
-static Sense sense_of(const Candidate *c)
+Sense board_sense(const Candidate *c)
 {
     return is_model(c) ? SENSE_MODELS : c->is_metric ? SENSE_METRICS : SENSE_LINES;
 }
@@ -256,7 +256,8 @@ static odd_rc finding_begins(Board *board, const Candidate *c, double surprise)
     made->repeats = 1;
     made->surprise = surprise;
     made->changed = 1;
-    id_of(c, made->id);
+    board_id(c, made->id);
+    made->number = board->told;
     board_look(board, made);
     board->told++;
     return incident_join(board, made);
@@ -303,8 +304,8 @@ static void board_set_thresholds(Board *board)
 
 odd_rc board_take(Board *board, const Candidate *c)
 {
-    Sense sense = sense_of(c);
-    BoardFinding *finding = finding_going_on(board, c);
+    Sense sense = board_sense(c);
+    BoardFinding *finding = board_going_on(board->findings, board->finding_count, c);
     bool beside = finding == NULL;
     if (beside && c->goes_on)
         return ODD_OK;
@@ -323,16 +324,26 @@ odd_rc board_take(Board *board, const Candidate *c)
     return ODD_OK;
 }
 
+bool board_is_over(const Board *board, const BoardFinding *finding)
+{
+    return finding->state != STATE_RESOLVED &&
+           time_minus(board->clock, finding->last_time) > GOES_ON_NS;
+}
+
 static void findings_resolve(Board *board)
 {
     for (size_t i = 0; i < board->finding_count; i++) {
         BoardFinding *finding = &board->findings[i];
-        if (finding->state != STATE_RESOLVED &&
-            time_minus(board->clock, finding->last_time) > GOES_ON_NS) {
+        if (board_is_over(board, finding)) {
             finding->state = STATE_RESOLVED;
             finding->changed = 1;
         }
     }
+    for (size_t i = 0; i < board->raised_count; i++)
+        if (board_is_over(board, &board->raised[i])) {
+            board->raised[i].state = STATE_RESOLVED;
+            board->raised[i].changed = 1;
+        }
     for (size_t i = 0; i < board->incident_count; i++)
         if (time_minus(board->clock, board->incidents[i].last_time) > GOES_ON_NS)
             board->incidents[i].state = STATE_RESOLVED;
@@ -379,6 +390,7 @@ void board_close(Board *board)
 {
     mem_free(board->mem, board->findings, board->finding_capacity * sizeof *board->findings);
     mem_free(board->mem, board->incidents, board->incident_capacity * sizeof *board->incidents);
+    mem_free(board->mem, board->raised, board->raised_capacity * sizeof *board->raised);
     overlay_close(&board->overlay);
 }
 
@@ -405,6 +417,8 @@ void board_save(const Board *board, ImageOut *out)
     image_put_array(out, board->incidents, board->incident_count, board->incident_capacity,
                     sizeof *board->incidents);
     overlay_save(&board->overlay, out);
+    image_put_array(out, board->raised, board->raised_count, board->raised_count,
+                    sizeof *board->raised);
 }
 
 void board_load(Board *board, ImageIn *in)
@@ -424,4 +438,6 @@ void board_load(Board *board, ImageIn *in)
                                        &board->incident_capacity, sizeof *board->incidents);
     board->overlay.mem = board->mem;
     overlay_load(&board->overlay, in);
+    board->raised = image_get_array(in, board->mem, &board->raised_count, &board->raised_capacity,
+                                    sizeof *board->raised);
 }

@@ -19,10 +19,10 @@
 #ifndef ENGINE_BOARD_H
 #define ENGINE_BOARD_H
 #include "engine/shard.h"
-#include "incident/overlay.h"
 
 #define ODD_SURPRISE_MIN 3.0
 #define FINDINGS_MAX 4096
+#define RAISED_MAX 256
 #define INCIDENTS_MAX 1024
 #define BOARD_STEPS 128 /* Of a quarter each. */
 #define ID_SIZE 17 /* 16 hexadecimal digits and a NUL. */
@@ -44,7 +44,9 @@ typedef struct {
     uint8_t   changed;   /* Since it was last told to listeners. */
     uint8_t   known;     /* They were told of it.               */
     uint8_t   shown;     /* Shown; what verdicts and rules say. */
+    uint8_t   is_raised;
     uint32_t  said;      /* As in OverlayView. */
+    uint64_t  number;    /* How many findings were told before it. */
     char      by[VERDICT_ID_SIZE], broken[VERDICT_ID_SIZE];
 } BoardFinding;
 
@@ -72,6 +74,8 @@ typedef struct {
     double         threshold[SENSE_COUNT];
     uint64_t       dropped;     /* Old findings without room. */
     uint64_t       told;        /* Findings in all. */
+    BoardFinding  *raised;      /* Told because somebody called their like real; of no incident. */
+    size_t         raised_count, raised_capacity;
     Overlay        overlay;     /* Of the findings; decides nothing else. */
 } Board;
 
@@ -81,6 +85,13 @@ void   board_tick(Board *board, odd_time now, odd_time newest, double looks);
 /* What a surprise of a series is to be corrected for, if so many series were judged at once. */
 double board_looks(const Board *board, double series);
 odd_rc board_take(Board *board, const Candidate *candidate);
+/* Of a candidate below the threshold that is like what somebody called real, corrected: one more of
+ * `raised`, or of one of them.  Nothing else of the board knows of it. */
+odd_rc board_raise(Board *board, const Candidate *candidate);
+BoardFinding *board_going_on(BoardFinding *findings, size_t count, const Candidate *candidate);
+Sense  board_sense(const Candidate *candidate);
+void   board_id(const Candidate *candidate, char id[ID_SIZE]);
+bool   board_is_over(const Board *board, const BoardFinding *finding);
 void   board_close(Board *board);
 void   board_save(const Board *board, ImageOut *out);
 void   board_load(Board *board, ImageIn *in);
@@ -89,7 +100,10 @@ void   board_load(Board *board, ImageIn *in);
 odd_rc   board_hear(Board *board, const Verdict *verdict);
 void     board_look(Board *board, BoardFinding *finding); /* It began, or went on. */
 void     board_look_again(Board *board);                  /* At all of them.       */
-Evidence board_evidence(const BoardFinding *finding, char *sentence);
+/* All findings, raised ones among them, in the order of their beginnings; to be freed with
+ * mem_free.  NULL: no memory, or none. */
+BoardFinding **board_all(Board *board, Mem *mem, size_t *ret_count);
+OverlayFinding board_evidence(const BoardFinding *finding, char *sentence);
 
 /* Whether listeners are to be told of it, who hear of what is hidden only that it is so now. */
 bool board_is_news(const BoardFinding *finding);

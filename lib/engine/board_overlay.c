@@ -8,20 +8,15 @@
 
 #include "engine/board.h"
 
-Evidence board_evidence(const BoardFinding *finding, char *sentence)
+OverlayFinding board_evidence(const BoardFinding *finding, char *sentence)
 {
-    const Candidate *first = &finding->first;
-    return (Evidence){.id = finding->id,
-                      .source = first->source,
-                      .text = first->pattern_text,
-                      .kind = finding_kind_word((FindingKind)first->kind),
-                      .sentence = board_sentence(finding, sentence),
-                      .sample = {.text = first->sample, .size = first->sample_size},
-                      .signal = first->pattern,
-                      .is_metric = first->is_metric,
-                      .time = first->time,
-                      .last_time = finding->last_time,
-                      .surprise = finding->surprise};
+    OverlayFinding evidence = candidate_evidence(&finding->first);
+    evidence.id = finding->id;
+    evidence.sentence = board_sentence(finding, sentence);
+    evidence.last_time = finding->last_time;
+    evidence.surprise = finding->surprise;
+    evidence.is_raised = finding->is_raised;
+    return evidence;
 }
 
 void board_look(Board *board, BoardFinding *finding)
@@ -30,7 +25,7 @@ void board_look(Board *board, BoardFinding *finding)
     if (board->overlay.count == 0 && finding->shown == SHOWN && finding->said == 0 &&
         finding->broken[0] == '\0')
         return;
-    Evidence evidence = board_evidence(finding, sentence);
+    OverlayFinding evidence = board_evidence(finding, sentence);
     OverlayView view = overlay_view(&board->overlay, &evidence);
     finding->changed |= finding->shown != view.shown;
     finding->shown = (uint8_t)view.shown;
@@ -41,10 +36,26 @@ void board_look(Board *board, BoardFinding *finding)
     snprintf(finding->broken, sizeof finding->broken, "%s", view.broken);
 }
 
+/* Those that nobody calls real any more were never told. */
+static void raised_look_again(Board *board)
+{
+    char sentence[BOARD_SENTENCE_SIZE];
+    size_t kept = 0;
+    for (size_t i = 0; i < board->raised_count; i++) {
+        OverlayFinding evidence = board_evidence(&board->raised[i], sentence);
+        if (!overlay_is_real(&board->overlay, &evidence))
+            continue;
+        board->raised[kept] = board->raised[i];
+        board_look(board, &board->raised[kept++]);
+    }
+    board->raised_count = kept;
+}
+
 void board_look_again(Board *board)
 {
     for (size_t i = 0; i < board->finding_count; i++)
         board_look(board, &board->findings[i]);
+    raised_look_again(board);
 }
 
 odd_rc board_hear(Board *board, const Verdict *verdict)
@@ -99,4 +110,62 @@ IncidentView board_incident(const Board *board, const BoardIncident *incident)
         view.state = board_finding_state(hidden);
     }
     return view;
+}
+
+/* -- raised findings --------------------------------------------------------------------------- */
+
+static odd_rc raised_begins(Board *board, const Candidate *c)
+{
+    if (board->raised_count == RAISED_MAX)
+        memmove(&board->raised[0], &board->raised[1],
+                --board->raised_count * sizeof *board->raised);
+    BoardFinding *grown = mem_grow(board->mem, board->raised, &board->raised_capacity,
+                                   board->raised_count + 1, sizeof *grown);
+    if (grown == NULL)
+        return ODD_NOMEM;
+    board->raised = grown;
+    BoardFinding *made = &grown[board->raised_count++];
+    memset(made, 0, sizeof *made);
+    made->first = *c;
+    made->last_time = c->last_time;
+    made->repeats = 1;
+    made->is_raised = 1;
+    made->surprise = c->surprise;
+    made->changed = 1;
+    made->number = board->told;
+    board_id(c, made->id);
+    board_look(board, made);
+    return ODD_OK;
+}
+
+odd_rc board_raise(Board *board, const Candidate *c)
+{
+    if (board_going_on(board->findings, board->finding_count, c) != NULL)
+        return ODD_OK; /* It is told already. */
+    BoardFinding *finding = board_going_on(board->raised, board->raised_count, c);
+    if (finding == NULL)
+        return raised_begins(board, c);
+    finding->repeats++;
+    if (c->last_time > finding->last_time)
+        finding->last_time = c->last_time;
+    if (c->surprise > finding->surprise)
+        finding->surprise = c->surprise;
+    finding->changed |= finding->state != STATE_ONGOING;
+    finding->state = STATE_ONGOING;
+    board_look(board, finding);
+    return ODD_OK;
+}
+
+BoardFinding **board_all(Board *board, Mem *mem, size_t *ret_count)
+{
+    size_t count = board->finding_count + board->raised_count, raised = 0, plain = 0;
+    BoardFinding **all = mem_take(mem, count * sizeof(BoardFinding *));
+    *ret_count = all != NULL ? count : 0;
+    for (size_t i = 0; all != NULL && i < count; i++) {
+        bool is_raised = raised < board->raised_count &&
+                         (plain == board->finding_count ||
+                          board->raised[raised].number <= board->findings[plain].number);
+        all[i] = is_raised ? &board->raised[raised++] : &board->findings[plain++];
+    }
+    return all;
 }

@@ -56,14 +56,10 @@ static Candidate *candidate_room(Shard *shard, double surprise, bool is_metric)
     return least != NULL && least->surprise < surprise ? least : NULL;
 }
 
-/* finding: its words borrow from the caller.  pattern: its id.  NULL: there is no place for it. */
-static Candidate *candidate_add(Shard *shard, Finding *finding, uint64_t pattern, Str source)
+/* finding: its words borrow from the caller.  pattern: its id. */
+static void candidate_fill(Candidate *candidate, const Finding *finding, uint64_t pattern,
+                           Str source)
 {
-    if (finding->surprise > SURPRISE_MAX)
-        finding->surprise = SURPRISE_MAX;
-    Candidate *candidate = candidate_room(shard, finding->surprise, finding->is_metric);
-    if (candidate == NULL)
-        return NULL;
     memset(candidate, 0, sizeof *candidate);
     candidate->time = finding->first.time;
     candidate->last_time = finding->last.time;
@@ -84,14 +80,67 @@ static Candidate *candidate_add(Shard *shard, Finding *finding, uint64_t pattern
     if (sample > 0)
         memcpy(candidate->sample, finding->sample.text, sample);
     candidate->sample_size = (uint16_t)sample;
-    return candidate;
 }
 
-static void pattern_candidate(Shard *shard, Finding *finding, Str source)
+OverlayFinding candidate_evidence(const Candidate *c)
+{
+    return (OverlayFinding){.id = "",
+                      .source = c->source,
+                      .text = c->pattern_text,
+                      .kind = finding_kind_word((FindingKind)c->kind),
+                      .sentence = str_of(c->sentence),
+                      .sample = {.text = c->sample, .size = c->sample_size},
+                      .signal = c->pattern,
+                      .is_metric = c->is_metric,
+                      .time = c->time,
+                      .last_time = c->last_time,
+                      .surprise = c->surprise};
+}
+
+bool shard_may_raise(const Shard *shard, double surprise)
+{
+    return shard->overlay != NULL && shard->overlay->real_count > 0 &&
+           surprise >= FAINT_SURPRISE_MIN;
+}
+
+/* Beside the others, so that none of those makes room for it. */
+static void faint_add(Shard *shard, const Candidate *candidate)
+{
+    OverlayFinding evidence = candidate_evidence(candidate);
+    if (shard->faint_count == FAINT_OF_SHARD_MAX || !overlay_is_real(shard->overlay, &evidence))
+        return;
+    Candidate *grown = mem_grow(&shard->way_mem, shard->faint, &shard->faint_capacity,
+                                shard->faint_count + 1, sizeof *grown);
+    if (grown == NULL)
+        return;
+    shard->faint = grown;
+    grown[shard->faint_count++] = *candidate;
+}
+
+/* place: of a metric. */
+static void candidate_add(Shard *shard, Finding *finding, uint64_t pattern, Str source,
+                          uint64_t place, bool goes_on, bool is_faint)
+{
+    Candidate faint;
+    if (finding->surprise > SURPRISE_MAX)
+        finding->surprise = SURPRISE_MAX;
+    Candidate *candidate =
+        is_faint ? &faint : candidate_room(shard, finding->surprise, finding->is_metric);
+    if (candidate == NULL)
+        return;
+    candidate_fill(candidate, finding, pattern, source);
+    candidate->place = place;
+    candidate->goes_on = goes_on;
+    if (is_faint)
+        faint_add(shard, &faint);
+}
+
+static void pattern_candidate(Shard *shard, Finding *finding, Str source, bool is_faint)
 {
     char pattern[CANDIDATE_PATTERN_BYTES];
     finding->pattern = db_pattern_text(shard->db, finding->signal, NULL, pattern, sizeof pattern);
-    candidate_add(shard, finding, shard_pattern_id(shard, finding->signal), source);
+    candidate_add(shard, finding, shard_pattern_id(shard, finding->signal), source, 0, false,
+                  is_faint);
 }
 
 static FindingKind kind_of_reason(const char *reason)
@@ -110,7 +159,8 @@ static uint64_t lines_of_family(const Shard *shard, const Line *line)
     return lines;
 }
 
-void shard_line_candidate(Shard *shard, const Line *line, Judgement judgement, Str whole)
+void shard_line_candidate(Shard *shard, const Line *line, Judgement judgement, Str whole,
+                          bool is_faint)
 {
     const Signal *signal = &shard->db->signals.signals[line->signal];
     char place_name[64];
@@ -139,7 +189,7 @@ void shard_line_candidate(Shard *shard, const Line *line, Judgement judgement, S
         finding.history = (uint64_t)finding.seen;
         finding.seen = 1;
     }
-    pattern_candidate(shard, &finding, names_text(&shard->sources, line->spot.source));
+    pattern_candidate(shard, &finding, names_text(&shard->sources, line->spot.source), is_faint);
 }
 
 static FindingKind kind_of_rate(const char *reason)
@@ -152,7 +202,7 @@ static FindingKind kind_of_rate(const char *reason)
 }
 
 void shard_rate_candidate(Shard *shard, PatternRef reference, odd_time from, odd_time to,
-                          double seen, Judgement judgement)
+                          double seen, Judgement judgement, bool is_faint)
 {
     const Signal *signal = &shard->db->signals.signals[reference];
     Spot first = {.time = from, .source = signal->last.source};
@@ -169,17 +219,13 @@ void shard_rate_candidate(Shard *shard, PatternRef reference, odd_time from, odd
         .history = signal->records[SIDE_JUDGED],
         .level = (Level)signal_level(signal),
         .sample = signals_text(&shard->db->signals, signal->sample_from, signal->sample_size)};
-    pattern_candidate(shard, &finding, names_text(&shard->sources, signal->last.source));
+    pattern_candidate(shard, &finding, names_text(&shard->sources, signal->last.source), is_faint);
 }
 
 void shard_model_candidate(Shard *shard, Finding *finding, uint64_t id, uint64_t place, Str source,
                            bool goes_on)
 {
-    Candidate *made = candidate_add(shard, finding, id, source);
-    if (made == NULL)
-        return;
-    made->place = place;
-    made->goes_on = goes_on;
+    candidate_add(shard, finding, id, source, place, goes_on, false);
 }
 
 /* Of a gap the numbers are seconds, and it began with the sample before. */
@@ -193,7 +239,7 @@ static void tell_gap(Finding *finding, const Measured *measured)
 }
 
 void shard_series_candidate(Shard *shard, const Series *series, const Measured *measured,
-                            bool goes_on)
+                            bool goes_on, bool is_faint)
 {
     const Judgement *judgement = &measured->judgement;
     Str name = shard_series_name(shard, series->number);
@@ -217,9 +263,6 @@ void shard_series_candidate(Shard *shard, const Series *series, const Measured *
     if (finding.kind == FINDING_GAP)
         tell_gap(&finding, measured);
     uint64_t id = hash_bytes(source.text, source.size, SERIES_ID_SEED);
-    Candidate *made = candidate_add(shard, &finding, hash_bytes(name.text, name.size, id), source);
-    if (made == NULL)
-        return;
-    made->place = series->place;
-    made->goes_on = goes_on;
+    candidate_add(shard, &finding, hash_bytes(name.text, name.size, id), source, series->place,
+                  goes_on, is_faint);
 }

@@ -37,6 +37,8 @@ static odd_rc fold_open_shard(odd_fold *fold, int number)
     uint64_t share = fold->options.series_max / ODD_SHARD_COUNT;
     odd_rc rc = shard_open(shard, number, &fold->options);
     if (rc == ODD_OK)
+        shard->overlay = &fold->board.overlay;
+    if (rc == ODD_OK)
         shard->series_max = (share < UINT64_MAX / SERIES_SLACK ? share * SERIES_SLACK : share) + 1;
     return rc;
 }

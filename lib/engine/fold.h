@@ -29,6 +29,7 @@ struct odd_fold {
     uint64_t    ticks, changes, torn;
     Verdict    *verdicts; /* That came since the last tick; they count from the next one on. */
     size_t      verdict_count, verdict_capacity;
+    bool        rules_given; /* By odd_fold_rules: what is fed says nothing. */
     Mem         commits_mem;
     Skeleton    skeleton; /* Of the commit that is fed.                   */
     Table       commits;  /* For the lake.                                */

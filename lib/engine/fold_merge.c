@@ -131,6 +131,39 @@ static odd_rc take_silent(odd_fold *fold)
                          take_missed, fold);
 }
 
+/* A series that somebody called real is judged as if it were alone: for its own looks. */
+static double looks_of_one(const odd_fold *fold, double series_judged)
+{
+    double looks = board_looks(&fold->board, 0) / (series_judged > 1 ? series_judged : 1);
+    return looks > 1 ? looks : 1;
+}
+
+static odd_rc take_faint(odd_fold *fold, double series_judged)
+{
+    odd_rc rc = ODD_OK;
+    for (int i = 0; i < ODD_SHARD_COUNT; i++) {
+        Shard *shard = &fold->shards[i];
+        for (size_t k = 0; rc == ODD_OK && k < shard->faint_count; k++) {
+            Candidate adjusted = shard->faint[k];
+            if (adjusted.is_metric)
+                adjusted.surprise =
+                    combine_bonferroni(adjusted.surprise, looks_of_one(fold, series_judged));
+            if (adjusted.surprise >= ODD_SURPRISE_MIN)
+                rc = board_raise(&fold->board, &adjusted);
+        }
+        shard->faint_count = 0;
+    }
+    return rc;
+}
+
+static double series_judged(const odd_fold *fold)
+{
+    double judged = 0;
+    for (int i = 0; i < ODD_SHARD_COUNT; i++)
+        judged += (double)fold->shards[i].series_judged;
+    return judged;
+}
+
 odd_rc fold_take_candidates(odd_fold *fold)
 {
     odd_rc rc = take_lines(fold);
@@ -138,6 +171,8 @@ odd_rc fold_take_candidates(odd_fold *fold)
         rc = take_series(fold);
     if (rc == ODD_OK)
         rc = take_silent(fold);
+    if (rc == ODD_OK)
+        rc = take_faint(fold, series_judged(fold));
     for (int i = 0; i < ODD_SHARD_COUNT; i++) {
         fold->shards[i].candidate_count = fold->shards[i].metric_candidates = 0;
         fold->shards[i].series_judged = fold->shards[i].samples_judged = 0;

@@ -55,9 +55,10 @@ static odd_rc query_findings(odd_fold *fold, const odd_question *question, odd_r
     odd_rows *rows = rows_open(columns);
     char sentence[BOARD_SENTENCE_SIZE];
     int left = question->row_count_max;
-    size_t count = fold->board.finding_count;
+    size_t count;
+    BoardFinding **all = board_all(&fold->board, &fold->mem, &count);
     for (size_t i = 0; rows != NULL && i < count; i++) {
-        BoardFinding *finding = &fold->board.findings[question->earliest_first ? i : count - 1 - i];
+        BoardFinding *finding = all[question->earliest_first ? i : count - 1 - i];
         const Candidate *first = &finding->first;
         if (!in_span(question, first->time, finding->last_time) ||
             (question->changed && !board_is_news(finding)))
@@ -87,6 +88,7 @@ static odd_rc query_findings(odd_fold *fold, const odd_question *question, odd_r
         if (question->changed)
             board_news_told(finding);
     }
+    mem_free(&fold->mem, all, count * sizeof(BoardFinding *));
     return rows_finish(rows, ret);
 }
 

@@ -106,11 +106,11 @@ static void add_patterns(const odd_fold *fold, Table *rows)
     }
 }
 
-static void add_findings(const odd_fold *fold, Table *rows)
+static void add_findings(const BoardFinding *findings, size_t count, Table *rows)
 {
     char sentence[BOARD_SENTENCE_SIZE];
-    for (size_t i = 0; i < fold->board.finding_count; i++) {
-        const BoardFinding *finding = &fold->board.findings[i];
+    for (size_t i = 0; i < count; i++) {
+        const BoardFinding *finding = &findings[i];
         const Candidate *first = &finding->first;
         table_text(rows, str_of(finding->id));
         table_time(rows, first->time);
@@ -177,7 +177,8 @@ static odd_rc add_whole(const odd_fold *fold, odd_table table, Table *rows)
         add_patterns(fold, rows);
         return ODD_OK;
     case ODD_TABLE_FINDINGS:
-        add_findings(fold, rows);
+        add_findings(fold->board.findings, fold->board.finding_count, rows);
+        add_findings(fold->board.raised, fold->board.raised_count, rows);
         return ODD_OK;
     case ODD_TABLE_INCIDENTS:
         add_incidents(fold, rows);

@@ -8,6 +8,8 @@
 bool fold_verdict(odd_fold *fold, const Event *event)
 {
     Verdict verdict;
+    if (fold->rules_given)
+        return true;
     if (!verdict_read_text(event->text, &verdict)) {
         fold->torn++;
         return true;
@@ -36,6 +38,8 @@ odd_rc odd_fold_rules(odd_fold *fold, const odd_events *events)
     Event event;
     Verdict verdict;
     odd_rc rc = ODD_OK;
+    fold->rules_given = true;
+    fold->verdict_count = 0;
     overlay_clear(&fold->board.overlay);
     while (rc == ODD_OK && event_next(&reader, &event) == EVENT_READ)
         if (event.kind == EVENT_VERDICT && verdict_read_text(event.text, &verdict))
@@ -46,6 +50,18 @@ odd_rc odd_fold_rules(odd_fold *fold, const odd_events *events)
 
 /* -- rows -------------------------------------------------------------------------------------- */
 
+/* Raised ones among them, behind the others. */
+static size_t finding_count(const odd_fold *fold)
+{
+    return fold->board.finding_count + fold->board.raised_count;
+}
+
+static const BoardFinding *finding_at(const odd_fold *fold, size_t i)
+{
+    return i < fold->board.finding_count ? &fold->board.findings[i]
+                                         : &fold->board.raised[i - fold->board.finding_count];
+}
+
 typedef struct {
     int64_t fits, hidden, real, broken; /* Findings. */
 } Effect;
@@ -55,9 +71,9 @@ static Effect effect_of(const odd_fold *fold, const Verdict *verdict)
 {
     Effect effect = {0};
     char sentence[BOARD_SENTENCE_SIZE];
-    for (size_t i = 0; i < fold->board.finding_count; i++) {
-        const BoardFinding *finding = &fold->board.findings[i];
-        Evidence evidence = board_evidence(finding, sentence);
+    for (size_t i = 0; i < finding_count(fold); i++) {
+        const BoardFinding *finding = finding_at(fold, i);
+        OverlayFinding evidence = board_evidence(finding, sentence);
         if (!overlay_fits(verdict, &evidence))
             continue;
         effect.fits++;
@@ -133,9 +149,9 @@ static void try_row(const odd_fold *fold, const Verdict *verdict, odd_time since
     Effect effect = {0};
     int64_t looked_at = 0;
     char sentence[BOARD_SENTENCE_SIZE];
-    for (size_t i = 0; i < fold->board.finding_count; i++) {
-        const BoardFinding *finding = &fold->board.findings[i];
-        Evidence evidence = board_evidence(finding, sentence);
+    for (size_t i = 0; i < finding_count(fold); i++) {
+        const BoardFinding *finding = finding_at(fold, i);
+        OverlayFinding evidence = board_evidence(finding, sentence);
         if (since != 0 && finding->last_time < since)
             continue;
         looked_at++;
@@ -193,8 +209,8 @@ static void entry_row(const BoardFinding *finding, const Verdict *verdict, odd_r
 static void explain_rows(const odd_fold *fold, const BoardFinding *finding, odd_rows *rows)
 {
     char sentence[BOARD_SENTENCE_SIZE];
-    Evidence evidence = board_evidence(finding, sentence);
-    Sense sense = finding->first.is_metric ? SENSE_METRICS : SENSE_LINES;
+    OverlayFinding evidence = board_evidence(finding, sentence);
+    Sense sense = board_sense(&finding->first);
     number_row(rows, "seen", finding->first.seen);
     number_row(rows, "expected", finding->first.expected);
     number_row(rows, "surprise", finding->surprise);
@@ -209,8 +225,8 @@ static void explain_rows(const odd_fold *fold, const BoardFinding *finding, odd_
 odd_rc odd_fold_explain(odd_fold *fold, const char *id, odd_rows **ret_rows)
 {
     static const char *const columns[] = {"name", "value", "text", NULL};
-    for (size_t i = fold->board.finding_count; i-- > 0;) {
-        const BoardFinding *finding = &fold->board.findings[i];
+    for (size_t i = finding_count(fold); i-- > 0;) {
+        const BoardFinding *finding = finding_at(fold, i);
         if (strcmp(finding->id, id) != 0)
             continue;
         odd_rows *rows = rows_open(columns);

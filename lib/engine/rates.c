@@ -46,9 +46,10 @@ static void window_close(Shard *shard, PatternRef reference, Rate *rate, int64_t
     odd_time start = window_start(window);
     Judgement judgement;
     count_rate_score(&rate->rate, start, count, &judgement);
-    if (judgement.alarm >= shard->threshold)
-        shard_rate_candidate(shard, reference, start, time_plus(start, WINDOW_NS), count,
-                             judgement);
+    bool is_faint = judgement.alarm < shard->threshold;
+    if (!is_faint || shard_may_raise(shard, judgement.alarm))
+        shard_rate_candidate(shard, reference, start, time_plus(start, WINDOW_NS), count, judgement,
+                             is_faint);
     count_rate_learn(&rate->rate, start, count);
 }
 
@@ -69,11 +70,12 @@ static void judge_open(Shard *shard, const Line *line, const Rate *rate)
         return;
     Judgement judgement;
     count_rate_score(&rate->rate, line->spot.time, rate->count, &judgement);
-    if (judgement.expected >= rate->count || judgement.alarm < shard->threshold)
+    bool is_faint = judgement.alarm < shard->threshold;
+    if (judgement.expected >= rate->count || (is_faint && !shard_may_raise(shard, judgement.alarm)))
         return;
     judgement.reason = "burst";
     shard_rate_candidate(shard, line->signal, window_start(rate->window), line->spot.time,
-                         rate->count, judgement);
+                         rate->count, judgement, is_faint);
 }
 
 static void judge_pause(Shard *shard, PatternRef reference, Rate *rate, odd_time watermark)
@@ -81,7 +83,7 @@ static void judge_pause(Shard *shard, PatternRef reference, Rate *rate, odd_time
     Judgement judgement;
     odd_time from = rate->pause.interval.last_time;
     if (pause_judge(&rate->pause, watermark, shard->threshold, &judgement))
-        shard_rate_candidate(shard, reference, from, watermark, 0, judgement);
+        shard_rate_candidate(shard, reference, from, watermark, 0, judgement, false);
 }
 
 void shard_rates_line(Shard *shard, const Line *line)

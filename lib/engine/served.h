@@ -130,7 +130,7 @@ uint32_t rows_find(const Rows *rows, Str name, uint32_t likely); /* A feature; U
 uint32_t rows_role(const Rows *rows, BatchRole role);
 /* Cells of rows [from, from + n) of a column into rows->block; from never goes back.  wants_hash:
  * of numbers too. */
-void     rows_block(Rows *rows, uint32_t column, uint32_t from, uint32_t n, bool wants_hash);
+void rows_block(Rows *rows, uint32_t column_number, uint32_t from, uint32_t n, bool wants_hash);
 uint64_t rows_number_hash(double number);
 
 /* -- learning and judging ------------------------------------------------------------------ */

@@ -139,9 +139,9 @@ static void go_to(RowsColumn *column, uint32_t row)
         batch_text(column->column.data, &column->at);
 }
 
-void rows_block(Rows *rows, uint32_t number, uint32_t from, uint32_t n, bool wants_hash)
+void rows_block(Rows *rows, uint32_t column_number, uint32_t from, uint32_t n, bool wants_hash)
 {
-    RowsColumn *column = &rows->columns[number];
+    RowsColumn *column = &rows->columns[column_number];
     const BatchColumn *batch = &column->column;
     assert(n <= SERVED_BLOCK && from + n <= rows->rows && batch->form != BATCH_TIME_FORM);
     if (batch->form == BATCH_TEXT_FORM)

@@ -23,6 +23,7 @@
 #include "event/events.h"
 #include "event/tables.h"
 #include "incident/finding.h"
+#include "incident/overlay.h"
 #include "incident/sentence.h"
 
 #define IMAGE_VERSION 7 /* Raised when what a shard or the board saves changes. */
@@ -34,6 +35,8 @@
 #define ABSENT_NS (60 * NS_PER_S) /* Ticks so far apart: nobody was here to hear. */
 #define CANDIDATES_OF_SHARD_MAX \
     1024 /* Of lines and of series, between two ticks; the oddest stay. */
+#define FAINT_OF_SHARD_MAX 64 /* Between two ticks; the first ones stay. */
+#define FAINT_SURPRISE_MIN 3.0
 #define CANDIDATE_PATTERN_BYTES 256
 #define CANDIDATE_SAMPLE_BYTES 512
 #define CANDIDATE_SOURCE_BYTES 256
@@ -194,6 +197,9 @@ typedef struct Shard {
     double     threshold_models;  /* ... and of models.                              */
     uint64_t   ticks;
     uint64_t   series_judged, samples_judged; /* Since the last tick. */
+    const Overlay *overlay; /* Of the board: it changes when no shard steps. */
+    Candidate *faint; /* Less odd than the budget wants, and like what somebody called real. */
+    size_t     faint_count, faint_capacity;
     Candidate *candidates;
     size_t     candidate_count, candidate_capacity, metric_candidates;
     uint64_t   candidates_lost;
@@ -303,14 +309,18 @@ void shard_rates_line(Shard *shard, const Line *line);
 void shard_rates_tick(Shard *shard);
 odd_time shard_watermark(const Shard *shard, uint32_t source);
 
-/* Candidates (candidates.c). */
-void shard_line_candidate(Shard *shard, const Line *line, Judgement judgement, Str whole);
+/* Candidates (candidates.c).  is_faint: below the threshold; it is one if it is like what somebody
+ * called real, which shard_may_raise may rule out. */
+bool shard_may_raise(const Shard *shard, double surprise);
+void shard_line_candidate(Shard *shard, const Line *line, Judgement judgement, Str whole,
+                          bool is_faint);
+OverlayFinding candidate_evidence(const Candidate *candidate);
 void shard_series_candidate(Shard *shard, const Series *series, const Measured *measured,
-                            bool goes_on);
+                            bool goes_on, bool is_faint);
 /* finding: `value` is its sentence, `place` how rare it is. */
 void shard_model_candidate(Shard *shard, Finding *finding, uint64_t id, uint64_t place, Str source,
                            bool goes_on);
 void shard_rate_candidate(Shard *shard, PatternRef reference, odd_time from, odd_time to,
-                          double seen, Judgement judgement);
+                          double seen, Judgement judgement, bool is_faint);
 
 #endif

@@ -153,8 +153,9 @@ odd_rc shard_line(Shard *shard, const Line *line, Judgement judgement)
     }
     if (time != ODD_TIME_NONE && (feed->newest == ODD_TIME_NONE || time > feed->newest))
         feed->newest = time;
-    if (judgement.surprise >= shard->threshold)
-        shard_line_candidate(shard, line, judgement, origin->text);
+    bool is_faint = judgement.surprise < shard->threshold;
+    if (!is_faint || shard_may_raise(shard, judgement.surprise))
+        shard_line_candidate(shard, line, judgement, origin->text, is_faint);
     if (!line->is_frame)
         shard_rates_line(shard, line);
     return ODD_OK;

@@ -112,10 +112,13 @@ static void tell(Shard *shard, Series *series, odd_time known, const Measured *m
     double least = shard->threshold_metrics;
     bool begins = judgement->alarm >= least;
     bool goes_on = judgement->surprise >= least && is_going_on(series, measured->time);
-    if ((!begins && !goes_on) || is_own_absence(shard, known, measured))
+    bool is_faint = !begins && !goes_on;
+    if ((is_faint && !shard_may_raise(shard, judgement->alarm)) ||
+        is_own_absence(shard, known, measured))
         return;
-    shard_series_candidate(shard, series, measured, !begins);
-    series->told = measured->time;
+    shard_series_candidate(shard, series, measured, goes_on && !begins, is_faint);
+    if (!is_faint)
+        series->told = measured->time;
 }
 
 void shard_watch(Shard *shard, MetricSource *source, Series *series, Sample sample)

@@ -26,7 +26,7 @@ static void entry_remove(Overlay *overlay, const OverlayEntry *entry)
     memset(&overlay->entries[overlay->count], 0, sizeof *overlay->entries);
 }
 
-odd_rc overlay_take(Overlay *overlay, const Verdict *verdict)
+static odd_rc entry_take(Overlay *overlay, const Verdict *verdict)
 {
     OverlayEntry *entry = entry_of(overlay, verdict->id);
     if (verdict->kind == VERDICT_UNDO) {
@@ -52,11 +52,25 @@ odd_rc overlay_take(Overlay *overlay, const Verdict *verdict)
     return ODD_OK;
 }
 
+static void count_real(Overlay *overlay)
+{
+    overlay->real_count = 0;
+    for (size_t i = 0; i < overlay->count; i++)
+        overlay->real_count += overlay->entries[i].verdict.kind == VERDICT_REAL;
+}
+
+odd_rc overlay_take(Overlay *overlay, const Verdict *verdict)
+{
+    odd_rc rc = entry_take(overlay, verdict);
+    count_real(overlay);
+    return rc;
+}
+
 void overlay_clear(Overlay *overlay)
 {
     if (overlay->count > 0)
         memset(overlay->entries, 0, overlay->count * sizeof *overlay->entries);
-    overlay->count = 0;
+    overlay->count = overlay->real_count = 0;
     overlay->refused = 0;
 }
 
@@ -74,7 +88,7 @@ static bool fits_text(const char *glob, const char *text)
 }
 
 /* An id, or the text itself with stars. */
-static bool fits_signal(const char *wanted, const Evidence *e)
+static bool fits_signal(const char *wanted, const OverlayFinding *e)
 {
     char id[VERDICT_WORD_SIZE];
     snprintf(id, sizeof id, "%016" PRIx64, e->signal);
@@ -82,7 +96,7 @@ static bool fits_signal(const char *wanted, const Evidence *e)
 }
 
 /* One of the labels that say what a series is of: "host web-3, job node". */
-static bool fits_host(const char *glob, const Evidence *e)
+static bool fits_host(const char *glob, const OverlayFinding *e)
 {
     char room[TARGET_TEXT_SIZE];
     Str rest = {.text = room, .size = target_text(str_of(e->text), room)};
@@ -109,7 +123,7 @@ static bool holds(Str text, Str part)
     return false;
 }
 
-static bool fits_scope(const Verdict *v, const Evidence *e)
+static bool fits_scope(const Verdict *v, const OverlayFinding *e)
 {
     bool is_rule = v->signal[0] != '\0' || v->pattern[0] != '\0' || v->source[0] != '\0' ||
                    v->host[0] != '\0' || v->find[0] != '\0' || v->what[0] != '\0';
@@ -121,12 +135,12 @@ static bool fits_scope(const Verdict *v, const Evidence *e)
             holds(e->sample, str_of(v->find)));
 }
 
-static bool is_said_of(const Verdict *v, const Evidence *e)
+static bool is_said_of(const Verdict *v, const OverlayFinding *e)
 {
     return v->finding[0] != '\0' && strcmp(v->finding, e->id) == 0;
 }
 
-bool overlay_fits(const Verdict *v, const Evidence *e)
+bool overlay_fits(const Verdict *v, const OverlayFinding *e)
 {
     odd_time begin = v->kind == VERDICT_WINDOW ? e->time : e->last_time;
     bool in_time = (v->from == ODD_TIME_NONE || begin >= v->from) &&
@@ -143,9 +157,9 @@ bool overlay_breaks(const Verdict *v, double made_for, double surprise)
 /* -- what comes of it -------------------------------------------------------------------------- */
 
 /* What a rule was made for: all of the first finding that it holds back. */
-static bool entry_breaks(OverlayEntry *entry, const Evidence *e)
+static bool entry_breaks(OverlayEntry *entry, const OverlayFinding *e)
 {
-    if (entry->verdict.surprise <= 0 && entry->first[0] == '\0')
+    if (entry->verdict.surprise <= 0 && entry->first[0] == '\0' && !e->is_raised)
         snprintf(entry->first, sizeof entry->first, "%s", e->id);
     if (strcmp(entry->first, e->id) == 0 && e->surprise > entry->made_for)
         entry->made_for = e->surprise;
@@ -160,15 +174,23 @@ static void view_hide(OverlayView *view, const OverlayEntry *entry, Shown shown)
     view->by = entry->verdict.id;
 }
 
-OverlayView overlay_view(Overlay *overlay, const Evidence *e)
+bool overlay_is_real(const Overlay *overlay, const OverlayFinding *e)
+{
+    for (size_t i = 0; overlay->real_count > 0 && i < overlay->count; i++)
+        if (overlay->entries[i].verdict.kind == VERDICT_REAL &&
+            overlay_fits(&overlay->entries[i].verdict, e))
+            return true;
+    return false;
+}
+
+OverlayView overlay_view(Overlay *overlay, const OverlayFinding *e)
 {
     OverlayView view = {.shown = SHOWN, .by = "", .broken = ""};
-    bool is_real = false;
+    bool is_real = overlay_is_real(overlay, e);
     for (size_t i = 0; i < overlay->count; i++) {
         const Verdict *v = &overlay->entries[i].verdict;
         if (is_said_of(v, e))
             view.said |= 1u << v->kind;
-        is_real |= v->kind == VERDICT_REAL && overlay_fits(v, e);
     }
     for (size_t i = 0; i < overlay->count; i++) {
         OverlayEntry *entry = &overlay->entries[i];
@@ -200,4 +222,5 @@ void overlay_load(Overlay *overlay, ImageIn *in)
     image_get(in, &overlay->refused, sizeof overlay->refused);
     overlay->entries = image_get_array(in, overlay->mem, &overlay->count, &overlay->capacity,
                                        sizeof *overlay->entries);
+    count_real(overlay);
 }

@@ -33,6 +33,7 @@ typedef struct {
     OverlayEntry *entries; /* In the order in which they were said. */
     size_t        count, capacity;
     uint64_t      refused;
+    size_t        real_count; /* Of the entries: real ones. */
 } Overlay; /* All zero but for `mem` is the empty one. */
 
 typedef struct { /* A finding, as far as it matters here. */
@@ -40,9 +41,10 @@ typedef struct { /* A finding, as far as it matters here. */
     Str         sentence, sample;
     uint64_t    signal; /* Id of the pattern or series whose text is `text`. */
     bool        is_metric;
+    bool        is_raised; /* It is there because of a verdict: no rule was made for it. */
     odd_time    time, last_time;
     double      surprise;
-} Evidence;
+} OverlayFinding;
 
 typedef enum { SHOWN = 0, SHOWN_EXPECTED, SHOWN_HIDDEN } Shown;
 
@@ -59,10 +61,13 @@ void   overlay_clear(Overlay *overlay); /* No entries. */
 void   overlay_close(Overlay *overlay);
 
 /* Of a finding that has begun, gone on, or is asked of again since the entries changed. */
-OverlayView overlay_view(Overlay *overlay, const Evidence *evidence);
+OverlayView overlay_view(Overlay *overlay, const OverlayFinding *evidence);
+
+/* Somebody called its like real. */
+bool overlay_is_real(const Overlay *overlay, const OverlayFinding *evidence);
 
 /* The entry fits it, whether it breaks through or not. */
-bool overlay_fits(const Verdict *verdict, const Evidence *evidence);
+bool overlay_fits(const Verdict *verdict, const OverlayFinding *evidence);
 bool overlay_breaks(const Verdict *verdict, double made_for, double surprise);
 
 void overlay_save(const Overlay *overlay, ImageOut *out);

@@ -126,6 +126,42 @@ static void findings_that_follow_each_other_are_one_incident_of_the_oddest_sente
     fixture_close(&f);
 }
 
+static void what_is_raised_is_told_beside_the_findings_and_none_of_them_knows_of_it(void **state)
+{
+    (void)state;
+    Fixture f;
+    fixture_open(&f);
+    Verdict real;
+    memset(&real, 0, sizeof real);
+    real.kind = VERDICT_REAL;
+    real.from = real.until = ODD_TIME_NONE;
+    snprintf(real.id, sizeof real.id, "r");
+    snprintf(real.source, sizeof real.source, "app");
+    f.board.overlay.mem = &f.mem;
+    assert_int_equal(board_hear(&f.board, &real), ODD_OK);
+    Candidate faint = candidate("app", 1, NOW), again = candidate("app", 1, NOW + MINUTE);
+    take(&f, candidate("db", 2, NOW));
+    assert_int_equal(board_raise(&f.board, &faint), ODD_OK);
+    assert_int_equal(board_raise(&f.board, &again), ODD_OK);
+    assert_int_equal(f.board.raised_count, 1);
+    assert_int_equal(f.board.raised[0].repeats, 2);
+    assert_int_equal(f.board.finding_count, 1);
+    assert_int_equal(f.board.incidents[0].findings, 1);
+    size_t count;
+    BoardFinding **all = board_all(&f.board, &f.mem, &count);
+    assert_int_equal(count, 2);
+    assert_string_equal(all[1]->id, f.board.raised[0].id);
+    mem_free(&f.mem, all, count * sizeof(BoardFinding *));
+    Candidate told = candidate("db", 2, NOW + MINUTE);
+    assert_int_equal(board_raise(&f.board, &told), ODD_OK);
+    assert_int_equal(f.board.raised_count, 1);
+    assert_int_equal(f.board.findings[0].repeats, 1);
+    real.kind = VERDICT_UNDO;
+    assert_int_equal(board_hear(&f.board, &real), ODD_OK);
+    assert_int_equal(f.board.raised_count, 0);
+    fixture_close(&f);
+}
+
 static void what_is_quiet_for_an_hour_is_resolved(void **state)
 {
     (void)state;
@@ -392,6 +428,7 @@ int main(void)
         cmocka_unit_test(odd_lines_side_by_side_are_one_finding_but_not_those_of_two_sources),
         cmocka_unit_test(what_rises_and_what_falls_silent_do_not_join),
         cmocka_unit_test(findings_that_follow_each_other_are_one_incident_of_the_oddest_sentence),
+        cmocka_unit_test(what_is_raised_is_told_beside_the_findings_and_none_of_them_knows_of_it),
         cmocka_unit_test(what_is_quiet_for_an_hour_is_resolved),
         cmocka_unit_test(ids_depend_on_what_happened_and_on_nothing_else),
         cmocka_unit_test(no_more_than_the_budget_is_told_of_a_thousand_a_day),

@@ -64,6 +64,7 @@ typedef struct {
     int         said, undone; /* Minutes, or NEVER. */
     int         threads;
     bool        saved;        /* And loaded again, amid. */
+    double      per_day;      /* Findings that are welcome; 0: the default. */
 } Plan;
 
 static void save_part(odd_fold *fold, int number, size_t part, ImageOut *out)
@@ -75,9 +76,17 @@ static void save_part(odd_fold *fold, int number, size_t part, ImageOut *out)
     assert_false(out->failed);
 }
 
+static odd_fold *opened(double per_day)
+{
+    odd_fold *fold;
+    odd_options options = {.findings_per_day = per_day};
+    assert_int_equal(odd_fold_open(&options, &fold), ODD_OK);
+    return fold;
+}
+
 static odd_fold *saved_and_loaded(odd_fold *fold)
 {
-    odd_fold *loaded = fold_opened(0);
+    odd_fold *loaded = opened(fold->options.findings_per_day);
     for (int i = 0; i <= ODD_SHARD_COUNT; i++)
         for (size_t part = 0; part < (i < ODD_SHARD_COUNT ? shard_parts(&fold->shards[i]) : 1);
              part++) {
@@ -98,7 +107,7 @@ static odd_fold *saved_and_loaded(odd_fold *fold)
 
 static odd_fold *learnt(Plan plan)
 {
-    odd_fold *fold = fold_opened(0);
+    odd_fold *fold = opened(plan.per_day);
     odd_events *events = events_opened(0);
     for (int minute = 0; minute < MINUTES; minute++) {
         events_clear(events);
@@ -169,7 +178,7 @@ static void after_an_undo_all_is_as_if_it_had_never_been_said_on_any_threads(voi
 {
     (void)state;
     for (int threads = 1; threads <= 8; threads *= 2) {
-        Plan plan = {all_kinds, SAID_AT, UNDONE_AT, threads, false};
+        Plan plan = {all_kinds, SAID_AT, UNDONE_AT, threads, false, 0};
         assert_same(learnt(nothing), learnt(plan));
     }
 }
@@ -183,13 +192,13 @@ static void each_kind_of_verdict_leaves_no_trace_of_its_own(void **state)
         "{\"verdict\":\"real\",\"id\":\"r\",\"source\":\"*\"}",
     };
     for (size_t i = 0; i < sizeof each / sizeof each[0]; i++)
-        assert_same(learnt(nothing), learnt((Plan){each[i], SAID_AT, UNDONE_AT, 2, false}));
+        assert_same(learnt(nothing), learnt((Plan){each[i], SAID_AT, UNDONE_AT, 2, false, 0}));
 }
 
 static void what_is_said_is_the_same_on_any_threads_and_after_a_restart(void **state)
 {
     (void)state;
-    Plan plan = {all_kinds, SAID_AT, NEVER, 1, false};
+    Plan plan = {all_kinds, SAID_AT, NEVER, 1, false, 0};
     for (int threads = 2; threads <= 8; threads *= 2) {
         Plan many = plan;
         many.threads = threads;
@@ -204,7 +213,7 @@ static void a_mute_hides_findings_and_nothing_else_changes(void **state)
 {
     (void)state;
     odd_fold *plain = learnt(nothing);
-    odd_fold *muted = learnt((Plan){all_kinds, SAID_AT, NEVER, 1, false});
+    odd_fold *muted = learnt((Plan){all_kinds, SAID_AT, NEVER, 1, false, 0});
     assert_true(plain->board.finding_count > 0);
     assert_int_equal(plain->board.finding_count, muted->board.finding_count);
     assert_int_equal(count_of(plain, "hidden"), 0);
@@ -228,7 +237,7 @@ static void rules_put_over_the_end_are_as_if_they_had_been_there_from_the_beginn
     events->known = DAY_START;
     say(events, all_kinds);
     assert_int_equal(odd_fold_rules(after, events), ODD_OK);
-    odd_fold *before = learnt((Plan){all_kinds, 0, NEVER, 1, false});
+    odd_fold *before = learnt((Plan){all_kinds, 0, NEVER, 1, false, 0});
     for (size_t i = 0; i < after->board.overlay.count; i++) /* Said at another moment. */
         after->board.overlay.entries[i].verdict.made =
             before->board.overlay.entries[i].verdict.made;
@@ -255,6 +264,30 @@ static void a_rule_is_tried_without_being_said(void **state)
     assert_int_equal(fold->board.overlay.count, 0);
     events_close(events);
     assert_same(learnt(nothing), fold);
+}
+
+/* With a budget of nearly nothing most of what is odd is not told. */
+static void
+what_is_like_something_real_is_told_below_the_threshold_until_that_is_undone(void **state)
+{
+    (void)state;
+    static const char real[] = "{\"verdict\":\"real\",\"id\":\"r\",\"source\":\"*\"}";
+    Plan poor = {NULL, NEVER, NEVER, 1, false, 0.01}, said = {real, SAID_AT, NEVER, 1, false, 0.01},
+         many = {real, SAID_AT, NEVER, 8, true, 0.01},
+         undone = {real, SAID_AT, UNDONE_AT, 2, false, 0.01};
+    odd_fold *plain = learnt(poor), *raised = learnt(said);
+    assert_int_equal(plain->board.raised_count, 0);
+    assert_true(raised->board.raised_count > 0);
+    assert_int_equal(plain->board.finding_count, raised->board.finding_count);
+    assert_int_equal(fold_row_count(raised, ODD_FINDINGS),
+                     raised->board.finding_count + raised->board.raised_count);
+    for (size_t i = 0; i < raised->board.raised_count; i++) {
+        const BoardFinding *finding = &raised->board.raised[i];
+        assert_true(finding->surprise >= ODD_SURPRISE_MIN);
+        assert_true(finding->shown == SHOWN);
+    }
+    assert_same(raised, learnt(many));
+    assert_same(plain, learnt(undone));
 }
 
 static void listeners_hear_of_what_is_hidden_only_that_it_is_so_now(void **state)
@@ -294,6 +327,8 @@ int main(void)
         cmocka_unit_test(a_mute_hides_findings_and_nothing_else_changes),
         cmocka_unit_test(rules_put_over_the_end_are_as_if_they_had_been_there_from_the_beginning),
         cmocka_unit_test(a_rule_is_tried_without_being_said),
+        cmocka_unit_test(
+            what_is_like_something_real_is_told_below_the_threshold_until_that_is_undone),
         cmocka_unit_test(listeners_hear_of_what_is_hidden_only_that_it_is_so_now),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -44,9 +44,9 @@ static void take(Fixture *f, Verdict v)
     assert_int_equal(overlay_take(&f->overlay, &v), ODD_OK);
 }
 
-static Evidence line(const char *id, double surprise)
+static OverlayFinding line(const char *id, double surprise)
 {
-    return (Evidence){.id = id,
+    return (OverlayFinding){.id = id,
                       .source = "web.log",
                       .text = "device <path> is gone",
                       .kind = "rare",
@@ -58,9 +58,9 @@ static Evidence line(const char *id, double surprise)
                       .surprise = surprise};
 }
 
-static Evidence metric(const char *id)
+static OverlayFinding metric(const char *id)
 {
-    return (Evidence){.id = id,
+    return (OverlayFinding){.id = id,
                       .source = "node",
                       .text = "load{instance=\"db-1:9100\",job=\"node\"}",
                       .kind = "high",
@@ -74,7 +74,7 @@ static Evidence metric(const char *id)
 static void all_that_a_rule_names_must_fit(void **state)
 {
     (void)state;
-    Evidence e = line("f", 4), m = metric("m");
+    OverlayFinding e = line("f", 4), m = metric("m");
     Verdict v = said(VERDICT_MUTE, "v");
     assert_false(overlay_fits(&v, &e));
     snprintf(v.source, sizeof v.source, "web*");
@@ -93,7 +93,7 @@ static void all_that_a_rule_names_must_fit(void **state)
 static void a_host_is_what_the_labels_of_a_metric_say(void **state)
 {
     (void)state;
-    Evidence m = metric("m"), e = line("f", 4);
+    OverlayFinding m = metric("m"), e = line("f", 4);
     Verdict v = said(VERDICT_MUTE, "v");
     snprintf(v.host, sizeof v.host, "db-1:*");
     assert_true(overlay_fits(&v, &m));
@@ -106,7 +106,7 @@ static void a_host_is_what_the_labels_of_a_metric_say(void **state)
     assert_true(overlay_fits(&v, &m));
     snprintf(v.pattern, sizeof v.pattern, "load*");
     assert_false(overlay_fits(&v, &m));
-    Evidence silent = metric("s");
+    OverlayFinding silent = metric("s");
     silent.text = "instance db-1:9100, job node";
     silent.kind = "silent";
     Verdict rule = said(VERDICT_MUTE, "r");
@@ -117,7 +117,7 @@ static void a_host_is_what_the_labels_of_a_metric_say(void **state)
 static void a_window_holds_what_lies_in_it_whole(void **state)
 {
     (void)state;
-    Evidence e = line("f", 30);
+    OverlayFinding e = line("f", 30);
     Fixture f;
     fixture_open(&f);
     Verdict v = said(VERDICT_WINDOW, "w");
@@ -143,7 +143,7 @@ static void what_is_far_odder_breaks_through_but_not_for_ever(void **state)
     snprintf(v.source, sizeof v.source, "web.log");
     v.surprise = 4;
     take(&f, v);
-    Evidence e = line("f", 5.9), worse = line("g", 6);
+    OverlayFinding e = line("f", 5.9), worse = line("g", 6);
     OverlayView view = overlay_view(&f.overlay, &e);
     assert_int_equal(view.shown, SHOWN_EXPECTED);
     assert_string_equal(view.by, "v");
@@ -165,7 +165,8 @@ static void a_rule_was_made_for_what_it_holds_back_first(void **state)
     Verdict v = said(VERDICT_MUTE, "v");
     snprintf(v.source, sizeof v.source, "web.log");
     take(&f, v);
-    Evidence first = line("f", 3), grown = line("f", 7), other = line("g", 8), worse = line("h", 9);
+    OverlayFinding first = line("f", 3), grown = line("f", 7), other = line("g", 8),
+                   worse = line("h", 9);
     assert_int_equal(overlay_view(&f.overlay, &first).shown, SHOWN_HIDDEN);
     assert_int_equal(overlay_view(&f.overlay, &grown).shown, SHOWN_HIDDEN);
     assert_int_equal(overlay_view(&f.overlay, &other).shown, SHOWN_HIDDEN);
@@ -178,7 +179,7 @@ static void real_beats_expected_and_both_are_shown_but_mutes_stay(void **state)
     (void)state;
     Fixture f;
     fixture_open(&f);
-    Evidence e = line("f", 4);
+    OverlayFinding e = line("f", 4);
     Verdict expected = said(VERDICT_EXPECTED, "e"), real = said(VERDICT_REAL, "r"),
             mute = said(VERDICT_MUTE, "m");
     snprintf(expected.finding, sizeof expected.finding, "f");
@@ -226,7 +227,7 @@ static void look_at_all(Overlay *overlay, Rng rng, ImageOut *out)
 {
     static const char *const ids[] = {"f0", "f1", "f2", "f3", "f4"};
     for (int i = 0; i < 5; i++) {
-        Evidence e = line(ids[i], 3 + (double)(rng_next(&rng) % 8));
+        OverlayFinding e = line(ids[i], 3 + (double)(rng_next(&rng) % 8));
         OverlayView view = overlay_view(overlay, &e);
         image_put(out, &view.shown, sizeof view.shown);
         image_put(out, &view.said, sizeof view.said);
