@@ -13,6 +13,8 @@
 #include "api/receive.h"
 #include "api/scope.h"
 
+#define IN_FORCE_MAX 1024 /* What is said beyond would not count. */
+#define ID_SIZE 80
 #define DAYS_BACK_NS (30 * 86400 * INT64_C(1000000000))
 
 /* -- what is said ------------------------------------------------------------------------------ */
@@ -194,6 +196,59 @@ static HttpReply say(const Ask *ask, odd_events *events, int status, HttpRespons
     return HTTP_LATER;
 }
 
+typedef struct {
+    char   ids[IN_FORCE_MAX][ID_SIZE];
+    size_t count;
+} InForce;
+
+static bool is_in_force(const InForce *force, const char *id)
+{
+    for (size_t i = 0; i < force->count; i++)
+        if (strcmp(force->ids[i], id) == 0)
+            return true;
+    return false;
+}
+
+/* How many of the events' verdicts are not there yet; SIZE_MAX: it cannot be told. */
+static size_t count_new(const Ask *ask, const odd_events *events, const InForce *force)
+{
+    const ApiContext *api = ask->request->context;
+    odd_rows *rows;
+    size_t fresh = 0;
+    if (live_try(api->live, events, ask->now, &rows) != ODD_OK)
+        return SIZE_MAX;
+    while (odd_next(rows) == ODD_ROW)
+        fresh += !is_in_force(force, view_text(rows, "id"));
+    odd_rows_close(rows);
+    return fresh;
+}
+
+/* Room for all of them.  False: the answer is written. */
+static bool has_room(const Ask *ask, const odd_events *events)
+{
+    InForce *force = calloc(1, sizeof *force);
+    if (force == NULL) {
+        ask_failed(ask->response, ODD_NOMEM);
+        return false;
+    }
+    odd_rows *rows = view_rows(ask, &view_verdicts, 0, 0);
+    bool good = rows != NULL;
+    while (good && force->count < IN_FORCE_MAX && odd_next(rows) == ODD_ROW)
+        snprintf(force->ids[force->count++], ID_SIZE, "%s", view_text(rows, "id"));
+    odd_rows_close(rows);
+    size_t fresh = good ? count_new(ask, events, force) : 0;
+    if (fresh == SIZE_MAX)
+        ask_failed(ask->response, ODD_NOMEM);
+    else if (good && fresh > IN_FORCE_MAX - force->count)
+        http_problem(ask->response, 400, NULL,
+                     "%zu verdicts, mutes and rules are in force, and %d may be: nothing of this "
+                     "request was taken; DELETE /api/v1/verdicts/ID makes room",
+                     force->count, IN_FORCE_MAX);
+    good = good && fresh <= IN_FORCE_MAX - force->count;
+    free(force);
+    return good;
+}
+
 static HttpReply verdicts_say(HttpRequest *request, HttpResponse *response)
 {
     Ask ask = ask_of(request, response);
@@ -201,7 +256,7 @@ static HttpReply verdicts_say(HttpRequest *request, HttpResponse *response)
     odd_events *events = ask_only(&ask, NULL, 0) ? events_of(&ask) : NULL;
     if (events == NULL)
         return HTTP_NOW;
-    if (put_trials(&ask, events, &members))
+    if (has_room(&ask, events) && put_trials(&ask, events, &members))
         return say(&ask, events, 201, members);
     odd_events_close(events);
     response_clear(&members);

@@ -9,6 +9,7 @@
 #include "cli/help.h"
 #include "http/tls.h"
 #include "settings/keys.h"
+#include "settings/notify_target.h"
 
 #define SECRET_SIZE 65536
 #define PROBLEMS_SHOWN_MAX 100
@@ -201,6 +202,40 @@ static bool secrets_read(const Settings *settings, TextList *problems)
     return good;
 }
 
+/* What a receiver is told with stands in a file, but for Alertmanager.  False: as above. */
+static bool receivers_read(const Settings *settings, TextList *problems)
+{
+    char problem[SETTINGS_PROBLEM_SIZE];
+    char secret[NOTIFY_ADDRESS_SIZE];
+    bool good = true;
+    for (size_t i = 0; i < settings->notify.count && good; i++) {
+        NotifyTarget target;
+        if (notify_target_read(settings->notify.items[i], &target, problem) &&
+            target.kind != NOTIFY_ALERTMANAGER &&
+            !settings_secret(target.address, secret, sizeof secret, problem))
+            good = list_add(problems, problem);
+    }
+    memset(secret, 0, sizeof secret);
+    return good;
+}
+
+/* Whether the expressions are such.  False: as above. */
+static bool masks_read(const Settings *settings, TextList *problems)
+{
+    static const unsigned char key[16]; /* Nothing is masked with it. */
+    char problem[SETTINGS_PROBLEM_SIZE];
+    bool good = true;
+    for (size_t i = 0; i < settings->mask_rule_count && good; i++) {
+        odd_mask   rule = {.name = settings->mask_rules[i].name,
+                           .expression = settings->mask_rules[i].expression};
+        odd_masks *masks = NULL;
+        if (odd_masks_open(&rule, 1, 0, key, problem, sizeof problem, &masks) == ODD_SYNTAX)
+            good = list_add(problems, problem);
+        odd_masks_close(masks);
+    }
+    return good;
+}
+
 /* Whether certificate and key are such, and belong together.  False: memory has run out. */
 static bool certificate_read(const Settings *settings, TextList *problems)
 {
@@ -241,7 +276,8 @@ static int check(const Options *options, const SettingFlag *flags, size_t flag_c
     TextList problems;
     int      status = STATUS_ERROR;
     if (!settings_load_past(&settings, flags, flag_count, &problems) ||
-        !secrets_read(&settings, &problems) || !certificate_read(&settings, &problems)) {
+        !secrets_read(&settings, &problems) || !receivers_read(&settings, &problems) ||
+        !masks_read(&settings, &problems) || !certificate_read(&settings, &problems)) {
         complain("there is no memory to check the settings");
     } else {
         notes_tell(&settings, options);

@@ -199,6 +199,14 @@ def rules_and_mutes_are_given_to_a_server(report, server, key, kept):
                                  "--ends", "7d")
     item = state_of(server, key, "hidden")
     report.check("a_mute_hides", status == 0 and item["state"] == "hidden", f"{problem}{item}")
+    many = server.folder / "many.yaml"
+    many.write_text("mute:\n" + "".join(f"  - source: s{n}\n" for n in range(1025)))
+    before = len(json.loads(server.ask("/api/v1/verdicts"))["items"])
+    status, told, problem = said(server, "rules", "import", str(many))
+    learnt(server)
+    report.check("more_rules_than_may_be_in_force_are_refused_whole",
+                 status == 2 and "1024 may be" in problem and not told
+                 and len(json.loads(server.ask("/api/v1/verdicts"))["items"]) == before, problem)
     for words, part in ((("mark", key, "true"), "unsure"),
                         (("mark", "0" * 16, "real"), "no finding"), (("mute",), "--scope"),
                         (("mute", "--scope", "all"), "everywhere"),

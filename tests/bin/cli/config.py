@@ -117,6 +117,10 @@ def check_check(report, folder, file):
     done = run(folder, "check", "--tls-certificate", str(junk), "--tls-key", str(junk))
     report.check("a_certificate_that_is_none_is_told", done.returncode == 2
                  and f"cannot use the certificate {junk}" in done.stderr, done)
+    done = run(folder, "check", "--mask-rules", "ticket=(", "--notify", "slack=/nonexistent")
+    report.check("what_would_keep_the_server_from_starting_is_told", done.returncode == 2
+                 and 'the mask rule "ticket"' in done.stderr
+                 and "cannot read the secret in /nonexistent" in done.stderr, done)
     check_all(report, bad)
     done = run(folder, "check", "--token-file", "/nonexistent")
     report.check("a_secret_that_is_not_there_is_2", done.returncode == 2
