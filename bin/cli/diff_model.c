@@ -395,26 +395,12 @@ static void write_all(Buffer *out, const Predictions *predictions, const Sum *su
     buffer_puts(out, "\n");
 }
 
-/* Where the text of a line begins: behind its spaces, and behind the number of a finding. */
-static size_t text_begin(const char *line)
-{
-    size_t spaces = strspn(line, " "), digits = strspn(line + spaces, "0123456789");
-    bool is_numbered = digits > 0 && strncmp(line + spaces + digits, ". ", 2) == 0;
-    return is_numbered ? spaces + digits + 2 : spaces;
-}
-
-/* Names of columns and values are whatever the tables hold: wrap_add makes them visible. */
+/* Names of columns and values are whatever the tables hold: wrap_lines makes them visible. */
 static void write_text(Buffer *out, const Predictions *predictions, const Sum *sum, int columns)
 {
     Buffer all = {0};
     write_all(&all, predictions, sum);
-    for (const char *line = buffer_text(&all), *end; *line != '\0'; line = end + 1) {
-        end = line + strcspn(line, "\n");
-        size_t begin = text_begin(line);
-        buffer_add(out, line, begin);
-        wrap_add(out, line + begin, (size_t)(end - line) - begin, (int)begin,
-                 begin > 0 ? (int)begin : 4, columns);
-    }
+    wrap_lines(out, buffer_text(&all), columns);
     buffer_free(&all);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * explain.c - the command `explain`: what a finding rests on, and who says what of it. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -9,8 +10,9 @@
 #include "cli/complain.h"
 #include "cli/help.h"
 #include "cli/saying.h"
+#include "cli/terminal.h"
 #include "cli/visible.h"
-#include "cli/words.h"
+#include "cli/wrap.h"
 
 static void shown(Buffer *out, const char *before, const char *text)
 {
@@ -26,8 +28,8 @@ static void print_number(Buffer *out, const JsonTree *evidence, const char *name
     if (!json_tree_real(json_tree_member(evidence, name), &value))
         return;
     buffer_format(out, "  %-12s", name);
-    words_exact(out, value);
-    buffer_format(out, "%s\n", words);
+    bool is_whole = value == floor(value) || fabs(value) >= 1000;
+    buffer_format(out, is_whole ? "%.0f%s\n" : "%.4g%s\n", value, words);
 }
 
 static void print_finding(Buffer *out, const JsonTree *finding)
@@ -79,10 +81,13 @@ static int print(const Options *options, const JsonTree *answer)
         return help_done(&out);
     }
     const JsonTree *verdicts = json_tree_member(answer, "verdicts");
-    print_finding(&out.text, json_tree_member(answer, "finding"));
-    print_evidence(&out.text, json_tree_member(answer, "evidence"));
+    Buffer all = {0};
+    print_finding(&all, json_tree_member(answer, "finding"));
+    print_evidence(&all, json_tree_member(answer, "evidence"));
     for (size_t i = 0; i < json_tree_count(verdicts); i++)
-        print_verdict(&out.text, json_tree_item(verdicts, i));
+        print_verdict(&all, json_tree_item(verdicts, i));
+    wrap_lines(&out.text, buffer_text(&all), terminal_width(STDOUT_FILENO, options->width));
+    buffer_free(&all);
     return help_done(&out);
 }
 

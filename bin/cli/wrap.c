@@ -2,6 +2,7 @@
 #include "cli/wrap.h"
 
 #include <stdbool.h>
+#include <string.h>
 
 #include "cli/visible.h"
 
@@ -53,4 +54,27 @@ void wrap_add(Buffer *out, const char *text, size_t size, int column, int indent
         first = false;
     }
     buffer_puts(out, "\n");
+}
+
+/* Where the text of a line begins. */
+static size_t text_begin(const char *line)
+{
+    size_t spaces = strspn(line, " "), digits = strspn(line + spaces, "0123456789");
+    bool is_numbered = digits > 0 && strncmp(line + spaces + digits, ". ", 2) == 0;
+    return is_numbered ? spaces + digits + 2 : spaces;
+}
+
+void wrap_lines(Buffer *out, const char *text, int columns)
+{
+    for (const char *line = text, *end; *line != '\0'; line = end + 1) {
+        end = line + strcspn(line, "\n");
+        size_t size = (size_t)(end - line), begin = text_begin(line);
+        if (visible_width(line, size) <= columns) {
+            visible_add(out, line, size);
+            buffer_puts(out, "\n");
+            continue;
+        }
+        buffer_add(out, line, begin);
+        wrap_add(out, line + begin, size - begin, (int)begin, begin > 0 ? (int)begin : 4, columns);
+    }
 }

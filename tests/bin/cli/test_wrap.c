@@ -66,6 +66,16 @@ static void no_line_is_wider_than_asked_for(void **state)
     }
 }
 
+static void lines_keep_their_indent_and_short_ones_their_spaces(void **state)
+{
+    (void)state;
+    Buffer out = {0};
+    wrap_lines(&out, " 1. one two three\n  a    b\nfour five six\n  x\x1b y seven eight\n", 12);
+    assert_string_equal(buffer_text(&out), " 1. one two\n    three\n  a    b\nfour five\n    six\n"
+                                           "  x\\x1b y\n  seven\n  eight\n");
+    buffer_free(&out);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -74,6 +84,7 @@ int main(void)
         cmocka_unit_test(a_word_longer_than_a_line_is_broken),
         cmocka_unit_test(an_escape_is_never_torn),
         cmocka_unit_test(no_line_is_wider_than_asked_for),
+        cmocka_unit_test(lines_keep_their_indent_and_short_ones_their_spaces),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
