@@ -347,7 +347,7 @@ ODD_API odd_rc odd_model_query(odd_model *model, odd_model_view view, odd_rows *
 /* The rows whose labels tell most of the model's quality, about `count`: row, probability (with
  * which it was drawn; keep it for the answer), reason.  With options.asks, after odd_model_end. */
 ODD_API odd_rc odd_model_ask(odd_model *model, uint64_t count, uint64_t seed, odd_rows **rows);
-/* What came true of a row that was asked about; an empty outcome counts as no answer. */
+/* What came true of a row that was asked about, once; an empty outcome counts as no answer. */
 ODD_API odd_rc odd_model_answer(odd_model *model, uint64_t row, double probability,
                                 const char *outcome, size_t size);
 

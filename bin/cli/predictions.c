@@ -65,6 +65,8 @@ bool predictions_are(const Options *options, const char *name)
     if (options->prediction_column || options->probability_column || options->outcome_column ||
         options->id_column || options->segment_columns || options->dropped_columns)
         return true;
+    if (options->kind != ODD_KIND_ANY)
+        return false;
     Inputs inputs = {0};
     Notes notes = {0};
     Stream *stream;

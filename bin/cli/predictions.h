@@ -30,7 +30,8 @@ typedef struct {
     void  *context;
 } PredictionsTask;
 
-/* Columns of predictions were named, or the file's first line names some. */
+/* Columns of predictions were named, or the file's first line names some and nobody said that it is
+ * a log or metrics. */
 bool predictions_are(const Options *options, const char *name);
 
 bool predictions_learn(const Options *options, const PredictionsTask *task, Predictions *ret);

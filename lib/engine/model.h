@@ -82,7 +82,7 @@ typedef struct { /* A row that a person may be asked about. */
     uint64_t row, key; /* key: of what the model said. */
     double   number;   /* What it said. */
     double   guess, doubt; /* Of its loss (model/labels.h). */
-    bool     said;
+    bool     said, is_answered;
 } ModelAsked;
 
 typedef struct { /* Those that came before. */

@@ -95,7 +95,7 @@ odd_rc odd_model_ask(odd_model *model, uint64_t count, uint64_t seed, odd_rows *
 
 /* -- answers --------------------------------------------------------------------------------- */
 
-static const ModelAsked *find_row(const odd_model *model, double row)
+static ModelAsked *find_row(odd_model *model, double row)
 {
     size_t from = 0, to = model->asked_count;
     while (from < to) {
@@ -123,7 +123,7 @@ odd_rc odd_model_answer(odd_model *model, uint64_t row, double probability, cons
                         size_t size)
 {
     PredictionCell truth = prediction_cell((Str){.text = outcome, .size = size});
-    const ModelAsked *asked = find_row(model, (double)row);
+    ModelAsked *asked = find_row(model, (double)row);
     if (asked == NULL || !(probability > 0 && probability <= 1))
         return problem_say(&model->problem, ODD_RANGE,
                            "row %llu is not one that was asked about with a probability",
@@ -131,11 +131,15 @@ odd_rc odd_model_answer(odd_model *model, uint64_t row, double probability, cons
     double loss = loss_of(model, asked, &truth);
     if (truth.kind == PREDICTION_MISSING || isnan(loss))
         return ODD_OK; /* Nobody knows. */
+    if (asked->is_answered)
+        return problem_say(&model->problem, ODD_RANGE, "row %llu is answered twice",
+                           (unsigned long long)row);
     Label *answers = mem_grow(&model->mem, model->answers, &model->answer_capacity,
                               model->answer_count + 1, sizeof *answers);
     if (answers == NULL)
         return problem_say(&model->problem, ODD_NOMEM, "out of memory for answers");
     model->answers = answers;
+    asked->is_answered = true;
     answers[model->answer_count++] =
         (Label){.loss = loss, .guess = asked->guess, .chance = probability};
     return ODD_OK;

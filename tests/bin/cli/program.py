@@ -236,6 +236,13 @@ def check_predictions(report):
                  "100 %" in " ".join(line.strip() for line in lines)
                  and "e+02" not in "".join(lines),
                  lines)
+    done = run("diff", "--kind", "series", "was.csv", "now.csv")
+    report.check("who_says_that_they_are_series_gets_series",
+                 done.returncode < 2 and b"+++ now.csv" in done.stdout, done)
+    Path("answers.csv").write_text("row,probability,reason,outcome\n" + "5,0.5,any,1\n" * 20)
+    done = run("ask", "--reference", "was.csv", "--answers", "answers.csv", "now.csv")
+    report.check("a_row_that_is_answered_twice_is_refused",
+                 done.returncode == 2 and b"row 5 is answered twice" in done.stderr, done)
     for words in (("diff", "--outcome", "no", "was.csv", "now.csv"),
                   ("diff", "--segments", "no", "was.csv", "now.csv"),
                   ("diff", "--drop", "id,no", "was.csv", "now.csv"),
