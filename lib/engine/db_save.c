@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/db_save.h"
 
+#include <string.h>
+
 static void save_sources(const odd_db *db, ImageOut *out)
 {
     uint64_t count = db->source_count;
     image_put(out, &count, sizeof count);
     for (size_t i = 0; i < db->source_count; i++) {
-        Source source = db->sources[i];
+        Source source; /* With what lies between its members, so that bytes are the same. */
+        memcpy(&source, &db->sources[i], sizeof source);
         image_put_text(out, (Str){.text = source.name, .size = source.name_size + 1});
         source.name = source.torn = NULL;
         source.torn_size = source.torn_capacity = 0;

@@ -69,6 +69,7 @@ typedef struct {           /* A source of lines, beside its Source of the same n
     int32_t  zone_s;
     bool     is_structured; /* Its events were records, not lines. */
     bool     untimed;      /* Its lines say no time: theirs is when they came. */
+    uint16_t unused;       /* No byte of what is saved is left open. */
     uint64_t late, early;  /* Rows behind the watermark; rows from the future. */
     char    *sample;       /* What its layout was learnt from, as long as that may be improved. */
     size_t   sample_size, sample_capacity, sample_learnt; /* Of it, in the layout. */

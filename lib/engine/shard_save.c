@@ -16,7 +16,8 @@ typedef struct {
 static void save_feeds(const Shard *shard, ImageOut *out)
 {
     for (size_t i = 0; i < shard->db->source_count; i++) {
-        Feed feed = shard->feeds[i];
+        Feed feed; /* With what lies between its members. */
+        memcpy(&feed, &shard->feeds[i], sizeof feed);
         const odd_events *waiting = feed.waiting;
         Str sample = {.text = feed.sample, .size = feed.sample_size};
         feed.sample = NULL;

@@ -81,6 +81,7 @@ typedef struct {
     Spot     first, last;        /* Of the judged side if it is there, else of the reference. */
     uint32_t level_counts[LEVEL_COUNT];
     uint8_t  trouble;            /* Level that its words speak of (event/level.h). */
+    uint8_t  unused[3];
     uint32_t course;             /* Index, or NONE. */
     Ruler    ruler;              /* That the course lies along. */
     uint32_t rate;               /* Index, or NONE. */

@@ -24,6 +24,7 @@ typedef struct {
     char        *name;
     size_t       name_size;
     uint32_t     family; /* Index of the first source of the same family (rotated files are one). */
+    uint32_t     unused; /* It is saved: none of its bytes is left open. */
     odd_reading  reading;
     Layout       layout;
     bool         ended;   /* No more bytes are taken. */

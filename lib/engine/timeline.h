@@ -24,6 +24,7 @@ typedef struct {
     int64_t  jump_max;     /* A longer step ahead has to be confirmed by the next moment. */
     int64_t  newest, jumped_to;
     bool     jumping;
+    uint8_t  unused[7];    /* It is saved: none of its bytes is left open. */
     uint32_t doublings;
     uint32_t bucket_count; /* Used so far. */
 } Timeline;

@@ -11,6 +11,7 @@ typedef struct {
     uint64_t row;      /* In its source, from 1.                                         */
     odd_time time;     /* Its own or, if it says none, that of the line before.          */
     uint32_t source;
+    uint32_t unused;   /* Spots are saved: none of their bytes is left open.             */
 } Spot;
 
 #endif
