@@ -83,10 +83,8 @@ def host_agrees(report, path):
         return
     port = free_port()
     with Other("prometheus-node-exporter", f"--web.listen-address=127.0.0.1:{port}"):
-        server = Program(path, "--scrape", f"http://127.0.0.1:{port}/metrics", "--scrape-interval",
-                         "1s", "--host-interval", "1s")
-        server.flags.remove("--no-host")
-        with server:
+        with Program(path, "--scrape", f"http://127.0.0.1:{port}/metrics", "--scrape-interval",
+                     "1s", "--host", "--host-interval", "1s") as server:
             server.wait("SELECT count(*) FROM samples WHERE source LIKE 'scrape/%'",
                         lambda row: row[0] > 0)
             time.sleep(2)

@@ -32,7 +32,7 @@ class Program:
         self.data = Path(data or self.folder / "data")
         self.flags = [self.path, "serve", "--data", str(self.data),
                       "--listen", "127.0.0.1:0", "--otlp-http", "off", "--otlp-grpc", "off",
-                      "--no-discovery", "--no-journal", "--no-host", *flags]
+                      "--no-discovery", *flags]
 
     def __enter__(self):
         self.start()

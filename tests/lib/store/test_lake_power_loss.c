@@ -252,7 +252,7 @@ static void at_every_moment(Deed before, Deed deed, FilesFault fault)
     snprintf(command, sizeof command, "cp -r %s/lake %s.then", then.made.folder, then.made.folder);
     assert_int_equal(system(command), 0);
     bool struck = true;
-    for (running = 1; struck; running += SANITIZED ? 3 : 1) {
+    for (running = 1; struck; running += SANITIZED ? 6 : 1) {
         files_watch(world.made.folder);
         files_set(fault, running);
         bool good = deed(&world);

@@ -8,12 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../sanitized.h"
 #include "faulty_vfs.h"
 #include "store/store.h"
 
-#define LOSSES 540       /* Power losses, each with a seed of its own. */
-#define LIVES 3          /* Of a directory, each ended by one.         */
-#define COMMITS_MAX 40   /* Of a life.                                 */
+#define LOSSES (SANITIZED ? 180 : 540) /* Power losses, each with a seed of its own. */
+#define LIVES 3                        /* Of a directory, each ended by one.         */
+#define COMMITS_MAX 40                 /* Of a life.                                 */
 #define ACKNOWLEDGED_MAX (LIVES * COMMITS_MAX + 1)
 
 typedef struct {
