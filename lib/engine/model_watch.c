@@ -234,7 +234,7 @@ static void watch_errors(odd_model *model, Scratch *scratch)
     if (n < 100 || wrong < 5 || (!is_number && wrong > n - 5))
         return;
     const double both[2] = {0, 1};
-    double *sorted = (double *)scratch->words;
+    double *sorted = (void *)scratch->words;
     memcpy(sorted, scratch->numbers, n * sizeof *sorted);
     qsort(sorted, n, sizeof *sorted, order_of_numbers);
     if (is_number)
@@ -407,7 +407,7 @@ static bool judge_column(odd_model *model, size_t w, ModelScore *scores)
 {
     Watch *watch = &model->watches[w];
     size_t places[MODEL_BATCH_ROWS];
-    float money[MODEL_BATCH_ROWS], block_money[MODEL_BATCH_ROWS];
+    float money[MODEL_BATCH_ROWS], block_money[MODEL_BATCH_ROWS] = {0};
     if (!judge_blocks(model, w, block_money) || !keep_history(model, w))
         return false;
     size_t n = gather(model, w, places);

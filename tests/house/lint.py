@@ -25,9 +25,9 @@ sys.path.insert(0, str(ROOT / "tests/tools"))
 from report import Report  # noqa: E402
 
 CORES = len(os.sched_getaffinity(0))
-# Clang's own is 225,000, at twice the time.
+# Clang's own is 225,000, at five times the time.
 FEWER_PATHS = [f"--extra-arg={word}" for word in ("-Xclang", "-analyzer-config", "-Xclang",
-                                                  "max-nodes=75000")]
+                                                  "max-nodes=20000")]
 FOLDERS = ("include", "lib", "bin", "tests", "bench", "examples")
 
 
@@ -81,7 +81,7 @@ def cppcheck(build):
     return run("cppcheck", "--quiet", "--std=c11", f"-j{CORES}", f"--cppcheck-build-dir={cache}",
                "--enable=warning,performance,portability", "--inline-suppr", "--error-exitcode=1",
                "--suppress=missingIncludeSystem", "--suppress=internalAstError",
-               "--suppress=uninitvar", "-Iinclude", "-Ilib", "-Ibin",
+               "--suppress=uninitvar", "--suppress=ctuuninitvar", "-Iinclude", "-Ilib", "-Ibin",
                *(folder for folder in FOLDERS if (ROOT / folder).is_dir()))
 
 
