@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """run.py - all that `make test` promises: one line for each group, the sum last.
 
-A group is one or more suites of one build folder, run by meson on all cores; of each test program
-that fails, the output is shown.  Counted are the sentences that a program prints (see
-tests/tools/report.py), or the program itself if it prints none.
+A group is one or more suites of one build folder, run by meson on all cores and one more, since
+many tests wait; of each test program that fails, the output is shown.  Counted are the sentences
+that a program prints (see tests/tools/report.py), or the program itself if it prints none.
 
     tests/run.py [GROUP...]     all groups, or those whose title contains one of the words
 """
@@ -85,7 +85,7 @@ def run_suites(folder, suites):
     """The sums over all test programs of these suites, run by meson."""
     log = ROOT / folder / "meson-logs" / f"{'-'.join(suites)}.json"
     log.unlink(missing_ok=True)
-    command = ["meson", "test", "-C", folder, "--no-rebuild", f"--num-processes={CORES}",
+    command = ["meson", "test", "-C", folder, "--no-rebuild", f"--num-processes={CORES + 1}",
                f"--logbase={log.stem}"]
     for suite in suites:
         command += ["--suite", suite]
