@@ -25,7 +25,7 @@ sys.path.insert(0, str(ROOT / "tests/tools"))
 from report import Report  # noqa: E402
 
 CORES = len(os.sched_getaffinity(0))
-WITHOUT_ANALYZER = ["--checks=-clang-analyzer-*"]
+WITHOUT_ANALYZER = ["--checks=-clang-analyzer-*", "--extra-arg=-Wno-string-conversion"]
 FOLDERS = ("include", "lib", "bin", "tests", "bench", "examples")
 
 
