@@ -8,6 +8,7 @@
 
 #include "cli/field.h"
 #include "cli/html.h"
+#include "cli/pool.h"
 #include "cli/render.h"
 #include "cli/words.h"
 
@@ -15,6 +16,7 @@
 #define CHART_HEIGHT 70
 #define FIGURES_MAX 512
 #define CHUNKS_DRAWN_MAX 120
+#define POINTS_MAX 64
 
 static const char style[] =
     ":root{color-scheme:light dark;--paper:#fbfaf7;--card:#fff;--ink:#1f2328;--soft:#59626c;"
@@ -102,14 +104,68 @@ static void add_findings(Buffer *out, odd_model *model)
 
 /* -- columns --------------------------------------------------------------------------------- */
 
-static bool column_is_odd(odd_model *model, const char *signal)
+typedef struct Column {
+    struct Column *after;
+    const char    *signal;
+    bool           is_odd;
+    double         points[POINTS_MAX]; /* How far off it was, over time. */
+    size_t         count;
+} Column;
+
+typedef struct {
+    Pool    pool;
+    Column *first, *last;
+    Column *next; /* Views tell of columns in one order: a column is looked for here first. */
+} Columns;
+
+static Column *find_from(Column *column, const char *signal)
 {
-    odd_rows *rows = ask(model, ODD_MODEL_FINDINGS);
-    bool found = false;
-    while (rows != NULL && odd_next(rows) == ODD_ROW)
-        found |= is_odd(rows) && strcmp(odd_text(rows, odd_column(rows, "signal")), signal) == 0;
+    while (column != NULL && strcmp(column->signal, signal) != 0)
+        column = column->after;
+    return column;
+}
+
+static Column *column_find(Columns *columns, const char *signal)
+{
+    Column *column = find_from(columns->next, signal);
+    if (column == NULL)
+        column = find_from(columns->first, signal);
+    if (column != NULL)
+        columns->next = column->after;
+    return column;
+}
+
+static Column *column_add(Columns *columns, Piece signal)
+{
+    Column *column = pool_take(&columns->pool, sizeof *column);
+    column->signal = pool_keep(&columns->pool, signal.text, signal.size).text;
+    *(columns->last != NULL ? &columns->last->after : &columns->first) = column;
+    columns->last = column;
+    return column;
+}
+
+/* Each view is asked once: a look back at all rows takes its time. */
+static void columns_read(odd_model *model, Columns *columns)
+{
+    odd_rows *rows = ask(model, ODD_MODEL_DRIFTS);
+    while (rows != NULL && odd_next(rows) == ODD_ROW) {
+        Column *column = columns->last;
+        Piece signal = field_text(rows, odd_column(rows, "signal"));
+        if (column == NULL || strcmp(column->signal, signal.text) != 0)
+            column = column_add(columns, signal);
+        if (column->count < POINTS_MAX)
+            column->points[column->count++] = number(rows, "effect");
+    }
     odd_rows_close(rows);
-    return found;
+    rows = ask(model, ODD_MODEL_FINDINGS);
+    while (rows != NULL && odd_next(rows) == ODD_ROW) {
+        Column *column =
+            is_odd(rows) ? column_find(columns, odd_text(rows, odd_column(rows, "signal"))) : NULL;
+        if (column != NULL)
+            column->is_odd = true;
+    }
+    odd_rows_close(rows);
+    columns->next = columns->first;
 }
 
 typedef struct {
@@ -140,15 +196,9 @@ static void add_bars(Buffer *out, const Bar *bars, size_t count)
 }
 
 /* How far off the column was over time: a line from 0 to a deviation or more. */
-static void add_drift(Buffer *out, odd_model *model, const char *signal)
+static void add_drift(Buffer *out, const double *points, size_t count)
 {
-    odd_rows *rows = ask(model, ODD_MODEL_DRIFTS);
-    double points[64], most = 1;
-    size_t count = 0;
-    while (rows != NULL && odd_next(rows) == ODD_ROW)
-        if (strcmp(odd_text(rows, odd_column(rows, "signal")), signal) == 0 && count < 64)
-            points[count++] = number(rows, "effect");
-    odd_rows_close(rows);
+    double most = 1;
     for (size_t i = 0; i < count; i++)
         most = fmax(most, points[i]);
     if (count < 2)
@@ -167,14 +217,16 @@ static void add_drift(Buffer *out, odd_model *model, const char *signal)
                   most > 1 ? most : points[count - 1]);
 }
 
-static void add_column(Buffer *out, odd_model *model, const char *signal, const Buffer *table,
+static void add_column(Buffer *out, const Column *column, const char *signal, const Buffer *table,
                        const Bar *bars, size_t count)
 {
-    buffer_format(out, "<div class=\"card%s\"><h3>", column_is_odd(model, signal) ? " odd" : "");
+    bool stands_out = column != NULL && column->is_odd;
+    buffer_format(out, "<div class=\"card%s\"><h3>", stands_out ? " odd" : "");
     html_piece(out, (Piece){.text = signal, .size = strlen(signal)});
     buffer_puts(out, "</h3>\n");
     add_bars(out, bars, count);
-    add_drift(out, model, signal);
+    if (column != NULL)
+        add_drift(out, column->points, column->count);
     buffer_format(out,
                   "<details><summary>as a table</summary><table><tr><th>value</th><th>reference"
                   "</th><th>now</th></tr>%s</table></details></div>\n",
@@ -183,6 +235,8 @@ static void add_column(Buffer *out, odd_model *model, const char *signal, const 
 
 static void add_columns(Buffer *out, odd_model *model)
 {
+    Columns columns = {.first = NULL};
+    columns_read(model, &columns);
     odd_rows *rows = ask(model, ODD_MODEL_SHAPES);
     Bar bars[64];
     Buffer table = {0};
@@ -196,7 +250,7 @@ static void add_columns(Buffer *out, odd_model *model)
         const char *name = more ? odd_text(rows, odd_column(rows, "signal")) : "";
         if (strcmp(name, signal) != 0) {
             if (count > 0)
-                add_column(out, model, signal, &table, bars, count);
+                add_column(out, column_find(&columns, signal), signal, &table, bars, count);
             free(signal);
             signal = strdup(name);
             buffer_clear(&table);
@@ -214,6 +268,7 @@ static void add_columns(Buffer *out, odd_model *model)
     free(signal);
     buffer_free(&table);
     odd_rows_close(rows);
+    pool_free(&columns.pool);
 }
 
 /* -- quality --------------------------------------------------------------------------------- */
