@@ -4,14 +4,18 @@
 #include <assert.h>
 #include <math.h>
 
-#define UNIFORM \
-    0.65 /* Share of the draws that choose nothing: costs 4 percent if doubts are chance. */
+/* Share of the draws that choose nothing: costs 4 percent if doubts are chance. */
+#define UNIFORM 0.65
 #define SIDE 1.959963984540054
 #define ROUNDS 20 /* Of cutting chances at 1. */
 
 void labels_chances(const double *doubts, size_t n, size_t count, double *ret_chances)
 {
-    double sum = 0, rows = (double)n, left = count < n ? (double)count : rows;
+    double sum = 0, rows = (double)n, left = (double)count;
+    for (size_t i = 0; count >= n && i < n; i++)
+        ret_chances[i] = 1; /* Exactly: whoever asks about all leaves none to chance. */
+    if (count >= n)
+        return;
     for (size_t i = 0; i < n; i++)
         sum += doubts[i];
     for (size_t i = 0; i < n; i++)

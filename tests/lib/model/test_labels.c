@@ -104,12 +104,29 @@ static void chances_add_up_to_the_labels_and_are_no_more_than_one(void **state)
     free(world);
 }
 
+static void who_asks_about_all_rows_leaves_none_to_chance(void **state)
+{
+    (void)state;
+    double chances[300], doubts[300];
+    uint32_t rows[301];
+    Rng rng = rng_seeded(1);
+    for (size_t i = 0; i < 300; i++)
+        doubts[i] = rng_real(&rng);
+    for (size_t count = 300; count <= 301; count++) {
+        labels_chances(doubts, 300, count, chances);
+        for (size_t i = 0; i < 300; i++)
+            assert_true(chances[i] == 1);
+        assert_int_equal(labels_draw(chances, 300, &rng, rows, 301), 300);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(guesses_that_know_save_labels),
         cmocka_unit_test(guesses_that_are_mere_chance_cost_little),
         cmocka_unit_test(chances_add_up_to_the_labels_and_are_no_more_than_one),
+        cmocka_unit_test(who_asks_about_all_rows_leaves_none_to_chance),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
