@@ -12,6 +12,8 @@
 #define RUN_LENGTH_MIN 1000.0
 #define MODEL_CHUNK_ROWS 2000
 #define MODEL_CHUNK_ROWS_MIN 50
+#define SAMPLE_BYTES_MAX 65536
+#define SAMPLE_LINES_MIN 8
 
 /* -- open and close -------------------------------------------------------------------------- */
 
@@ -134,11 +136,18 @@ static bool next_line(Str *bytes, Str *ret)
     return true;
 }
 
+/* Whole lines from the beginning: those that fit, and of wide tables a few nevertheless. */
 static Str sample_of(Str bytes)
 {
-    return str_part(bytes, 0,
-                    bytes.size < PREDICTION_SAMPLE_BYTES_MAX ? bytes.size
-                                                             : PREDICTION_SAMPLE_BYTES_MAX);
+    Str rest = bytes, line;
+    size_t size = 0;
+    for (size_t lines = 0; next_line(&rest, &line); lines++) {
+        size_t to = bytes.size - rest.size;
+        if (to > SAMPLE_BYTES_MAX && lines >= SAMPLE_LINES_MIN)
+            break;
+        size = to;
+    }
+    return str_part(bytes, 0, size);
 }
 
 int odd_model_recognise(const void *bytes, size_t size)

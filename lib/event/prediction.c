@@ -289,12 +289,10 @@ bool prediction_is_table(Str text)
     if (sample.count < 2)
         return false;
     char separator = find_separator(&sample, &columns);
-    for (uint32_t c = 0; c < columns; c++) {
-        Str name = cell_at(sample.lines[0], separator, c);
-        if (columns > 1 &&
-            (is_usual(name, PREDICTION_OUTPUT) || is_usual(name, PREDICTION_PROBABILITY)))
+    SheetCell name;
+    for (size_t at = 0; columns > 1 && cell_next(sample.lines[0], &at, separator, &name);)
+        if (is_usual(name.text, PREDICTION_OUTPUT) || is_usual(name.text, PREDICTION_PROBABILITY))
             return true;
-    }
     return false;
 }
 
@@ -359,6 +357,12 @@ bool prediction_learn(Str text, TimeFrame frame, const PredictionNames *names, M
     PredictionTable table = {.frame = frame};
     uint32_t columns;
     table.separator = find_separator(&sample, &columns);
+    if (columns > PREDICTION_COLUMNS_MAX) {
+        snprintf(problem, PREDICTION_PROBLEM_BYTES,
+                 "it has more than %d columns: write fewer of them to the file",
+                 PREDICTION_COLUMNS_MAX);
+        return false;
+    }
     table.head_lines = sample.skipped + 1;
     bool is_one = take_columns(&sample, columns, mem, &table);
     if (is_one)

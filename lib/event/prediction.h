@@ -23,7 +23,6 @@
 #include "base/str.h"
 #include "event/timestamp.h"
 
-#define PREDICTION_SAMPLE_BYTES_MAX 65536
 #define PREDICTION_COLUMNS_MAX 4096
 #define PREDICTION_PROBLEM_BYTES 240
 

@@ -238,6 +238,53 @@ static void what_is_no_table_is_refused_with_a_sentence(void **state)
     assert_false(odd_model_recognise("a,b\n1,2\n", 8));
 }
 
+/* A line of `columns` names or numbers, then one more. */
+static size_t wide_line(char *at, size_t columns, const char *format, const char *last)
+{
+    size_t size = 0;
+    for (size_t c = 0; c < columns; c++)
+        size += (size_t)sprintf(at + size, format, (int)c);
+    return size + (size_t)sprintf(at + size, "%s\n", last);
+}
+
+/* A name and a number take twelve bytes at most. */
+static char *wide_table(size_t columns, size_t *ret_size)
+{
+    char *text = malloc(12 * 11 * (columns + 1));
+    size_t size = wide_line(text, columns, "column%d,", "y_pred");
+    for (int row = 0; row < 10; row++)
+        size += wide_line(text + size, columns, "0.0%04d,", "1");
+    *ret_size = size;
+    return text;
+}
+
+static void a_table_as_wide_as_may_be_is_recognised(void **state)
+{
+    (void)state;
+    size_t size;
+    odd_model *model;
+    char *text = wide_table(4095, &size);
+    assert_true(odd_model_recognise(text, size));
+    assert_int_equal(odd_model_open(NULL, &model), ODD_OK);
+    assert_int_equal(odd_model_reference(model, text, size), ODD_OK);
+    odd_model_close(model);
+    free(text);
+}
+
+static void a_table_with_too_many_columns_is_refused_with_their_number(void **state)
+{
+    (void)state;
+    size_t size;
+    odd_model *model;
+    char *text = wide_table(5000, &size);
+    assert_true(odd_model_recognise(text, size));
+    assert_int_equal(odd_model_open(NULL, &model), ODD_OK);
+    assert_int_equal(odd_model_reference(model, text, size), ODD_SYNTAX);
+    assert_non_null(strstr(odd_model_errmsg(model), "more than 4096 columns"));
+    odd_model_close(model);
+    free(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -250,6 +297,8 @@ int main(void)
         cmocka_unit_test(estimates_and_truth_stand_side_by_side),
         cmocka_unit_test(scores_of_first_rows_do_not_change),
         cmocka_unit_test(what_is_no_table_is_refused_with_a_sentence),
+        cmocka_unit_test(a_table_as_wide_as_may_be_is_recognised),
+        cmocka_unit_test(a_table_with_too_many_columns_is_refused_with_their_number),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
