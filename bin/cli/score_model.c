@@ -10,100 +10,109 @@
 #include "cli/field.h"
 #include "cli/predictions.h"
 
+#define FIGURES_MAX 8
+
+typedef enum { FIGURE_INTEGER, FIGURE_TIME, FIGURE_TEXT, FIGURE_REAL, FIGURE_ABOUT } FigureKind;
+
 typedef struct {
-    Out  out;
-    bool is_begun;
+    const char *name;
+    FigureKind  kind;
+} Figure;
+
+typedef struct { /* What is printed: the columns of a view, which are those of the CSV. */
+    odd_model_view view;
+    const char    *attempt;
+    Figure         figures[FIGURES_MAX];
+} Table;
+
+static const Table scores = {ODD_MODEL_SCORES,
+                             "get the scores",
+                             {{"row", FIGURE_INTEGER},
+                              {"time", FIGURE_TIME},
+                              {"signal", FIGURE_TEXT},
+                              {"surprise", FIGURE_REAL},
+                              {"effect", FIGURE_REAL},
+                              {"alarm", FIGURE_REAL}}};
+
+static const Table quality = {ODD_MODEL_QUALITY,
+                              "estimate the quality",
+                              {{"metric", FIGURE_TEXT},
+                               {"first_row", FIGURE_INTEGER},
+                               {"last_row", FIGURE_INTEGER},
+                               {"estimate", FIGURE_ABOUT},
+                               {"lower", FIGURE_ABOUT},
+                               {"upper", FIGURE_ABOUT},
+                               {"realised", FIGURE_ABOUT},
+                               {"trust", FIGURE_TEXT}}};
+
+static const Table blocks = {ODD_MODEL_BLOCKS,
+                             "get the blocks",
+                             {{"signal", FIGURE_TEXT},
+                              {"time", FIGURE_TIME},
+                              {"first_row", FIGURE_INTEGER},
+                              {"last_row", FIGURE_INTEGER},
+                              {"usual", FIGURE_TEXT},
+                              {"surprise", FIGURE_REAL},
+                              {"effect", FIGURE_REAL},
+                              {"alarm", FIGURE_REAL}}};
+
+typedef struct {
+    const Table *table;
+    Out          out;
+    bool         is_begun;
+    uint64_t     rows;
 } Scoring;
 
-static bool scores_write(void *context, odd_model *model)
+static void head_write(const Table *table, Buffer *out)
 {
-    Scoring *scoring = context;
-    odd_rows *rows;
-    if (odd_model_query(model, ODD_MODEL_SCORES, &rows) != ODD_OK) {
-        complain("cannot get the scores: %s", odd_model_errmsg(model));
-        return false;
-    }
-    if (!scoring->is_begun)
-        buffer_puts(&scoring->out.text, "row,time,signal,surprise,effect,alarm\n");
-    scoring->is_begun = true;
-    const int row = odd_column(rows, "row"), time = odd_column(rows, "time"),
-              signal = odd_column(rows, "signal"), surprise = odd_column(rows, "surprise"),
-              effect = odd_column(rows, "effect"), alarm = odd_column(rows, "alarm");
-    Csv csv = {.out = &scoring->out.text};
-    while (!scoring->out.closed && odd_next(rows) == ODD_ROW) {
-        csv_integer(&csv, odd_int(rows, row));
-        csv_time(&csv, odd_int(rows, time));
-        csv_piece(&csv, field_text(rows, signal));
-        csv_real(&csv, odd_double(rows, surprise));
-        csv_real(&csv, odd_double(rows, effect));
-        csv_real(&csv, odd_double(rows, alarm));
-        csv_end(&csv);
-        out_step(&scoring->out);
-    }
-    odd_rows_close(rows);
-    return true;
+    Csv csv = {.out = out};
+    for (size_t i = 0; i < FIGURES_MAX && table->figures[i].name != NULL; i++)
+        csv_text(&csv, table->figures[i].name, strlen(table->figures[i].name));
+    csv_end(&csv);
 }
 
-static bool quality_write(void *context, odd_model *model)
+static void figure_write(const odd_rows *rows, int column, FigureKind kind, Csv *csv)
 {
-    Scoring *scoring = context;
-    odd_rows *rows;
-    if (odd_model_query(model, ODD_MODEL_QUALITY, &rows) != ODD_OK) {
-        complain("cannot estimate the quality: %s", odd_model_errmsg(model));
-        return false;
+    switch (kind) {
+    case FIGURE_INTEGER:
+        csv_integer(csv, odd_int(rows, column));
+        break;
+    case FIGURE_TIME:
+        csv_time(csv, odd_int(rows, column));
+        break;
+    case FIGURE_TEXT:
+        csv_piece(csv, field_text(rows, column));
+        break;
+    case FIGURE_REAL:
+        csv_real(csv, odd_double(rows, column));
+        break;
+    case FIGURE_ABOUT:
+        csv_about(csv, odd_double(rows, column));
+        break;
     }
-    if (!scoring->is_begun)
-        buffer_puts(&scoring->out.text,
-                    "metric,first_row,last_row,estimate,lower,upper,realised,trust\n");
-    scoring->is_begun = true;
-    const int metric = odd_column(rows, "metric"), first = odd_column(rows, "first_row"),
-              last = odd_column(rows, "last_row"), estimate = odd_column(rows, "estimate"),
-              lower = odd_column(rows, "lower"), upper = odd_column(rows, "upper"),
-              realised = odd_column(rows, "realised"), trust = odd_column(rows, "trust");
-    Csv csv = {.out = &scoring->out.text};
-    while (!scoring->out.closed && odd_next(rows) == ODD_ROW) {
-        csv_piece(&csv, field_text(rows, metric));
-        csv_integer(&csv, odd_int(rows, first));
-        csv_integer(&csv, odd_int(rows, last));
-        csv_about(&csv, odd_double(rows, estimate));
-        csv_about(&csv, odd_double(rows, lower));
-        csv_about(&csv, odd_double(rows, upper));
-        csv_about(&csv, odd_double(rows, realised));
-        csv_piece(&csv, field_text(rows, trust));
-        csv_end(&csv);
-        out_step(&scoring->out);
-    }
-    odd_rows_close(rows);
-    return true;
 }
 
-static bool blocks_write(void *context, odd_model *model)
+static bool rows_write(void *context, odd_model *model)
 {
     Scoring *scoring = context;
+    const Table *table = scoring->table;
+    int columns[FIGURES_MAX], count = 0;
     odd_rows *rows;
-    if (odd_model_query(model, ODD_MODEL_BLOCKS, &rows) != ODD_OK) {
-        complain("cannot get the blocks: %s", odd_model_errmsg(model));
+    if (odd_model_query(model, table->view, &rows) != ODD_OK) {
+        complain("cannot %s: %s", table->attempt, odd_model_errmsg(model));
         return false;
     }
     if (!scoring->is_begun)
-        buffer_puts(&scoring->out.text,
-                    "signal,time,first_row,last_row,usual,surprise,effect,alarm\n");
+        head_write(table, &scoring->out.text);
     scoring->is_begun = true;
-    const int signal = odd_column(rows, "signal"), time = odd_column(rows, "time"),
-              first = odd_column(rows, "first_row"), last = odd_column(rows, "last_row"),
-              usual = odd_column(rows, "usual"), surprise = odd_column(rows, "surprise"),
-              effect = odd_column(rows, "effect"), alarm = odd_column(rows, "alarm");
+    for (; count < FIGURES_MAX && table->figures[count].name != NULL; count++)
+        columns[count] = odd_column(rows, table->figures[count].name);
     Csv csv = {.out = &scoring->out.text};
     while (!scoring->out.closed && odd_next(rows) == ODD_ROW) {
-        csv_piece(&csv, field_text(rows, signal));
-        csv_time(&csv, odd_int(rows, time));
-        csv_integer(&csv, odd_int(rows, first));
-        csv_integer(&csv, odd_int(rows, last));
-        csv_piece(&csv, field_text(rows, usual));
-        csv_real(&csv, odd_double(rows, surprise));
-        csv_real(&csv, odd_double(rows, effect));
-        csv_real(&csv, odd_double(rows, alarm));
+        for (int i = 0; i < count; i++)
+            figure_write(rows, columns[i], table->figures[i].kind, &csv);
         csv_end(&csv);
+        scoring->rows++;
         out_step(&scoring->out);
     }
     odd_rows_close(rows);
@@ -112,18 +121,22 @@ static bool blocks_write(void *context, odd_model *model)
 
 int score_model(const Options *options, const char *current)
 {
-    Scoring scoring = {.out = {.descriptor = STDOUT_FILENO}};
+    Scoring scoring = {.table = options->quality  ? &quality
+                                : options->blocks ? &blocks
+                                                  : &scores,
+                       .out = {.descriptor = STDOUT_FILENO}};
     PredictionsTask task = {.reference = options->reference,
                             .current = current,
                             .scores = !options->quality,
-                            .step = options->quality  ? quality_write
-                                    : options->blocks ? blocks_write
-                                                      : scores_write,
+                            .step = rows_write,
                             .context = &scoring};
     Predictions predictions;
     int status = predictions_learn(options, &task, &predictions) ? STATUS_FINE : STATUS_ERROR;
     if (status == STATUS_FINE && !task.step(&scoring, predictions.model))
         status = STATUS_ERROR;
+    if (status == STATUS_FINE && options->blocks && scoring.rows == 0 && !options->quiet)
+        complain("there are no blocks of time: both tables must have times, and the reference 56 "
+                 "hours, quarters of a day or days with five rows each on average");
     if (!out_close(&scoring.out)) {
         answer_complain(&scoring.out, "standard output");
         status = STATUS_ERROR;
