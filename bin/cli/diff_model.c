@@ -15,6 +15,7 @@
 #include "cli/json.h"
 #include "cli/page.h"
 #include "cli/page_model.h"
+#include "cli/pool.h"
 #include "cli/predictions.h"
 #include "cli/terminal.h"
 #include "cli/words.h"
@@ -22,6 +23,7 @@
 #include "input/clock.h"
 
 #define JSON_ROWS_MAX 100000
+#define FINDINGS_SHOWN 20
 
 static const char *const text_columns[] = {"kind", "signal", "what",     "cause",
                                            "seen", "expected", "sentence", NULL};
@@ -56,7 +58,8 @@ static bool fails(const Options *options, odd_rows *rows)
 }
 
 typedef struct {
-    size_t odd, harmful, negligible;
+    size_t odd, harmful;
+    size_t shown; /* Of the odd ones. */
     bool   fails;
 } Sum;
 
@@ -68,11 +71,12 @@ static Sum sum_of(const Options *options, odd_model *model, bool *ret_good)
     while (rows != NULL && odd_next(rows) == ODD_ROW) {
         bool is_odd = text_is(rows, "state", "odd");
         sum.odd += is_odd;
-        sum.negligible += !is_odd;
         sum.harmful += is_odd && odd_int(rows, odd_column(rows, "harmful")) != 0;
         sum.fails |= fails(options, rows);
     }
     odd_rows_close(rows);
+    size_t most = options->findings > 0 ? (size_t)options->findings : FINDINGS_SHOWN;
+    sum.shown = sum.odd < most ? sum.odd : most;
     return sum;
 }
 
@@ -107,14 +111,17 @@ static void finding_json(Json *json, const odd_rows *rows)
     json_close(json, '}');
 }
 
-static void findings_json(Json *json, odd_model *model, const char *name, const char *state)
+static void findings_json(Json *json, odd_model *model, const char *name, const char *state,
+                          size_t most)
 {
     odd_rows *rows = ask(model, ODD_MODEL_FINDINGS);
     json_name(json, name);
     json_open(json, '[');
-    while (rows != NULL && odd_next(rows) == ODD_ROW)
-        if (text_is(rows, "state", state))
+    for (size_t told = 0; told < most && rows != NULL && odd_next(rows) == ODD_ROW;)
+        if (text_is(rows, "state", state)) {
             finding_json(json, rows);
+            told++;
+        }
     json_close(json, ']');
     odd_rows_close(rows);
 }
@@ -184,8 +191,8 @@ static void write_json(Buffer *out, const Predictions *predictions, const Sum *s
     Json json = {.out = out};
     odd_rows *quality = ask(predictions->model, ODD_MODEL_QUALITY);
     json_open(&json, '{');
-    findings_json(&json, predictions->model, "findings", "odd");
-    findings_json(&json, predictions->model, "negligible", "negligible");
+    findings_json(&json, predictions->model, "findings", "odd", sum->shown);
+    findings_json(&json, predictions->model, "negligible", "negligible", SIZE_MAX);
     quality_json(&json, quality);
     segments_json(&json, predictions->model);
     json_name(&json, "summary");
@@ -207,14 +214,18 @@ static void write_json(Buffer *out, const Predictions *predictions, const Sum *s
 
 /* -- CSV ------------------------------------------------------------------------------------- */
 
-static void write_csv(Buffer *out, odd_model *model)
+static void write_csv(Buffer *out, odd_model *model, size_t most)
 {
     odd_rows *rows = ask(model, ODD_MODEL_FINDINGS);
     Csv csv = {.out = out};
+    size_t odd = 0;
     buffer_puts(out, "state,kind,signal,what,cause,harmful,surprise,effect,lower,upper,harm,"
                      "first_row,last_row,time,together,sentence\n");
     while (rows != NULL && odd_next(rows) == ODD_ROW) {
         static const char *const texts[] = {"state", "kind", "signal", "what", "cause"};
+        odd += text_is(rows, "state", "odd");
+        if (odd > most && text_is(rows, "state", "odd"))
+            continue;
         for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
             csv_piece(&csv, field_text(rows, odd_column(rows, texts[i])));
         csv_integer(&csv, odd_int(rows, odd_column(rows, "harmful")));
@@ -259,45 +270,64 @@ static void consequence(Buffer *out, const odd_rows *rows)
                       odd_text(rows, odd_column(rows, "unit")), harm > 0 ? "more" : "less");
 }
 
-/* What began with a finding that was told before is told there. */
-static bool is_follower(const odd_rows *rows, int64_t rank)
+typedef struct { /* A finding, and what began with it. */
+    int64_t rank;
+    size_t  follower_count;
+    Buffer  text;
+} Leader;
+
+static Leader *leader_find(Leader *leaders, size_t count, int64_t rank)
 {
-    return odd_int(rows, odd_column(rows, "together")) != rank;
+    for (size_t i = 0; i < count; i++)
+        if (leaders[i].rank == rank)
+            return &leaders[i];
+    return NULL;
 }
 
-static void write_followers(Buffer *out, odd_model *model, int64_t leader)
+static void leader_begin(Leader *leader, size_t number, const odd_rows *rows)
+{
+    bool harmful = odd_int(rows, odd_column(rows, "harmful")) != 0;
+    buffer_format(&leader->text, "%2zu. %s%s", number, harmful ? "harmful: " : "",
+                  odd_text(rows, odd_column(rows, "sentence")));
+    since(&leader->text, rows);
+    consequence(&leader->text, rows);
+}
+
+static void leader_follow(Leader *leader, const odd_rows *rows)
+{
+    bool is_first = leader->follower_count++ == 0;
+    buffer_puts(&leader->text, is_first ? "\n    together with it: " : ";\n    ");
+    buffer_puts(&leader->text, odd_text(rows, odd_column(rows, "sentence")));
+}
+
+/* The worst `most` that are odd; what began with a worse one is told there. */
+static void write_findings(Buffer *out, odd_model *model, size_t most)
 {
     odd_rows *rows = ask(model, ODD_MODEL_FINDINGS);
+    Pool pool = {0};
+    Leader *leaders = pool_take(&pool, most * sizeof *leaders);
     int64_t rank = 0;
-    bool any = false;
-    while (rows != NULL && odd_next(rows) == ODD_ROW) {
+    size_t count = 0, told = 0;
+    while (told < most && rows != NULL && odd_next(rows) == ODD_ROW) {
         rank++;
-        if (!is_follower(rows, rank) || odd_int(rows, odd_column(rows, "together")) != leader)
+        if (!text_is(rows, "state", "odd"))
             continue;
-        buffer_puts(out, any ? ";\n    " : "\n    together with it: ");
-        buffer_puts(out, odd_text(rows, odd_column(rows, "sentence")));
-        any = true;
+        told++;
+        Leader *leader = leader_find(leaders, count, odd_int(rows, odd_column(rows, "together")));
+        if (leader != NULL) {
+            leader_follow(leader, rows);
+            continue;
+        }
+        leaders[count].rank = rank;
+        leader_begin(&leaders[count], count + 1, rows);
+        count++;
     }
     odd_rows_close(rows);
-}
-
-static void write_findings(Buffer *out, odd_model *model)
-{
-    odd_rows *rows = ask(model, ODD_MODEL_FINDINGS);
-    int64_t rank = 0, told = 0;
-    while (rows != NULL && odd_next(rows) == ODD_ROW) {
-        rank++;
-        if (!text_is(rows, "state", "odd") || is_follower(rows, rank))
-            continue;
-        bool harmful = odd_int(rows, odd_column(rows, "harmful")) != 0;
-        buffer_format(out, "%2lld. %s%s", (long long)++told, harmful ? "harmful: " : "",
-                      odd_text(rows, odd_column(rows, "sentence")));
-        since(out, rows);
-        consequence(out, rows);
-        write_followers(out, model, rank);
-        buffer_puts(out, "\n");
+    for (size_t i = 0; i < count; i++) {
+        buffer_format(out, "%s\n", buffer_text(&leaders[i].text));
+        buffer_free(&leaders[i].text);
     }
-    odd_rows_close(rows);
+    pool_free(&pool);
 }
 
 static void write_verdict(Buffer *out, odd_model *model)
@@ -335,8 +365,11 @@ static void write_quality(Buffer *out, odd_model *model)
         int64_t first = odd_int(rows, odd_column(rows, "first_row"));
         if (first != chunk) {
             buffer_clear(&last);
-            buffer_format(&last, "Quality of rows %lld to %lld:", (long long)first,
-                          (long long)odd_int(rows, odd_column(rows, "last_row")));
+            buffer_puts(&last, "Quality of rows ");
+            words_count(&last, (uint64_t)first);
+            buffer_puts(&last, " to ");
+            words_count(&last, (uint64_t)odd_int(rows, odd_column(rows, "last_row")));
+            buffer_puts(&last, ":");
         }
         chunk = first;
         double estimate = odd_double(rows, odd_column(rows, "estimate"));
@@ -380,9 +413,12 @@ static void write_segments(Buffer *out, odd_model *model)
 
 static void write_all(Buffer *out, const Predictions *predictions, const Sum *sum)
 {
-    write_findings(out, predictions->model);
-    if (sum->odd == 0)
+    if (sum->odd > 0)
+        write_findings(out, predictions->model, sum->shown);
+    else
         buffer_puts(out, "Nothing has drifted by more than is tolerated.\n");
+    if (sum->odd > sum->shown)
+        buffer_format(out, "%zu more: --findings all shows them.\n", sum->odd - sum->shown);
     write_verdict(out, predictions->model);
     write_negligible(out, predictions->model);
     write_quality(out, predictions->model);
@@ -404,22 +440,23 @@ static void write_text(Buffer *out, const Predictions *predictions, const Sum *s
     buffer_free(&all);
 }
 
-static void write_page(Buffer *out, const Predictions *predictions, const PredictionsTask *task)
+static void write_page(Buffer *out, const Predictions *predictions, const PredictionsTask *task,
+                       const Sum *sum)
 {
     odd_rows *quality = ask(predictions->model, ODD_MODEL_QUALITY);
-    page_model(out, predictions->model, quality, task->reference, task->current);
+    page_model(out, predictions->model, quality, sum->shown, task->reference, task->current);
     odd_rows_close(quality);
 }
 
 static bool write_file(const char *path, const Predictions *predictions,
-                       const PredictionsTask *task)
+                       const PredictionsTask *task, const Sum *sum)
 {
     Out out = {.descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)};
     if (out.descriptor < 0) {
         complain("cannot write the page %s: %s", path, strerror(errno));
         return false;
     }
-    write_page(&out.text, predictions, task);
+    write_page(&out.text, predictions, task, sum);
     bool good = out_close(&out);
     if (close(out.descriptor) != 0 && good) {
         out.problem = errno;
@@ -435,15 +472,15 @@ static int answer(const Options *options, const Predictions *predictions,
 {
     bool good;
     Sum sum = sum_of(options, predictions->model, &good);
-    if (!good || (options->html_path && !write_file(options->html_path, predictions, task)))
+    if (!good || (options->html_path && !write_file(options->html_path, predictions, task, &sum)))
         return STATUS_ERROR;
     Out out = {.descriptor = STDOUT_FILENO};
     if (options->format == FORMAT_JSON)
         write_json(&out.text, predictions, &sum);
     else if (options->format == FORMAT_CSV)
-        write_csv(&out.text, predictions->model);
+        write_csv(&out.text, predictions->model, sum.shown);
     else if (options->format == FORMAT_HTML)
-        write_page(&out.text, predictions, task);
+        write_page(&out.text, predictions, task, &sum);
     else
         write_text(&out.text, predictions, &sum, terminal_width(STDOUT_FILENO, options->width));
     if (!out_close(&out)) {

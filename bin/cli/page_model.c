@@ -75,7 +75,7 @@ static bool is_odd(const odd_rows *rows)
     return strcmp(odd_text(rows, odd_column(rows, "state")), "odd") == 0;
 }
 
-static void add_findings(Buffer *out, odd_model *model)
+static void add_findings(Buffer *out, odd_model *model, size_t most)
 {
     odd_rows *rows = ask(model, ODD_MODEL_FINDINGS);
     buffer_puts(out, "<h2>Findings</h2>\n<ol>\n");
@@ -83,7 +83,8 @@ static void add_findings(Buffer *out, odd_model *model)
     while (rows != NULL && odd_next(rows) == ODD_ROW) {
         if (!is_odd(rows))
             continue;
-        count++;
+        if (++count > most)
+            continue;
         buffer_puts(out, odd_int(rows, odd_column(rows, "harmful"))
                              ? "<li><strong>harmful</strong> "
                              : "<li>");
@@ -99,6 +100,9 @@ static void add_findings(Buffer *out, odd_model *model)
     buffer_puts(out, "</ol>\n");
     if (count == 0)
         buffer_puts(out, "<p>Nothing has drifted by more than is tolerated.</p>\n");
+    if (count > most)
+        buffer_format(out, "<p class=\"soft\">%zu more: --findings all shows them.</p>\n",
+                      count - most);
     odd_rows_close(rows);
 }
 
@@ -401,8 +405,8 @@ static void add_calibration(Buffer *out, odd_model *model)
     buffer_free(&table);
 }
 
-void page_model(Buffer *out, odd_model *model, odd_rows *quality, const char *reference,
-                const char *current)
+void page_model(Buffer *out, odd_model *model, odd_rows *quality, size_t findings,
+                const char *reference, const char *current)
 {
     buffer_puts(out, PAGE_DOCTYPE
                 "\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n" PAGE_MARK
@@ -418,7 +422,7 @@ void page_model(Buffer *out, odd_model *model, odd_rows *quality, const char *re
     html_piece(out, (Piece){.text = reference, .size = strlen(reference)});
     buffer_puts(out, "</p>\n");
     add_verdict(out, model);
-    add_findings(out, model);
+    add_findings(out, model, findings);
     add_quality(out, quality);
     add_calibration(out, model);
     add_columns(out, model);

@@ -7,12 +7,15 @@
  */
 #ifndef CLI_PAGE_MODEL_H
 #define CLI_PAGE_MODEL_H
+#include <stddef.h>
+
 #include <oddball.h>
 
 #include "cli/buffer.h"
 
-/* quality: rows of ODD_MODEL_QUALITY, or NULL; they are walked. */
-void page_model(Buffer *out, odd_model *model, odd_rows *quality, const char *reference,
-                const char *current);
+/* quality: rows of ODD_MODEL_QUALITY, or NULL; they are walked.  findings: so many are told, the
+ * worst. */
+void page_model(Buffer *out, odd_model *model, odd_rows *quality, size_t findings,
+                const char *reference, const char *current);
 
 #endif

@@ -222,6 +222,22 @@ def predictions(region, chance):
     return "".join(row + "\n" for row in rows)
 
 
+def check_findings_of_predictions(report):
+    words = ("diff", "was.csv", "now.csv", "--findings")
+    whole = json.loads(run(*words, "all", "--format", "json").stdout)["findings"]
+    few = json.loads(run(*words, "2", "--format", "json").stdout)
+    report.check("so_many_findings_of_predictions_are_told_as_were_asked_for",
+                 len(whole) > 2 and few["findings"] == whole[:2] and not few["summary"]["passed"],
+                 few)
+    table = run(*words, "2", "--format", "csv").stdout.splitlines()
+    report.check("a_table_of_findings_is_as_short",
+                 sum(line.startswith(b"odd,") for line in table) == 2, table)
+    text = run(*words, "2").stdout.decode()
+    page = run(*words, "2", "--format", "html").stdout.decode()
+    more = f"{len(whole) - 2} more: --findings all shows them."
+    report.check("what_is_not_told_is_counted", more in text and more in page, text)
+
+
 def check_predictions(report):
     Path("was.csv").write_text(predictions("north", 0))
     Path("now.csv").write_text(predictions("\x1b[2J\x07", 300))
@@ -239,8 +255,17 @@ def check_predictions(report):
     done = run("diff", "--kind", "series", "was.csv", "now.csv")
     report.check("who_says_that_they_are_series_gets_series",
                  done.returncode < 2 and b"+++ now.csv" in done.stdout, done)
+    check_findings_of_predictions(report)
     Path("answers.csv").write_text("row,probability,reason,outcome\n" + "5,0.5,any,1\n" * 20)
     done = run("ask", "--reference", "was.csv", "--answers", "answers.csv", "now.csv")
+    asked = run("ask", "--reference", "was.csv", "--count", "1000", "now.csv").stdout.splitlines()
+    report.check("who_asks_about_all_rows_leaves_none_to_chance",
+                 len(asked) == 1001 and all(line.split(b",")[1] == b"1" for line in asked[1:]),
+                 asked[:3])
+    blocks = run("score", "--reference", "was.csv", "--blocks", "now.csv")
+    report.check("no_blocks_of_time_have_a_reason",
+                 blocks.returncode == 0 and blocks.stdout.startswith(b"signal,time")
+                 and b"no blocks of time: both tables must have times" in blocks.stderr, blocks)
     report.check("a_row_that_is_answered_twice_is_refused",
                  done.returncode == 2 and b"row 5 is answered twice" in done.stderr, done)
     for words in (("diff", "--outcome", "no", "was.csv", "now.csv"),
