@@ -301,7 +301,11 @@ static const PredictionCell *cell_at(const odd_model *model, uint32_t column)
     return column != UINT32_MAX ? &model->cells[column] : NULL;
 }
 
-static void put_row(odd_model *model, odd_time time)
+typedef struct { /* What is known of the model in a row; NULL: the table does not have it. */
+    const PredictionCell *output, *sure, *outcome;
+} RowCells;
+
+static void put_row(odd_model *model, const RowCells *row, odd_time time)
 {
     size_t at = model->batch_count++;
     model->batch_row[at] = model->row;
@@ -310,8 +314,7 @@ static void put_row(odd_model *model, odd_time time)
         const Watch *watch = &model->watches[w];
         size_t place = w * MODEL_BATCH_ROWS + at;
         if (watch->column == WATCH_ERRORS) {
-            double error = model_error(model->task, cell_at(model, model->output),
-                                       model_surest(model), cell_at(model, model->outcome));
+            double error = model_error(model->task, row->output, row->sure, row->outcome);
             if (model->error_scale > 0)
                 error /= model->error_scale;
             model->batch_there[place] = !isnan(error);
@@ -330,17 +333,15 @@ static void put_row(odd_model *model, odd_time time)
 }
 
 /* For those who ask about rows, or about groups of them. */
-static bool note_row(odd_model *model)
+static bool note_row(odd_model *model, const RowCells *cells)
 {
-    const PredictionCell *output = cell_at(model, model->output);
-    const PredictionCell *outcome = cell_at(model, model->outcome);
     uint64_t positive = model->quality != NULL ? model->quality->positive : 0;
     if (!model->options.asks && model->segments == NULL)
         return true;
-    ModelRow row = model_row_of(model->task, positive, output, model_surest(model), outcome);
+    ModelRow row = model_row_of(model->task, positive, cells->output, cells->sure, cells->outcome);
     model_segments_learn(model, &row,
-                         model_error(model->task, output, model_surest(model), outcome));
-    return !model->options.asks || model_ask_learn(model, output, &row);
+                         model_error(model->task, cells->output, cells->sure, cells->outcome));
+    return !model->options.asks || model_ask_learn(model, cells->output, &row);
 }
 
 odd_rc odd_model_put(odd_model *model, const void *bytes, size_t size)
@@ -367,11 +368,13 @@ odd_rc odd_model_put(odd_model *model, const void *bytes, size_t size)
         prediction_read(&model->current, line, model->cells, &time);
         if (!learn_id(model, &model->current, &model->ids, model->row))
             return short_of_memory(model);
-        put_row(model, time);
-        if (!note_row(model))
+        RowCells row = {.output = cell_at(model, model->output),
+                        .sure = model_surest(model),
+                        .outcome = cell_at(model, model->outcome)};
+        put_row(model, &row, time);
+        if (!note_row(model, &row))
             return problem_say(&model->problem, ODD_NOMEM, "out of memory for rows to ask about");
-        rc = model_quality_put(model, cell_at(model, model->output), model_surest(model),
-                               cell_at(model, model->outcome));
+        rc = model_quality_put(model, row.output, row.sure, row.outcome);
         if (rc == ODD_OK && model->batch_count == MODEL_BATCH_ROWS)
             rc = model_judge(model);
     }

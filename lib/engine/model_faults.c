@@ -14,6 +14,25 @@
 #define HARM_SHARE 0.01    /* Of the rows. */
 #define DUPLICATES_FREE 1e-4
 
+/* Of the table, not of what the model says; share: of the rows. */
+static ModelFinding fault_of(const odd_model *model, const char *kind, const char *what, Str signal,
+                             double surprise, double share, uint64_t first_row)
+{
+    return (ModelFinding){.kind = kind,
+                          .what = what,
+                          .cause = "pipeline",
+                          .signal = signal,
+                          .surprise = fmin(surprise, FINDING_CERTAIN),
+                          .is_harmful = share >= HARM_SHARE,
+                          .effect = share,
+                          .lower = NAN,
+                          .upper = NAN,
+                          .harm = NAN,
+                          .first_row = first_row,
+                          .last_row = model->row,
+                          .time = ODD_TIME_NONE};
+}
+
 /* -- ids ------------------------------------------------------------------------------------- */
 
 static bool id_add(ModelIds *ids, uint64_t hash)
@@ -74,19 +93,8 @@ static bool find_duplicates(const odd_model *model, ModelFinding *f)
     double surprise = -binomial_upper((double)now->twice, (double)now->rows, fair);
     if (now->twice == 0 || surprise < FINDING_ODD || share < 2 * usual)
         return false;
-    *f = (ModelFinding){.kind = "more",
-                        .what = "duplicate",
-                        .cause = "pipeline",
-                        .signal = prediction_name(&model->current, column),
-                        .surprise = fmin(surprise, FINDING_CERTAIN),
-                        .is_harmful = share >= HARM_SHARE,
-                        .effect = share,
-                        .lower = NAN,
-                        .upper = NAN,
-                        .harm = NAN,
-                        .first_row = now->first_row,
-                        .last_row = model->row,
-                        .time = ODD_TIME_NONE};
+    *f = fault_of(model, "more", "duplicate", prediction_name(&model->current, column), surprise,
+                  share, now->first_row);
     snprintf(f->seen, FINDING_TEXT_BYTES, "%.*g %%", percent_figures(100 * share), 100 * share);
     snprintf(f->expected, FINDING_TEXT_BYTES, "%.*g %%", percent_figures(100 * usual), 100 * usual);
     snprintf(
@@ -119,19 +127,8 @@ static bool find_beyond(const odd_model *model, const Watch *watch, ModelFinding
         return false;
     bool is_above =
         watch->now.most - watch->reference.most > watch->reference.least - watch->now.least;
-    *f = (ModelFinding){.kind = "value",
-                        .what = "range",
-                        .cause = "pipeline",
-                        .signal = model_watch_name(model, watch),
-                        .surprise = fmin(surprise, FINDING_CERTAIN),
-                        .is_harmful = share >= HARM_SHARE,
-                        .effect = share,
-                        .lower = NAN,
-                        .upper = NAN,
-                        .harm = NAN,
-                        .first_row = watch->first_beyond,
-                        .last_row = model->row,
-                        .time = ODD_TIME_NONE};
+    *f = fault_of(model, "value", "range", model_watch_name(model, watch), surprise, share,
+                  watch->first_beyond);
     snprintf(f->seen, FINDING_TEXT_BYTES, "%s %.5g", is_above ? "up to" : "down to",
              is_above ? watch->now.most : watch->now.least);
     snprintf(f->expected, FINDING_TEXT_BYTES, "%.5g to %.5g", watch->reference.least,
