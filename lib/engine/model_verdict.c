@@ -40,7 +40,7 @@ static bool is_fault(const ModelFinding *f)
 ModelVerdict model_verdict_of(const odd_model *model, ModelFinding *findings, size_t count)
 {
     bool fault = false, input = false, worse = false, promised = false;
-    bool concept = is_beyond_promise(model);
+    bool is_concept = is_beyond_promise(model);
     for (size_t i = 0; i < count; i++) {
         const ModelFinding *f = &findings[i];
         if (strcmp(f->what, "segment") == 0 || strcmp(f->what, "gap") == 0)
@@ -52,12 +52,14 @@ ModelVerdict model_verdict_of(const odd_model *model, ModelFinding *findings, si
         worse |= is_odd && is_errors && f->is_harmful;
         promised |= is_quality && f->is_harmful && strcmp(f->what, "estimate") == 0;
     }
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(findings[i].what, "errors") == 0)
-    findings[i].cause = concept ? "concept" : "covariate";
+    for (size_t i = 0; i < count; i++) {
+        ModelFinding *f = &findings[i];
+        if (strcmp(f->what, "errors") == 0)
+            f->cause = is_concept ? "concept" : "covariate";
+    }
     if (fault)
         return VERDICT_PIPELINE;
-    if (concept)
+    if (is_concept)
         return VERDICT_CONCEPT;
     if (promised || (input && worse))
         return VERDICT_HARMFUL;
