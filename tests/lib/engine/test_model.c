@@ -15,6 +15,7 @@
 #include <oddball.h>
 
 #include "base/rng.h"
+#include "judged_model.h"
 #include "stats/normal.h"
 
 enum { REFERENCE_ROWS = 4000, ROWS = 2000, LINE_BYTES = 100 };
@@ -49,17 +50,10 @@ static char *table(uint64_t seed, size_t rows, World world, size_t *ret_size)
 
 static odd_model *judge(World now, const odd_model_options *options)
 {
-    odd_model *model;
-    size_t good_size, size;
-    char *good = table(1, REFERENCE_ROWS, (World){.has_city = true}, &good_size);
-    char *text = table(2, ROWS, now, &size);
-    assert_int_equal(odd_model_open(options, &model), ODD_OK);
-    assert_int_equal(odd_model_reference(model, good, good_size), ODD_OK);
-    assert_int_equal(odd_model_put(model, text, size), ODD_OK);
-    assert_int_equal(odd_model_end(model), ODD_OK);
-    free(good);
-    free(text);
-    return model;
+    DrawnTable good, text;
+    good.text = table(1, REFERENCE_ROWS, (World){.has_city = true}, &good.size);
+    text.text = table(2, ROWS, now, &text.size);
+    return judged_model(options, good, text);
 }
 
 /* The row of this signal and kind; false: there is none that is odd. */

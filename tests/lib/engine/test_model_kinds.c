@@ -15,6 +15,7 @@
 #include <oddball.h>
 
 #include "base/rng.h"
+#include "judged_model.h"
 #include "stats/normal.h"
 
 enum { REFERENCE_ROWS = 4000, ROWS = 2000, LINE_BYTES = 100 };
@@ -67,17 +68,10 @@ static char *draw_classes(uint64_t seed, size_t rows, World world, size_t *ret_s
 
 static odd_model *judge(Draw draw, World now)
 {
-    odd_model *model;
-    size_t good_size, size;
-    char *good = draw(1, REFERENCE_ROWS, (World){.shift = 0}, &good_size);
-    char *text = draw(2, ROWS, now, &size);
-    assert_int_equal(odd_model_open(NULL, &model), ODD_OK);
-    assert_int_equal(odd_model_reference(model, good, good_size), ODD_OK);
-    assert_int_equal(odd_model_put(model, text, size), ODD_OK);
-    assert_int_equal(odd_model_end(model), ODD_OK);
-    free(good);
-    free(text);
-    return model;
+    DrawnTable good, text;
+    good.text = draw(1, REFERENCE_ROWS, (World){.shift = 0}, &good.size);
+    text.text = draw(2, ROWS, now, &text.size);
+    return judged_model(NULL, good, text);
 }
 
 typedef struct {
