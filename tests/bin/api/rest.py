@@ -299,9 +299,12 @@ def check_rows_of_models(server, report):
     for name, path, body, kind in (
             ("torn_json", "/api/v1/predictions", "[{", "application/json"),
             ("a_torn_batch", "/api/v1/predictions", b"ODDP\1\1", BATCH),
-            ("a_wrong_word", "/api/v1/predictions?reference=maybe", "{}", "application/json")):
+            ("a_wrong_word", "/api/v1/predictions?reference=maybe", "{}", "application/json"),
+            ("a_misspelt_parameter", "/api/v1/outcomes?refrence=yes", "{}", "application/json")):
         status, answer = send(server, path, body, kind)
         report.check(f"{name}_is_400", status == 400 and answer["detail"], answer)
+    report.check("a_misspelt_parameter_is_told_with_the_nearest",
+                 "perhaps you meant reference" in answer["detail"], answer)
 
 
 def check_sql(server, report):
