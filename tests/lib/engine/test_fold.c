@@ -1,16 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-/* Above: what cmocka needs first. */
-#include <cmocka.h>
-#include <pthread.h>
+#include "stepping.h"
+
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "base/rng.h"
-#include "engine/fold.h"
 #include "simulated_day.h"
 
 #define SEED 7
@@ -55,35 +48,6 @@ static void output_add_rows(Output *output, odd_fold *fold, odd_table table)
             output_add(output, &cells[i].hash, sizeof cells[i].hash);
             output_add(output, cells[i].text.text, cells[i].missing ? 0 : cells[i].text.size);
         }
-}
-
-typedef struct {
-    odd_fold *fold;
-    int       first, step;
-} Worker;
-
-static void *work(void *context)
-{
-    Worker *worker = context;
-    for (int i = worker->first; i < ODD_SHARD_COUNT; i += worker->step)
-        if (odd_fold_step(worker->fold, i) != ODD_OK)
-            return worker;
-    return NULL;
-}
-
-static void step_all(odd_fold *fold, int threads)
-{
-    pthread_t ids[8];
-    Worker workers[8];
-    for (int i = 0; i < threads; i++) {
-        workers[i] = (Worker){.fold = fold, .first = i, .step = threads};
-        assert_int_equal(pthread_create(&ids[i], NULL, work, &workers[i]), 0);
-    }
-    for (int i = 0; i < threads; i++) {
-        void *failed;
-        pthread_join(ids[i], &failed);
-        assert_null(failed);
-    }
 }
 
 typedef struct {
