@@ -190,6 +190,11 @@ double model_error_at(const odd_model *model, size_t row); /* Of the reference. 
 
 Str model_watch_name(const odd_model *model, const Watch *watch);
 
+/* -- model_reference.c -- */
+
+bool model_reference_grow(Mem *mem, ReferenceColumn *column, size_t rows); /* False: no memory. */
+void model_reference_drop(odd_model *model); /* What is in its columns. */
+
 /* -- model_ask.c -- */
 
 bool   model_ask_learn(odd_model *model, const PredictionCell *output, const ModelRow *row);
