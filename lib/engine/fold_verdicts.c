@@ -46,6 +46,11 @@ odd_rc odd_fold_rules(odd_fold *fold, const odd_events *events)
     return rc == ODD_OK ? rc : problem_say(&fold->problem, rc, "no memory left for the rules");
 }
 
+const char *odd_finding_kind(size_t number)
+{
+    return number < FINDING_KIND_COUNT ? finding_kind_word((FindingKind)number) : NULL;
+}
+
 /* -- rows -------------------------------------------------------------------------------------- */
 
 /* Raised ones among them, behind the others. */

@@ -62,6 +62,8 @@ def history_is_run_with_other_rules(report, server):
                         (RULES.replace("expect:", "expects:"), ("expect?",)),
                         (RULES.replace("2026-11-20T10:10:00Z", "soon"), ("rules.yaml:7", "until")),
                         ("mute:\n  - reason: all of it\n", ("rules.yaml:2", "names nothing")),
+                        (RULES.replace("kind: burst", "kind: brust"), ("rules.yaml:8", "burst?")),
+                        (RULES.replace("kind: burst", "id: disks"), ("rules.yaml:8", "line 2")),
                         ("mute: loud\n", ("rules.yaml:1", "list of rules"))):
         rules.write_text(text)
         done = server.run("replay", "--rules", str(rules))
@@ -189,6 +191,7 @@ def rules_and_mutes_are_given_to_a_server(report, server, key, kept):
                         (("mute", "--scope", "all"), "everywhere"),
                         (("mute", "--scope", "source=a,kid=b"), "kid"),
                         (("mute", "--scope", "source=a,source=b"), "twice"),
+                        (("mute", "--scope", "kind=brust"), "did you mean burst?"),
                         (("mute", "--scope", "source=a", "--ends=7d", "--forever"), "--forever"),
                         (("explain", "x"), "id"),
                         (("undo", "a/b"), "id"), (("rules",), "test")):
