@@ -212,6 +212,7 @@ def check_verdicts(server, report):
             ("of_no_finding", {"verdict": "real", "finding": "nothing"}, 404, "nothing"),
             ("without_a_word", {"finding": "f003"}, 400, "unsure"),
             ("mistyped", {"verdict": "mute", "sorce": "a"}, 400, "sorce"),
+            ("of_an_unknown_kind", {"verdict": "mute", "kind": "brust"}, 400, "burst?"),
             ("of_everything", {"verdict": "mute"}, 400, "names nothing"),
             ("of_a_wrong_scope", {"verdict": "mute", "finding": "f003", "scope": "all"}, 400,
              "everywhere"),

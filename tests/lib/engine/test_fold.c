@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "stepping.h"
+#include "folding.h"
 
 #include <stdio.h>
 
@@ -62,7 +62,7 @@ static void feed(Run *run, odd_events *events)
     odd_rc rc = odd_fold_feed(run->fold, events, ++run->position);
     assert_true(rc == ODD_OK || rc == ODD_ROW);
     if (rc == ODD_ROW || (run->split != NULL && rng_next(run->split) % 3 == 0))
-        step_all(run->fold, run->threads);
+        fold_step_all(run->fold, run->threads);
     if (rc == ODD_ROW)
         assert_int_equal(odd_fold_merge(run->fold), ODD_OK);
 }

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "stepping.h"
-
 #include <math.h>
 #include <stdio.h>
 
 #include "base/rng.h"
 #include "event/prediction_build.h"
+#include "folding.h"
 
 #define REFERENCE 2000
 #define STEP_NS (10 * NS_PER_S)
@@ -445,7 +444,7 @@ static void learn_on(int threads, Mem *mem, ImageOut *ret)
             put_part(worlds[i], events, part);
         assert_true(events_tick(events));
         assert_int_equal(odd_fold_feed(fold, events, odd_fold_position(fold) + 1), ODD_ROW);
-        step_all(fold, threads);
+        fold_step_all(fold, threads);
         assert_int_equal(odd_fold_merge(fold), ODD_OK);
     }
     char *text = told(fold);

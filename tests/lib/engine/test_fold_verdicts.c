@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "../sanitized.h"
-#include "stepping.h"
+#include "folding.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -93,7 +93,7 @@ static odd_fold *learnt(Plan plan)
             say(events, all_undone);
         assert_true(events_tick(events));
         assert_int_equal(odd_fold_feed(fold, events, (uint64_t)minute + 1), ODD_ROW);
-        step_all(fold, plan.threads > 0 ? plan.threads : 1);
+        fold_step_all(fold, plan.threads > 0 ? plan.threads : 1);
         assert_int_equal(odd_fold_merge(fold), ODD_OK);
         if (plan.saved && minute % 50 == 30)
             fold = saved_and_loaded(fold);
