@@ -584,6 +584,9 @@ ODD_API odd_rc   odd_fold_merge(odd_fold *fold);
 /* The verdicts and rules of these events (codec verdict) count from now on, instead of all that
  * were said so far and of all that are fed later.  Again behind odd_restore. */
 ODD_API odd_rc   odd_fold_rules(odd_fold *fold, const odd_events *events);
+/* "new", "gone" ...: the kinds of findings, which such a rule may name; static.  NULL: number is
+ * beyond the last of them. */
+ODD_API const char *odd_finding_kind(size_t number);
 /* What each of them alone would do to the findings that there are, `since` then (0: all): id,
  * verdict, looked_at (findings), fits, hidden, real (of those that fit, marked so), broken (too odd
  * to be hidden).  Nothing changes. */

@@ -46,7 +46,7 @@ HttpReply list_answer(const Ask *ask, const List *list, odd_time since, odd_time
         return HTTP_NOW;
     }
     while (odd_next(rows) == ODD_ROW)
-        if (list->wants(filter, rows))
+        if (list->wants == NULL || list->wants(filter, rows))
             add_row(list, rows, order, &page);
     odd_rows_close(rows);
     return page_end(&page, ask->response);

@@ -13,7 +13,7 @@ typedef struct {
     const char *const *orders;        /* The first is usual. */
     size_t             order_count;
     uint64_t (*key)(const odd_rows *rows, size_t order); /* The largest comes first. */
-    bool (*wants)(const void *filter, const odd_rows *rows);
+    bool (*wants)(const void *filter, const odd_rows *rows); /* NULL: all. */
     void (*more)(const odd_rows *rows, Put *put); /* Further members; NULL: none. */
 } List;
 

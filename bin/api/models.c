@@ -35,17 +35,16 @@ static HttpReply unknown(const Ask *ask)
                         request_parameter(ask->request, "id"));
 }
 
-static size_t put_models(odd_rows *rows, Put *put)
+/* Those from the row on that was read last, if it has one. */
+static void put_models(odd_rows *rows, bool has_row, Put *put)
 {
-    size_t count = 0;
     put_open(put, '[');
-    for (; odd_next(rows) == ODD_ROW; count++) {
+    for (; has_row; has_row = odd_next(rows) == ODD_ROW) {
         put_open(put, '{');
         view_members(&view_models, rows, put);
         put_close(put, '}');
     }
     put_close(put, ']');
-    return count;
 }
 
 static HttpReply models(HttpRequest *request, HttpResponse *response)
@@ -57,7 +56,7 @@ static HttpReply models(HttpRequest *request, HttpResponse *response)
     Put put = {.response = response};
     put_open(&put, '{');
     put_name(&put, "items");
-    put_models(rows, &put);
+    put_models(rows, odd_next(rows) == ODD_ROW, &put);
     put_name(&put, "next");
     put_null(&put);
     put_close(&put, '}');
@@ -65,33 +64,43 @@ static HttpReply models(HttpRequest *request, HttpResponse *response)
     return response_end(response, 200, "application/json");
 }
 
-/* Whether any row is of that model. */
-static bool is_known(const Ask *ask)
+/* Its versions, of which the first is read.  NULL: the answer is written. */
+static odd_rows *versions_of(const Ask *ask)
 {
     odd_rows *rows = rows_of(ask, ODD_MODELS);
-    if (rows == NULL)
-        return false;
-    bool found = odd_next(rows) == ODD_ROW;
+    if (rows == NULL || odd_next(rows) == ODD_ROW)
+        return rows;
     odd_rows_close(rows);
-    if (!found)
-        unknown(ask);
-    return found;
+    unknown(ask);
+    return NULL;
+}
+
+static bool is_known(const Ask *ask)
+{
+    odd_rows *rows = versions_of(ask);
+    odd_rows_close(rows);
+    return rows != NULL;
+}
+
+/* Begins the answer: the model, and the member that says what of it. */
+static Put put_model(const Ask *ask, const char *what)
+{
+    Put put = {.response = ask->response};
+    put_open(&put, '{');
+    put_name(&put, "model");
+    put_word(&put, request_parameter(ask->request, "id"));
+    put_name(&put, what);
+    return put;
 }
 
 static HttpReply model(HttpRequest *request, HttpResponse *response)
 {
     Ask ask = ask_of(request, response);
-    if (!ASK_ONLY(&ask, "version") || !is_known(&ask))
-        return HTTP_NOW;
-    odd_rows *rows = rows_of(&ask, ODD_MODELS);
+    odd_rows *rows = ASK_ONLY(&ask, "version") ? versions_of(&ask) : NULL;
     if (rows == NULL)
         return HTTP_NOW;
-    Put put = {.response = response};
-    put_open(&put, '{');
-    put_name(&put, "model");
-    put_word(&put, request_parameter(request, "id"));
-    put_name(&put, "versions");
-    put_models(rows, &put);
+    Put put = put_model(&ask, "versions");
+    put_models(rows, true, &put);
     put_close(&put, '}');
     odd_rows_close(rows);
     return response_end(response, 200, "application/json");
@@ -125,11 +134,7 @@ static HttpReply features(HttpRequest *request, HttpResponse *response)
     odd_rows *steps = rows != NULL ? rows_of(&ask, ODD_MODEL_DRIFT) : NULL;
     if (steps != NULL) {
         bool has_step = odd_next(steps) == ODD_ROW;
-        Put put = {.response = response};
-        put_open(&put, '{');
-        put_name(&put, "model");
-        put_word(&put, request_parameter(request, "id"));
-        put_name(&put, "items");
+        Put put = put_model(&ask, "items");
         put_open(&put, '[');
         while (odd_next(rows) == ODD_ROW) {
             put_open(&put, '{');
@@ -160,11 +165,7 @@ static HttpReply quality(HttpRequest *request, HttpResponse *response)
     odd_rows *rows = rows_of(&ask, ODD_MODEL_COURSE);
     if (rows == NULL)
         return HTTP_NOW;
-    Put put = {.response = response};
-    put_open(&put, '{');
-    put_name(&put, "model");
-    put_word(&put, request_parameter(request, "id"));
-    put_name(&put, "items");
+    Put put = put_model(&ask, "items");
     put_open(&put, '[');
     while (odd_next(rows) == ODD_ROW) {
         if (metric != NULL && strcmp(metric, view_text(rows, "metric")) != 0)

@@ -3,8 +3,7 @@
  * POST /api/v1/predictions and /api/v1/outcomes: rows of models in production, in JSON, lines of
  * JSON, or batches column by column (doc/predictions.md); ?reference=yes for rows from when the
  * model was well. */
-#include <string.h>
-
+#include "api/ask.h"
 #include "api/put.h"
 #include "api/receive.h"
 
@@ -34,16 +33,15 @@ static HttpReply answer(const HttpRequest *request, HttpResponse *response,
 
 static HttpReply take(HttpRequest *request, HttpResponse *response, const char *json)
 {
-    const char *reference = request_query(request, "reference");
-    bool is_reference = reference != NULL && strcmp(reference, "yes") == 0;
-    if (reference != NULL && !is_reference && strcmp(reference, "no") != 0)
-        return http_refuse(request, response, 400,
-                           "reference is neither \"yes\" nor \"no\"; write ?reference=yes for "
-                           "rows from when the model was well");
+    static const char *const choices[] = {"no", "yes"};
+    Ask ask = ask_of(request, response);
+    size_t is_reference = 0;
+    if (!ASK_ONLY(&ask, "reference") || !ask_choice(&ask, "reference", choices, 2, &is_reference))
+        return HTTP_NOW;
     bool is_batch = request_is(request, BATCH_TYPE);
     return receive(request, response,
                    &(Reception){is_batch ? "predictions" : json, "models",
-                                is_reference ? "reference" : NULL, answer});
+                                is_reference != 0 ? "reference" : NULL, answer});
 }
 
 static HttpReply take_predictions(HttpRequest *request, HttpResponse *response)

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "settings/finding_kind.h"
+
 #define ABOUT_BYTES_MAX 200
 
 typedef enum { SCOPE_THIS, SCOPE_SIGNAL, SCOPE_SOURCE, SCOPE_EVERYWHERE, SCOPE_COUNT } Scope;
@@ -131,6 +133,17 @@ static bool check_members(const Ask *ask, const JsonTree *body)
     return false;
 }
 
+static bool check_kind(const Ask *ask, const JsonTree *body)
+{
+    const char *kind = "";
+    char problem[FINDING_KIND_PROBLEM_SIZE];
+    json_tree_text(json_tree_member(body, "kind"), &kind, NULL);
+    if (finding_kind_check(kind, problem))
+        return true;
+    http_problem(ask->response, 400, NULL, "%s", problem);
+    return false;
+}
+
 bool scope_write(const Ask *ask, const JsonTree *body, HttpResponse *json)
 {
     Scope scope;
@@ -142,7 +155,7 @@ bool scope_write(const Ask *ask, const JsonTree *body, HttpResponse *json)
                      "{\"verdict\":\"expected\",\"finding\":\"ID\",\"reason\":\"...\"}");
         return false;
     }
-    if (!check_members(ask, body) || !read_scope(ask, body, &scope))
+    if (!check_members(ask, body) || !check_kind(ask, body) || !read_scope(ask, body, &scope))
         return false;
     if (!has(body, "id") && json_tree_text(json_tree_member(body, "finding"), &id, NULL)) {
         finding = list_find(ask, &list_findings, "finding", id);

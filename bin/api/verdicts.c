@@ -27,19 +27,11 @@ static uint64_t verdict_key(const odd_rows *rows, size_t order)
     return page_key_integer(view_time(rows, "made"));
 }
 
-static bool verdict_wanted(const void *filter, const odd_rows *rows)
-{
-    (void)filter; /* All of them. */
-    (void)rows;
-    return true;
-}
-
 const List list_verdicts = {.view = &view_verdicts,
                             .id_columns = {"id", NULL},
                             .orders = orders,
                             .order_count = 1,
-                            .key = verdict_key,
-                            .wants = verdict_wanted};
+                            .key = verdict_key};
 
 static HttpReply verdicts(HttpRequest *request, HttpResponse *response)
 {

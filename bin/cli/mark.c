@@ -18,16 +18,8 @@ static int run(const Options *options, int count, const char *const *arguments)
                  "2fe165d31248b42e expected; `oddball watch` shows findings with their ids");
         return STATUS_ERROR;
     }
-    Buffer body = {0};
-    int status = STATUS_ERROR;
-    if (saying_write(options, arguments[1], arguments[0], &body))
-        status = saying_send(options, buffer_text(&body));
-    buffer_free(&body);
-    return status;
+    return saying_say(options, arguments[1], arguments[0]);
 }
-
-static const char *const option_names[] = {"scope",   "ends",   "forever", "reason",
-                                           "author",  "dry-run", "server", NULL};
 
 const Command command_mark = {
     .name = "mark",
@@ -42,7 +34,7 @@ const Command command_mark = {
                "but not where somebody said real of the same. What is like something real is told "
                "whatever the budget of findings wants. Findings are never deleted: "
                "`oddball explain` says who holds one back.",
-    .options = option_names,
+    .options = saying_options,
     .settings = true,
     .run = run,
 };

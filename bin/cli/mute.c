@@ -12,16 +12,8 @@ static int run(const Options *options, int count, const char *const *arguments)
                  "source='backup*' --ends 7d");
         return STATUS_ERROR;
     }
-    Buffer body = {0};
-    int status = STATUS_ERROR;
-    if (saying_write(options, "mute", count == 1 ? arguments[0] : NULL, &body))
-        status = saying_send(options, buffer_text(&body));
-    buffer_free(&body);
-    return status;
+    return saying_say(options, "mute", count == 1 ? arguments[0] : NULL);
 }
-
-static const char *const option_names[] = {"scope",   "ends",   "forever", "reason",
-                                           "author",  "dry-run", "server", NULL};
 
 const Command command_mute = {
     .name = "mute",
@@ -33,7 +25,7 @@ const Command command_mute = {
     .details = "It is tried on the findings of the last 30 days first: how many it would have "
                "hidden, and how many of those were marked real. What gets a hundred times as rare "
                "breaks through, but for --forever. `oddball undo` takes it back.",
-    .options = option_names,
+    .options = saying_options,
     .settings = true,
     .run = run,
 };

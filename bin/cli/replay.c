@@ -12,10 +12,9 @@
 #include "cli/help.h"
 #include "cli/house.h"
 #include "cli/interrupt.h"
-#include "input/clock.h"
+#include "cli/rules_file.h"
 #include "serve/findings_text.h"
 #include "serve/shares.h"
-#include "settings/rules.h"
 
 #define PROBLEM_SIZE 1024
 
@@ -56,23 +55,6 @@ static void tell(const ReplayCounts *counts, const Options *options)
         complain("%llu damaged commits were passed over", (unsigned long long)counts->damaged);
 }
 
-/* Those of --rules; without it none are opened. */
-static bool rules_open(const Options *options, odd_events **ret_rules)
-{
-    char problem[RULES_PROBLEM_SIZE];
-    if (options->rules == NULL)
-        return true;
-    if (odd_events_open(NULL, clock_now(), ret_rules) != ODD_OK) {
-        complain("no memory for the rules");
-        return false;
-    }
-    if (rules_read_file(options->rules, clock_now(), options->zone_s, *ret_rules, problem))
-        return true;
-    complain("%s", problem);
-    odd_events_close(*ret_rules);
-    return false;
-}
-
 static int run(const Options *options, int count, const char *const *arguments)
 {
     if (count > 0) {
@@ -80,8 +62,8 @@ static int run(const Options *options, int count, const char *const *arguments)
         return STATUS_ERROR;
     }
     House house;
-    odd_events *rules = NULL;
-    if (!rules_open(options, &rules))
+    odd_events *rules = options->rules != NULL ? rules_file_open(options, options->rules) : NULL;
+    if (options->rules != NULL && rules == NULL)
         return STATUS_ERROR;
     if (!house_open(options, &house)) {
         odd_events_close(rules);

@@ -9,6 +9,7 @@
 #include "cli/complain.h"
 #include "cli/help.h"
 #include "cli/interrupt.h"
+#include "cli/rules_file.h"
 #include "cli/saying.h"
 #include "cli/words.h"
 #include "input/clock.h"
@@ -22,11 +23,6 @@
 static const char *const texts[] = {"id",   "finding", "source", "pattern", "signal", "host",
                                     "kind", "text",    "reason", "author",  "about"};
 #define TEXT_COUNT (sizeof texts / sizeof texts[0])
-
-static const struct {
-    const char *list, *verdict;
-} lists[] = {{"expect", "expected"}, {"mute", "mute"},     {"window", "window"},
-             {"real", "real"},       {"unsure", "unsure"}};
 
 static const char *text_of(const odd_rows *rows, const char *name)
 {
@@ -138,22 +134,6 @@ static odd_fold *fold_of_server(const Options *options)
     return fold;
 }
 
-static odd_events *rules_of_file(const Options *options, const char *path)
-{
-    char problem[RULES_PROBLEM_SIZE];
-    odd_events *events;
-    odd_time now = clock_now();
-    if (odd_events_open(NULL, now, &events) != ODD_OK) {
-        complain("no memory for the rules");
-        return NULL;
-    }
-    if (rules_read_file(path, now, options->zone_s, events, problem))
-        return events;
-    complain("%s", problem);
-    odd_events_close(events);
-    return NULL;
-}
-
 /* -- test -------------------------------------------------------------------------------------- */
 
 static void print_trials(Buffer *out, odd_rows *rows)
@@ -170,7 +150,7 @@ static void print_trials(Buffer *out, odd_rows *rows)
 static int test(const Options *options, const char *path)
 {
     odd_rows *rows;
-    odd_events *events = rules_of_file(options, path);
+    odd_events *events = rules_file_open(options, path);
     odd_fold *fold = events != NULL ? fold_of_house(options) : NULL;
     int status = STATUS_ERROR;
     if (fold != NULL &&
@@ -235,16 +215,16 @@ static int export(const Options *options)
     if (fold == NULL)
         return STATUS_ERROR;
     Out out = {.descriptor = STDOUT_FILENO};
-    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
+    for (size_t i = 0; i < RULE_LIST_COUNT; i++) {
         odd_rows *rows;
         bool begun = false;
         if (odd_fold_query(fold, &(odd_question){.view = ODD_VERDICTS}, &rows) != ODD_OK)
             continue;
         while (odd_next(rows) == ODD_ROW) {
-            if (strcmp(text_of(rows, "verdict"), lists[i].verdict) != 0)
+            if (strcmp(text_of(rows, "verdict"), rule_lists[i].verdict) != 0)
                 continue;
             if (!begun)
-                buffer_format(&out.text, "%s:\n", lists[i].list);
+                buffer_format(&out.text, "%s:\n", rule_lists[i].list);
             begun = true;
             yaml_rule(&out.text, rows);
         }
@@ -315,7 +295,7 @@ static bool rules_as_json(const odd_events *events, Buffer *body)
 static int give(const Options *options, const char *path)
 {
     Buffer body = {0};
-    odd_events *events = rules_of_file(options, path);
+    odd_events *events = rules_file_open(options, path);
     int status = STATUS_ERROR;
     if (events != NULL && rules_as_json(events, &body))
         status = saying_send(options, buffer_text(&body));

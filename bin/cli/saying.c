@@ -120,7 +120,11 @@ static odd_time end_of(Moment moment)
     return moment.kind == MOMENT_BEFORE_END ? now + moment.time : moment_resolve(moment, now, now);
 }
 
-bool saying_write(const Options *options, const char *verdict, const char *finding, Buffer *body)
+const char *const saying_options[] = {"scope",  "ends",    "forever", "reason",
+                                      "author", "dry-run", "server",  NULL};
+
+static bool write_saying(const Options *options, const char *verdict, const char *finding,
+                         Buffer *body)
 {
     Json        json = {.out = body};
     const char *author = options->author ? options->author : getenv("USER");
@@ -209,4 +213,14 @@ int saying_send(const Options *options, const char *body)
                       tree_text(json_tree_item(items, 0), "id"));
     json_tree_free(answer);
     return help_done(&out);
+}
+
+int saying_say(const Options *options, const char *verdict, const char *finding)
+{
+    Buffer body = {0};
+    int status = STATUS_ERROR;
+    if (write_saying(options, verdict, finding, &body))
+        status = saying_send(options, buffer_text(&body));
+    buffer_free(&body);
+    return status;
 }

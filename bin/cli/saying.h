@@ -10,10 +10,12 @@
 #include "cli/json.h"
 #include "cli/remote.h"
 
-/* verdict: "expected" ...; finding: its id, or NULL. */
-bool saying_write(const Options *options, const char *verdict, const char *finding, Buffer *body);
+/* Says it with what the options add, or with --dry-run only asks.  verdict: "expected" ...;
+ * finding: its id, or NULL.  The exit status. */
+int saying_say(const Options *options, const char *verdict, const char *finding);
+extern const char *const saying_options[]; /* Their names; NULL ends them. */
 
-/* Sends it, or with --dry-run only asks; prints what it would have done.  The exit status. */
+/* The same of a body that is there.  Prints what it would have done; the exit status. */
 int saying_send(const Options *options, const char *body);
 
 /* Asks the server that there is: method and body as of remote_send.  NULL: told. */

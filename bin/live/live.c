@@ -70,6 +70,20 @@ static void tell_listeners(Live *live, odd_time known)
     odd_rows_close(rows);
 }
 
+static odd_rc tell_restored(Live *live)
+{
+    odd_rows *rows;
+    odd_question question = {.view = ODD_FINDINGS, .earliest_first = 1};
+    if (live->options.restored == NULL)
+        return ODD_OK;
+    odd_rc rc = odd_fold_query(live->fold, &question, &rows);
+    if (rc != ODD_OK)
+        return rc;
+    live->options.restored(live->options.listener_context, rows);
+    odd_rows_close(rows);
+    return ODD_OK;
+}
+
 static void learning_stops(Live *live)
 {
     live_trouble(live,
@@ -252,6 +266,8 @@ odd_rc live_open(Intake *intake, odd_store *store, const LiveOptions *options, L
     pthread_mutex_init(&live->lock, NULL);
     pthread_cond_init(&live->turn, NULL);
     odd_rc rc = open_fold(live, store, problem, problem_size);
+    if (rc == ODD_OK)
+        rc = tell_restored(live);
     if (rc == ODD_OK)
         rc = intake_follow(intake, odd_fold_position(live->fold), &live->follower);
     if (options->listener != NULL)

@@ -68,6 +68,8 @@ typedef struct {             /* Zero is the default in every field but the paths
     uint64_t    sql_rows, sql_memory_bytes; /* 0: the lake's defaults. */
     LiveListener listener;   /* The first one, who misses nothing; NULL: none. */
     void       *listener_context;
+    void      (*restored)(void *listener_context, odd_rows *findings); /* Before anything is learnt:
+                             all that the checkpoint knows, the earliest first; NULL: not wanted. */
 } LiveOptions;
 
 /* Goes back to the newest checkpoint and begins to learn what is behind it.  On failure a sentence

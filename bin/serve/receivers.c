@@ -139,14 +139,14 @@ static bool is_wanted(const Form *form, IncidentNews news)
            (news != INCIDENT_AS_BEFORE && form->wants_all);
 }
 
-static void tell(Receiver *receiver, const FindingNews *finding)
+static void tell(Receiver *receiver, const FindingNews *finding, bool is_known)
 {
     Message message = {.key = receiver->key};
     HttpResponse body = {0};
     if (!is_theirs(receiver, finding))
         return;
     message.news = open_incidents_hear(&receiver->incidents, finding, &message.incident);
-    if (!is_wanted(receiver->form, message.news))
+    if (!is_wanted(receiver->form, message.news) || (is_known && receiver->form->again_s <= 0))
         return;
     if (message.news == INCIDENT_OVER_UNSEEN)
         message.news = INCIDENT_OVER;
@@ -164,22 +164,29 @@ void receivers_give(Receivers *receivers, const odd_rows *finding, const char *j
     if (receivers->webhook != NULL)
         webhook_give(receivers->webhook, json);
     for (size_t i = 0; i < receivers->count; i++)
-        tell(&receivers->all[i], &news);
+        tell(&receivers->all[i], &news, false);
+}
+
+void receivers_know(Receivers *receivers, const odd_rows *finding)
+{
+    const FindingNews news = news_of(finding);
+    for (size_t i = 0; i < receivers->count && !news.is_over; i++)
+        tell(&receivers->all[i], &news, true);
+}
+
+void receivers_inherit(Receivers *receivers, Receivers *from)
+{
+    for (size_t i = 0; receivers != NULL && from != NULL && i < receivers->count; i++)
+        for (size_t k = 0; k < from->count; k++) {
+            Receiver *heir = &receivers->all[i], *before = &from->all[k];
+            if (memcmp(&heir->target, &before->target, sizeof heir->target) != 0)
+                continue;
+            heir->incidents = before->incidents;
+            webhook_inherit(heir->hook, before->hook);
+        }
 }
 
 /* -- counts, and the end ----------------------------------------------------------------------- */
-
-void webhook_counts_add(WebhookCounts *counts, const WebhookCounts *more)
-{
-    counts->delivered += more->delivered;
-    counts->refused += more->refused;
-    counts->dropped += more->dropped;
-    counts->attempts_failed += more->attempts_failed;
-    counts->retried += more->retried;
-    counts->waiting += more->waiting;
-    if (counts->trouble[0] == '\0')
-        memcpy(counts->trouble, more->trouble, sizeof counts->trouble);
-}
 
 WebhookCounts receivers_counts(Receivers *receivers)
 {
@@ -197,6 +204,9 @@ WebhookCounts receivers_close(Receivers *receivers)
 {
     if (receivers == NULL)
         return (WebhookCounts){0};
+    webhook_leave(receivers->webhook);
+    for (size_t i = 0; i < receivers->count; i++)
+        webhook_leave(receivers->all[i].hook);
     WebhookCounts sum = webhook_close(receivers->webhook);
     for (size_t i = 0; i < receivers->count; i++) {
         WebhookCounts one = webhook_close(receivers->all[i].hook);

@@ -19,9 +19,15 @@ bool receivers_open(const Settings *settings, Receivers **ret_receivers, char *p
 /* The current row of a view of findings, and the same as JSON. */
 void receivers_give(Receivers *receivers, const odd_rows *finding, const char *json);
 
+/* The same of one that was told before a restart: nobody is told again, but who forgets what is not
+ * told again and again. */
+void receivers_know(Receivers *receivers, const odd_rows *finding);
+
+/* What others, about to be closed, know of the same lines of `notify`.  NULL is a no-op. */
+void receivers_inherit(Receivers *receivers, Receivers *from);
+
 /* Of all together; the trouble is that of the first one that has some. */
 WebhookCounts receivers_counts(Receivers *receivers);
 WebhookCounts receivers_close(Receivers *receivers); /* NULL: all are zero. */
-void          webhook_counts_add(WebhookCounts *counts, const WebhookCounts *more);
 
 #endif

@@ -258,6 +258,16 @@ static void give_receivers(void *context, const odd_rows *finding, odd_time know
     pthread_mutex_unlock(&server->reload_lock);
 }
 
+/* Incidents that were open when the server ended. */
+static void know_restored(void *context, odd_rows *findings)
+{
+    Server *server = context;
+    while (server->receivers != NULL && odd_next(findings) == ODD_ROW)
+        if (news_has(&server->news, odd_int(findings, odd_column(findings, "last_time")), false,
+                     ODD_TIME_NONE))
+            receivers_know(server->receivers, findings);
+}
+
 static bool open_receivers(Server *server)
 {
     server->news =
@@ -272,6 +282,7 @@ static bool open_live(Server *server)
     options.fold.seed = server->seed;
     options.listener = give_receivers;
     options.listener_context = server;
+    options.restored = know_restored;
     bool good = live_open(server->intake, server->store, &options, &server->live, server->problem,
                           sizeof server->problem) == ODD_OK;
     tell_damages(server);
@@ -393,6 +404,7 @@ static void apply(Server *server, Settings *fresh)
     live_reconfigure(server->live, &options);
     pthread_mutex_lock(&server->reload_lock);
     Receivers *before = server->receivers;
+    receivers_inherit(receivers, before);
     server->receivers = receivers;
     keepers_close(server->keepers);
     reloaded_free(server);

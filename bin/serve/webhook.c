@@ -36,7 +36,8 @@ struct Webhook {
     pthread_mutex_t lock;
     pthread_cond_t  changed;
     atomic_bool     stop;     /* Ends an attempt and a wait.    */
-    bool            closing;  /* No attempt is made again.      */
+    bool            closing;  /* No attempt is made again ...   */
+    double          leave_at; /* ... and none behind this.       */
     bool            idle;     /* Nothing waits, nothing is sent. */
     char           *waiting[WEBHOOK_WAITING_MAX];
     size_t          first, count;
@@ -380,15 +381,26 @@ bool webhook_open_settings(const Settings *settings, Webhook **ret, char *proble
     return *ret != NULL;
 }
 
+void webhook_leave(Webhook *webhook)
+{
+    if (webhook == NULL)
+        return;
+    pthread_mutex_lock(&webhook->lock);
+    if (!webhook->closing)
+        webhook->leave_at = seconds_now() + FAREWELL_S;
+    webhook->closing = true;
+    pthread_cond_broadcast(&webhook->changed);
+    pthread_mutex_unlock(&webhook->lock);
+}
+
 WebhookCounts webhook_close(Webhook *webhook)
 {
     if (webhook == NULL)
         return (WebhookCounts){0};
-    struct timespec until = moment_after(FAREWELL_S);
+    webhook_leave(webhook);
+    struct timespec until = moment_at(webhook->leave_at);
     int             rc = 0;
     pthread_mutex_lock(&webhook->lock);
-    webhook->closing = true;
-    pthread_cond_broadcast(&webhook->changed);
     while (rc == 0 && !(webhook->idle && webhook->count == 0))
         rc = pthread_cond_timedwait(&webhook->changed, &webhook->lock, &until);
     pthread_mutex_unlock(&webhook->lock);
@@ -398,4 +410,30 @@ WebhookCounts webhook_close(Webhook *webhook)
     counts.dropped += webhook->count;
     release(webhook);
     return counts;
+}
+
+void webhook_inherit(Webhook *webhook, Webhook *from)
+{
+    pthread_mutex_lock(&from->lock);
+    Standing standing = from->standing;
+    from->standing = (Standing){0};
+    pthread_mutex_unlock(&from->lock);
+    pthread_mutex_lock(&webhook->lock);
+    standing_clear(&webhook->standing);
+    webhook->standing = standing;
+    webhook->again_at = seconds_now() + webhook->again_s;
+    pthread_cond_broadcast(&webhook->changed);
+    pthread_mutex_unlock(&webhook->lock);
+}
+
+void webhook_counts_add(WebhookCounts *counts, const WebhookCounts *more)
+{
+    counts->delivered += more->delivered;
+    counts->refused += more->refused;
+    counts->dropped += more->dropped;
+    counts->attempts_failed += more->attempts_failed;
+    counts->retried += more->retried;
+    counts->waiting += more->waiting;
+    if (counts->trouble[0] == '\0')
+        memcpy(counts->trouble, more->trouble, sizeof counts->trouble);
 }

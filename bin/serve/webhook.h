@@ -62,8 +62,14 @@ void          webhook_give(Webhook *webhook, const char *json); /* With "id" and
 void          webhook_stand(Webhook *webhook, const char *key, const char *json, bool over);
 WebhookCounts webhook_counts(Webhook *webhook);
 
-/* Within a second; what waits is sent in it as long as it is taken, the rest counts as dropped.
- * Gives the last counts; those of NULL are all zero. */
-WebhookCounts webhook_close(Webhook *webhook);
+/* What waits is sent within a second from now, as long as it is taken; the rest counts as dropped.
+ * Several are told first, and then closed, so that they take their leave at once. */
+void          webhook_leave(Webhook *webhook); /* NULL is a no-op. */
+WebhookCounts webhook_close(Webhook *webhook); /* The last counts; those of NULL are all zero. */
+
+/* What stood with another one stands with this one. */
+void webhook_inherit(Webhook *webhook, Webhook *from);
+
+void webhook_counts_add(WebhookCounts *counts, const WebhookCounts *more);
 
 #endif

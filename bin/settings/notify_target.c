@@ -50,8 +50,8 @@ static bool read_address(const char *line, const char *value, NotifyTarget *targ
     }
     snprintf(problem, SETTINGS_PROBLEM_SIZE,
              is_secret(target->kind)
-                 ? "notify: `%.120s` names no file; what %s is told with is a secret and stands in "
-                   "one: %s=/etc/oddball/%s"
+                 ? "notify: `%.120s` names no file from / on; what %s is told with is a secret and "
+                   "stands in one: %s=/etc/oddball/%s"
                  : "notify: `%.120s` has no address of http or https; a good one of %s is "
                    "%s=http://127.0.0.1:9093",
              line, kinds[target->kind], kinds[target->kind], kinds[target->kind]);

@@ -27,7 +27,7 @@ typedef struct {
     char       address[NOTIFY_ADDRESS_SIZE]; /* Of http or https; else the path of a file. */
     char       source[NOTIFY_GLOB_SIZE];     /* Only of sources like this; "": of all.     */
     double     surprise;                     /* Only if so odd.                            */
-} NotifyTarget;
+} NotifyTarget; /* All of its bytes are set: the same line is the same bytes. */
 
 const char *notify_kind_name(NotifyKind kind);
 

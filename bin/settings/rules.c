@@ -7,18 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "settings/finding_kind.h"
 #include "settings/nearest.h"
 #include "settings/yaml.h"
 
-typedef struct {
-    const char *list, *verdict;
-} RuleList;
-
-static const RuleList lists[] = {
+const RuleList rule_lists[RULE_LIST_COUNT] = {
     {"expect", "expected"}, {"mute", "mute"},     {"window", "window"},
     {"real", "real"},       {"unsure", "unsure"},
 };
-static const char *const list_names[] = {"expect", "mute", "window", "real", "unsure"};
 static const char *const key_names[] = {"id",    "finding", "signal", "pattern",  "source",
                                         "host",  "text",    "kind",   "from",     "until",
                                         "made",  "reason",  "author", "surprise", "about"};
@@ -30,6 +26,7 @@ typedef struct {
     int32_t     zone_s;
     odd_events *events;
     char       *problem;
+    YamlEntries entries; /* All of the file. */
 } Reading;
 
 static bool fail(const Reading *reading, int line, const char *format, ...)
@@ -70,10 +67,10 @@ static size_t list_size(const YamlEntry *entry)
 
 static const RuleList *list_of(const YamlEntry *entry)
 {
-    for (size_t i = 0; i < COUNT(lists); i++)
-        if (strlen(lists[i].list) == list_size(entry) &&
-            strncmp(entry->key, lists[i].list, list_size(entry)) == 0)
-            return &lists[i];
+    for (size_t i = 0; i < RULE_LIST_COUNT; i++)
+        if (strlen(rule_lists[i].list) == list_size(entry) &&
+            strncmp(entry->key, rule_lists[i].list, list_size(entry)) == 0)
+            return &rule_lists[i];
     return NULL;
 }
 
@@ -107,21 +104,50 @@ static void put_member(FILE *json, const char *name, const char *value)
         put_text(json, value);
 }
 
+static bool unknown_list(const Reading *reading, const YamlEntry *entry)
+{
+    char        list[YAML_KEY_MAX];
+    const char *names[RULE_LIST_COUNT];
+    for (size_t i = 0; i < RULE_LIST_COUNT; i++)
+        names[i] = rule_lists[i].list;
+    snprintf(list, sizeof list, "%.*s", (int)list_size(entry), entry->key);
+    return unknown(reading, entry->line, "the list", list, names, RULE_LIST_COUNT);
+}
+
+/* Two rules with one id would be one: the second. */
+static bool check_id(const Reading *reading, const YamlEntry *id)
+{
+    for (const YamlEntry *entry = reading->entries.entries; entry < id && id->value[0] != '\0';
+         entry++)
+        if (entry->kind == YAML_VALUE && strcmp(entry->key + list_size(entry), ".id") == 0 &&
+            strcmp(entry->value, id->value) == 0)
+            return fail(reading, id->line, "the id \"%.64s\" is that of the rule in line %d",
+                        id->value, entry->line);
+    return true;
+}
+
+static bool check_value(const Reading *reading, const char *key, const YamlEntry *entry)
+{
+    char problem[FINDING_KIND_PROBLEM_SIZE];
+    if (entry->kind != YAML_VALUE)
+        return fail(reading, entry->line, "%s has no value", key);
+    if (strcmp(key, "kind") == 0 && !finding_kind_check(entry->value, problem))
+        return fail(reading, entry->line, "%s", problem);
+    return strcmp(key, "id") != 0 || check_id(reading, entry);
+}
+
 static bool check_entry(const Reading *reading, const YamlEntry *entry)
 {
     const char *key = entry->key + list_size(entry);
-    if (list_of(entry) == NULL) {
-        char list[YAML_KEY_MAX];
-        snprintf(list, sizeof list, "%.*s", (int)list_size(entry), entry->key);
-        return unknown(reading, entry->line, "the list", list, list_names, COUNT(list_names));
-    }
+    if (list_of(entry) == NULL)
+        return unknown_list(reading, entry);
     if (entry->item < 0 || key[0] == '\0')
         return fail(reading, entry->line,
                     "%s is a list of rules: write \"- source: NAME\" and the like below it",
                     list_of(entry)->list);
     if (!is_among(key + 1, key_names, COUNT(key_names)))
         return unknown(reading, entry->line, "the key", key + 1, key_names, COUNT(key_names));
-    return entry->kind == YAML_VALUE || fail(reading, entry->line, "%s has no value", key + 1);
+    return check_value(reading, key + 1, entry);
 }
 
 static bool decode(const Reading *reading, const char *json, size_t size, int line)
@@ -170,20 +196,20 @@ static bool is_empty_list(const YamlEntry *entry)
 bool rules_read(const char *name, const char *bytes, size_t size, odd_time now, int32_t zone_s,
                 odd_events *events, char problem[RULES_PROBLEM_SIZE])
 {
-    Reading     reading = {name, now, zone_s, events, problem};
-    YamlEntries entries;
+    Reading reading = {name, now, zone_s, events, problem, {0}};
     problem[0] = '\0';
-    if (!yaml_entries_read(name, bytes, size, &entries, problem, RULES_PROBLEM_SIZE))
+    if (!yaml_entries_read(name, bytes, size, &reading.entries, problem, RULES_PROBLEM_SIZE))
         return false;
+    const YamlEntries *all = &reading.entries;
     bool good = true;
-    for (size_t from = 0, to; good && from < entries.count; from = to) {
-        const YamlEntry *first = &entries.entries[from];
-        for (to = from + 1; to < entries.count && same_rule(first, &entries.entries[to]);)
+    for (size_t from = 0, to; good && from < all->count; from = to) {
+        const YamlEntry *first = &all->entries[from];
+        for (to = from + 1; to < all->count && same_rule(first, &all->entries[to]);)
             to++;
         if (!is_empty_list(first))
-            good = read_rule(&reading, first, entries.entries + to);
+            good = read_rule(&reading, first, all->entries + to);
     }
-    yaml_entries_free(&entries);
+    yaml_entries_free(&reading.entries);
     return good;
 }
 

@@ -10,7 +10,7 @@
  *       - pattern: "cache miss *"
  *
  * Its lists are expect, mute, window, real and unsure; the keys of a rule are the members of a
- * verdict (lib/event/verdict.h, doc/settings.md).
+ * verdict (lib/event/verdict.h, doc/settings.md).  An id names one rule of a file.
  *
  * ERRORS     False with a sentence that begins with "NAME:LINE: "; some events may be there then.
  */
@@ -20,6 +20,13 @@
 #include <stdbool.h>
 
 #define RULES_PROBLEM_SIZE 1024
+
+typedef struct {
+    const char *list, *verdict;
+} RuleList;
+
+#define RULE_LIST_COUNT 5
+extern const RuleList rule_lists[RULE_LIST_COUNT];
 
 /* now and zone_s: of times that say only a part. */
 bool rules_read(const char *name, const char *bytes, size_t size, odd_time now, int32_t zone_s,

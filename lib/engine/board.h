@@ -97,7 +97,7 @@ void   board_save(const Board *board, ImageOut *out);
 void   board_load(Board *board, ImageIn *in);
 
 /* What verdicts and rules say (board_overlay.c). */
-odd_rc   board_hear(Board *board, const Verdict *verdict);
+odd_rc   board_hear(Board *board, const Verdict *verdicts, size_t count);
 void     board_look(Board *board, BoardFinding *finding); /* It began, or went on. */
 void     board_look_again(Board *board);                  /* At all of them.       */
 /* All findings, raised ones among them, in the order of their beginnings; to be freed with

@@ -58,10 +58,12 @@ void board_look_again(Board *board)
     raised_look_again(board);
 }
 
-odd_rc board_hear(Board *board, const Verdict *verdict)
+odd_rc board_hear(Board *board, const Verdict *verdicts, size_t count)
 {
-    odd_rc rc = overlay_take(&board->overlay, verdict);
-    if (rc == ODD_OK)
+    odd_rc rc = ODD_OK;
+    for (size_t i = 0; rc == ODD_OK && i < count; i++)
+        rc = overlay_take(&board->overlay, &verdicts[i]);
+    if (count > 0) /* At the findings once, however much is said at once. */
         board_look_again(board);
     return rc;
 }

@@ -25,9 +25,7 @@ bool fold_verdict(odd_fold *fold, const Event *event)
 
 odd_rc fold_hear_verdicts(odd_fold *fold)
 {
-    odd_rc rc = ODD_OK;
-    for (size_t i = 0; rc == ODD_OK && i < fold->verdict_count; i++)
-        rc = board_hear(&fold->board, &fold->verdicts[i]);
+    odd_rc rc = board_hear(&fold->board, fold->verdicts, fold->verdict_count);
     fold->verdict_count = 0;
     return rc;
 }
@@ -48,6 +46,11 @@ odd_rc odd_fold_rules(odd_fold *fold, const odd_events *events)
     return rc == ODD_OK ? rc : problem_say(&fold->problem, rc, "no memory left for the rules");
 }
 
+const char *odd_finding_kind(size_t number)
+{
+    return number < FINDING_KIND_COUNT ? finding_kind_word((FindingKind)number) : NULL;
+}
+
 /* -- rows -------------------------------------------------------------------------------------- */
 
 /* Raised ones among them, behind the others. */
@@ -66,20 +69,29 @@ typedef struct {
     int64_t fits, hidden, real, broken; /* Findings. */
 } Effect;
 
-/* What the entry does to the findings that there are, now that others do their part too. */
+static bool is_said_real(const BoardFinding *finding)
+{
+    return (finding->said & 1u << VERDICT_REAL) != 0;
+}
+
+/* What the entry does to the findings that there are, now that others do their part too; `fits` is
+ * not counted.  Most findings have nothing to do with it, and are not looked at closer. */
 static Effect effect_of(const odd_fold *fold, const Verdict *verdict)
 {
     Effect effect = {0};
     char sentence[BOARD_SENTENCE_SIZE];
     for (size_t i = 0; i < finding_count(fold); i++) {
         const BoardFinding *finding = finding_at(fold, i);
+        bool hides = strcmp(finding->by, verdict->id) == 0;
+        bool breaks = strcmp(finding->broken, verdict->id) == 0;
+        if (!hides && !breaks && !is_said_real(finding))
+            continue;
         OverlayFinding evidence = board_evidence(finding, sentence);
         if (!overlay_fits(verdict, &evidence))
             continue;
-        effect.fits++;
-        effect.hidden += strcmp(finding->by, verdict->id) == 0;
-        effect.broken += strcmp(finding->broken, verdict->id) == 0;
-        effect.real += (finding->said & 1u << VERDICT_REAL) != 0;
+        effect.hidden += hides;
+        effect.broken += breaks;
+        effect.real += is_said_real(finding);
     }
     return effect;
 }
@@ -151,9 +163,9 @@ static void try_row(const odd_fold *fold, const Verdict *verdict, odd_time since
     char sentence[BOARD_SENTENCE_SIZE];
     for (size_t i = 0; i < finding_count(fold); i++) {
         const BoardFinding *finding = finding_at(fold, i);
-        OverlayFinding evidence = board_evidence(finding, sentence);
         if (since != 0 && finding->last_time < since)
             continue;
+        OverlayFinding evidence = board_evidence(finding, sentence);
         looked_at++;
         if (!overlay_fits(verdict, &evidence))
             continue;
@@ -161,7 +173,7 @@ static void try_row(const odd_fold *fold, const Verdict *verdict, odd_time since
         effect.fits++;
         effect.hidden += view.shown != SHOWN;
         effect.broken += view.broken[0] != '\0';
-        effect.real += (finding->said & 1u << VERDICT_REAL) != 0;
+        effect.real += is_said_real(finding);
     }
     rows_text(rows, str_of(verdict->id));
     rows_constant(rows, verdict_word((VerdictKind)verdict->kind));

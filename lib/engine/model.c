@@ -84,12 +84,7 @@ void odd_model_close(odd_model *model)
     if (model == NULL)
         return;
     Mem *mem = &model->mem;
-    for (uint32_t c = 0; model->columns != NULL && c < model->table.column_count; c++) {
-        ReferenceColumn *column = &model->columns[c];
-        mem_free(mem, column->numbers, column->numbers_capacity * sizeof *column->numbers);
-        mem_free(mem, column->hashes, column->hashes_capacity * sizeof *column->hashes);
-        mem_free(mem, column->kinds, column->kinds_capacity * sizeof *column->kinds);
-    }
+    model_reference_drop(model);
     mem_free(mem, model->columns, model->columns_bytes);
     model_ask_close(model);
     model_segments_close(model);
@@ -195,23 +190,14 @@ static bool learn_id(odd_model *model, const PredictionTable *table, ModelIds *i
 static bool keep_cell(odd_model *model, ReferenceColumn *column, const PredictionCell *cell)
 {
     size_t row = model->row_count;
-    double *numbers =
-        mem_grow(&model->mem, column->numbers, &column->numbers_capacity, row + 1, sizeof *numbers);
-    uint64_t *hashes =
-        mem_grow(&model->mem, column->hashes, &column->hashes_capacity, row + 1, sizeof *hashes);
-    uint8_t *kinds =
-        mem_grow(&model->mem, column->kinds, &column->kinds_capacity, row + 1, sizeof *kinds);
-    column->numbers = numbers != NULL ? numbers : column->numbers;
-    column->hashes = hashes != NULL ? hashes : column->hashes;
-    column->kinds = kinds != NULL ? kinds : column->kinds;
-    if (numbers == NULL || hashes == NULL || kinds == NULL)
+    if (!model_reference_grow(&model->mem, column, row + 1))
         return false;
     bool is_new;
     if (cell->kind == PREDICTION_TEXT)
         names_add(&model->categories, cell->text, &is_new);
-    numbers[row] = cell->number;
-    hashes[row] = bins_hash(cell->text);
-    kinds[row] = (uint8_t)cell->kind;
+    column->numbers[row] = cell->number;
+    column->hashes[row] = bins_hash(cell->text);
+    column->kinds[row] = (uint8_t)cell->kind;
     return true;
 }
 

@@ -47,7 +47,7 @@ typedef struct { /* One column of the reference, while it is read. */
 typedef struct { /* The run of blocks that says most. */
     double        money_most, effects, most_effect;
     uint64_t      blocks; /* Of all. */
-    uint32_t      run_blocks;
+    uint32_t      run_blocks, unused;
     WeeklyVerdict begin, first, last; /* begin: of the run that goes on now. */
 } SeasonEpisode;
 
@@ -55,21 +55,23 @@ typedef struct {
     uint32_t column;  /* Of the reference's table; WATCH_ERRORS. */
     uint32_t current; /* Of the current table; UINT32_MAX: not there. */
     double   weight;  /* Its share of the false alarms. */
-    bool     is_in_episode;
     double   effect;  /* Of the last rows. */
     Bins     bins;
     Expected expected;
     Profile  reference, now;
     Evidence evidence;
     float    money_most;
+    bool     is_in_episode;
+    bool     season_counts; /* Its rows depend on each other: blocks are evidence too. */
+    uint8_t  unused[2];
     Stretches stretches;
     double   error_share[CELL_COUNT]; /* Of the reference, by cell. */
     uint64_t beyond, first_beyond; /* Rows far out of the reference's range. */
     uint8_t *history; /* Cell of each row; HISTORY_NONE: it is not there.  NULL: not kept. */
     size_t   history_capacity;
     Weekly  *season; /* NULL: there are no times, or too few blocks of them. */
-    bool     season_counts; /* Its rows depend on each other: blocks are evidence too. */
     SeasonEpisode episode;
+    uint64_t unused_end;
 } Watch;
 
 typedef struct {
@@ -187,6 +189,11 @@ float model_surprise(const odd_model *model, const Watch *watch, float money);
 double model_error_at(const odd_model *model, size_t row); /* Of the reference. */
 
 Str model_watch_name(const odd_model *model, const Watch *watch);
+
+/* -- model_reference.c -- */
+
+bool model_reference_grow(Mem *mem, ReferenceColumn *column, size_t rows); /* False: no memory. */
+void model_reference_drop(odd_model *model); /* What is in its columns. */
 
 /* -- model_ask.c -- */
 

@@ -77,7 +77,7 @@ static ModelTrust trust_of(const ModelQuality *quality, const ModelFigure *figur
 
 double model_quality_rows(const ModelSums *sums)
 {
-    return (double)sums->classes.rows + sums->loss.rows;
+    return (double)quality_rows(&sums->classes) + sums->loss.rows;
 }
 
 /* How far probabilities may be off together in this chunk: what they leave unsaid of the inputs

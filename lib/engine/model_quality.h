@@ -34,11 +34,12 @@ typedef struct {
 
 typedef struct {
     ModelTask         task;
+    bool              has_unsaid; /* Trees explain too little to be used, but something. */
+    uint8_t           unused[3];
     CalibrationCells  cells;
     CalibrationCounts counts;
     CalibrationCurve  curve;
     Trees             trees, square_trees;
-    bool              has_unsaid; /* Trees explain too little to be used, but something. */
     double            unsaid_deviation; /* Of what they would add to a probability. */
     Bins              unsaid_bins; /* Where that falls,            */
     Expected          unsaid_expected; /* in the reference,        */

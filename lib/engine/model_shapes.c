@@ -150,8 +150,8 @@ odd_rc model_calibration(const odd_model *model, odd_rows **ret)
     for (size_t c = 0; c < quality->cells.count; c++) {
         before += (double)quality->counts.rows[c];
         true_before += (double)quality->counts.positives[c];
-        now += (double)quality->all_truth.classes.cell_rows[c];
-        true_now += (double)quality->all_truth.classes.cell_true[c] / 4294967296.0;
+        now += (double)quality->all_truth.classes.cells[c].rows;
+        true_now += (double)quality->all_truth.classes.cells[c].truth / 4294967296.0;
         bool is_last = c + 1 == quality->cells.count;
         if (!is_last && before < all / CALIBRATION_GROUPS)
             continue;

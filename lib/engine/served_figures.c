@@ -69,7 +69,7 @@ ServedFigure served_figure(const Served *served, const ServedStep *step, Quality
                            .realised_lower = realised.lower,
                            .realised_upper = realised.upper,
                            .trust = TRUST_WEAK};
-    if (quality == NULL || step->estimated.rows == 0)
+    if (quality == NULL || estimated_rows(&step->estimated) == 0)
         return figure;
     QualityFigure estimate = estimated_figure(&step->estimated, metric);
     double reach = doubt_reach(&quality->doubts[metric], estimate.variance);

@@ -37,65 +37,50 @@ static uint32_t find_column(const odd_model *model, BatchRole role, Str name, ui
     return UINT32_MAX;
 }
 
-/* A block of the model's, as large as is wanted now. */
-static void *resized(Mem *mem, void *block, size_t *bytes, size_t wanted)
-{
-    void *grown = mem_take(mem, wanted);
-    if (grown == NULL)
-        return NULL;
-    if (block != NULL)
-        memcpy(grown, block, *bytes);
-    mem_free(mem, block, *bytes);
-    *bytes = wanted;
-    return grown;
-}
-
 /* Rows before it miss it. */
 static bool fill_missing(Mem *mem, ReferenceColumn *column, size_t from, size_t to)
 {
-    double *numbers =
-        mem_grow(mem, column->numbers, &column->numbers_capacity, to, sizeof *numbers);
-    uint64_t *hashes = mem_grow(mem, column->hashes, &column->hashes_capacity, to, sizeof *hashes);
-    uint8_t *kinds = mem_grow(mem, column->kinds, &column->kinds_capacity, to, sizeof *kinds);
-    column->numbers = numbers != NULL ? numbers : column->numbers;
-    column->hashes = hashes != NULL ? hashes : column->hashes;
-    column->kinds = kinds != NULL ? kinds : column->kinds;
-    if (numbers == NULL || hashes == NULL || kinds == NULL)
+    if (!model_reference_grow(mem, column, to))
         return false;
     for (size_t row = from; row < to; row++) {
-        numbers[row] = NAN;
-        hashes[row] = 0;
-        kinds[row] = PREDICTION_MISSING;
+        column->numbers[row] = NAN;
+        column->hashes[row] = 0;
+        column->kinds[row] = PREDICTION_MISSING;
     }
     return true;
+}
+
+/* Names stand one behind the other, each with a NUL. */
+static size_t names_end(const PredictionTable *table)
+{
+    if (table->column_count == 0)
+        return 0;
+    const PredictionColumn *last = &table->columns[table->column_count - 1];
+    return (size_t)last->name_from + last->name_size + 1;
 }
 
 static uint32_t add_column(odd_model *model, BatchRole role, Str name)
 {
     PredictionTable *table = &model->table;
     Mem *mem = &model->mem;
-    size_t count = table->column_count + 1, names = table->names_bytes;
+    size_t count = table->column_count + 1, from = names_end(table);
     if (count > COLUMNS_MAX)
         return UINT32_MAX;
-    void *grown = resized(mem, table->names, &table->names_bytes, names + name.size + 1);
-    if (grown == NULL)
+    char *names = mem_grow(mem, table->names, &table->names_bytes, from + name.size + 1, 1);
+    table->names = names != NULL ? names : table->names;
+    PredictionColumn *columns =
+        mem_grow(mem, table->columns, &table->columns_bytes, count * sizeof *columns, 1);
+    table->columns = columns != NULL ? columns : table->columns;
+    ReferenceColumn *references =
+        mem_grow(mem, model->columns, &model->columns_bytes, count * sizeof *references, 1);
+    model->columns = references != NULL ? references : model->columns;
+    if (names == NULL || columns == NULL || references == NULL)
         return UINT32_MAX;
-    table->names = grown;
-    memcpy(table->names + names, name.text, name.size);
-    grown = resized(mem, table->columns, &table->columns_bytes, count * sizeof *table->columns);
-    if (grown == NULL)
-        return UINT32_MAX;
-    table->columns = grown;
-    grown = resized(mem, model->columns, &model->columns_bytes, count * sizeof *model->columns);
-    if (grown == NULL)
-        return UINT32_MAX;
-    model->columns = grown;
-    if (!fill_missing(mem, &model->columns[count - 1], 0, model->row_count + 1))
-        return UINT32_MAX;
-    table->columns[count - 1] = (PredictionColumn){.name_from = (uint32_t)names,
-                                                   .name_size = (uint32_t)name.size,
-                                                   .role = (uint8_t)role_of(role),
-                                                   .is_segment = role == BATCH_SEGMENT};
+    memcpy(names + from, name.text, name.size);
+    columns[count - 1] = (PredictionColumn){.name_from = (uint32_t)from,
+                                            .name_size = (uint32_t)name.size,
+                                            .role = (uint8_t)role_of(role),
+                                            .is_segment = role == BATCH_SEGMENT};
     return table->column_count++;
 }
 
@@ -142,18 +127,6 @@ odd_rc served_reference(Served *served, Rows *rows, uint32_t from, uint32_t n)
 
 /* -- the reference is whole ---------------------------------------------------------------- */
 
-static void drop_reference(odd_model *model)
-{
-    Mem *mem = &model->mem;
-    for (uint32_t c = 0; c < model->table.column_count; c++) {
-        ReferenceColumn *column = &model->columns[c];
-        mem_free(mem, column->numbers, column->numbers_capacity * sizeof *column->numbers);
-        mem_free(mem, column->hashes, column->hashes_capacity * sizeof *column->hashes);
-        mem_free(mem, column->kinds, column->kinds_capacity * sizeof *column->kinds);
-        *column = (ReferenceColumn){.numbers = NULL};
-    }
-}
-
 static bool take_told(Served *served, Mem *mem, size_t count)
 {
     odd_time *grown = mem_grow(mem, served->told, &served->told_capacity, count, sizeof *grown);
@@ -183,7 +156,7 @@ odd_rc served_freeze(Served *served, Mem *mem)
         return ODD_NOMEM;
     for (size_t w = 0; w < model->watch_count; w++)
         model->watches[w].current = 0; /* There; where it is each batch tells. */
-    drop_reference(model);
+    model_reference_drop(model);
     served->plain.is_frozen = true;
     served->plain.reference_time = served->plain.last_time;
     return ODD_OK;

@@ -29,9 +29,7 @@ static void save_reference(const odd_model *model, ImageOut *out)
 
 static void save_model(const odd_model *model, ImageOut *out)
 {
-    ModelPlain plain;
-    memset(&plain, 0, sizeof plain);
-    plain = (ModelPlain){.rows_read = model->rows_read,
+    ModelPlain plain = {.rows_read = model->rows_read,
                          .row_count = model->row_count,
                          .row = model->row,
                          .watch_count = model->watch_count,

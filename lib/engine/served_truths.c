@@ -69,21 +69,12 @@ static void estimate(Served *served, const RowsFact *fact)
 static bool keep_cell(odd_model *model, size_t number, const RowsCell *cell)
 {
     ReferenceColumn *column = &model->columns[number];
-    Mem *mem = &model->mem;
     size_t row = model->row_count;
-    double *numbers =
-        mem_grow(mem, column->numbers, &column->numbers_capacity, row + 1, sizeof *numbers);
-    uint64_t *hashes =
-        mem_grow(mem, column->hashes, &column->hashes_capacity, row + 1, sizeof *hashes);
-    uint8_t *kinds = mem_grow(mem, column->kinds, &column->kinds_capacity, row + 1, sizeof *kinds);
-    column->numbers = numbers != NULL ? numbers : column->numbers;
-    column->hashes = hashes != NULL ? hashes : column->hashes;
-    column->kinds = kinds != NULL ? kinds : column->kinds;
-    if (numbers == NULL || hashes == NULL || kinds == NULL)
+    if (!model_reference_grow(&model->mem, column, row + 1))
         return false;
-    numbers[row] = cell->number;
-    hashes[row] = cell->hash;
-    kinds[row] = cell->kind;
+    column->numbers[row] = cell->number;
+    column->hashes[row] = cell->hash;
+    column->kinds[row] = cell->kind;
     return true;
 }
 
@@ -207,18 +198,6 @@ static void give_roles(odd_model *model, ServedTask task)
         columns[i].role = PREDICTION_LEFT_OUT;
 }
 
-static void free_columns(odd_model *model)
-{
-    Mem *mem = &model->mem;
-    for (size_t i = 0; i < TRUTH_COLUMNS; i++) {
-        ReferenceColumn *column = &model->columns[i];
-        mem_free(mem, column->numbers, column->numbers_capacity * sizeof *column->numbers);
-        mem_free(mem, column->hashes, column->hashes_capacity * sizeof *column->hashes);
-        mem_free(mem, column->kinds, column->kinds_capacity * sizeof *column->kinds);
-        *column = (ReferenceColumn){.numbers = NULL};
-    }
-}
-
 /* What freezing needs, at most. */
 static bool has_room(const odd_model *model)
 {
@@ -266,7 +245,7 @@ static odd_rc freeze(Served *served)
     if (rc != ODD_OK)
         return rc;
     drop_doubles(model);
-    free_columns(model);
+    model_reference_drop(model);
     served->plain.truths_frozen = true;
     return ODD_OK;
 }

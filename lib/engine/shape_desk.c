@@ -11,18 +11,39 @@ void shape_desk_open(ShapeDesk *desk, Mem *mem)
         desk->taken[seat] = SEAT_NONE;
 }
 
+static uint32_t seat_of(const ShapeDesk *desk, uint32_t series)
+{
+    uint32_t seat = 0;
+    while (seat < SHAPE_SEATS && desk->taken[seat] != series)
+        seat++;
+    return seat < SHAPE_SEATS ? seat : SEAT_NONE;
+}
+
 bool shape_desk_give(ShapeDesk *desk, uint32_t seat, uint32_t series)
 {
     while (desk->blocks.count <= seat)
         if (block_table_add(&desk->blocks) == NULL)
             return false;
-    memset(shape_desk_change(desk, seat), 0, sizeof(ShapeWatch));
     desk->taken[seat] = series;
+    memset(shape_desk_change(desk, series), 0, sizeof(ShapeWatch));
     return true;
 }
 
-ShapeWatch *shape_desk_change(ShapeDesk *desk, uint32_t seat)
+void shape_desk_leave(ShapeDesk *desk, uint32_t series)
 {
+    uint32_t seat = seat_of(desk, series);
+    if (seat != SEAT_NONE)
+        desk->taken[seat] = SEAT_NONE;
+}
+
+bool shape_desk_has(const ShapeDesk *desk, uint32_t series)
+{
+    return seat_of(desk, series) != SEAT_NONE;
+}
+
+ShapeWatch *shape_desk_change(ShapeDesk *desk, uint32_t series)
+{
+    uint32_t seat = seat_of(desk, series);
     if (seat == SEAT_NONE)
         return NULL;
     block_table_touch(&desk->blocks, seat);
@@ -31,7 +52,7 @@ ShapeWatch *shape_desk_change(ShapeDesk *desk, uint32_t seat)
 
 const ShapeWatch *shape_desk_at(const ShapeDesk *desk, uint32_t seat)
 {
-    return seat != SEAT_NONE ? block_table_at(&desk->blocks, seat) : NULL;
+    return block_table_at(&desk->blocks, seat);
 }
 
 void shape_desk_save(const ShapeDesk *desk, ImageOut *out)

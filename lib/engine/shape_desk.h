@@ -24,11 +24,12 @@ typedef struct {
 
 void shape_desk_open(ShapeDesk *desk, Mem *mem);
 
-/* The seat goes to a series, whose shape is empty then; series SEAT_NONE: nobody has it. */
+/* The seat goes to a series, whose shape is empty then. */
 bool shape_desk_give(ShapeDesk *desk, uint32_t seat, uint32_t series);
+void shape_desk_leave(ShapeDesk *desk, uint32_t series); /* If it has one, nobody has it then. */
 
-/* NULL: SEAT_NONE. */
-ShapeWatch       *shape_desk_change(ShapeDesk *desk, uint32_t seat);
+bool              shape_desk_has(const ShapeDesk *desk, uint32_t series);
+ShapeWatch       *shape_desk_change(ShapeDesk *desk, uint32_t series); /* NULL: it has no seat. */
 const ShapeWatch *shape_desk_at(const ShapeDesk *desk, uint32_t seat);
 
 /* Without its blocks, which are saved part by part. */

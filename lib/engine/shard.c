@@ -10,6 +10,7 @@
 #define SOURCES_MIN 64
 #define INBOX_BYTES_KEPT (256u << 10)
 #define TEMPLATES_SHARE 8 /* Of the memory of a shard: texts between variables. */
+#define SHAPES_SHARE 16   /* Likewise: shapes of series.                        */
 #define SERIES_OF_BLOCK 64
 #define COARSE_TOLD_NS (S_PER_DAY * NS_PER_S)
 #define SERIES_SHARE 3 /* Of the memory of a shard at most ... */
@@ -147,7 +148,7 @@ void shard_limit(Shard *shard, uint64_t bytes_max)
     shard->db->signals_mem.bytes_max = part_of(signals, free, bytes_max / 2);
     shard->templates.bytes_max = bytes_max / TEMPLATES_SHARE;
     shard->watches.blocks.bytes_max = part_of(watches, free, watches_share);
-    shard->shapes.blocks.bytes_max = shard_shape_bytes_max(bytes_max);
+    shard->shapes.blocks.bytes_max = bytes_max / SHAPES_SHARE;
     shard->series_bytes_max = bytes_max - bytes_max / 16; /* Tables grow in steps. */
 }
 

@@ -92,7 +92,7 @@ typedef struct {         /* A metric series. */
     Band     band;       /* Of its last sample, ... */
     float    surprise;   /* ... NaN: it was not judged. */
     uint32_t target;     /* Of targets, NAME_NONE: there are too many. */
-    uint32_t seat;       /* At the desk for shapes; SEAT_NONE: it has none. */
+    uint32_t unused;
 } Series;
 
 typedef struct {       /* What series are of (event/target.h), or a source as a whole. */
@@ -277,13 +277,11 @@ odd_rc shard_line(Shard *shard, const Line *line, Judgement judgement); /* Learn
 odd_rc shard_rows_tick(Shard *shard); /* Layouts of new sources. */
 
 /* Samples (shard_series.c), what is odd of them (shard_watch.c), and which of them have their shape
- * watched as well (shard_shape.c; at most `bytes_max` for a shard of so much memory). */
-odd_rc   shard_samples(Shard *shard, const Event *event);
-void     shard_watch_tick(Shard *shard);
-void     shard_watch(Shard *shard, MetricSource *source, Series *series, Sample sample);
-void     shard_shape_tick(Shard *shard, odd_time before); /* Of the tick before. */
-void     shard_shape_leave(Shard *shard, Series *series);
-uint64_t shard_shape_bytes_max(uint64_t bytes_max);
+ * watched as well (shard_shape.c; before: the tick before). */
+odd_rc shard_samples(Shard *shard, const Event *event);
+void   shard_watch_tick(Shard *shard);
+void   shard_watch(Shard *shard, MetricSource *source, Series *series, Sample sample);
+void   shard_shape_tick(Shard *shard, odd_time before);
 
 /* Whose samples came (shard_target.c).  The place of a source, or of what a series of it is of; its
  * number, NAME_NONE: too many, or no memory; samples of it came. */

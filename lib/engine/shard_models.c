@@ -300,15 +300,6 @@ static Served *version_of(const Shard *shard, Served *said, uint64_t id)
     return unsampled;
 }
 
-static odd_rc end_truths(Shard *shard, Str model)
-{
-    odd_rc rc = ODD_OK;
-    for (size_t i = 0; rc == ODD_OK && i < shard->served_count; i++)
-        if (str_equal(served_model(&shard->served[i]), model))
-            rc = served_truths_end(&shard->served[i]);
-    return rc;
-}
-
 static odd_rc take_outcomes(Shard *shard, Served *served, Block *block)
 {
     odd_time known = block->event->known;
@@ -323,7 +314,22 @@ static odd_rc take_outcomes(Shard *shard, Served *served, Block *block)
                                     known);
     }
     served->plain.known = known;
-    return rc == ODD_OK ? end_truths(shard, block->batch.model) : rc;
+    return rc;
+}
+
+/* Of all versions: an outcome may have been of any. */
+static odd_rc end_batch(Shard *shard, Str model, odd_time known)
+{
+    odd_rc rc = ODD_OK;
+    for (size_t i = 0; rc == ODD_OK && i < shard->served_count; i++) {
+        Served *served = &shard->served[i];
+        if (!str_equal(served_model(served), model))
+            continue;
+        rc = served_truths_end(served);
+        if (rc == ODD_OK)
+            shard_models_tell(shard, served, known);
+    }
+    return rc;
 }
 
 odd_rc shard_batch(Shard *shard, const Event *event)
@@ -342,12 +348,7 @@ odd_rc shard_batch(Shard *shard, const Event *event)
     block.without = without != NULL && without->pending.outcomes > 0 ? without : NULL;
     odd_rc rc = batch.what == BATCH_OUTCOMES ? take_outcomes(shard, served, &block)
                                              : take_predictions(shard, served, &block);
-    if (rc == ODD_OK)
-        rc = served_truths_end(served);
-    for (size_t i = 0; rc == ODD_OK && i < shard->served_count; i++)
-        if (str_equal(served_model(&shard->served[i]), batch.model))
-            shard_models_tell(shard, &shard->served[i], event->known);
-    return rc;
+    return rc == ODD_OK ? end_batch(shard, batch.model, event->known) : rc;
 }
 
 /* -- ticks --------------------------------------------------------------------------------- */

@@ -132,7 +132,7 @@ static void judge_estimate(Shard *shard, Served *served, odd_time time, odd_time
 {
     ServedPlain *plain = &served->plain;
     const ModelQuality *quality = served->truths->quality;
-    if (quality == NULL || plain->chunk.rows < SERVED_CHUNK_ROWS)
+    if (quality == NULL || estimated_rows(&plain->chunk) < SERVED_CHUNK_ROWS)
         return;
     QualityFigure figure = estimated_figure(&plain->chunk, QUALITY_ACCURACY);
     double before = served_reference_figure(served, QUALITY_ACCURACY);

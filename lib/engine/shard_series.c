@@ -82,7 +82,6 @@ static Series *series_find(Shard *shard, MetricSource *source, uint32_t source_n
     *made = (Series){.number = number,
                      .source = source_number,
                      .watch = WATCH_NONE,
-                     .seat = SEAT_NONE,
                      .first_time = time,
                      .last_time = ODD_TIME_NONE,
                      .told = ODD_TIME_NONE};

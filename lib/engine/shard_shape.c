@@ -9,21 +9,7 @@
 
 #define TURN_NS (600 * NS_PER_S) /* Looking at all series costs time. */
 #define HEARD_NS (3600 * NS_PER_S)
-#define FIT_SAMPLES 64     /* Before that nobody knows what kind of numbers they are. */
-#define SHAPE_SHARE_OF 16  /* Of a shard's memory. */
-
-uint64_t shard_shape_bytes_max(uint64_t bytes_max)
-{
-    return bytes_max / SHAPE_SHARE_OF;
-}
-
-void shard_shape_leave(Shard *shard, Series *series)
-{
-    if (series->seat == SEAT_NONE)
-        return;
-    shard->shapes.taken[series->seat] = SEAT_NONE;
-    series->seat = SEAT_NONE;
-}
+#define FIT_SAMPLES 64 /* Before that nobody knows what kind of numbers they are. */
 
 static bool is_heard(const Shard *shard, const Series *series)
 {
@@ -42,7 +28,8 @@ static bool keeps_seat(const Shard *shard, uint32_t seat)
 
 static bool is_fit(const Shard *shard, const Series *series)
 {
-    if (series->seat != SEAT_NONE || series->watch == WATCH_NONE || !is_heard(shard, series))
+    if (series->watch == WATCH_NONE || !is_heard(shard, series) ||
+        shape_desk_has(&shard->shapes, series->number))
         return false;
     const SeriesWatch *watch = watch_table_at(&shard->watches, series->watch);
     SeriesClass class = series_class(&watch->kind);
@@ -50,11 +37,11 @@ static bool is_fit(const Shard *shard, const Series *series)
 }
 
 /* The next one that is fit, in their order, round and round; NULL: none. */
-static Series *next_fit(const Shard *shard)
+static const Series *next_fit(const Shard *shard)
 {
     uint32_t count = shard->series.count;
     for (uint32_t i = 0; i < count; i++) {
-        Series *series = block_table_at(&shard->series, (shard->shapes.next + i) % count);
+        const Series *series = shard_series(shard, (shard->shapes.next + i) % count);
         if (is_fit(shard, series))
             return series;
     }
@@ -62,17 +49,10 @@ static Series *next_fit(const Shard *shard)
 }
 
 /* False: there is no memory for its shape. */
-static bool seat_series(Shard *shard, uint32_t seat, Series *series)
+static bool seat_series(Shard *shard, uint32_t seat, const Series *series)
 {
-    uint32_t before = shard->shapes.taken[seat];
     if (!shape_desk_give(&shard->shapes, seat, series->number))
         return false;
-    if (before != SEAT_NONE) {
-        block_table_touch(&shard->series, before);
-        ((Series *)block_table_at(&shard->series, before))->seat = SEAT_NONE;
-    }
-    block_table_touch(&shard->series, series->number);
-    series->seat = seat;
     shard->shapes.next = series->number + 1;
     shard->changed = true;
     return true;
@@ -85,7 +65,7 @@ void shard_shape_tick(Shard *shard, odd_time before)
     for (uint32_t seat = 0; seat < SHAPE_SEATS; seat++) {
         if (keeps_seat(shard, seat))
             continue;
-        Series *next = next_fit(shard);
+        const Series *next = next_fit(shard);
         if (next == NULL || !seat_series(shard, seat, next))
             return;
     }

@@ -39,7 +39,7 @@ void shard_watch_tick(Shard *shard)
         if (series->watch == WATCH_NONE || time_minus(shard->now, series->last_time) < ENDED_NS)
             continue;
         block_table_touch(&shard->series, i);
-        shard_shape_leave(shard, series);
+        shape_desk_leave(&shard->shapes, i);
         watch_table_give_back(&shard->watches, series->watch);
         series->watch = WATCH_NONE;
         shard->metric_sources[series->source].watched--;
@@ -127,7 +127,7 @@ void shard_watch(Shard *shard, MetricSource *source, Series *series, Sample samp
     SeriesWatch *watch = watch_of(shard, source, series);
     if (watch == NULL)
         return;
-    ShapeWatch *shape = shape_desk_change(&shard->shapes, series->seat);
+    ShapeWatch *shape = shape_desk_change(&shard->shapes, series->number);
     Measured measured = judge(watch, shape, series, sample);
     band_follow(&series->band, &measured.judgement);
     if (isnan(measured.judgement.expected))

@@ -46,6 +46,7 @@ typedef struct {
     uint32_t name_from, name_size; /* In names. */
     uint8_t  role;                 /* PredictionRole */
     bool     is_segment;           /* An input that tells groups of rows apart. */
+    uint8_t  unused[2];
 } PredictionColumn;
 
 typedef enum { PREDICTION_MISSING = 0, PREDICTION_NUMBER, PREDICTION_TEXT } PredictionKind;

@@ -11,6 +11,43 @@
 #define GROUPS_MAX 1024 /* Models and versions in one request. */
 #define NAME_ROOM (2 * BATCH_NAME_BYTES_MAX)
 
+/* What a row may have. */
+typedef enum {
+    MEMBER_MODEL,
+    MEMBER_VERSION,
+    MEMBER_ID,
+    MEMBER_TIME,
+    MEMBER_FEATURES,
+    MEMBER_PREDICTION,
+    MEMBER_PROBABILITY,
+    MEMBER_PROBABILITIES,
+    MEMBER_SEGMENTS,
+    MEMBER_OUTCOME,
+    MEMBER_COUNT,
+    MEMBER_OUTPUT = MEMBER_COUNT, /* Other names of two of them. */
+    MEMBER_TRUTH,
+    NAME_COUNT
+} Member;
+
+static const char *const names[NAME_COUNT] = {
+    [MEMBER_MODEL] = "model",
+    [MEMBER_VERSION] = "version",
+    [MEMBER_ID] = "id",
+    [MEMBER_TIME] = "time",
+    [MEMBER_FEATURES] = "features",
+    [MEMBER_PREDICTION] = "prediction",
+    [MEMBER_PROBABILITY] = "probability",
+    [MEMBER_PROBABILITIES] = "probabilities",
+    [MEMBER_SEGMENTS] = "segments",
+    [MEMBER_OUTCOME] = "outcome",
+    [MEMBER_OUTPUT] = "output",
+    [MEMBER_TRUTH] = "truth",
+};
+
+typedef struct {
+    const JsonNode *of[NAME_COUNT]; /* NULL: it is not there. */
+} Row;
+
 typedef struct {
     BatchWhat        what;
     const odd_wire  *wire;
@@ -19,7 +56,7 @@ typedef struct {
     Mem              mem;
     TimeFrame        frame;
     TimeFormat       format; /* Of the last time that was a text. */
-    const JsonNode  *around; /* Whose members stand for what a row lacks; NULL: nothing. */
+    Row              around; /* Stands for what a row lacks. */
     PredictionBuild *groups;
     size_t           group_count, group_capacity, last;
     uint64_t         row; /* From 1, for sentences. */
@@ -38,17 +75,49 @@ static bool is_filled(const JsonNode *node)
     return json_kind(node) > NODE_NULL;
 }
 
-/* The row's own member, or that of what is around all rows. */
-static const JsonNode *member(const Reading *r, const JsonNode *row, const char *name)
+static const JsonNode *either(const JsonNode *node, const JsonNode *other)
 {
-    const JsonNode *own = json_member(row, name);
-    return is_filled(own) ? own : json_member(r->around, name);
+    return is_filled(node) ? node : other;
 }
 
-static const JsonNode *either(const JsonNode *row, const char *name, const char *other)
+static Member member_called(Str name)
 {
-    const JsonNode *node = json_member(row, name);
-    return is_filled(node) ? node : json_member(row, other);
+    size_t member = 0;
+    while (member < NAME_COUNT && !str_equal(name, str_of(names[member])))
+        member++;
+    return (Member)member;
+}
+
+#define UNKNOWN_BYTES 240
+#define UNKNOWN_SHOWN 64
+
+static bool unknown(Str name, char problem[UNKNOWN_BYTES])
+{
+    int size = (int)(name.size < UNKNOWN_SHOWN ? name.size : UNKNOWN_SHOWN);
+    snprintf(problem, UNKNOWN_BYTES,
+             "the member \"%.*s\" is unknown; there may be model, version, id, time, features, "
+             "prediction, probability, probabilities, segments and outcome",
+             size, name.text);
+    return false;
+}
+
+/* The members of an object, but that of the name `rows`; false: one of them is unknown. */
+static bool members_of(const JsonNode *object, Str rows, Row *ret, char problem[UNKNOWN_BYTES])
+{
+    JsonWalk walk = json_walk(object);
+    Str name;
+    const JsonNode *node;
+    *ret = (Row){.of = {NULL}};
+    while (json_walk_next(&walk, &name, &node)) {
+        Member member = member_called(name);
+        if (member < NAME_COUNT)
+            ret->of[member] = node;
+        else if (!str_equal(name, rows))
+            return unknown(name, problem);
+    }
+    ret->of[MEMBER_PREDICTION] = either(ret->of[MEMBER_PREDICTION], ret->of[MEMBER_OUTPUT]);
+    ret->of[MEMBER_OUTCOME] = either(ret->of[MEMBER_OUTCOME], ret->of[MEMBER_TRUTH]);
+    return true;
 }
 
 /* A text, or a number as it is written. */
@@ -94,11 +163,11 @@ static bool full(Reading *r)
 }
 
 /* The group of a row; NULL: the row is refused, or there is no room. */
-static PredictionBuild *find_group(Reading *r, const JsonNode *row)
+static PredictionBuild *find_group(Reading *r, const Row *row)
 {
     Str model, version = STR("");
-    const JsonNode *said = member(r, row, "version");
-    if (!text_of(member(r, row, "model"), &model) || model.size == 0 ||
+    const JsonNode *said = row->of[MEMBER_VERSION];
+    if (!text_of(row->of[MEMBER_MODEL], &model) || model.size == 0 ||
         model.size > BATCH_NAME_BYTES_MAX || memchr(model.text, '\0', model.size) != NULL) {
         refuse(r, "it has no member \"model\" that is a name of at most 256 bytes");
         return NULL;
@@ -181,33 +250,32 @@ static bool time_of(Reading *r, const JsonNode *node, odd_time *ret)
 }
 
 /* When, and which one. */
-static bool put_place(Reading *r, PredictionBuild *build, const JsonNode *row, odd_time time)
+static bool put_place(Reading *r, PredictionBuild *build, const Row *row, odd_time time)
 {
     Str id;
-    const JsonNode *node = json_member(row, "id");
     if (time != ODD_TIME_NONE && !build_time(build, time))
         return full(r);
-    if (text_of(node, &id) && id.size > 0 && !build_text(build, BATCH_ID, STR("id"), id))
+    if (text_of(row->of[MEMBER_ID], &id) && id.size > 0 &&
+        !build_text(build, BATCH_ID, STR("id"), id))
         return full(r);
     return true;
 }
 
 /* -- rows ---------------------------------------------------------------------------------- */
 
-static bool row_time(Reading *r, const JsonNode *row, odd_time *ret)
+static bool row_time(Reading *r, const Row *row, odd_time *ret)
 {
-    const JsonNode *node = json_member(row, "time");
+    const JsonNode *node = row->of[MEMBER_TIME];
     *ret = ODD_TIME_NONE;
     return !is_filled(node) || time_of(r, node, ret) ||
            refuse(r, "its \"time\" is none; write it as 2026-11-27T10:00:00Z, or in ns since 1970");
 }
 
-static bool read_prediction(Reading *r, const JsonNode *row)
+static bool read_prediction(Reading *r, const Row *row)
 {
-    const JsonNode *features = json_member(row, "features");
-    const JsonNode *said = either(row, "prediction", "output");
-    const JsonNode *probability = json_member(row, "probability");
-    const JsonNode *outcome = either(row, "outcome", "truth");
+    const JsonNode *features = row->of[MEMBER_FEATURES];
+    const JsonNode *said = row->of[MEMBER_PREDICTION];
+    const JsonNode *probability = row->of[MEMBER_PROBABILITY];
     odd_time time;
     if (json_count(features) == 0 && !is_filled(said) && !is_filled(probability))
         return refuse(r, "it has neither \"features\" nor \"prediction\" nor \"probability\"");
@@ -222,19 +290,19 @@ static bool read_prediction(Reading *r, const JsonNode *row)
     return put_place(r, build, row, time) &&
            put_value(r, build, BATCH_OUTPUT, STR("prediction"), said) &&
            put_value(r, build, BATCH_PROBABILITY, STR("probability"), probability) &&
-           put_value(r, build, BATCH_OUTCOME, STR("outcome"), outcome) &&
+           put_value(r, build, BATCH_OUTCOME, STR("outcome"), row->of[MEMBER_OUTCOME]) &&
            put_all(r, build, BATCH_FEATURE, features, "") &&
-           put_all(r, build, BATCH_FEATURE, json_member(row, "probabilities"), "probabilities.") &&
-           put_all(r, build, BATCH_SEGMENT, json_member(row, "segments"), "");
+           put_all(r, build, BATCH_FEATURE, row->of[MEMBER_PROBABILITIES], "probabilities.") &&
+           put_all(r, build, BATCH_SEGMENT, row->of[MEMBER_SEGMENTS], "");
 }
 
-static bool read_outcome(Reading *r, const JsonNode *row)
+static bool read_outcome(Reading *r, const Row *row)
 {
-    const JsonNode *truth = either(row, "outcome", "truth");
+    const JsonNode *truth = row->of[MEMBER_OUTCOME];
     NodeKind kind = json_kind(truth);
     odd_time time;
     Str id;
-    if (!text_of(json_member(row, "id"), &id) || id.size == 0)
+    if (!text_of(row->of[MEMBER_ID], &id) || id.size == 0)
         return refuse(r, "it has no \"id\" of a prediction");
     if (kind != NODE_NUMBER && kind != NODE_STRING && kind != NODE_BOOL)
         return refuse(r, "it has no \"outcome\" that is a text, a number, true or false");
@@ -246,33 +314,39 @@ static bool read_outcome(Reading *r, const JsonNode *row)
            put_value(r, build, BATCH_OUTCOME, STR("outcome"), truth);
 }
 
-static void read_row(Reading *r, const JsonNode *row)
+static void read_row(Reading *r, const JsonNode *node)
 {
+    char problem[UNKNOWN_BYTES] = "it is no JSON object";
+    Row row;
     r->row++;
-    if (json_kind(row) != NODE_OBJECT) {
-        refuse(r, "it is no JSON object");
+    if (json_kind(node) != NODE_OBJECT || !members_of(node, STR(""), &row, problem)) {
+        refuse(r, problem);
         return;
     }
+    for (size_t i = 0; i < MEMBER_COUNT; i++)
+        if (!is_filled(row.of[i]) && is_filled(r->around.of[i]))
+            row.of[i] = r->around.of[i];
     r->decoded->accepted +=
-        r->what == BATCH_OUTCOMES ? read_outcome(r, row) : read_prediction(r, row);
+        r->what == BATCH_OUTCOMES ? read_outcome(r, &row) : read_prediction(r, &row);
 }
 
 /* A row, an array of them, or an object around such an array. */
 static odd_rc read_tree(Reading *r, const JsonNode *root)
 {
-    const JsonNode *rows = json_kind(root) == NODE_ARRAY ? root : NULL, *row;
-    if (rows == NULL)
-        rows = json_member(root, r->what == BATCH_OUTCOMES ? "outcomes" : "predictions");
+    const char *name = r->what == BATCH_OUTCOMES ? "outcomes" : "predictions";
+    const JsonNode *rows = json_kind(root) == NODE_ARRAY ? root : json_member(root, name), *row;
+    char problem[UNKNOWN_BYTES];
     if (json_kind(root) != NODE_OBJECT && json_kind(root) != NODE_ARRAY)
         return decoded_fail(r->decoded, "the body is neither a JSON object nor an array of them");
     if (json_kind(rows) != NODE_ARRAY) {
         read_row(r, root);
         return r->rc;
     }
-    r->around = rows != root ? root : NULL;
+    if (rows != root && !members_of(root, str_of(name), &r->around, problem))
+        return decoded_fail(r->decoded, "%s", problem);
     JsonWalk walk = json_walk(rows);
-    Str name;
-    while (r->rc == ODD_OK && json_walk_next(&walk, &name, &row))
+    Str unused;
+    while (r->rc == ODD_OK && json_walk_next(&walk, &unused, &row))
         read_row(r, row);
     return r->rc;
 }

@@ -12,7 +12,8 @@
  * is one object.  `output` is another name of `prediction`, `truth` of `outcome`; `probabilities`,
  * an object by class, become inputs `probabilities.CLASS`.
  *
- * ERRORS     ODD_SYNTAX: no JSON.  A row without what it needs is refused, and the others count.
+ * ERRORS     ODD_SYNTAX: no JSON, or an unknown member around the rows.  A row without what it
+ *            needs, or with a member that is unknown, is refused, and the others count.
  */
 #ifndef EVENT_PREDICTION_ROWS_H
 #define EVENT_PREDICTION_ROWS_H

@@ -46,6 +46,7 @@ typedef struct {
     size_t      count, capacity;
     uint64_t    predictions, outcomes; /* Of them, by state. */
     uint32_t    thinned; /* Bits: one of 2^thinned ids is kept. */
+    uint32_t    unused;
     size_t      swept;   /* The sweep goes on here. */
     uint64_t    sampled_out; /* Rows of ids that are not in the sample. */
     uint64_t    expired_predictions, expired_outcomes;

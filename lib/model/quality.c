@@ -6,32 +6,33 @@
 
 #define STEPS 4294967296.0 /* 2^32 */
 
-void quality_learn(QualitySums *sums, size_t cell, bool said, double q)
+void quality_cell_learn(QualityCell *cell, double q)
 {
     assert(q >= 0 && q <= 1);
-    int64_t truth = (int64_t)(q * STEPS), doubt = (int64_t)(q * (1 - q) * STEPS);
-    sums->rows++;
-    sums->said += said;
-    *(said ? &sums->said_true : &sums->unsaid_true) += truth;
-    *(said ? &sums->said_doubt : &sums->unsaid_doubt) += doubt;
-    sums->cell_true[cell] += truth;
-    sums->cell_doubt[cell] += doubt;
-    sums->cell_rows[cell]++;
+    cell->truth += (int64_t)(q * STEPS);
+    cell->doubt += (int64_t)(q * (1 - q) * STEPS);
+    cell->rows++;
+}
+
+void quality_cell_add(QualityCell *cell, const QualityCell *more)
+{
+    cell->truth += more->truth;
+    cell->doubt += more->doubt;
+    cell->rows += more->rows;
+}
+
+void quality_learn(QualitySums *sums, size_t cell, bool said, double q)
+{
+    quality_cell_learn(said ? &sums->said : &sums->unsaid, q);
+    quality_cell_learn(&sums->cells[cell], q);
 }
 
 void quality_add(QualitySums *sums, const QualitySums *more)
 {
-    sums->rows += more->rows;
-    sums->said += more->said;
-    sums->said_true += more->said_true;
-    sums->unsaid_true += more->unsaid_true;
-    sums->said_doubt += more->said_doubt;
-    sums->unsaid_doubt += more->unsaid_doubt;
-    for (size_t i = 0; i < CALIBRATION_CELLS; i++) {
-        sums->cell_true[i] += more->cell_true[i];
-        sums->cell_doubt[i] += more->cell_doubt[i];
-        sums->cell_rows[i] += more->cell_rows[i];
-    }
+    quality_cell_add(&sums->said, &more->said);
+    quality_cell_add(&sums->unsaid, &more->unsaid);
+    for (size_t i = 0; i < CALIBRATION_CELLS; i++)
+        quality_cell_add(&sums->cells[i], &more->cells[i]);
 }
 
 typedef struct {
@@ -41,12 +42,12 @@ typedef struct {
 
 static Matrix matrix_of(const QualitySums *sums)
 {
-    return (Matrix){.rows = (double)sums->rows,
-                    .said = (double)sums->said,
-                    .hits = (double)sums->said_true / STEPS,
-                    .missed = (double)sums->unsaid_true / STEPS,
-                    .said_doubt = (double)sums->said_doubt / STEPS,
-                    .unsaid_doubt = (double)sums->unsaid_doubt / STEPS};
+    return (Matrix){.rows = (double)quality_rows(sums),
+                    .said = (double)sums->said.rows,
+                    .hits = (double)sums->said.truth / STEPS,
+                    .missed = (double)sums->unsaid.truth / STEPS,
+                    .said_doubt = (double)sums->said.doubt / STEPS,
+                    .unsaid_doubt = (double)sums->unsaid.doubt / STEPS};
 }
 
 /* by_hit, by_missed: how much the figure changes with one more of each. */
@@ -81,18 +82,18 @@ static QualityFigure area(const QualitySums *sums, const Matrix *m)
     double positives = m->hits + m->missed, negatives = m->rows - positives;
     double pairs = positives * negatives, won = 0, variance = 0, below = 0, above = positives;
     for (size_t i = 0; i < CALIBRATION_CELLS; i++) {
-        double truth = (double)sums->cell_true[i] / STEPS;
-        double other = (double)sums->cell_rows[i] - truth;
+        double truth = (double)sums->cells[i].truth / STEPS;
+        double other = (double)sums->cells[i].rows - truth;
         won += truth * (below + other / 2);
         below += other;
     }
     double value = won / pairs;
     below = 0;
     for (size_t i = 0; i < CALIBRATION_CELLS; i++) {
-        double truth = (double)sums->cell_true[i] / STEPS;
-        double other = (double)sums->cell_rows[i] - truth;
+        double truth = (double)sums->cells[i].truth / STEPS;
+        double other = (double)sums->cells[i].rows - truth;
         double change = (below + other / 2) - (above - truth / 2) - value * (negatives - positives);
-        variance += (double)sums->cell_doubt[i] / STEPS * (change / pairs) * (change / pairs);
+        variance += (double)sums->cells[i].doubt / STEPS * (change / pairs) * (change / pairs);
         below += other;
         above -= truth;
     }

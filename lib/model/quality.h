@@ -30,14 +30,23 @@ typedef enum {
     QUALITY_COUNT
 } QualityMetric;
 
+typedef struct { /* Of some rows. */
+    int64_t  truth, doubt; /* Sums of q, and of q (1 - q), in steps of 2^-32. */
+    uint64_t rows;
+} QualityCell;
+
 typedef struct {
-    uint64_t rows, said; /* said: those that the model called positive. */
-    int64_t  said_true, unsaid_true;         /* Sums of q, in steps of 2^-32.        */
-    int64_t  said_doubt, unsaid_doubt;       /* Sums of q (1 - q).                   */
-    int64_t  cell_true[CALIBRATION_CELLS];   /* By cell of the probability: of q,    */
-    int64_t  cell_doubt[CALIBRATION_CELLS];  /* of q (1 - q),                        */
-    uint64_t cell_rows[CALIBRATION_CELLS];   /* and rows.                            */
+    QualityCell said, unsaid;              /* Those that the model called positive, and others. */
+    QualityCell cells[CALIBRATION_CELLS];  /* By cell of the probability. */
 } QualitySums; /* All zero is no row. */
+
+void quality_cell_learn(QualityCell *cell, double q);
+void quality_cell_add(QualityCell *cell, const QualityCell *more);
+
+static inline uint64_t quality_rows(const QualitySums *sums)
+{
+    return sums->said.rows + sums->unsaid.rows;
+}
 
 /* q: the calibrated probability, or the outcome. */
 void quality_learn(QualitySums *sums, size_t cell, bool said, double q);

@@ -3,8 +3,8 @@
 
 #include <assert.h>
 #include <math.h>
+#include <string.h>
 
-#define STEPS 4294967296.0 /* 2^32 */
 #define Z95 1.959963984540054
 
 /* -- what came true ---------------------------------------------------------------------------- */
@@ -120,44 +120,22 @@ RealisedFigure realised_figure(const Realised *realised, QualityMetric metric,
 
 void estimated_learn(Estimated *estimated, size_t group, bool said, double q)
 {
-    assert(group < REALISED_GROUPS && q >= 0 && q <= 1);
-    int64_t truth = (int64_t)(q * STEPS), doubt = (int64_t)(q * (1 - q) * STEPS);
-    estimated->rows++;
-    estimated->said += said;
-    *(said ? &estimated->said_true : &estimated->unsaid_true) += truth;
-    *(said ? &estimated->said_doubt : &estimated->unsaid_doubt) += doubt;
-    estimated->group_true[group] += truth;
-    estimated->group_doubt[group] += doubt;
-    estimated->group_rows[group]++;
+    assert(group < REALISED_GROUPS);
+    quality_cell_learn(said ? &estimated->said : &estimated->unsaid, q);
+    quality_cell_learn(&estimated->groups[group], q);
 }
 
 void estimated_add(Estimated *estimated, const Estimated *more)
 {
-    estimated->rows += more->rows;
-    estimated->said += more->said;
-    estimated->said_true += more->said_true;
-    estimated->unsaid_true += more->unsaid_true;
-    estimated->said_doubt += more->said_doubt;
-    estimated->unsaid_doubt += more->unsaid_doubt;
-    for (size_t g = 0; g < REALISED_GROUPS; g++) {
-        estimated->group_true[g] += more->group_true[g];
-        estimated->group_doubt[g] += more->group_doubt[g];
-        estimated->group_rows[g] += more->group_rows[g];
-    }
+    quality_cell_add(&estimated->said, &more->said);
+    quality_cell_add(&estimated->unsaid, &more->unsaid);
+    for (size_t g = 0; g < REALISED_GROUPS; g++)
+        quality_cell_add(&estimated->groups[g], &more->groups[g]);
 }
 
 QualityFigure estimated_figure(const Estimated *estimated, QualityMetric metric)
 {
-    QualitySums sums = {.rows = estimated->rows,
-                        .said = estimated->said,
-                        .said_true = estimated->said_true,
-                        .unsaid_true = estimated->unsaid_true,
-                        .said_doubt = estimated->said_doubt,
-                        .unsaid_doubt = estimated->unsaid_doubt};
-    for (size_t g = 0; g < REALISED_GROUPS; g++) {
-        sums.cell_true[g] = estimated->group_true[g];
-        sums.cell_doubt[g] = estimated->group_doubt[g];
-        sums.cell_rows[g] = estimated->group_rows[g];
-    }
+    QualitySums sums = {.said = estimated->said, .unsaid = estimated->unsaid};
+    memcpy(sums.cells, estimated->groups, sizeof estimated->groups);
     return quality_figure(&sums, metric);
 }

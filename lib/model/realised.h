@@ -40,12 +40,14 @@ typedef struct {
 RealisedFigure realised_figure(const Realised *realised, QualityMetric metric,
                                const double weights[2], double all);
 
-typedef struct {
-    uint64_t rows, said;
-    int64_t  said_true, unsaid_true, said_doubt, unsaid_doubt; /* As in QualitySums. */
-    int64_t  group_true[REALISED_GROUPS], group_doubt[REALISED_GROUPS];
-    uint64_t group_rows[REALISED_GROUPS];
+typedef struct { /* As QualitySums. */
+    QualityCell said, unsaid, groups[REALISED_GROUPS];
 } Estimated; /* All zero is no row. */
+
+static inline uint64_t estimated_rows(const Estimated *estimated)
+{
+    return estimated->said.rows + estimated->unsaid.rows;
+}
 
 void estimated_learn(Estimated *estimated, size_t group, bool said, double q);
 void estimated_add(Estimated *estimated, const Estimated *more);

@@ -28,6 +28,7 @@
 typedef struct {
     uint16_t column[TREES_NODES];
     uint8_t  place[TREES_NODES]; /* Right if the cell's place is beyond it. */
+    uint8_t  unused[3];
     float    leaf[TREES_LEAVES];
 } Tree;
 

@@ -40,7 +40,7 @@ typedef struct {
     uint64_t first_row, last_row;
     odd_time time;  /* Of the first row. */
     double   sum;
-    uint32_t rows;
+    uint32_t rows, unused;
 } WeeklyBlock;
 
 typedef struct {
@@ -59,6 +59,7 @@ typedef struct {
     double      chance;  /* Of a block so far away.  */
     double      money;   /* Behind the block. */
     WeeklyRung  rung;    /* The finest that has blocks enough of its own. */
+    uint32_t    unused;
 } WeeklyVerdict;
 
 /* The length that fits: 0 if there is none.  times is (n), in their order. */

@@ -211,7 +211,13 @@ static odd_rc hand_over(odd_store *store, const SqlQuery *query, Take take, void
     if (rc != ODD_OK)
         return problem_say(&store->catalog.problem, rc,
                            "a part of a checkpoint cannot be unpacked");
-    return take(context, (int)sql_int(query, 0), (Str){.text = room, .size = (size_t)size});
+    int number = (int)sql_int(query, 0);
+    rc = take(context, number, (Str){.text = room, .size = (size_t)size});
+    return rc != ODD_CORRUPT ? rc
+                             : problem_say(&store->catalog.problem, rc,
+                                           "part %d of it is whole, but holds nothing that was "
+                                           "learnt",
+                                           number);
 }
 
 static odd_rc take_parts(odd_store *store, int64_t snapshot, Take take, void *context)

@@ -5,8 +5,8 @@
 A file that clang-tidy found clean is not read again until it, a header of ours, its flags or the
 configuration changes: the hash of all that is kept in BUILD/lint-cache/.
 
-The analyzer of clang-tidy takes nearly all of the time, so it runs with --deep alone, as in
-`make lint`.
+The analyzer of clang-tidy takes nearly all of the time, so it follows fewer paths here than it
+would by itself; with --deep, as in `make lint`, all of them.
 
     lint.py BUILD [--deep]
 """
@@ -25,7 +25,9 @@ sys.path.insert(0, str(ROOT / "tests/tools"))
 from report import Report  # noqa: E402
 
 CORES = len(os.sched_getaffinity(0))
-WITHOUT_ANALYZER = ["--checks=-clang-analyzer-*", "--extra-arg=-Wno-string-conversion"]
+# Clang's own is 225,000, at five times the time.
+FEWER_PATHS = [f"--extra-arg={word}" for word in ("-Xclang", "-analyzer-config", "-Xclang",
+                                                  "max-nodes=20000")]
 FOLDERS = ("include", "lib", "bin", "tests", "bench", "examples")
 
 
@@ -101,7 +103,7 @@ def test_itself(report, build):
 
 def main():
     build = Path(sys.argv[1]).resolve()
-    depth = [] if "--deep" in sys.argv[2:] else WITHOUT_ANALYZER
+    depth = [] if "--deep" in sys.argv[2:] else FEWER_PATHS
     (build / "lint-cache").mkdir(exist_ok=True)
     report = Report()
     test_itself(report, build)

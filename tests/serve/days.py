@@ -20,6 +20,7 @@ import urllib.parse
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
+from planted import service_log  # noqa: E402
 from program import Program, free_port  # noqa: E402
 from report import Report  # noqa: E402
 
@@ -106,38 +107,14 @@ def first_difference(got, wanted):
     return f"{len(got)} bytes instead of {len(wanted)}\n"
 
 
-def plant(rng, minutes):
-    """An hour of a service, with an error that never was and a burst at its end."""
-    rows = []
-    for minute in range(minutes):
-        for second in range(60):
-            stamp = f"2026-11-20T{10 + minute // 60:02}:{minute % 60:02}:{second:02}Z"
-            for _ in range(3):
-                rows.append(f"{stamp} INFO served {rng.randrange(10**6)} in {rng.randrange(90)} ms")
-            if minute == minutes - 5 and second < 20:
-                rows += [f"{stamp} WARN retry of upstream {n}" for n in range(20)]
-        if minute == minutes - 9:
-            rows.append(f"{stamp} ERROR the device /dev/sdq is gone")
-    return "".join(row + "\n" for row in rows).encode()
-
-
 def findings(server):
     items = json.loads(server.ask("/api/v1/findings?limit=1000"))["items"]
     return sorted(json.dumps(item, sort_keys=True) for item in items)
 
 
-def learnt(server):
-    """Until all that is durable is learnt, and a tick behind it."""
-    for _ in range(200):
-        status = json.loads(server.ask("/api/v1/status"))
-        if status["journal_position"] == status["fold_position"]:
-            return
-        time.sleep(0.05)
-
-
 def a_replay_finds_the_same(report, path):
     rng = random.Random(SEED)
-    log = plant(rng, 120)
+    log = service_log(rng, 120, "the device /dev/sdq is gone", 9)
     cut = log.index(b"\n", len(log) // 2) + 1
     with Program(path, "--checkpoint", "1s", "--journal-keep", "1G") as server:
         server.ask("/ingest?source=web.log", log[:cut])
@@ -146,7 +123,7 @@ def a_replay_finds_the_same(report, path):
         server.start()
         server.ask("/ingest?source=web.log", log[cut:])
         time.sleep(2.5)
-        learnt(server)
+        server.learnt()
         live = findings(server)
         beside = server.run("replay")
         seen = sorted(json.dumps(json.loads(row), sort_keys=True)
@@ -186,7 +163,7 @@ def records(number):
 def a_replay_reads_the_lake(report, path):
     """Without the journal a replay finds the same, out of the lake."""
     rng = random.Random(SEED)
-    log = plant(rng, 120)
+    log = service_log(rng, 120, "the device /dev/sdq is gone", 9)
     step = len(log) // 40
     with Program(path, "--checkpoint", "1s", "--journal-keep", "1G") as server:
         at = 0
@@ -205,7 +182,7 @@ def a_replay_reads_the_lake(report, path):
             time.sleep(0.05)
         server.ask("/ingest?source=web.log", log[at:])
         time.sleep(2.5)
-        learnt(server)
+        server.learnt()
         server.stop()
         whole = server.run("replay")
         report.check("a_replay_of_the_journal_finds_something", len(whole.stdout.splitlines()) > 1,
@@ -327,7 +304,7 @@ def damage_is_told(report, path):
     with Program(path, "--checkpoint", "1s") as server:
         server.ask("/ingest?source=a", b"one\ntwo\n")
         server.wait("SELECT count(*) FROM logs", lambda row: row[0] == 2)
-        learnt(server)
+        server.learnt()
         server.stop()
         with (server.data / "catalog.db").open("r+b") as file:
             file.write(b"x" * 100)
@@ -358,7 +335,7 @@ def hostile_names(report, path):
     with Program(path, "--checkpoint", "1s") as server:
         for name in names:
             server.ask("/ingest?source=" + urllib.parse.quote(name, safe=""), b"a line\n")
-        learnt(server)
+        server.learnt()
         time.sleep(2)
         rows = server.rows("SELECT source FROM logs")
         server.stop()
@@ -375,14 +352,14 @@ def hostile_names(report, path):
 def a_long_line_is_counted(report, path):
     with Program(path) as server:
         server.ask("/ingest?source=long", b"x" * 70000 + b"\nshort\n")
-        learnt(server)
+        server.learnt()
         item = json.loads(server.ask("/api/v1/sources"))["items"][0]
         size = server.rows("SELECT max(length(text)) FROM logs")[0][0]
         report.check("a_long_line_is_cut_and_counted_for_its_source",
                      item["cut_rows"] == 1 and item["rows"] == 2 and size == 65536, (item, size))
         long_lines = b"".join(bytes([letter]) * 30000 + b"\n" for letter in range(97, 123))
         server.ask("/ingest?source=forms", long_lines)
-        learnt(server)
+        server.learnt()
         lost = server.rows("SELECT count(*) FROM logs WHERE text IS NULL")
         server.stop()
         report.check("lines_whose_forms_find_no_memory_come_back",
@@ -398,7 +375,7 @@ def a_clock_from_the_future_is_not_believed(report, path):
         server.ask("/v1/metrics", sample(1, 4102444800))
         time.sleep(0.01)
         server.ask("/v1/metrics", sample(2, time.time()))
-        learnt(server)
+        server.learnt()
         item = json.loads(server.ask("/api/v1/signals"))["items"][0]
         report.check("a_sample_from_the_future_is_not_the_newest_for_years",
                      item["last_value"] == 2 and item["last_time"] < "2100", item)

@@ -8,6 +8,8 @@ what takes the place of PagerDuty, Slack and Teams.
 import json
 import random
 import shutil
+import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -24,14 +26,29 @@ from series import STEP_S, queues, write  # noqa: E402
 
 SEED = 7
 STEPS = 6 * 3600 // STEP_S
-SHIFT = STEPS - 40
+SHIFT = STEPS - 4
+MORE = 20
+BEGIN = int(time.time()) - (STEPS + MORE) * STEP_S
 
 
 def make_odd(server):
-    """Two of ten queues shift half an hour ago: two findings, one incident."""
-    now = int(time.time())
-    rows = queues(random.Random(SEED), 10, now - STEPS * STEP_S, STEPS, shift=(7, SHIFT))
-    write(server, rows)
+    """A queue has been longer for a minute."""
+    write(server, cut(all_queues(), 0, STEPS))
+
+
+def make_odder(server):
+    """Another one is longer since."""
+    rows = [(labels, [(time_ms, value + (300 if labels["queue"] == "q3" else 0))
+                      for time_ms, value in samples]) for labels, samples in all_queues()]
+    write(server, cut(rows, STEPS, STEPS + MORE))
+
+
+def all_queues():
+    return queues(random.Random(SEED), 10, BEGIN, STEPS + MORE, shift=(7, SHIFT))
+
+
+def cut(rows, first, end):
+    return [(labels, samples[first:end]) for labels, samples in rows]
 
 
 def secret(folder, name, text):
@@ -66,10 +83,66 @@ def each_receiver_is_told_in_its_own_form(report, program):
     report.check("pagerduty_has_its_key_and_the_incident",
                  (event["routing_key"], event["event_action"], event["dedup_key"] in ids)
                  == ("r0uting", "trigger", True), event)
-    report.check("slack_is_told_once", len(got["/slack/T0ken"]) == 1 and
-                 "q7" in got["/slack/T0ken"][0]["text"], got["/slack/T0ken"])
+    report.check("slack_is_told_each_once", len(got["/slack/T0ken"]) == len(ids) and
+                 any("q7" in message["text"] for message in got["/slack/T0ken"]),
+                 got["/slack/T0ken"])
     report.check("who_is_for_other_sources_is_not_told", "/elsewhere" not in got)
     report.check("what_was_taken_is_counted", sent >= len(told), sent)
+
+
+def a_restart_tells_nobody_twice_but_who_forgets(report, program):
+    recorder = Recorder()
+    with tempfile.TemporaryDirectory() as folder:
+        slack = secret(folder, "slack", recorder.url + "/slack")
+        with Program(program, "--notify", f"slack={slack}", "--notify",
+                     f"alertmanager={recorder.url}") as server:
+            make_odd(server)
+            waits(lambda: len(recorder.got) == 2)
+            told = len(recorder.got["/api/v2/alerts"])
+            server.stop()
+            server.start()
+            again = waits(lambda: len(recorder.got["/api/v2/alerts"]) > told)
+    alerts = [alert["labels"]["incident"] for body in recorder.got["/api/v2/alerts"]
+              for alert in body]
+    report.check("an_open_incident_is_told_to_an_alertmanager_after_a_restart",
+                 again and set(alerts[told:]) <= set(alerts[:told]), alerts)
+    report.check("and_not_to_people", len(recorder.got["/slack"]) == len(set(alerts)),
+                 recorder.got["/slack"])
+
+
+def a_reload_forgets_no_incident(report, program):
+    recorder = Recorder()
+    with tempfile.TemporaryDirectory() as folder:
+        slack = secret(folder, "slack", recorder.url + "/slack")
+        with Program(program, "--notify", f"slack={slack}") as server:
+            make_odd(server)
+            waits(lambda: "/slack" in recorder.got)
+            server.process.send_signal(signal.SIGHUP)
+            make_odder(server)
+            waits(lambda: "more series" in told(server) or "q3" in told(server))
+            items = json.loads(server.ask("/api/v1/findings"))["items"]
+    incidents = {item["incident"] for item in items}
+    report.check("after_a_reload_an_incident_that_goes_on_is_no_news",
+                 len(recorder.got["/slack"]) == len(incidents), (recorder.got["/slack"], items))
+
+
+def told(server):
+    return " ".join(item["sentence"]
+                    for item in json.loads(server.ask("/api/v1/findings"))["items"])
+
+
+def those_who_do_not_answer_hold_up_no_stop(report, program):
+    with socket.create_server(("127.0.0.1", 0)) as deaf, \
+            tempfile.TemporaryDirectory() as folder:
+        url = f"http://127.0.0.1:{deaf.getsockname()[1]}"
+        flags = []
+        for number in range(6):
+            flags += ["--notify", f"slack={secret(folder, f's{number}', f'{url}/{number}')}"]
+        with Program(program, *flags) as server:
+            make_odd(server)
+            waits(lambda: json.loads(server.ask("/api/v1/incidents"))["items"])
+            took, _ = server.stop()
+    report.check("six_who_do_not_answer_hold_up_no_stop", took < 5, took)
 
 
 def firing(port):
@@ -114,6 +187,9 @@ def an_alertmanager_fires(report, program):
 def main():
     report = Report()
     each_receiver_is_told_in_its_own_form(report, sys.argv[1])
+    a_restart_tells_nobody_twice_but_who_forgets(report, sys.argv[1])
+    a_reload_forgets_no_incident(report, sys.argv[1])
+    those_who_do_not_answer_hold_up_no_stop(report, sys.argv[1])
     an_alertmanager_fires(report, sys.argv[1])
     report.finish()
 

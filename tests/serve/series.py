@@ -20,15 +20,6 @@ STEP_S = 15
 HOURS = 6
 
 
-def learnt(server):
-    """Until all that is durable is learnt, and a tick behind it."""
-    for _ in range(400):
-        status = json.loads(server.ask("/api/v1/status"))
-        if status["journal_position"] == status["fold_position"]:
-            return
-        time.sleep(0.05)
-
-
 def findings(server):
     return json.loads(server.ask("/api/v1/findings?limit=1000"))["items"]
 
@@ -54,7 +45,7 @@ def write(server, all_series):
         part = [(labels, samples[at:at + hour]) for labels, samples in all_series]
         server.ask("/api/v1/write", remote_write.body(part), **remote_write.HEADERS)
     time.sleep(1.5)
-    learnt(server)
+    server.learnt(20)
 
 
 def a_shift_is_found(report, path):
@@ -128,7 +119,7 @@ def a_busy_disk_is_told_in_words(report, path):
                                       f"&from={begin}&to={begin + steps * STEP_S}"))
         server.kill()
         server.start()
-        learnt(server)
+        server.learnt(20)
         later = json.loads(server.ask(f"/api/v1/signals/{sda['id']}/history?step=15m"
                                       f"&from={begin}&to={begin + steps * STEP_S}"))
         report.check("a_past_value_never_changes", again == history and later == history)

@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
+from planted import service_log  # noqa: E402
 from program import Program  # noqa: E402
 from report import Report  # noqa: E402
 
@@ -27,30 +28,6 @@ expect:
     kind: burst
     until: 2026-11-20T10:10:00Z
 """
-
-
-def plant(minutes):
-    """Two hours of a service, with an error that never was, and a burst."""
-    rng, rows = random.Random(SEED), []
-    for minute in range(minutes):
-        for second in range(60):
-            stamp = f"2026-11-20T{10 + minute // 60:02}:{minute % 60:02}:{second:02}Z"
-            for _ in range(3):
-                rows.append(f"{stamp} INFO served {rng.randrange(10**6)} in {rng.randrange(90)} ms")
-            if minute == minutes - 5 and second < 20:
-                rows += [f"{stamp} WARN retry of upstream {n}" for n in range(20)]
-        if minute == minutes - 40:
-            rows.append(f"{stamp} ERROR the device sdq is gone")
-    return "".join(row + "\n" for row in rows).encode()
-
-
-def learnt(server):
-    """Until all that is durable is learnt, and a tick behind it."""
-    for _ in range(200):
-        status = json.loads(server.ask("/api/v1/status"))
-        if status["journal_position"] == status["fold_position"]:
-            return
-        time.sleep(0.05)
 
 
 def findings(server):
@@ -85,6 +62,8 @@ def history_is_run_with_other_rules(report, server):
                         (RULES.replace("expect:", "expects:"), ("expect?",)),
                         (RULES.replace("2026-11-20T10:10:00Z", "soon"), ("rules.yaml:7", "until")),
                         ("mute:\n  - reason: all of it\n", ("rules.yaml:2", "names nothing")),
+                        (RULES.replace("kind: burst", "kind: brust"), ("rules.yaml:8", "burst?")),
+                        (RULES.replace("kind: burst", "id: disks"), ("rules.yaml:8", "line 2")),
                         ("mute: loud\n", ("rules.yaml:1", "list of rules"))):
         rules.write_text(text)
         done = server.run("replay", "--rules", str(rules))
@@ -117,7 +96,7 @@ def state_of(server, key, wanted):
 
 
 def same_in_a_replay(report, server, name, *words):
-    learnt(server)
+    server.learnt()
     live = findings(server)
     told, problem = replayed(server, *words)
     report.check(name, told == live, f"{told}\n{live}\n{problem}")
@@ -146,7 +125,7 @@ def a_verdict_counts_until_it_is_undone(report, server):
     same_in_a_replay(report, server, "a_replay_repeats_what_was_said")
     server.kill()
     server.start()
-    learnt(server)
+    server.learnt()
     report.check("a_restart_remembers_what_was_said", findings(server)[key] == item,
                  findings(server)[key])
     status, told, problem = said(server, "rules", "export")
@@ -172,7 +151,7 @@ def a_verdict_counts_until_it_is_undone(report, server):
         status, told, problem = said(server, "undo", undone)
         report.check(f"{word}_is_undone", status == 0 and undone in told, told + problem)
     state_of(server, key, before[key]["state"])
-    learnt(server)
+    server.learnt()
     for _ in range(50):
         if findings(server) == before:
             break
@@ -203,7 +182,7 @@ def rules_and_mutes_are_given_to_a_server(report, server, key, kept):
     many.write_text("mute:\n" + "".join(f"  - source: s{n}\n" for n in range(1025)))
     before = len(json.loads(server.ask("/api/v1/verdicts"))["items"])
     status, told, problem = said(server, "rules", "import", str(many))
-    learnt(server)
+    server.learnt()
     report.check("more_rules_than_may_be_in_force_are_refused_whole",
                  status == 2 and "1024 may be" in problem and not told
                  and len(json.loads(server.ask("/api/v1/verdicts"))["items"]) == before, problem)
@@ -212,6 +191,7 @@ def rules_and_mutes_are_given_to_a_server(report, server, key, kept):
                         (("mute", "--scope", "all"), "everywhere"),
                         (("mute", "--scope", "source=a,kid=b"), "kid"),
                         (("mute", "--scope", "source=a,source=b"), "twice"),
+                        (("mute", "--scope", "kind=brust"), "did you mean burst?"),
                         (("mute", "--scope", "source=a", "--ends=7d", "--forever"), "--forever"),
                         (("explain", "x"), "id"),
                         (("undo", "a/b"), "id"), (("rules",), "test")):
@@ -223,9 +203,10 @@ def rules_and_mutes_are_given_to_a_server(report, server, key, kept):
 def main():
     program, report = sys.argv[1], Report()
     with Program(program, "--checkpoint", "1s", "--journal-keep", "1G") as server:
-        server.ask("/ingest?source=web.log", plant(120))
+        log = service_log(random.Random(SEED), 120, "the device sdq is gone", 40)
+        server.ask("/ingest?source=web.log", log)
         time.sleep(2.5)
-        learnt(server)
+        server.learnt()
         history_is_run_with_other_rules(report, server)
         key, kept = a_verdict_counts_until_it_is_undone(report, server)
         rules_and_mutes_are_given_to_a_server(report, server, key, kept)

@@ -98,6 +98,15 @@ class Program:
         with urllib.request.urlopen(request, timeout=60) as answer:
             return answer.read()
 
+    def learnt(self, seconds=10):
+        """Waits until all that is durable is learnt, and a tick behind it."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            status = json.loads(self.ask("/api/v1/status"))
+            if status["journal_position"] == status["fold_position"]:
+                return
+            time.sleep(0.05)
+
     def rows(self, sql):
         return json.loads(self.ask("/api/v1/sql", json.dumps({"sql": sql}).encode()))["rows"]
 

@@ -212,6 +212,7 @@ def check_verdicts(server, report):
             ("of_no_finding", {"verdict": "real", "finding": "nothing"}, 404, "nothing"),
             ("without_a_word", {"finding": "f003"}, 400, "unsure"),
             ("mistyped", {"verdict": "mute", "sorce": "a"}, 400, "sorce"),
+            ("of_an_unknown_kind", {"verdict": "mute", "kind": "brust"}, 400, "burst?"),
             ("of_everything", {"verdict": "mute"}, 400, "names nothing"),
             ("of_a_wrong_scope", {"verdict": "mute", "finding": "f003", "scope": "all"}, 400,
              "everywhere"),
@@ -299,9 +300,12 @@ def check_rows_of_models(server, report):
     for name, path, body, kind in (
             ("torn_json", "/api/v1/predictions", "[{", "application/json"),
             ("a_torn_batch", "/api/v1/predictions", b"ODDP\1\1", BATCH),
-            ("a_wrong_word", "/api/v1/predictions?reference=maybe", "{}", "application/json")):
+            ("a_wrong_word", "/api/v1/predictions?reference=maybe", "{}", "application/json"),
+            ("a_misspelt_parameter", "/api/v1/outcomes?refrence=yes", "{}", "application/json")):
         status, answer = send(server, path, body, kind)
         report.check(f"{name}_is_400", status == 400 and answer["detail"], answer)
+    report.check("a_misspelt_parameter_is_told_with_the_nearest",
+                 "perhaps you meant reference" in answer["detail"], answer)
 
 
 def check_sql(server, report):

@@ -44,6 +44,7 @@ static void what_is_wrong_is_said_with_what_would_be_right(void **state)
     assert_refused("slack=/x sorce=a", "`sorce` is unknown; did you mean source?");
     assert_refused("slack=https://hooks.example.com/T0/s3cret",
                    "is a secret and stands in one: slack=/etc/oddball/slack");
+    assert_refused("slack=./slack", "names no file from / on");
     assert_refused("alertmanager=/etc/x", "alertmanager=http://127.0.0.1:9093");
     assert_refused("alertmanager", "is no NAME=ADDRESS");
     assert_refused("teams=/x surprise=much", "a good one is surprise=5");

@@ -33,6 +33,11 @@ static void a_file_holds_lists_of_rules(void **state)
                               "expect:\n  - {pattern: \"x *\", surprise: 4.5}\n"
                               "window:\n  - {host: h, from: 2026-01-01, until: 2026-01-02}\n"),
                      4);
+    assert_int_equal(
+        rules_in("mute:\n  - {id: a, kind: burst}\n  - {id: b, kind: \"s?lent\"}\n"
+                 "expect:\n  - {id: c, kind: \"*\"}\n  - {source: a, id: \"\", kind: \"\"}\n"
+                 "  - {source: b, id: \"\"}\n"),
+        5);
     assert_int_equal(rules_in(""), 0);
     assert_int_equal(rules_in("mute: []\nexpect:\n"), 0);
 }
@@ -58,6 +63,12 @@ static void a_mistake_is_told_with_its_line_and_its_cure(void **state)
         {"mute:\n  - source: a\n\n  - reason: b\n", "r.yaml:4: ", "names nothing"},
         {"window:\n  - source: a\n", "r.yaml:2: ", "ends"},
         {"mute:\n  - {source: a, surprise: high}\n", "r.yaml:2: ", "number"},
+        {"mute:\n  - kind: brust\n", "r.yaml:2: ", "did you mean burst?"},
+        {"mute:\n  - source: a\n    kind: \"x*\"\n", "r.yaml:3: ", "unknown"},
+        {"mute:\n  - kind: \"[b]urst\"\n", "r.yaml:2: ", "unknown"},
+        {"mute:\n  - {id: a, source: a}\n  - source: b\n    id: a\n", "r.yaml:4: ", "line 2"},
+        {"mute:\n  - {id: a, source: a}\nexpect:\n  - {id: a, source: b}\n", "r.yaml:4: ",
+         "the id \"a\""},
         {"mute: [\n", "r.yaml:", "YAML"},
     };
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {

@@ -12,6 +12,7 @@
 #include <stdint.h>
 /* Above: what cmocka needs first. */
 #include <cmocka.h>
+#include <pthread.h>
 #include <stdlib.h>
 
 #include "base/time.h"
@@ -44,6 +45,36 @@ static inline void fold_learn(odd_fold *fold, odd_events *events, odd_time known
         assert_int_equal(odd_fold_step(fold, i), ODD_OK);
     assert_int_equal(odd_fold_merge(fold), ODD_OK);
     events_clear(events);
+}
+
+typedef struct {
+    odd_fold *fold;
+    int       first, step;
+} FoldWorker;
+
+static inline void *fold_work(void *context)
+{
+    FoldWorker *worker = context;
+    for (int i = worker->first; i < ODD_SHARD_COUNT; i += worker->step)
+        if (odd_fold_step(worker->fold, i) != ODD_OK)
+            return worker;
+    return NULL;
+}
+
+/* Steps all shards, by so many threads (at most 8). */
+static inline void fold_step_all(odd_fold *fold, int threads)
+{
+    pthread_t ids[8];
+    FoldWorker workers[8];
+    for (int i = 0; i < threads; i++) {
+        workers[i] = (FoldWorker){.fold = fold, .first = i, .step = threads};
+        assert_int_equal(pthread_create(&ids[i], NULL, fold_work, &workers[i]), 0);
+    }
+    for (int i = 0; i < threads; i++) {
+        void *failed;
+        pthread_join(ids[i], &failed);
+        assert_null(failed);
+    }
 }
 
 /* The sum of a column of a view. */

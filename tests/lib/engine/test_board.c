@@ -138,7 +138,7 @@ static void what_is_raised_is_told_beside_the_findings_and_none_of_them_knows_of
     snprintf(real.id, sizeof real.id, "r");
     snprintf(real.source, sizeof real.source, "app");
     f.board.overlay.mem = &f.mem;
-    assert_int_equal(board_hear(&f.board, &real), ODD_OK);
+    assert_int_equal(board_hear(&f.board, &real, 1), ODD_OK);
     Candidate faint = candidate("app", 1, NOW), again = candidate("app", 1, NOW + MINUTE);
     take(&f, candidate("db", 2, NOW));
     assert_int_equal(board_raise(&f.board, &faint), ODD_OK);
@@ -157,8 +157,33 @@ static void what_is_raised_is_told_beside_the_findings_and_none_of_them_knows_of
     assert_int_equal(f.board.raised_count, 1);
     assert_int_equal(f.board.findings[0].repeats, 1);
     real.kind = VERDICT_UNDO;
-    assert_int_equal(board_hear(&f.board, &real), ODD_OK);
+    assert_int_equal(board_hear(&f.board, &real, 1), ODD_OK);
     assert_int_equal(f.board.raised_count, 0);
+    fixture_close(&f);
+}
+
+static void what_is_said_and_undone_at_once_is_no_news(void **state)
+{
+    (void)state;
+    Fixture f;
+    fixture_open(&f);
+    Verdict said[3];
+    memset(said, 0, sizeof said);
+    for (int i = 0; i < 3; i++) {
+        said[i].kind = i == 1 ? VERDICT_UNDO : VERDICT_MUTE;
+        said[i].from = said[i].until = ODD_TIME_NONE;
+        snprintf(said[i].id, sizeof said[i].id, i < 2 ? "a" : "b");
+        snprintf(said[i].source, sizeof said[i].source, i < 2 ? "app" : "db");
+    }
+    f.board.overlay.mem = &f.mem;
+    take(&f, candidate("app", 1, NOW));
+    take(&f, candidate("db", 2, NOW));
+    f.board.findings[0].changed = f.board.findings[1].changed = 0;
+    assert_int_equal(board_hear(&f.board, said, 3), ODD_OK);
+    assert_int_equal(f.board.findings[0].changed, 0);
+    assert_string_equal(f.board.findings[0].by, "");
+    assert_int_equal(f.board.findings[1].changed, 1);
+    assert_string_equal(f.board.findings[1].by, "b");
     fixture_close(&f);
 }
 
@@ -429,6 +454,7 @@ int main(void)
         cmocka_unit_test(what_rises_and_what_falls_silent_do_not_join),
         cmocka_unit_test(findings_that_follow_each_other_are_one_incident_of_the_oddest_sentence),
         cmocka_unit_test(what_is_raised_is_told_beside_the_findings_and_none_of_them_knows_of_it),
+        cmocka_unit_test(what_is_said_and_undone_at_once_is_no_news),
         cmocka_unit_test(what_is_quiet_for_an_hour_is_resolved),
         cmocka_unit_test(ids_depend_on_what_happened_and_on_nothing_else),
         cmocka_unit_test(no_more_than_the_budget_is_told_of_a_thousand_a_day),

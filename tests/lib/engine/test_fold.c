@@ -1,16 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-/* Above: what cmocka needs first. */
-#include <cmocka.h>
-#include <pthread.h>
+#include "folding.h"
+
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "base/rng.h"
-#include "engine/fold.h"
 #include "simulated_day.h"
 
 #define SEED 7
@@ -59,35 +52,6 @@ static void output_add_rows(Output *output, odd_fold *fold, odd_table table)
 
 typedef struct {
     odd_fold *fold;
-    int       first, step;
-} Worker;
-
-static void *work(void *context)
-{
-    Worker *worker = context;
-    for (int i = worker->first; i < ODD_SHARD_COUNT; i += worker->step)
-        if (odd_fold_step(worker->fold, i) != ODD_OK)
-            return worker;
-    return NULL;
-}
-
-static void step_all(odd_fold *fold, int threads)
-{
-    pthread_t ids[8];
-    Worker workers[8];
-    for (int i = 0; i < threads; i++) {
-        workers[i] = (Worker){.fold = fold, .first = i, .step = threads};
-        assert_int_equal(pthread_create(&ids[i], NULL, work, &workers[i]), 0);
-    }
-    for (int i = 0; i < threads; i++) {
-        void *failed;
-        pthread_join(ids[i], &failed);
-        assert_null(failed);
-    }
-}
-
-typedef struct {
-    odd_fold *fold;
     int       threads;
     uint64_t  position;
     Rng      *split; /* Where commits end; NULL: a commit a minute. */
@@ -98,7 +62,7 @@ static void feed(Run *run, odd_events *events)
     odd_rc rc = odd_fold_feed(run->fold, events, ++run->position);
     assert_true(rc == ODD_OK || rc == ODD_ROW);
     if (rc == ODD_ROW || (run->split != NULL && rng_next(run->split) % 3 == 0))
-        step_all(run->fold, run->threads);
+        fold_step_all(run->fold, run->threads);
     if (rc == ODD_ROW)
         assert_int_equal(odd_fold_merge(run->fold), ODD_OK);
 }

@@ -17,7 +17,7 @@ typedef struct {
     double   shift;      /* Of x.                   */
     double   wrong;      /* Share of outcomes that are turned round. */
     bool     has_region; /* The second input is there. */
-    const char *version;
+    const char *model, *version;
     uint8_t  truths[40000];
 } World;
 
@@ -27,6 +27,7 @@ static World *world_made(uint64_t seed)
     memset(world, 0, sizeof *world);
     world->rng = rng_seeded(seed);
     world->has_region = true;
+    world->model = "credit";
     world->version = "1";
     return world;
 }
@@ -47,8 +48,8 @@ static void predict(World *world, odd_events *events, int rows, bool is_referenc
 {
     static const char *const regions[] = {"north", "south", "west"};
     PredictionBuild build;
-    build_begin(&build, &world->mem, BATCH_PREDICTIONS, STR("credit"), str_of(world->version),
-                is_reference);
+    build_begin(&build, &world->mem, BATCH_PREDICTIONS, str_of(world->model),
+                str_of(world->version), is_reference);
     for (int i = 0; i < rows; i++) {
         double x = rng_real(&world->rng) + world->shift, p = fmin(fmax(x, 0.02), 0.98);
         bool truth = rng_real(&world->rng) < p;
@@ -74,7 +75,7 @@ static void tell_outcomes(World *world, odd_events *events, uint64_t from, uint6
                           const char *version)
 {
     PredictionBuild build;
-    build_begin(&build, &world->mem, BATCH_OUTCOMES, STR("credit"), str_of(version), false);
+    build_begin(&build, &world->mem, BATCH_OUTCOMES, str_of(world->model), str_of(version), false);
     for (uint64_t i = from; i < to; i++) {
         build_row(&build);
         assert_true(build_time(&build, time_of(i) + 3600 * NS_PER_S));
@@ -387,14 +388,19 @@ static void learn_in_pieces(odd_fold *fold, const odd_events *events, odd_time k
 }
 
 /* 16 times 500 predictions of which the last drift and err, with outcomes, as events. */
-static odd_events *day_of_events(World *world, int part)
+static void put_part(World *world, odd_events *events, int part)
 {
-    odd_events *events = events_opened(now_of(world));
     world->shift = part > 11 ? 0.3 : 0;
     world->wrong = part > 13 ? 0.3 : 0;
     uint64_t from = world->number;
     predict(world, events, 500, false);
     tell_outcomes(world, events, from, world->number - (uint64_t)(part % 3) * 100, "1");
+}
+
+static odd_events *day_of_events(World *world, int part)
+{
+    odd_events *events = events_opened(now_of(world));
+    put_part(world, events, part);
     return events;
 }
 
@@ -418,6 +424,59 @@ static void commits_and_order_of_shards_do_not_matter(void **state)
     free(of_pieces);
     odd_fold_close(pieces);
     close_all(world, whole);
+}
+
+/* What there is to tell of six models, and all bytes of them. */
+static void learn_on(int threads, Mem *mem, ImageOut *ret)
+{
+    static const char *const names[] = {"a", "b", "c", "d", "e", "f"};
+    World *worlds[sizeof names / sizeof names[0]];
+    odd_fold *fold = opened();
+    odd_events *events = events_opened(NOW);
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        worlds[i] = world_made(20 + i);
+        worlds[i]->model = names[i];
+    }
+    for (int part = 0; part < 16; part++) {
+        events_clear(events);
+        events->known = now_of(worlds[0]);
+        for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+            put_part(worlds[i], events, part);
+        assert_true(events_tick(events));
+        assert_int_equal(odd_fold_feed(fold, events, odd_fold_position(fold) + 1), ODD_ROW);
+        fold_step_all(fold, threads);
+        assert_int_equal(odd_fold_merge(fold), ODD_OK);
+    }
+    char *text = told(fold);
+    *ret = (ImageOut){.mem = mem};
+    image_put_text(ret, str_of(text));
+    size_t shards = 0;
+    for (int i = 0; i < ODD_SHARD_COUNT; i++) {
+        shards += fold->shards[i].served_count > 0;
+        shard_models_save(&fold->shards[i], ret);
+    }
+    assert_true(shards > 2 && !ret->failed);
+    free(text);
+    events_close(events);
+    for (size_t i = 1; i < sizeof names / sizeof names[0]; i++)
+        test_free(worlds[i]);
+    close_all(worlds[0], fold);
+}
+
+static void models_are_the_same_on_any_number_of_threads(void **state)
+{
+    (void)state;
+    Mem mem = {0};
+    ImageOut one, many;
+    learn_on(1, &mem, &one);
+    for (int threads = 2; threads <= 8; threads *= 2) {
+        learn_on(threads, &mem, &many);
+        assert_int_equal(one.size, many.size);
+        assert_memory_equal(one.bytes, many.bytes, one.size);
+        image_close(&many);
+    }
+    image_close(&one);
+    assert_int_equal(mem.bytes, 0);
 }
 
 /* The shard of the model as bytes and back, after each part: in learning, and when it is judged. */
@@ -473,6 +532,7 @@ int main(void)
         cmocka_unit_test(two_versions_have_a_reference_each),
         cmocka_unit_test(rows_that_are_said_to_be_the_reference_are_it),
         cmocka_unit_test(commits_and_order_of_shards_do_not_matter),
+        cmocka_unit_test(models_are_the_same_on_any_number_of_threads),
         cmocka_unit_test(a_model_comes_back_from_bytes_at_any_moment_and_goes_on),
         cmocka_unit_test(with_little_memory_the_reference_waits_and_nothing_breaks),
     };

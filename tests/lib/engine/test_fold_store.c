@@ -292,6 +292,9 @@ static void a_checkpoint_of_which_half_was_taken_leaves_nothing_behind(void **st
     fold = opened();
     assert_int_equal(odd_restore(fold, store, 0), ODD_OK);
     assert_int_equal(odd_fold_position(fold), 60);
+    odd_damage damage;
+    assert_int_equal(odd_store_damage(store, 0, &damage), 1);
+    assert_non_null(strstr(damage.sentence, "cannot be read (part 63 of it is whole, but"));
     assert_goes_on_as_uninterrupted(fold, store);
     odd_fold_close(fold);
     odd_store_close(store);

@@ -2,7 +2,6 @@
 #include "../sanitized.h"
 #include "folding.h"
 
-#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -25,31 +24,6 @@ static const char all_undone[] =
     "[{\"undo\":\"m\"},{\"undo\":\"e\"},{\"undo\":\"w\"},{\"undo\":\"r\"},{\"undo\":\"u\"}]";
 
 /* -- running ----------------------------------------------------------------------------------- */
-
-typedef struct {
-    odd_fold *fold;
-    int       first, step;
-} Worker;
-
-static void *work(void *context)
-{
-    Worker *worker = context;
-    for (int i = worker->first; i < ODD_SHARD_COUNT; i += worker->step)
-        assert_int_equal(odd_fold_step(worker->fold, i), ODD_OK);
-    return NULL;
-}
-
-static void step_all(odd_fold *fold, int threads)
-{
-    pthread_t ids[8];
-    Worker workers[8];
-    for (int i = 0; i < threads; i++) {
-        workers[i] = (Worker){.fold = fold, .first = i, .step = threads};
-        assert_int_equal(pthread_create(&ids[i], NULL, work, &workers[i]), 0);
-    }
-    for (int i = 0; i < threads; i++)
-        pthread_join(ids[i], NULL);
-}
 
 static void say(odd_events *events, const char *json)
 {
@@ -119,7 +93,7 @@ static odd_fold *learnt(Plan plan)
             say(events, all_undone);
         assert_true(events_tick(events));
         assert_int_equal(odd_fold_feed(fold, events, (uint64_t)minute + 1), ODD_ROW);
-        step_all(fold, plan.threads > 0 ? plan.threads : 1);
+        fold_step_all(fold, plan.threads > 0 ? plan.threads : 1);
         assert_int_equal(odd_fold_merge(fold), ODD_OK);
         if (plan.saved && minute % 50 == 30)
             fold = saved_and_loaded(fold);

@@ -107,6 +107,26 @@ static void rows_that_lack_a_column_miss_it(void **state)
     odd_events_close(events);
 }
 
+static void what_is_around_stands_for_what_a_row_lacks(void **state)
+{
+    (void)state;
+    odd_events *events = opened(NULL);
+    odd_decoded decoded;
+    Str json = STR("{\"model\":\"m\",\"time\":1795773600000000000,\"predictions\":["
+                   "{\"output\":1},{\"output\":2,\"time\":null},{\"output\":3,\"time\":7}]}");
+    assert_int_equal(decode("predictions_json", json, events, &decoded), ODD_OK);
+    assert_int_equal(decoded.accepted, 3);
+    PredictionBatch batch = batch_of(events, 0);
+    BatchColumn time = column_called(batch, "time");
+    assert_int_equal(batch_time(&time, 0), 1795773600LL * 1000000000);
+    assert_int_equal(batch_time(&time, 1), 1795773600LL * 1000000000);
+    assert_int_equal(batch_time(&time, 2), 7);
+    json = STR("{\"modle\":\"m\",\"predictions\":[{\"model\":\"m\",\"output\":1}]}");
+    assert_int_equal(decode("predictions_json", json, events, &decoded), ODD_SYNTAX);
+    assert_non_null(strstr(decoded.message, "\"modle\" is unknown"));
+    odd_events_close(events);
+}
+
 static void a_line_that_is_no_json_is_refused_and_the_others_count(void **state)
 {
     (void)state;
@@ -138,6 +158,12 @@ static void what_a_row_needs_is_named_where_it_is_missing(void **state)
         {"outcomes_json", "{\"model\":\"m\",\"outcome\":1}", "id"},
         {"outcomes_json", "{\"model\":\"m\",\"id\":\"a\"}", "outcome"},
         {"predictions_json", "[3]", "object"},
+        {"predictions_json", "{\"model\":\"m\",\"prediction\":1,\"fetures\":{\"a\":1}}",
+         "\"fetures\" is unknown"},
+        {"predictions_json", "[{\"model\":\"m\",\"prediction\":1,\"predictions\":1}]",
+         "\"predictions\" is unknown"},
+        {"outcomes_json", "{\"model\":\"m\",\"id\":1,\"outcome\":1,\"outcomes\":2}",
+         "\"outcomes\" is unknown"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         odd_events *events = opened(NULL);
@@ -335,6 +361,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_prediction_in_json_is_a_batch_of_one_row),
         cmocka_unit_test(rows_that_lack_a_column_miss_it),
+        cmocka_unit_test(what_is_around_stands_for_what_a_row_lacks),
         cmocka_unit_test(a_line_that_is_no_json_is_refused_and_the_others_count),
         cmocka_unit_test(what_a_row_needs_is_named_where_it_is_missing),
         cmocka_unit_test(a_body_that_is_no_json_is_refused_whole),

@@ -104,7 +104,7 @@ static void intervals_hold_the_truth_of_all_rows(void **state)
 static void the_estimate_adds_up_over_steps(void **state)
 {
     (void)state;
-    Estimated all = {.rows = 0}, parts[2] = {{.rows = 0}, {.rows = 0}};
+    Estimated all = {.said = {.rows = 0}}, parts[2] = {{.said = {.rows = 0}}};
     Rng rng = rng_seeded(9);
     for (int i = 0; i < ROWS; i++) {
         double q = rng_real(&rng);
