@@ -174,8 +174,10 @@ typedef enum {
                          invalid_utf8_rows, backward_rows, first_time, last_time                  */
     ODD_TIMELINE,     /* Rows per time bucket: time, rows, errors (level error or worse)          */
     ODD_NOTES,        /* What a person should know of this run: topic, sentence                   */
-    ODD_INCIDENTS,    /* Of a fold: id, time, last_time, surprise, sentence, state, findings,
-                         hidden (of those)                                                     */
+    ODD_INCIDENTS,    /* Of a fold: id, time, last_time, surprise, sentence, state (new ongoing
+                         escalating regressed resolved, or hidden, expected), findings, hidden (of
+                         those), cause (id of a finding or a change; "": none is one), again (id of
+                         the incident before that it is like), times (so many there were)      */
     ODD_SAMPLES,      /* Of the numbers of series committed since the last such query:
                          source_number, row, time, series, value, expected, lower, upper, surprise,
                          alarm, reason, together (all numbers of the row), share (of that)       */
@@ -192,6 +194,8 @@ typedef enum {
                          surprise, rows                                                      */
     ODD_MODEL_DRIFT,  /* Of a fold, by column and step of time: model, version, feature, time,
                          step_s, rows, effect, lower, upper, shift, missing                  */
+    ODD_CHANGES,      /* Of a fold: id, time, what, service, host, version, title, author, link,
+                         source, seen (in data: nobody sent it)                                */
     ODD_MODEL_COURSE  /* Of a fold, by step of time: model, version, metric, time, step_s, rows,
                          labelled, estimate, lower, upper, realised, realised_lower,
                          realised_upper, trust                                               */
@@ -596,6 +600,11 @@ ODD_API odd_rc   odd_fold_try(odd_fold *fold, const odd_events *events, odd_time
  * has to reach today), repeats, neighbours; then a row for each verdict or rule that fits it, with
  * its id as the text: hides, broken (it was too odd for that one), or says.  ODD_NOTFOUND. */
 ODD_API odd_rc   odd_fold_explain(odd_fold *fold, const char *finding, odd_rows **rows);
+/* All that belongs to an incident: part, role, rank, id, time, surprise, sentence, why, signals.
+ * Parts: finding (role: cause failure impact, or hidden, expected; rank 1 is the first suspect; why
+ * it belongs to the others), change (deploys and the like in its time), checked (signals of the same
+ * machines and services: innocent, or odd as well), like (incidents before it).  ODD_NOTFOUND. */
+ODD_API odd_rc   odd_fold_incident(odd_fold *fold, const char *incident, odd_rows **rows);
 ODD_API uint64_t odd_fold_position(const odd_fold *fold); /* Of the last merge.               */
 ODD_API uint64_t odd_fold_bytes(const odd_fold *fold);    /* Of what is learnt.               */
 ODD_API uint64_t odd_fold_findings(const odd_fold *fold); /* Ever made, by now.               */

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * GET /api/v1/incidents, /api/v1/incidents/{id}: findings that belong together. */
+ * GET /api/v1/incidents: findings that belong together; /api/v1/incidents/{id}: one of them, with
+ * its cause, what came of it, what was checked, and what was like it. */
 #include <string.h>
 
+#include "api/api.h"
 #include "api/findings.h"
 
 static const char *const orders[] = {"newest", "oddest"};
@@ -24,13 +26,27 @@ static const List list_incidents = {.view = &view_incidents,
                                     .key = incident_key,
                                     .wants = incident_wanted};
 
+/* As findings have, and two of their own. */
+static bool ask_incident_state(const Ask *ask, const char **ret_state)
+{
+    static const char *const states[] = {"new",      "ongoing", "escalating", "regressed",
+                                         "resolved", "hidden",  "expected",   "shown"};
+    size_t state = 0;
+    if (request_query(ask->request, "state") == NULL)
+        return true;
+    if (!ask_choice(ask, "state", states, sizeof states / sizeof states[0], &state))
+        return false;
+    *ret_state = states[state];
+    return true;
+}
+
 static HttpReply incidents(HttpRequest *request, HttpResponse *response)
 {
     Ask ask = ask_of(request, response);
     odd_time since = 0, until = 0;
     const char *state = NULL;
     if (!ASK_ONLY(&ask, "since", "until", "state", "limit", "order", "cursor") ||
-        !ask_span_of_time(&ask, &since, &until) || !ask_state(&ask, &state))
+        !ask_span_of_time(&ask, &since, &until) || !ask_incident_state(&ask, &state))
         return HTTP_NOW;
     return list_answer(&ask, &list_incidents, since, until, state);
 }
@@ -51,6 +67,41 @@ static void put_findings(odd_rows *rows, const char *id, Put *put)
     put_close(put, ']');
 }
 
+/* The rows of one part of it, or of two. */
+static odd_rc put_part(const Ask *ask, const char *id, const View *view, const char *part,
+                       const char *or_part, Put *put)
+{
+    const ApiContext *api = ask->request->context;
+    odd_rows *rows;
+    odd_rc rc = live_incident(api->live, id, &rows);
+    if (rc != ODD_OK)
+        return rc;
+    put_open(put, '[');
+    while (odd_next(rows) == ODD_ROW) {
+        const char *is = view_text(rows, "part");
+        if (strcmp(is, part) != 0 && strcmp(is, or_part) != 0)
+            continue;
+        put_open(put, '{');
+        view_members(view, rows, put);
+        put_close(put, '}');
+    }
+    put_close(put, ']');
+    odd_rows_close(rows);
+    return ODD_OK;
+}
+
+/* Cause, failures, impacts and changes; what was looked at; what was like it. */
+static odd_rc put_parts(const Ask *ask, const char *id, Put *put)
+{
+    put_name(put, "story");
+    odd_rc rc = put_part(ask, id, &view_story, "finding", "change", put);
+    put_name(put, "checked");
+    if (rc == ODD_OK)
+        rc = put_part(ask, id, &view_checked, "checked", "checked", put);
+    put_name(put, "similar");
+    return rc == ODD_OK ? put_part(ask, id, &view_similar, "like", "like", put) : rc;
+}
+
 static HttpReply incident(HttpRequest *request, HttpResponse *response)
 {
     Ask ask = ask_of(request, response);
@@ -60,12 +111,20 @@ static HttpReply incident(HttpRequest *request, HttpResponse *response)
         return HTTP_NOW;
     odd_rows *findings = view_rows(&ask, &view_findings, 0, 0);
     if (findings != NULL) {
-        Put put = {.response = response};
+        HttpResponse json = {0};
+        Put put = {.response = &json};
         put_open(&put, '{');
         view_members(&view_incidents, rows, &put);
         put_findings(findings, id, &put);
+        odd_rc rc = put_parts(&ask, id, &put);
         put_close(&put, '}');
-        response_end(response, 200, "application/json");
+        if (rc == ODD_OK) {
+            response_add(response, json.body, json.body_size);
+            response_end(response, json.broken ? 503 : 200, "application/json");
+        } else {
+            ask_failed(response, rc);
+        }
+        response_clear(&json);
     }
     odd_rows_close(findings);
     odd_rows_close(rows);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * POST /ingest?source=NAME: lines, or JSON lines, as they are; and POST /api/v1/changes: a deploy
- *      or
- * a change of configuration, as a JSON object. */
+ * POST /ingest?source=NAME: lines, or JSON lines, as they are. */
 #include <inttypes.h>
 
 #include "api/receive.h"
@@ -27,23 +25,7 @@ static HttpReply ingest_lines(HttpRequest *request, HttpResponse *response)
     return receive(request, response, &(Reception){"lines", "", NULL, ingest_answer});
 }
 
-static HttpReply changes_answer(const HttpRequest *request, HttpResponse *response,
-                                const Received *received)
-{
-    (void)request; /* Likewise. */
-    response_print(response, "{\"changes\":%" PRIu64 ",\"position\":%" PRIu64 "%s}\n",
-                   received->counts.changes, received->position,
-                   received->known ? ",\"known\":true" : "");
-    return response_end(response, 200, "application/json");
-}
-
-static HttpReply changes_take(HttpRequest *request, HttpResponse *response)
-{
-    return receive(request, response, &(Reception){"change", "changes", NULL, changes_answer});
-}
-
 static const Route ingest_routes[] = {
     {"POST", "/ingest", ingest_lines, HTTP_SCOPE_INGEST, 0, NULL},
-    {"POST", "/api/v1/changes", changes_take, HTTP_SCOPE_INGEST, 0, NULL},
 };
 const RouteGroup routes_ingest = ROUTE_GROUP("ingest", ingest_routes);

@@ -17,7 +17,27 @@ static const Field findings[] = {
 static const Field incidents[] = {
     {"id", FIELD_TEXT},       {"time", FIELD_TIME},  {"last_time", FIELD_TIME},
     {"surprise", FIELD_REAL}, {"sentence", FIELD_TEXT}, {"state", FIELD_TEXT},
-    {"findings", FIELD_INT},  {"hidden", FIELD_INT},
+    {"findings", FIELD_INT},  {"hidden", FIELD_INT}, {"cause", FIELD_MAYBE},
+    {"again", FIELD_MAYBE},   {"times", FIELD_INT},
+};
+static const Field story[] = {
+    {"part", FIELD_TEXT},     {"role", FIELD_TEXT},     {"rank", FIELD_COUNT}, {"id", FIELD_TEXT},
+    {"time", FIELD_TIME},     {"surprise", FIELD_REAL}, {"sentence", FIELD_TEXT},
+    {"why", FIELD_MAYBE},     {"signals", FIELD_INT},
+};
+static const Field checked[] = {
+    {"sentence", FIELD_TEXT}, {"role", FIELD_TEXT}, {"signals", FIELD_INT},
+    {"surprise", FIELD_REAL},
+};
+static const Field similar[] = {
+    {"id", FIELD_TEXT},       {"time", FIELD_TIME}, {"state", FIELD_TEXT},
+    {"surprise", FIELD_REAL}, {"sentence", FIELD_TEXT}, {"why", FIELD_TEXT},
+};
+static const Field changes[] = {
+    {"id", FIELD_TEXT},       {"time", FIELD_TIME},    {"what", FIELD_TEXT},
+    {"service", FIELD_MAYBE}, {"host", FIELD_MAYBE},   {"version", FIELD_MAYBE},
+    {"title", FIELD_MAYBE},   {"author", FIELD_MAYBE}, {"link", FIELD_MAYBE},
+    {"source", FIELD_MAYBE},  {"seen", FIELD_BOOL},
 };
 static const Field verdicts[] = {
     {"id", FIELD_TEXT},       {"verdict", FIELD_TEXT},  {"finding", FIELD_MAYBE},
@@ -87,6 +107,10 @@ static const Field course[] = {
     }
 const View view_findings = VIEW(ODD_FINDINGS, findings);
 const View view_incidents = VIEW(ODD_INCIDENTS, incidents);
+const View view_story = VIEW(0, story);
+const View view_checked = VIEW(0, checked);
+const View view_similar = VIEW(0, similar);
+const View view_changes = VIEW(ODD_CHANGES, changes);
 const View view_verdicts = VIEW(ODD_VERDICTS, verdicts);
 const View view_trials = VIEW(0, trials);
 const View view_patterns = VIEW(ODD_PATTERNS, patterns);
@@ -127,6 +151,12 @@ static void put_field(Put *put, const odd_rows *rows, int column, FieldKind kind
         return;
     case FIELD_INT:
         put_integer(put, odd_int(rows, column));
+        return;
+    case FIELD_COUNT:
+        if (odd_int(rows, column) > 0)
+            put_integer(put, odd_int(rows, column));
+        else
+            put_null(put);
         return;
     case FIELD_BOOL:
         put_bool(put, odd_int(rows, column) != 0);

@@ -13,6 +13,7 @@ typedef enum {
     FIELD_MAYBE, /* A text; empty is null. */
     FIELD_TIME,
     FIELD_INT,
+    FIELD_COUNT, /* From 1 on; else null. */
     FIELD_BOOL,
     FIELD_REAL
 } FieldKind;
@@ -30,7 +31,9 @@ typedef struct {
 
 extern const View view_findings, view_incidents, view_verdicts, view_patterns, view_sources,
     view_series;
+extern const View view_changes;
 extern const View view_trials; /* Of live_try; no view of its own. */
+extern const View view_story, view_checked, view_similar; /* Of live_incident, by part. */
 extern const View view_models, view_features, view_drift, view_course;
 
 /* All rows of a view, within [since, until) where it has times (0: no limit).  NULL: the answer is

@@ -334,6 +334,14 @@ odd_rc live_explain(Live *live, const char *finding, odd_rows **ret)
     return rc;
 }
 
+odd_rc live_incident(Live *live, const char *incident, odd_rows **ret)
+{
+    pthread_mutex_lock(&live->lock);
+    odd_rc rc = odd_fold_incident(live->fold, incident, ret);
+    pthread_mutex_unlock(&live->lock);
+    return rc;
+}
+
 odd_rc live_try(Live *live, const odd_events *events, odd_time since, odd_rows **ret)
 {
     pthread_mutex_lock(&live->lock);

@@ -20,6 +20,7 @@ typedef struct Live Live;
 /* As odd_fold_query; may wait for the step that runs (tens of ms). */
 odd_rc live_query(Live *live, const odd_question *question, odd_rows **ret);
 odd_rc live_explain(Live *live, const char *finding, odd_rows **ret);           /* Likewise. */
+odd_rc live_incident(Live *live, const char *incident, odd_rows **ret);        /* Likewise. */
 odd_rc live_try(Live *live, const odd_events *events, odd_time since, odd_rows **ret);
 
 typedef struct {

@@ -14,11 +14,9 @@
 #define MEMORY_DAYS 7.0                   /* In which beginnings are forgotten to a part in e. */
 #define LOOKS_FREE 1000.0
 #define DAYS_LEAST (1.0 / 144)            /* What is known of a rate before does not count. */
-#define GOES_ON_NS (3600 * NS_PER_S)      /* A finding that is odd again within it is the same. */
 #define BESIDE_NS (60 * NS_PER_S)         /* What is odd in one source so near is one finding. */
 #define BESIDE_METRICS_NS (300 * NS_PER_S) /* And what is odd in series of one machine. */
 #define BESIDE_MODELS_NS (3600 * NS_PER_S) /* And columns of one model. */
-#define INCIDENT_NS (300 * NS_PER_S)      /* Findings so near are one incident. */
 #define FINDING_SEED 0x66696e64696e6773ULL
 
 const char *board_state_name(BoardState state)
@@ -104,7 +102,7 @@ BoardFinding *board_going_on(BoardFinding *findings, size_t count, const Candida
     for (size_t i = count; i-- > 0;) {
         BoardFinding *finding = &findings[i];
         if (finding->first.pattern == c->pattern && sort_of(&finding->first) == sort_of(c) &&
-            within(c->time, finding->last_time, GOES_ON_NS) &&
+            within(c->time, finding->last_time, BOARD_GOES_ON_NS) &&
             strcmp(finding->first.source, c->source) == 0)
             return finding;
     }
@@ -142,29 +140,6 @@ static BoardFinding *finding_beside(Board *board, const Candidate *c)
     return NULL;
 }
 
-static BoardIncident *incident_of_id(Board *board, const char *id)
-{
-    for (size_t i = board->incident_count; i-- > 0;)
-        if (strcmp(board->incidents[i].id, id) == 0)
-            return &board->incidents[i];
-    return NULL;
-}
-
-static void incident_hear(BoardIncident *incident, const BoardFinding *finding, bool is_new)
-{
-    incident->findings += is_new;
-    if (finding->last_time > incident->last_time)
-        incident->last_time = finding->last_time;
-    if (finding->first.time < incident->time)
-        incident->time = finding->first.time;
-    if (!is_new)
-        incident->state = STATE_ONGOING;
-    if (finding->surprise > incident->surprise) {
-        incident->surprise = finding->surprise;
-        memcpy(incident->sentence, finding->first.sentence, sizeof incident->sentence);
-    }
-}
-
 /* A metric is told as it was at its oddest, but that it stays off says less than how far off it
  * came. */
 static void finding_retell(BoardFinding *finding, const Candidate *c)
@@ -192,9 +167,7 @@ static void finding_goes_on(Board *board, BoardFinding *finding, const Candidate
     finding->changed |= finding->state != STATE_ONGOING;
     finding->state = STATE_ONGOING;
     board_look(board, finding);
-    BoardIncident *incident = incident_of_id(board, finding->incident);
-    if (incident != NULL)
-        incident_hear(incident, finding, false);
+    board_goes_on(board, finding);
 }
 
 /* The oldest resolved one goes, or the oldest. */
@@ -210,35 +183,6 @@ static void findings_make_room(Board *board)
     board->dropped++;
     memmove(&board->findings[goes], &board->findings[goes + 1],
             (board->finding_count - goes) * sizeof *board->findings);
-}
-
-static odd_rc incident_join(Board *board, BoardFinding *finding)
-{
-    for (size_t i = board->incident_count; i-- > 0;) {
-        BoardIncident *incident = &board->incidents[i];
-        if (!within(finding->first.time, incident->last_time, INCIDENT_NS))
-            continue;
-        memcpy(finding->incident, incident->id, ID_SIZE);
-        incident_hear(incident, finding, true);
-        return ODD_OK;
-    }
-    if (board->incident_count == INCIDENTS_MAX)
-        memmove(&board->incidents[0], &board->incidents[1],
-                --board->incident_count * sizeof *board->incidents);
-    BoardIncident *grown = mem_grow(board->mem, board->incidents, &board->incident_capacity,
-                                    board->incident_count + 1, sizeof *grown);
-    if (grown == NULL)
-        return ODD_NOMEM;
-    board->incidents = grown;
-    BoardIncident *made = &grown[board->incident_count++];
-    memset(made, 0, sizeof *made);
-    made->time = finding->first.time;
-    made->last_time = finding->last_time;
-    uint64_t hash = hash_bytes(finding->id, ID_SIZE - 1, FINDING_SEED);
-    snprintf(made->id, ID_SIZE, "%016" PRIx64, hash);
-    memcpy(finding->incident, made->id, ID_SIZE);
-    incident_hear(made, finding, true);
-    return ODD_OK;
 }
 
 static odd_rc finding_begins(Board *board, const Candidate *c, double surprise)
@@ -260,7 +204,7 @@ static odd_rc finding_begins(Board *board, const Candidate *c, double surprise)
     made->number = board->told;
     board_look(board, made);
     board->told++;
-    return incident_join(board, made);
+    return board_join(board, made);
 }
 
 static size_t step_of(double surprise)
@@ -327,7 +271,7 @@ odd_rc board_take(Board *board, const Candidate *c)
 bool board_is_over(const Board *board, const BoardFinding *finding)
 {
     return finding->state != STATE_RESOLVED &&
-           time_minus(board->clock, finding->last_time) > GOES_ON_NS;
+           time_minus(board->clock, finding->last_time) > BOARD_GOES_ON_NS;
 }
 
 static void findings_resolve(Board *board)
@@ -344,9 +288,6 @@ static void findings_resolve(Board *board)
             board->raised[i].state = STATE_RESOLVED;
             board->raised[i].changed = 1;
         }
-    for (size_t i = 0; i < board->incident_count; i++)
-        if (time_minus(board->clock, board->incidents[i].last_time) > GOES_ON_NS)
-            board->incidents[i].state = STATE_RESOLVED;
 }
 
 /* The data's clock: its newest time, and time that passes without data. */
@@ -384,12 +325,20 @@ void board_tick(Board *board, odd_time now, odd_time newest, double looks)
     board->days = board->days * kept + MEMORY_DAYS * (1 - kept);
     board_set_thresholds(board);
     findings_resolve(board);
+    board_incidents_tick(board);
+}
+
+void board_open(Board *board, Mem *mem, double findings_per_day)
+{
+    *board = (Board){.mem = mem, .findings_per_day = findings_per_day};
+    board->overlay.mem = board->incidents.mem = board->changes.mem = mem;
 }
 
 void board_close(Board *board)
 {
     mem_free(board->mem, board->findings, board->finding_capacity * sizeof *board->findings);
-    mem_free(board->mem, board->incidents, board->incident_capacity * sizeof *board->incidents);
+    incidents_close(&board->incidents);
+    changes_close(&board->changes);
     mem_free(board->mem, board->raised, board->raised_capacity * sizeof *board->raised);
     overlay_close(&board->overlay);
 }
@@ -414,8 +363,8 @@ void board_save(const Board *board, ImageOut *out)
     image_put(out, &plain, sizeof plain);
     image_put_array(out, board->findings, board->finding_count, board->finding_capacity,
                     sizeof *board->findings);
-    image_put_array(out, board->incidents, board->incident_count, board->incident_capacity,
-                    sizeof *board->incidents);
+    incidents_save(&board->incidents, out);
+    changes_save(&board->changes, out);
     overlay_save(&board->overlay, out);
     image_put_array(out, board->raised, board->raised_count, board->raised_count,
                     sizeof *board->raised);
@@ -434,9 +383,8 @@ void board_load(Board *board, ImageIn *in)
     board->told = plain.told;
     board->findings = image_get_array(in, board->mem, &board->finding_count,
                                       &board->finding_capacity, sizeof *board->findings);
-    board->incidents = image_get_array(in, board->mem, &board->incident_count,
-                                       &board->incident_capacity, sizeof *board->incidents);
-    board->overlay.mem = board->mem;
+    incidents_load(&board->incidents, in);
+    changes_load(&board->changes, in);
     overlay_load(&board->overlay, in);
     board->raised = image_get_array(in, board->mem, &board->raised_count, &board->raised_capacity,
                                     sizeof *board->raised);

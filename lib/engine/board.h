@@ -4,8 +4,8 @@
  *
  * A candidate that goes on with a finding (same pattern, source and kind, soon after) prolongs it;
  * an odd line soon after another of the same source is told by that one; the rest are new findings.
- * Findings that follow each other closely are one incident.  Ids are hashes of what the finding is
- * about and when it began, so that a replay finds the same ones.
+ * Findings that belong together (incident/link.h) are one incident.  Ids are hashes of what the
+ * finding is about and when it began, so that a replay finds the same ones.
  *
  * The alarm budget is a rank among equals: a candidate needs a surprise that no more than
  * `findings_per_day` beginnings a day reached of late.  Each is a calibrated surprise of its own
@@ -13,19 +13,23 @@
  * What is reported is corrected by it, so that 3 is odd.  Those of series are corrected before for
  * all series that were looked at with them (stats/false_discovery.h).
  *
- * SHAPE      Flat records; FINDINGS_MAX and INCIDENTS_MAX, of which the oldest resolved go first.
+ * SHAPE      Flat records; FINDINGS_MAX, of which the oldest resolved go first.
  * EXACTNESS  Depends on the candidates, their order, and the ticks.
  */
 #ifndef ENGINE_BOARD_H
 #define ENGINE_BOARD_H
+#include "engine/changes.h"
+#include "engine/incident.h"
 #include "engine/shard.h"
+#include "incident/link.h"
+#include "incident/suspect.h"
 
 #define ODD_SURPRISE_MIN 3.0
 #define FINDINGS_MAX 4096
 #define RAISED_MAX 256
-#define INCIDENTS_MAX 1024
 #define BOARD_STEPS 128 /* Of a quarter each. */
-#define ID_SIZE 17 /* 16 hexadecimal digits and a NUL. */
+/* A finding that is odd again within it is the same; after it, it and its incident are over. */
+#define BOARD_GOES_ON_NS (3600 * NS_PER_S)
 
 typedef enum { STATE_NEW = 0, STATE_ONGOING, STATE_RESOLVED, STATE_COUNT } BoardState;
 
@@ -48,24 +52,21 @@ typedef struct {
     uint32_t  said;      /* As in OverlayView. */
     uint64_t  number;    /* How many findings were told before it. */
     char      by[VERDICT_ID_SIZE], broken[VERDICT_ID_SIZE];
+    char      linked[ID_SIZE]; /* Because of this finding it is of its incident; "": it began it. */
+    uint8_t   link;      /* LinkReason */
+    uint8_t   role;      /* Role, of those that are shown; ... */
+    uint8_t   rank;      /* ... 1: the first suspect; 0: not ranked. */
+    uint8_t   unused[4];
+    char      link_text[WHO_NAME_SIZE];
 } BoardFinding;
-
-typedef struct {
-    odd_time time, last_time;
-    double   surprise;
-    uint64_t findings;
-    char     id[ID_SIZE];
-    char     sentence[SENTENCE_SIZE]; /* Of its oddest finding. */
-    uint8_t  state;
-} BoardIncident;
 
 typedef struct {
     Mem           *mem;
     double         findings_per_day;
     BoardFinding  *findings; /* In the order of their beginnings here. */
     size_t         finding_count, finding_capacity;
-    BoardIncident *incidents;
-    size_t         incident_count, incident_capacity;
+    Incidents      incidents;
+    Changes        changes;
     double         reached[SENSE_COUNT][BOARD_STEPS]; /* Forgetting: beginnings by surprise, from 3
                                                          on. */
     double         days;        /* Forgetting: the time that they took. */
@@ -79,12 +80,15 @@ typedef struct {
     Overlay        overlay;     /* Of the findings; decides nothing else. */
 } Board;
 
+void   board_open(Board *board, Mem *mem, double findings_per_day);
 /* At a tick.  newest: the latest time that any shard believes; looks: samples judged since the tick
  * before. */
 void   board_tick(Board *board, odd_time now, odd_time newest, double looks);
 /* What a surprise of a series is to be corrected for, if so many series were judged at once. */
 double board_looks(const Board *board, double series);
 odd_rc board_take(Board *board, const Candidate *candidate);
+/* A deploy, a restart ...: the incidents that it may be the cause of are told anew. */
+odd_rc board_take_change(Board *board, const Change *change);
 /* Of a candidate below the threshold that is like what somebody called real, corrected: one more of
  * `raised`, or of one of them.  Nothing else of the board knows of it. */
 odd_rc board_raise(Board *board, const Candidate *candidate);
@@ -109,12 +113,15 @@ OverlayFinding board_evidence(const BoardFinding *finding, char *sentence);
 bool board_is_news(const BoardFinding *finding);
 void board_news_told(BoardFinding *finding);
 
-typedef struct { /* An incident as it looks without what is hidden. */
-    double      surprise;
-    const char *sentence, *state;
-    uint64_t    hidden; /* Of its findings. */
-} IncidentView;
-IncidentView board_incident(const Board *board, const BoardIncident *incident);
+/* Incidents (board_incidents.c): a finding that just began becomes a part of one, or begins one; one
+ * that goes on; how they stand at a tick. */
+odd_rc board_join(Board *board, BoardFinding *finding);
+void   board_goes_on(Board *board, const BoardFinding *finding);
+void   board_incidents_tick(Board *board);
+/* What they are called, and who is the cause (board_tell.c): of those whose findings changed. */
+void   board_tell(Board *board, bool all);
+LinkSide    board_side(const BoardFinding *finding);
+const char *board_incident_state(const BoardIncident *incident); /* "hidden" and "expected" too. */
 
 const char *board_state_name(BoardState state);
 const char *board_finding_state(const BoardFinding *finding); /* "hidden" and "expected" too. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * board_overlay.c - findings and incidents as verdicts and rules show them.
+ * board_overlay.c - findings as verdicts and rules show them.
  *
  * What is kept in a finding here is worked out from it and the overlay alone, and nobody who takes
  * candidates looks at it: that is why an undo leaves no trace in what comes later. */
@@ -56,6 +56,7 @@ void board_look_again(Board *board)
     for (size_t i = 0; i < board->finding_count; i++)
         board_look(board, &board->findings[i]);
     raised_look_again(board);
+    board_tell(board, true);
 }
 
 odd_rc board_hear(Board *board, const Verdict *verdicts, size_t count)
@@ -86,32 +87,6 @@ const char *board_finding_state(const BoardFinding *finding)
         return "hidden";
     return finding->shown == SHOWN_EXPECTED ? "expected"
                                             : board_state_name((BoardState)finding->state);
-}
-
-/* It tells of the oddest of those that are shown; where none is, of itself as it was. */
-IncidentView board_incident(const Board *board, const BoardIncident *incident)
-{
-    IncidentView view = {.surprise = incident->surprise,
-                         .sentence = incident->sentence,
-                         .state = board_state_name((BoardState)incident->state)};
-    const BoardFinding *oddest = NULL, *hidden = NULL;
-    for (size_t i = 0; board->overlay.count > 0 && i < board->finding_count; i++) {
-        const BoardFinding *finding = &board->findings[i];
-        if (memcmp(finding->incident, incident->id, ID_SIZE) != 0)
-            continue;
-        view.hidden += finding->shown != SHOWN;
-        if (finding->shown != SHOWN)
-            hidden = hidden != NULL && hidden->shown == SHOWN_HIDDEN ? hidden : finding;
-        else if (oddest == NULL || finding->surprise > oddest->surprise)
-            oddest = finding;
-    }
-    if (view.hidden > 0 && oddest != NULL) {
-        view.surprise = oddest->surprise;
-        view.sentence = oddest->first.sentence;
-    } else if (hidden != NULL) {
-        view.state = board_finding_state(hidden);
-    }
-    return view;
 }
 
 /* -- raised findings --------------------------------------------------------------------------- */

@@ -68,6 +68,7 @@ static void candidate_fill(Candidate *candidate, const Finding *finding, uint64_
     candidate->surprise = finding->surprise;
     candidate->seen = finding->seen;
     candidate->expected = finding->expected;
+    candidate->effect = finding_effect(finding);
     candidate->kind = (uint8_t)finding->kind;
     candidate->is_metric = finding->is_metric;
     candidate->level = (uint8_t)finding->level;
@@ -238,6 +239,13 @@ static void tell_gap(Finding *finding, const Measured *measured)
     finding->is_rate = false;
 }
 
+uint64_t shard_series_id(const Shard *shard, const Series *series)
+{
+    Str name = shard_series_name(shard, series->number);
+    Str source = names_text(&shard->metric_source_names, series->source);
+    return hash_bytes(name.text, name.size, hash_bytes(source.text, source.size, SERIES_ID_SEED));
+}
+
 void shard_series_candidate(Shard *shard, const Series *series, const Measured *measured,
                             bool goes_on, bool is_faint)
 {
@@ -262,7 +270,6 @@ void shard_series_candidate(Shard *shard, const Series *series, const Measured *
         .reason = judgement->reason};
     if (finding.kind == FINDING_GAP)
         tell_gap(&finding, measured);
-    uint64_t id = hash_bytes(source.text, source.size, SERIES_ID_SEED);
-    candidate_add(shard, &finding, hash_bytes(name.text, name.size, id), source, series->place,
-                  goes_on, is_faint);
+    candidate_add(shard, &finding, shard_series_id(shard, series), source, series->place, goes_on,
+                  is_faint);
 }

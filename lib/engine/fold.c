@@ -57,8 +57,7 @@ static odd_rc fold_open_shards(odd_fold *fold)
 static void fold_open_board(odd_fold *fold)
 {
     fold->now = fold->back = ODD_TIME_NONE;
-    fold->board = (Board){.mem = &fold->mem, .findings_per_day = fold->options.findings_per_day};
-    fold->board.overlay.mem = &fold->mem;
+    board_open(&fold->board, &fold->mem, fold->options.findings_per_day);
     board_tick(&fold->board, 0, ODD_TIME_NONE, 0);
     presence_open(&fold->presence, &fold->mem);
 }
@@ -126,6 +125,13 @@ static Shard *shard_of(odd_fold *fold, Str name)
     return &fold->shards[(hash >> 32) % ODD_SHARD_COUNT];
 }
 
+static bool fold_change(odd_fold *fold, const Event *event)
+{
+    Change change = change_read(event->text, event->source, event->time);
+    fold->changes++;
+    return board_take_change(&fold->board, &change) == ODD_OK;
+}
+
 static bool fold_route(odd_fold *fold, const Event *event, uint64_t position)
 {
     switch (event->kind) {
@@ -146,8 +152,7 @@ static bool fold_route(odd_fold *fold, const Event *event, uint64_t position)
                 return false;
         return true;
     case EVENT_CHANGE:
-        fold->changes++;
-        return true;
+        return fold_change(fold, event);
     case EVENT_VERDICT:
         return fold_verdict(fold, event);
     case EVENT_POSITION:
@@ -276,6 +281,8 @@ odd_rc odd_fold_merge(odd_fold *fold)
         rc = fold_take_candidates(fold);
     if (rc != ODD_OK)
         return problem_say(&fold->problem, rc, "no memory left for findings");
+    fold_check_incidents(fold);
+    board_tell(&fold->board, false);
     fold->ticks++;
     fold_tell_shards(fold);
     fold->merge_is_due = false;

@@ -164,9 +164,24 @@ static double series_judged(const odd_fold *fold)
     return judged;
 }
 
+/* What was seen to change; before what it may be the cause of. */
+static odd_rc take_changes(odd_fold *fold)
+{
+    odd_rc rc = ODD_OK;
+    for (int i = 0; i < ODD_SHARD_COUNT; i++) {
+        Shard *shard = &fold->shards[i];
+        for (size_t k = 0; rc == ODD_OK && k < shard->change_count; k++)
+            rc = board_take_change(&fold->board, &shard->changes[k]);
+        shard->change_count = 0;
+    }
+    return rc;
+}
+
 odd_rc fold_take_candidates(odd_fold *fold)
 {
-    odd_rc rc = take_lines(fold);
+    odd_rc rc = take_changes(fold);
+    if (rc == ODD_OK)
+        rc = take_lines(fold);
     if (rc == ODD_OK)
         rc = take_series(fold);
     if (rc == ODD_OK)

@@ -92,31 +92,6 @@ static odd_rc query_findings(odd_fold *fold, const odd_question *question, odd_r
     return rows_finish(rows, ret);
 }
 
-static odd_rc query_incidents(const odd_fold *fold, const odd_question *question, odd_rows **ret)
-{
-    static const char *const columns[] = {"id",       "time",  "last_time", "surprise",
-                                          "sentence", "state", "findings",  "hidden", NULL};
-    odd_rows *rows = rows_open(columns);
-    int left = question->row_count_max;
-    for (size_t i = fold->board.incident_count; rows != NULL && i-- > 0;) {
-        const BoardIncident *incident = &fold->board.incidents[i];
-        if (!in_span(question, incident->time, incident->last_time))
-            continue;
-        if (is_full(question, &left))
-            break;
-        IncidentView view = board_incident(&fold->board, incident);
-        rows_text(rows, str_of(incident->id));
-        rows_int(rows, incident->time);
-        rows_int(rows, incident->last_time);
-        rows_double(rows, view.surprise);
-        rows_text(rows, str_of(view.sentence));
-        rows_constant(rows, view.state);
-        rows_int(rows, (int64_t)incident->findings);
-        rows_int(rows, (int64_t)view.hidden);
-    }
-    return rows_finish(rows, ret);
-}
-
 static void pattern_row(Shard *shard, uint32_t reference, const odd_question *question,
                         odd_rows *rows)
 {
@@ -232,7 +207,10 @@ odd_rc odd_fold_query(odd_fold *fold, const odd_question *question, odd_rows **r
         rc = query_findings(fold, question, ret_rows);
         break;
     case ODD_INCIDENTS:
-        rc = query_incidents(fold, question, ret_rows);
+        rc = fold_incidents(fold, question, ret_rows);
+        break;
+    case ODD_CHANGES:
+        rc = fold_changes(fold, question, ret_rows);
         break;
     case ODD_PATTERNS:
         rc = query_patterns(fold, question, ret_rows);

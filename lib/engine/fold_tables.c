@@ -131,15 +131,14 @@ static void add_findings(const BoardFinding *findings, size_t count, Table *rows
 
 static void add_incidents(const odd_fold *fold, Table *rows)
 {
-    for (size_t i = 0; i < fold->board.incident_count; i++) {
-        const BoardIncident *incident = &fold->board.incidents[i];
-        IncidentView view = board_incident(&fold->board, incident);
+    for (size_t i = 0; i < fold->board.incidents.count; i++) {
+        const BoardIncident *incident = &fold->board.incidents.incidents[i];
         table_text(rows, str_of(incident->id));
         table_time(rows, incident->time);
         table_time(rows, incident->last_time);
-        table_real(rows, view.surprise);
-        add_text(rows, str_of(view.sentence));
-        table_text(rows, str_of(view.state));
+        table_real(rows, incident->view.surprise);
+        add_text(rows, str_of(incident->view.sentence));
+        table_text(rows, str_of(board_incident_state(incident)));
         table_int(rows, (int64_t)incident->findings);
     }
 }

@@ -111,6 +111,7 @@ void shard_close(Shard *shard)
     mem_free(&shard->way_mem, shard->arrived, shard->arrived_capacity * sizeof *shard->arrived);
     mem_free(&shard->way_mem, shard->heard, shard->heard_capacity * sizeof *shard->heard);
     mem_free(&shard->way_mem, shard->candidates, shard->candidate_capacity * sizeof(Candidate));
+    mem_free(&shard->way_mem, shard->changes, shard->change_capacity * sizeof *shard->changes);
     mem_free(&shard->way_mem, shard->faint, shard->faint_capacity * sizeof(Candidate));
     shard_models_close(shard);
     table_close(&shard->logs);

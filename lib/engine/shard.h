@@ -20,13 +20,15 @@
 #include "engine/shape_desk.h"
 #include "engine/template_book.h"
 #include "engine/watch_table.h"
+#include "event/change.h"
 #include "event/events.h"
 #include "event/tables.h"
 #include "incident/finding.h"
 #include "incident/overlay.h"
 #include "incident/sentence.h"
+#include "incident/writer.h"
 
-#define IMAGE_VERSION 7 /* Raised when what a shard or the board saves changes. */
+#define IMAGE_VERSION 8 /* Raised when what a shard or the board saves changes. */
 #define SOURCES_MAX 65536 /* Of one shard; fewer where memory is short. */
 #define SOURCE_OTHER "__other__" /* Takes what comes of further ones. */
 #define REFERENCE_ROWS_DEFAULT 10000 /* Of a model. */
@@ -37,6 +39,7 @@
     1024 /* Of lines and of series, between two ticks; the oddest stay. */
 #define FAINT_OF_SHARD_MAX 64 /* Between two ticks; the first ones stay. */
 #define FAINT_SURPRISE_MIN 3.0
+#define CHANGES_OF_SHARD_MAX 64 /* Seen between two ticks; the first ones stay. */
 #define CANDIDATE_PATTERN_BYTES 256
 #define CANDIDATE_SAMPLE_BYTES 512
 #define CANDIDATE_SOURCE_BYTES 256
@@ -49,6 +52,7 @@ typedef struct {         /* One odd thing, before it is a finding.  Flat. */
     uint64_t row;        /* Of its line in its source; 0: none. */
     double   surprise;   /* Not corrected. */
     double   seen, expected;
+    double   effect;     /* As in finding_effect. */
     uint8_t  kind;       /* FindingKind */
     uint8_t  level;
     uint8_t  is_metric;
@@ -92,7 +96,7 @@ typedef struct {         /* A metric series. */
     Band     band;       /* Of its last sample, ... */
     float    surprise;   /* ... NaN: it was not judged. */
     uint32_t target;     /* Of targets, NAME_NONE: there are too many. */
-    uint32_t unused;
+    uint32_t change;     /* ChangeMetric */
 } Series;
 
 typedef struct {       /* What series are of (event/target.h), or a source as a whole. */
@@ -201,6 +205,8 @@ typedef struct Shard {
     const Overlay *overlay; /* Of the board: it changes when no shard steps. */
     Candidate *faint; /* Less odd than the budget wants, and like what somebody called real. */
     size_t     faint_count, faint_capacity;
+    Change    *changes; /* Seen since the last tick. */
+    size_t     change_count, change_capacity;
     Candidate *candidates;
     size_t     candidate_count, candidate_capacity, metric_candidates;
     uint64_t   candidates_lost;
@@ -225,6 +231,9 @@ static inline const Series *shard_series(const Shard *shard, uint32_t number)
 {
     return block_table_at(&shard->series, number);
 }
+
+/* What a candidate of it has as its pattern. */
+uint64_t shard_series_id(const Shard *shard, const Series *series);
 
 odd_rc shard_open(Shard *shard, int number, const odd_options *options);
 void   shard_close(Shard *shard);
@@ -288,6 +297,12 @@ void   shard_shape_tick(Shard *shard, odd_time before);
 uint64_t shard_place(Str source, Str series);
 uint32_t shard_target(Shard *shard, uint64_t place, uint32_t source, uint32_t series);
 void     shard_hear(Shard *shard, uint32_t number, odd_time known);
+
+/* Changes that are seen (shard_changes.c): in a line, by a new series, by the next sample of one,
+ * before it is learnt. */
+void shard_see_line(Shard *shard, const Line *line, Judgement judgement, Str whole);
+void shard_see_series(Shard *shard, const MetricSource *source, Series *series, odd_time time);
+void shard_see_sample(Shard *shard, const Series *series, Sample sample);
 
 /* Predictions and outcomes of models (shard_models.c). */
 bool     shard_models_open(Shard *shard); /* False: no memory. */

@@ -156,6 +156,7 @@ odd_rc shard_line(Shard *shard, const Line *line, Judgement judgement)
     bool is_faint = judgement.surprise < shard->threshold;
     if (!is_faint || shard_may_raise(shard, judgement.surprise))
         shard_line_candidate(shard, line, judgement, origin->text, is_faint);
+    shard_see_line(shard, line, judgement, origin->text);
     if (!line->is_frame)
         shard_rates_line(shard, line);
     return ODD_OK;

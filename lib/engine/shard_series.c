@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "engine/shard.h"
 #include "event/utf8.h"
+#include "incident/change_words.h"
 
 #define SERIES_KEY_SIZE (SERIES_SOURCE_BYTES + EVENT_SERIES_BYTES_MAX)
 #define SERIES_OTHER "__other__" /* Takes the samples of series beyond the limit. */
@@ -88,6 +89,7 @@ static Series *series_find(Shard *shard, MetricSource *source, uint32_t source_n
     source->series++;
     shard->names_changed = true;
     series_place(shard, made);
+    shard_see_series(shard, source, made, time);
     return made;
 }
 
@@ -169,6 +171,8 @@ static void sample_learn(Shard *shard, MetricSource *source, Series *series, Str
         row_plain(shard, source_name, shard_series_name(shard, series->number), sample);
         return;
     }
+    if (series->change != CHANGE_METRIC_NONE)
+        shard_see_sample(shard, series, sample);
     shard_watch(shard, source, series, sample);
     series->last_time = sample.time;
     series->last_value = sample.value;

@@ -297,6 +297,52 @@ odd_rc live_explain(Live *live, const char *finding, odd_rows **ret)
     return rows_finish(rows, ret);
 }
 
+odd_rc live_incident(Live *live, const char *incident, odd_rows **ret)
+{
+    (void)live;
+    (void)incident; /* There is but one. */
+    static const char *const columns[] = {"part",     "role",     "rank", "id",      "time",
+                                          "surprise", "sentence", "why",  "signals", NULL};
+    static const char *const parts[][5] = {
+        {"finding", "failure", "f000", "A pattern came.", "the same service: shop"},
+        {"change", "cause", "c1", "deploy of shop 1.2.3", "sent"},
+        {"checked", "innocent", "", "memory", ""},
+        {"like", "resolved", "i0", "Something else.", "60 % alike"},
+    };
+    odd_rows *rows = rows_open(columns);
+    for (int i = 0; i < 4; i++) {
+        rows_constant(rows, parts[i][0]);
+        rows_constant(rows, parts[i][1]);
+        rows_int(rows, i < 2 ? 2 - i : 0);
+        rows_constant(rows, parts[i][2]);
+        rows_int(rows, i == 2 ? ODD_TIME_NONE : START - i);
+        rows_double(rows, i == 1 ? 0.0 / 0.0 : 4.5);
+        rows_constant(rows, parts[i][3]);
+        rows_constant(rows, parts[i][4]);
+        rows_int(rows, 7);
+    }
+    return rows_finish(rows, ret);
+}
+
+static odd_rows *changes(void)
+{
+    static const char *const columns[] = {"id",    "time",   "what", "service", "host", "version",
+                                          "title", "author", "link", "source",  "seen", NULL};
+    odd_rows *rows = rows_open(columns);
+    for (int i = 0; i < 2; i++) {
+        rows_constant(rows, i == 0 ? "c2" : "c1");
+        rows_int(rows, START - i);
+        rows_constant(rows, i == 0 ? "restart" : "deploy");
+        rows_constant(rows, "shop");
+        rows_constant(rows, "");
+        rows_constant(rows, i == 0 ? "" : "1.2.3");
+        for (int k = 0; k < 4; k++)
+            rows_constant(rows, "");
+        rows_int(rows, i == 0);
+    }
+    return rows;
+}
+
 odd_rc live_query(Live *live, const odd_question *question, odd_rows **ret)
 {
     (void)live; /* It always knows the same. */
@@ -307,6 +353,9 @@ odd_rc live_query(Live *live, const odd_question *question, odd_rows **ret)
         break;
     case ODD_INCIDENTS:
         rows = incidents();
+        break;
+    case ODD_CHANGES:
+        rows = changes();
         break;
     case ODD_PATTERNS:
         rows = patterns();

@@ -56,7 +56,7 @@ static void a_level_that_shifts_is_one_finding_of_its_series(void **state)
     assert_string_equal(finding->first.pattern_text, series);
     assert_non_null(
         strstr(finding->first.sentence, "`queue_length` (queue mail) is 4.0x higher than usual: "));
-    assert_int_equal(fold->board.incident_count, 1);
+    assert_int_equal(fold->board.incidents.count, 1);
     odd_fold_close(fold);
 }
 
