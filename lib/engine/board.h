@@ -113,8 +113,8 @@ OverlayFinding board_evidence(const BoardFinding *finding, char *sentence);
 bool board_is_news(const BoardFinding *finding);
 void board_news_told(BoardFinding *finding);
 
-/* Incidents (board_incidents.c): a finding that just began becomes a part of one, or begins one; one
- * that goes on; how they stand at a tick. */
+/* Incidents (board_incidents.c): a finding that just began becomes a part of one, or begins one;
+ * one that goes on; how they stand at a tick. */
 odd_rc board_join(Board *board, BoardFinding *finding);
 void   board_goes_on(Board *board, const BoardFinding *finding);
 void   board_incidents_tick(Board *board);

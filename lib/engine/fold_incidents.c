@@ -74,7 +74,7 @@ odd_rc fold_changes(const odd_fold *fold, const odd_question *question, odd_rows
 /* -- one incident ------------------------------------------------------------------------------ */
 
 typedef struct { /* A row of it. */
-    const char *part, *role, *id, *why;
+    const char *part, *role, *state, *id, *why;
     Str         sentence;
     int64_t     rank; /* 0: none. */
     odd_time    time;
@@ -86,6 +86,7 @@ static void part_row(odd_rows *rows, const Part *part)
 {
     rows_constant(rows, part->part);
     rows_constant(rows, part->role);
+    rows_constant(rows, part->state);
     rows_int(rows, part->rank);
     rows_text(rows, str_of(part->id));
     rows_int(rows, part->time);
@@ -102,8 +103,8 @@ static void finding_row(const BoardFinding *finding, odd_rows *rows)
     if (finding->link != LINK_NONE)
         writer_add(&w, "%s: %s", link_words((LinkReason)finding->link), finding->link_text);
     part_row(rows, &(Part){.part = "finding",
-                           .role = finding->rank > 0 ? role_word((Role)finding->role)
-                                                     : board_finding_state(finding),
+                           .role = finding->rank > 0 ? role_word((Role)finding->role) : "",
+                           .state = board_finding_state(finding),
                            .rank = finding->rank,
                            .id = finding->id,
                            .time = finding->first.time,
@@ -145,7 +146,8 @@ static void change_rows(const odd_fold *fold, const BoardIncident *incident, odd
         bool is_cause = strcmp(change->id, incident->view.cause) == 0;
         size_t size = change_words(change, words);
         part_row(rows, &(Part){.part = "change",
-                               .role = is_cause ? role_word(ROLE_CAUSE) : role_word(ROLE_CHANGE),
+                               .role = role_word(is_cause ? ROLE_CAUSE : ROLE_CHANGE),
+                               .state = "",
                                .rank = is_cause,
                                .id = change->id,
                                .time = change->time,
@@ -164,7 +166,8 @@ static void check_rows(const BoardIncident *incident, odd_rows *rows)
             continue;
         bool is_innocent = (double)check->surprise < INNOCENT_MOST;
         part_row(rows, &(Part){.part = "checked",
-                               .role = is_innocent ? "innocent" : "odd as well",
+                               .role = "",
+                               .state = is_innocent ? "innocent" : "odd as well",
                                .id = "",
                                .time = ODD_TIME_NONE,
                                .surprise = i == CHECK_PATTERNS ? NAN : (double)check->surprise,
@@ -197,7 +200,8 @@ static void like_rows(const odd_fold *fold, const BoardIncident *incident, odd_r
             continue;
         writer_add(&w, "%.0f %% alike", 100 * likeness);
         part_row(rows, &(Part){.part = "like",
-                               .role = board_incident_state(likest[i]),
+                               .role = "",
+                               .state = board_incident_state(likest[i]),
                                .id = likest[i]->id,
                                .time = likest[i]->time,
                                .surprise = likest[i]->view.surprise,
@@ -209,8 +213,8 @@ static void like_rows(const odd_fold *fold, const BoardIncident *incident, odd_r
 
 odd_rc odd_fold_incident(odd_fold *fold, const char *id, odd_rows **ret_rows)
 {
-    static const char *const columns[] = {"part",     "role",     "rank", "id",      "time",
-                                          "surprise", "sentence", "why",  "signals", NULL};
+    static const char *const columns[] = {"part", "role",     "state",    "rank", "id",
+                                          "time", "surprise", "sentence", "why",  "signals", NULL};
     const BoardIncident *incident = incidents_find(&fold->board.incidents, id);
     if (incident == NULL)
         return problem_say(&fold->problem, ODD_NOTFOUND, "there is no incident %s", id);

@@ -13,7 +13,7 @@
 #define FIRST_HALF_NS (180.0 * NS_PER_S)
 #define CHANGED_POINTS 2.0
 #define CHANGED_NS (1800 * NS_PER_S)
-#define CHANGE_POINTS 4.0        /* Of the change itself. */
+#define CHANGE_POINTS 6.0        /* Of the change itself. */
 #define NEW_POINTS 1.0
 #define NAMED_POINTS 1.0
 #define NAMED_MOST 3.0
@@ -90,9 +90,9 @@ void suspects_rank(Suspect *suspects, size_t count, size_t *order)
 
 Role suspect_role(const Suspect *suspect, size_t rank)
 {
+    if (nature_is_impact(suspect->nature))
+        return ROLE_IMPACT;
     if (rank == 0)
-        return suspect->nature == NATURE_CHANGE ? ROLE_CHANGE : ROLE_CAUSE;
-    if (suspect->nature == NATURE_CHANGE)
-        return ROLE_CHANGE;
-    return nature_is_impact(suspect->nature) ? ROLE_IMPACT : ROLE_FAILURE;
+        return ROLE_CAUSE;
+    return suspect->nature == NATURE_CHANGE ? ROLE_CHANGE : ROLE_FAILURE;
 }
