@@ -601,8 +601,9 @@ ODD_API odd_rc   odd_fold_try(odd_fold *fold, const odd_events *events, odd_time
  * its id as the text: hides, broken (it was too odd for that one), or says.  ODD_NOTFOUND. */
 ODD_API odd_rc   odd_fold_explain(odd_fold *fold, const char *finding, odd_rows **rows);
 /* All that belongs to an incident: part, role, state, rank, id, time, surprise, sentence, why,
- * signals.  Parts: finding (role: cause failure impact, none if it is held back; rank 1 is the first
- * suspect; why it belongs to the others), change (deploys and the like in its time), checked
+ * signals.  Parts: finding (role: cause failure impact, none if it is held back; rank 1 is the
+ * first suspect; why it belongs to the others), hint (odd before it, and not told), named (who is
+ * named by several findings, and has none), change (deploys and the like in its time), checked
  * (signals of the same machines and services; state: innocent, or odd as well), like (incidents
  * before it).  ODD_NOTFOUND. */
 ODD_API odd_rc   odd_fold_incident(odd_fold *fold, const char *incident, odd_rows **rows);

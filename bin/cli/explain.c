@@ -237,10 +237,10 @@ const Command command_explain = {
                "oddball explain 2fe165d31248b42e\n"
                "oddball explain 2fe165d31248b42e --format json",
     .usage = "[FINDING|INCIDENT]",
-    .details = "Of an incident: its cause first, then what failed and what users feel of it, each with "
-               "the reason why it belongs to the others; deploys and restarts; what was checked and "
-               "found innocent; incidents that were like it. Of a finding: its numbers, and by whom "
-               "it is held back. Without an id: the latest incidents.",
+    .details = "Of an incident: its cause first, then what failed and what users feel of it, each "
+               "with the reason why it belongs to the others; deploys and restarts; what was "
+               "checked and found innocent; incidents that were like it. Of a finding: its "
+               "numbers, and by whom it is held back. Without an id: the latest incidents.",
     .options = option_names,
     .settings = true,
     .formats = "text or json",

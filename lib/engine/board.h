@@ -19,6 +19,7 @@
 #ifndef ENGINE_BOARD_H
 #define ENGINE_BOARD_H
 #include "engine/changes.h"
+#include "engine/hints.h"
 #include "engine/incident.h"
 #include "engine/shard.h"
 #include "incident/link.h"
@@ -67,6 +68,7 @@ typedef struct {
     size_t         finding_count, finding_capacity;
     Incidents      incidents;
     Changes        changes;
+    Hints          hints;
     double         reached[SENSE_COUNT][BOARD_STEPS]; /* Forgetting: beginnings by surprise, from 3
                                                          on. */
     double         days;        /* Forgetting: the time that they took. */
@@ -118,6 +120,8 @@ void board_news_told(BoardFinding *finding);
 odd_rc board_join(Board *board, BoardFinding *finding);
 void   board_goes_on(Board *board, const BoardFinding *finding);
 void   board_incidents_tick(Board *board);
+/* What was odd and is not told, and may be why: to the incidents that changed (board_hints.c). */
+void   board_give_hints(Board *board);
 /* What they are called, and who is the cause (board_tell.c): of those whose findings changed. */
 void   board_tell(Board *board, bool all);
 LinkSide    board_side(const BoardFinding *finding);

@@ -121,6 +121,25 @@ static void finding_rows(const odd_fold *fold, const BoardIncident *incident, od
             finding_row(&fold->board.findings[i], rows);
 }
 
+static void hint_rows(const BoardIncident *incident, odd_rows *rows)
+{
+    for (size_t i = 0; i < incident->hint_count; i++) {
+        const Hint *hint = &incident->hints[i];
+        int64_t rank = incident->view.hint_ranks[i];
+        part_row(rows,
+                 &(Part){.part = "hint",
+                         .role = rank > 0 ? role_word((Role)incident->view.hint_roles[i]) : "",
+                         .state = rank > 0 ? "" : "hidden",
+                         .rank = rank,
+                         .id = hint->id,
+                         .time = hint->time,
+                         .surprise = hint->surprise,
+                         .sentence = str_of(hint->sentence),
+                         .why = "too faint to be told by itself",
+                         .signals = 1});
+    }
+}
+
 /* Who names or is named, as the findings say. */
 static bool is_of(const Board *board, const BoardIncident *incident, const Who *who)
 {
@@ -221,6 +240,7 @@ odd_rc odd_fold_incident(odd_fold *fold, const char *id, odd_rows **ret_rows)
     odd_rows *rows = rows_open(columns);
     if (rows != NULL) {
         finding_rows(fold, incident, rows);
+        hint_rows(incident, rows);
         change_rows(fold, incident, rows);
         check_rows(incident, rows);
         like_rows(fold, incident, rows);

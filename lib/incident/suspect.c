@@ -18,6 +18,7 @@
 #define NAMED_POINTS 1.0
 #define NAMED_MOST 3.0
 #define SILENT_POINTS 1.0
+#define HINT_POINTS (-1.0)
 #define IMPACT_POINTS (-100.0)   /* Behind all others. */
 
 const char *role_word(Role role)
@@ -64,6 +65,8 @@ static double points_of(const Suspect *s, odd_time first)
     points += NAMED_POINTS * named + points_of_nature(s->nature);
     if (s->is_new)
         points += NEW_POINTS;
+    if (s->is_hint)
+        points += HINT_POINTS;
     if (s->changed != ODD_TIME_NONE && time_minus(s->onset, s->changed) <= CHANGED_NS)
         points += CHANGED_POINTS;
     return points;

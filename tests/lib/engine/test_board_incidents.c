@@ -234,9 +234,86 @@ static void a_hundred_findings_of_one_incident_are_ranked_and_counted(void **sta
     }
     assert_int_equal(f.board.finding_count, 100);
     assert_int_equal(f.board.incidents.count, 1);
-    const char *end = strstr(incident(&f, 0)->view.sentence, "97 more findings");
+    const char *end = strstr(incident(&f, 0)->view.sentence, "99 more findings");
     assert_non_null(end);
     assert_true(f.board.findings[40].rank > 0);
+    fixture_close(&f);
+}
+
+static void hear_faintly(Fixture *f, Candidate c)
+{
+    assert_int_equal(hints_take(&f->board.hints, &c, f->board.clock), ODD_OK);
+}
+
+static void what_was_too_faint_to_be_told_may_be_the_cause_of_what_is(void **state)
+{
+    (void)state;
+    Fixture f;
+    fixture_open(&f);
+    hear_faintly(&f, line("orders-db", "no space left on device", NOW));
+    hear_faintly(&f, line("search", "no space left either", NOW));
+    hear_faintly(&f, line("orders-db", "an hour ago", NOW - HOUR));
+    take(&f, line("shop", "orders-db closed the connection", NOW + 20 * SECOND));
+    board_give_hints(&f.board);
+    assert_int_equal(incident(&f, 0)->hint_count, 1);
+    assert_string_equal(incident(&f, 0)->view.cause, incident(&f, 0)->hints[0].id);
+    assert_string_equal(incident(&f, 0)->view.sentence,
+                        "orders-db: `no space left on device` came; 20 s later shop: `orders-db "
+                        "closed the connection` came");
+    assert_int_equal(f.board.findings[0].rank, 2);
+    fixture_close(&f);
+}
+
+static void a_hint_that_is_told_later_is_a_finding_and_no_hint(void **state)
+{
+    (void)state;
+    Fixture f;
+    fixture_open(&f);
+    hear_faintly(&f, line("shop", "no space left on device", NOW));
+    take(&f, line("shop", "no space left on device", NOW + SECOND));
+    board_give_hints(&f.board);
+    assert_int_equal(incident(&f, 0)->hint_count, 0);
+    fixture_close(&f);
+}
+
+static void a_hint_that_somebody_muted_is_no_suspect(void **state)
+{
+    (void)state;
+    Fixture f;
+    Verdict mute;
+    memset(&mute, 0, sizeof mute);
+    mute.kind = VERDICT_MUTE;
+    mute.lasts = LASTS_FOREVER;
+    mute.from = mute.until = ODD_TIME_NONE;
+    snprintf(mute.id, sizeof mute.id, "m");
+    snprintf(mute.source, sizeof mute.source, "orders-db");
+    fixture_open(&f);
+    assert_int_equal(board_hear(&f.board, &mute, 1), ODD_OK);
+    hear_faintly(&f, line("orders-db", "no space left on device", NOW));
+    take(&f, line("shop", "orders-db closed the connection", NOW + 20 * SECOND));
+    board_give_hints(&f.board);
+    assert_string_equal(incident(&f, 0)->view.cause, f.board.findings[0].id);
+    assert_int_equal(incident(&f, 0)->view.hint_ranks[0], 0);
+    fixture_close(&f);
+}
+
+static void of_too_many_hints_the_oddest_stay_and_old_ones_go_first(void **state)
+{
+    (void)state;
+    Fixture f;
+    fixture_open(&f);
+    for (int i = 0; i < HINTS_MAX; i++) {
+        Candidate c = line("shop", "x", i < 2 ? NOW - HOUR : NOW);
+        c.surprise = 3 + (i == 7 ? 0 : 1);
+        hear_faintly(&f, c);
+    }
+    hear_faintly(&f, line("new", "x", NOW));
+    assert_int_equal(f.board.hints.count, HINTS_MAX - 1);
+    hear_faintly(&f, line("newer", "x", NOW));
+    hear_faintly(&f, line("newest", "x", NOW));
+    assert_int_equal(f.board.hints.count, HINTS_MAX);
+    for (size_t i = 0; i < HINTS_MAX; i++)
+        assert_true(f.board.hints.hints[i].surprise > 3.5);
     fixture_close(&f);
 }
 
@@ -250,6 +327,10 @@ int main(void)
         cmocka_unit_test(what_is_hidden_is_no_cause_and_an_undo_leaves_no_trace),
         cmocka_unit_test(an_incident_of_which_all_is_hidden_says_so_and_what_it_was),
         cmocka_unit_test(what_was_over_and_comes_back_has_regressed),
+        cmocka_unit_test(what_was_too_faint_to_be_told_may_be_the_cause_of_what_is),
+        cmocka_unit_test(a_hint_that_is_told_later_is_a_finding_and_no_hint),
+        cmocka_unit_test(a_hint_that_somebody_muted_is_no_suspect),
+        cmocka_unit_test(of_too_many_hints_the_oddest_stay_and_old_ones_go_first),
         cmocka_unit_test(a_hundred_findings_of_one_incident_are_ranked_and_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
