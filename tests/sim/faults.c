@@ -3,8 +3,7 @@
 
 #include "dice.h"
 
-#define CALM_MINUTES (2 * DAY_MINUTES)
-#define SLOT_MINUTES ((WEEK_MINUTES - CALM_MINUTES) / FAULT_COUNT)
+#define SLOT_MINUTES ((WEEK_MINUTES - FAULTS_CALM) / FAULT_COUNT)
 #define BEGINS_WITHIN 360
 #define TOPIC_FAULTS 1
 
@@ -87,7 +86,7 @@ void faults_make(uint64_t seed, Fault faults[FAULT_COUNT])
     }
     for (int i = 0; i < FAULT_COUNT; i++) {
         faults[i] = (Fault){.sort = (FaultSort)order[i],
-                            .first = CALM_MINUTES + i * SLOT_MINUTES,
+                            .first = FAULTS_CALM + i * SLOT_MINUTES,
                             .variant = dice_below(&dice, 2),
                             .size = dice_share(&dice)};
         faults[i].first += dice_below(&dice, BEGINS_WITHIN);

@@ -36,6 +36,7 @@ typedef struct {
     double    size;        /* From 0, hardly to be seen, to 1.  */
 } Fault;
 
+#define FAULTS_CALM (2 * DAY_MINUTES)
 #define FAULTS_AFTER 60 /* Minutes, in which what comes of it may be told yet. */
 
 void        faults_make(uint64_t seed, Fault faults[FAULT_COUNT]); /* By time. */

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SHAM_BEFORE 180        /* Minutes that a sham is earlier than the fault. */
 #define AT_ONCE_NS (5 * MINUTE_NS)
 
 typedef struct {
@@ -64,29 +63,53 @@ static bool is_touched(const Fault *fault, Place place)
     return fault->sort == FAULT_CLOCK && (int)company_services[place.service].host == fault->host;
 }
 
-static bool is_of(const Play *play, const Fault *fault, const Told *told, int earlier)
-{
-    odd_time over = play_time(play, fault->last + FAULTS_AFTER - earlier);
-    return told->told > fault->first - earlier && told->time <= over &&
-           is_touched(fault, place_of(told));
-}
-
 const Fault *judge_finding(const Play *play, const Told *told)
 {
-    for (int i = 0; i < FAULT_COUNT; i++)
-        if (is_of(play, &play->faults[i], told, 0))
-            return &play->faults[i];
+    Place place = place_of(told);
+    for (int i = 0; i < FAULT_COUNT; i++) {
+        const Fault *fault = &play->faults[i];
+        if (told->told > fault->first &&
+            told->time <= play_time(play, fault->last + FAULTS_AFTER) && is_touched(fault, place))
+            return fault;
+    }
     return NULL;
 }
 
 /* The first finding of it that was told before it ended; NULL: it was not found. */
-static const Told *found(const Play *play, const Tale *tale, const Fault *fault, int earlier)
+static const Told *found(const Play *play, const Tale *tale, const Fault *fault)
 {
     for (int i = 0; i < tale->finding_count; i++)
-        if (is_of(play, fault, &tale->findings[i], earlier) &&
-            tale->findings[i].told <= fault->last - earlier)
+        if (tale->findings[i].told <= fault->last &&
+            judge_finding(play, &tale->findings[i]) == fault)
             return &tale->findings[i];
     return NULL;
+}
+
+static bool found_by_chance(const Play *play, const Tale *tale, const Fault *fault, int later)
+{
+    for (int i = 0; i < tale->finding_count; i++) {
+        const Told *told = &tale->findings[i];
+        if (told->told > fault->first + later && told->told <= fault->last + later &&
+            is_touched(fault, place_of(told)) && judge_finding(play, told) == NULL)
+            return true;
+    }
+    return false;
+}
+
+static FaultJudged judge_fault(const Play *play, const Tale *tale, const Fault *fault)
+{
+    FaultJudged judged = {.sort = fault->sort};
+    const Told *first = found(play, tale, fault);
+    judged.is_found = first != NULL;
+    judged.minutes = first != NULL ? first->told - fault->first : 0;
+    for (int later = -fault->first / DAY_MINUTES * DAY_MINUTES; fault->last + later < WEEK_MINUTES;
+         later += DAY_MINUTES) {
+        if (fault->first + later < FAULTS_CALM || later == 0)
+            continue;
+        judged.chances++;
+        judged.found_by_chance += found_by_chance(play, tale, fault, later);
+    }
+    return judged;
 }
 
 /* -- suspects ---------------------------------------------------------------------------------- */
@@ -173,6 +196,23 @@ const Fault *judge_incident(const Play *play, const Tale *tale, const ToldIncide
     return most >= 0 ? &play->faults[most] : NULL;
 }
 
+static bool is_early(const Play *play, const ToldIncident *incident)
+{
+    return incident->time < play_time(play, FAULTS_CALM);
+}
+
+/* What it says first names where the fault began. */
+static bool is_named(const Fault *fault, const ToldIncident *incident)
+{
+    char first[STAGE_TEXT_SIZE];
+    strcpy(first, incident->sentence);
+    char *end = strstr(first, "; ");
+    if (end != NULL)
+        *end = '\0';
+    return names(first, company_hosts[fault->host]) ||
+           (fault->service >= 0 && names(first, company_services[fault->service].name));
+}
+
 static void judge_incidents(const Play *play, const Tale *tale, Judged *judged)
 {
     for (int i = 0; i < tale->incident_count; i++) {
@@ -181,13 +221,16 @@ static void judge_incidents(const Play *play, const Tale *tale, Judged *judged)
         judged->mixed += sum_is_mixed(&sum);
         if (most < 0) {
             judged->false_incidents++;
+            judged->early_incidents += is_early(play, &tale->incidents[i]);
             continue;
         }
         Share *share = &judged->faults[most].ours;
         share->incidents++;
         share->findings += sum.count;
-        share->right +=
+        bool is_right =
             judge_suspect(play, tale, &play->faults[most], tale->incidents[i].cause);
+        share->right += is_right;
+        share->named += is_right || is_named(&play->faults[most], &tale->incidents[i]);
         share->right_by_time += is_cause(&play->faults[most], place_of(sum.first));
     }
 }
@@ -241,14 +284,8 @@ Judged judge(const Play *play, const Tale *tale)
     judged.findings = tale->finding_count;
     for (int i = 0; i < tale->finding_count; i++)
         judged.false_findings += judge_finding(play, &tale->findings[i]) == NULL;
-    for (int i = 0; i < FAULT_COUNT; i++) {
-        const Fault *fault = &play->faults[i];
-        const Told *first = found(play, tale, fault, 0);
-        judged.faults[i] = (FaultJudged){.sort = fault->sort, .is_found = first != NULL};
-        judged.faults[i].is_sham_found = found(play, tale, fault, SHAM_BEFORE) != NULL;
-        if (first != NULL)
-            judged.faults[i].minutes = first->told - fault->first;
-    }
+    for (int i = 0; i < FAULT_COUNT; i++)
+        judged.faults[i] = judge_fault(play, tale, &play->faults[i]);
     judge_incidents(play, tale, &judged);
     judge_by_time(play, tale, &judged);
     return judged;
