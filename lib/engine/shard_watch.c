@@ -10,6 +10,7 @@
 #include "base/time.h"
 #include "detect/tiers.h"
 #include "engine/shard.h"
+#include "incident/change_words.h"
 
 #define GOES_ON_NS (3600 * NS_PER_S) /* As the board has it. */
 #define RETOLD_NS (60 * NS_PER_S)
@@ -108,6 +109,8 @@ static bool is_own_absence(const Shard *shard, odd_time known, const Measured *m
 
 static void tell(Shard *shard, Series *series, odd_time known, const Measured *measured)
 {
+    if (series->change != CHANGE_METRIC_NONE)
+        return; /* When something started is a change, and not odd. */
     const Judgement *judgement = &measured->judgement;
     double least = shard->threshold_metrics;
     bool begins = judgement->alarm >= least;
