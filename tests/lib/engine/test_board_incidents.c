@@ -246,7 +246,7 @@ static void a_finding_that_belongs_to_two_incidents_makes_them_one(void **state)
     Fixture f;
     fixture_open(&f);
     take(&f, line("basket", "slow", NOW));
-    take(&f, line("search", "gone", NOW + 10 * SECOND));
+    take(&f, line("search", "vanished", NOW + 10 * SECOND));
     assert_int_equal(f.board.incidents.count, 2);
     f.board.findings[1].known = 1;
     f.board.findings[1].changed = 0;
