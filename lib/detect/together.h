@@ -2,10 +2,10 @@
  *
  * together.h - the series of one machine at one moment: are more of them odd than usual?
  *
- * Of each series only the surprise of its own detector is taken, what is beyond 1 and no more than 5
- * of it.  What they add up to is compared with what such a sum was before, and ranked among its own
- * past: series of one machine depend on each other, so no formula says how rare a sum is.  Nothing is
- * kept of the single series.
+ * Of each series only the surprise of its own detector is taken, from 1 on and to 5.  What they add
+ * up to, over some four moments, is compared with what such a sum was before, and ranked among its
+ * own past: series of one machine depend on each other, so no formula says how rare a sum is.
+ * Nothing is kept of the single series.
  *
  * ALGORITHM  The truncated product of chances (D. Zaykin et al., Genetic Epidemiology 22, 2002), by
  *            its logarithm, each term clipped (P. Huber, 1964); ranked among its own past
