@@ -49,7 +49,9 @@ typedef enum {
 typedef enum { USUAL_ALWAYS = 0, USUAL_HOUR, USUAL_WEEKDAY } Usual;
 
 /* Of a compared metric's GAP, its `trait`: seen and expected are shares of its values, or of its
- * steps in time.  Of its SEASON, the trait is the hour of the day. */
+ * steps in time.  Of its SEASON, the trait is the hour of the day or, of one weekday
+ * alone, SEASON_WEEK and the hour of the week, from a Thursday's midnight on. */
+#define SEASON_WEEK 24
 typedef enum { GAP_VALUES = 0, GAP_STEPS } GapSort;
 
 typedef struct {

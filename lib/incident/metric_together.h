@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * metric_together.h - many metrics of one machine that are odd at the same time, in plain words:
- * "47 of 400 series of instance web-3 are odd at once, where 11 are usual; most of all `node_load1`,
- * `http_requests_total` (code 500)".
+ * "47 of 400 series of instance web-3 are odd at once, where 11 are usual; most of all
+ * `node_load1`, `http_requests_total` (code 500)".
  *
  * OWNERSHIP  Text is written into the caller's buffer, terminated, cut at its end if too long.
  */
