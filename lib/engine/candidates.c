@@ -238,7 +238,7 @@ static void tell_gap(Finding *finding, const Measured *measured)
     finding->is_rate = false;
 }
 
-uint64_t shard_series_id(const Shard *shard, const Series *series)
+static uint64_t series_id(const Shard *shard, const Series *series)
 {
     Str name = shard_series_name(shard, series->number);
     Str source = names_text(&shard->metric_source_names, series->source);
@@ -270,6 +270,6 @@ void shard_series_candidate(Shard *shard, const Series *series, const Measured *
         .reason = judgement->reason};
     if (finding.kind == FINDING_GAP)
         tell_gap(&finding, measured);
-    candidate_add(shard, &finding, shard_series_id(shard, series), source, series->place, goes_on,
+    candidate_add(shard, &finding, series_id(shard, series), source, series->place, goes_on,
                   is_faint);
 }

@@ -109,9 +109,8 @@ typedef struct {       /* What series are of (event/target.h), or a source as a 
 #define HEARD_MOST 3
 
 typedef struct {       /* One of the oddest series of a target. */
-    double   surprise; /* 0: none. */
-    uint64_t id;       /* Decides between equals. */
-    uint32_t series, shard;
+    float    surprise; /* 0: none. */
+    uint32_t shard, series; /* They decide between equals. */
 } HeardSeries;
 
 typedef struct { /* A target since the last tick. */
@@ -308,7 +307,6 @@ void     shard_hear(Shard *shard, uint32_t number, odd_time known);
 /* How odd a series was that was heard: of its target.  Once between two ticks. */
 void     shard_hear_odd(Shard *shard, const Series *series, double surprise);
 void     heard_keep_oddest(HeardSeries *most, HeardSeries series);
-uint64_t shard_series_id(const Shard *shard, const Series *series);
 
 /* Predictions and outcomes of models (shard_models.c). */
 bool     shard_models_open(Shard *shard); /* False: no memory. */

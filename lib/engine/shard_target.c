@@ -51,11 +51,17 @@ void shard_hear(Shard *shard, uint32_t number, odd_time known)
     target->heard = shard->ticks + 1;
 }
 
+static bool is_odder(HeardSeries a, HeardSeries b)
+{
+    if (a.surprise > b.surprise || a.surprise < b.surprise)
+        return a.surprise > b.surprise;
+    return a.shard != b.shard ? a.shard < b.shard : a.series < b.series;
+}
+
 void heard_keep_oddest(HeardSeries *most, HeardSeries series)
 {
     for (int i = 0; i < HEARD_MOST; i++) {
-        bool is_equal = !(most[i].surprise > series.surprise || most[i].surprise < series.surprise);
-        if (is_equal ? most[i].id <= series.id : most[i].surprise > series.surprise)
+        if (!is_odder(series, most[i]))
             continue;
         HeardSeries next = most[i];
         most[i] = series;
@@ -72,9 +78,8 @@ void shard_hear_odd(Shard *shard, const Series *series, double surprise)
         return;
     Heard *heard = &shard->heard[target->heard_at];
     together_add(&heard->moment, surprise);
-    if (surprise > TOGETHER_ODD_SURPRISE && surprise > heard->most[HEARD_MOST - 1].surprise)
-        heard_keep_oddest(heard->most, (HeardSeries){.surprise = surprise,
-                                                     .id = shard_series_id(shard, series),
-                                                     .series = series->number,
-                                                     .shard = (uint32_t)shard->number});
+    if (surprise > TOGETHER_ODD_SURPRISE)
+        heard_keep_oddest(heard->most, (HeardSeries){.surprise = (float)surprise,
+                                                     .shard = (uint32_t)shard->number,
+                                                     .series = series->number});
 }
