@@ -46,6 +46,7 @@ static int sort_of(const Candidate *c)
     case FINDING_SPREAD:
     case FINDING_SEASON:
     case FINDING_SHAPE:
+    case FINDING_TOGETHER:
         return 4;
     case FINDING_DRIFT:
         return 5;
@@ -161,7 +162,7 @@ static void finding_goes_on(Board *board, BoardFinding *finding, const Candidate
     if (c->is_metric && !beside && surprise > finding->surprise)
         finding_retell(finding, c);
     finding->repeats++;
-    finding->neighbours += beside;
+    finding->neighbours += beside && c->kind != FINDING_TOGETHER;
     if (c->last_time > finding->last_time)
         finding->last_time = c->last_time;
     if (surprise > finding->surprise)

@@ -23,6 +23,12 @@ static bool is_model(const Candidate *c)
     return board_sense(c) == SENSE_MODELS;
 }
 
+/* Of a machine or a service, and not of one of its series. */
+static bool is_of_target(const Candidate *c)
+{
+    return c->kind == FINDING_SILENT || c->kind == FINDING_TOGETHER;
+}
+
 static Who who_is(const Candidate *c)
 {
     Str source = str_of(c->source), text = str_of(c->pattern_text);
@@ -33,13 +39,13 @@ static Who who_is(const Candidate *c)
     }
     if (!c->is_metric)
         return who_of(source, STR(""));
-    return c->kind == FINDING_SILENT ? who_of_target(source, text) : who_of(source, text);
+    return is_of_target(c) ? who_of_target(source, text) : who_of(source, text);
 }
 
 /* Patterns have the same id in all sources; of a metric it is the name without its labels. */
 static uint64_t words_of(const Candidate *c)
 {
-    if (is_model(c) || c->kind == FINDING_SILENT)
+    if (is_model(c) || (c->is_metric && is_of_target(c)))
         return 0;
     Str name = series_name(str_of(c->pattern_text));
     return c->is_metric ? hash_bytes(name.text, name.size, c->kind) : c->pattern;
