@@ -285,6 +285,7 @@ odd_rc odd_fold_merge(odd_fold *fold)
         rc = fold_take_candidates(fold);
     if (rc != ODD_OK)
         return problem_say(&fold->problem, rc, "no memory left for findings");
+    board_incidents_tick(&fold->board); /* Those that began just now, too. */
     fold_check_incidents(fold);
     board_give_hints(&fold->board);
     board_tell(&fold->board, false);
