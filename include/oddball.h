@@ -600,10 +600,12 @@ ODD_API odd_rc   odd_fold_try(odd_fold *fold, const odd_events *events, odd_time
  * has to reach today), repeats, neighbours; then a row for each verdict or rule that fits it, with
  * its id as the text: hides, broken (it was too odd for that one), or says.  ODD_NOTFOUND. */
 ODD_API odd_rc   odd_fold_explain(odd_fold *fold, const char *finding, odd_rows **rows);
-/* All that belongs to an incident: part, role, rank, id, time, surprise, sentence, why, signals.
- * Parts: finding (role: cause failure impact, or hidden, expected; rank 1 is the first suspect; why
- * it belongs to the others), change (deploys and the like in its time), checked (signals of the same
- * machines and services: innocent, or odd as well), like (incidents before it).  ODD_NOTFOUND. */
+/* All that belongs to an incident: part, role, state, rank, id, time, surprise, sentence, why,
+ * signals.  Parts: finding (role: cause failure impact, none if it is held back; rank 1 is the
+ * first suspect; why it belongs to the others), hint (odd before it, and not told), named (who is
+ * named by several findings, and has none), change (deploys and the like in its time), checked
+ * (signals of the same machines and services; state: innocent, or odd as well), like (incidents
+ * before it).  ODD_NOTFOUND. */
 ODD_API odd_rc   odd_fold_incident(odd_fold *fold, const char *incident, odd_rows **rows);
 ODD_API uint64_t odd_fold_position(const odd_fold *fold); /* Of the last merge.               */
 ODD_API uint64_t odd_fold_bytes(const odd_fold *fold);    /* Of what is learnt.               */

@@ -67,9 +67,8 @@ static void put_findings(odd_rows *rows, const char *id, Put *put)
     put_close(put, ']');
 }
 
-/* The rows of one part of it, or of two. */
-static odd_rc put_part(const Ask *ask, const char *id, const View *view, const char *part,
-                       const char *or_part, Put *put)
+/* The rows of one part of it; of its story, which are all but those of the other two. */
+static odd_rc put_part(const Ask *ask, const char *id, const View *view, const char *part, Put *put)
 {
     const ApiContext *api = ask->request->context;
     odd_rows *rows;
@@ -79,7 +78,8 @@ static odd_rc put_part(const Ask *ask, const char *id, const View *view, const c
     put_open(put, '[');
     while (odd_next(rows) == ODD_ROW) {
         const char *is = view_text(rows, "part");
-        if (strcmp(is, part) != 0 && strcmp(is, or_part) != 0)
+        bool is_story = strcmp(is, "checked") != 0 && strcmp(is, "like") != 0;
+        if (strcmp(is_story ? "story" : is, part) != 0)
             continue;
         put_open(put, '{');
         view_members(view, rows, put);
@@ -94,12 +94,12 @@ static odd_rc put_part(const Ask *ask, const char *id, const View *view, const c
 static odd_rc put_parts(const Ask *ask, const char *id, Put *put)
 {
     put_name(put, "story");
-    odd_rc rc = put_part(ask, id, &view_story, "finding", "change", put);
+    odd_rc rc = put_part(ask, id, &view_story, "story", put);
     put_name(put, "checked");
     if (rc == ODD_OK)
-        rc = put_part(ask, id, &view_checked, "checked", "checked", put);
+        rc = put_part(ask, id, &view_checked, "checked", put);
     put_name(put, "similar");
-    return rc == ODD_OK ? put_part(ask, id, &view_similar, "like", "like", put) : rc;
+    return rc == ODD_OK ? put_part(ask, id, &view_similar, "like", put) : rc;
 }
 
 static HttpReply incident(HttpRequest *request, HttpResponse *response)

@@ -154,7 +154,23 @@ static bool write_saying(const Options *options, const char *verdict, const char
 
 /* -- the server -------------------------------------------------------------------------------- */
 
-JsonTree *saying_ask(const Options *options, const char *method, const char *path, const char *body)
+static JsonTree *get_either(Remote *remote, const char *path, const char *other, bool *ret_is_other)
+{
+    char problem[sizeof remote->problem];
+    JsonTree *tree = remote_get(remote, path);
+    if (tree != NULL)
+        return tree;
+    memcpy(problem, remote->problem, sizeof problem);
+    tree = remote_get(remote, other);
+    *ret_is_other = tree != NULL;
+    if (tree == NULL)
+        memcpy(remote->problem, problem, sizeof problem);
+    return tree;
+}
+
+/* other: NULL: there is none. */
+static JsonTree *ask(const Options *options, const char *method, const char *path, const char *body,
+                     const char *other, bool *ret_is_other)
 {
     House     house;
     Remote    remote;
@@ -162,12 +178,25 @@ JsonTree *saying_ask(const Options *options, const char *method, const char *pat
     if (!house_open_server(options, &house))
         return NULL;
     if (remote_open(&house, interrupt_watch(), &remote))
-        tree = remote_send(&remote, method, path, body);
+        tree = other != NULL ? get_either(&remote, path, other, ret_is_other)
+                             : remote_send(&remote, method, path, body);
     if (tree == NULL)
         complain("%s", remote.problem);
     remote_close(&remote);
     house_close(&house);
     return tree;
+}
+
+JsonTree *saying_ask(const Options *options, const char *method, const char *path, const char *body)
+{
+    return ask(options, method, path, body, NULL, NULL);
+}
+
+JsonTree *saying_ask_either(const Options *options, const char *path, const char *other,
+                            bool *ret_is_other)
+{
+    *ret_is_other = false;
+    return ask(options, NULL, path, NULL, other, ret_is_other);
 }
 
 void saying_effect(Buffer *out, const char *span, const char *verdict, const char *id,

@@ -22,6 +22,11 @@ int saying_send(const Options *options, const char *body);
 JsonTree *saying_ask(const Options *options, const char *method, const char *path,
                      const char *body);
 
+/* GET of the path, or where that is not answered, of the other one.  NULL: told why not the first
+ * one. */
+JsonTree *saying_ask_either(const Options *options, const char *path, const char *other,
+                            bool *ret_is_other);
+
 /* "mute disks would have hidden 3 of 14 findings of the last 30 days, 0 that were marked real". */
 void saying_effect(Buffer *out, const char *span, const char *verdict, const char *id,
                    const int64_t counts[5]); /* looked_at fits hidden real broken */

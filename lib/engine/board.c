@@ -261,7 +261,7 @@ odd_rc board_take(Board *board, const Candidate *c)
     }
     double surprise = c->surprise - (board->threshold[sense] - ODD_SURPRISE_MIN);
     if (surprise < ODD_SURPRISE_MIN && !c->goes_on)
-        return ODD_OK;
+        return hints_take(&board->hints, c, board->clock);
     if (finding == NULL)
         return finding_begins(board, c, surprise);
     finding_goes_on(board, finding, c, surprise, beside);
@@ -331,7 +331,7 @@ void board_tick(Board *board, odd_time now, odd_time newest, double looks)
 void board_open(Board *board, Mem *mem, double findings_per_day)
 {
     *board = (Board){.mem = mem, .findings_per_day = findings_per_day};
-    board->overlay.mem = board->incidents.mem = board->changes.mem = mem;
+    board->overlay.mem = board->incidents.mem = board->changes.mem = board->hints.mem = mem;
 }
 
 void board_close(Board *board)
@@ -339,6 +339,7 @@ void board_close(Board *board)
     mem_free(board->mem, board->findings, board->finding_capacity * sizeof *board->findings);
     incidents_close(&board->incidents);
     changes_close(&board->changes);
+    hints_close(&board->hints);
     mem_free(board->mem, board->raised, board->raised_capacity * sizeof *board->raised);
     overlay_close(&board->overlay);
 }
@@ -365,6 +366,7 @@ void board_save(const Board *board, ImageOut *out)
                     sizeof *board->findings);
     incidents_save(&board->incidents, out);
     changes_save(&board->changes, out);
+    hints_save(&board->hints, out);
     overlay_save(&board->overlay, out);
     image_put_array(out, board->raised, board->raised_count, board->raised_count,
                     sizeof *board->raised);
@@ -385,6 +387,7 @@ void board_load(Board *board, ImageIn *in)
                                       &board->finding_capacity, sizeof *board->findings);
     incidents_load(&board->incidents, in);
     changes_load(&board->changes, in);
+    hints_load(&board->hints, in);
     overlay_load(&board->overlay, in);
     board->raised = image_get_array(in, board->mem, &board->raised_count, &board->raised_capacity,
                                     sizeof *board->raised);

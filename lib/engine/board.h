@@ -19,6 +19,7 @@
 #ifndef ENGINE_BOARD_H
 #define ENGINE_BOARD_H
 #include "engine/changes.h"
+#include "engine/hints.h"
 #include "engine/incident.h"
 #include "engine/shard.h"
 #include "incident/link.h"
@@ -67,6 +68,7 @@ typedef struct {
     size_t         finding_count, finding_capacity;
     Incidents      incidents;
     Changes        changes;
+    Hints          hints;
     double         reached[SENSE_COUNT][BOARD_STEPS]; /* Forgetting: beginnings by surprise, from 3
                                                          on. */
     double         days;        /* Forgetting: the time that they took. */
@@ -113,11 +115,13 @@ OverlayFinding board_evidence(const BoardFinding *finding, char *sentence);
 bool board_is_news(const BoardFinding *finding);
 void board_news_told(BoardFinding *finding);
 
-/* Incidents (board_incidents.c): a finding that just began becomes a part of one, or begins one; one
- * that goes on; how they stand at a tick. */
+/* Incidents (board_incidents.c): a finding that just began becomes a part of one, or begins one;
+ * one that goes on; how they stand at a tick. */
 odd_rc board_join(Board *board, BoardFinding *finding);
 void   board_goes_on(Board *board, const BoardFinding *finding);
 void   board_incidents_tick(Board *board);
+/* What was odd and is not told, and may be why: to the incidents that changed (board_hints.c). */
+void   board_give_hints(Board *board);
 /* What they are called, and who is the cause (board_tell.c): of those whose findings changed. */
 void   board_tell(Board *board, bool all);
 LinkSide    board_side(const BoardFinding *finding);

@@ -12,18 +12,20 @@
 
 #define MEMBERS_MAX 64   /* Of one incident, that are ranked; the oddest ones. */
 #define CHANGES_TOLD_MAX 8
+#define SUSPECTS_MAX (MEMBERS_MAX + INCIDENT_HINTS + CHANGES_TOLD_MAX)
 #define PARTS_MAX 3      /* The cause, and two that came of it. */
 
 typedef struct {
     BoardFinding *finding; /* Or ... */
-    const Change *change;  /* ... this. */
+    const Change *change;  /* ... this, or ... */
+    const Hint   *hint;    /* ... this. */
     LinkSide      side;
 } Member;
 
 typedef struct {
-    Member  members[MEMBERS_MAX + CHANGES_TOLD_MAX];
-    Suspect suspects[MEMBERS_MAX + CHANGES_TOLD_MAX];
-    size_t  order[MEMBERS_MAX + CHANGES_TOLD_MAX];
+    Member  members[SUSPECTS_MAX];
+    Suspect suspects[SUSPECTS_MAX];
+    size_t  order[SUSPECTS_MAX];
     size_t  count, findings;
     size_t  shown; /* Findings, those that found no room as well. */
 } Story;
@@ -93,6 +95,49 @@ static bool change_touches(Story *story, const Change *change, const Who *who)
     return touches;
 }
 
+static OverlayFinding hint_evidence(const Hint *hint)
+{
+    return (OverlayFinding){.id = hint->id,
+                            .source = hint->source,
+                            .text = hint->text,
+                            .kind = finding_kind_word((FindingKind)hint->kind),
+                            .sentence = str_of(hint->sentence),
+                            .sample = STR(""),
+                            .signal = hint->pattern,
+                            .is_metric = hint->is_metric,
+                            .is_raised = true, /* No rule was made for it. */
+                            .time = hint->time,
+                            .last_time = hint->time,
+                            .surprise = hint->surprise};
+}
+
+static Suspect suspect_of_hint(const Hint *hint)
+{
+    return (Suspect){.onset = hint->time,
+                     .surprise = hint->surprise,
+                     .deviations = NAN,
+                     .nature = nature_of((FindingKind)hint->kind, hint->is_metric,
+                                         (Level)hint->level, str_of(hint->text)),
+                     .is_new = !hint->is_metric && hint->seen <= 1,
+                     .is_hint = true,
+                     .changed = ODD_TIME_NONE};
+}
+
+/* Those that nobody hides. */
+static void story_add_hints(Story *story, Board *board, const BoardIncident *incident)
+{
+    for (size_t i = 0; i < incident->hint_count; i++) {
+        const Hint *hint = &incident->hints[i];
+        OverlayFinding evidence = hint_evidence(hint);
+        if (overlay_view(&board->overlay, &evidence).shown != SHOWN)
+            continue;
+        story->members[story->count] = (Member){
+            .hint = hint,
+            .side = {.who = hint_who(hint), .text = str_of(hint->text), .time = hint->time}};
+        story->suspects[story->count++] = suspect_of_hint(hint);
+    }
+}
+
 /* What was changed later is no cause of it. */
 static void story_add_changes(Story *story, const Board *board)
 {
@@ -100,8 +145,7 @@ static void story_add_changes(Story *story, const Board *board)
     for (size_t i = board->changes.count; i-- > 0;) {
         const Change *change = &board->changes.changes[i];
         if (time_minus(first, change->time) > CHANGE_BEFORE_NS ||
-            time_minus(change->time, first) > SUSPECT_DELAY_NS ||
-            story->count == MEMBERS_MAX + CHANGES_TOLD_MAX)
+            time_minus(change->time, first) > SUSPECT_DELAY_NS || story->count == SUSPECTS_MAX)
             continue;
         Who who = change_who(change);
         if (!change_touches(story, change, &who))
@@ -127,15 +171,19 @@ static void story_count_names(Story *story)
         }
 }
 
-static void story_give_roles(const Story *story)
+static void story_give_roles(const Story *story, BoardIncident *incident)
 {
     for (size_t rank = 0; rank < story->count; rank++) {
         size_t at = story->order[rank];
-        BoardFinding *finding = story->members[at].finding;
-        if (finding == NULL)
-            continue;
-        finding->role = (uint8_t)suspect_role(&story->suspects[at], rank);
-        finding->rank = (uint8_t)(rank + 1);
+        const Member *member = &story->members[at];
+        Role role = suspect_role(&story->suspects[at], rank);
+        if (member->finding != NULL) {
+            member->finding->role = (uint8_t)role;
+            member->finding->rank = (uint8_t)(rank + 1);
+        } else if (member->hint != NULL) {
+            incident->view.hint_roles[member->hint - incident->hints] = (uint8_t)role;
+            incident->view.hint_ranks[member->hint - incident->hints] = (uint8_t)(rank + 1);
+        }
     }
 }
 
@@ -144,9 +192,29 @@ static const char *where_of(const Member *member)
 {
     if (member->change != NULL)
         return "";
-    return member->side.who.count > 0 && strcmp(member->side.who.names[0].text, WHO_HERE) != 0
-               ? member->side.who.names[0].text
-               : member->finding->first.source;
+    if (member->side.who.count > 0 && strcmp(member->side.who.names[0].text, WHO_HERE) != 0)
+        return member->side.who.names[0].text;
+    return member->hint != NULL ? member->hint->source : member->finding->first.source;
+}
+
+/* The first suspect is told, and the first of each other place. */
+static bool is_told(const Member *member, const TitlePart *parts, size_t count)
+{
+    if (count == 0)
+        return true;
+    if (member->finding == NULL)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(parts[i].where, where_of(member)) == 0)
+            return false;
+    return true;
+}
+
+static const char *id_of(const Member *member)
+{
+    return member->finding != NULL  ? member->finding->id
+           : member->change != NULL ? member->change->id
+                                    : member->hint->id;
 }
 
 static void view_write(const Story *story, IncidentView *view)
@@ -157,22 +225,22 @@ static void view_write(const Story *story, IncidentView *view)
     for (size_t rank = 0; rank < story->count && count < PARTS_MAX; rank++) {
         size_t at = story->order[rank];
         const Member *member = &story->members[at];
-        if (member->change != NULL && rank > 0)
-            continue; /* It is one of two that may be why: the surer one is told. */
-        const char *sentence = member->finding != NULL ? member->finding->first.sentence : words;
+        if (!is_told(member, parts, count))
+            continue;
         if (member->change != NULL)
             change_words(member->change, words);
         told += member->finding != NULL;
-        parts[count++] = (TitlePart){.sentence = sentence,
-                                     .where = where_of(member),
-                                     .onset = story->suspects[at].onset};
+        parts[count++] =
+            (TitlePart){.sentence = member->finding != NULL ? member->finding->first.sentence
+                                    : member->hint != NULL  ? member->hint->sentence
+                                                            : words,
+                        .where = where_of(member),
+                        .onset = story->suspects[at].onset};
     }
     Writer w = writer_make(view->sentence, sizeof view->sentence);
     title_write(&w, parts, count, story->shown - told);
-    const Member *first = &story->members[story->order[0]];
     if (!nature_is_impact(story->suspects[story->order[0]].nature))
-        snprintf(view->cause, sizeof view->cause, "%s",
-                 first->change != NULL ? first->change->id : first->finding->id);
+        snprintf(view->cause, sizeof view->cause, "%s", id_of(&story->members[story->order[0]]));
 }
 
 static void story_surprise(const Story *story, IncidentView *view)
@@ -182,14 +250,15 @@ static void story_surprise(const Story *story, IncidentView *view)
             view->surprise = story->suspects[i].surprise;
 }
 
-static void story_tell(Story *story, const Board *board, IncidentView *view)
+static void story_tell(Story *story, Board *board, BoardIncident *incident)
 {
+    story_add_hints(story, board, incident);
     story_add_changes(story, board);
     story_count_names(story);
     suspects_rank(story->suspects, story->count, story->order);
-    story_give_roles(story);
-    story_surprise(story, view);
-    view_write(story, view);
+    story_give_roles(story, incident);
+    story_surprise(story, &incident->view);
+    view_write(story, &incident->view);
 }
 
 /* Where none is shown it tells of itself as it was. */
@@ -212,7 +281,7 @@ static void incident_tell(Board *board, BoardIncident *incident)
         return; /* They had to make room: it is told as it was. */
     memset(&incident->view, 0, sizeof incident->view);
     incident->view.hidden = hidden.shown;
-    story_tell(story.shown > 0 ? &story : &hidden, board, &incident->view);
+    story_tell(story.shown > 0 ? &story : &hidden, board, incident);
     if (story.shown == 0)
         snprintf(incident->view.shown, sizeof incident->view.shown, "%s",
                  is_muted ? "hidden" : "expected");

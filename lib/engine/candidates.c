@@ -104,11 +104,21 @@ bool shard_may_raise(const Shard *shard, double surprise)
            surprise >= FAINT_SURPRISE_MIN;
 }
 
+bool shard_may_hint(const Shard *shard, double surprise)
+{
+    return shard->hint_count < HINTS_OF_SHARD_MAX && surprise >= FAINT_SURPRISE_MIN;
+}
+
 /* Beside the others, so that none of those makes room for it. */
-static void faint_add(Shard *shard, const Candidate *candidate)
+static void faint_add(Shard *shard, Candidate *candidate)
 {
     OverlayFinding evidence = candidate_evidence(candidate);
-    if (shard->faint_count == FAINT_OF_SHARD_MAX || !overlay_is_real(shard->overlay, &evidence))
+    candidate->is_like_real = shard->overlay != NULL && overlay_is_real(shard->overlay, &evidence);
+    bool is_hint = !candidate->is_like_real && !candidate->is_metric &&
+                   shard_may_hint(shard, candidate->surprise);
+    if (!candidate->is_like_real && !is_hint)
+        return;
+    if (candidate->is_like_real && shard->faint_count - shard->hint_count == FAINT_OF_SHARD_MAX)
         return;
     Candidate *grown = mem_grow(&shard->way_mem, shard->faint, &shard->faint_capacity,
                                 shard->faint_count + 1, sizeof *grown);
@@ -116,6 +126,7 @@ static void faint_add(Shard *shard, const Candidate *candidate)
         return;
     shard->faint = grown;
     grown[shard->faint_count++] = *candidate;
+    shard->hint_count += is_hint;
 }
 
 /* place: of a metric. */

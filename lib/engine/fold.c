@@ -282,6 +282,7 @@ odd_rc odd_fold_merge(odd_fold *fold)
     if (rc != ODD_OK)
         return problem_say(&fold->problem, rc, "no memory left for findings");
     fold_check_incidents(fold);
+    board_give_hints(&fold->board);
     board_tell(&fold->board, false);
     fold->ticks++;
     fold_tell_shards(fold);

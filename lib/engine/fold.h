@@ -48,8 +48,8 @@ bool   fold_verdict(odd_fold *fold, const Event *event); /* False: no memory. */
 odd_rc fold_hear_verdicts(odd_fold *fold);
 odd_rc fold_verdict_rows(const odd_fold *fold, odd_rows **ret_rows); /* ODD_VERDICTS */
 
-/* What of the places of the incidents that changed is as it should be (fold_checks.c), and incidents
- * as rows (fold_incidents.c). */
+/* What of the places of the incidents that changed is as it should be (fold_checks.c), and
+ * incidents as rows (fold_incidents.c). */
 void   fold_check_incidents(odd_fold *fold);
 odd_rc fold_incidents(const odd_fold *fold, const odd_question *question, odd_rows **ret_rows);
 odd_rc fold_changes(const odd_fold *fold, const odd_question *question, odd_rows **ret_rows);

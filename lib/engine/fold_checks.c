@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/ascii.h"
 #include "engine/fold.h"
 #include "incident/nature.h"
 
@@ -29,12 +30,9 @@ static CheckSort sort_of_resource(Str name)
                  {"disk", CHECK_DISK},      {"filesystem", CHECK_DISK}, {"inode", CHECK_DISK},
                  {"io_time", CHECK_DISK},   {"network", CHECK_NETWORK}, {"socket", CHECK_NETWORK},
                  {"connection", CHECK_NETWORK}};
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        size_t size = strlen(words[i].word);
-        for (size_t at = 0; at + size <= name.size; at++)
-            if (memcmp(name.text + at, words[i].word, size) == 0)
-                return words[i].sort;
-    }
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (ascii_holds(name, words[i].word))
+            return words[i].sort;
     return CHECK_OTHER;
 }
 

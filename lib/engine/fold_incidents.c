@@ -74,7 +74,7 @@ odd_rc fold_changes(const odd_fold *fold, const odd_question *question, odd_rows
 /* -- one incident ------------------------------------------------------------------------------ */
 
 typedef struct { /* A row of it. */
-    const char *part, *role, *id, *why;
+    const char *part, *role, *state, *id, *why;
     Str         sentence;
     int64_t     rank; /* 0: none. */
     odd_time    time;
@@ -86,6 +86,7 @@ static void part_row(odd_rows *rows, const Part *part)
 {
     rows_constant(rows, part->part);
     rows_constant(rows, part->role);
+    rows_constant(rows, part->state);
     rows_int(rows, part->rank);
     rows_text(rows, str_of(part->id));
     rows_int(rows, part->time);
@@ -102,8 +103,8 @@ static void finding_row(const BoardFinding *finding, odd_rows *rows)
     if (finding->link != LINK_NONE)
         writer_add(&w, "%s: %s", link_words((LinkReason)finding->link), finding->link_text);
     part_row(rows, &(Part){.part = "finding",
-                           .role = finding->rank > 0 ? role_word((Role)finding->role)
-                                                     : board_finding_state(finding),
+                           .role = finding->rank > 0 ? role_word((Role)finding->role) : "",
+                           .state = board_finding_state(finding),
                            .rank = finding->rank,
                            .id = finding->id,
                            .time = finding->first.time,
@@ -118,6 +119,25 @@ static void finding_rows(const odd_fold *fold, const BoardIncident *incident, od
     for (size_t i = 0; i < fold->board.finding_count; i++)
         if (memcmp(fold->board.findings[i].incident, incident->id, ID_SIZE) == 0)
             finding_row(&fold->board.findings[i], rows);
+}
+
+static void hint_rows(const BoardIncident *incident, odd_rows *rows)
+{
+    for (size_t i = 0; i < incident->hint_count; i++) {
+        const Hint *hint = &incident->hints[i];
+        int64_t rank = incident->view.hint_ranks[i];
+        part_row(rows,
+                 &(Part){.part = "hint",
+                         .role = rank > 0 ? role_word((Role)incident->view.hint_roles[i]) : "",
+                         .state = rank > 0 ? "" : "hidden",
+                         .rank = rank,
+                         .id = hint->id,
+                         .time = hint->time,
+                         .surprise = hint->surprise,
+                         .sentence = str_of(hint->sentence),
+                         .why = "too faint to be told by itself",
+                         .signals = 1});
+    }
 }
 
 /* Who names or is named, as the findings say. */
@@ -145,7 +165,8 @@ static void change_rows(const odd_fold *fold, const BoardIncident *incident, odd
         bool is_cause = strcmp(change->id, incident->view.cause) == 0;
         size_t size = change_words(change, words);
         part_row(rows, &(Part){.part = "change",
-                               .role = is_cause ? role_word(ROLE_CAUSE) : role_word(ROLE_CHANGE),
+                               .role = role_word(is_cause ? ROLE_CAUSE : ROLE_CHANGE),
+                               .state = "",
                                .rank = is_cause,
                                .id = change->id,
                                .time = change->time,
@@ -164,7 +185,8 @@ static void check_rows(const BoardIncident *incident, odd_rows *rows)
             continue;
         bool is_innocent = (double)check->surprise < INNOCENT_MOST;
         part_row(rows, &(Part){.part = "checked",
-                               .role = is_innocent ? "innocent" : "odd as well",
+                               .role = "",
+                               .state = is_innocent ? "innocent" : "odd as well",
                                .id = "",
                                .time = ODD_TIME_NONE,
                                .surprise = i == CHECK_PATTERNS ? NAN : (double)check->surprise,
@@ -197,7 +219,8 @@ static void like_rows(const odd_fold *fold, const BoardIncident *incident, odd_r
             continue;
         writer_add(&w, "%.0f %% alike", 100 * likeness);
         part_row(rows, &(Part){.part = "like",
-                               .role = board_incident_state(likest[i]),
+                               .role = "",
+                               .state = board_incident_state(likest[i]),
                                .id = likest[i]->id,
                                .time = likest[i]->time,
                                .surprise = likest[i]->view.surprise,
@@ -209,14 +232,15 @@ static void like_rows(const odd_fold *fold, const BoardIncident *incident, odd_r
 
 odd_rc odd_fold_incident(odd_fold *fold, const char *id, odd_rows **ret_rows)
 {
-    static const char *const columns[] = {"part",     "role",     "rank", "id",      "time",
-                                          "surprise", "sentence", "why",  "signals", NULL};
+    static const char *const columns[] = {"part", "role",     "state",    "rank", "id",
+                                          "time", "surprise", "sentence", "why",  "signals", NULL};
     const BoardIncident *incident = incidents_find(&fold->board.incidents, id);
     if (incident == NULL)
         return problem_say(&fold->problem, ODD_NOTFOUND, "there is no incident %s", id);
     odd_rows *rows = rows_open(columns);
     if (rows != NULL) {
         finding_rows(fold, incident, rows);
+        hint_rows(incident, rows);
         change_rows(fold, incident, rows);
         check_rows(incident, rows);
         like_rows(fold, incident, rows);

@@ -145,13 +145,17 @@ static odd_rc take_faint(odd_fold *fold, double series_judged)
         Shard *shard = &fold->shards[i];
         for (size_t k = 0; rc == ODD_OK && k < shard->faint_count; k++) {
             Candidate adjusted = shard->faint[k];
+            if (!adjusted.is_like_real) {
+                rc = hints_take(&fold->board.hints, &adjusted, fold->board.clock);
+                continue;
+            }
             if (adjusted.is_metric)
                 adjusted.surprise =
                     combine_bonferroni(adjusted.surprise, looks_of_one(fold, series_judged));
             if (adjusted.surprise >= ODD_SURPRISE_MIN)
                 rc = board_raise(&fold->board, &adjusted);
         }
-        shard->faint_count = 0;
+        shard->faint_count = shard->hint_count = 0;
     }
     return rc;
 }

@@ -17,6 +17,7 @@
 #define INCIDENTS_MAX 1024
 #define INCIDENT_KEYS 16   /* Of its signals; further ones are not compared. */
 #define INCIDENT_PLACES 8
+#define INCIDENT_HINTS 3
 #define ID_SIZE 17 /* 16 hexadecimal digits and a NUL. */
 
 /* X(name, word) */
@@ -56,12 +57,28 @@ typedef struct {
     float    surprise; /* Of the oddest of them that is none of the findings. */
 } Check;
 
+typedef struct { /* What was odd before it, and not told. */
+    odd_time time;
+    uint64_t pattern;
+    double   surprise;
+    double   seen;
+    char     id[24];
+    uint8_t  kind, level, is_metric;
+    uint8_t  unused[5];
+    char     source[96];
+    char     text[160]; /* Of its pattern, or the name of its series. */
+    char     sentence[320];
+} Hint;
+
 typedef struct { /* As it looks without what is hidden. */
     double   surprise;
     uint64_t hidden;   /* Of its findings. */
     char     cause[24]; /* Id of a finding or a change; "": none is one. */
     char     shown[16]; /* "hidden", "expected"; "": it is shown, and its state is its own. */
     char     sentence[TITLE_SIZE];
+    uint8_t  hint_ranks[INCIDENT_HINTS]; /* As those of findings. */
+    uint8_t  hint_roles[INCIDENT_HINTS];
+    uint8_t  unused[2];
 } IncidentView;
 
 typedef struct {
@@ -77,10 +94,12 @@ typedef struct {
     uint64_t places[INCIDENT_PLACES]; /* Of whom they are.                    */
     uint32_t key_count, place_count;
     Check    checks[CHECK_COUNT];
+    Hint     hints[INCIDENT_HINTS]; /* The oddest; hint_count of them. */
     char     id[ID_SIZE], again[ID_SIZE]; /* again: the one before; "": none. */
     uint8_t  state;    /* IncidentState */
     uint8_t  is_dirty; /* Its findings changed since it was told.             */
-    uint8_t  unused[8];
+    uint8_t  hint_count;
+    uint8_t  unused[7];
     IncidentView view;
 } BoardIncident;
 

@@ -39,6 +39,7 @@
     1024 /* Of lines and of series, between two ticks; the oddest stay. */
 #define FAINT_OF_SHARD_MAX 64 /* Between two ticks; the first ones stay. */
 #define FAINT_SURPRISE_MIN 3.0
+#define HINTS_OF_SHARD_MAX 16 /* Likewise, those that are like nothing real. */
 #define CHANGES_OF_SHARD_MAX 64 /* Seen between two ticks; the first ones stay. */
 #define CANDIDATE_PATTERN_BYTES 256
 #define CANDIDATE_SAMPLE_BYTES 512
@@ -58,7 +59,8 @@ typedef struct {         /* One odd thing, before it is a finding.  Flat. */
     uint8_t  is_metric;
     uint8_t  goes_on;    /* An episode that was a candidate before: begins nothing. */
     uint16_t sample_size;
-    uint16_t unused;
+    uint8_t  is_like_real; /* Of a faint one. */
+    uint8_t  unused;
     char     source[CANDIDATE_SOURCE_BYTES]; /* Terminated, cut. */
     char     pattern_text[CANDIDATE_PATTERN_BYTES];
     char     sentence[SENTENCE_SIZE];
@@ -203,8 +205,9 @@ typedef struct Shard {
     uint64_t   ticks;
     uint64_t   series_judged, samples_judged; /* Since the last tick. */
     const Overlay *overlay; /* Of the board: it changes when no shard steps. */
-    Candidate *faint; /* Less odd than the budget wants, and like what somebody called real. */
-    size_t     faint_count, faint_capacity;
+    Candidate *faint; /* Less odd than the budget wants, but like what somebody called real, or odd
+                         enough to be a hint of why something else happened. */
+    size_t     faint_count, faint_capacity, hint_count;
     Change    *changes; /* Seen since the last tick. */
     size_t     change_count, change_capacity;
     Candidate *candidates;
@@ -324,8 +327,9 @@ void shard_rates_tick(Shard *shard);
 odd_time shard_watermark(const Shard *shard, uint32_t source);
 
 /* Candidates (candidates.c).  is_faint: below the threshold; it is one if it is like what somebody
- * called real, which shard_may_raise may rule out. */
+ * called real, which shard_may_raise may rule out, or, of lines, a hint. */
 bool shard_may_raise(const Shard *shard, double surprise);
+bool shard_may_hint(const Shard *shard, double surprise);
 void shard_line_candidate(Shard *shard, const Line *line, Judgement judgement, Str whole,
                           bool is_faint);
 OverlayFinding candidate_evidence(const Candidate *candidate);

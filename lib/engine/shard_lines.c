@@ -154,7 +154,8 @@ odd_rc shard_line(Shard *shard, const Line *line, Judgement judgement)
     if (time != ODD_TIME_NONE && (feed->newest == ODD_TIME_NONE || time > feed->newest))
         feed->newest = time;
     bool is_faint = judgement.surprise < shard->threshold;
-    if (!is_faint || shard_may_raise(shard, judgement.surprise))
+    if (!is_faint || shard_may_raise(shard, judgement.surprise) ||
+        shard_may_hint(shard, judgement.surprise))
         shard_line_candidate(shard, line, judgement, origin->text, is_faint);
     shard_see_line(shard, line, judgement, origin->text);
     if (!line->is_frame)

@@ -3,6 +3,7 @@
 
 #include <stddef.h>
 
+#include "base/ascii.h"
 #include "event/series.h"
 
 #define WORDS_MAX 2
@@ -40,26 +41,11 @@ static const struct {
                {"build_info", CHANGE_METRIC_VERSION},
                {"version_info", CHANGE_METRIC_VERSION}};
 
-static bool is_letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static bool stands_at(Str text, size_t at, const char *word, size_t size)
-{
-    for (size_t i = 0; i < size; i++) {
-        char c = text.text[at + i];
-        if ((c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c) != word[i])
-            return false;
-    }
-    return at == 0 || !is_letter(text.text[at - 1]);
-}
-
+/* From the beginning of a word on. */
 static bool holds(Str text, const char *word)
 {
-    size_t size = strlen(word);
-    for (size_t at = 0; at + size <= text.size; at++)
-        if (stands_at(text, at, word, size))
+    for (size_t at = 0; at < text.size; at++)
+        if (ascii_stands_at(text, at, word) && (at == 0 || !ascii_is_letter(text.text[at - 1])))
             return true;
     return false;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * change_words.h - what a line or a metric says by its name: that something was deployed, restarted,
- * configured or migrated.
+ * change_words.h - what a line or a metric says by its name: that something was deployed,
+ * restarted, configured or migrated.
  *
  * SHAPE      Static words, as programs, service managers and packagers write them.
  */

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "base/ascii.h"
 #include "base/time.h"
 
 #define VALUE_BYTES_LEAST 8
@@ -26,15 +27,9 @@ static Link found(LinkReason reason, const char *text)
     return link;
 }
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static bool is_value_byte(char c)
 {
-    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
-           c == '.' || c == '_';
+    return ascii_is_digit(c) || ascii_is_letter(c) || c == '-' || c == '.' || c == '_';
 }
 
 static bool is_address(Str word, size_t digits, size_t dots)
@@ -48,9 +43,9 @@ static bool is_identifier(Str word)
 {
     size_t digits = 0, dots = 0, letters = 0;
     for (size_t i = 0; i < word.size; i++) {
-        digits += is_digit(word.text[i]);
+        digits += ascii_is_digit(word.text[i]);
         dots += word.text[i] == '.';
-        letters += !is_digit(word.text[i]) && word.text[i] != '.' && word.text[i] != '-' &&
+        letters += !ascii_is_digit(word.text[i]) && word.text[i] != '.' && word.text[i] != '-' &&
                    word.text[i] != '_';
     }
     if (is_address(word, digits, dots))

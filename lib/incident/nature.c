@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "incident/nature.h"
 
+#include "base/ascii.h"
 #include "event/series.h"
 
 static const char *const latency_words[] = {"latency", "duration", "response_time", "responsetime",
@@ -11,33 +12,16 @@ static const char *const error_words[] = {"error",   "fail",   "exception", "pan
                                           "timeout", "dropped", "5xx",      "status=\"5", "denied",
                                           "oom",     "killed"};
 static const char *const resource_words[] = {
-    "cpu",    "memory", "_mem", "disk",  "filesystem", "load1",  "load5", "load15", "swap", "network",
-    "socket", "fd",     "inode", "heap", "gc",         "thread", "connection", "pool", "queue", "io_time"};
+    "cpu",     "memory", "_mem", "disk", "filesystem", "load1",      "load5", "load15", "swap",
+    "network", "socket", "fd",   "inode", "heap",      "gc",         "thread", "connection",
+    "pool",    "queue",  "io_time"};
 static const char *const change_words[] = {"start_time", "boot_time", "restarts", "build_info",
                                            "uptime"};
-
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
-static bool holds(Str text, const char *word)
-{
-    size_t size = strlen(word);
-    for (size_t at = 0; at + size <= text.size; at++) {
-        size_t same = 0;
-        while (same < size && lower(text.text[at + same]) == word[same])
-            same++;
-        if (same == size)
-            return true;
-    }
-    return false;
-}
 
 static bool holds_any(Str text, const char *const *words, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (holds(text, words[i]))
+        if (ascii_holds(text, words[i]))
             return true;
     return false;
 }

@@ -13,11 +13,12 @@
 #define FIRST_HALF_NS (180.0 * NS_PER_S)
 #define CHANGED_POINTS 2.0
 #define CHANGED_NS (1800 * NS_PER_S)
-#define CHANGE_POINTS 4.0        /* Of the change itself. */
+#define CHANGE_POINTS 6.0        /* Of the change itself. */
 #define NEW_POINTS 1.0
 #define NAMED_POINTS 1.0
 #define NAMED_MOST 3.0
 #define SILENT_POINTS 1.0
+#define HINT_POINTS (-1.0)
 #define IMPACT_POINTS (-100.0)   /* Behind all others. */
 
 const char *role_word(Role role)
@@ -64,6 +65,8 @@ static double points_of(const Suspect *s, odd_time first)
     points += NAMED_POINTS * named + points_of_nature(s->nature);
     if (s->is_new)
         points += NEW_POINTS;
+    if (s->is_hint)
+        points += HINT_POINTS;
     if (s->changed != ODD_TIME_NONE && time_minus(s->onset, s->changed) <= CHANGED_NS)
         points += CHANGED_POINTS;
     return points;
@@ -90,9 +93,9 @@ void suspects_rank(Suspect *suspects, size_t count, size_t *order)
 
 Role suspect_role(const Suspect *suspect, size_t rank)
 {
+    if (nature_is_impact(suspect->nature))
+        return ROLE_IMPACT;
     if (rank == 0)
-        return suspect->nature == NATURE_CHANGE ? ROLE_CHANGE : ROLE_CAUSE;
-    if (suspect->nature == NATURE_CHANGE)
-        return ROLE_CHANGE;
-    return nature_is_impact(suspect->nature) ? ROLE_IMPACT : ROLE_FAILURE;
+        return ROLE_CAUSE;
+    return suspect->nature == NATURE_CHANGE ? ROLE_CHANGE : ROLE_FAILURE;
 }

@@ -28,6 +28,7 @@ typedef struct {
     double   deviations; /* From usual, or times as much; NaN: unknown. */
     Nature   nature;
     bool     is_new;     /* Nothing like it was seen before.          */
+    bool     is_hint;    /* Odd, but not so odd that it would be told. */
     unsigned named_by;   /* So many of the others name it ...         */
     unsigned names;      /* ... and so many of them it names.         */
     odd_time changed;    /* When its own place was changed, before it; ODD_TIME_NONE: was not. */

@@ -21,7 +21,7 @@ typedef struct {
     odd_time    onset;
 } TitlePart;
 
-/* parts: the cause, then what is told of what came of it; more: findings that are not among them. */
+/* parts: the cause, then what is told of what came of it; more: findings beside them. */
 void title_write(Writer *w, const TitlePart *parts, size_t count, size_t more);
 
 /* "40 s", "6 min", "3 h", "2 days". */

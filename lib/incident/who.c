@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "base/ascii.h"
 #include "event/series.h"
 
 #define NAME_BYTES_LEAST 3
@@ -49,24 +50,9 @@ static const struct {
     {"service_name", WHO_SERVICE},
 };
 
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
-static bool is_letter(char c)
-{
-    return lower(c) >= 'a' && lower(c) <= 'z';
-}
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static bool is_name_byte(char c)
 {
-    return is_letter(c) || is_digit(c) || c == '-' || c == '_' || c == '.';
+    return ascii_is_letter(c) || ascii_is_digit(c) || c == '-' || c == '_' || c == '.';
 }
 
 static bool is_plain_word(const char *text)
@@ -80,7 +66,7 @@ static bool is_plain_word(const char *text)
 static bool has_letter(const char *text)
 {
     for (; *text != '\0'; text++)
-        if (is_letter(*text))
+        if (ascii_is_letter(*text))
             return true;
     return false;
 }
@@ -90,7 +76,7 @@ static bool is_address(const char *text) /* 10.0.0.7 names a machine, 2026.11.27
     int dots = 0;
     for (const char *at = text; *at != '\0'; at++) {
         dots += *at == '.';
-        if (*at != '.' && !is_digit(*at))
+        if (*at != '.' && !ascii_is_digit(*at))
             return false;
     }
     return dots == 3;
@@ -113,7 +99,7 @@ static void add_word(Who *who, WhoSort sort, Str word)
     char text[WHO_NAME_SIZE];
     size_t size = word.size < sizeof text ? word.size : sizeof text - 1;
     for (size_t i = 0; i < size; i++)
-        text[i] = lower(word.text[i]);
+        text[i] = ascii_lower(word.text[i]);
     text[size] = '\0';
     for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
         size_t ending = strlen(endings[i]);
@@ -229,17 +215,16 @@ const WhoName *who_shared(const Who *a, const Who *b)
     return NULL;
 }
 
+static bool is_word_byte(char c)
+{
+    return ascii_is_letter(c) || ascii_is_digit(c) || c == '_' || c == '-';
+}
+
+/* As a word of its own; a name may end a sentence. */
 static bool stands_at(Str text, size_t at, const char *name, size_t size)
 {
-    if ((at > 0 && is_name_byte(text.text[at - 1])) ||
-        (at + size < text.size &&
-         (is_letter(text.text[at + size]) || is_digit(text.text[at + size]) ||
-          text.text[at + size] == '_' || text.text[at + size] == '-')))
-        return false;
-    for (size_t i = 0; i < size; i++)
-        if (lower(text.text[at + i]) != name[i])
-            return false;
-    return true;
+    return ascii_stands_at(text, at, name) && (at == 0 || !is_name_byte(text.text[at - 1])) &&
+           (at + size == text.size || !is_word_byte(text.text[at + size]));
 }
 
 const WhoName *who_named(const Who *who, Str text)
@@ -248,7 +233,7 @@ const WhoName *who_named(const Who *who, Str text)
         const char *name = who->names[i].text;
         size_t size = strlen(name);
         for (size_t at = 0; size >= NAMED_BYTES_LEAST && at + size <= text.size; at++)
-            if (lower(text.text[at]) == name[0] && stands_at(text, at, name, size))
+            if (stands_at(text, at, name, size))
                 return &who->names[i];
     }
     return NULL;
@@ -260,7 +245,7 @@ static size_t stem_size(const char *name)
 {
     size_t part = 0;
     for (size_t at = 0; name[at] != '\0'; at++) {
-        if (is_digit(name[at]))
+        if (ascii_is_digit(name[at]))
             return part > 0 ? part : at;
         if (name[at] == '-' || name[at] == '_' || name[at] == '.')
             part = at;

@@ -82,7 +82,8 @@ static odd_rows *findings(const odd_question *question)
 static odd_rows *incidents(void)
 {
     static const char *const columns[] = {"id",       "time",  "last_time", "surprise",
-                                          "sentence", "state", "findings",  "hidden", NULL};
+                                          "sentence", "state", "findings",  "hidden",
+                                          "cause",    "again", "times",     NULL};
     odd_rows *rows = rows_open(columns);
     rows_constant(rows, "i1");
     rows_int(rows, START);
@@ -92,6 +93,9 @@ static odd_rows *incidents(void)
     rows_constant(rows, "ongoing");
     rows_int(rows, 3);
     rows_int(rows, 1);
+    rows_constant(rows, "c1");
+    rows_constant(rows, "");
+    rows_int(rows, 0);
     return rows;
 }
 
@@ -301,24 +305,25 @@ odd_rc live_incident(Live *live, const char *incident, odd_rows **ret)
 {
     (void)live;
     (void)incident; /* There is but one. */
-    static const char *const columns[] = {"part",     "role",     "rank", "id",      "time",
-                                          "surprise", "sentence", "why",  "signals", NULL};
-    static const char *const parts[][5] = {
-        {"finding", "failure", "f000", "A pattern came.", "the same service: shop"},
-        {"change", "cause", "c1", "deploy of shop 1.2.3", "sent"},
-        {"checked", "innocent", "", "memory", ""},
-        {"like", "resolved", "i0", "Something else.", "60 % alike"},
+    static const char *const columns[] = {"part", "role",     "state",    "rank", "id",
+                                          "time", "surprise", "sentence", "why",  "signals", NULL};
+    static const char *const parts[][6] = {
+        {"finding", "failure", "new", "f000", "A pattern came.", "the same service: shop"},
+        {"change", "cause", "", "c1", "deploy of shop 1.2.3", "sent"},
+        {"checked", "", "innocent", "", "memory", ""},
+        {"like", "", "resolved", "i0", "Something else.", "60 % alike"},
     };
     odd_rows *rows = rows_open(columns);
     for (int i = 0; i < 4; i++) {
         rows_constant(rows, parts[i][0]);
         rows_constant(rows, parts[i][1]);
-        rows_int(rows, i < 2 ? 2 - i : 0);
         rows_constant(rows, parts[i][2]);
+        rows_int(rows, i < 2 ? 2 - i : 0);
+        rows_constant(rows, parts[i][3]);
         rows_int(rows, i == 2 ? ODD_TIME_NONE : START - i);
         rows_double(rows, i == 1 ? 0.0 / 0.0 : 4.5);
-        rows_constant(rows, parts[i][3]);
         rows_constant(rows, parts[i][4]);
+        rows_constant(rows, parts[i][5]);
         rows_int(rows, 7);
     }
     return rows_finish(rows, ret);

@@ -151,6 +151,24 @@ def check_lists(server, report):
     status, incident = server.get("/api/v1/incidents/i1")
     report.check("an_incident_comes_with_its_findings",
                  [item["id"] for item in incident["items"]] == ["f000", "f001", "f002"], incident)
+    report.check("an_incident_tells_its_cause_and_why_the_others_belong_to_it",
+                 incident["cause"] == "c1" and incident["again"] is None
+                 and [(part["part"], part["role"], part["rank"], part["why"])
+                      for part in incident["story"]]
+                 == [("finding", "failure", 2, "the same service: shop"),
+                     ("change", "cause", 1, "sent")]
+                 and incident["story"][1]["surprise"] is None, incident)
+    report.check("an_incident_tells_what_was_checked_and_what_was_like_it",
+                 [(check["sentence"], check["state"], check["signals"])
+                  for check in incident["checked"]] == [("memory", "innocent", 7)]
+                 and [like["id"] for like in incident["similar"]] == ["i0"], incident)
+    status, page = server.get("/api/v1/incidents?state=escalating")
+    report.check("incidents_are_filtered_by_their_states",
+                 status == 200 and page["items"] == [], page)
+    status, page = server.get("/api/v1/changes?limit=1")
+    report.check("changes_are_listed_and_paged", status == 200 and page["items"][0]["id"] == "c2"
+                 and page["items"][0]["seen"] is True and page["items"][0]["version"] is None
+                 and page["next"] is not None, page)
     status, page = server.get("/api/v1/patterns?source=db&limit=1")
     report.check("a_pattern_has_the_id_that_the_path_of_its_history_wants",
                  page["items"][0]["id"] == page["items"][0]["signal"]
@@ -525,7 +543,8 @@ def check_schemas(server, report):
             ("/api/v1/findings", "?limit=1"), ("/api/v1/findings/{id}", "f001"),
             ("/api/v1/findings/{id}/explain", "f007"), ("/api/v1/verdicts", ""),
             ("/api/v1/verdicts/{id}", "disks"), ("/api/v1/incidents", ""),
-            ("/api/v1/incidents/{id}", "i1"), ("/api/v1/patterns", ""),
+            ("/api/v1/incidents/{id}", "i1"), ("/api/v1/changes", ""),
+            ("/api/v1/patterns", ""),
             ("/api/v1/patterns/{id}/history", "0000000000000001" + span), ("/api/v1/sources", ""),
             ("/api/v1/signals", ""), ("/api/v1/signals/{id}/history", "up" + span),
             ("/api/v1/models", ""), ("/api/v1/models/{id}", "credit"),

@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+/* Above: what cmocka needs first. */
+#include <cmocka.h>
+#include <math.h>
+#include <stdio.h>
+
+#include "base/time.h"
+#include "engine/board.h"
+
+#define NOW (1764547200LL * NS_PER_S)
+#define SECOND NS_PER_S
+#define MINUTE (60 * NS_PER_S)
+#define HOUR (60 * MINUTE)
+
+typedef struct {
+    Mem   mem;
+    Board board;
+} Fixture;
+
+static void fixture_open(Fixture *f)
+{
+    *f = (Fixture){.mem = {0}};
+    board_open(&f->board, &f->mem, 1e6); /* All that is odd is told. */
+    board_tick(&f->board, NOW, NOW, 0);
+}
+
+static void fixture_close(Fixture *f)
+{
+    board_close(&f->board);
+    assert_int_equal(f->mem.bytes, 0);
+}
+
+static Candidate line(const char *source, const char *text, odd_time time)
+{
+    Candidate c;
+    memset(&c, 0, sizeof c);
+    c.time = c.last_time = time;
+    c.pattern = 7 + strlen(text);
+    c.surprise = 5;
+    c.effect = NAN;
+    c.kind = FINDING_RARE;
+    c.level = LEVEL_ERROR;
+    snprintf(c.source, sizeof c.source, "%s", source);
+    snprintf(c.pattern_text, sizeof c.pattern_text, "%s", text);
+    snprintf(c.sentence, sizeof c.sentence, "`%s` came.", text);
+    c.sample_size = (uint16_t)snprintf(c.sample, sizeof c.sample, "%s", text);
+    return c;
+}
+
+static Candidate metric(const char *series, odd_time time)
+{
+    Candidate c = line("prometheus", series, time);
+    c.is_metric = 1;
+    c.level = LEVEL_NONE;
+    c.kind = FINDING_HIGH;
+    c.place = strlen(series);
+    c.sample_size = 0;
+    return c;
+}
+
+static void take(Fixture *f, Candidate c)
+{
+    assert_int_equal(board_take(&f->board, &c), ODD_OK);
+}
+
+static const BoardIncident *incident(Fixture *f, size_t i)
+{
+    assert_true(i < f->board.incidents.count);
+    board_tell(&f->board, false);
+    return &f->board.incidents.incidents[i];
+}
+
+static void findings_of_services_that_name_each_other_are_one_incident(void **state)
+{
+    (void)state;
+    Fixture f;
+    fixture_open(&f);
+    take(&f, line("orders-db", "disk is full", NOW));
+    take(&f, line("basket", "nothing to do with it", NOW + 10 * SECOND));
+    take(&f, line("shop", "no answer of orders-db", NOW + 20 * SECOND));
+    assert_int_equal(f.board.incidents.count, 2);
+    assert_string_equal(f.board.findings[2].incident, f.board.findings[0].incident);
+    assert_string_equal(f.board.findings[2].linked, f.board.findings[0].id);
+    assert_int_equal(f.board.findings[2].link, LINK_NAMES);
+    assert_string_equal(f.board.findings[2].link_text, "orders-db");
+    assert_string_equal(f.board.findings[0].linked, "");
+    assert_string_equal(incident(&f, 0)->view.cause, f.board.findings[0].id);
+    assert_string_equal(incident(&f, 0)->view.sentence,
+                        "orders-db: `disk is full` came; 20 s later shop: `no answer of orders-db` "
+                        "came");
+    assert_string_equal(incident(&f, 1)->view.sentence, "`nothing to do with it` came");
+    fixture_close(&f);
+}
+
+static void a_metric_and_a_line_of_one_machine_meet(void **state)
+{
+    (void)state;
+    Fixture f;
+    fixture_open(&f);
+    take(&f, metric("node_filesystem_avail_bytes{instance=\"db-1:9100\"}", NOW));
+    take(&f, line("shop", "write to db-1 failed", NOW + 20 * SECOND));
+    take(&f, metric("http_request_duration_seconds{instance=\"db-1:9100\",x=\"\"}", NOW));
+    assert_int_equal(f.board.incidents.count, 1);
+    incident(&f, 0);
+    assert_int_equal(f.board.findings[0].role, ROLE_CAUSE);
+    assert_int_equal(f.board.findings[0].rank, 1);
+    assert_int_equal(f.board.findings[1].role, ROLE_FAILURE);
+    fixture_close(&f);
+}
+
+static Change deploy(const char *service, odd_time time)
+{
+    Change change;
+    memset(&change, 0, sizeof change);
+    change.time = time;
+    snprintf(change.what, sizeof change.what, "deploy");
+    snprintf(change.service, sizeof change.service, "%s", service);
+    snprintf(change.version, sizeof change.version, "1.2.3");
+    change_set_id(&change);
+    return change;
+}
+
+static void a_deploy_of_the_service_just_before_is_the_cause(void **state)
+{
+    (void)state;
+    Fixture f;
+    Change other = deploy("basket", NOW - MINUTE), mine = deploy("shop", NOW - 40 * SECOND),
+           old = deploy("shop", NOW - HOUR);
+    fixture_open(&f);
+    assert_int_equal(board_take_change(&f.board, &other), ODD_OK);
+    assert_int_equal(board_take_change(&f.board, &old), ODD_OK);
+    assert_int_equal(board_take_change(&f.board, &mine), ODD_OK);
+    assert_int_equal(board_take_change(&f.board, &mine), ODD_OK); /* Once. */
+    assert_int_equal(f.board.changes.count, 3);
+    take(&f, line("shop", "no such column", NOW));
+    assert_string_equal(incident(&f, 0)->view.cause, mine.id);
+    assert_string_equal(incident(&f, 0)->view.sentence,
+                        "deploy of shop 1.2.3; 40 s later shop: `no such column` came");
+    fixture_close(&f);
+}
+
+static void a_deploy_that_is_told_later_is_seen_as_the_cause_as_well(void **state)
+{
+    (void)state;
+    Fixture f;
+    Change late = deploy("shop", NOW - 40 * SECOND);
+    fixture_open(&f);
+    take(&f, line("shop", "no such column", NOW));
+    assert_string_equal(incident(&f, 0)->view.cause, f.board.findings[0].id);
+    assert_int_equal(board_take_change(&f.board, &late), ODD_OK);
+    assert_string_equal(incident(&f, 0)->view.cause, late.id);
+    fixture_close(&f);
+}
+
+static void what_is_hidden_is_no_cause_and_an_undo_leaves_no_trace(void **state)
+{
+    (void)state;
+    Fixture f, plain;
+    Verdict mute;
+    memset(&mute, 0, sizeof mute);
+    mute.kind = VERDICT_MUTE;
+    mute.lasts = LASTS_FOREVER;
+    mute.from = mute.until = ODD_TIME_NONE;
+    snprintf(mute.id, sizeof mute.id, "m");
+    snprintf(mute.source, sizeof mute.source, "orders-db");
+    fixture_open(&f);
+    fixture_open(&plain);
+    assert_int_equal(board_hear(&f.board, &mute, 1), ODD_OK);
+    for (int i = 0; i < 2; i++) {
+        Fixture *one = i == 0 ? &f : &plain;
+        take(one, line("orders-db", "disk is full", NOW));
+        take(one, line("shop", "no answer of orders-db", NOW + 20 * SECOND));
+    }
+    assert_int_equal(incident(&f, 0)->view.hidden, 1);
+    assert_string_equal(incident(&f, 0)->view.cause, f.board.findings[1].id);
+    assert_string_equal(board_incident_state(incident(&f, 0)), "new");
+    mute.kind = VERDICT_UNDO;
+    assert_int_equal(board_hear(&f.board, &mute, 1), ODD_OK);
+    assert_memory_equal(incident(&f, 0), incident(&plain, 0), sizeof(BoardIncident));
+    fixture_close(&f);
+    fixture_close(&plain);
+}
+
+static void an_incident_of_which_all_is_hidden_says_so_and_what_it_was(void **state)
+{
+    (void)state;
+    Fixture f;
+    Verdict expected;
+    memset(&expected, 0, sizeof expected);
+    expected.kind = VERDICT_EXPECTED;
+    expected.lasts = LASTS_FOREVER;
+    expected.from = expected.until = ODD_TIME_NONE;
+    snprintf(expected.id, sizeof expected.id, "e");
+    snprintf(expected.source, sizeof expected.source, "shop");
+    fixture_open(&f);
+    take(&f, line("shop", "no such column", NOW));
+    assert_int_equal(board_hear(&f.board, &expected, 1), ODD_OK);
+    assert_string_equal(board_incident_state(incident(&f, 0)), "expected");
+    assert_string_equal(incident(&f, 0)->view.sentence, "`no such column` came");
+    fixture_close(&f);
+}
+
+static void what_was_over_and_comes_back_has_regressed(void **state)
+{
+    (void)state;
+    Fixture f;
+    fixture_open(&f);
+    take(&f, line("shop", "no such column", NOW));
+    board_tick(&f.board, NOW + 2 * HOUR, NOW + 2 * HOUR, 0);
+    take(&f, line("shop", "no such column", NOW + 2 * HOUR));
+    board_tick(&f.board, NOW + 2 * HOUR + 1, NOW + 2 * HOUR + 1, 0);
+    assert_int_equal(f.board.incidents.count, 2);
+    assert_string_equal(incident(&f, 1)->again, incident(&f, 0)->id);
+    assert_int_equal(incident(&f, 1)->times, 1);
+    assert_string_equal(board_incident_state(incident(&f, 1)), "regressed");
+    assert_string_equal(board_incident_state(incident(&f, 0)), "resolved");
+    fixture_close(&f);
+}
+
+static void a_hundred_findings_of_one_incident_are_ranked_and_counted(void **state)
+{
+    (void)state;
+    Fixture f;
+    fixture_open(&f);
+    for (int i = 0; i < 100; i++) {
+        Candidate c = line("shop", "shop-db is gone", NOW + i * 2 * MINUTE);
+        c.pattern = (uint64_t)i;
+        c.surprise = i == 40 ? 12 : 5;
+        take(&f, c);
+    }
+    assert_int_equal(f.board.finding_count, 100);
+    assert_int_equal(f.board.incidents.count, 1);
+    const char *end = strstr(incident(&f, 0)->view.sentence, "99 more findings");
+    assert_non_null(end);
+    assert_true(f.board.findings[40].rank > 0);
+    fixture_close(&f);
+}
+
+static void hear_faintly(Fixture *f, Candidate c)
+{
+    assert_int_equal(hints_take(&f->board.hints, &c, f->board.clock), ODD_OK);
+}
+
+static void what_was_too_faint_to_be_told_may_be_the_cause_of_what_is(void **state)
+{
+    (void)state;
+    Fixture f;
+    fixture_open(&f);
+    hear_faintly(&f, line("orders-db", "no space left on device", NOW));
+    hear_faintly(&f, line("search", "no space left either", NOW));
+    hear_faintly(&f, line("orders-db", "an hour ago", NOW - HOUR));
+    take(&f, line("shop", "orders-db closed the connection", NOW + 20 * SECOND));
+    board_give_hints(&f.board);
+    assert_int_equal(incident(&f, 0)->hint_count, 1);
+    assert_string_equal(incident(&f, 0)->view.cause, incident(&f, 0)->hints[0].id);
+    assert_string_equal(incident(&f, 0)->view.sentence,
+                        "orders-db: `no space left on device` came; 20 s later shop: `orders-db "
+                        "closed the connection` came");
+    assert_int_equal(f.board.findings[0].rank, 2);
+    fixture_close(&f);
+}
+
+static void a_hint_that_is_told_later_is_a_finding_and_no_hint(void **state)
+{
+    (void)state;
+    Fixture f;
+    fixture_open(&f);
+    hear_faintly(&f, line("shop", "no space left on device", NOW));
+    take(&f, line("shop", "no space left on device", NOW + SECOND));
+    board_give_hints(&f.board);
+    assert_int_equal(incident(&f, 0)->hint_count, 0);
+    fixture_close(&f);
+}
+
+static void a_hint_that_somebody_muted_is_no_suspect(void **state)
+{
+    (void)state;
+    Fixture f;
+    Verdict mute;
+    memset(&mute, 0, sizeof mute);
+    mute.kind = VERDICT_MUTE;
+    mute.lasts = LASTS_FOREVER;
+    mute.from = mute.until = ODD_TIME_NONE;
+    snprintf(mute.id, sizeof mute.id, "m");
+    snprintf(mute.source, sizeof mute.source, "orders-db");
+    fixture_open(&f);
+    assert_int_equal(board_hear(&f.board, &mute, 1), ODD_OK);
+    hear_faintly(&f, line("orders-db", "no space left on device", NOW));
+    take(&f, line("shop", "orders-db closed the connection", NOW + 20 * SECOND));
+    board_give_hints(&f.board);
+    assert_string_equal(incident(&f, 0)->view.cause, f.board.findings[0].id);
+    assert_int_equal(incident(&f, 0)->view.hint_ranks[0], 0);
+    fixture_close(&f);
+}
+
+static void of_too_many_hints_the_oddest_stay_and_old_ones_go_first(void **state)
+{
+    (void)state;
+    Fixture f;
+    fixture_open(&f);
+    for (int i = 0; i < HINTS_MAX; i++) {
+        Candidate c = line("shop", "x", i < 2 ? NOW - HOUR : NOW);
+        c.surprise = 3 + (i == 7 ? 0 : 1);
+        hear_faintly(&f, c);
+    }
+    hear_faintly(&f, line("new", "x", NOW));
+    assert_int_equal(f.board.hints.count, HINTS_MAX - 1);
+    hear_faintly(&f, line("newer", "x", NOW));
+    hear_faintly(&f, line("newest", "x", NOW));
+    assert_int_equal(f.board.hints.count, HINTS_MAX);
+    for (size_t i = 0; i < HINTS_MAX; i++)
+        assert_true(f.board.hints.hints[i].surprise > 3.5);
+    fixture_close(&f);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(findings_of_services_that_name_each_other_are_one_incident),
+        cmocka_unit_test(a_metric_and_a_line_of_one_machine_meet),
+        cmocka_unit_test(a_deploy_of_the_service_just_before_is_the_cause),
+        cmocka_unit_test(a_deploy_that_is_told_later_is_seen_as_the_cause_as_well),
+        cmocka_unit_test(what_is_hidden_is_no_cause_and_an_undo_leaves_no_trace),
+        cmocka_unit_test(an_incident_of_which_all_is_hidden_says_so_and_what_it_was),
+        cmocka_unit_test(what_was_over_and_comes_back_has_regressed),
+        cmocka_unit_test(what_was_too_faint_to_be_told_may_be_the_cause_of_what_is),
+        cmocka_unit_test(a_hint_that_is_told_later_is_a_finding_and_no_hint),
+        cmocka_unit_test(a_hint_that_somebody_muted_is_no_suspect),
+        cmocka_unit_test(of_too_many_hints_the_oddest_stay_and_old_ones_go_first),
+        cmocka_unit_test(a_hundred_findings_of_one_incident_are_ranked_and_counted),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
