@@ -26,7 +26,8 @@ static void tell_incident(const Stage *stage, const ToldIncident *incident, cons
 {
     bool is_right =
         fault != NULL && judge_suspect(&stage->play, &stage->tale, fault, incident->cause);
-    printf("  incident %s%s %s\n", incident->state, fault == NULL ? "" : is_right ? " RIGHT" : " WRONG",
+    const char *verdict = is_right ? " RIGHT" : " WRONG";
+    printf("  incident %s%s %s\n", incident->state, fault != NULL ? verdict : "",
            incident->sentence);
     for (int i = 0; i < stage->tale.finding_count; i++) {
         const Told *told = &stage->tale.findings[i];
