@@ -58,9 +58,8 @@ def tables(program, first_seed, weeks):
     sums = [row for row in rows if row["row"] == "week"]
     days = DAYS_A_WEEK * len(sums)
     table = Table("sim", f"Simulated weeks: {len(sums)} from seed {first_seed} on, each with every "
-                  "fault once", ["fault", "faults", "found", "by chance", "minutes (median)",
-                                 "incidents each", "findings", "suspect right", "or named",
-                                 "first finding"])
+                  "fault once", ["fault", "faults", "found", "by chance", "minutes",
+                                 "incidents", "findings", "right", "or named", "by time"])
     for sort in sorted({row["sort"] for row in faults}):
         table.row(sort, *of_faults([row for row in faults if row["sort"] == sort]))
     table.row("all", *of_faults(faults))
@@ -71,6 +70,6 @@ def tables(program, first_seed, weeks):
     table.note("Found: told before it ended, of a place that it reaches.  By chance: days "
                "with a false finding of the same places at the same time of the day.  Suspect right: of all incidents of faults, those whose "
                "first suspect is of the service or the machine where it began, or is the change "
-               "that began it; or named: or its sentence names that.  First finding: those whose "
+               "that began it; or named: or its sentence names that.  By time: those whose "
                "earliest finding is of there.")
     return [table, of_explanations(faults, sums, days)]
