@@ -11,6 +11,7 @@
 #include "detect/tiers.h"
 #include "engine/shard.h"
 #include "event/series.h"
+#include "incident/change_words.h"
 
 #define GOES_ON_NS (3600 * NS_PER_S) /* As the board has it. */
 #define RETOLD_NS (60 * NS_PER_S)
@@ -111,8 +112,16 @@ static bool is_own_absence(const Shard *shard, odd_time known, const Measured *m
     return (is_first || was_absent) && strcmp(measured->judgement.reason, "gap") == 0;
 }
 
+/* A moment, or a version: that another one came is a change, and told as such (shard_changes.c). */
+static bool tells_of_changes_alone(const Series *series)
+{
+    return series->change == CHANGE_METRIC_START || series->change == CHANGE_METRIC_VERSION;
+}
+
 static void tell(Shard *shard, Series *series, odd_time known, const Measured *measured)
 {
+    if (tells_of_changes_alone(series))
+        return;
     const Judgement *judgement = &measured->judgement;
     double least = shard->threshold_metrics;
     bool begins = judgement->alarm >= least;
