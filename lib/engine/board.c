@@ -17,6 +17,8 @@
 #define BESIDE_NS (60 * NS_PER_S)         /* What is odd in one source so near is one finding. */
 #define BESIDE_METRICS_NS (300 * NS_PER_S) /* And what is odd in series of one machine. */
 #define BESIDE_MODELS_NS (3600 * NS_PER_S) /* And columns of one model. */
+#define ENDS_NS (S_PER_DAY * NS_PER_S)
+#define RESTARTED_NS (900 * NS_PER_S)
 #define FINDING_SEED 0x66696e64696e6773ULL
 
 const char *board_state_name(BoardState state)
@@ -246,6 +248,42 @@ static void board_set_thresholds(Board *board)
     }
 }
 
+/* A pattern that came with an incident goes with it: that is its end, and no news. */
+static bool is_end_of_told(const Board *board, const Candidate *c)
+{
+    if (c->is_metric || sort_of(c) != 2)
+        return false;
+    for (size_t i = board->finding_count; i-- > 0;) {
+        const Candidate *told = &board->findings[i].first;
+        if (told->pattern == c->pattern && sort_of(told) != 2 &&
+            within(c->time, board->findings[i].last_time, ENDS_NS) &&
+            strcmp(told->source, c->source) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* What starts anew has less of everything for a while. */
+static bool is_after_restart(const Board *board, const Candidate *c)
+{
+    bool is_less = c->kind == FINDING_LOW || (c->kind == FINDING_LEVEL && c->seen < c->expected);
+    if (!c->is_metric || !is_less ||
+        nature_of((FindingKind)c->kind, true, LEVEL_NONE, str_of(c->pattern_text)) !=
+            NATURE_RESOURCE)
+        return false;
+    Who who = who_of(str_of(c->source), str_of(c->pattern_text));
+    for (size_t i = board->changes.count; i-- > 0;) {
+        const Change *change = &board->changes.changes[i];
+        odd_time late = time_minus(c->time, change->time);
+        if (late < 0 || late > RESTARTED_NS)
+            continue;
+        Who changed = change_who(change);
+        if (who_shared(&who, &changed) != NULL)
+            return true;
+    }
+    return false;
+}
+
 odd_rc board_take(Board *board, const Candidate *c)
 {
     Sense sense = board_sense(c);
@@ -253,6 +291,10 @@ odd_rc board_take(Board *board, const Candidate *c)
     bool beside = finding == NULL;
     if (beside && c->goes_on)
         return ODD_OK;
+    if (beside && is_end_of_told(board, c))
+        return ODD_OK;
+    if (beside && is_after_restart(board, c))
+        return hints_take(&board->hints, c, board->clock);
     if (beside)
         finding = finding_beside(board, c);
     if (finding == NULL) {

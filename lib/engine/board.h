@@ -20,6 +20,7 @@
 #define ENGINE_BOARD_H
 #include "engine/changes.h"
 #include "engine/hints.h"
+#include "engine/known.h"
 #include "engine/incident.h"
 #include "engine/shard.h"
 #include "incident/link.h"
@@ -59,6 +60,7 @@ typedef struct {
     uint8_t   rank;      /* ... 1: the first suspect; 0: not ranked. */
     uint8_t   unused[4];
     char      link_text[WHO_NAME_SIZE];
+    Mentions  mentions; /* Whom it names. */
 } BoardFinding;
 
 typedef struct {
@@ -69,6 +71,7 @@ typedef struct {
     Incidents      incidents;
     Changes        changes;
     Hints          hints;
+    const Known   *known; /* NULL: nobody. */
     double         reached[SENSE_COUNT][BOARD_STEPS]; /* Forgetting: beginnings by surprise, from 3
                                                          on. */
     double         days;        /* Forgetting: the time that they took. */

@@ -12,13 +12,15 @@
 
 #define MEMBERS_MAX 64   /* Of one incident, that are ranked; the oddest ones. */
 #define CHANGES_TOLD_MAX 8
-#define SUSPECTS_MAX (MEMBERS_MAX + INCIDENT_HINTS + CHANGES_TOLD_MAX)
+#define NAMED_MAX 4      /* Who are named and have no finding. */
+#define SUSPECTS_MAX (MEMBERS_MAX + INCIDENT_HINTS + CHANGES_TOLD_MAX + NAMED_MAX)
 #define PARTS_MAX 3      /* The cause, and two that came of it. */
 
 typedef struct {
     BoardFinding *finding; /* Or ... */
     const Change *change;  /* ... this, or ... */
-    const Hint   *hint;    /* ... this. */
+    const Hint   *hint;    /* ... this, or ... */
+    const char   *named;   /* ... who is named. */
     LinkSide      side;
 } Member;
 
@@ -44,13 +46,14 @@ static bool is_new_pattern(const Candidate *c)
 static Suspect suspect_of(const BoardFinding *finding)
 {
     const Candidate *c = &finding->first;
-    return (Suspect){.onset = c->time,
+    /* The onset of a drift is an estimate, and may lie long before it. */
+    return (Suspect){.onset = board_sense(c) == SENSE_MODELS ? c->last_time : c->time,
                      .surprise = finding->surprise,
                      .deviations = c->effect,
                      .nature = nature_of((FindingKind)c->kind, c->is_metric, (Level)c->level,
                                          str_of(c->pattern_text)),
                      .is_new = is_new_pattern(c),
-                     .changed = ODD_TIME_NONE};
+                     .change = -1};
 }
 
 static void story_add(Story *story, BoardFinding *finding)
@@ -80,21 +83,6 @@ static odd_time story_onset(const Story *story)
     return first;
 }
 
-/* It is of one of them, or one of them names it.  Those whose own place it is are told. */
-static bool change_touches(Story *story, const Change *change, const Who *who)
-{
-    bool touches = false;
-    for (size_t i = 0; i < story->findings; i++) {
-        Suspect *suspect = &story->suspects[i];
-        bool is_own = who_shared(who, &story->members[i].side.who) != NULL;
-        if (is_own && time_minus(change->time, suspect->onset) <= SUSPECT_DELAY_NS &&
-            (suspect->changed == ODD_TIME_NONE || change->time > suspect->changed))
-            suspect->changed = change->time;
-        touches |= is_own || link_names(&story->members[i].side, who) != NULL;
-    }
-    return touches;
-}
-
 static OverlayFinding hint_evidence(const Hint *hint)
 {
     return (OverlayFinding){.id = hint->id,
@@ -120,7 +108,7 @@ static Suspect suspect_of_hint(const Hint *hint)
                                          (Level)hint->level, str_of(hint->text)),
                      .is_new = !hint->is_metric && hint->seen <= 1,
                      .is_hint = true,
-                     .changed = ODD_TIME_NONE};
+                     .change = -1};
 }
 
 /* Those that nobody hides. */
@@ -138,24 +126,101 @@ static void story_add_hints(Story *story, Board *board, const BoardIncident *inc
     }
 }
 
-/* What was changed later is no cause of it. */
+/* It is of one of them, or one of them names it; those whose own place it is, and that it is the
+ * latest change of, know its number. */
+static bool change_touches(Story *story, const Change *change, const Who *who, int number)
+{
+    bool touches = false;
+    for (size_t i = 0; i < story->findings; i++) {
+        Suspect *suspect = &story->suspects[i];
+        bool is_own = who_shared(who, &story->members[i].side.who) != NULL;
+        if (is_own && suspect->change < 0 &&
+            time_minus(change->time, suspect->onset) <= SUSPECT_DELAY_NS)
+            suspect->change = number;
+        touches |= is_own || link_names(&story->members[i].side, who) != NULL;
+    }
+    return touches;
+}
+
+/* The latest first.  What was changed later than the first onset is no cause. */
 static void story_add_changes(Story *story, const Board *board)
 {
     odd_time first = story_onset(story);
-    for (size_t i = board->changes.count; i-- > 0;) {
+    int told = 0;
+    for (size_t i = board->changes.count; i-- > 0 && told < CHANGES_TOLD_MAX;) {
         const Change *change = &board->changes.changes[i];
         if (time_minus(first, change->time) > CHANGE_BEFORE_NS ||
-            time_minus(change->time, first) > SUSPECT_DELAY_NS || story->count == SUSPECTS_MAX)
+            time_minus(change->time, first) > SUSPECT_DELAY_NS)
             continue;
         Who who = change_who(change);
-        if (!change_touches(story, change, &who))
+        if (!change_touches(story, change, &who, (int)story->count))
             continue;
+        told++;
         story->members[story->count] =
             (Member){.change = change, .side = {.who = who, .time = change->time}};
         story->suspects[story->count++] = (Suspect){.onset = change->time,
                                                     .deviations = NAN,
                                                     .nature = NATURE_CHANGE,
-                                                    .changed = ODD_TIME_NONE};
+                                                    .is_seen = change->is_seen,
+                                                    .change = -1};
+    }
+}
+
+static bool is_in(const Story *story, const char *name)
+{
+    for (size_t i = 0; i < story->count; i++)
+        for (size_t k = 0; k < story->members[i].side.who.count; k++)
+            if (strcmp(story->members[i].side.who.names[k].text, name) == 0)
+                return true;
+    return false;
+}
+
+static const char *whose(const Member *member)
+{
+    return member->side.who.count > 0 ? member->side.who.names[0].text
+                                      : member->finding->first.source;
+}
+
+/* Findings of how many places name it; the first of them goes into *ret_onset. */
+static unsigned count_naming(const Story *story, const char *name, odd_time *ret_onset)
+{
+    const char *places[MEMBERS_MAX];
+    unsigned count = 0;
+    for (size_t i = 0; i < story->findings; i++) {
+        const Mentions *mentions = &story->members[i].finding->mentions;
+        bool names = false, is_new = true;
+        for (size_t k = 0; k < mentions->count; k++)
+            names |= strcmp(mentions->names[k], name) == 0;
+        for (unsigned k = 0; k < count; k++)
+            is_new &= strcmp(places[k], whose(&story->members[i])) != 0;
+        if (names && (count == 0 || story->suspects[i].onset < *ret_onset))
+            *ret_onset = story->suspects[i].onset;
+        if (names && is_new)
+            places[count++] = whose(&story->members[i]);
+    }
+    return count;
+}
+
+/* Who is named by findings of several places and has none of its own: nothing is known of it but
+ * that all who need it suffer. */
+static void story_add_named(Story *story)
+{
+    int added = 0;
+    for (size_t i = 0; i < story->findings && added < NAMED_MAX; i++) {
+        const Mentions *mentions = &story->members[i].finding->mentions;
+        for (size_t k = 0; k < mentions->count && added < NAMED_MAX; k++) {
+            odd_time onset = 0;
+            if (is_in(story, mentions->names[k]) ||
+                count_naming(story, mentions->names[k], &onset) < 2)
+                continue;
+            Member *member = &story->members[story->count];
+            *member = (Member){.named = mentions->names[k],
+                               .side = {.who = {.count = 1}, .time = onset}};
+            snprintf(member->side.who.names[0].text, WHO_NAME_SIZE, "%s", mentions->names[k]);
+            story->suspects[story->count++] =
+                (Suspect){.onset = onset, .deviations = NAN, .change = -1};
+            added++;
+        }
     }
 }
 
@@ -190,11 +255,19 @@ static void story_give_roles(const Story *story, BoardIncident *incident)
 /* Who it is of, if the sentence does not say so. */
 static const char *where_of(const Member *member)
 {
-    if (member->change != NULL)
+    if (member->change != NULL || member->named != NULL)
         return "";
     if (member->side.who.count > 0 && strcmp(member->side.who.names[0].text, WHO_HERE) != 0)
         return member->side.who.names[0].text;
     return member->hint != NULL ? member->hint->source : member->finding->first.source;
+}
+
+static void named_words(const Story *story, const char *name, char words[CHANGE_WORDS_SIZE])
+{
+    Writer w = writer_make(words, CHANGE_WORDS_SIZE);
+    odd_time onset = 0;
+    unsigned count = count_naming(story, name, &onset);
+    writer_add(&w, "%s is named by %u services or machines", name, count);
 }
 
 /* The first suspect is told, and the first of each other place. */
@@ -214,7 +287,8 @@ static const char *id_of(const Member *member)
 {
     return member->finding != NULL  ? member->finding->id
            : member->change != NULL ? member->change->id
-                                    : member->hint->id;
+           : member->hint != NULL   ? member->hint->id
+                                    : member->named;
 }
 
 static void view_write(const Story *story, IncidentView *view)
@@ -229,6 +303,8 @@ static void view_write(const Story *story, IncidentView *view)
             continue;
         if (member->change != NULL)
             change_words(member->change, words);
+        if (member->named != NULL)
+            named_words(story, member->named, words);
         told += member->finding != NULL;
         parts[count++] =
             (TitlePart){.sentence = member->finding != NULL ? member->finding->first.sentence
@@ -254,6 +330,7 @@ static void story_tell(Story *story, Board *board, BoardIncident *incident)
 {
     story_add_hints(story, board, incident);
     story_add_changes(story, board);
+    story_add_named(story);
     story_count_names(story);
     suspects_rank(story->suspects, story->count, story->order);
     story_give_roles(story, incident);

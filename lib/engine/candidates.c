@@ -12,6 +12,8 @@
 
 /* Beyond this no past is long enough to tell. */
 #define SURPRISE_MAX 30.0
+#define HINT_FIRST_TIMES 2
+#define HINT_FIRST_SURPRISE_MIN 1.5
 #define SERIES_ID_SEED 0x7365726965736964ULL
 
 static void text_into(char *buffer, size_t size, Str text)
@@ -104,21 +106,29 @@ bool shard_may_raise(const Shard *shard, double surprise)
            surprise >= FAINT_SURPRISE_MIN;
 }
 
-bool shard_may_hint(const Shard *shard, double surprise)
+/* In a source of few lines nothing is rare, but what was never there before. */
+bool shard_may_hint(const Shard *shard, double surprise, uint64_t seen)
 {
-    return shard->hint_count < HINTS_OF_SHARD_MAX && surprise >= FAINT_SURPRISE_MIN;
+    double least = seen <= HINT_FIRST_TIMES ? HINT_FIRST_SURPRISE_MIN : FAINT_SURPRISE_MIN;
+    return shard->hint_count < HINTS_OF_SHARD_MAX && surprise >= least;
+}
+
+/* A hint is one whatever anybody calls real. */
+static bool is_hint(const Shard *shard, const Candidate *candidate)
+{
+    bool is_line = candidate->kind == FINDING_RARE || candidate->kind == FINDING_VALUE ||
+                   candidate->kind == FINDING_SEVERITY;
+    return is_line && shard_may_hint(shard, candidate->surprise, (uint64_t)candidate->seen);
 }
 
 /* Beside the others, so that none of those makes room for it. */
 static void faint_add(Shard *shard, Candidate *candidate)
 {
     OverlayFinding evidence = candidate_evidence(candidate);
-    candidate->is_like_real = shard->overlay != NULL && overlay_is_real(shard->overlay, &evidence);
-    bool is_hint = !candidate->is_like_real && !candidate->is_metric &&
-                   shard_may_hint(shard, candidate->surprise);
-    if (!candidate->is_like_real && !is_hint)
-        return;
-    if (candidate->is_like_real && shard->faint_count - shard->hint_count == FAINT_OF_SHARD_MAX)
+    candidate->is_hint = is_hint(shard, candidate);
+    candidate->is_like_real = shard->overlay != NULL && shard->real_count < FAINT_OF_SHARD_MAX &&
+                              overlay_is_real(shard->overlay, &evidence);
+    if (!candidate->is_like_real && !candidate->is_hint)
         return;
     Candidate *grown = mem_grow(&shard->way_mem, shard->faint, &shard->faint_capacity,
                                 shard->faint_count + 1, sizeof *grown);
@@ -126,7 +136,8 @@ static void faint_add(Shard *shard, Candidate *candidate)
         return;
     shard->faint = grown;
     grown[shard->faint_count++] = *candidate;
-    shard->hint_count += is_hint;
+    shard->hint_count += candidate->is_hint;
+    shard->real_count += candidate->is_like_real;
 }
 
 /* place: of a metric. */

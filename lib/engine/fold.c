@@ -58,6 +58,8 @@ static void fold_open_board(odd_fold *fold)
 {
     fold->now = fold->back = ODD_TIME_NONE;
     board_open(&fold->board, &fold->mem, fold->options.findings_per_day);
+    known_open(&fold->known, &fold->mem);
+    fold->board.known = &fold->known;
     board_tick(&fold->board, 0, ODD_TIME_NONE, 0);
     presence_open(&fold->presence, &fold->mem);
 }
@@ -66,6 +68,7 @@ odd_rc fold_forget(odd_fold *fold, int part)
 {
     if (part == ODD_SHARD_COUNT) {
         board_close(&fold->board);
+        known_close(&fold->known);
         presence_close(&fold->presence);
         fold_open_board(fold);
         fold->verdict_count = 0;
@@ -107,6 +110,7 @@ void odd_fold_close(odd_fold *fold)
     for (int i = 0; i < fold->shard_count; i++)
         shard_close(&fold->shards[i]);
     board_close(&fold->board);
+    known_close(&fold->known);
     presence_close(&fold->presence);
     mem_free(&fold->mem, fold->verdicts, fold->verdict_capacity * sizeof *fold->verdicts);
     skeleton_close(&fold->skeleton);

@@ -20,6 +20,7 @@ struct odd_fold {
     Shard       shards[ODD_SHARD_COUNT];
     int         shard_count; /* Opened. */
     Board       board;
+    Known       known;
     Presence    presence;
     uint64_t    fed, position; /* Commits: taken in; learnt and merged. */
     odd_time    now;           /* Of the last tick. */

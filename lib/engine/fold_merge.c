@@ -145,17 +145,17 @@ static odd_rc take_faint(odd_fold *fold, double series_judged)
         Shard *shard = &fold->shards[i];
         for (size_t k = 0; rc == ODD_OK && k < shard->faint_count; k++) {
             Candidate adjusted = shard->faint[k];
-            if (!adjusted.is_like_real) {
+            if (adjusted.is_hint)
                 rc = hints_take(&fold->board.hints, &adjusted, fold->board.clock);
+            if (!adjusted.is_like_real)
                 continue;
-            }
             if (adjusted.is_metric)
                 adjusted.surprise =
                     combine_bonferroni(adjusted.surprise, looks_of_one(fold, series_judged));
-            if (adjusted.surprise >= ODD_SURPRISE_MIN)
+            if (rc == ODD_OK && adjusted.surprise >= ODD_SURPRISE_MIN)
                 rc = board_raise(&fold->board, &adjusted);
         }
-        shard->faint_count = shard->hint_count = 0;
+        shard->faint_count = shard->hint_count = shard->real_count = 0;
     }
     return rc;
 }
@@ -183,6 +183,8 @@ static odd_rc take_changes(odd_fold *fold)
 
 odd_rc fold_take_candidates(odd_fold *fold)
 {
+    for (int i = 0; i < ODD_SHARD_COUNT; i++)
+        known_learn(&fold->known, &fold->shards[i]);
     odd_rc rc = take_changes(fold);
     if (rc == ODD_OK)
         rc = take_lines(fold);

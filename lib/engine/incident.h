@@ -26,7 +26,8 @@
     X(ONGOING, "ongoing")                                                                 \
     X(ESCALATING, "escalating") /* It grew: more of it, or far odder than when it was told. */ \
     X(REGRESSED, "regressed")   /* It had been over, and is back.                      */ \
-    X(RESOLVED, "resolved")
+    X(RESOLVED, "resolved")                                                               \
+    X(JOINED, "joined")         /* It turned out to be a part of another: `again`.     */
 typedef enum {
 #define X(name, word) INCIDENT_##name,
     INCIDENT_STATE_MAP(X)

@@ -59,8 +59,7 @@ typedef struct {         /* One odd thing, before it is a finding.  Flat. */
     uint8_t  is_metric;
     uint8_t  goes_on;    /* An episode that was a candidate before: begins nothing. */
     uint16_t sample_size;
-    uint8_t  is_like_real; /* Of a faint one. */
-    uint8_t  unused;
+    uint8_t  is_like_real, is_hint; /* Of a faint one. */
     char     source[CANDIDATE_SOURCE_BYTES]; /* Terminated, cut. */
     char     pattern_text[CANDIDATE_PATTERN_BYTES];
     char     sentence[SENTENCE_SIZE];
@@ -207,7 +206,7 @@ typedef struct Shard {
     const Overlay *overlay; /* Of the board: it changes when no shard steps. */
     Candidate *faint; /* Less odd than the budget wants, but like what somebody called real, or odd
                          enough to be a hint of why something else happened. */
-    size_t     faint_count, faint_capacity, hint_count;
+    size_t     faint_count, faint_capacity, hint_count, real_count;
     Change    *changes; /* Seen since the last tick. */
     size_t     change_count, change_capacity;
     Candidate *candidates;
@@ -329,7 +328,7 @@ odd_time shard_watermark(const Shard *shard, uint32_t source);
 /* Candidates (candidates.c).  is_faint: below the threshold; it is one if it is like what somebody
  * called real, which shard_may_raise may rule out, or, of lines, a hint. */
 bool shard_may_raise(const Shard *shard, double surprise);
-bool shard_may_hint(const Shard *shard, double surprise);
+bool shard_may_hint(const Shard *shard, double surprise, uint64_t seen);
 void shard_line_candidate(Shard *shard, const Line *line, Judgement judgement, Str whole,
                           bool is_faint);
 OverlayFinding candidate_evidence(const Candidate *candidate);

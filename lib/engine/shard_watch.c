@@ -112,16 +112,10 @@ static bool is_own_absence(const Shard *shard, odd_time known, const Measured *m
     return (is_first || was_absent) && strcmp(measured->judgement.reason, "gap") == 0;
 }
 
-/* A moment, or a version: that another one came is a change, and told as such (shard_changes.c). */
-static bool tells_of_changes_alone(const Series *series)
-{
-    return series->change == CHANGE_METRIC_START || series->change == CHANGE_METRIC_VERSION;
-}
-
 static void tell(Shard *shard, Series *series, odd_time known, const Measured *measured)
 {
-    if (tells_of_changes_alone(series))
-        return;
+    if (series->change != CHANGE_METRIC_NONE)
+        return; /* When something started is a change, and not odd. */
     const Judgement *judgement = &measured->judgement;
     double least = shard->threshold_metrics;
     bool begins = judgement->alarm >= least;

@@ -92,6 +92,15 @@ const WhoName *link_names(const LinkSide *side, const Who *who)
     return name != NULL ? name : who_named(who, side->sample);
 }
 
+static Link by_third(const LinkSide *a, const LinkSide *b)
+{
+    for (size_t i = 0; i < a->name_count; i++)
+        for (size_t k = 0; k < b->name_count; k++)
+            if (strcmp(a->names[i], b->names[k]) == 0)
+                return found(LINK_BOTH_NAME, a->names[i]);
+    return (Link){0};
+}
+
 static Link by_what_they_are(const LinkSide *older, const LinkSide *younger)
 {
     const WhoName *name = who_shared(&older->who, &younger->who);
@@ -104,12 +113,17 @@ static Link by_what_they_are(const LinkSide *older, const LinkSide *younger)
     if (name != NULL)
         return found(LINK_NAMED, name->text);
     name = link_names(younger, &older->who);
-    return name != NULL ? found(LINK_NAMES, name->text) : by_value(older, younger);
+    if (name != NULL)
+        return found(LINK_NAMES, name->text);
+    Link third = by_third(older, younger);
+    return third.reason != LINK_NONE ? third : by_value(older, younger);
 }
 
 static Link by_likeness(const LinkSide *older, const LinkSide *younger, unsigned together)
 {
     char text[WHO_NAME_SIZE];
+    if (older->words != 0 && older->words == younger->words)
+        return found(LINK_WORDS, older->who.count > 0 ? older->who.names[0].text : "");
     if (who_is_kin(&older->who, &younger->who, text))
         return found(LINK_KIN, text);
     if (together < LINK_TOGETHER_LEAST)

@@ -7,8 +7,8 @@
  * and begin nearly at once.
  *
  * ALGORITHM  The younger one begins while the older one goes on, or LINK_NS around that, and not
- *            later than LINK_LONGEST_NS; of those that are less sure (LINK_KIN, LINK_HISTORY)
- *            within LINK_AT_ONCE_NS.  The surest reason is the one that is given.
+ *            later than LINK_LONGEST_NS; of those that are less sure (up to LINK_WORDS) within
+ *            LINK_AT_ONCE_NS.  The surest reason is the one that is given.
  * OWNERSHIP  Texts are borrowed from the caller; the reason's own is copied.
  */
 #ifndef INCIDENT_LINK_H
@@ -23,12 +23,14 @@
 #define LINK_MODEL_NS (3600 * INT64_C(1000000000)) /* The onset of a drift is an estimate. */
 #define LINK_TOGETHER_LEAST 2                      /* Times before. */
 
-/* X(name, words): "because they are ... NAME". */
+/* X(name, words): "because they are ... NAME".  The less sure ones first. */
 #define LINK_REASON_MAP(X)                                                                  \
     X(NONE, "")                                                                             \
     X(HISTORY, "came together before") /* So often.                                      */ \
     X(KIN, "two of a kind")            /* Of that stem.                                  */ \
+    X(WORDS, "says the same")          /* The same line, or metric, of another.          */ \
     X(VALUE, "the same value")         /* An identifier or an address in their lines.    */ \
+    X(BOTH_NAME, "both name")          /* Somebody third.                                */ \
     X(NAMES, "names it")               /* The younger one's text names the older one ... */ \
     X(NAMED, "named by it")            /* ... or the other way round.                    */ \
     X(MODEL, "the same model")                                                              \
@@ -39,10 +41,13 @@ typedef enum {
     LINK_REASON_MAP(X)
 #undef X
         LINK_REASON_COUNT
-} LinkReason; /* The less sure ones first. */
+} LinkReason;
 
 typedef struct {
     Who      who;
+    const char (*names)[WHO_NAME_SIZE]; /* Whom its texts name, as far as they are known. */
+    size_t   name_count;
+    uint64_t words;        /* The same for those that say the same; 0: nothing is like it. */
     Str      text, sample; /* Pattern or name of the series; a line of it. */
     odd_time time, last_time;
     bool     is_model;

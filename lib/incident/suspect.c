@@ -11,11 +11,11 @@
 #define DEVIATION_HALF 20.0      /* So many deviations have half of the points. */
 #define FIRST_POINTS 3.0
 #define FIRST_HALF_NS (180.0 * NS_PER_S)
-#define CHANGED_POINTS 2.0
-#define CHANGED_NS (1800 * NS_PER_S)
-#define CHANGE_POINTS 6.0        /* Of the change itself. */
+#define CHANGE_POINTS 4.0        /* Of a change, ... */
+#define BEFORE_OWN_POINTS 1.0    /* ... more than the findings of its own place, ... */
+#define SEEN_POINTS 0.5          /* ... but one that was sent comes before one that was seen. */
 #define NEW_POINTS 1.0
-#define NAMED_POINTS 1.0
+#define NAMED_POINTS 2.0
 #define NAMED_MOST 3.0
 #define SILENT_POINTS 1.0
 #define HINT_POINTS (-1.0)
@@ -67,8 +67,6 @@ static double points_of(const Suspect *s, odd_time first)
         points += NEW_POINTS;
     if (s->is_hint)
         points += HINT_POINTS;
-    if (s->changed != ODD_TIME_NONE && time_minus(s->onset, s->changed) <= CHANGED_NS)
-        points += CHANGED_POINTS;
     return points;
 }
 
@@ -83,11 +81,25 @@ static void order_by_points(const Suspect *suspects, size_t count, size_t *order
     }
 }
 
+static void changes_before_their_own(Suspect *suspects, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (suspects[i].change < 0)
+            continue;
+        Suspect *change = &suspects[suspects[i].change];
+        double least =
+            suspects[i].points + (change->is_seen ? SEEN_POINTS : BEFORE_OWN_POINTS);
+        if (change->points < least)
+            change->points = least;
+    }
+}
+
 void suspects_rank(Suspect *suspects, size_t count, size_t *order)
 {
     odd_time first = count > 0 ? first_onset(suspects, count) : 0;
     for (size_t i = 0; i < count; i++)
         suspects[i].points = points_of(&suspects[i], first);
+    changes_before_their_own(suspects, count);
     order_by_points(suspects, count, order);
 }
 

@@ -4,8 +4,8 @@
  * what users feel of it.
  *
  * ALGORITHM  Each gets points: for how far it is from usual (in surprise and in deviations, each
- *            with diminishing returns), for being among the first, for a change of its own place
- *            just before it, for being new, for being named by others.  Onsets that are
+ *            with diminishing returns), for being among the first, for being new, for being named
+ *            by others.  A change has more than all findings of its own place that follow it.  Onsets that are
  *            SUSPECT_DELAY_NS apart are at once: a detector of one sort takes so much longer than
  *            another.  What users feel is ranked behind all others.
  * SOURCE     Distance in units of median and IQR and a tolerance of 60 s for the onset: Pham et
@@ -31,7 +31,9 @@ typedef struct {
     bool     is_hint;    /* Odd, but not so odd that it would be told. */
     unsigned named_by;   /* So many of the others name it ...         */
     unsigned names;      /* ... and so many of them it names.         */
-    odd_time changed;    /* When its own place was changed, before it; ODD_TIME_NONE: was not. */
+    int      change;     /* The number, among them, of a change of its own place just before it;
+                            -1: none. */
+    bool     is_seen;    /* A change that nobody sent.               */
     double   points;     /* Out. */
 } Suspect;
 

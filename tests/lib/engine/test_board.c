@@ -94,7 +94,7 @@ static void what_rises_and_what_falls_silent_do_not_join(void **state)
 {
     (void)state;
     Fixture f;
-    Candidate burst = candidate("app", 1, NOW), silent = candidate("app", 1, NOW);
+    Candidate burst = candidate("app", 1, NOW), silent = candidate("app", 2, NOW);
     burst.kind = FINDING_BURST;
     silent.kind = FINDING_SILENT;
     fixture_open(&f);
@@ -105,6 +105,51 @@ static void what_rises_and_what_falls_silent_do_not_join(void **state)
     burst.kind = FINDING_MORE;
     take(&f, burst);
     assert_int_equal(f.board.finding_count, 3);
+    fixture_close(&f);
+}
+
+static void a_pattern_that_came_with_an_incident_goes_with_it_untold(void **state)
+{
+    (void)state;
+    Fixture f;
+    Candidate silent = candidate("app", 1, NOW + HOUR);
+    silent.kind = FINDING_SILENT;
+    fixture_open(&f);
+    take(&f, candidate("app", 1, NOW));
+    take(&f, silent);
+    assert_int_equal(f.board.finding_count, 1);
+    silent.time = silent.last_time = NOW + DAY + HOUR; /* By then it is one of all. */
+    take(&f, silent);
+    assert_int_equal(f.board.finding_count, 2);
+    fixture_close(&f);
+}
+
+static void what_has_less_memory_after_its_restart_is_no_finding_but_a_hint(void **state)
+{
+    (void)state;
+    Fixture f;
+    Change restart;
+    memset(&restart, 0, sizeof restart);
+    restart.time = NOW;
+    snprintf(restart.what, sizeof restart.what, "restart");
+    snprintf(restart.host, sizeof restart.host, "web-1");
+    Candidate less = candidate("prometheus", 1, NOW + MINUTE);
+    snprintf(less.pattern_text, sizeof less.pattern_text, "%s",
+             "process_resident_memory_bytes{instance=\"web-1:80\"}");
+    less.is_metric = 1;
+    less.kind = FINDING_LOW;
+    fixture_open(&f);
+    assert_int_equal(board_take_change(&f.board, &restart), ODD_OK);
+    take(&f, less);
+    assert_int_equal(f.board.finding_count, 0);
+    assert_int_equal(f.board.hints.count, 1);
+    less.kind = FINDING_HIGH; /* That would be odd. */
+    take(&f, less);
+    less.kind = FINDING_LOW;
+    less.time = less.last_time = NOW + HOUR;
+    less.pattern = 2;
+    take(&f, less);
+    assert_int_equal(f.board.finding_count, 2);
     fixture_close(&f);
 }
 
@@ -432,6 +477,8 @@ int main(void)
         cmocka_unit_test(the_same_again_within_an_hour_goes_on_and_later_begins_anew),
         cmocka_unit_test(odd_lines_side_by_side_are_one_finding_but_not_those_of_two_sources),
         cmocka_unit_test(what_rises_and_what_falls_silent_do_not_join),
+        cmocka_unit_test(a_pattern_that_came_with_an_incident_goes_with_it_untold),
+        cmocka_unit_test(what_has_less_memory_after_its_restart_is_no_finding_but_a_hint),
         cmocka_unit_test(what_is_raised_is_told_beside_the_findings_and_none_of_them_knows_of_it),
         cmocka_unit_test(what_is_said_and_undone_at_once_is_no_news),
         cmocka_unit_test(what_is_quiet_for_an_hour_is_resolved),

@@ -240,6 +240,61 @@ static void a_hundred_findings_of_one_incident_are_ranked_and_counted(void **sta
     fixture_close(&f);
 }
 
+static void a_finding_that_belongs_to_two_incidents_makes_them_one(void **state)
+{
+    (void)state;
+    Fixture f;
+    fixture_open(&f);
+    take(&f, line("basket", "slow", NOW));
+    take(&f, line("search", "vanished", NOW + 10 * SECOND));
+    assert_int_equal(f.board.incidents.count, 2);
+    f.board.findings[1].known = 1;
+    f.board.findings[1].changed = 0;
+    take(&f, line("router", "neither basket nor search answer", NOW + 20 * SECOND));
+    const BoardIncident *old = incident(&f, 0), *joined = incident(&f, 1);
+    assert_int_equal(old->findings, 3);
+    assert_string_equal(board_incident_state(joined), "joined");
+    assert_string_equal(joined->again, old->id);
+    for (size_t i = 0; i < 3; i++)
+        assert_string_equal(f.board.findings[i].incident, old->id);
+    assert_int_equal(f.board.findings[1].changed, 1); /* Listeners hear that it moved. */
+    fixture_close(&f);
+}
+
+static void who_is_named_by_two_and_says_nothing_itself_is_the_first_suspect(void **state)
+{
+    (void)state;
+    Fixture f;
+    Known known;
+    fixture_open(&f);
+    known_open(&known, &f.mem);
+    bool is_new;
+    names_add(&known.names, STR("orders-db"), &is_new);
+    f.board.known = &known;
+    take(&f, line("basket", "no answer of orders-db.internal", NOW));
+    take(&f, line("search", "waiting for orders-db", NOW + 10 * SECOND));
+    assert_int_equal(f.board.incidents.count, 1);
+    assert_int_equal(f.board.findings[1].link, LINK_BOTH_NAME);
+    assert_string_equal(incident(&f, 0)->view.cause, "orders-db");
+    assert_non_null(strstr(incident(&f, 0)->view.sentence,
+                           "orders-db is named by 2 services or machines; at once basket: "));
+    known_close(&known);
+    fixture_close(&f);
+}
+
+static void the_same_line_of_two_services_at_once_is_one_incident(void **state)
+{
+    (void)state;
+    Fixture f;
+    fixture_open(&f);
+    take(&f, line("basket", "certificate has expired", NOW));
+    take(&f, line("search", "certificate has expired", NOW + 10 * SECOND));
+    take(&f, line("router", "certificate has expired", NOW + HOUR));
+    assert_int_equal(f.board.incidents.count, 2);
+    assert_int_equal(f.board.findings[1].link, LINK_WORDS);
+    fixture_close(&f);
+}
+
 static void hear_faintly(Fixture *f, Candidate c)
 {
     assert_int_equal(hints_take(&f->board.hints, &c, f->board.clock), ODD_OK);
@@ -327,6 +382,9 @@ int main(void)
         cmocka_unit_test(what_is_hidden_is_no_cause_and_an_undo_leaves_no_trace),
         cmocka_unit_test(an_incident_of_which_all_is_hidden_says_so_and_what_it_was),
         cmocka_unit_test(what_was_over_and_comes_back_has_regressed),
+        cmocka_unit_test(a_finding_that_belongs_to_two_incidents_makes_them_one),
+        cmocka_unit_test(who_is_named_by_two_and_says_nothing_itself_is_the_first_suspect),
+        cmocka_unit_test(the_same_line_of_two_services_at_once_is_one_incident),
         cmocka_unit_test(what_was_too_faint_to_be_told_may_be_the_cause_of_what_is),
         cmocka_unit_test(a_hint_that_is_told_later_is_a_finding_and_no_hint),
         cmocka_unit_test(a_hint_that_somebody_muted_is_no_suspect),

@@ -18,7 +18,7 @@ static Suspect suspect(Nature nature, odd_time late, double surprise)
                      .surprise = surprise,
                      .deviations = NAN,
                      .nature = nature,
-                     .changed = ODD_TIME_NONE};
+                     .change = -1};
 }
 
 static size_t first_of(Suspect *suspects, size_t count)
@@ -69,22 +69,33 @@ static void a_change_just_before_is_the_first_suspect(void **state)
 {
     (void)state;
     Suspect all[] = {suspect(NATURE_ERROR, 0, 8), suspect(NATURE_CHANGE, -40, 0)};
-    all[0].changed = NOW - 40 * S;
+    all[0].change = 1;
     all[0].is_new = true;
+    all[0].named_by = 3;
     assert_int_equal(first_of(all, 2), 1);
     assert_int_equal(suspect_role(&all[1], 0), ROLE_CAUSE);
     assert_int_equal(suspect_role(&all[1], 1), ROLE_CHANGE);
     assert_int_equal(suspect_role(&all[0], 1), ROLE_FAILURE);
 }
 
-static void whose_own_place_was_changed_is_suspected_for_half_an_hour(void **state)
+static void a_change_that_was_sent_comes_before_one_that_was_seen(void **state)
 {
     (void)state;
-    Suspect all[] = {suspect(NATURE_ERROR, 0, 6), suspect(NATURE_ERROR, 0, 6)};
-    all[1].changed = NOW - 1800 * S;
+    Suspect all[] = {suspect(NATURE_CHANGE, -30, 0), suspect(NATURE_CHANGE, -30, 0),
+                     suspect(NATURE_ERROR, 0, 12), suspect(NATURE_ERROR, 0, 12)};
+    all[0].is_seen = true;
+    all[2].change = 0;
+    all[3].change = 1;
+    all[2].named_by = all[3].named_by = 2;
+    assert_int_equal(first_of(all, 4), 1);
+}
+
+static void a_change_of_another_place_is_no_better_than_others(void **state)
+{
+    (void)state;
+    Suspect all[] = {suspect(NATURE_CHANGE, -600, 0), suspect(NATURE_ERROR, 0, 12)};
+    all[1].named_by = 3;
     assert_int_equal(first_of(all, 2), 1);
-    all[1].changed = NOW - 1801 * S;
-    assert_int_equal(first_of(all, 2), 0);
 }
 
 static void of_two_that_are_as_odd_the_farther_one_is_suspected(void **state)
@@ -116,7 +127,8 @@ int main(void)
         cmocka_unit_test(latency_is_never_a_cause),
         cmocka_unit_test(who_is_named_by_others_is_suspected_and_not_who_names),
         cmocka_unit_test(a_change_just_before_is_the_first_suspect),
-        cmocka_unit_test(whose_own_place_was_changed_is_suspected_for_half_an_hour),
+        cmocka_unit_test(a_change_that_was_sent_comes_before_one_that_was_seen),
+        cmocka_unit_test(a_change_of_another_place_is_no_better_than_others),
         cmocka_unit_test(of_two_that_are_as_odd_the_farther_one_is_suspected),
         cmocka_unit_test(equals_keep_their_order_and_none_is_no_harm),
     };
