@@ -187,9 +187,12 @@ typedef enum {
     ODD_MODELS,       /* Of a fold: model, version, state ("learning" "watched"), task, predictions,
                          reference_rows, features, drifting, outcomes, joined, waiting, early,
                          repeated, doubled, without_id, expired, unknown, sampled_out, unlearnt,
-                         delay_s, first_time, last_time, known                               */
-    ODD_MODEL_FEATURES, /* Of a fold, by column: model, version, feature, role, kind, state,
-                         surprise, rows                                                      */
+                         delay_s, first_time, last_time, known, verdict (none, pipeline, concept,
+                         harmful covariate, harmless covariate; "" while it learns), reason  */
+    ODD_MODEL_FEATURES, /* Of a fold, by column: model, version, feature, role, kind, state
+                         ("steady" "drifting" "negligible"), surprise, rows, effect, harm (errors
+                         that its drift alone adds; missing: not known), harmful, since, together
+                         (the column by which it is told)                                    */
     ODD_MODEL_DRIFT,  /* Of a fold, by column and step of time: model, version, feature, time,
                          step_s, rows, effect, lower, upper, shift, missing                  */
     ODD_MODEL_COURSE  /* Of a fold, by step of time: model, version, metric, time, step_s, rows,

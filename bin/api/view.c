@@ -60,12 +60,14 @@ static const Field models[] = {
     {"repeated", FIELD_INT},      {"doubled", FIELD_INT},      {"without_id", FIELD_INT},
     {"expired", FIELD_INT},       {"unknown", FIELD_INT},      {"sampled_out", FIELD_INT},
     {"unlearnt", FIELD_INT},      {"delay_s", FIELD_REAL},     {"first_time", FIELD_TIME},
-    {"last_time", FIELD_TIME},    {"known", FIELD_TIME},
+    {"last_time", FIELD_TIME},    {"known", FIELD_TIME},       {"verdict", FIELD_MAYBE},
+    {"reason", FIELD_MAYBE},
 };
 static const Field features[] = {
     {"version", FIELD_TEXT}, {"feature", FIELD_TEXT}, {"role", FIELD_TEXT},
     {"kind", FIELD_TEXT},    {"state", FIELD_TEXT},   {"surprise", FIELD_REAL},
-    {"rows", FIELD_INT},
+    {"rows", FIELD_INT},     {"effect", FIELD_REAL},  {"harm", FIELD_REAL},
+    {"harmful", FIELD_BOOL}, {"since", FIELD_TIME},   {"together", FIELD_MAYBE},
 };
 static const Field drift[] = {
     {"time", FIELD_TIME},  {"step_s", FIELD_INT}, {"rows", FIELD_INT},   {"effect", FIELD_REAL},

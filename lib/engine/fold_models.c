@@ -68,6 +68,9 @@ static void tell_model(const Telling *t, const Served *served)
     rows_int(t->rows, plain->first_time);
     rows_int(t->rows, plain->last_time);
     rows_int(t->rows, plain->known);
+    Cause cause = served_cause(served);
+    rows_constant(t->rows, plain->is_frozen ? cause_name(cause) : "");
+    rows_constant(t->rows, plain->is_frozen ? cause_sentence(cause) : "");
 }
 
 /* -- features ------------------------------------------------------------------------------ */
@@ -89,18 +92,35 @@ static double money_now(const Watch *watch)
     return money;
 }
 
+/* The column by which it is told, while it is. */
+static Str together(const Served *served, size_t w)
+{
+    const ServedTold *told = &served->told[w];
+    const odd_model *model = served->inputs;
+    return told->told != ODD_TIME_NONE ? model_watch_name(model, &model->watches[told->leader])
+                                       : STR("");
+}
+
 static void tell_features(const Telling *t, const Served *served)
 {
     const odd_model *model = served->inputs;
-    for (size_t w = 0; w < model->watch_count; w++) {
+    for (size_t w = 0; w < model->watch_count && served->plain.is_frozen; w++) {
         const Watch *watch = &model->watches[w];
+        ServedView view = served_view(served, model, w);
         put_model(t, served);
         rows_text(t->rows, model_watch_name(model, watch));
         rows_constant(t->rows, role_name(model, watch));
         rows_constant(t->rows, watch->bins.kind == BINS_NUMBER ? "number" : "category");
-        rows_constant(t->rows, watch->is_in_episode ? "drifting" : "steady");
+        rows_constant(t->rows, watch->is_in_episode ? "drifting"
+                               : view.is_negligible ? "negligible"
+                                                    : "steady");
         rows_double(t->rows, (double)model_surprise(model, watch, (float)money_now(watch)));
         rows_int(t->rows, (int64_t)profile_count(&watch->now));
+        rows_double(t->rows, view.drift.effect.size);
+        rows_double(t->rows, view.harm);
+        rows_bool(t->rows, view.is_harmful);
+        rows_int(t->rows, watch->is_in_episode ? view.since : ODD_TIME_NONE);
+        rows_text(t->rows, together(served, w));
     }
 }
 
@@ -163,28 +183,13 @@ static void put_figure(const Telling *t, const Served *served, const char *metri
     rows_constant(t->rows, model_trust_name(figure->trust));
 }
 
-/* Of numbers: mean absolute error and root of the mean square; no estimate without outcomes. */
-static void tell_sizes(const Telling *t, const Served *served, uint32_t step)
-{
-    const ServedStep *at = &served->steps[served->plain.calendar.steps[step].place];
-    double n = (double)at->size_rows;
-    if (at->size_rows == 0)
-        return;
-    double mean = at->error_sum / n, square = at->square_sum / n;
-    double reach = 1.96 * sqrt(fmax(square - mean * mean, 0) / n);
-    ServedFigure figure = {NAN, NAN, NAN, mean, fmax(mean - reach, 0), mean + reach, TRUST_WEAK};
-    put_figure(t, served, "mae", step, &figure);
-    double root = sqrt(square), half = root > 0 ? reach * mean / root : 0;
-    ServedFigure second = {NAN, NAN, NAN, root, fmax(root - half, 0), root + half, TRUST_WEAK};
-    put_figure(t, served, "rmse", step, &second);
-}
-
 static void tell_metrics(const Telling *t, const Served *served, uint32_t step)
 {
     const Calendar *calendar = &served->plain.calendar;
     const ServedStep *at = &served->steps[calendar->steps[step].place];
     odd_time time = calendar_time(calendar, step);
-    for (size_t metric = 0; metric < QUALITY_COUNT; metric++) {
+    size_t first = served_of_numbers(served) ? QUALITY_MAE : 0;
+    for (size_t metric = first; metric < QUALITY_COUNT; metric++) {
         ServedFigure figure = served_figure(served, at, (QualityMetric)metric,
                                             time + calendar->length_ns / 2, t->now);
         if (!isnan(figure.estimate) || !isnan(figure.realised))
@@ -199,10 +204,7 @@ static void tell_course(const Telling *t, const Served *served)
         odd_time time = calendar_time(calendar, step);
         if (!in_span(t->question, time, time + calendar->length_ns))
             continue;
-        if (served->plain.task == TASK_REGRESSION)
-            tell_sizes(t, served, step);
-        else
-            tell_metrics(t, served, step);
+        tell_metrics(t, served, step);
     }
 }
 
@@ -235,9 +237,11 @@ odd_rc fold_models(const Shard *shards, odd_time now, const odd_question *questi
         "model",      "version",  "state",    "task",      "predictions", "reference_rows",
         "features",   "drifting", "outcomes", "joined",    "waiting",     "early",
         "repeated",   "doubled",  "without_id", "expired", "unknown",     "sampled_out",
-        "unlearnt",   "delay_s",  "first_time", "last_time", "known",     NULL};
+        "unlearnt",   "delay_s",  "first_time", "last_time", "known",     "verdict",
+        "reason",     NULL};
     static const char *const features[] = {"model", "version", "feature",  "role", "kind",
-                                           "state", "surprise", "rows",    NULL};
+                                           "state", "surprise", "rows",    "effect",
+                                           "harm",  "harmful",  "since",   "together", NULL};
     static const char *const drift[] = {"model", "version", "feature", "time",  "step_s",  "rows",
                                         "effect", "lower",  "upper",   "shift", "missing", NULL};
     static const char *const course[] = {"model",          "version", "metric",   "time",

@@ -200,16 +200,17 @@ static uint64_t rows_wanted(const Shard *shard, const Served *served)
     return served->plain.is_marked ? MODEL_REFERENCE_ROWS_MAX : shard->reference_rows;
 }
 
-static odd_rc learn(Shard *shard, Served *served, Block *block, uint32_t from, uint32_t n)
+static odd_rc learn(Served *served, Block *block, uint32_t from, uint32_t n)
 {
+    uint32_t first = (uint32_t)served->inputs->row_count;
     odd_rc rc = served_reference(served, block->rows, from, n);
     if (rc == ODD_NOMEM) {
         served->plain.unlearnt += n;
         served->plain.was_short = true;
         return ODD_OK;
     }
-    if (rc == ODD_OK && served->inputs->row_count >= rows_wanted(shard, served))
-        rc = freeze(shard, served);
+    for (uint32_t i = 0; i < n; i++)
+        block->facts[i].reference_row = first + i + 1;
     return rc;
 }
 
@@ -255,17 +256,23 @@ static odd_rc take_block(Shard *shard, Served *served, Block *block, uint32_t fr
     count_times(served, block->facts, n, known);
     bool is_full = served->inputs->row_count >= rows_wanted(shard, served);
     odd_rc rc = ODD_OK;
-    if (served->plain.is_frozen)
+    bool is_judged = served->plain.is_frozen;
+    if (is_judged)
         rc = served_judge(served, block->rows, from, n, block->facts);
     else if (is_full)
         served->plain.unlearnt += n; /* Whole, and memory is short for what it needs then. */
     else
-        rc = learn(shard, served, block, from, n);
+        rc = learn(served, block, from, n);
     for (uint32_t i = 0; rc == ODD_OK && i < n; i++) {
+        if (is_judged)
+            served_cells_read(served, i, &block->facts[i]);
         if (block->facts[i].id != 0)
             adopt(served, block->without, block->facts[i].id);
         rc = served_prediction(served, &block->facts[i], known);
     }
+    bool is_whole = served->inputs->row_count >= rows_wanted(shard, served);
+    if (rc == ODD_OK && !is_judged && !is_full && is_whole)
+        rc = freeze(shard, served);
     return rc;
 }
 

@@ -34,7 +34,7 @@ Cause       cause_of(CauseSigns signs);
 const char *cause_name(Cause cause);
 const char *cause_sentence(Cause cause);
 
-/* More errors than were promised, by more than chance and by so much that it matters.  Errors a row;
+/* More errors a row than were promised, by more than chance and by so much that it matters.
  * variance: of the promise. */
 bool cause_is_beyond(double errors, double promised, double variance, bool of_numbers);
 

@@ -10,6 +10,8 @@
  */
 #ifndef MODEL_HARM_H
 #define MODEL_HARM_H
+#include <stdbool.h>
+
 #include "model/expected.h"
 
 #define HARM_LEAST 0.005        /* So many more errors of a hundred percent are harmful, */
@@ -20,5 +22,8 @@ void harm_shares(const double *rows, const double *losses, double all, double *r
 
 /* counts and shares are (CELL_COUNT); n: the sum of counts. */
 double harm_of(const Expected *expected, const double *counts, double n, const double *shares);
+/* Standard deviation of that, since a cell's share rests on so many rows. */
+double harm_error(const Expected *expected, const double *counts, double n, const double *shares,
+                  const double *rows, bool of_numbers);
 
 #endif

@@ -115,8 +115,7 @@ static bool fits(size_t capacity, uint32_t tail)
 static bool grow(Pending *pending)
 {
     size_t capacity = pending->capacity > 0 ? 2 * pending->capacity : CAPACITY_FIRST;
-    return fits(capacity, pending->tail_bytes) &&
-           take_over(pending, capacity, pending->tail_bytes);
+    return fits(capacity, pending->tail_bytes) && take_over(pending, capacity, pending->tail_bytes);
 }
 
 /* Those that had both are kept only as long as there is room. */
