@@ -195,9 +195,13 @@ typedef enum {
                          (the column by which it is told)                                    */
     ODD_MODEL_DRIFT,  /* Of a fold, by column and step of time: model, version, feature, time,
                          step_s, rows, effect, lower, upper, shift, missing                  */
-    ODD_MODEL_COURSE  /* Of a fold, by step of time: model, version, metric, time, step_s, rows,
+    ODD_MODEL_COURSE, /* Of a fold, by step of time: model, version, metric, time, step_s, rows,
                          labelled, estimate, lower, upper, realised, realised_lower,
                          realised_upper, trust                                               */
+    ODD_MODEL_GROUPS  /* Of a fold, by group of rows: model, version, segment, metric ("errors",
+                         "mae"), rows and labelled (of late), estimate, lower, upper, realised,
+                         realised_lower, realised_upper, reference, all (rows, of late),
+                         all_reference, state ("steady" "worse" "better")                   */
 } odd_view;
 
 typedef struct {              /* Zero is the default in every field but view.                  */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * GET /api/v1/models, /models/{id}: models in production and their versions; /features: how each
- * column drifts, over time; /quality: how good they are, estimated and as it came true. */
+ * column drifts, over time; /quality: how good they are, estimated and as it came true; /segments:
+ * the same of groups of rows. */
 #include <limits.h>
 #include <string.h>
 
@@ -151,6 +152,27 @@ static HttpReply features(HttpRequest *request, HttpResponse *response)
     return HTTP_NOW;
 }
 
+/* All rows of a view; metric: of that alone, NULL: of any. */
+static HttpReply put_items(const Ask *ask, const View *view, const char *metric)
+{
+    odd_rows *rows = rows_of(ask, view->view);
+    if (rows == NULL)
+        return HTTP_NOW;
+    Put put = put_model(ask, "items");
+    put_open(&put, '[');
+    while (odd_next(rows) == ODD_ROW) {
+        if (metric != NULL && strcmp(metric, view_text(rows, "metric")) != 0)
+            continue;
+        put_open(&put, '{');
+        view_members(view, rows, &put);
+        put_close(&put, '}');
+    }
+    put_close(&put, ']');
+    put_close(&put, '}');
+    odd_rows_close(rows);
+    return response_end(ask->response, 200, "application/json");
+}
+
 static HttpReply quality(HttpRequest *request, HttpResponse *response)
 {
     static const char *const metrics[] = {"accuracy", "auc", "f1", "precision", "recall", "mae",
@@ -162,22 +184,15 @@ static HttpReply quality(HttpRequest *request, HttpResponse *response)
         !ask_choice(&ask, "metric", metrics, sizeof metrics / sizeof metrics[0], &unused) ||
         !is_known(&ask))
         return HTTP_NOW;
-    odd_rows *rows = rows_of(&ask, ODD_MODEL_COURSE);
-    if (rows == NULL)
+    return put_items(&ask, &view_course, metric);
+}
+
+static HttpReply segments(HttpRequest *request, HttpResponse *response)
+{
+    Ask ask = ask_of(request, response);
+    if (!ASK_ONLY(&ask, "version") || !is_known(&ask))
         return HTTP_NOW;
-    Put put = put_model(&ask, "items");
-    put_open(&put, '[');
-    while (odd_next(rows) == ODD_ROW) {
-        if (metric != NULL && strcmp(metric, view_text(rows, "metric")) != 0)
-            continue;
-        put_open(&put, '{');
-        view_members(&view_course, rows, &put);
-        put_close(&put, '}');
-    }
-    put_close(&put, ']');
-    put_close(&put, '}');
-    odd_rows_close(rows);
-    return response_end(response, 200, "application/json");
+    return put_items(&ask, &view_groups, NULL);
 }
 
 static const Route models_routes[] = {
@@ -185,5 +200,6 @@ static const Route models_routes[] = {
     {"GET", "/api/v1/models/{id}", model, HTTP_SCOPE_ALL, ROUTE_SLOW, NULL},
     {"GET", "/api/v1/models/{id}/features", features, HTTP_SCOPE_ALL, ROUTE_SLOW, NULL},
     {"GET", "/api/v1/models/{id}/quality", quality, HTTP_SCOPE_ALL, ROUTE_SLOW, NULL},
+    {"GET", "/api/v1/models/{id}/segments", segments, HTTP_SCOPE_ALL, ROUTE_SLOW, NULL},
 };
 const RouteGroup routes_models = ROUTE_GROUP("models", models_routes);

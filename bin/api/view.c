@@ -83,6 +83,17 @@ static const Field course[] = {
     {"trust", FIELD_TEXT},
 };
 
+static const Field groups[] = {
+    {"version", FIELD_TEXT},        {"segment", FIELD_TEXT},
+    {"metric", FIELD_TEXT},         {"state", FIELD_TEXT},
+    {"rows", FIELD_INT},            {"labelled", FIELD_INT},
+    {"estimate", FIELD_REAL},       {"lower", FIELD_REAL},
+    {"upper", FIELD_REAL},          {"realised", FIELD_REAL},
+    {"realised_lower", FIELD_REAL}, {"realised_upper", FIELD_REAL},
+    {"reference", FIELD_REAL},      {"all", FIELD_REAL},
+    {"all_reference", FIELD_REAL},
+};
+
 #define VIEW(odd, fields)                                   \
     {                                                       \
         (odd), (fields), sizeof(fields) / sizeof(fields)[0] \
@@ -97,6 +108,7 @@ const View view_series = VIEW(ODD_SERIES, series);
 const View view_models = VIEW(ODD_MODELS, models);
 const View view_features = VIEW(ODD_MODEL_FEATURES, features);
 const View view_drift = VIEW(ODD_MODEL_DRIFT, drift);
+const View view_groups = VIEW(ODD_MODEL_GROUPS, groups);
 const View view_course = VIEW(ODD_MODEL_COURSE, course);
 
 odd_rows *view_rows(const Ask *ask, const View *view, odd_time since, odd_time until)

@@ -208,6 +208,39 @@ static void tell_course(const Telling *t, const Served *served)
     }
 }
 
+/* -- groups of rows ------------------------------------------------------------------------ */
+
+static void put_loss(const Telling *t, double rows, GroupLoss loss)
+{
+    double reach = rows > 0 ? GAP_SIDE * sqrt(loss.variance) : (double)NAN;
+    rows_double(t->rows, rows > 0 ? loss.loss : (double)NAN);
+    rows_double(t->rows, rows > 0 ? fmax(loss.loss - reach, 0) : (double)NAN);
+    rows_double(t->rows, loss.loss + reach);
+}
+
+static void tell_groups(const Telling *t, const Served *served)
+{
+    for (size_t g = 0; g < served->group_count; g++) {
+        const ServedGroup *group = &served->groups[g];
+        const GroupSums *before = &served->plain.all_before;
+        GroupSums recent = served_group_recent(group), expected = recent;
+        GroupSums all = served_groups_all(served, group);
+        char name[SERVED_NAME_BYTES];
+        expected.known = 0;
+        put_model(t, served);
+        rows_text(t->rows, served_group_name(served, group, name, sizeof name));
+        rows_constant(t->rows, served_of_numbers(served) ? "mae" : "errors");
+        rows_int(t->rows, (int64_t)recent.rows);
+        rows_int(t->rows, (int64_t)recent.known);
+        put_loss(t, expected.rows, group_loss(&expected));
+        put_loss(t, recent.known, group_known(&recent));
+        rows_double(t->rows, group->before.loss / group->before.known);
+        rows_double(t->rows, all.loss / all.known);
+        rows_double(t->rows, before->loss / before->known);
+        rows_constant(t->rows, group->is_worse ? "worse" : group->is_better ? "better" : "steady");
+    }
+}
+
 /* -- all of them --------------------------------------------------------------------------- */
 
 static bool is_asked(const odd_question *question, const Served *served)
@@ -248,6 +281,12 @@ odd_rc fold_models(const Shard *shards, odd_time now, const odd_question *questi
                                          "step_s",         "rows",    "labelled", "estimate",
                                          "lower",          "upper",   "realised", "realised_lower",
                                          "realised_upper", "trust",   NULL};
+    static const char *const groups[] = {"model",     "version",        "segment",
+                                         "metric",    "rows",           "labelled",
+                                         "estimate",  "lower",          "upper",
+                                         "realised",  "realised_lower", "realised_upper",
+                                         "reference", "all",            "all_reference",
+                                         "state",     NULL};
     Telling t = {.shards = shards, .now = now, .question = question};
     switch (question->view) {
     case ODD_MODELS:
@@ -259,6 +298,9 @@ odd_rc fold_models(const Shard *shards, odd_time now, const odd_question *questi
     case ODD_MODEL_DRIFT:
         t.rows = rows_open(drift);
         return tell_each(&t, tell_drift, ret_rows);
+    case ODD_MODEL_GROUPS:
+        t.rows = rows_open(groups);
+        return tell_each(&t, tell_groups, ret_rows);
     default:
         t.rows = rows_open(course);
         return tell_each(&t, tell_course, ret_rows);

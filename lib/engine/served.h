@@ -19,6 +19,7 @@
 #include "model/calendar.h"
 #include "model/cause.h"
 #include "model/drift.h"
+#include "model/gap.h"
 #include "model/harm.h"
 #include "model/lateness.h"
 #include "model/pending.h"
@@ -67,7 +68,8 @@ typedef struct {           /* Flat: what is saved as it is. */
     uint8_t  short_ticks;  /* Ticks in a row in which rows had no memory. */
     uint8_t  was_short;
     uint8_t  is_estimate_low;
-    uint8_t  unused[1];
+    uint8_t  is_score;     /* What it says is a number that ranks, where outcomes are two. */
+    double   score_cut, score_low, score_high; /* From the cut on the high outcome is meant. */
     odd_time estimate_told;
     Lateness lateness;
     Calendar   calendar;
@@ -75,6 +77,8 @@ typedef struct {           /* Flat: what is saved as it is. */
     LossSums  chunk_loss;
     Promise   promise;
     uint16_t  kept[SERVED_KEPT_MAX]; /* Watches of inputs whose cells are kept. */
+    uint16_t  group_first[SERVED_KEPT_MAX]; /* The first group that it tells; UINT16_MAX: none. */
+    GroupSums all_before, all_now; /* Of the rows of all groups; now: since there are groups. */
 } ServedPlain;
 
 typedef struct { /* Of a watch: what was told of it. */
@@ -89,6 +93,17 @@ typedef struct { /* Of a column of inputs: joined rows by cell, and their errors
     double rows[CELL_COUNT], losses[CELL_COUNT];
 } ServedLosses;
 
+typedef struct { /* Rows of one value of a column that tells groups apart. */
+    uint16_t  kept;
+    uint8_t   cell;
+    uint8_t   is_worse, is_better;
+    uint8_t   unused[3];
+    GroupSums before, now, last; /* last: the rows before `now`. */
+    double    all_known, all_loss, all_rows, all_guess; /* all_now, when `now` began. */
+    double    next_look;
+    odd_time  told;
+} ServedGroup;
+
 typedef struct Served {
     ServedPlain plain;
     odd_model  *inputs, *truths;
@@ -96,6 +111,8 @@ typedef struct Served {
     size_t      told_capacity;
     ServedLosses *losses;   /* (kept_count) */
     size_t      losses_bytes;
+    ServedGroup *groups;
+    size_t      group_count;
     uint8_t    *truth_cells; /* Of the reference of truths: (rows, kept_count); while that of inputs
                                 is learnt, where each row is in it (served_cells.c). */
     size_t      truth_cells_capacity;
@@ -192,6 +209,18 @@ void served_cells_learn(Served *served, const uint8_t *cells, double loss);
 const double *served_error_shares(const Served *served, size_t watch,
                                   double ret_shares[CELL_COUNT]);
 
+/* Groups of rows (served_groups.c). */
+bool served_groups_begin(Served *served, Mem *mem); /* Bins are made.  False: no memory. */
+void served_groups_drop(Served *served, Mem *mem);
+void served_groups_predict(Served *served, const uint8_t *cells, double guess, double doubt);
+void served_groups_know(Served *served, const uint8_t *cells, double loss); /* A joined row. */
+void served_groups_reference(Served *served, const uint8_t *cells, double loss);
+/* What all rows lost in the time of the group's `now`. */
+GroupSums served_groups_all(const Served *served, const ServedGroup *group);
+/* Rows of `now` and `last`. */
+GroupSums served_group_recent(const ServedGroup *group);
+Str served_group_name(const Served *served, const ServedGroup *group, char *room, size_t size);
+
 /* A prediction, or an outcome, on its way to the other one (served_truths.c). */
 odd_rc served_prediction(Served *served, const RowsFact *fact, odd_time known);
 odd_rc served_outcome(Served *served, const RowsFact *fact, odd_time known);
@@ -212,6 +241,9 @@ uint64_t served_key(const RowsCell *cell);
 double served_error(const RowsCell *output, double probability, const RowsCell *outcome);
 /* How far off a number was; NaN: they are not both numbers. */
 double served_size(const RowsCell *output, const RowsCell *outcome);
+
+/* A score becomes how sure it is and what it means. */
+void served_mean(const Served *served, RowsCell *output, double *probability);
 
 /* While errors have no reference (served_reference.c). */
 odd_rc served_truths_learn(Served *served, const Joined *row, odd_time known);
@@ -254,9 +286,27 @@ static inline bool served_of_numbers(const Served *served)
 Cause served_cause(const Served *served);
 bool  served_errors_drift(const Served *served);
 
+/* -- words (served_words.c) ----------------------------------------------------------------- */
+
+#define SERVED_NAME_BYTES 200
+
+/* "COLUMN of MODEL VERSION"; between: " of ". */
+Str served_name(const Served *served, Str column, const char *between,
+                char room[SERVED_NAME_BYTES]);
+/* What a finding says: `words`, what is told with it, and what is the matter as far as it is known
+ * yet.  harm: NaN: not known.  sentence is (SENTENCE_SIZE). */
+void served_say(const Served *served, const char *words, const char *with, double harm,
+                char *sentence);
+/* Of a surprise: a fast model has a million rows in a minute, and may not have a false alarm in
+ * each. */
+double served_correction(const Served *served);
+/* Of one that looks once in so many rows: for all looks of a week. */
+double served_looks(const Served *served, double rows);
+
 /* What is odd of it now (shard_models_tell.c). */
 struct Shard;
 void shard_models_tell(struct Shard *shard, Served *served, odd_time known);
+void shard_models_tell_groups(struct Shard *shard, Served *served, odd_time known);
 
 /* Bytes and back (served_save.c). */
 void   served_save(const Served *served, ImageOut *out);

@@ -16,6 +16,15 @@ bool served_said(const Served *served, const RowsCell *output, double probabilit
                                               : probability >= SAID_LEAST;
 }
 
+void served_mean(const Served *served, RowsCell *output, double *probability)
+{
+    const ServedPlain *plain = &served->plain;
+    if (!plain->is_score || output->kind != PREDICTION_NUMBER || !isnan(*probability))
+        return;
+    *probability = output->number;
+    output->number = output->number >= plain->score_cut ? plain->score_high : plain->score_low;
+}
+
 size_t served_group(const ModelQuality *quality, double probability)
 {
     return realised_group(calibration_cell(&quality->cells, probability), quality->cells.count);
@@ -58,35 +67,40 @@ bool served_guess(const Served *served, const RowsCell *output, double probabili
     return true;
 }
 
-static void learn_size(const ModelQuality *quality, const uint8_t *cells, LossSums *step,
-                       LossSums *chunk)
+static void learn_size(Served *served, const RowsFact *fact, const uint8_t *cells, ServedStep *step)
 {
-    double square, size = model_quality_size(quality, cells, 1, &square);
-    loss_learn(step, size, square, 2 * square * square);
-    loss_learn(chunk, size, square, 2 * square * square);
+    double square, size = model_quality_size(served->truths->quality, cells, 1, &square);
+    if (fact->output.kind != PREDICTION_NUMBER)
+        return;
+    loss_learn(&step->expected, size, square, 2 * square * square);
+    loss_learn(&served->plain.chunk_loss, size, square, 2 * square * square);
+    served_groups_predict(served, fact->has_cells ? cells : NULL, size, sqrt(square - size * size));
 }
 
 void served_estimate(Served *served, const RowsFact *fact)
 {
     const ModelQuality *quality = served->truths->quality;
-    ServedPlain *plain = &served->plain;
     uint8_t none[SERVED_KEPT_MAX];
     uint32_t place;
     ServedStep *step = served_step(served, fact->time, &place);
+    RowsCell output = fact->output;
+    double p = fact->probability;
     if (quality == NULL || step == NULL)
         return;
     const uint8_t *cells = cells_or_none(fact->has_cells ? fact->cells : NULL, none);
     if (quality->task == MODEL_NUMBERS) {
-        if (fact->output.kind == PREDICTION_NUMBER)
-            learn_size(quality, cells, &step->expected, &plain->chunk_loss);
+        learn_size(served, fact, cells, step);
         return;
     }
-    double p = sure_of(quality, fact->probability);
+    served_mean(served, &output, &p);
+    p = sure_of(quality, p);
     if (!isfinite(p))
         return;
     size_t group = served_group(quality, p);
-    bool said = served_said(served, &fact->output, p);
+    bool said = served_said(served, &output, p);
     double q = model_quality_share(quality, p, cells, 1);
     estimated_learn(&step->estimated, group, said, q);
-    estimated_learn(&plain->chunk, group, said, q);
+    estimated_learn(&served->plain.chunk, group, said, q);
+    served_groups_predict(served, fact->has_cells ? cells : NULL, said ? 1 - q : q,
+                          sqrt(q * (1 - q)));
 }

@@ -151,7 +151,7 @@ odd_rc served_freeze(Served *served, Mem *mem)
         served->steps = mem_take(mem, CALENDAR_STEPS * sizeof *served->steps);
     if ((served->cells == NULL && model->watch_count > 0) || served->steps == NULL ||
         !take_told(served, mem, model->watch_count + TRUTH_COLUMNS + 1) ||
-        !served_cells_begin(served, mem))
+        !served_cells_begin(served, mem) || !served_groups_begin(served, mem))
         return ODD_NOMEM;
     for (size_t w = 0; w < model->watch_count; w++)
         model->watches[w].current = 0; /* There; where it is each batch tells. */

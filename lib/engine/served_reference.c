@@ -3,6 +3,7 @@
  * served_reference.c - the first joined rows: what the task of a model is, what probabilities and
  * inputs are worth, and the reference of errors and delays. */
 #include <math.h>
+#include <stdlib.h>
 
 #include "base/time.h"
 #include "engine/served.h"
@@ -198,10 +199,71 @@ static odd_rc begin_quality(Served *served)
     return rc;
 }
 
+static int order_of_numbers(const void *left, const void *right)
+{
+    double a = *(const double *)left, b = *(const double *)right;
+    return (a > b) - (a < b);
+}
+
+/* The cut above which there are as many scores as there are high outcomes.  False: no memory. */
+static bool find_cut(Served *served)
+{
+    odd_model *model = served->truths;
+    ServedPlain *plain = &served->plain;
+    const double *outcomes = model->columns[TRUTH_OUTCOME].numbers;
+    size_t rows = model->row_count, lows = 0, bytes = rows * sizeof(double);
+    double *sorted = mem_take(&model->mem, bytes);
+    if (sorted == NULL)
+        return false;
+    memcpy(sorted, model->columns[TRUTH_OUTPUT].numbers, bytes);
+    qsort(sorted, rows, sizeof *sorted, order_of_numbers);
+    plain->score_low = plain->score_high = outcomes[0];
+    for (size_t row = 0; row < rows; row++) {
+        plain->score_low = fmin(plain->score_low, outcomes[row]);
+        plain->score_high = fmax(plain->score_high, outcomes[row]);
+    }
+    for (size_t row = 0; row < rows; row++)
+        lows += outcomes[row] < plain->score_high;
+    plain->score_cut = sorted[lows < rows ? lows : rows - 1];
+    mem_free(&model->mem, sorted, bytes);
+    return true;
+}
+
+static bool all_numbers(const ReferenceColumn *column, size_t rows)
+{
+    for (size_t row = 0; row < rows; row++)
+        if (column->kinds[row] != PREDICTION_NUMBER || !isfinite(column->numbers[row]))
+            return false;
+    return true;
+}
+
+/* Many numbers where there are two outcomes are no classes: they rank. */
+static void find_scores(Served *served)
+{
+    odd_model *model = served->truths;
+    ReferenceColumn *columns = model->columns;
+    size_t rows = model->row_count;
+    if (served->plain.is_score || served->plain.task != TASK_BINARY || has_probabilities(model) ||
+        distinct_outcomes(&columns[TRUTH_OUTPUT], rows) <= DISTINCT_MAX ||
+        !all_numbers(&columns[TRUTH_OUTPUT], rows) || !all_numbers(&columns[TRUTH_OUTCOME], rows) ||
+        !find_cut(served))
+        return;
+    served->plain.is_score = true;
+    for (size_t row = 0; row < rows; row++) {
+        RowsCell output = cell_at(&columns[TRUTH_OUTPUT], row);
+        double probability = NAN;
+        served_mean(served, &output, &probability);
+        columns[TRUTH_OUTPUT].numbers[row] = output.number;
+        columns[TRUTH_PROBABILITY].numbers[row] = probability;
+        columns[TRUTH_PROBABILITY].kinds[row] = PREDICTION_NUMBER;
+    }
+}
+
 static void set_task(Served *served)
 {
     bool was_of_numbers = served_of_numbers(served);
     served->plain.task = (uint8_t)task_of(served->truths);
+    find_scores(served);
     if (served_of_numbers(served) == was_of_numbers)
         return;
     memset(&served->plain.promise, 0, sizeof served->plain.promise);
@@ -218,6 +280,21 @@ static odd_rc begin(Served *served)
     return begin_quality(served);
 }
 
+/* Of each row the error, where its inputs are known. */
+static void learn_groups(Served *served)
+{
+    const odd_model *model = served->truths;
+    for (size_t row = 0; served->groups != NULL && row < model->row_count; row++) {
+        RowsCell output = cell_at(&model->columns[TRUTH_OUTPUT], row);
+        RowsCell outcome = cell_at(&model->columns[TRUTH_OUTCOME], row);
+        double probability = model->columns[TRUTH_PROBABILITY].numbers[row];
+        double error = served_of_numbers(served) ? served_size(&output, &outcome)
+                                                 : served_error(&output, probability, &outcome);
+        served_groups_reference(served, served->truth_cells + row * served->plain.kept_count,
+                                error);
+    }
+}
+
 /* Without memory it is tried again with later outcomes. */
 static odd_rc freeze(Served *served)
 {
@@ -231,6 +308,7 @@ static odd_rc freeze(Served *served)
         rc = begin_quality(served);
     if (rc != ODD_OK)
         return rc;
+    learn_groups(served);
     drop_doubles(model);
     model_reference_drop(model);
     mem_free(&model->mem, served->truth_cells, served->truth_cells_capacity);

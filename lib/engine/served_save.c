@@ -156,6 +156,8 @@ void served_save(const Served *served, ImageOut *out)
                     served->steps != NULL ? CALENDAR_STEPS : 0, sizeof *served->steps);
     image_put_array(out, served->losses, served->plain.kept_count, served->plain.kept_count,
                     sizeof *served->losses);
+    image_put_array(out, served->groups, served->group_count, served->group_count,
+                    sizeof *served->groups);
     image_put_array(out, served->truth_cells, served->truth_cells_capacity,
                     served->truth_cells_capacity, 1);
     pending_save(&served->pending, out);
@@ -173,6 +175,8 @@ static void load_parts(Served *served, Mem *mem, ImageIn *in)
     served->losses = image_get_array(in, mem, &count, &capacity, sizeof *served->losses);
     served->losses_bytes = capacity * sizeof *served->losses;
     in->failed |= served->plain.kept_count > SERVED_KEPT_MAX;
+    served->groups =
+        image_get_array(in, mem, &served->group_count, &capacity, sizeof *served->groups);
     served->truth_cells =
         image_get_array(in, &served->truths->mem, &count, &served->truth_cells_capacity, 1);
     pending_load(&served->pending, in);

@@ -70,6 +70,7 @@ static void learn_errors(Served *served, const Joined *row, double error)
         return;
     if (!goes_on)
         served_cells_learn(served, row->cells, error);
+    served_groups_know(served, row->cells, error);
     if (served_guess(served, row->output, row->probability, row->cells, &guess, &doubt))
         promise_learn(&served->plain.promise, error, guess, doubt, goes_on);
 }
@@ -118,13 +119,17 @@ static void count_truth(Served *served, const Joined *row)
     learn_errors(served, row, error);
 }
 
-static odd_rc take_joined(Served *served, const Joined *row, odd_time known)
+static odd_rc take_joined(Served *served, const Joined *joined, odd_time known)
 {
+    RowsCell output = *joined->output;
+    Joined row = *joined;
+    row.output = &output;
+    served_mean(served, &output, &row.probability);
     if (served->plain.joined++ == 0)
         served->plain.joined_time = known;
-    count_truth(served, row);
-    return served->plain.truths_frozen ? judge_row(served, row)
-                                       : served_truths_learn(served, row, known);
+    count_truth(served, &row);
+    return served->plain.truths_frozen ? judge_row(served, &row)
+                                       : served_truths_learn(served, &row, known);
 }
 
 odd_rc served_truths_end(Served *served)

@@ -10,6 +10,8 @@
 #define DAY_NS (S_PER_DAY * NS_PER_S)
 #define SHORT_TICKS 60          /* Then a reference is as long as memory allows. */
 #define FREEZE_ROW_BYTES 64
+#define SURE_MAX 256
+#define SURE_PREFIX "probabilities."
 
 /* -- which model --------------------------------------------------------------------------- */
 
@@ -92,6 +94,8 @@ typedef struct {
     Rows           *rows;
     uint32_t        id, output, probability, outcome;
     Served         *without; /* The model without a version, if it has outcomes that wait. */
+    uint32_t        sure[SURE_MAX]; /* Columns of probabilities of classes. */
+    size_t          sure_count;
     BatchColumn     time;
     bool            has_time;
     RowsFact        facts[SERVED_BLOCK];
@@ -116,6 +120,43 @@ static void begin_facts(Block *block, uint32_t from, uint32_t n)
     }
 }
 
+/* How sure the model was where it says so of each class: of two of the one whose name is the
+ * greater, of more of the surest. */
+static void read_sure(Block *block, uint32_t from, uint32_t n)
+{
+    for (size_t k = block->sure_count == 2 ? 1 : 0; k < block->sure_count; k++) {
+        rows_block(block->rows, block->sure[k], from, n, false);
+        for (uint32_t i = 0; i < n; i++) {
+            double *most = &block->facts[i].probability, p = block->rows->block[i].number;
+            if (isnan(*most) || p > *most)
+                *most = p;
+        }
+    }
+}
+
+static bool is_greater(Str a, Str b)
+{
+    int order = memcmp(a.text, b.text, a.size < b.size ? a.size : b.size);
+    return order > 0 || (order == 0 && a.size > b.size);
+}
+
+static void find_sure(Block *block)
+{
+    size_t size = strlen(SURE_PREFIX);
+    for (uint32_t c = 0; c < block->rows->column_count && block->sure_count < SURE_MAX; c++) {
+        const BatchColumn *column = &block->rows->columns[c].column;
+        if (column->role == BATCH_FEATURE && column->name.size > size &&
+            memcmp(column->name.text, SURE_PREFIX, size) == 0)
+            block->sure[block->sure_count++] = c;
+    }
+    if (block->sure_count != 2)
+        return;
+    const RowsColumn *columns = block->rows->columns;
+    uint32_t first = block->sure[0], second = block->sure[1];
+    if (is_greater(columns[first].column.name, columns[second].column.name))
+        block->sure[1] = first;
+}
+
 static void read_facts(Block *block, uint32_t from, uint32_t n)
 {
     Rows *rows = block->rows;
@@ -135,6 +176,8 @@ static void read_facts(Block *block, uint32_t from, uint32_t n)
         rows_block(rows, block->probability, from, n, false);
         for (uint32_t i = 0; i < n; i++)
             block->facts[i].probability = rows->block[i].number;
+    } else {
+        read_sure(block, from, n);
     }
     if (block->outcome == UINT32_MAX)
         return;
@@ -152,6 +195,7 @@ static bool begin_block(Shard *shard, const Event *event, const PredictionBatch 
     ret->output = rows_role(ret->rows, BATCH_OUTPUT);
     ret->probability = rows_role(ret->rows, BATCH_PROBABILITY);
     ret->outcome = rows_role(ret->rows, BATCH_OUTCOME);
+    find_sure(ret);
     ret->has_time = batch_find(batch, BATCH_TIME, &ret->time);
     return true;
 }

@@ -12,54 +12,15 @@
 #include "stats/normal.h"
 
 #define TOLD_NS (60 * NS_PER_S) /* What goes on is told so often. */
-#define RUN_ROWS 1e6            /* Rows between two false alarms, as evidence counts them. */
-#define ALARM_DAYS 7.0          /* And so many days at least. */
 #define ODD 3.0
 #define LOSS_LEAST 0.005        /* A change of accuracy that matters, and of the mean error: */
 #define LOSS_LEAST_NUMBERS 0.05 /* so much of what it was.                                   */
-#define NAME_BYTES 200
 #define TOGETHER_NS (3600 * NS_PER_S) /* Columns that began so near to each other are one thing. */
 #define TOGETHER_HALF_STRETCHES 5
 #define BLOCK_IS_NEW (ODD_TIME_NONE + 1)
 #define OTHERS_NAMED 3
 #define OTHER_BYTES 48
-#define HARM_SHOWN 0.001
 #define HARMFUL_RANK 1e3
-
-/* A fast model has a million rows in a minute, and may not have a false alarm in each. */
-static double correction(const Served *served)
-{
-    const ServedPlain *plain = &served->plain;
-    uint64_t day = plain->day_rows > plain->day_before ? plain->day_rows : plain->day_before;
-    double runs = ALARM_DAYS * (double)day / RUN_ROWS;
-    return runs > 1 ? real_log10(runs) : 0;
-}
-
-static Str name_of(const Served *served, Str column, const char *between, char room[NAME_BYTES])
-{
-    Str model = served_model(served), version = served_version(served);
-    int size = snprintf(room, NAME_BYTES, "%.*s%s%.*s%s%.*s", (int)column.size, column.text,
-                        between, (int)model.size, model.text, version.size > 0 ? " " : "",
-                        (int)version.size, version.text);
-    return (Str){.text = room, .size = size < NAME_BYTES ? (size_t)size : NAME_BYTES - 1};
-}
-
-/* What a finding of a model says: its first sentence is `words`, behind which is what is the matter
- * as far as it is known yet. */
-static void say_cause(const Served *served, double harm, const char *words, const char *with,
-                      char *sentence)
-{
-    Cause cause = served_cause(served);
-    char added[64] = "";
-    if (!isnan(harm) && harm > HARM_SHOWN)
-        snprintf(added, sizeof added, ", about %.2g %s more errors", 100 * harm,
-                 served_of_numbers(served) ? "%" : "points");
-    if (cause == CAUSE_NONE)
-        snprintf(sentence, SENTENCE_SIZE, "%s%s%s", words, with, added);
-    else
-        snprintf(sentence, SENTENCE_SIZE, "%s%s%s; %s: %s", words, with, added, cause_name(cause),
-                 cause_sentence(cause));
-}
 
 static FindingKind kind_of(const Served *served, const odd_model *model, const Watch *watch)
 {
@@ -87,13 +48,14 @@ static void tell(Shard *shard, const Served *served, const Telling *t)
 {
     const Watch *watch = &t->model->watches[t->watch];
     ServedView view = served_view(served, t->model, t->watch);
-    char signal[NAME_BYTES], place[NAME_BYTES], how[NAME_BYTES], sentence[SENTENCE_SIZE];
+    char signal[SERVED_NAME_BYTES], place[SERVED_NAME_BYTES], how[SERVED_NAME_BYTES],
+        sentence[SENTENCE_SIZE];
     ModelFinding words = {.now = NAN, .before = NAN};
-    words.signal = name_of(served, model_watch_name(t->model, watch), " of ", signal);
+    words.signal = served_name(served, model_watch_name(t->model, watch), " of ", signal);
     model_say_column(t->model, watch, &view.drift, view.counts, view.n, &words);
     snprintf(how, sizeof how, "%.2g standard deviations off", view.drift.effect.size);
-    say_cause(served, t->harm, words.sentence, t->with, sentence);
-    Str whose = name_of(served, STR(""), "", place);
+    served_say(served, words.sentence, t->with, t->harm, sentence);
+    Str whose = served_name(served, STR(""), "", place);
     Finding finding = {.kind = kind_of(served, t->model, watch),
                        .first = {.time = t->goes_on ? t->time : view.since,
                                  .row = t->goes_on ? 0 : view.since_row},
@@ -114,7 +76,8 @@ static void tell(Shard *shard, const Served *served, const Telling *t)
 static bool is_odd(const Served *served, odd_model *model, size_t w, ServedTold *told)
 {
     Watch *watch = &model->watches[w];
-    double surprise = (double)model_surprise(model, watch, watch->money_most) - correction(served);
+    double surprise =
+        (double)model_surprise(model, watch, watch->money_most) - served_correction(served);
     watch->money_most = 0;
     told->surprise = (float)fmax((double)told->surprise, surprise);
     if (watch->is_in_episode)
@@ -291,11 +254,12 @@ static void say_others(const odd_model *model, const uint32_t *named, uint32_t c
     for (uint32_t i = 0; i < count && i < OTHERS_NAMED; i++) {
         Str name = model_watch_name(model, &model->watches[named[i]]);
         const char *before = i == 0 ? "; with it " : i + 1 == count ? " and " : ", ";
-        size += snprintf(text + size, NAME_BYTES - (size_t)size, "%s%.*s", before,
+        size += snprintf(text + size, SERVED_NAME_BYTES - (size_t)size, "%s%.*s", before,
                          (int)(name.size < OTHER_BYTES ? name.size : OTHER_BYTES), name.text);
     }
     if (count > OTHERS_NAMED)
-        snprintf(text + size, NAME_BYTES - (size_t)size, " and %u more", count - OTHERS_NAMED);
+        snprintf(text + size, SERVED_NAME_BYTES - (size_t)size, " and %u more",
+                 count - OTHERS_NAMED);
 }
 
 /* By its first column, or if that is as usual again, by the worst of the others. */
@@ -303,7 +267,7 @@ static void tell_block(Shard *shard, Block *block, uint32_t leader, odd_time tim
 {
     Served *served = block->served;
     uint32_t named[OTHERS_NAMED], first = block->odd[leader] ? leader : UINT32_MAX;
-    char with[NAME_BYTES];
+    char with[SERVED_NAME_BYTES];
     double surprise = 0, harm = NAN;
     for (uint32_t w = 0; w < served->inputs->watch_count; w++) {
         if (!is_in(block, w, leader))
@@ -353,11 +317,12 @@ typedef struct {
 static void say_estimate(Shard *shard, const Served *served, const Estimate *now, odd_time time,
                          bool goes_on)
 {
-    char words[FINDING_TEXT_BYTES], sentence[SENTENCE_SIZE], signal[NAME_BYTES], place[NAME_BYTES];
+    char words[FINDING_TEXT_BYTES], sentence[SENTENCE_SIZE], signal[SERVED_NAME_BYTES],
+        place[SERVED_NAME_BYTES];
     bool of_numbers = served_of_numbers(served);
     const char *what = of_numbers ? "mean error" : "accuracy";
-    Str whose = name_of(served, STR(""), "", place);
-    Str name = name_of(served, str_of(what), " of ", signal);
+    Str whose = served_name(served, STR(""), "", place);
+    Str name = served_name(served, str_of(what), " of ", signal);
     double lower = fmax(now->value - 1.96 * now->error, 0), upper = now->value + 1.96 * now->error;
     snprintf(words, sizeof words,
              of_numbers ? "%s of %.*s is estimated at %.4g (%.4g to %.4g), was %.4g: errors are "
@@ -366,7 +331,7 @@ static void say_estimate(Shard *shard, const Served *served, const Estimate *now
                           "less sure on these rows",
              what, (int)whose.size, whose.text, now->value, lower,
              of_numbers ? upper : fmin(upper, 1), now->before);
-    say_cause(served, NAN, words, "", sentence);
+    served_say(served, words, "", NAN, sentence);
     Finding finding = {.kind = FINDING_QUALITY,
                        .first = {.time = time},
                        .last = {.time = time},
@@ -394,7 +359,8 @@ static Estimate estimate_of(const Served *served)
                   .error = sqrt(figure.variance + doubt_variance(doubt))};
     double loss = of_numbers ? e.value - e.before : e.before - e.value;
     double least = of_numbers ? LOSS_LEAST_NUMBERS * e.before : LOSS_LEAST;
-    e.surprise = (e.error > 0 ? normal_surprise(fabs(loss) / e.error) : ODD) - correction(served);
+    e.surprise =
+        (e.error > 0 ? normal_surprise(fabs(loss) / e.error) : ODD) - served_correction(served);
     e.is_low = loss - 1.645 * e.error > least && e.surprise >= ODD;
     return e;
 }
@@ -429,4 +395,5 @@ void shard_models_tell(Shard *shard, Served *served, odd_time known)
     if (served->plain.is_frozen && served->plain.truths_frozen)
         tell_truths(shard, served, time, known);
     judge_estimate(shard, served, time, known);
+    shard_models_tell_groups(shard, served, known);
 }

@@ -15,7 +15,7 @@
 #define REFERENCE 2000
 #define STEP_NS (10 * NS_PER_S)
 
-typedef enum { WORLD_TWO_CLASSES = 0, WORLD_THREE_CLASSES, WORLD_NUMBERS } WorldKind;
+typedef enum { WORLD_TWO_CLASSES = 0, WORLD_THREE_CLASSES, WORLD_NUMBERS, WORLD_SCORES } WorldKind;
 
 /* A model of two inputs.  Of classes its probability follows the first one, x; of numbers the
  * second one, the region, tells how large its errors are: four times as large in the west. */
@@ -31,6 +31,7 @@ typedef struct {
     double   wrong_west; /* Likewise, in the west alone. */
     bool     has_region; /* The second input is there. */
     bool     is_segment; /* It tells groups apart. */
+    bool     by_class;   /* Of three classes each has a probability. */
     const char *model, *version;
     double   truths[40000];
 } World;
@@ -77,6 +78,9 @@ static inline Drawn draw(World *world)
     if (world->kind == WORLD_TWO_CLASSES) {
         d.said = d.p >= 0.5;
         d.truth = hit != turned;
+    } else if (world->kind == WORLD_SCORES) {
+        d.said = 1000 * d.p - 300;
+        d.truth = hit != turned;
     } else if (world->kind == WORLD_THREE_CLASSES) {
         d.said = floor(3 * rng_real(rng));
         d.p = 0.4 + 0.6 * d.p;
@@ -88,6 +92,14 @@ static inline Drawn draw(World *world)
         d.truth = d.said + error * (is_west ? 4 : 1) * (1 + 10 * wrong);
     }
     return d;
+}
+
+static inline void put_classes(PredictionBuild *build, const Drawn *d)
+{
+    static const char *const names[] = {"probabilities.0", "probabilities.1", "probabilities.2"};
+    for (int c = 0; c < 3; c++)
+        assert_true(build_number(build, BATCH_FEATURE, str_of(names[c]),
+                                 c == (int)d->said ? d->p : (1 - d->p) / 2));
 }
 
 static inline void predict(World *world, odd_events *events, int rows, bool is_reference)
@@ -106,8 +118,10 @@ static inline void predict(World *world, odd_events *events, int rows, bool is_r
         assert_true(!world->has_region ||
                     build_text(&build, role, STR("region"), str_of(d.region)));
         assert_true(build_number(&build, BATCH_OUTPUT, STR("prediction"), d.said));
-        assert_true(world->kind == WORLD_NUMBERS ||
-                    build_number(&build, BATCH_PROBABILITY, STR("probability"), d.p));
+        if (world->by_class)
+            put_classes(&build, &d);
+        else if (world->kind != WORLD_NUMBERS && world->kind != WORLD_SCORES)
+            assert_true(build_number(&build, BATCH_PROBABILITY, STR("probability"), d.p));
     }
     assert_true(build_write(&build, events));
     build_close(&build);
