@@ -198,10 +198,18 @@ typedef enum {
     ODD_MODEL_COURSE, /* Of a fold, by step of time: model, version, metric, time, step_s, rows,
                          labelled, estimate, lower, upper, realised, realised_lower,
                          realised_upper, trust                                               */
-    ODD_MODEL_GROUPS  /* Of a fold, by group of rows: model, version, segment, metric ("errors",
+    ODD_MODEL_GROUPS, /* Of a fold, by group of rows: model, version, segment, metric ("errors",
                          "mae"), rows and labelled (of late), estimate, lower, upper, realised,
                          realised_lower, realised_upper, reference, all (rows, of late),
                          all_reference, state ("steady" "worse" "better")                   */
+    ODD_MODEL_CURVE,  /* Of a fold, what probabilities are worth: model, version, probability,
+                         rows (outcomes since), reference (share that came true), realised,
+                         realised_lower, realised_upper                                      */
+    ODD_MODEL_QUESTIONS, /* Of a fold, row_count_max predictions of each version (0: 100; 500 at
+                         most) whose outcome tells most: model, version, id, time, probability
+                         (with which it was drawn), reason ("unsure" "any")                  */
+    ODD_MODEL_LABELS  /* Of a fold, what the outcomes of such tell of all rows: model, version,
+                         metric, labels, rows, from, until, estimate, lower, upper, plain    */
 } odd_view;
 
 typedef struct {              /* Zero is the default in every field but view.                  */

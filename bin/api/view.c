@@ -94,6 +94,21 @@ static const Field groups[] = {
     {"all_reference", FIELD_REAL},
 };
 
+static const Field curve[] = {
+    {"version", FIELD_TEXT},        {"probability", FIELD_REAL},    {"rows", FIELD_INT},
+    {"reference", FIELD_REAL},      {"realised", FIELD_REAL},       {"realised_lower", FIELD_REAL},
+    {"realised_upper", FIELD_REAL},
+};
+static const Field questions[] = {
+    {"version", FIELD_TEXT}, {"id", FIELD_TEXT}, {"time", FIELD_TIME}, {"probability", FIELD_REAL},
+    {"reason", FIELD_TEXT},
+};
+static const Field labels[] = {
+    {"version", FIELD_TEXT},  {"metric", FIELD_TEXT}, {"labels", FIELD_INT}, {"rows", FIELD_INT},
+    {"from", FIELD_TIME},     {"until", FIELD_TIME},  {"estimate", FIELD_REAL},
+    {"lower", FIELD_REAL},    {"upper", FIELD_REAL},  {"plain", FIELD_REAL},
+};
+
 #define VIEW(odd, fields)                                   \
     {                                                       \
         (odd), (fields), sizeof(fields) / sizeof(fields)[0] \
@@ -109,6 +124,9 @@ const View view_models = VIEW(ODD_MODELS, models);
 const View view_features = VIEW(ODD_MODEL_FEATURES, features);
 const View view_drift = VIEW(ODD_MODEL_DRIFT, drift);
 const View view_groups = VIEW(ODD_MODEL_GROUPS, groups);
+const View view_curve = VIEW(ODD_MODEL_CURVE, curve);
+const View view_questions = VIEW(ODD_MODEL_QUESTIONS, questions);
+const View view_labels = VIEW(ODD_MODEL_LABELS, labels);
 const View view_course = VIEW(ODD_MODEL_COURSE, course);
 
 odd_rows *view_rows(const Ask *ask, const View *view, odd_time since, odd_time until)

@@ -5,26 +5,17 @@
 #include <math.h>
 
 #include "base/time.h"
-#include "engine/rows.h"
-#include "engine/served.h"
-#include "engine/shard.h"
+#include "engine/fold_models.h"
 
-typedef struct {
-    const Shard        *shards;
-    odd_time            now;
-    const odd_question *question;
-    odd_rows           *rows;
-} Telling;
+typedef void (*TellOne)(const ModelsTelling *t, const Served *served);
 
-typedef void (*TellOne)(const Telling *t, const Served *served);
-
-static void put_model(const Telling *t, const Served *served)
+void models_put(const ModelsTelling *t, const Served *served)
 {
     rows_text(t->rows, served_model(served));
     rows_text(t->rows, served_version(served));
 }
 
-static bool in_span(const odd_question *question, odd_time from, odd_time to)
+bool models_in_span(const odd_question *question, odd_time from, odd_time to)
 {
     return (question->since == 0 || to > question->since) &&
            (question->until == 0 || from < question->until);
@@ -40,12 +31,12 @@ static size_t drifting(const odd_model *model)
     return count;
 }
 
-static void tell_model(const Telling *t, const Served *served)
+static void tell_model(const ModelsTelling *t, const Served *served)
 {
     static const char *const tasks[] = {"", "binary", "classes", "regression"};
     const ServedPlain *plain = &served->plain;
     const Pending *pending = &served->pending;
-    put_model(t, served);
+    models_put(t, served);
     rows_constant(t->rows, plain->is_frozen ? "watched" : "learning");
     rows_constant(t->rows, tasks[plain->task]);
     rows_int(t->rows, (int64_t)plain->predictions);
@@ -101,13 +92,13 @@ static Str together(const Served *served, size_t w)
                                        : STR("");
 }
 
-static void tell_features(const Telling *t, const Served *served)
+static void tell_features(const ModelsTelling *t, const Served *served)
 {
     const odd_model *model = served->inputs;
     for (size_t w = 0; w < model->watch_count && served->plain.is_frozen; w++) {
         const Watch *watch = &model->watches[w];
         ServedView view = served_view(served, model, w);
-        put_model(t, served);
+        models_put(t, served);
         rows_text(t->rows, model_watch_name(model, watch));
         rows_constant(t->rows, role_name(model, watch));
         rows_constant(t->rows, watch->bins.kind == BINS_NUMBER ? "number" : "category");
@@ -126,7 +117,7 @@ static void tell_features(const Telling *t, const Served *served)
 
 /* -- drift over time ----------------------------------------------------------------------- */
 
-static void tell_step(const Telling *t, const Served *served, const Watch *watch, size_t w,
+static void tell_step(const ModelsTelling *t, const Served *served, const Watch *watch, size_t w,
                       uint32_t step)
 {
     const Calendar *calendar = &served->plain.calendar;
@@ -139,10 +130,10 @@ static void tell_step(const Telling *t, const Served *served, const Watch *watch
         n += counts[c];
     }
     odd_time time = calendar_time(calendar, step);
-    if (!(n > 0) || !in_span(t->question, time, time + calendar->length_ns))
+    if (!(n > 0) || !models_in_span(t->question, time, time + calendar->length_ns))
         return;
     Effect effect = effect_of(&watch->expected, counts);
-    put_model(t, served);
+    models_put(t, served);
     rows_text(t->rows, model_watch_name(served->inputs, watch));
     rows_int(t->rows, time);
     rows_int(t->rows, calendar->length_ns / NS_PER_S);
@@ -154,7 +145,7 @@ static void tell_step(const Telling *t, const Served *served, const Watch *watch
     rows_double(t->rows, counts[CELL_MISSING] / n);
 }
 
-static void tell_drift(const Telling *t, const Served *served)
+static void tell_drift(const ModelsTelling *t, const Served *served)
 {
     for (size_t w = 0; w < served->inputs->watch_count && served->plain.is_frozen; w++)
         for (uint32_t step = 0; step < served->plain.calendar.count; step++)
@@ -163,12 +154,12 @@ static void tell_drift(const Telling *t, const Served *served)
 
 /* -- quality over time --------------------------------------------------------------------- */
 
-static void put_figure(const Telling *t, const Served *served, const char *metric, uint32_t step,
-                       const ServedFigure *figure)
+static void put_figure(const ModelsTelling *t, const Served *served, const char *metric,
+                       uint32_t step, const ServedFigure *figure)
 {
     const Calendar *calendar = &served->plain.calendar;
     const ServedStep *at = &served->steps[calendar->steps[step].place];
-    put_model(t, served);
+    models_put(t, served);
     rows_constant(t->rows, metric);
     rows_int(t->rows, calendar_time(calendar, step));
     rows_int(t->rows, calendar->length_ns / NS_PER_S);
@@ -183,7 +174,7 @@ static void put_figure(const Telling *t, const Served *served, const char *metri
     rows_constant(t->rows, model_trust_name(figure->trust));
 }
 
-static void tell_metrics(const Telling *t, const Served *served, uint32_t step)
+static void tell_metrics(const ModelsTelling *t, const Served *served, uint32_t step)
 {
     const Calendar *calendar = &served->plain.calendar;
     const ServedStep *at = &served->steps[calendar->steps[step].place];
@@ -197,47 +188,14 @@ static void tell_metrics(const Telling *t, const Served *served, uint32_t step)
     }
 }
 
-static void tell_course(const Telling *t, const Served *served)
+static void tell_course(const ModelsTelling *t, const Served *served)
 {
     const Calendar *calendar = &served->plain.calendar;
     for (uint32_t step = 0; served->steps != NULL && step < calendar->count; step++) {
         odd_time time = calendar_time(calendar, step);
-        if (!in_span(t->question, time, time + calendar->length_ns))
+        if (!models_in_span(t->question, time, time + calendar->length_ns))
             continue;
         tell_metrics(t, served, step);
-    }
-}
-
-/* -- groups of rows ------------------------------------------------------------------------ */
-
-static void put_loss(const Telling *t, double rows, GroupLoss loss)
-{
-    double reach = rows > 0 ? GAP_SIDE * sqrt(loss.variance) : (double)NAN;
-    rows_double(t->rows, rows > 0 ? loss.loss : (double)NAN);
-    rows_double(t->rows, rows > 0 ? fmax(loss.loss - reach, 0) : (double)NAN);
-    rows_double(t->rows, loss.loss + reach);
-}
-
-static void tell_groups(const Telling *t, const Served *served)
-{
-    for (size_t g = 0; g < served->group_count; g++) {
-        const ServedGroup *group = &served->groups[g];
-        const GroupSums *before = &served->plain.all_before;
-        GroupSums recent = served_group_recent(group), expected = recent;
-        GroupSums all = served_groups_all(served, group);
-        char name[SERVED_NAME_BYTES];
-        expected.known = 0;
-        put_model(t, served);
-        rows_text(t->rows, served_group_name(served, group, name, sizeof name));
-        rows_constant(t->rows, served_of_numbers(served) ? "mae" : "errors");
-        rows_int(t->rows, (int64_t)recent.rows);
-        rows_int(t->rows, (int64_t)recent.known);
-        put_loss(t, expected.rows, group_loss(&expected));
-        put_loss(t, recent.known, group_known(&recent));
-        rows_double(t->rows, group->before.loss / group->before.known);
-        rows_double(t->rows, all.loss / all.known);
-        rows_double(t->rows, before->loss / before->known);
-        rows_constant(t->rows, group->is_worse ? "worse" : group->is_better ? "better" : "steady");
     }
 }
 
@@ -250,7 +208,7 @@ static bool is_asked(const odd_question *question, const Served *served)
             str_equal(str_of(question->version), served_version(served)));
 }
 
-static odd_rc tell_each(const Telling *t, TellOne one, odd_rows **ret)
+static odd_rc tell_each(const ModelsTelling *t, TellOne one, odd_rows **ret)
 {
     if (t->rows == NULL)
         return ODD_NOMEM;
@@ -281,13 +239,7 @@ odd_rc fold_models(const Shard *shards, odd_time now, const odd_question *questi
                                          "step_s",         "rows",    "labelled", "estimate",
                                          "lower",          "upper",   "realised", "realised_lower",
                                          "realised_upper", "trust",   NULL};
-    static const char *const groups[] = {"model",     "version",        "segment",
-                                         "metric",    "rows",           "labelled",
-                                         "estimate",  "lower",          "upper",
-                                         "realised",  "realised_lower", "realised_upper",
-                                         "reference", "all",            "all_reference",
-                                         "state",     NULL};
-    Telling t = {.shards = shards, .now = now, .question = question};
+    ModelsTelling t = {.shards = shards, .now = now, .question = question};
     switch (question->view) {
     case ODD_MODELS:
         t.rows = rows_open(models);
@@ -299,8 +251,17 @@ odd_rc fold_models(const Shard *shards, odd_time now, const odd_question *questi
         t.rows = rows_open(drift);
         return tell_each(&t, tell_drift, ret_rows);
     case ODD_MODEL_GROUPS:
-        t.rows = rows_open(groups);
-        return tell_each(&t, tell_groups, ret_rows);
+        t.rows = rows_open(models_group_columns);
+        return tell_each(&t, models_tell_groups, ret_rows);
+    case ODD_MODEL_CURVE:
+        t.rows = rows_open(models_curve_columns);
+        return tell_each(&t, models_tell_curve, ret_rows);
+    case ODD_MODEL_QUESTIONS:
+        t.rows = rows_open(models_question_columns);
+        return tell_each(&t, models_tell_questions, ret_rows);
+    case ODD_MODEL_LABELS:
+        t.rows = rows_open(models_label_columns);
+        return tell_each(&t, models_tell_labels, ret_rows);
     default:
         t.rows = rows_open(course);
         return tell_each(&t, tell_course, ret_rows);

@@ -15,6 +15,7 @@
 #ifndef ENGINE_SERVED_H
 #define ENGINE_SERVED_H
 #include "engine/model.h"
+#include "event/json_text.h"
 #include "event/prediction_batch.h"
 #include "model/calendar.h"
 #include "model/cause.h"
@@ -24,6 +25,7 @@
 #include "model/lateness.h"
 #include "model/pending.h"
 #include "model/promise.h"
+#include "model/questions.h"
 #include "model/realised.h"
 
 #define SERVED_MAX 64 /* Models and versions of one shard; that which is silent longest goes. */
@@ -35,6 +37,7 @@
 #define SERVED_BYTES_FIRST (1u << 20)     /* Whatever memory is left: to begin with. */
 #define SERVED_STRETCH_ROWS 262144      /* Then stretches begin anew. */
 #define SERVED_COLUMNS_MAX 2048 /* That are watched; further ones are counted. */
+#define SERVED_ROUNDS 2
 #define SERVED_KEPT_MAX TREES_COLUMNS_MAX /* Columns whose cells wait with a prediction. */
 
 enum { TRUTH_DELAY, TRUTH_SIZE, TRUTH_OUTPUT, TRUTH_PROBABILITY, TRUTH_OUTCOME, TRUTH_COLUMNS };
@@ -78,6 +81,8 @@ typedef struct {           /* Flat: what is saved as it is. */
     Promise   promise;
     uint16_t  kept[SERVED_KEPT_MAX]; /* Watches of inputs whose cells are kept. */
     uint16_t  group_first[SERVED_KEPT_MAX]; /* The first group that it tells; UINT16_MAX: none. */
+    double    doubt_sum, doubt_rows; /* Of rows that could be asked about. */
+    uint32_t  asked_thinned, unused_end; /* Of the sample that waited then. */
     GroupSums all_before, all_now; /* Of the rows of all groups; now: since there are groups. */
 } ServedPlain;
 
@@ -113,6 +118,7 @@ typedef struct Served {
     size_t      losses_bytes;
     ServedGroup *groups;
     size_t      group_count;
+    Questions  *questions; /* (SERVED_ROUNDS): of this round, and the one before; or NULL. */
     uint8_t    *truth_cells; /* Of the reference of truths: (rows, kept_count); while that of inputs
                                 is learnt, where each row is in it (served_cells.c). */
     size_t      truth_cells_capacity;
@@ -176,6 +182,8 @@ uint32_t rows_role(const Rows *rows, BatchRole role);
  * of numbers too. */
 void rows_block(Rows *rows, uint32_t column_number, uint32_t from, uint32_t n, bool wants_hash);
 uint64_t rows_number_hash(double number);
+/* The id of a row of the block that was read last, as it is written; room: for a number. */
+Str      rows_id(const Rows *rows, uint32_t column_number, uint32_t row, char room[REAL_TEXT_SIZE]);
 
 /* -- learning and judging ------------------------------------------------------------------ */
 
@@ -232,6 +240,7 @@ typedef struct { /* A joined row. */
     const RowsCell *output, *outcome;
     double          probability, delay;
     odd_time        time;  /* Of the prediction. */
+    uint64_t        id;    /* 0: none. */
     uint32_t        reference_row; /* As of RowsFact. */
     const uint8_t  *cells; /* NULL: not known. */
 } Joined;
@@ -285,6 +294,14 @@ static inline bool served_of_numbers(const Served *served)
 
 Cause served_cause(const Served *served);
 bool  served_errors_drift(const Served *served);
+
+/* Questions for a person (served_questions.c). */
+void served_questions_drop(Served *served, Mem *mem);
+/* A prediction counts; true: it is one to ask about, once its text is filled in. */
+bool served_asks(Served *served, Mem *mem, const RowsFact *fact, Question *ret);
+void served_answered(Served *served, uint64_t id, double loss);
+/* Whose rows are asked about at such a time; NULL: none. */
+const Questions *served_round(const Served *served, odd_time now);
 
 /* -- words (served_words.c) ----------------------------------------------------------------- */
 

@@ -59,7 +59,9 @@ static RealisedFigure realised_of(const Served *served, const ServedStep *step,
         return realised_size(step, metric);
     weigh(served, time, now, weights);
     double all = (double)step->rows;
-    bool is_whole = step->realised.count > 0 && step->realised.count == step->labelled;
+    const ModelQuality *quality = served->truths->quality;
+    bool is_two = quality != NULL && quality->task == MODEL_TWO_CLASSES;
+    bool is_whole = is_two && step->realised.count > 0 && step->realised.count == step->labelled;
     if (is_whole)
         return realised_figure(&step->realised, metric, weights, all);
     if (metric == QUALITY_ACCURACY && step->labelled > 0)

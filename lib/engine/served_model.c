@@ -87,6 +87,7 @@ void served_close(Served *served, Mem *mem)
 {
     close_inputs(served, mem);
     mem_free(mem, served->losses, served->losses_bytes);
+    mem_free(mem, served->questions, SERVED_ROUNDS * sizeof *served->questions);
     mem_free(mem, served->groups, served->group_count * sizeof *served->groups);
     if (served->truths != NULL)
         mem_free(&served->truths->mem, served->truth_cells, served->truth_cells_capacity);
@@ -103,6 +104,7 @@ odd_rc served_begin_again(Served *served, Mem *mem)
     if (fresh == NULL)
         return ODD_NOMEM;
     fresh->mem.bytes_max = served->inputs->mem.bytes_max;
+    served_questions_drop(served, mem);
     served_groups_drop(served, mem);
     served_cells_drop(served, mem);
     close_inputs(served, mem);

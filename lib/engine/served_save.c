@@ -158,6 +158,8 @@ void served_save(const Served *served, ImageOut *out)
                     sizeof *served->losses);
     image_put_array(out, served->groups, served->group_count, served->group_count,
                     sizeof *served->groups);
+    size_t rounds = served->questions != NULL ? SERVED_ROUNDS : 0;
+    image_put_array(out, served->questions, rounds, rounds, sizeof *served->questions);
     image_put_array(out, served->truth_cells, served->truth_cells_capacity,
                     served->truth_cells_capacity, 1);
     pending_save(&served->pending, out);
@@ -177,6 +179,8 @@ static void load_parts(Served *served, Mem *mem, ImageIn *in)
     in->failed |= served->plain.kept_count > SERVED_KEPT_MAX;
     served->groups =
         image_get_array(in, mem, &served->group_count, &capacity, sizeof *served->groups);
+    served->questions = image_get_array(in, mem, &count, &capacity, sizeof *served->questions);
+    in->failed |= count > 0 && count != SERVED_ROUNDS;
     served->truth_cells =
         image_get_array(in, &served->truths->mem, &count, &served->truth_cells_capacity, 1);
     pending_load(&served->pending, in);

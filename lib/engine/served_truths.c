@@ -92,14 +92,15 @@ static size_t count_class(Served *served, const Joined *row, ServedStep *step, d
         step->labelled++;
         step->wrong += error > 0;
     }
-    if (quality == NULL || quality->task != MODEL_TWO_CLASSES)
+    if (quality == NULL || isnan(error))
         return error > 0;
-    bool truth = served_key(row->outcome) == quality->positive;
+    bool is_two = quality->task == MODEL_TWO_CLASSES;
+    bool truth = is_two ? served_key(row->outcome) == quality->positive : error <= 0;
     size_t group = isfinite(row->probability) ? served_group(quality, row->probability) : 0;
     if (step != NULL)
         realised_learn(&step->realised, group, served_said(served, row->output, row->probability),
                        truth);
-    return truth;
+    return is_two ? truth : error > 0;
 }
 
 /* What came true, at the time of its prediction. */
@@ -116,6 +117,7 @@ static void count_truth(Served *served, const Joined *row)
     else
         kind = count_class(served, row, step, error);
     lateness_learn(&served->plain.lateness, kind, row->delay);
+    served_answered(served, row->id, error);
     learn_errors(served, row, error);
 }
 
@@ -174,6 +176,7 @@ static odd_rc join_at_once(Served *served, const RowsFact *fact, const RowsCell 
                   .probability = fact->probability,
                   .delay = seconds_between(fact->time, told),
                   .time = fact->time,
+                  .id = fact->id,
                   .reference_row = fact->reference_row,
                   .cells = fact->has_cells ? fact->cells : NULL};
     return take_joined(served, &row, known);
@@ -237,6 +240,7 @@ odd_rc served_outcome(Served *served, const RowsFact *fact, odd_time known)
                   .probability = there->probability,
                   .delay = seconds_between(there->time, fact->time),
                   .time = there->time,
+                  .id = fact->id,
                   .reference_row = there->reference_row,
                   .cells = there->has_tail ? pending_tail(pending, there) : NULL};
     pending_state(pending, there, PENDING_JOINED);

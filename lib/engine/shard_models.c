@@ -293,6 +293,21 @@ static void adopt(Served *served, Served *without, uint64_t id)
         pending_state(&without->pending, row, PENDING_JOINED);
 }
 
+/* Whether a person is to be asked about the row. */
+static void ask_about(Shard *shard, Served *served, const Block *block, uint32_t from, uint32_t i)
+{
+    Question question;
+    char room[REAL_TEXT_SIZE];
+    if (!served_asks(served, &shard->served_mem, &block->facts[i], &question))
+        return;
+    Str id = rows_id(block->rows, block->id, from + i, room);
+    if (id.size > QUESTION_ID_BYTES)
+        return;
+    memcpy(question.text, id.text, id.size);
+    question.size = (uint8_t)id.size;
+    questions_add(&served->questions[0], &question);
+}
+
 static odd_rc take_block(Shard *shard, Served *served, Block *block, uint32_t from, uint32_t n)
 {
     odd_time known = block->event->known;
@@ -310,6 +325,7 @@ static odd_rc take_block(Shard *shard, Served *served, Block *block, uint32_t fr
     for (uint32_t i = 0; rc == ODD_OK && i < n; i++) {
         if (is_judged)
             served_cells_read(served, i, &block->facts[i]);
+        ask_about(shard, served, block, from, i);
         if (block->facts[i].id != 0)
             adopt(served, block->without, block->facts[i].id);
         rc = served_prediction(served, &block->facts[i], known);

@@ -157,6 +157,13 @@ static odd_rows *models(const odd_question *question)
                                          "step_s",         "rows",    "labelled", "estimate",
                                          "lower",          "upper",   "realised", "realised_lower",
                                          "realised_upper", "trust",   NULL};
+    static const char *const curve[] = {"model",          "version",        "probability",
+                                        "rows",           "reference",      "realised",
+                                        "realised_lower", "realised_upper", NULL};
+    static const char *const questions[] = {"model",       "version", "id", "time",
+                                            "probability", "reason",  NULL};
+    static const char *const labels[] = {"model", "version",  "metric", "labels", "rows",  "from",
+                                         "until", "estimate", "lower",  "upper",  "plain", NULL};
     static const char *const names[] = {"age", "region"}, *const sexes[] = {"sex=f", "sex=m"};
     bool is_asked = (question->model == NULL || strcmp(question->model, "credit") == 0) &&
                     (question->version == NULL || strcmp(question->version, "1") == 0);
@@ -165,7 +172,10 @@ static odd_rows *models(const odd_question *question)
                                : view == ODD_MODEL_FEATURES ? features
                                : view == ODD_MODEL_DRIFT    ? drift
                                : view == ODD_MODEL_GROUPS   ? groups
-                                                            : course);
+                               : view == ODD_MODEL_CURVE    ? curve
+                               : view == ODD_MODEL_QUESTIONS ? questions
+                               : view == ODD_MODEL_LABELS   ? labels
+                                                             : course);
     for (int i = 0; is_asked && i < (view == ODD_MODELS ? 1 : 2); i++) {
         rows_constant(rows, "credit");
         rows_constant(rows, "1");
@@ -187,6 +197,24 @@ static odd_rows *models(const odd_question *question)
             for (int k = 0; k < 9; k++)
                 rows_double(rows, k < 3 ? 0.125 * k : 0.0 / 0.0);
             rows_constant(rows, i == 0 ? "worse" : "steady");
+        } else if (view == ODD_MODEL_CURVE) {
+            rows_double(rows, 0.25 + 0.5 * i);
+            rows_int(rows, 100 * i);
+            for (int k = 0; k < 4; k++)
+                rows_double(rows, i > 0 || k == 0 ? 0.25 * k : 0.0 / 0.0);
+        } else if (view == ODD_MODEL_QUESTIONS) {
+            rows_constant(rows, i == 0 ? "p0" : "p1");
+            rows_int(rows, START + i * MINUTE);
+            rows_double(rows, 0.05);
+            rows_constant(rows, i == 0 ? "unsure" : "any");
+        } else if (view == ODD_MODEL_LABELS) {
+            rows_constant(rows, i == 0 ? "accuracy" : "mae");
+            rows_int(rows, 100);
+            rows_int(rows, 2000);
+            rows_int(rows, START);
+            rows_int(rows, START + MINUTE);
+            for (int k = 0; k < 4; k++)
+                rows_double(rows, 0.5 + 0.125 * k);
         } else if (view == ODD_MODEL_FEATURES) {
             rows_constant(rows, names[i]);
             rows_constant(rows, "feature");
@@ -352,6 +380,9 @@ odd_rc live_query(Live *live, const odd_question *question, odd_rows **ret)
     case ODD_MODEL_DRIFT:
     case ODD_MODEL_COURSE:
     case ODD_MODEL_GROUPS:
+    case ODD_MODEL_CURVE:
+    case ODD_MODEL_QUESTIONS:
+    case ODD_MODEL_LABELS:
         rows = models(question);
         break;
     default:

@@ -200,8 +200,9 @@ static void with_little_memory_the_reference_waits_and_nothing_breaks(void **sta
 /* All that a fold tells of models and findings, as text. */
 static char *told(odd_fold *fold)
 {
-    static const odd_view views[] = {ODD_MODELS, ODD_MODEL_FEATURES, ODD_MODEL_DRIFT,
-                                     ODD_MODEL_COURSE, ODD_FINDINGS, ODD_INCIDENTS};
+    static const odd_view views[] = {
+        ODD_MODELS,      ODD_MODEL_FEATURES,  ODD_MODEL_DRIFT,  ODD_MODEL_COURSE, ODD_MODEL_GROUPS,
+        ODD_MODEL_CURVE, ODD_MODEL_QUESTIONS, ODD_MODEL_LABELS, ODD_FINDINGS,     ODD_INCIDENTS};
     char *text = NULL;
     size_t size = 0;
     FILE *file = open_memstream(&text, &size);
@@ -253,6 +254,7 @@ static void put_part(World *world, odd_events *events, int part)
     world->shift = part > 11 ? 0.3 : 0;
     world->wrong = part > 13 ? 0.3 : 0;
     uint64_t from = world->number;
+    world->is_segment = true;
     predict(world, events, 500, false);
     tell_outcomes(world, events, from, world->number - (uint64_t)(part % 3) * 100, "1");
 }
