@@ -4,10 +4,10 @@
  * tell of all of them.
  *
  * Nothing is remembered of who was asked: each row has its place in the order of asking for good,
- * by a hash of its id, and whatever outcomes come, those in front of the first gap are a fair sample.
+ * by a hash of its id; whatever outcomes come, those in front of the first gap are a fair sample.
  *
- * ALGORITHM  Sequential Poisson sampling (E. Ohlsson, Journal of Official Statistics 14(2), 1998): a
- *            row of weight w and random number u has the place u / w, and of the first n each was
+ * ALGORITHM  Sequential Poisson sampling (E. Ohlsson, Journal of Official Statistics 14(2), 1998):
+ *            a row of weight w and random number u has the place u / w; of the first n each was
  *            drawn with the chance n w / (sum of all weights).  Weights as of model/labels.h: a
  *            third in proportion to doubt.  Estimate: model/labels.h.
  * SHAPE      Flat, 110 KB.  A round of a day, or of ROUND_ROWS if those take longer; O(1) a row, but

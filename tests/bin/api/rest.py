@@ -280,7 +280,8 @@ def check_models(server, report):
                  status == 200 and [item["id"] for item in page["items"]] == ["p0", "p1"]
                  and page["estimates"][0]["metric"] == "accuracy", page)
     report.check("a_wrong_count_of_questions_is_400_and_named",
-                 *problem_names(server, "/api/v1/models/credit/questions?count=501", "count", "500"))
+                 *problem_names(server, "/api/v1/models/credit/questions?count=501", "count",
+                                "500"))
     for path in ("/api/v1/models/none", "/api/v1/models/none/quality",
                  "/api/v1/models/none/questions", "/api/v1/models/none/calibration",
                  "/api/v1/models/none/segments",
