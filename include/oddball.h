@@ -98,6 +98,7 @@ typedef struct {                 /* Zero is the default in every field.         
     uint64_t    series_max;      /* Of a fold: series of one source; 0: 1,000,000.           */
     uint64_t    model_reference_rows; /* Of a fold: first predictions of a model that later ones are
                                     compared with, at most 200,000; 0: 10,000.               */
+    int64_t     model_reference_s; /* Of a fold: or those of so long, if they are 500; 0: 7 days. */
     int64_t     outcome_wait_s;  /* Of a fold: how long a prediction waits for its outcome, and the
                                     other way round; 0: 30 days.                             */
 } odd_options;

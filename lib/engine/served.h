@@ -29,9 +29,8 @@
 #include "model/realised.h"
 
 #define SERVED_MAX 64 /* Models and versions of one shard; that which is silent longest goes. */
-#define SERVED_REFERENCE_MIN 500        /* Are enough after ... */
-#define SERVED_REFERENCE_NS (7LL * 86400 * 1000000000) /* ... so long, ... */
-#define SERVED_MARKED_MIN 50            /* ... and these if they are said to be the reference. */
+#define SERVED_REFERENCE_MIN 500        /* Are enough after reference_ns, */
+#define SERVED_MARKED_MIN 50            /* and these if they are said to be the reference. */
 #define SERVED_LABELLED_ROWS 1000       /* Joined rows: then probabilities are worth something. */
 #define SERVED_CHUNK_ROWS 2000          /* Of an estimate that is compared with the reference. */
 #define SERVED_BYTES_FIRST (1u << 20)     /* Whatever memory is left: to begin with. */
@@ -61,6 +60,7 @@ typedef struct {           /* Flat: what is saved as it is. */
     odd_time known, made;
     uint64_t predictions, outcomes, joined, repeated, doubled, without_id, early, unlearnt;
     odd_time joined_time;  /* When the first row was joined. */
+    int64_t  reference_ns;
     uint64_t labelled_wanted; /* Joined rows of the reference of errors. */
     uint64_t day_rows;     /* Since day_from. */
     odd_time day_from;

@@ -94,7 +94,7 @@ static bool has_enough(const Served *served, odd_time known)
     const odd_model *model = served->truths;
     size_t wrong = 0, right = 0, rows = model->row_count;
     bool is_slow = rows >= SERVED_LABELLED_ROWS &&
-                   time_minus(known, served->plain.joined_time) >= SERVED_REFERENCE_NS;
+                   time_minus(known, served->plain.joined_time) >= served->plain.reference_ns;
     if ((rows < served->plain.labelled_wanted && !is_slow) || rows % LOOK_ROWS != 0)
         return false;
     for (size_t row = 0; row < rows; row++) {

@@ -407,6 +407,8 @@ odd_rc shard_batch(Shard *shard, const Event *event)
     if (!batch_read(event->text, &batch, problem))
         return ODD_OK; /* Whoever put it in has checked it: what is torn, the journal tells. */
     Served *served = find_served(shard, &batch);
+    if (served != NULL)
+        served->plain.reference_ns = shard->reference_ns;
     if (served == NULL || !begin_block(shard, event, &batch, &block)) {
         shard->models_refused += batch.rows;
         return ODD_OK;
@@ -428,7 +430,7 @@ static odd_rc tick_learning(Shard *shard, Served *served)
     plain->was_short = false;
     size_t rows = served->inputs->row_count;
     bool is_slow = plain->first_time != ODD_TIME_NONE && rows >= SERVED_REFERENCE_MIN &&
-                   time_minus(plain->last_time, plain->first_time) >= SERVED_REFERENCE_NS;
+                   time_minus(plain->last_time, plain->first_time) >= plain->reference_ns;
     bool is_short = plain->short_ticks >= SHORT_TICKS && rows >= SERVED_MARKED_MIN;
     bool is_full = rows >= rows_wanted(shard, served);
     if (is_short)

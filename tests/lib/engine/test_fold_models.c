@@ -147,6 +147,21 @@ static void outcomes_of_unknown_predictions_expire_and_are_counted(void **state)
     close_all(world, fold);
 }
 
+static void a_slow_model_has_what_came_in_so_long_as_its_reference(void **state)
+{
+    (void)state;
+    World *world = world_made(14);
+    odd_fold *fold;
+    odd_options options = {.model_reference_rows = 100000, .model_reference_s = 5000};
+    assert_int_equal(odd_fold_open(&options, &fold), ODD_OK);
+    run(world, fold, 500, false);
+    assert_int_equal(fold_row_count(fold, ODD_MODEL_FEATURES), 0);
+    run(world, fold, 500, false);
+    assert_int_equal(fold_row_count(fold, ODD_MODEL_FEATURES), 4);
+    assert_int_equal(figure(fold, "reference_rows"), 1000);
+    close_all(world, fold);
+}
+
 static void two_versions_have_a_reference_each(void **state)
 {
     (void)state;
@@ -391,6 +406,7 @@ int main(void)
         cmocka_unit_test(an_outcome_may_come_before_its_prediction),
         cmocka_unit_test(what_comes_twice_counts_once),
         cmocka_unit_test(outcomes_of_unknown_predictions_expire_and_are_counted),
+        cmocka_unit_test(a_slow_model_has_what_came_in_so_long_as_its_reference),
         cmocka_unit_test(two_versions_have_a_reference_each),
         cmocka_unit_test(rows_that_are_said_to_be_the_reference_are_it),
         cmocka_unit_test(commits_and_order_of_shards_do_not_matter),

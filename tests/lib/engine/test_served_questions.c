@@ -50,7 +50,7 @@ static void labels_of_a_few_rows_tell_how_good_the_model_is_now(void **state)
 {
     (void)state;
     uint64_t numbers[500];
-    double chances[500], stand_for = 0, estimate, lower, upper;
+    double chances[500], stand_for = 0, estimate = 0, lower = 0, upper = 0;
     World *world = world_made(1);
     odd_fold *fold = opened();
     run(world, fold, 6000, true);
