@@ -13,6 +13,7 @@ import volumes
 import watched
 from table import Table, mean
 
+WEEK_SERIES = (100, 1000, 10000)
 SPEED_SERIES = (1000, 100000, 1000000)
 
 
@@ -159,6 +160,19 @@ def of_clean(program, _, simple_too):
     table.note("1 is calibrated, 2 is twice as many odd rows as claimed.  The first "
                f"{clean.WARM_UP:,} rows are not counted.  shuffled: the longest stretch of a real "
                "series without a label, its rows in an order drawn by lot.")
+    return [table]
+
+
+def of_week(program, _, simple_too):
+    table = Table("week", "A week of clean series: findings of scan",
+                  ["series", "findings", "a day", "a day, z-score at 6"])
+    for count in WEEK_SERIES:
+        told, plain = clean.week(program, count, simple_too)
+        table.row(f"{count:,}", told, told / clean.WEEK_DAYS,
+                  None if plain is None else plain / clean.WEEK_DAYS)
+    table.note("Ten classes of series in turn, a row every 5 minutes; the budget is 10 findings a "
+               "day.  z-score: runs of rows that are more than 6 deviations from the mean of the "
+               "last 1,000.")
     return [table]
 
 

@@ -14,6 +14,7 @@
 #include "base/names.h"
 #include "base/time.h"
 #include "detect/band.h"
+#include "detect/together.h"
 #include "engine/batch.h"
 #include "engine/db.h"
 #include "engine/judge.h"
@@ -101,7 +102,22 @@ typedef struct {       /* What series are of (event/target.h), or a source as a 
     odd_time known;    /* When they came. */
     uint32_t source;   /* Of metric_sources. */
     uint32_t series;   /* One of its series; any, if it is a source. */
+    uint32_t heard_at; /* In the list of those that were heard, if it was. */
+    uint32_t unused;
 } Target;
+
+#define HEARD_MOST 3
+
+typedef struct {       /* One of the oddest series of a target. */
+    float    surprise; /* 0: none. */
+    uint32_t shard, series; /* They decide between equals. */
+} HeardSeries;
+
+typedef struct { /* A target since the last tick. */
+    uint32_t       target, unused;
+    TogetherMoment moment;
+    HeardSeries    most[HEARD_MOST]; /* The oddest first. */
+} Heard;
 
 typedef struct {
     uint64_t series, samples;
@@ -178,7 +194,7 @@ typedef struct Shard {
     size_t     origin_capacity;
     Arrived   *arrived; /* Samples of the event that is being learnt. */
     size_t     arrived_capacity;
-    uint32_t  *heard; /* Targets, since the last tick. */
+    Heard     *heard; /* Since the last tick. */
     size_t     heard_count, heard_capacity;
 
     Mem        served_mem;
@@ -288,6 +304,9 @@ void   shard_shape_tick(Shard *shard, odd_time before);
 uint64_t shard_place(Str source, Str series);
 uint32_t shard_target(Shard *shard, uint64_t place, uint32_t source, uint32_t series);
 void     shard_hear(Shard *shard, uint32_t number, odd_time known);
+/* How odd a series was that was heard: of its target.  Once between two ticks. */
+void     shard_hear_odd(Shard *shard, const Series *series, double surprise);
+void     heard_keep_oddest(HeardSeries *most, HeardSeries series);
 
 /* Predictions and outcomes of models (shard_models.c). */
 bool     shard_models_open(Shard *shard); /* False: no memory. */
