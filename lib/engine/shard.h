@@ -27,7 +27,7 @@
 #include "incident/overlay.h"
 #include "incident/sentence.h"
 
-#define IMAGE_VERSION 8 /* Raised when what a shard or the board saves changes. */
+#define IMAGE_VERSION 9 /* Raised when what a shard or the board saves changes. */
 #define SOURCES_MAX 65536 /* Of one shard; fewer where memory is short. */
 #define SOURCE_OTHER "__other__" /* Takes what comes of further ones. */
 #define REFERENCE_ROWS_DEFAULT 10000 /* Of a model. */

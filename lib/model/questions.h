@@ -10,8 +10,8 @@
  *            a row of weight w and random number u has the place u / w; of the first n each was
  *            drawn with the chance n w / (sum of all weights).  Weights as of model/labels.h: a
  *            third in proportion to doubt.  Estimate: model/labels.h.
- * SHAPE      Flat, 110 KB.  A round of a day, or of ROUND_ROWS if those take longer; O(1) a row, but
- *            for the few that are kept.
+ * SHAPE      Flat, 110 KB.  A round of a day, or of ROUND_ROWS if those take longer; O(1) a row,
+ *            but for the few that are kept.
  * EXACTNESS  The same rows and outcomes give the same questions, whoever asks and how often.
  */
 #ifndef MODEL_QUESTIONS_H
