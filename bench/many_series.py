@@ -81,9 +81,10 @@ def main(program):
             table.note(f"{series:,} series, memory {memory}, says: {note}.")
     table.note(f"Remote write, {CONNECTIONS} connections, requests of {ITEMS} samples, each "
                "durable before the answer.  k/s: samples from the first request until all are "
-               "learnt; the first round makes the series.  memory: the setting; half of it is for "
-               "what is learnt, and where it is short learning waits for the lake.  The senders "
-               "run on the same cores.")
+               "learnt, at the next tick, which comes once a second; the first round makes the "
+               "series.  memory: the setting; half of it is for what is learnt, and where it is "
+               "short learning waits for the lake.  The senders run on the same cores; on a busy "
+               "machine figures are worse.")
     publish("many_series", [table])
 
 

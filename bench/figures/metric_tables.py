@@ -186,5 +186,6 @@ def of_speed(program, _, simple_too):
             table.row(name, f"{count:,}", *(f"{float(told[key]):,.0f}" for key in
                                             ("ns_a_sample", "bytes_a_series", "snapshot_bytes")))
     table.note("A sample to each series in turn, every 10 s of their time; processor time, after "
-               "a while of learning.  bytes a series: resident memory.")
+               "a while of learning: on a busy machine it is more.  bytes a series: resident "
+               "memory.")
     return [table]
