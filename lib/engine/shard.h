@@ -29,7 +29,7 @@
 #include "incident/sentence.h"
 #include "incident/writer.h"
 
-#define IMAGE_VERSION 9 /* Raised when what a shard or the board saves changes. */
+#define IMAGE_VERSION 10 /* Raised when what a shard or the board saves changes. */
 #define SOURCES_MAX 65536 /* Of one shard; fewer where memory is short. */
 #define SOURCE_OTHER "__other__" /* Takes what comes of further ones. */
 #define REFERENCE_ROWS_DEFAULT 10000 /* Of a model. */
@@ -208,7 +208,7 @@ typedef struct Shard {
     struct Rows *served_rows;    /* Of the batch that is being learnt. */
     uint64_t   served_bytes_max; /* Memory that is free for all of them. */
     uint64_t   reference_rows;
-    int64_t    outcome_wait_ns;
+    int64_t    reference_ns, outcome_wait_ns;
     uint64_t   models_dropped, models_refused; /* Silent ones; rows without memory. */
     bool       models_changed;   /* Since they were saved. */
 
