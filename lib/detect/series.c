@@ -9,7 +9,7 @@
 #include "detect/shared.h"
 
 #define VALUE_MAX 1e300
-#define MEMORY 160.0       /* Samples, of the slow level and of all scatters. */
+#define MEMORY COUNT_MEMORY /* Samples, of the slow level and of all scatters. */
 #define FAST_MEMORY 4.0
 #define RANKED_COUNT_MIN 10 /* Samples before their oddness is worth ranking. */
 #define JUDGED_COUNT_MIN 30 /* Samples before anything is judged. */
@@ -35,11 +35,12 @@
 #define CHANGE_LEAST 1e-9   /* Of a value that is near 0. */
 #define USUAL_SURPRISE 1.25 /* Of one channel; what is above it adds up. */
 #define SHORT_PAST 32       /* Scores from which on there may be a tail. */
+#define COUNTS_RANKED_MIN 38 /* Windows before ranks say more of counts than their model alone. */
+#define COUNTS_SCORE 2.0     /* Makes a score, of which 1 is usual, of a surprise of the model. */
+#define UNKNOWN_POINT 0.05   /* As long as no day was seen the hour may bring so much, square share; */
+#define UNKNOWN_LASTING 0.1  /* ... so much for a while. */
+#define MEAN_OF_DEVIATION 0.8 /* Mean distance of a normal value, in standard deviations. */
 #define SPREAD_WEIGHT 0.5   /* How much values vary follows from the other channels. */
-#define EVIDENCE_ODD 4.0    /* Of clean samples, 2 in 10,000 begin so odd: an alarm of 3. */
-#define ALARM_ODD 3.0
-#define ALARM_SLOPE 0.4     /* Beyond it, decades a unit of evidence. */
-#define RECORD 1.1         /* An alarm is above what is left of all before it by this factor. */
 
 static const double mean_memories[3] = {10, 48, 400};
 static const double mean_units[3] = {4.4, 9.8, 28.3}; /* Times a mean of white noise: about 1. */
@@ -53,8 +54,10 @@ typedef struct { /* All that is known of one sample before it is learnt. */
     double     slow, forecast; /* What they expect, season included. */
     double     off, slow_off;  /* The value from them ... */
     double     scores[SERIES_CHANNELS]; /* ... as scores to be ranked; the signed ones with sign. */
+    double     deviation;      /* From the forecast, in scatters. */
     double     spread;         /* Of the season, at this hour. */
     double     evidence;       /* What is rare in all channels, added up. */
+    CountForecast counts;      /* Of counts alone. */
 } Look;
 
 static bool is_value(double value)
@@ -100,9 +103,15 @@ static double season_of(const SeriesWatch *watch, SeasonPart part, int *ret_fore
     return 0;
 }
 
-static double weight_of(double error)
+/* Of counts errors are squares: most counts may be 0, and to say always 0 is no good forecast. */
+static double error_of(const SeriesWatch *watch, double off)
 {
-    return 1 / (error * error + 1e-30);
+    return watch->kind.is_count ? off * off : fabs(off);
+}
+
+static double weight_of(const SeriesWatch *watch, double error)
+{
+    return 1 / ((watch->kind.is_count ? error : error * error) + 1e-30);
 }
 
 static void look_forward(const SeriesWatch *watch, odd_time time, Look *look)
@@ -112,8 +121,8 @@ static void look_forward(const SeriesWatch *watch, odd_time time, Look *look)
     look->season = season_of(watch, look->part, &forecaster);
     look->slow = watch->slow + look->season;
     double fast = watch->fast + look->season;
-    double fast_weight = weight_of(watch->errors[1]);
-    double slow_weight = weight_of(watch->errors[forecaster]);
+    double fast_weight = weight_of(watch, watch->errors[1]);
+    double slow_weight = weight_of(watch, watch->errors[forecaster]);
     look->forecast = (fast * fast_weight + look->slow * slow_weight) / (fast_weight + slow_weight);
 }
 
@@ -152,26 +161,46 @@ static double gap_of(const SeriesWatch *watch, odd_time time)
     return (double)time_minus(time, watch->last_time) / (double)NS_PER_S;
 }
 
+static CountForecast counts_of(const SeriesWatch *watch, const Look *look)
+{
+    CountLevel at = {.level = watch->slow,
+                     .season = look->season,
+                     .seen = look->part.seen,
+                     .windows = watch->count};
+    return count_forecast(&watch->counts, &at);
+}
+
+static double point_score(const Look *look, bool is_count)
+{
+    if (!is_count)
+        return look->deviation;
+    double score = COUNTS_SCORE * count_surprise(&look->counts, look->measure.value, 1, 0);
+    return look->measure.value < look->counts.mean ? -score : score;
+}
+
 /* False: there is nothing to judge. */
 static bool look_at(const SeriesWatch *watch, odd_time time, double value, Look *look)
 {
-    look->gap_s = gap_of(watch, time);
+    look->gap_s = watch->kind.is_count ? 0 : gap_of(watch, time);
     look->measure = series_measure(&watch->kind, value, look->gap_s);
     if (look->measure.skip || watch->count == 0)
         return false;
     look_forward(watch, time, look);
+    if (watch->kind.is_count)
+        look->counts = counts_of(watch, look);
     double least = least_scatter(watch), x = look->measure.value;
     look->off = x - look->forecast;
     look->slow_off = x - look->slow;
     look->spread = look->part.spread;
+    look->deviation = look->off / (watch->scatter * look->spread + least);
     double *scores = look->scores;
-    scores[SERIES_POINT] = look->off / (watch->scatter * look->spread + least);
+    scores[SERIES_POINT] = point_score(look, watch->kind.is_count);
     scores[SERIES_VALUE] = look->slow_off / (watch->slow_scatter * look->spread + least);
     for (int i = 0; i < 3; i++)
         scores[SERIES_SHORT + i] = mean_units[i] * mean_of(watch, i, scores[SERIES_VALUE]);
     scores[SERIES_CHANGE] = change_score(watch, x);
     scores[SERIES_SPREAD] =
-        spread_score(varying_of(watch, scores[SERIES_POINT]), watch->usual_varying);
+        spread_score(varying_of(watch, look->deviation), watch->usual_varying);
     scores[SERIES_GAP] = gap_score(watch, look->gap_s);
     return true;
 }
@@ -202,8 +231,23 @@ static double usual_surprise(const Ranks *ranks)
     return real_log10(ranks->count + 1.0) / 2;
 }
 
-static double channel_excess(const SeriesWatch *watch, int channel, double score, double usual)
+/* Counts that hardly ever were off have no ranks to speak of.  The first time that one is about so
+ * far off, the model knows better; where none is what is usual, both it and the kind. */
+static double count_excess(const SeriesWatch *watch, const Look *look, double usual)
 {
+    const Ranks *ranks = &watch->ranks[SERIES_POINT];
+    double score = fabs(look->scores[SERIES_POINT]), surprise = score / COUNTS_SCORE;
+    double above = ranks_chance(ranks, score / 2, 0) * (ranks->count + 1.0);
+    double seldom = series_kind_most(&watch->kind, look->measure.value, 1);
+    surprise = surprise < seldom ? surprise : seldom;
+    return above < 1.5 && surprise > usual ? surprise - usual : 0;
+}
+
+static double channel_excess(const SeriesWatch *watch, const Look *look, int channel, double usual)
+{
+    double score = look->scores[channel];
+    if (channel == SERIES_POINT && watch->kind.is_count && watch->ranks[SERIES_POINT].eighth == 0)
+        return count_excess(watch, look, usual);
     if (channel != SERIES_GAP) {
         const double excess =
             ranks_excess(&watch->ranks[channel], fabs(score), EXCESS_WEIGHT, usual);
@@ -213,18 +257,49 @@ static double channel_excess(const SeriesWatch *watch, int channel, double score
     return excess > 0 ? excess : 0;
 }
 
-/* The evidence in units of a surprise: as rare as that on clean series, or rarer.  All ways
- * together bear out a tenth of the chance of the rarest one at most, and nothing more where the
- * past hardly ever moved: there, all of them are one.  What is nothing most of the time has a bound
- * of its own. */
-static double alarm_of(const SeriesWatch *watch, double value, double evidence, double most)
+/* How far the values are off on the average, in that memory. */
+static double lasting_off(const SeriesWatch *watch, const Look *look, int i)
 {
-    double alarm = evidence * (ALARM_ODD / EVIDENCE_ODD);
-    if (evidence > EVIDENCE_ODD)
-        alarm = ALARM_ODD + ALARM_SLOPE * (evidence - EVIDENCE_ODD);
+    double scatter = watch->slow_scatter * look->spread + least_scatter(watch);
+    return scatter * mean_of(watch, i, look->scores[SERIES_VALUE]);
+}
+
+/* A fading mean knows as much as one of so many. */
+static double windows_of(int i)
+{
+    return 2 * mean_memories[i] - 1;
+}
+
+/* What the model of counts bears out: of this window, or of the last few together. */
+static double counts_most(const SeriesWatch *watch, const Look *look, SeriesChannel paid)
+{
+    bool is_new = watch->count * (double)watch->step_s < S_PER_DAY;
+    double most =
+        count_surprise(&look->counts, look->measure.value, 1, is_new ? UNKNOWN_POINT : 0);
+    if (paid < SERIES_SHORT || paid > SERIES_LONG)
+        return most;
+    int i = (int)paid - SERIES_SHORT;
+    double windows = windows_of(i);
+    windows = windows < watch->count ? windows : watch->count;
+    double count = look->counts.mean + lasting_off(watch, look, i);
+    double unknown = count_wander(&watch->counts, &look->counts, windows_of(0));
+    if (is_new && unknown < UNKNOWN_LASTING)
+        unknown = UNKNOWN_LASTING;
+    double lasting = count_surprise(&look->counts, count > 0 ? count : 0, windows, unknown);
+    return lasting > most ? lasting : most;
+}
+
+/* All ways together bear out a tenth of the chance of the rarest one at most, and nothing more
+ * where the past hardly ever moved: there, all of them are one.  What is nothing most of the time
+ * has a bound of its own. */
+static double alarm_of(const SeriesWatch *watch, const Look *look, double most)
+{
+    double alarm = detect_alarm_of(look->evidence);
     double borne_out = most + (watch->ranks[SERIES_POINT].eighth > 0);
     const double late = watch->means[0] > 0 ? watch->means[0] * mean_memories[0] / MEAN_CLIP : 0;
-    const double seldom = series_kind_most(&watch->kind, value, 1 + late);
+    const double seldom = watch->kind.is_count
+                              ? INFINITY
+                              : series_kind_most(&watch->kind, look->measure.value, 1 + late);
     borne_out = seldom < borne_out ? seldom : borne_out;
     return alarm < borne_out ? alarm : borne_out;
 }
@@ -235,27 +310,38 @@ static void judge(const SeriesWatch *watch, Look *look, Judgement *ret_judgement
     SeriesChannel paid = SERIES_POINT;
     const double usual = usual_surprise(&watch->ranks[SERIES_POINT]);
     for (int i = 0; i < SERIES_CHANNELS; i++) {
-        const double excess = channel_excess(watch, i, look->scores[i], usual);
+        const double excess = channel_excess(watch, look, i, usual);
         look->evidence += excess;
         if (excess > most) {
             most = excess;
             paid = (SeriesChannel)i;
         }
     }
+    if (watch->kind.is_count && look->evidence > 0) {
+        const double borne_out = detect_evidence_of(counts_most(watch, look, paid));
+        look->evidence = look->evidence < borne_out ? look->evidence : borne_out;
+    }
     ret_judgement->reason = reason_of(paid, look->scores[paid]);
     if (look->evidence == 0)
         return;
     ret_judgement->surprise =
         -real_log10(ranks_chance(&watch->evidence, look->evidence, EVIDENCE_WEIGHT));
-    if (look->evidence <= watch->envelope * RECORD)
+    if (watch->kind.is_count && watch->evidence.eighth == 0 &&
+        ret_judgement->surprise < detect_alarm_of(look->evidence))
+        ret_judgement->surprise = detect_alarm_of(look->evidence);
+    if (!detect_is_record(look->evidence, (double)watch->envelope))
         return;
-    ret_judgement->alarm = alarm_of(watch, look->measure.value, look->evidence, most + usual);
+    ret_judgement->alarm = alarm_of(watch, look, most + usual);
     if (ret_judgement->surprise < ret_judgement->alarm)
         ret_judgement->surprise = ret_judgement->alarm;
 }
 
 static void fill_bounds(const SeriesWatch *watch, const Look *look, Judgement *ret_judgement)
 {
+    if (watch->kind.is_count) {
+        count_bounds(&look->counts, ret_judgement);
+        return;
+    }
     double width = watch->width * watch->scatter * look->spread;
     double from = look->measure.from, per = look->measure.per;
     double lower = look->forecast - width;
@@ -266,8 +352,19 @@ static void fill_bounds(const SeriesWatch *watch, const Look *look, Judgement *r
     ret_judgement->upper = from + (look->forecast + width) * per;
 }
 
+/* Counts whose ranks are too short to say more than their model. */
+static bool is_early(const SeriesWatch *watch)
+{
+    return watch->kind.is_count && watch->ranks[SERIES_POINT].count < COUNTS_RANKED_MIN;
+}
+
 static void answer(const SeriesWatch *watch, Look *look, Judgement *ret_judgement)
 {
+    if (is_early(watch)) {
+        look->evidence = count_judge(&look->counts, (double)watch->envelope, look->measure.value,
+                                     ret_judgement);
+        return;
+    }
     if (watch->count < JUDGED_COUNT_MIN)
         return;
     judge(watch, look, ret_judgement);
@@ -301,7 +398,7 @@ static void learn_errors(SeriesWatch *watch, const Look *look, double memory, do
     double errors[4] = {x - watch->slow, x - watch->fast - look->season, x - day,
                         x - day - look->part.week};
     for (int i = 0; i < 4; i++)
-        follow(&watch->errors[i], fabs(clipped(errors[i], most)), memory);
+        follow(&watch->errors[i], error_of(watch, clipped(errors[i], most)), memory);
 }
 
 /* Summer time begins or ends: the season that fits is an hour off. */
@@ -350,13 +447,22 @@ static bool learn_shift(SeriesWatch *watch, const Look *look)
 
 static void learn_ranks(SeriesWatch *watch, const Look *look)
 {
+    if (watch->count >= JUDGED_COUNT_MIN && !is_early(watch))
+        ranks_learn(&watch->evidence, look->evidence);
     for (int i = 0; i < SERIES_GAP; i++)
         ranks_learn(&watch->ranks[i], fabs(look->scores[i]));
-    if (watch->count >= JUDGED_COUNT_MIN)
-        ranks_learn(&watch->evidence, look->evidence);
     watch->late_count += look->scores[SERIES_GAP] > 0;
     if (watch->count % WIDTH_EVERY == JUDGED_COUNT_MIN - 1)
         watch->width = (float)ranks_score(&watch->ranks[SERIES_POINT], BOUND_CHANCE, EXCESS_WEIGHT);
+}
+
+/* Gives how far a count may be off and still teach; most: by the scatter. */
+static double learn_counts(SeriesWatch *watch, const Look *look, double most)
+{
+    double reach = count_reach(&look->counts);
+    count_model_learn(&watch->counts, &look->counts, look->measure.value);
+    count_wander_learn(&watch->counts, &look->counts, lasting_off(watch, look, 0), watch->count);
+    return most > reach ? most : reach;
 }
 
 static void learn_levels(SeriesWatch *watch, odd_time time, const Look *look)
@@ -365,12 +471,14 @@ static void learn_levels(SeriesWatch *watch, odd_time time, const Look *look)
     bool gated = watch->count > JUDGED_COUNT_MIN;
     double least = least_scatter(watch);
     double most = gated ? STEP_CLIP * (watch->slow_scatter + least) : VALUE_MAX;
+    if (watch->kind.is_count)
+        most = learn_counts(watch, look, gated ? most : 0);
     double off = clipped(look->off, gated ? STEP_CLIP * (watch->scatter + least) : VALUE_MAX);
     double slow_off = clipped(look->slow_off, most);
     double scatter = watch->slow_scatter + least;
     for (int i = 0; i < 3; i++)
         watch->means[i] = (float)mean_of(watch, i, look->scores[SERIES_VALUE]);
-    watch->varying = (float)varying_of(watch, look->scores[SERIES_POINT]);
+    watch->varying = (float)varying_of(watch, look->deviation);
     follow(&watch->usual_varying, watch->varying, memory);
     watch->scatter += (fabs(off) - watch->scatter) / memory;
     watch->slow_scatter += (fabs(slow_off) - watch->slow_scatter) / memory;
@@ -416,6 +524,21 @@ static void learn(SeriesWatch *watch, odd_time time, double value, const Look *l
 }
 
 /* -- the doors --------------------------------------------------------------------------------- */
+
+void series_begin_counts(SeriesWatch *watch, double window_s, const CountStart *start)
+{
+    watch->kind.is_count = watch->kind.is_gauge = 1;
+    watch->step_s = (float)window_s;
+    if (start->windows == 0)
+        return;
+    watch->count = start->windows;
+    watch->counts = start->model;
+    watch->envelope = start->envelope;
+    watch->slow = watch->fast = watch->last = (double)start->level;
+    CountForecast f = counts_of(watch, &(Look){0});
+    watch->scatter = watch->slow_scatter = MEAN_OF_DEVIATION * count_deviation(&f);
+    watch->varying = watch->usual_varying = 1;
+}
 
 void series_score(const SeriesWatch *watch, odd_time time, double value, Judgement *ret_judgement)
 {

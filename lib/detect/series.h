@@ -23,6 +23,7 @@
  */
 #ifndef DETECT_SERIES_H
 #define DETECT_SERIES_H
+#include "detect/count_model.h"
 #include "detect/detector.h"
 #include "detect/season.h"
 #include "detect/series_kind.h"
@@ -59,10 +60,15 @@ typedef struct {
     float      width;                /* Of SERIES_POINT at a surprise of 3, in scatters. */
     float      envelope;
     uint32_t   late_count;
+    CountModel counts;               /* Of counts alone. */
     Season     season;
     Ranks      ranks[SERIES_GAP]; /* Of all channels before it. */
     Ranks      evidence;          /* Of what all channels add up to. */
 } SeriesWatch; /* All zero is the empty state. */
+
+/* An empty one is told that it will see how many came in each window of so many seconds, and what
+ * is known of them by now. */
+void series_begin_counts(SeriesWatch *watch, double window_s, const CountStart *start);
 
 /* Scores, then learns: the same as series_score and series_learn, in one go. */
 void series_put(SeriesWatch *watch, odd_time time, double value, Judgement *ret_judgement);
