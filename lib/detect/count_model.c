@@ -16,6 +16,7 @@
 #define SILENCE_MEAN_MIN 0.6  /* Fewer a window: none is what is likeliest. */
 #define SURPRISE_MAX 12.0     /* Beyond it a forecast is wrong, not the count odder. */
 #define WANDER_MEMORY 500.0
+#define SCATTER_LESS 0.4      /* By so much less than chance has it counts may scatter. */
 #define LOG10_2 0.30102999566398119521
 #define BOUND_DEVIATIONS 3.29 /* Two-sided 1 in 1000 of the normal distribution. */
 
@@ -83,6 +84,12 @@ void count_wander_learn(CountModel *model, const CountForecast *f, double off, u
 {
     double share = clipped(off / f->mean, 1), memory = count < WANDER_MEMORY ? count : WANDER_MEMORY;
     model->wander = (float)(model->wander + (share * share - model->wander) / memory);
+}
+
+int count_scatters(const CountModel *model, double level, uint32_t count)
+{
+    double windows = count < MEMORY ? count : MEMORY;
+    return (double)model->excess > -SCATTER_LESS * windows * (level > 0 ? level : 0);
 }
 
 static CountForecast forecast_of(const CountStart *start)

@@ -74,6 +74,10 @@ void count_bounds(const CountForecast *forecast, Judgement *judgement);
 double count_judge(const CountForecast *forecast, double envelope, double count,
                    Judgement *judgement);
 
+/* They scatter about as much as chance has it, or more: numbers that do not may be whole without
+ * counting anything. */
+int count_scatters(const CountModel *model, double level, uint32_t count);
+
 void count_start_score(const CountStart *start, double count, Judgement *ret_judgement);
 void count_start_learn(CountStart *start, double count);
 
