@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "base/real.h"
 #include "detect/shared.h"
 #include "stats/count_tail.h"
 
@@ -17,6 +18,7 @@
 #define SURPRISE_MAX 12.0     /* Beyond it a forecast is wrong, not the count odder. */
 #define WANDER_MEMORY 500.0
 #define SCATTER_LESS 0.4      /* By so much less than chance has it counts may scatter. */
+#define ODD_SURPRISE 2.0
 #define LOG10_2 0.30102999566398119521
 #define BOUND_DEVIATIONS 3.29 /* Two-sided 1 in 1000 of the normal distribution. */
 
@@ -116,6 +118,15 @@ double count_judge(const CountForecast *f, double envelope, double count, Judgem
     return evidence;
 }
 
+/* Where odd windows come again and again they count themselves: a rank of one cell. */
+static double borne_out(const CountStart *start, double surprise)
+{
+    if (start->odd == 0 || surprise < ODD_SURPRISE)
+        return surprise;
+    double own = real_log10((start->windows + 1.0) / (start->odd + 1.0));
+    return own < surprise ? own : surprise;
+}
+
 void count_start_score(const CountStart *start, double count, Judgement *ret_judgement)
 {
     *ret_judgement = detect_no_judgement();
@@ -123,6 +134,8 @@ void count_start_score(const CountStart *start, double count, Judgement *ret_jud
         return;
     CountForecast f = forecast_of(start);
     count_judge(&f, (double)start->envelope, count, ret_judgement);
+    ret_judgement->surprise = borne_out(start, ret_judgement->surprise);
+    ret_judgement->alarm = borne_out(start, ret_judgement->alarm);
 }
 
 void count_start_learn(CountStart *start, double count)
@@ -130,8 +143,10 @@ void count_start_learn(CountStart *start, double count)
     double off = count - (double)start->level;
     if (start->windows > 0) {
         CountForecast f = forecast_of(start);
-        double evidence = detect_evidence_of(count_surprise(&f, count, 1, 0));
-        start->envelope = (float)detect_envelope(evidence, (double)start->envelope);
+        double surprise = count_surprise(&f, count, 1, 0);
+        start->odd += surprise >= ODD_SURPRISE;
+        start->envelope = (float)detect_envelope(detect_evidence_of(borne_out(start, surprise)),
+                                                 (double)start->envelope);
         off = clipped(off, count_reach(&f));
         count_model_learn(&start->model, &f, count);
     }

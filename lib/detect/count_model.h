@@ -8,7 +8,7 @@
  * ALGORITHM  Negative binomial forecast: over-dispersion by the method of moments on clipped
  *            residuals (P. McCullagh, J. Nelder, Generalized Linear Models, 1989, ch. 6), the
  *            level's own uncertainty added.
- * SHAPE      States are flat, of 12 and 24 bytes.  O(1) to learn; to ask costs a continued fraction.
+ * SHAPE      States are flat, of 12 and 32 bytes.  O(1) to learn; to ask costs a continued fraction.
  * UNITS      Counts of one window; chances as -log10.
  * ERRORS     None: counts are >= 0 and finite, which the caller sees to.
  * BLIND TO   Counts that scatter less than chance has them.
@@ -34,6 +34,8 @@ typedef struct {
     CountModel model;
     float      envelope; /* Of the evidence (detect/shared.h). */
     uint32_t   windows;
+    uint32_t   odd;      /* Windows that were odd by the model: of those it knows too little. */
+    uint32_t   unused;   /* No byte of what is saved is left open. */
 } CountStart; /* All zero is the empty state. */
 
 typedef struct {

@@ -60,7 +60,8 @@ typedef struct {
     float      width;                /* Of SERIES_POINT at a surprise of 3, in scatters. */
     float      envelope;
     uint32_t   late_count;
-    CountModel counts;               /* Of counts alone. */
+    CountModel counts;               /* Of whole numbers that may count something. */
+    uint32_t   unused_too;           /* No byte of what is saved is left open. */
     Season     season;
     Ranks      ranks[SERIES_GAP]; /* Of all channels before it. */
     Ranks      evidence;          /* Of what all channels add up to. */

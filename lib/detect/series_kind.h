@@ -32,7 +32,7 @@ typedef struct {
     uint8_t  is_counter; /* Now watched as one.                 */
     uint8_t  is_gauge;   /* It fell, so it can be no counter.   */
     uint8_t  is_count;   /* Told so: how many came in each window. */
-    uint8_t  unused[2];
+    uint8_t  unused[6];
 } SeriesKind;            /* All zero is the empty state. */
 
 typedef struct {

@@ -251,8 +251,10 @@ Rate *signals_rate(Signals *s, uint32_t reference)
 bool signals_rate_may_grow(const Signals *s, uint32_t reference)
 {
     const Signal *signal = &s->signals[reference];
-    return signal->records[SIDE_JUDGED] + signal->records[SIDE_REFERENCE] >= RATE_LINES_MIN &&
-           has_room(s);
+    uint64_t lines = signal->records[SIDE_JUDGED] + signal->records[SIDE_REFERENCE];
+    bool is_often =
+        s->lean || (double)s->rates[signal->rate].start.level >= RATE_LEVEL_MIN; /* Windows cost time. */
+    return lines >= RATE_LINES_MIN && is_often && has_room(s);
 }
 
 static void place_merge(Place *into, const Place *from)
