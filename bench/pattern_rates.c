@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * pattern_rates.c - rates of simulated log patterns: alarms where nothing is wrong, and how many of
- * bursts, shortfalls and lasting changes are told.
+ * pattern_rates.c - counts a minute of simulated log patterns: alarms where nothing is wrong, and
+ * how many of bursts, shortfalls and lasting changes are told.
  *
  *     pattern_rates [COUNT]      COUNT patterns of each kind (20)
  *
- * Eight kinds, from one line in twenty minutes to five a second, each steady, with a season of a day
- * and scattering more than chance would have it.  A week is learnt, minute by minute.  Prints for
- * each kind: alarms of 3 on the first day, and a day of the others; then, behind one day and behind
- * seven, the shares that are told of one minute with three times and with ten times as many, with a
- * quarter, and of half an hour with half as many again.
+ * Eight rates, from one line in twenty minutes to five a second, of six shapes: steady; with a
+ * season of a day; scattering more than chance has it; wandering; all lines in a minute of each
+ * hour, or of each night.  Eight days are learnt, minute by minute: as the rate of a pattern, which
+ * is told that it counts, and as a metric, which is not.  Prints for each kind the alarms of 3 on
+ * the first day, and a day of the others; then, on the first day, on the second and on the eighth,
+ * the shares that are told of one minute with three times and with ten times as many, with a
+ * quarter, and of half an hour with half as many again.  Rate 0: all of a shape.
  */
 #include <math.h>
 #include <stdbool.h>
@@ -17,25 +19,24 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../tests/lib/stats/draw.h"
 #include "base/time.h"
-#include "detect/detectors.h"
 #include "detect/series.h"
 
-#include "../tests/lib/stats/draw.h"
-
 #define MINUTES_OF_DAY 1440
-#define DAYS 7
+#define DAYS 8
 #define FIRST_MOMENT (1763856000 * NS_PER_S) /* A Sunday, 0:00. */
 #define ALARM 3.0
-#define LOOKS 24 /* Hours of the day behind, each with one look. */
+#define LOOKS 24 /* Hours of a day, each with one look. */
 #define LASTING 30
 
 typedef enum { STEADY, DAILY, SCATTERING, WANDERING, HOURLY, NIGHTLY, SHAPES } Shape;
-static const char *const shape_names[] = {"steady", "daily", "scattering", "wandering", "hourly", "nightly"};
-static const double rates[] = {0.05, 0.2, 1, 4, 10, 30, 100, 300};
+static const char *const shape_names[] = {"steady",    "daily",  "scattering",
+                                          "wandering", "hourly", "nightly"};
+static const double      rates[] = {0.05, 0.2, 1, 4, 10, 30, 100, 300};
 #define RATES 8
 
-enum { FIRST_DAY, SECOND_DAY, EIGHTH_DAY, WHENS };
+enum { FIRST_DAY, SECOND_DAY, LAST_DAY, WHENS };
 
 typedef enum { TRIPLE, TENFOLD, QUARTER, HALF_MORE, FAULTS } Fault;
 static const double fault_factors[FAULTS] = {3, 10, 0.25, 1.5};
@@ -47,71 +48,73 @@ typedef struct {
 } Result;
 
 typedef struct {
-    const odd_detector *detector;
-    void  *state, *copy;
-    Shape  shape;
-    double rate, phase, wander;
-    Rng    rng;
-    int    minute;
-    bool   seen;
+    SeriesWatch watch;
+    bool        is_count;
+    Shape       shape;
+    double      rate, phase, wander;
+    Rng         rng;
+    int         minute;
+    bool        seen; /* A pattern begins with its first line. */
 } Run;
 
 static double mean_at(const Run *run, int minute)
 {
-    if (run->shape == HOURLY)
-        return minute % 60 == 5 ? run->rate : 0;
-    if (run->shape == NIGHTLY)
-        return minute % MINUTES_OF_DAY == 180 ? run->rate : 0;
-    if (run->shape == WANDERING)
+    double day = (double)minute / MINUTES_OF_DAY + run->phase;
+    switch (run->shape) {
+    case DAILY:
+        return run->rate * (1 + 0.8 * sin(6.283185307179586 * day));
+    case WANDERING:
         return run->rate * exp(run->wander);
-    if (run->shape != DAILY)
-        return run->rate;
-    return run->rate * (1 + 0.8 * sin(6.283185307179586 * ((double)minute / MINUTES_OF_DAY + run->phase)));
+    case HOURLY:
+        return minute % 60 == 5 ? run->rate : 0;
+    case NIGHTLY:
+        return minute % MINUTES_OF_DAY == 180 ? run->rate : 0;
+    case STEADY:
+    case SCATTERING:
+    case SHAPES:
+        break;
+    }
+    return run->rate;
 }
 
 static double draw(Run *run, double mean)
 {
-    return run->shape == SCATTERING ? draw_negbin(&run->rng, mean, 4) : draw_poisson(&run->rng, mean);
+    return run->shape == SCATTERING ? draw_negbin(&run->rng, mean, 4)
+                                    : draw_poisson(&run->rng, mean);
 }
 
-static Observation observed(int minute, double value)
+static bool put(SeriesWatch *watch, int minute, double count)
 {
-    return (Observation){.time = FIRST_MOMENT + minute * 60 * NS_PER_S, .value = value};
+    Judgement judgement;
+    series_put(watch, FIRST_MOMENT + minute * 60 * NS_PER_S, count, &judgement);
+    return judgement.alarm >= ALARM;
 }
 
-static Judgement j_; static Observation o_;
-static int next(Run *run)
+static bool next(Run *run)
 {
-    Observation o = observed(run->minute, draw(run, mean_at(run, run->minute)));
-    Judgement j = {0};
-    run->seen |= o.value > 0; /* A pattern begins with its first line. */
-    if (run->seen) {
-        run->detector->score(run->state, &o, &j);
-        run->detector->learn(run->state, &o);
-    }
+    double count = draw(run, mean_at(run, run->minute));
+    run->seen |= count > 0;
+    bool alarms = run->seen && put(&run->watch, run->minute, count);
     run->wander = 0.99 * run->wander + 0.07 * draw_normal(&run->rng);
-    run->minute++; j_=j; o_=o;
-    return j.alarm >= ALARM;
+    run->minute++;
+    return alarms;
 }
 
-static int is_told(Run *run, Fault fault)
+/* The pattern goes on as if nothing had been. */
+static bool is_told(Run *run, Fault fault)
 {
-    memcpy(run->copy, run->state, run->detector->state_bytes());
+    SeriesWatch copy = run->watch;
     for (int i = 0; i < (fault == HALF_MORE ? LASTING : 1); i++) {
         double mean = fault_factors[fault] * mean_at(run, run->minute + i);
-        Observation o = observed(run->minute + i, draw(run, mean));
-        Judgement j;
-        run->detector->score(run->copy, &o, &j);
-        if (j.alarm >= ALARM)
-            return 1;
-        run->detector->learn(run->copy, &o);
+        if (put(&copy, run->minute + i, draw(run, mean)))
+            return true;
     }
-    return 0;
+    return false;
 }
 
-/* The looks of the day that comes; their patterns go on as if nothing had been. */
-static void look(Run *run, Result *result, int when)
+static void look(Run *run, Result *result, int day)
 {
+    int when = day == DAYS - 1 ? LAST_DAY : day;
     for (int i = 0; i < FAULTS; i++)
         result->told[when][i] += is_told(run, (Fault)i);
     result->looks[when]++;
@@ -119,74 +122,73 @@ static void look(Run *run, Result *result, int when)
 
 static void run_one(Run *run, Result *result)
 {
-    memset(run->state, 0, run->detector->state_bytes());
-    run->detector->init(run->state, 1);
-    if (strcmp(run->detector->name, "series") == 0)
-        series_begin_counts(run->state, 60, &(CountStart){0});
-    run->wander = 0;
-    run->seen = false;
-    for (run->minute = 0; run->minute < (DAYS + 1) * MINUTES_OF_DAY;) {
+    if (run->is_count)
+        series_begin_counts(&run->watch, 60, &(CountStart){.windows = 0});
+    while (run->minute < DAYS * MINUTES_OF_DAY) {
         int day = run->minute / MINUTES_OF_DAY;
-        bool looks = run->minute % (MINUTES_OF_DAY / LOOKS) == 30 && (day <= 1 || day == DAYS);
-        if (looks)
-            look(run, result, day == DAYS ? EIGHTH_DAY : day);
+        if (run->minute % (MINUTES_OF_DAY / LOOKS) == 30 && (day < 2 || day == DAYS - 1))
+            look(run, result, day);
         double alarms = next(run);
-        if (alarms && getenv("WHEN")) fprintf(stderr, "%d %g %d %s %g %.2f %.1f\n", run->shape, run->rate, run->minute, j_.reason, o_.value, j_.expected, j_.alarm);
         if (day == 0)
             result->first_day += alarms;
         else
-            result->other_days += alarms / DAYS;
+            result->other_days += alarms / (DAYS - 1);
     }
 }
 
-static void print(const char *name, Shape shape, double rate, const Result *r, int count)
+static void add(Result *all, const Result *one)
 {
-    printf("%-10s %-10s %6g %9.2f %9.2f", name, shape_names[shape], rate, r->first_day / count,
-           r->other_days / count);
-    for (int when = 0; when < WHENS; when++)
+    all->first_day += one->first_day;
+    all->other_days += one->other_days;
+    for (int when = 0; when < WHENS; when++) {
+        all->looks[when] += one->looks[when];
         for (int i = 0; i < FAULTS; i++)
-            printf(" %6.2f", r->told[when][i] / r->looks[when]);
+            all->told[when][i] += one->told[when][i];
+    }
+}
+
+static void print(bool is_count, Shape shape, double rate, const Result *r, int count)
+{
+    printf("%-7s %-10s %6g %8.2f %8.2f", is_count ? "pattern" : "metric", shape_names[shape], rate,
+           r->first_day / count, r->other_days / count);
+    for (int when = 0; when < WHENS; when++) {
+        printf("  ");
+        for (int i = 0; i < FAULTS; i++)
+            printf(" %4.2f", r->told[when][i] / r->looks[when]);
+    }
     printf("\n");
 }
 
-static void try_detector(const odd_detector *detector, int count)
+static void try_shape(bool is_count, Shape shape, int count)
 {
-    Run run = {.detector = detector,
-               .state = malloc(detector->state_bytes()),
-               .copy = malloc(detector->state_bytes())};
-    for (int shape = 0; shape < SHAPES; shape++) {
-        Result all = {0};
-        for (int i = 0; i < RATES; i++) {
-            Result result = {0};
-            for (int k = 0; k < count; k++) {
-                run.shape = (Shape)shape;
-                run.rate = rates[i];
-                run.phase = k / (double)count;
-                run.rng = rng_seeded((uint64_t)(k * RATES + i) * SHAPES + (uint64_t)shape);
-                run_one(&run, &result);
-            }
-            print(detector->name, (Shape)shape, rates[i], &result, count);
-            all.first_day += result.first_day;
-            all.other_days += result.other_days;
-            for (int when = 0; when < WHENS; when++) {
-                all.looks[when] += result.looks[when];
-                for (int f = 0; f < FAULTS; f++)
-                    all.told[when][f] += result.told[when][f];
-            }
+    Result all = {0};
+    for (int i = 0; i < RATES; i++) {
+        Result result = {0};
+        for (int k = 0; k < count; k++) {
+            Run run = {.is_count = is_count,
+                       .shape = shape,
+                       .rate = rates[i],
+                       .phase = k / (double)count,
+                       .rng = rng_seeded((uint64_t)(k * RATES + i) * SHAPES + (uint64_t)shape)};
+            run_one(&run, &result);
         }
-        print(detector->name, (Shape)shape, 0, &all, count * RATES);
+        print(is_count, shape, rates[i], &result, count);
+        add(&all, &result);
     }
-    free(run.state);
-    free(run.copy);
+    print(is_count, shape, 0, &all, count * RATES);
 }
 
 int main(int argc, char **argv)
 {
     int count = argc > 1 ? atoi(argv[1]) : 20;
-    printf("%-10s %-10s %6s %9s %9s   after a day: x3, x10, /4, x1.5 lasting; after a week\n", "", "", "rate",
-           "first day", "a day");
-    for (size_t i = 0; i < detector_count; i++)
-        if (strcmp(detectors[i]->name, "count_rate") == 0 || strcmp(detectors[i]->name, "series") == 0)
-            try_detector(detectors[i], count);
+    if (count < 1) {
+        fprintf(stderr, "usage: pattern_rates [COUNT]\n");
+        return 1;
+    }
+    printf("%-7s %-10s %6s %8s %8s   first day: x3, x10, /4, x1.5; second; eighth\n", "", "",
+           "rate", "day 1", "others");
+    for (int is_count = 1; is_count >= 0; is_count--)
+        for (int shape = 0; shape < SHAPES; shape++)
+            try_shape(is_count, (Shape)shape, count);
     return 0;
 }

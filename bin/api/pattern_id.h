@@ -11,8 +11,7 @@
 
 static inline bool pattern_id_is_one(const char *id)
 {
-    return strlen(id) == PATTERN_ID_DIGITS &&
-           strspn(id, "0123456789abcdef") == PATTERN_ID_DIGITS;
+    return strlen(id) == PATTERN_ID_DIGITS && strspn(id, "0123456789abcdef") == PATTERN_ID_DIGITS;
 }
 
 #endif

@@ -235,9 +235,11 @@ static SqlAnswer *series_answer(const Ask *ask, const History *history, const ch
         is_known(ask, &view_series, "series", series))
         return answer;
     sql_answer_free(answer);
-    http_problem(ask->response, 404, NULL,
-                 "no signal has the id \"%.128s\"; GET /api/v1/signals lists the series of metrics, "
-                 "GET /api/v1/patterns the patterns of log lines", series);
+    http_problem(
+        ask->response, 404, NULL,
+        "no signal has the id \"%.128s\"; GET /api/v1/signals lists the series of metrics, "
+        "GET /api/v1/patterns the patterns of log lines",
+        series);
     return NULL;
 }
 

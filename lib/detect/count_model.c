@@ -30,8 +30,8 @@ CountForecast count_forecast(const CountModel *model, const CountLevel *at)
     /* Where an hour had none so far, there is no telling below one in all its windows. */
     double least = 1 / (at->seen + 1) < level ? 1 / (at->seen + 1) : level;
     double prior = PRIOR_WEIGHT * level * level;
-    double dispersion = (model->excess + DISPERSION_PRIOR * prior) /
-                        (model->squares + prior + DISPERSION_LEAST);
+    double dispersion =
+        (model->excess + DISPERSION_PRIOR * prior) / (model->squares + prior + DISPERSION_LEAST);
     if (dispersion < DISPERSION_LEAST)
         dispersion = DISPERSION_LEAST;
     return (CountForecast){
@@ -84,7 +84,8 @@ double count_wander(const CountModel *model, const CountForecast *f, double wind
 
 void count_wander_learn(CountModel *model, const CountForecast *f, double off, uint32_t count)
 {
-    double share = clipped(off / f->mean, 1), memory = count < WANDER_MEMORY ? count : WANDER_MEMORY;
+    double share = clipped(off / f->mean, 1),
+           memory = count < WANDER_MEMORY ? count : WANDER_MEMORY;
     model->wander = (float)(model->wander + (share * share - model->wander) / memory);
 }
 

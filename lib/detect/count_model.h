@@ -8,7 +8,8 @@
  * ALGORITHM  Negative binomial forecast: over-dispersion by the method of moments on clipped
  *            residuals (P. McCullagh, J. Nelder, Generalized Linear Models, 1989, ch. 6), the
  *            level's own uncertainty added.
- * SHAPE      States are flat, of 12 and 32 bytes.  O(1) to learn; to ask costs a continued fraction.
+ * SHAPE      States are flat, of 12 and 32 bytes.  O(1) to learn; to ask costs a continued
+ *            fraction.
  * UNITS      Counts of one window; chances as -log10.
  * ERRORS     None: counts are >= 0 and finite, which the caller sees to.
  * BLIND TO   Counts that scatter less than chance has them.
@@ -20,7 +21,6 @@
 #include "detect/detector.h"
 
 #define COUNT_MEMORY 160.0 /* Windows that a level remembers. */
-#define COUNT_MAX 1e12     /* More in one window is no count that we believe. */
 
 typedef struct {
     float excess;  /* Of squared residuals over what chance alone has, fading. */

@@ -147,10 +147,11 @@ static void learn_levels(SeriesWatch *watch, odd_time time, const Look *look)
         watch->slow += slow_off / memory;
     double fast_memory = watch->count < FAST_MEMORY ? watch->count : FAST_MEMORY;
     double step = look_clipped(look->measure.value - look->season - watch->fast,
-                          gated ? FAST_CLIP * (watch->scatter + least) : VALUE_MAX);
+                               gated ? FAST_CLIP * (watch->scatter + least) : VALUE_MAX);
     watch->fast += step / fast_memory;
-    season_learn(&watch->season, look_season_time(watch, time, 0), look->measure.value - watch->slow,
-                 most, fabs(look->slow_off) / scatter, watch->step_s);
+    season_learn(&watch->season, look_season_time(watch, time, 0),
+                 look->measure.value - watch->slow, most, fabs(look->slow_off) / scatter,
+                 watch->step_s);
 }
 
 static void start_anew(SeriesWatch *watch)

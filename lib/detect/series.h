@@ -11,7 +11,9 @@
  *            S. Gelper et al., Journal of Forecasting 29, 2010); forecasts weighed by their errors
  *            (J. Bates, C. Granger, 1969); small chances joined by their truncated product (D.
  *            Zaykin et al., Genetic Epidemiology 22, 2002).  A level that stays off is taken as
- *            the new one.
+ *            the new one.  Of counts the chance of the point is that of their model
+ *            (count_model.h), which also bounds what is said; numbers that only look like
+ *            counts have the bound.
  * ODD MEANS  high, low: the value is far from the forecast.  shift up, shift down: values stay on
  *            one side, over ten, fifty or four hundred samples.  up, down: a leap from the last
  *            value, as a share of both.  noisy, still: they vary more or less than usual.  gap: the

@@ -11,7 +11,8 @@
 #define USUAL_SURPRISE 1.25 /* Of one channel; what is above it adds up. */
 #define SHORT_PAST 32       /* Scores from which on there may be a tail. */
 #define COUNTS_RANKED_MIN 38 /* Windows before ranks say more of counts than their model alone. */
-#define UNKNOWN_POINT 0.05   /* As long as no day was seen the hour may bring so much, square share; */
+#define UNKNOWN_POINT \
+    0.05 /* As long as no day was seen the hour may bring so much, square share; */
 #define UNKNOWN_LASTING 0.1  /* ... so much for a while. */
 #define SPREAD_WEIGHT 0.5   /* How much values vary follows from the other channels. */
 
@@ -69,8 +70,7 @@ static double channel_excess(const SeriesWatch *watch, const Look *look, int cha
 static double counts_most(const SeriesWatch *watch, const Look *look, SeriesChannel paid)
 {
     bool is_new = watch->count * (double)watch->step_s < S_PER_DAY;
-    double most =
-        count_surprise(&look->counts, look->measure.value, 1, is_new ? UNKNOWN_POINT : 0);
+    double most = count_surprise(&look->counts, look->measure.value, 1, is_new ? UNKNOWN_POINT : 0);
     if (paid < SERIES_SHORT || paid > SERIES_LONG)
         return most;
     int i = (int)paid - SERIES_SHORT;
@@ -163,8 +163,8 @@ bool series_is_early(const SeriesWatch *watch)
 void series_judge(const SeriesWatch *watch, Look *look, Judgement *ret_judgement)
 {
     if (series_is_early(watch)) {
-        look->evidence = count_judge(&look->counts, (double)watch->envelope, look->measure.value,
-                                     ret_judgement);
+        look->evidence =
+            count_judge(&look->counts, (double)watch->envelope, look->measure.value, ret_judgement);
         return;
     }
     if (watch->count < JUDGED_COUNT_MIN)
@@ -172,4 +172,3 @@ void series_judge(const SeriesWatch *watch, Look *look, Judgement *ret_judgement
     judge(watch, look, ret_judgement);
     fill_bounds(watch, look, ret_judgement);
 }
-

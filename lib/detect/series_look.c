@@ -153,4 +153,3 @@ double look_windows(int i)
 {
     return 2 * mean_memories[i] - 1;
 }
-

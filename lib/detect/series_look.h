@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * series_look.h - one sample of a series, looked at and judged, before it is learnt: what is between
+ * series_look.h - one sample of a series, looked at and judged before it is learnt: what is between
  * the files of series.h.
  *
  * SHAPE      A Look is a plain value for one sample.

@@ -280,7 +280,8 @@ static void judge(const ShapeWatch *watch, Look *look, double value, const Judge
         judgement.surprise = joined(watch, shape, shape_weight(watch), always->surprise);
         look->evidence = joined(watch, shape, alarm_weight(watch), always->alarm);
     }
-    judgement.alarm = detect_is_record(look->evidence, (double)watch->envelope) ? look->evidence : 0;
+    judgement.alarm =
+        detect_is_record(look->evidence, (double)watch->envelope) ? look->evidence : 0;
     *ret_judgement = judgement;
 }
 

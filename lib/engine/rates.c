@@ -83,8 +83,7 @@ static void window_close(Shard *shard, PatternRef reference, Rate *rate, int64_t
     if (!is_faint || shard_may_raise(shard, judgement.alarm))
         shard_rate_candidate(shard, reference, start, time_plus(start, WINDOW_NS), count, judgement,
                              is_faint);
-    rate_learn(rate, watches, start, count,
-               signals_rate_may_grow(&shard->db->signals, reference));
+    rate_learn(rate, watches, start, count, signals_rate_may_grow(&shard->db->signals, reference));
     row(shard, reference, rate, start, count, &judgement);
 }
 

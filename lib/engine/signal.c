@@ -252,8 +252,8 @@ bool signals_rate_may_grow(const Signals *s, uint32_t reference)
 {
     const Signal *signal = &s->signals[reference];
     uint64_t lines = signal->records[SIDE_JUDGED] + signal->records[SIDE_REFERENCE];
-    bool is_often =
-        s->lean || (double)s->rates[signal->rate].start.level >= RATE_LEVEL_MIN; /* Windows cost time. */
+    bool is_often = s->lean || (double)s->rates[signal->rate].start.level >=
+                                   RATE_LEVEL_MIN; /* Windows cost time. */
     return lines >= RATE_LINES_MIN && is_often && has_room(s);
 }
 

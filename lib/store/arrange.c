@@ -84,9 +84,8 @@ static bool row_look(Look *look, const Cell *cells, ArrangedRow *row)
     } else {
         const Cell *time = &cells[look->time];
         row->high = name_of(look, &cells[look->source], &failed) << 32;
-        row->high |= look->table == ODD_TABLE_RATES
-                         ? cells[look->pattern].hash >> 32
-                         : name_of(look, &cells[look->series], &failed);
+        row->high |= look->table == ODD_TABLE_RATES ? cells[look->pattern].hash >> 32
+                                                    : name_of(look, &cells[look->series], &failed);
         row->low = time->missing ? LAST : (uint64_t)time->integer ^ 1ull << 63;
     }
     return !failed;

@@ -90,8 +90,8 @@ static void add_small_burst(odd_events *events)
         time_text(events->known - NS_PER_S, 3, stamp);
         int size = snprintf(text, sizeof text, "%s INFO cache miss on key %x\n", stamp,
                             0x7a31c05u + 7919u * (unsigned)i);
-        assert_true(events_lines(events, STR("app-9.log"), 0,
-                                 (Str){.text = text, .size = (size_t)size}));
+        assert_true(
+            events_lines(events, STR("app-9.log"), 0, (Str){.text = text, .size = (size_t)size}));
     }
 }
 
