@@ -2,10 +2,11 @@
  *
  * load.c - a sender for benchmarks of the server: requests as fast as they are acknowledged.
  *
- *     load HOST:PORT lines|otlp|samples CONNECTIONS REQUESTS ITEMS
+ *     load HOST:PORT lines|otlp|samples CONNECTIONS REQUESTS ITEMS [SERIES]
  *
  * Each connection is a thread that sends its requests one after the other and waits for each
- * answer; a request has ITEMS lines, log records or samples.  Prints
+ * answer; a request has ITEMS lines, log records or samples, these of SERIES series of each
+ * connection in turn.  Prints
  * items,seconds,rate,p50_ms,p99_ms,max_ms,refused,bytes.  Anything but 2xx is refused and counted.
  */
 #include <netdb.h>
@@ -20,7 +21,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define SERIES 2000
+#define SERIES_USUAL 2000
 
 typedef struct {
     char  *bytes;
@@ -29,7 +30,7 @@ typedef struct {
 
 typedef struct {
     const char *host, *port, *kind;
-    int         number, requests, items;
+    int         number, requests, items, series;
     double     *delays;
     int         done, refused;
     uint64_t    sent_bytes;
@@ -172,7 +173,7 @@ static void body_samples(Bytes *body, const Sender *s, int request)
     char text[32];
     all.size = 0;
     for (int i = 0; i < s->items; i++) {
-        int number = (request * s->items + i) % SERIES;
+        int number = (int)(((int64_t)request * s->items + i) % s->series);
         series.size = sample.size = 0;
         put_label(&series, "__name__", "node_cpu_seconds_total");
         snprintf(text, sizeof text, "%d", number % 64);
@@ -298,13 +299,16 @@ static int by_size(const void *a, const void *b)
 
 int main(int argc, char **argv)
 {
-    char *colon = argc == 6 ? strrchr(argv[1], ':') : NULL;
+    char *colon = argc == 6 || argc == 7 ? strrchr(argv[1], ':') : NULL;
     if (colon == NULL) {
-        fputs("load HOST:PORT lines|otlp|samples CONNECTIONS REQUESTS ITEMS\n", stderr);
+        fputs("load HOST:PORT lines|otlp|samples CONNECTIONS REQUESTS ITEMS [SERIES]\n", stderr);
         return 2;
     }
     *colon = '\0';
     int connections = atoi(argv[3]), requests = atoi(argv[4]), items = atoi(argv[5]);
+    int series = argc == 7 ? atoi(argv[6]) : SERIES_USUAL;
+    if (connections < 1 || requests < 1 || items < 1 || series < 1)
+        return 2;
     Sender *senders = calloc((size_t)connections, sizeof *senders);
     pthread_t *threads = calloc((size_t)connections, sizeof *threads);
     double *delays = calloc((size_t)(connections * requests) + 1, sizeof *delays);
@@ -313,7 +317,7 @@ int main(int argc, char **argv)
     double from = now();
     for (int i = 0; i < connections; i++) {
         senders[i] = (Sender){.host = argv[1], .port = colon + 1, .kind = argv[2], .number = i,
-                              .requests = requests, .items = items,
+                              .requests = requests, .items = items, .series = series,
                               .delays = delays + i * requests};
         pthread_create(&threads[i], NULL, run, &senders[i]);
     }

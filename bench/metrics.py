@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """metrics.py - the tables of metric series: metrics.py PROGRAM [TABLE...] [--files] [--ours].
 
-TABLE: nab, series, smd, skab, petshop, clean, speed.  All are printed and kept in bench/results/;
-those that are named are printed alone.  --files adds a line for each file, --ours leaves the simple
-detectors out.
+TABLE: nab, series, smd, skab, petshop, clean, week, speed.  All are printed and kept in
+bench/results/; those that are named are printed alone.  --files adds a line for each file, --ours
+leaves the simple detectors out.
 """
 import sys
 from pathlib import Path
@@ -17,7 +17,7 @@ from table import publish  # noqa: E402
 TABLES = {"nab": metric_tables.of_nab, "series": metric_tables.of_series,
           "smd": metric_tables.of_smd, "skab": metric_tables.of_skab,
           "petshop": metric_tables.of_petshop, "clean": metric_tables.of_clean,
-          "speed": metric_tables.of_speed}
+          "week": metric_tables.of_week, "speed": metric_tables.of_speed}
 
 
 def main(program, *words):

@@ -1,14 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * series_week.c - many series in which nothing is wrong, through the fold: findings a day.
+ * series_week.c - many series in which nothing is wrong, through the fold: findings a day; and how
+ * many machines are found where a tenth of their series moves at once.
  *
  *     series_week SERIES DAYS INTERVAL_S     prints the findings of each day, then of all
+ *     series_week SERIES DAYS INTERVAL_S OFF
+ *         On the last day a tenth of the series of each machine is OFF of its scatters higher for
+ *         ten samples, one machine after the other.  Prints how many machines were found by then,
+ *         and how many findings there were of others.
  *
  * By turns: noise, noise with a season of a day, what follows its last value, a latency with a
  * heavy tail, counts, a counter, something sparse, a constant, a share between 0 and 1.
  */
 #include <math.h>
 #include <oddball.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +23,9 @@
 #define DAY_S 86400
 #define FIRST_MOMENT (1763856000 * NS_PER_S) /* A Sunday, 0:00. */
 #define KIND_COUNT 9
+#define OF_MACHINE 400 /* Series. */
+#define MOVED_SHARE 10 /* One of so many. */
+#define MOVED_MOMENTS 10
 
 typedef struct {
     odd_fold   *fold;
@@ -25,6 +34,8 @@ typedef struct {
     int         series;
     uint64_t    position, rng;
     odd_time    now;
+    double      off;     /* Of the series that moved. */
+    int         machine; /* That they are of; -1: none. */
 } Week;
 
 static void fail(const char *what)
@@ -53,31 +64,38 @@ static double count_of(Week *w, double mean)
     return count;
 }
 
+/* Of what is sparse or constant nothing moves. */
+static double off_of(const Week *w, int i)
+{
+    bool is_moved = i / OF_MACHINE == w->machine && i % OF_MACHINE % MOVED_SHARE == 0;
+    return is_moved ? w->off : 0;
+}
+
 static double value_of(Week *w, int i)
 {
-    double *state = &w->states[i];
+    double *state = &w->states[i], off = off_of(w, i);
     double day = (double)(w->now / NS_PER_S % DAY_S) / DAY_S;
     switch (i % KIND_COUNT) {
     case 0:
-        return 100 + 5 * noise(w);
+        return 100 + 5 * (noise(w) + off);
     case 1:
-        return 200 + 80 * sin(6.283185307179586 * (day + i % 7 / 7.0)) + 8 * noise(w);
+        return 200 + 80 * sin(6.283185307179586 * (day + i % 7 / 7.0)) + 8 * (noise(w) + off);
     case 2:
         *state = 0.9 * *state + noise(w);
-        return 50 + *state;
+        return 50 + *state + 2.3 * off;
     case 3:
-        return 20 * exp(0.6 * noise(w));
+        return 20 * exp(0.6 * (noise(w) + off));
     case 4:
-        return count_of(w, 6);
+        return count_of(w, 6 + 2.4 * off);
     case 5:
-        *state += 1000 + floor(100 * fabs(noise(w)));
+        *state += 1000 + floor(100 * fabs(noise(w)) + 60 * off);
         return *state;
     case 6:
         return uniform(w) < 0.02 ? 1 + count_of(w, 2) : 0;
     case 7:
         return 42;
     default:
-        return 1 / (1 + exp(-noise(w)));
+        return 1 / (1 + exp(-noise(w) - off));
     }
 }
 
@@ -87,7 +105,8 @@ static void moment(Week *w)
     char name[96];
     odd_events_clear(w->events, w->now);
     for (int i = 0; i < w->series; i++) {
-        snprintf(name, sizeof name, "clean_%d{instance=\"host-%d\"}", i % 100, i / 100);
+        snprintf(name, sizeof name, "clean_%d{instance=\"host-%d\"}", i % OF_MACHINE,
+                 i / OF_MACHINE);
         if (odd_events_sample(w->events, "week", name, w->now, value_of(w, i)) != ODD_OK)
             fail("no memory for the events");
     }
@@ -106,12 +125,72 @@ static void moment(Week *w)
         fail(odd_fold_errmsg(w->fold));
 }
 
+static void days_pass(Week *w, int days, int interval_s)
+{
+    printf("findings");
+    for (int day = 0; day < days; day++) {
+        uint64_t before = odd_fold_findings(w->fold);
+        for (int i = 0; i < DAY_S / interval_s; i++, w->now += interval_s * NS_PER_S)
+            moment(w);
+        printf(" %d", (int)(odd_fold_findings(w->fold) - before));
+        fflush(stdout);
+    }
+    printf(" sum %d\n", (int)odd_fold_findings(w->fold));
+}
+
+typedef struct {
+    int found, others;
+} Told;
+
+/* Findings that began in the episode of a machine are of it, or of others. */
+static Told told_since(Week *w, odd_time since)
+{
+    char name[64];
+    Told told = {0};
+    odd_question question = {.view = ODD_FINDINGS};
+    odd_rows *rows;
+    if (odd_fold_query(w->fold, &question, &rows) != ODD_OK)
+        fail(odd_fold_errmsg(w->fold));
+    snprintf(name, sizeof name, "host-%d", w->machine);
+    int time = odd_column(rows, "time"), series = odd_column(rows, "pattern");
+    while (odd_next(rows) == ODD_ROW) {
+        if (odd_int(rows, time) < since)
+            continue;
+        bool is_its = strstr(odd_text(rows, series), name) != NULL;
+        told.found |= is_its;
+        told.others += !is_its;
+    }
+    odd_rows_close(rows);
+    return told;
+}
+
+static void machines_move(Week *w, int interval_s)
+{
+    Told sum = {0};
+    int machines = w->series / OF_MACHINE;
+    int moments = DAY_S / interval_s / (machines > 0 ? machines : 1);
+    for (int machine = 0; machine < machines; machine++) {
+        for (int i = MOVED_MOMENTS; i < moments; i++, w->now += interval_s * NS_PER_S)
+            moment(w);
+        odd_time since = w->now;
+        w->machine = machine;
+        for (int i = 0; i < MOVED_MOMENTS; i++, w->now += interval_s * NS_PER_S)
+            moment(w);
+        Told told = told_since(w, since);
+        w->machine = -1;
+        sum.found += told.found;
+        sum.others += told.others;
+    }
+    printf("found %d of %d machines, others %d\n", sum.found, machines, sum.others);
+}
+
 int main(int argc, char **argv)
 {
-    if (argc != 4)
-        fail("usage: series_week SERIES DAYS INTERVAL_S");
-    Week w = {.series = atoi(argv[1]), .now = FIRST_MOMENT, .rng = 11};
+    if (argc != 4 && argc != 5)
+        fail("usage: series_week SERIES DAYS INTERVAL_S [OFF]");
+    Week w = {.series = atoi(argv[1]), .now = FIRST_MOMENT, .rng = 11, .machine = -1};
     int days = atoi(argv[2]), interval_s = atoi(argv[3]);
+    w.off = argc == 5 ? atof(argv[4]) : 0;
     odd_options options = {.memory_bytes_max = 8ull << 30, .series_max = 4000000};
     if (w.series < 1 || days < 1 || interval_s < 1)
         fail("series, days and seconds are to be whole numbers from 1 on");
@@ -119,15 +198,9 @@ int main(int argc, char **argv)
     if (w.states == NULL || odd_fold_open(&options, &w.fold) != ODD_OK ||
         odd_events_open(NULL, w.now, &w.events) != ODD_OK)
         fail("no memory");
-    printf("findings");
-    for (int day = 0; day < days; day++) {
-        uint64_t before = odd_fold_findings(w.fold);
-        for (int i = 0; i < DAY_S / interval_s; i++, w.now += interval_s * NS_PER_S)
-            moment(&w);
-        printf(" %d", (int)(odd_fold_findings(w.fold) - before));
-        fflush(stdout);
-    }
-    printf(" sum %d\n", (int)odd_fold_findings(w.fold));
+    days_pass(&w, argc == 5 ? days - 1 : days, interval_s);
+    if (argc == 5)
+        machines_move(&w, interval_s);
     odd_events_close(w.events);
     odd_fold_close(w.fold);
     free(w.states);

@@ -7,9 +7,13 @@ so that nothing but their distribution is left.  The first WARM_UP rows are not 
 """
 import math
 import random
+import tempfile
+from array import array
 from functools import partial
+from pathlib import Path
 
 import data
+import program as oddball
 import watched
 
 OURS = "oddball score"
@@ -20,6 +24,8 @@ ROWS, SERIES, WARM_UP = 20000, 10, 1000
 INTERVAL_S, DAY_ROWS = 60, 1440
 FIRST_S = 1700000000
 RESET_ROWS, STEP_ROWS = 3000, 4000  # On average between two.
+WEEK_INTERVAL_S, WEEK_ROWS, WEEK_DAYS = 300, 2016, 7
+WEEK_DEVIATIONS = 6  # Of the baseline.
 SHUFFLED_ROWS_MIN = 10000
 SHUFFLED_FAMILIES = ("AIOPS", "UCR", "WSD")
 
@@ -163,3 +169,40 @@ def shares(rows):
         return None
     whole, *odd = (sum(column) for column in zip(*rows, strict=True))
     return (whole, *(count / whole for count in odd))
+
+
+def week_column(item):
+    name, seed = item
+    return array("d", made(name, seed, WEEK_ROWS))
+
+
+def write_week(path, columns):
+    """A column for each series, a row every 5 minutes."""
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(",".join(["timestamp", *(f"s{number}" for number in range(len(columns)))]))
+        for row in range(WEEK_ROWS):
+            file.write(f"\n{FIRST_S + row * WEEK_INTERVAL_S},")
+            file.write(",".join(["%.6g" % column[row] for column in columns]))
+        file.write("\n")
+
+
+def odd_runs(program, column):
+    """How often a z-score begins to be beyond WEEK_DEVIATIONS."""
+    scores = watched.simple(program, "zscore", ZSCORE_ROWS, values=list(map(repr, column)))
+    odd = [score > WEEK_DEVIATIONS for score in scores]
+    return sum(now and not before for before, now in zip(odd, odd[1:]))
+
+
+def week(program, series_count, simple_too=True):
+    """How many findings scan tells of a clean week of all classes in turn; a z-score, or None."""
+    names = list(CLASSES)
+    columns = watched.in_parallel(week_column, [(names[number % len(names)], number)
+                                                for number in range(series_count)])
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "week.csv"
+        write_week(path, columns)
+        _, findings = oddball.findings(program, "scan", "--findings", "all", path)
+    plain = None
+    if simple_too:
+        plain = sum(watched.in_parallel(partial(odd_runs, program), columns))
+    return len(findings), plain

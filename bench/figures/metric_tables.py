@@ -13,6 +13,7 @@ import volumes
 import watched
 from table import Table, mean
 
+WEEK_SERIES = (100, 1000, 10000)
 SPEED_SERIES = (1000, 100000, 1000000)
 
 
@@ -162,6 +163,19 @@ def of_clean(program, _, simple_too):
     return [table]
 
 
+def of_week(program, _, simple_too):
+    table = Table("week", "A week of clean series: findings of scan",
+                  ["series", "findings", "a day", "a day, z-score at 6"])
+    for count in WEEK_SERIES:
+        told, plain = clean.week(program, count, simple_too)
+        table.row(f"{count:,}", told, told / clean.WEEK_DAYS,
+                  None if plain is None else plain / clean.WEEK_DAYS)
+    table.note("Ten classes of series in turn, a row every 5 minutes; the budget is 10 findings a "
+               "day.  z-score: runs of rows that are more than 6 deviations from the mean of the "
+               "last 1,000.")
+    return [table]
+
+
 def of_speed(program, _, simple_too):
     table = Table("series_speed", "Watching many series, through oddball.h, on one thread",
                   ["by", "series", "ns a sample", "bytes a series", "bytes of what is learnt"])
@@ -172,5 +186,6 @@ def of_speed(program, _, simple_too):
             table.row(name, f"{count:,}", *(f"{float(told[key]):,.0f}" for key in
                                             ("ns_a_sample", "bytes_a_series", "snapshot_bytes")))
     table.note("A sample to each series in turn, every 10 s of their time; processor time, after "
-               "a while of learning.  bytes a series: resident memory.")
+               "a while of learning: on a busy machine it is more.  bytes a series: resident "
+               "memory.")
     return [table]

@@ -46,6 +46,7 @@ static int sort_of(const Candidate *c)
     case FINDING_SPREAD:
     case FINDING_SEASON:
     case FINDING_SHAPE:
+    case FINDING_TOGETHER:
         return 4;
     case FINDING_DRIFT:
         return 5;
@@ -181,10 +182,11 @@ static void finding_retell(BoardFinding *finding, const Candidate *c)
 static void finding_goes_on(Board *board, BoardFinding *finding, const Candidate *c,
                             double surprise, bool beside)
 {
-    if (c->is_metric && !beside && surprise > finding->surprise)
+    bool is_odder = c->is_metric && surprise > finding->surprise;
+    if (!beside && (is_odder || is_model(c))) /* Why a model is off is known later. */
         finding_retell(finding, c);
     finding->repeats++;
-    finding->neighbours += beside;
+    finding->neighbours += beside && c->kind != FINDING_TOGETHER;
     if (c->last_time > finding->last_time)
         finding->last_time = c->last_time;
     if (surprise > finding->surprise)

@@ -238,6 +238,14 @@ static void tell_gap(Finding *finding, const Measured *measured)
     finding->is_rate = false;
 }
 
+static uint64_t series_id(const Shard *shard, const Series *series)
+{
+    Str name = shard_series_name(shard, series->number);
+    Str source = names_text(&shard->metric_source_names, series->source);
+    uint64_t id = hash_bytes(source.text, source.size, SERIES_ID_SEED);
+    return hash_bytes(name.text, name.size, id);
+}
+
 void shard_series_candidate(Shard *shard, const Series *series, const Measured *measured,
                             bool goes_on, bool is_faint)
 {
@@ -262,7 +270,6 @@ void shard_series_candidate(Shard *shard, const Series *series, const Measured *
         .reason = judgement->reason};
     if (finding.kind == FINDING_GAP)
         tell_gap(&finding, measured);
-    uint64_t id = hash_bytes(source.text, source.size, SERIES_ID_SEED);
-    candidate_add(shard, &finding, hash_bytes(name.text, name.size, id), source, series->place,
-                  goes_on, is_faint);
+    candidate_add(shard, &finding, series_id(shard, series), source, series->place, goes_on,
+                  is_faint);
 }

@@ -278,6 +278,8 @@ static odd_rc add_season_change(Pair *pair, const SeasonChange *change)
     finding.expected = change->expected;
     finding.effect = change->effect;
     finding.trait = change->hour;
+    if (change->weekday >= 0)
+        finding.trait += SEASON_WEEK + 24 * change->weekday;
     return metric_answer_add(pair->answer, finding);
 }
 

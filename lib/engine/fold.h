@@ -43,6 +43,10 @@ void fold_tell_shards(odd_fold *fold);
 /* What the shards found odd since the last tick goes to the board (fold_merge.c). */
 odd_rc fold_take_candidates(odd_fold *fold);
 
+/* Machines of which many series are odd at once, as presence heard of them (fold_together.c);
+ * series_judged: since the last tick, all. */
+odd_rc fold_take_together(odd_fold *fold, double series_judged);
+
 /* Verdicts on their way to the board, and what is asked of them (fold_verdicts.c). */
 bool   fold_verdict(odd_fold *fold, const Event *event); /* False: no memory. */
 odd_rc fold_hear_verdicts(odd_fold *fold);

@@ -121,12 +121,16 @@ static odd_rc take_missed(void *context, const Candidate *candidate)
     return board_take(&fold->board, candidate);
 }
 
-static odd_rc take_silent(odd_fold *fold)
+static void hear_all(odd_fold *fold)
 {
     for (int i = 0; i < ODD_SHARD_COUNT; i++) {
         presence_hear(&fold->presence, &fold->shards[i]);
         fold->shards[i].heard_count = 0;
     }
+}
+
+static odd_rc take_silent(odd_fold *fold)
+{
     return presence_tick(&fold->presence, fold->now, fold->board.threshold[SENSE_METRICS],
                          take_missed, fold);
 }
@@ -169,10 +173,14 @@ odd_rc fold_take_candidates(odd_fold *fold)
     odd_rc rc = take_lines(fold);
     if (rc == ODD_OK)
         rc = take_series(fold);
+    double judged = series_judged(fold);
+    hear_all(fold);
+    if (rc == ODD_OK)
+        rc = fold_take_together(fold, judged);
     if (rc == ODD_OK)
         rc = take_silent(fold);
     if (rc == ODD_OK)
-        rc = take_faint(fold, series_judged(fold));
+        rc = take_faint(fold, judged);
     for (int i = 0; i < ODD_SHARD_COUNT; i++) {
         fold->shards[i].candidate_count = fold->shards[i].metric_candidates = 0;
         fold->shards[i].series_judged = fold->shards[i].samples_judged = 0;

@@ -253,6 +253,10 @@ odd_rc odd_fold_query(odd_fold *fold, const odd_question *question, odd_rows **r
     case ODD_MODEL_FEATURES:
     case ODD_MODEL_DRIFT:
     case ODD_MODEL_COURSE:
+    case ODD_MODEL_GROUPS:
+    case ODD_MODEL_CURVE:
+    case ODD_MODEL_QUESTIONS:
+    case ODD_MODEL_LABELS:
         rc = fold_models(fold->shards, fold->now, question, ret_rows);
         break;
     case ODD_DIFF:

@@ -90,7 +90,7 @@ static PresenceTarget *target_add(Presence *presence, const Shard *shard, const 
     memset(made, 0, sizeof *made);
     made->place = heard->place;
     made->source_place = shard_place(source, STR(""));
-    made->heard = ODD_TIME_NONE;
+    made->heard = made->told = ODD_TIME_NONE;
     size_t size = source.size < sizeof made->source - 1 ? source.size : sizeof made->source - 1;
     if (size > 0)
         memcpy(made->source, source.text, size);
@@ -102,12 +102,18 @@ static PresenceTarget *target_add(Presence *presence, const Shard *shard, const 
 void presence_hear(Presence *presence, const Shard *shard)
 {
     for (size_t i = 0; i < shard->heard_count; i++) {
-        const Target *heard = &shard->targets[shard->heard[i]];
+        const Heard *all = &shard->heard[i];
+        const Target *heard = &shard->targets[all->target];
         PresenceTarget *target = target_at(presence, heard->place);
         if (target == NULL)
             target = target_add(presence, shard, heard);
-        if (target != NULL && (target->heard == ODD_TIME_NONE || heard->known > target->heard))
+        if (target == NULL)
+            continue;
+        if (target->heard == ODD_TIME_NONE || heard->known > target->heard)
             target->heard = heard->known;
+        together_join(&target->moment, &all->moment);
+        for (int k = 0; k < HEARD_MOST && all->most[k].surprise > 0; k++)
+            heard_keep_oddest(target->most, all->most[k]);
     }
 }
 

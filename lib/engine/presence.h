@@ -22,6 +22,10 @@ typedef struct {
     Pause    pause;
     uint64_t place, source_place; /* The same: it is the source as a whole. */
     odd_time heard;               /* Since the last tick; ODD_TIME_NONE: not. */
+    Together together;            /* Its series. */
+    odd_time told;                /* That they were odd together; ODD_TIME_NONE: never. */
+    TogetherMoment moment;        /* Since the last tick. */
+    HeardSeries most[HEARD_MOST];
     char     source[CANDIDATE_SOURCE_BYTES];
     char     text[TARGET_TEXT_SIZE];
 } PresenceTarget;

@@ -14,6 +14,7 @@
 #include "base/names.h"
 #include "base/time.h"
 #include "detect/band.h"
+#include "detect/together.h"
 #include "engine/batch.h"
 #include "engine/db.h"
 #include "engine/judge.h"
@@ -26,7 +27,7 @@
 #include "incident/overlay.h"
 #include "incident/sentence.h"
 
-#define IMAGE_VERSION 8 /* Raised when what a shard or the board saves changes. */
+#define IMAGE_VERSION 10 /* Raised when what a shard or the board saves changes. */
 #define SOURCES_MAX 65536 /* Of one shard; fewer where memory is short. */
 #define SOURCE_OTHER "__other__" /* Takes what comes of further ones. */
 #define REFERENCE_ROWS_DEFAULT 10000 /* Of a model. */
@@ -101,7 +102,22 @@ typedef struct {       /* What series are of (event/target.h), or a source as a 
     odd_time known;    /* When they came. */
     uint32_t source;   /* Of metric_sources. */
     uint32_t series;   /* One of its series; any, if it is a source. */
+    uint32_t heard_at; /* In the list of those that were heard, if it was. */
+    uint32_t unused;
 } Target;
+
+#define HEARD_MOST 3
+
+typedef struct {       /* One of the oddest series of a target. */
+    float    surprise; /* 0: none. */
+    uint32_t shard, series; /* They decide between equals. */
+} HeardSeries;
+
+typedef struct { /* A target since the last tick. */
+    uint32_t       target, unused;
+    TogetherMoment moment;
+    HeardSeries    most[HEARD_MOST]; /* The oddest first. */
+} Heard;
 
 typedef struct {
     uint64_t series, samples;
@@ -178,7 +194,7 @@ typedef struct Shard {
     size_t     origin_capacity;
     Arrived   *arrived; /* Samples of the event that is being learnt. */
     size_t     arrived_capacity;
-    uint32_t  *heard; /* Targets, since the last tick. */
+    Heard     *heard; /* Since the last tick. */
     size_t     heard_count, heard_capacity;
 
     Mem        served_mem;
@@ -187,7 +203,7 @@ typedef struct Shard {
     struct Rows *served_rows;    /* Of the batch that is being learnt. */
     uint64_t   served_bytes_max; /* Memory that is free for all of them. */
     uint64_t   reference_rows;
-    int64_t    outcome_wait_ns;
+    int64_t    reference_ns, outcome_wait_ns;
     uint64_t   models_dropped, models_refused; /* Silent ones; rows without memory. */
     bool       models_changed;   /* Since they were saved. */
 
@@ -288,6 +304,9 @@ void   shard_shape_tick(Shard *shard, odd_time before);
 uint64_t shard_place(Str source, Str series);
 uint32_t shard_target(Shard *shard, uint64_t place, uint32_t source, uint32_t series);
 void     shard_hear(Shard *shard, uint32_t number, odd_time known);
+/* How odd a series was that was heard: of its target.  Once between two ticks. */
+void     shard_hear_odd(Shard *shard, const Series *series, double surprise);
+void     heard_keep_oddest(HeardSeries *most, HeardSeries series);
 
 /* Predictions and outcomes of models (shard_models.c). */
 bool     shard_models_open(Shard *shard); /* False: no memory. */

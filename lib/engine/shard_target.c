@@ -41,11 +41,45 @@ void shard_hear(Shard *shard, uint32_t number, odd_time known)
     target->known = known;
     if (target->heard == shard->ticks + 1)
         return;
-    uint32_t *grown = mem_grow(&shard->way_mem, shard->heard, &shard->heard_capacity,
-                               shard->heard_count + 1, sizeof *grown);
+    Heard *grown = mem_grow(&shard->way_mem, shard->heard, &shard->heard_capacity,
+                            shard->heard_count + 1, sizeof *grown);
     if (grown == NULL)
         return;
     shard->heard = grown;
-    grown[shard->heard_count++] = number;
+    target->heard_at = (uint32_t)shard->heard_count;
+    grown[shard->heard_count++] = (Heard){.target = number};
     target->heard = shard->ticks + 1;
+}
+
+static bool is_odder(HeardSeries a, HeardSeries b)
+{
+    if (a.surprise > b.surprise || a.surprise < b.surprise)
+        return a.surprise > b.surprise;
+    return a.shard != b.shard ? a.shard < b.shard : a.series < b.series;
+}
+
+void heard_keep_oddest(HeardSeries *most, HeardSeries series)
+{
+    for (int i = 0; i < HEARD_MOST; i++) {
+        if (!is_odder(series, most[i]))
+            continue;
+        HeardSeries next = most[i];
+        most[i] = series;
+        series = next;
+    }
+}
+
+void shard_hear_odd(Shard *shard, const Series *series, double surprise)
+{
+    if (series->target == NAME_NONE)
+        return;
+    const Target *target = &shard->targets[series->target];
+    if (target->heard != shard->ticks + 1)
+        return;
+    Heard *heard = &shard->heard[target->heard_at];
+    together_add(&heard->moment, surprise);
+    if (surprise > TOGETHER_ODD_SURPRISE)
+        heard_keep_oddest(heard->most, (HeardSeries){.surprise = (float)surprise,
+                                                     .shard = (uint32_t)shard->number,
+                                                     .series = series->number});
 }

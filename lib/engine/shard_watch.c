@@ -98,12 +98,16 @@ static Measured judge(SeriesWatch *watch, ShapeWatch *shape, const Series *serie
     return measured;
 }
 
-/* Nobody was here when it should have come.  What comes first then comes before the next tick. */
-static bool is_own_absence(const Shard *shard, odd_time known, const Measured *measured)
+static bool is_gap(const Measured *measured)
+{
+    return strcmp(measured->judgement.reason, "gap") == 0;
+}
+
+/* Nobody was here since the sample before.  What comes first then comes before the next tick. */
+static bool was_absent(const Shard *shard, odd_time known, const Measured *measured)
 {
     bool is_first = shard->now != ODD_TIME_NONE && time_minus(known, shard->now) > ABSENT_NS;
-    bool was_absent = shard->back != ODD_TIME_NONE && measured->before < shard->back;
-    return (is_first || was_absent) && strcmp(measured->judgement.reason, "gap") == 0;
+    return is_first || (shard->back != ODD_TIME_NONE && measured->before < shard->back);
 }
 
 static void tell(Shard *shard, Series *series, odd_time known, const Measured *measured)
@@ -114,11 +118,21 @@ static void tell(Shard *shard, Series *series, odd_time known, const Measured *m
     bool goes_on = judgement->surprise >= least && is_going_on(series, measured->time);
     bool is_faint = !begins && !goes_on;
     if ((is_faint && !shard_may_raise(shard, judgement->alarm)) ||
-        is_own_absence(shard, known, measured))
+        (is_gap(measured) && was_absent(shard, known, measured)))
         return;
     shard_series_candidate(shard, series, measured, goes_on && !begins, is_faint);
     if (!is_faint)
         series->told = measured->time;
+}
+
+/* The first sample since the last tick speaks for its series.  That it came late says something of
+ * who fetches it, or of us. */
+static void hear(Shard *shard, Series *series, odd_time known, const Measured *measured)
+{
+    bool counts = !is_gap(measured) && !was_absent(shard, known, measured);
+    shard->series_judged++;
+    series->judged = shard->ticks + 1;
+    shard_hear_odd(shard, series, counts ? measured->judgement.surprise : 0);
 }
 
 void shard_watch(Shard *shard, MetricSource *source, Series *series, Sample sample)
@@ -135,7 +149,7 @@ void shard_watch(Shard *shard, MetricSource *source, Series *series, Sample samp
     series->surprise = (float)measured.judgement.surprise;
     source->judged++;
     shard->samples_judged++;
-    shard->series_judged += series->judged != shard->ticks + 1;
-    series->judged = shard->ticks + 1;
+    if (series->judged != shard->ticks + 1)
+        hear(shard, series, source->known, &measured);
     tell(shard, series, source->known, &measured);
 }

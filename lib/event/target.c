@@ -14,7 +14,7 @@ static const char *const places[] = {
     "k8s.cluster.name", "k8s.namespace.name", "k8s.node.name", "k8s.pod.name",
 };
 
-static bool is_place(Str name)
+bool target_is_label(Str name)
 {
     for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
         if (str_equal(name, str_of(places[i])))
@@ -28,7 +28,7 @@ size_t target_text(Str series, char buffer[TARGET_TEXT_SIZE])
     size_t at = 0, size = 0;
     buffer[0] = '\0';
     while (series_next_label(series, &at, &label)) {
-        if (!is_place(label.name))
+        if (!target_is_label(label.name))
             continue;
         int written = snprintf(buffer + size, TARGET_TEXT_SIZE - size, "%s%.*s %.*s",
                                size > 0 ? ", " : "", (int)label.name.size, label.name.text,

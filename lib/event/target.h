@@ -10,6 +10,8 @@
 
 #define TARGET_TEXT_SIZE 256
 
+bool target_is_label(Str name); /* It names what a series is of. */
+
 /* "instance 10.0.0.7:9100, job node", or "" where no label says it; cut where it is too long.
  * Gives the size of the text. */
 size_t target_text(Str series, char buffer[TARGET_TEXT_SIZE]);

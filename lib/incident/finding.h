@@ -33,6 +33,7 @@
     X(SEASON, "season")     /* A metric that has other hours than usual.                */ \
     X(SHAPE, "shape")       /* A metric that moves in another way.                      */ \
     X(GAP, "gap")           /* A metric that has no values, or at other times.          */ \
+    X(TOGETHER, "together") /* Many metrics of one machine that are odd at the same time.   */ \
     X(DRIFT, "drift")       /* What comes into a model, or what it says, has changed.   */ \
     X(ERRORS, "errors")     /* A model errs otherwise than it did.                      */ \
     X(QUALITY, "quality")   /* A model is estimated to be worse.                        */ \
@@ -48,7 +49,9 @@ typedef enum {
 typedef enum { USUAL_ALWAYS = 0, USUAL_HOUR, USUAL_WEEKDAY } Usual;
 
 /* Of a compared metric's GAP, its `trait`: seen and expected are shares of its values, or of its
- * steps in time.  Of its SEASON, the trait is the hour of the day. */
+ * steps in time.  Of its SEASON, the trait is the hour of the day or, of one weekday
+ * alone, SEASON_WEEK and the hour of the week, from a Thursday's midnight on. */
+#define SEASON_WEEK 24
 typedef enum { GAP_VALUES = 0, GAP_STEPS } GapSort;
 
 typedef struct {
@@ -66,8 +69,8 @@ typedef struct {
     Str         pattern;     /* Text of its pattern.                                       */
     Str         sample;      /* A whole line.                                              */
     int         place_number; /* Of kind VALUE: which place of the pattern (-1: several), ... */
-    Str         place, value; /* ... its name, and what stood there.  Of a model: how rare it is,
-                                 and its sentence.                                          */
+    Str         place, value; /* ... its name, and what stood there.  Of a model, and of kind
+                                 TOGETHER: how rare it is, and its sentence.                */
     Str         session;     /* Of kind SESSION: its key; `value` is the reason, ...        */
     int         trait;       /* ... and this the sort of its strongest trait.              */
     bool        is_metric;   /* `pattern` is the name of a series, seen its value, ...      */

@@ -39,6 +39,7 @@ static Sort sort_of(const Finding *f)
     case FINDING_GAP:
         return f->moment > 0 ? SORT_METRIC : SORT_ALONE;
     case FINDING_GONE:
+    case FINDING_TOGETHER:
     case FINDING_DRIFT:
     case FINDING_ERRORS:
     case FINDING_QUALITY:

@@ -159,17 +159,22 @@ static void write_subject(Writer *w, const Finding *f, const MetricWords *words)
     writer_add(w, ")");
 }
 
-static void write_usual(Writer *w, const Finding *f)
+const char *metric_weekday(int day)
 {
     static const char *const days[] = {"Thursdays", "Fridays",  "Saturdays", "Sundays",
                                        "Mondays",   "Tuesdays", "Wednesdays"};
+    return days[day];
+}
+
+static void write_usual(Writer *w, const Finding *f)
+{
     writer_add(w, " than usual");
     if (f->usual == USUAL_ALWAYS || f->first.time == ODD_TIME_NONE)
         return;
     int64_t hours = f->first.time / (3600 * NS_PER_S) - (f->first.time % (3600 * NS_PER_S) < 0);
     int64_t hour = (hours % 24 + 24) % 24, day = ((hours - hour) / 24 % 7 + 7) % 7;
     if (f->usual == USUAL_WEEKDAY)
-        writer_add(w, " on %s", days[day]);
+        writer_add(w, " on %s", metric_weekday((int)day));
     writer_add(w, " at %d:00 UTC", (int)hour);
 }
 

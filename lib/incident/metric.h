@@ -13,6 +13,8 @@
 /* What a detector's reason is called as a finding. */
 FindingKind metric_kind(const char *reason, double seen, double expected);
 
+const char *metric_weekday(int day); /* "Thursdays": 0 is that of 1970-01-01. */
+
 double metric_effect(const Finding *f);
 
 void metric_write(Writer *w, const Finding *f);

@@ -5,6 +5,7 @@
 
 #include "base/real.h"
 #include "event/series.h"
+#include "incident/metric.h"
 #include "incident/quantity.h"
 
 #define NAME_BYTES_MAX 160
@@ -102,7 +103,9 @@ void change_write(Writer *w, const Finding *f)
     case FINDING_SEASON:
         writer_add(w, " is ");
         write_ratio(w, f, "higher", "lower");
-        writer_add(w, " at %d:00 UTC", f->trait);
+        if (f->trait >= SEASON_WEEK)
+            writer_add(w, " on %s", metric_weekday((f->trait - SEASON_WEEK) / 24));
+        writer_add(w, " at %d:00 UTC", f->trait % 24);
         write_numbers(w, f);
         return;
     default:

@@ -129,6 +129,7 @@ static void write_kind(Writer *w, const Finding *f)
     case FINDING_GAP:
         metric_write(w, f);
         return;
+    case FINDING_TOGETHER:
     case FINDING_DRIFT:
     case FINDING_ERRORS:
     case FINDING_QUALITY:
@@ -153,6 +154,8 @@ static void write_company(Writer *w, FindingKind kind, bool is_metric, uint32_t 
         writer_add(w, "; %u more odd line%s beside it", neighbours, plural);
     else if (is_metric && (kind == FINDING_SILENT || kind == FINDING_GAP))
         writer_add(w, "; %u more fell silent with it", neighbours);
+    else if (kind == FINDING_TOGETHER)
+        writer_add(w, "; %u of them %s odd alone too", neighbours, neighbours == 1 ? "is" : "are");
     else if (is_metric)
         writer_add(w, "; %u more series changed with it", neighbours);
     else if (kind == FINDING_DRIFT)
@@ -234,6 +237,7 @@ size_t sentence_how_rare(const Finding *finding, char *buffer, size_t size)
     case FINDING_GAP:
         metric_how_rare(&w, finding);
         break;
+    case FINDING_TOGETHER:
     case FINDING_DRIFT:
     case FINDING_ERRORS:
     case FINDING_QUALITY:
