@@ -90,9 +90,9 @@ static void *play_weeks(void *context)
 
 static void print_rows(const Judged *judged, int weeks)
 {
-    printf("row,week,sort,found,chances,by_chance,minutes,incidents,findings,right,named,"
-           "right_first,mixed,"
-           "early_incidents,time_incidents,time_findings,time_right,time_mixed\n");
+    printf("row,week,sort,found,chances,by_chance,minutes,incidents,findings,right,named,");
+    printf("right_first,mixed,early_incidents,time_incidents,time_findings,time_right,");
+    printf("time_mixed\n");
     for (int i = 0; i < weeks; i++) {
         const Judged *week = &judged[i];
         for (int f = 0; f < FAULT_COUNT; f++) {

@@ -21,9 +21,10 @@ static const Field incidents[] = {
     {"again", FIELD_MAYBE},   {"times", FIELD_INT},
 };
 static const Field story[] = {
-    {"part", FIELD_TEXT},  {"role", FIELD_MAYBE}, {"state", FIELD_MAYBE},   {"rank", FIELD_COUNT},
-    {"id", FIELD_TEXT},    {"time", FIELD_TIME},  {"surprise", FIELD_REAL}, {"sentence", FIELD_TEXT},
-    {"why", FIELD_MAYBE},  {"signals", FIELD_INT},
+    {"part", FIELD_TEXT},     {"role", FIELD_MAYBE},    {"state", FIELD_MAYBE},
+    {"rank", FIELD_COUNT},    {"id", FIELD_TEXT},       {"time", FIELD_TIME},
+    {"surprise", FIELD_REAL}, {"sentence", FIELD_TEXT}, {"why", FIELD_MAYBE},
+    {"signals", FIELD_INT},
 };
 static const Field checked[] = {
     {"sentence", FIELD_TEXT}, {"state", FIELD_TEXT}, {"signals", FIELD_INT},

@@ -30,10 +30,9 @@ typedef struct {
 
 void pause_event(Pause *pause, odd_time time);
 
-/* It came no more by `time`.  True, once in a pause: that is odd, by at least `least`.  pace: events a
- * second at this time of the day, as far as anybody knows; 0 or less: nobody does. */
-bool pause_judge(Pause *pause, odd_time time, double pace, double least,
-                 Judgement *ret_judgement);
+/* It came no more by `time`.  True, once in a pause: that is odd, by at least `least`.  pace:
+ * events a second at this time of the day, as far as anybody knows; 0 or less: nobody does. */
+bool pause_judge(Pause *pause, odd_time time, double pace, double least, Judgement *ret_judgement);
 
 /* Nobody looked until `time`: whatever came then is not known. */
 void pause_begin_anew(Pause *pause, odd_time time);

@@ -89,7 +89,8 @@ static double counts_most(const SeriesWatch *watch, const Look *look, SeriesChan
 static double kind_most(const SeriesWatch *watch, const Look *look, SeriesChannel paid)
 {
     const double late = watch->means[0] > 0 ? watch->means[0] * SHORT_MEMORY / MEAN_CLIP : 0;
-    const double seldom = series_kind_most(&watch->kind, look->measure.value * look->measure.per, 1 + late);
+    const double value = look->measure.value * look->measure.per;
+    const double seldom = series_kind_most(&watch->kind, value, 1 + late);
     if (!look->may_count || !count_scatters(&watch->counts, watch->slow, watch->count))
         return seldom;
     const double counted = counts_most(watch, look, paid);

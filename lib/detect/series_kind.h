@@ -52,9 +52,10 @@ typedef struct {
 Measure     series_measure(const SeriesKind *kind, double value, double step_s);
 /* True: it is watched as another thing than before, what was learnt is void. */
 bool        series_kind_learn(SeriesKind *kind, double value);
-/* Of a series that is nothing most of the time, the surprise that a value (of a counter: its growth)
- * bears out, the last one of about `events` in a row: so seldom is it anything, and by Chebyshev's inequality that large;
- * or nothing at all, for long.  Of any other series, infinite. */
+/* Of a series that is nothing most of the time, the surprise that a value (of a counter: its
+ * growth) bears out, the last one of about `events` in a row: so seldom is it anything, and by
+ * Chebyshev's inequality that large; or nothing at all, for long.  Of any other series,
+ * infinite. */
 double      series_kind_most(const SeriesKind *kind, double value, double events);
 /* It was told that it counts, or nothing speaks against it so far: small whole numbers. */
 bool        series_kind_may_count(const SeriesKind *kind);

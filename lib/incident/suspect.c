@@ -87,8 +87,7 @@ static void changes_before_their_own(Suspect *suspects, size_t count)
         if (suspects[i].change < 0)
             continue;
         Suspect *change = &suspects[suspects[i].change];
-        double least =
-            suspects[i].points + (change->is_seen ? SEEN_POINTS : BEFORE_OWN_POINTS);
+        double least = suspects[i].points + (change->is_seen ? SEEN_POINTS : BEFORE_OWN_POINTS);
         if (change->points < least)
             change->points = least;
     }

@@ -2,8 +2,8 @@
  *
  * faults.h - what goes wrong in a week, where and when: the truth.
  *
- * EXACTNESS  The same for the same seed.  Each sort once a week, in an order by chance, never two at
- *            once; nothing in the first two days.
+ * EXACTNESS  The same for the same seed.  Each sort once a week, in an order by chance, never two
+ *            at once; nothing in the first two days.
  */
 #ifndef SIM_FAULTS_H
 #define SIM_FAULTS_H

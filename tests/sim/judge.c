@@ -227,8 +227,7 @@ static void judge_incidents(const Play *play, const Tale *tale, Judged *judged)
         Share *share = &judged->faults[most].ours;
         share->incidents++;
         share->findings += sum.count;
-        bool is_right =
-            judge_suspect(play, tale, &play->faults[most], tale->incidents[i].cause);
+        bool is_right = judge_suspect(play, tale, &play->faults[most], tale->incidents[i].cause);
         share->right += is_right;
         share->named += is_right || is_named(&play->faults[most], &tale->incidents[i]);
         share->right_by_time += is_cause(&play->faults[most], place_of(sum.first));

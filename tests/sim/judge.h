@@ -3,10 +3,11 @@
  * judge.h - a tale against the truth: which faults were found, how soon, in how many incidents, and
  * whether the first suspect is right.
  *
- * A finding is of a fault if it was told while that was or soon behind it, and is of its place or of
- * a service that depends on it.  An incident is of the fault that most of its findings are of.  What
- * is of none is false.  A fault is found if a finding of it was told before it ended.  How often that
- * comes by chance is told by the other days: false findings of the same places at the same time.
+ * A finding is of a fault if it was told while that was or soon behind it, and is of its place or
+ * of a service that depends on it.  An incident is of the fault that most of its findings are of.
+ * What is of none is false.  A fault is found if a finding of it was told before it ended.  How
+ * often that comes by chance is told by the other days: false findings of the same places at the
+ * same time.
  *
  * Beside it: incidents by time alone (each finding within five minutes of the one before), and the
  * first finding as the suspect.

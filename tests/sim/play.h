@@ -16,7 +16,13 @@
 #define PLAY_SERIES_MAX 256
 #define PLAY_OUTCOMES_MAX 8192 /* That are waited for. */
 
-typedef enum { START_BEFORE = 0, START_DEPLOY, START_ROLLBACK, START_SCHEMA, START_KILLED } StartSort;
+typedef enum {
+    START_BEFORE = 0,
+    START_DEPLOY,
+    START_ROLLBACK,
+    START_SCHEMA,
+    START_KILLED
+} StartSort;
 
 typedef struct { /* A service begins anew. */
     StartSort sort;

@@ -93,12 +93,12 @@ static void put_service(Scribe *s)
         }
     int bug = (int)(play_start(s->play, s->service, s->play->minute)->build % 3);
     for (int i = 0; i < count; i++) {
-        Words words = sorts[i] == TROUBLE_COUNT
-                          ? words_usual(s->service, &s->dice)
-                          : words_trouble(s->service, (Trouble)sorts[i], s->strain->cause, bug,
-                                          &s->dice);
+        Words words = sorts[i] == TROUBLE_COUNT ? words_usual(s->service, &s->dice)
+                                                : words_trouble(s->service, (Trouble)sorts[i],
+                                                                s->strain->cause, bug, &s->dice);
         /* A start takes the first seconds. */
-        record(s, moment(s, i, count + 1) + 10 * NS_PER_S - 10 * NS_PER_S * i / (count + 1), &words);
+        record(s, moment(s, i, count + 1) + 10 * NS_PER_S - 10 * NS_PER_S * i / (count + 1),
+               &words);
     }
 }
 
@@ -179,7 +179,8 @@ static void put_killed(Scribe *s, const Fault *f)
     snprintf(text, sizeof text, "Out of memory: Killed process %d (%s) total-vm:%d kB",
              1000 + dice_below(&s->dice, 30000), name, 9000000 + dice_below(&s->dice, 1000000));
     host_line(s, 58, "kernel", text);
-    snprintf(text, sizeof text, "%s.service: Main process exited, code=killed, status=9/KILL", name);
+    snprintf(text, sizeof text, "%s.service: Main process exited, code=killed, status=9/KILL",
+             name);
     host_line(s, 59, "systemd", text);
 }
 

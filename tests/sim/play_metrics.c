@@ -122,7 +122,8 @@ static double free_share(const Round *r, int host)
 static void disk_samples(Round *r, int host)
 {
     double waits = r->strain->waits_for_disk[host], backup = is_backup(r, host) ? 1 : 0;
-    double written = (host == DB_1 ? 9e6 : 2e6) * (0.3 + r->load) * (1 + 0.2 * dice_noise(&r->dice));
+    double written =
+        (host == DB_1 ? 9e6 : 2e6) * (0.3 + r->load) * (1 + 0.2 * dice_noise(&r->dice));
     written += r->strain->filled[host] > 0 && r->strain->filled[host] < 1 ? 2.5e8 : 0;
     gauge(r, "node_filesystem_avail_bytes", ",mountpoint=\"/\",device=\"/dev/sda1\"",
           100e9 * free_share(r, host), 0.0002);
@@ -147,8 +148,7 @@ static void host_samples(Round *r, int host)
     counter(r, "node_network_transmit_bytes_total", ",device=\"eth0\"",
             requests * 7800 * (1 + 0.1 * dice_noise(&r->dice)) + (is_backup(r, host) ? 4e8 : 0));
     put(r, "node_boot_time_seconds", "", 1763000000.0 + 3000 * host);
-    put(r, "node_timex_offset_seconds", "",
-        r->strain->clock_s[host] + 1e-4 * dice_noise(&r->dice));
+    put(r, "node_timex_offset_seconds", "", r->strain->clock_s[host] + 1e-4 * dice_noise(&r->dice));
 }
 
 odd_rc play_metrics(Play *play, const Strain *strain, odd_events *events)

@@ -21,12 +21,13 @@ static Words database(int turn, Dice *d)
     static const char *const tables[] = {"orders", "baskets", "users", "items"};
     const char *table = tables[dice_below(d, 4)];
     if (turn < 55)
-        return say(SAYS_INFO, "connection authorized: user=shop database=shop application_name=pool-%d",
+        return say(SAYS_INFO,
+                   "connection authorized: user=shop database=shop application_name=pool-%d",
                    dice_below(d, 20));
     if (turn < 75)
-        return say(SAYS_INFO, "checkpoint complete: wrote %d buffers; write=%d.%03d s, sync=0.%03d s",
-                   200 + dice_below(d, 3000), dice_below(d, 200), dice_below(d, 1000),
-                   dice_below(d, 100));
+        return say(
+            SAYS_INFO, "checkpoint complete: wrote %d buffers; write=%d.%03d s, sync=0.%03d s",
+            200 + dice_below(d, 3000), dice_below(d, 200), dice_below(d, 1000), dice_below(d, 100));
     if (turn < 92)
         return say(SAYS_INFO, "automatic analyze of table \"shop.public.%s\" took %d ms", table,
                    20 + dice_below(d, 400));
@@ -121,8 +122,10 @@ Words words_usual(int service, Dice *dice)
 static Words of_bug(int bug, Dice *d)
 {
     if (bug == 0)
-        return say(SAYS_ERROR, "NullPointerException in DiscountRule.apply(DiscountRule.java:88) "
-                               "for user-%d", dice_below(d, 5000));
+        return say(SAYS_ERROR,
+                   "NullPointerException in DiscountRule.apply(DiscountRule.java:88) "
+                   "for user-%d",
+                   dice_below(d, 5000));
     if (bug == 1)
         return say(SAYS_ERROR, "request %08x failed: cannot read field 'currency' of undefined",
                    (unsigned)dice_throw(d));
@@ -142,12 +145,16 @@ Words words_trouble(int service, Trouble trouble, int cause, int bug, Dice *d)
         return say(SAYS_WARNING, "still waiting for %s after %d ms", other,
                    2000 + dice_below(d, 3000));
     case TROUBLE_CERTIFICATE:
-        return say(SAYS_ERROR, "call to https://%s.shop.internal failed: x509: certificate has "
-                               "expired or is not yet valid", other);
+        return say(SAYS_ERROR,
+                   "call to https://%s.shop.internal failed: x509: certificate has "
+                   "expired or is not yet valid",
+                   other);
     case TROUBLE_SPACE:
         return service == ORDERS_DB
-                   ? say(SAYS_ERROR, "could not extend file \"base/16384/%d\": No space left on "
-                                     "device", 2000 + dice_below(d, 900))
+                   ? say(SAYS_ERROR,
+                         "could not extend file \"base/16384/%d\": No space left on "
+                         "device",
+                         2000 + dice_below(d, 900))
                    : say(SAYS_ERROR, "cannot write /var/lib/%s/spool/%08x: No space left on device",
                          company_services[service].name, (unsigned)dice_throw(d));
     case TROUBLE_COLLECTING:
@@ -160,9 +167,9 @@ Words words_trouble(int service, Trouble trouble, int cause, int bug, Dice *d)
     case TROUBLE_COUNT:
         break;
     }
-    return say(SAYS_INFO, "duration: %d.%03d ms  statement: UPDATE orders SET state = %d WHERE id = %d",
-               2000 + dice_below(d, 5000), dice_below(d, 1000), dice_below(d, 6),
-               dice_below(d, 90000));
+    return say(
+        SAYS_INFO, "duration: %d.%03d ms  statement: UPDATE orders SET state = %d WHERE id = %d",
+        2000 + dice_below(d, 5000), dice_below(d, 1000), dice_below(d, 6), dice_below(d, 90000));
 }
 
 Words words_access(bool has_failed, double latency_ms, Dice *d)
@@ -170,7 +177,7 @@ Words words_access(bool has_failed, double latency_ms, Dice *d)
     static const char *const paths[] = {"/", "/search", "/basket", "/item", "/login", "/order"};
     int path = dice_below(d, 6);
     double ms = latency_ms * (0.4 + dice_share(d));
-    return say(SAYS_INFO, "192.0.2.%d \"GET %s?id=%d HTTP/1.1\" %d %d %d.%03d", 1 + dice_below(d, 250),
-               paths[path], dice_below(d, 20000), has_failed ? 502 : 200,
+    return say(SAYS_INFO, "192.0.2.%d \"GET %s?id=%d HTTP/1.1\" %d %d %d.%03d",
+               1 + dice_below(d, 250), paths[path], dice_below(d, 20000), has_failed ? 502 : 200,
                has_failed ? 157 : 900 + dice_below(d, 30000), (int)(ms / 1000), (int)ms % 1000);
 }

@@ -137,7 +137,8 @@ int main(void)
                                forget),
         cmocka_unit_test_setup(beyond_the_most_the_longest_unheard_is_forgotten, forget),
         cmocka_unit_test_setup(more_findings_than_are_waited_for_are_counted, forget),
-        cmocka_unit_test_setup(findings_that_move_to_another_incident_end_the_one_that_they_leave, forget),
+        cmocka_unit_test_setup(findings_that_move_to_another_incident_end_the_one_that_they_leave,
+                               forget),
         cmocka_unit_test_setup(an_incident_is_called_by_its_title_as_soon_as_it_has_one, forget),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
