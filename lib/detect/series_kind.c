@@ -11,6 +11,7 @@
 #define RESET_SHARE 0.25      /* A reset falls to less than this share of the last value. */
 #define SPARSE_SHARE 0.75
 #define NOTHING_RUN 400 /* Values: nobody remembers a longer run of nothing. */
+#define SMALL_MAX 1000 /* Above, numbers are rather sizes than counts. */
 #define WHOLE_MAX 9007199254740992.0
 
 static bool is_reset(const SeriesKind *kind, double value)
@@ -67,6 +68,17 @@ bool series_kind_learn(SeriesKind *kind, double value)
     return was_counter != (kind->is_counter != 0);
 }
 
+bool series_kind_may_count(const SeriesKind *kind)
+{
+    bool is_small = kind->low >= 0 && kind->high <= SMALL_MAX && kind->fractions == 0;
+    return kind->is_count || (is_small && !kind->is_counter);
+}
+
+static bool is_sparse(const SeriesKind *kind)
+{
+    return kind->zeros > SPARSE_SHARE * kind->count;
+}
+
 static bool is_bounded(const SeriesKind *kind)
 {
     double bound = kind->high > 1 ? 100 : 1;
@@ -78,9 +90,11 @@ SeriesClass series_class(const SeriesKind *kind)
 {
     if (kind->is_counter)
         return SERIES_COUNTER;
+    if (kind->is_count)
+        return SERIES_COUNT;
     if (kind->count > 0 && kind->low == kind->high)
         return SERIES_CONSTANT;
-    if (kind->zeros > SPARSE_SHARE * kind->count)
+    if (is_sparse(kind))
         return SERIES_SPARSE;
     if (is_bounded(kind))
         return SERIES_BOUNDED;
@@ -89,7 +103,7 @@ SeriesClass series_class(const SeriesKind *kind)
 
 double series_kind_most(const SeriesKind *kind, double value, double events)
 {
-    if (series_class(kind) != SERIES_SPARSE)
+    if (kind->is_counter || kind->low == kind->high || !is_sparse(kind))
         return INFINITY;
     if (value == 0)
         return -NOTHING_RUN * real_log10((kind->zeros + 1.0) / (kind->count + 1.0));
@@ -104,6 +118,7 @@ const char *series_class_name(SeriesClass class)
     static const char *const names[] = {
         [SERIES_GAUGE] = "gauge",     [SERIES_COUNTER] = "counter", [SERIES_CONSTANT] = "constant",
         [SERIES_INTEGER] = "integer", [SERIES_SPARSE] = "sparse",   [SERIES_BOUNDED] = "bounded",
+        [SERIES_COUNT] = "count",
     };
     return names[class];
 }

@@ -20,7 +20,8 @@ typedef enum {
     SERIES_CONSTANT, /* Has never changed.                                      */
     SERIES_INTEGER,  /* Whole numbers.                                          */
     SERIES_SPARSE,   /* Nothing, most of the time.                              */
-    SERIES_BOUNDED   /* Within 0 and 1, or 0 and 100, and comes near the bounds. */
+    SERIES_BOUNDED,  /* Within 0 and 1, or 0 and 100, and comes near the bounds. */
+    SERIES_COUNT     /* How many came in each window of time: it was told so.    */
 } SeriesClass;
 
 typedef struct {
@@ -30,7 +31,8 @@ typedef struct {
     uint8_t  fractions;  /* Not 0: not all are whole numbers.   */
     uint8_t  is_counter; /* Now watched as one.                 */
     uint8_t  is_gauge;   /* It fell, so it can be no counter.   */
-    uint8_t  unused[3];
+    uint8_t  is_count;   /* Told so: how many came in each window. */
+    uint8_t  unused[6];
 } SeriesKind;            /* All zero is the empty state. */
 
 typedef struct {
@@ -47,6 +49,8 @@ bool        series_kind_learn(SeriesKind *kind, double value);
  * of about `events` in a row: so seldom is it anything, and by Chebyshev's inequality that large;
  * or nothing at all, for long.  Of any other series, infinite. */
 double      series_kind_most(const SeriesKind *kind, double value, double events);
+/* It was told that it counts, or nothing speaks against it so far: small whole numbers. */
+bool        series_kind_may_count(const SeriesKind *kind);
 SeriesClass series_class(const SeriesKind *kind);
 const char *series_class_name(SeriesClass class);
 
