@@ -240,7 +240,8 @@ const Command command_score = {
                "last_row, estimate, lower, upper, realised, trust; with --blocks a row for each "
                "block of time and column: signal, time, first_row, last_row, usual, surprise, "
                "effect, alarm, compared with blocks of the same hour of the week, or with the "
-               "nearest like them that there are enough of; with --html FILE all of it is a page as well, as diff writes it. A surprise of 3 is once in a thousand. "
+               "nearest like them that there are enough of; with --html FILE all of it is a page "
+               "as well, as diff writes it. A surprise of 3 is once in a thousand. "
                "The surprises of the first rows don't change when rows follow.",
     .options = option_names,
     .formats = "csv",
