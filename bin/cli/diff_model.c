@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/diff_model.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <math.h>
 #include <string.h>
 #include <unistd.h>
@@ -13,8 +11,8 @@
 #include "cli/fail_on.h"
 #include "cli/field.h"
 #include "cli/json.h"
-#include "cli/page.h"
 #include "cli/page_model.h"
+#include "cli/page_model_file.h"
 #include "cli/pool.h"
 #include "cli/predictions.h"
 #include "cli/terminal.h"
@@ -440,39 +438,14 @@ static void write_text(Buffer *out, const Predictions *predictions, const Sum *s
     buffer_free(&all);
 }
 
-static void write_page(Buffer *out, const Predictions *predictions, const PredictionsTask *task,
-                       const Sum *sum)
-{
-    odd_rows *quality = ask(predictions->model, ODD_MODEL_QUALITY);
-    page_model(out, predictions->model, quality, sum->shown, task->reference, task->current);
-    odd_rows_close(quality);
-}
-
-static bool write_file(const char *path, const Predictions *predictions,
-                       const PredictionsTask *task, const Sum *sum)
-{
-    Out out = {.descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)};
-    if (out.descriptor < 0) {
-        complain("cannot write the page %s: %s", path, strerror(errno));
-        return false;
-    }
-    write_page(&out.text, predictions, task, sum);
-    bool good = out_close(&out);
-    if (close(out.descriptor) != 0 && good) {
-        out.problem = errno;
-        good = false;
-    }
-    if (!good)
-        answer_complain(&out, path);
-    return good;
-}
-
 static int answer(const Options *options, const Predictions *predictions,
                   const PredictionsTask *task)
 {
     bool good;
     Sum sum = sum_of(options, predictions->model, &good);
-    if (!good || (options->html_path && !write_file(options->html_path, predictions, task, &sum)))
+    if (!good ||
+        (options->html_path && !page_model_write(options->html_path, predictions->model, sum.shown,
+                                                 task->reference, task->current)))
         return STATUS_ERROR;
     Out out = {.descriptor = STDOUT_FILENO};
     if (options->format == FORMAT_JSON)
@@ -480,7 +453,7 @@ static int answer(const Options *options, const Predictions *predictions,
     else if (options->format == FORMAT_CSV)
         write_csv(&out.text, predictions->model, sum.shown);
     else if (options->format == FORMAT_HTML)
-        write_page(&out.text, predictions, task, &sum);
+        page_model(&out.text, predictions->model, sum.shown, task->reference, task->current);
     else
         write_text(&out.text, predictions, &sum, terminal_width(STDOUT_FILENO, options->width));
     if (!out_close(&out)) {
@@ -490,22 +463,6 @@ static int answer(const Options *options, const Predictions *predictions,
     return sum.fails ? STATUS_ODD : STATUS_FINE;
 }
 
-/* The page would overwrite neither table, nor anything that is no page of ours. */
-static bool may_write(const Options *options, const char *reference, const char *current)
-{
-    Inputs good = {0}, inputs = {0};
-    Notes notes = {0};
-    if (!options->html_path)
-        return true;
-    inputs_find(&reference, 1, &good, &notes);
-    inputs_find(&current, 1, &inputs, &notes);
-    bool may = page_allowed(options->html_path, &good, &inputs);
-    notes_free(&notes);
-    inputs_free(&good);
-    inputs_free(&inputs);
-    return may;
-}
-
 int diff_model(const Options *options, const char *reference, const char *current)
 {
     if (options->since.kind != MOMENT_NONE || options->until.kind != MOMENT_NONE) {
@@ -513,7 +470,7 @@ int diff_model(const Options *options, const char *reference, const char *curren
                  "the table instead");
         return STATUS_ERROR;
     }
-    if (!may_write(options, reference, current))
+    if (options->html_path && !page_model_allowed(options->html_path, reference, current))
         return STATUS_ERROR;
     PredictionsTask task = {.reference = reference, .current = current};
     Predictions predictions;

@@ -405,9 +405,10 @@ static void add_calibration(Buffer *out, odd_model *model)
     buffer_free(&table);
 }
 
-void page_model(Buffer *out, odd_model *model, odd_rows *quality, size_t findings,
-                const char *reference, const char *current)
+void page_model(Buffer *out, odd_model *model, size_t findings, const char *reference,
+                const char *current)
 {
+    odd_rows *quality = ask(model, ODD_MODEL_QUALITY);
     buffer_puts(out, PAGE_DOCTYPE
                 "\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n" PAGE_MARK
                 "\n<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
@@ -427,4 +428,5 @@ void page_model(Buffer *out, odd_model *model, odd_rows *quality, size_t finding
     add_calibration(out, model);
     add_columns(out, model);
     buffer_puts(out, "</body>\n</html>\n");
+    odd_rows_close(quality);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * page_model.h - `diff` of two tables of predictions as one page that needs nothing else.
+ * page_model.h - two tables of predictions as one page that needs nothing else.
  *
  * SHAPE      The verdict and the findings; of each column both distributions and its drift over
  *            time; quality chunk by chunk with intervals; what probabilities were worth.
@@ -13,9 +13,8 @@
 
 #include "cli/buffer.h"
 
-/* quality: rows of ODD_MODEL_QUALITY, or NULL; they are walked.  findings: so many are told, the
- * worst. */
-void page_model(Buffer *out, odd_model *model, odd_rows *quality, size_t findings,
-                const char *reference, const char *current);
+/* findings: so many are told, the worst. */
+void page_model(Buffer *out, odd_model *model, size_t findings, const char *reference,
+                const char *current);
 
 #endif

@@ -192,6 +192,11 @@ static int run(const Options *options, int count, const char *const *arguments)
                  options->quality ? "--quality" : "--blocks");
         return STATUS_ERROR;
     }
+    if (!options->reference && options->html_path) {
+        complain("the page of scores is of predictions against others that are good: name these "
+                 "with --reference; of a log or of metrics `scan --html` writes one");
+        return STATUS_ERROR;
+    }
     if (options->reference)
         return score_model(options, arguments[0]);
     Scoring scoring = {.out = {.descriptor = STDOUT_FILENO}};
@@ -213,7 +218,7 @@ static int run(const Options *options, int count, const char *const *arguments)
 static const char *const option_names[] = {
     "sessions", "session-key", "reference",   "quality", "blocks",   "chunk", "time",
     "id",       "prediction",  "probability", "outcome", "segments", "drop",  "kind",
-    "format",   "now",         "zone",        "threads", "memory",   "seed",  NULL};
+    "html", "format",   "now",         "zone",        "threads", "memory",   "seed",  NULL};
 
 const Command command_score = {
     .name = "score",
@@ -235,7 +240,8 @@ const Command command_score = {
                "last_row, estimate, lower, upper, realised, trust; with --blocks a row for each "
                "block of time and column: signal, time, first_row, last_row, usual, surprise, "
                "effect, alarm, compared with blocks of the same hour of the week, or with the "
-               "nearest like them that there are enough of. A surprise of 3 is once in a thousand. "
+               "nearest like them that there are enough of; with --html FILE all of it is a page "
+               "as well, as diff writes it. A surprise of 3 is once in a thousand. "
                "The surprises of the first rows don't change when rows follow.",
     .options = option_names,
     .formats = "csv",

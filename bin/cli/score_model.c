@@ -8,6 +8,7 @@
 #include "cli/complain.h"
 #include "cli/csv.h"
 #include "cli/field.h"
+#include "cli/page_model_file.h"
 #include "cli/predictions.h"
 
 #define FIGURES_MAX 8
@@ -121,18 +122,25 @@ static bool rows_write(void *context, odd_model *model)
 
 int score_model(const Options *options, const char *current)
 {
+    const char *page = options->html_path, *reference = options->reference;
+    bool keeps = page && options->quality; /* What is asked for on the way is not there later. */
+    if (page && !page_model_allowed(page, reference, current))
+        return STATUS_ERROR;
     Scoring scoring = {.table = options->quality  ? &quality
                                 : options->blocks ? &blocks
                                                   : &scores,
                        .out = {.descriptor = STDOUT_FILENO}};
-    PredictionsTask task = {.reference = options->reference,
+    PredictionsTask task = {.reference = reference,
                             .current = current,
                             .scores = !options->quality,
-                            .step = rows_write,
+                            .step = keeps ? NULL : rows_write,
                             .context = &scoring};
     Predictions predictions;
     int status = predictions_learn(options, &task, &predictions) ? STATUS_FINE : STATUS_ERROR;
-    if (status == STATUS_FINE && !task.step(&scoring, predictions.model))
+    if (status == STATUS_FINE && !rows_write(&scoring, predictions.model))
+        status = STATUS_ERROR;
+    if (status == STATUS_FINE && page &&
+        !page_model_write(page, predictions.model, SIZE_MAX, reference, current))
         status = STATUS_ERROR;
     if (status == STATUS_FINE && options->blocks && scoring.rows == 0 && !options->quiet)
         complain("there are no blocks of time: both tables must have times, and the reference 56 "

@@ -88,6 +88,7 @@ void odd_model_close(odd_model *model)
     mem_free(mem, model->columns, model->columns_bytes);
     model_ask_close(model);
     model_segments_close(model);
+    model_residual_close(model);
     model_season_close(model);
     for (size_t w = 0; model->watches != NULL && w < model->watch_count; w++)
         mem_free(mem, model->watches[w].history, model->watches[w].history_capacity);
@@ -276,6 +277,8 @@ static odd_rc begin_current(odd_model *model, Str bytes)
     if (rc == ODD_OK)
         rc = model_segments_begin(model);
     if (rc == ODD_OK)
+        rc = model_residual_begin(model);
+    if (rc == ODD_OK)
         rc = model_match(model, sample_of(bytes));
     if (rc == ODD_OK)
         rc = take_cells(model, model->current.column_count);
@@ -312,6 +315,11 @@ static void put_row(odd_model *model, const RowCells *row, odd_time time)
         model->batch_cells[place] = CELL_MISSING;
         if (watch->current == UINT32_MAX)
             continue;
+        if (watch->column == WATCH_RESIDUAL) {
+            model->batch_numbers[place] = model_residual_now(model);
+            model->batch_cells[place] = bins_number_cell(&watch->bins, model->batch_numbers[place]);
+            continue;
+        }
         const PredictionCell *cell = &model->cells[watch->current];
         model->batch_numbers[place] = cell->number;
         model->batch_cells[place] = bins_cell(&watch->bins, cell);

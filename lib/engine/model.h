@@ -22,6 +22,7 @@
 #include "model/evidence.h"
 #include "model/labels.h"
 #include "model/profile.h"
+#include "model/residual.h"
 #include "model/stretches.h"
 #include "model/weekly.h"
 
@@ -36,6 +37,7 @@
 #define MODEL_HISTORY_ROWS_MAX (1u << 20) /* Of which cells are kept, for the exact onset. */
 #define HISTORY_NONE UINT8_MAX
 #define WATCH_ERRORS UINT32_MAX
+#define WATCH_RESIDUAL (UINT32_MAX - 1) /* What inputs leave of each other. */
 
 typedef struct { /* One column of the reference, while it is read. */
     double   *numbers;
@@ -52,7 +54,7 @@ typedef struct { /* The run of blocks that says most. */
 } SeasonEpisode;
 
 typedef struct {
-    uint32_t column;  /* Of the reference's table; WATCH_ERRORS. */
+    uint32_t column;  /* Of the reference's table; WATCH_ERRORS, WATCH_RESIDUAL. */
     uint32_t current; /* Of the current table; UINT32_MAX: not there. */
     double   weight;  /* Its share of the false alarms. */
     double   effect;  /* Of the last rows. */
@@ -73,6 +75,13 @@ typedef struct {
     SeasonEpisode episode;
     uint64_t unused_end;
 } Watch;
+
+static inline bool watch_is_column(const Watch *watch)
+{
+    return watch->column < WATCH_RESIDUAL;
+}
+
+typedef struct ModelResidual ModelResidual;
 
 typedef struct {
     uint32_t      watch;
@@ -143,6 +152,7 @@ struct odd_model {
     const char       *no_quality; /* Why. */
     ModelScore       *scores;
     size_t            score_count, score_capacity;
+    ModelResidual    *residual; /* NULL: there are too few inputs that are numbers. */
     ModelSegments    *segments; /* NULL: no columns tell groups apart. */
     ModelAsked       *asked;
     size_t            asked_count, asked_capacity;
@@ -195,6 +205,22 @@ float model_surprise(const odd_model *model, const Watch *watch, float money);
 double model_error_at(const odd_model *model, size_t row); /* Of the reference. */
 
 Str model_watch_name(const odd_model *model, const Watch *watch);
+
+/* -- model_watch.c -- */
+
+/* From n rows of the reference, whose cells are known; single: categories that came once. */
+void model_watch_make(const odd_model *model, Watch *watch, const double *numbers, size_t n,
+                      const uint8_t *cells, uint64_t single);
+void model_share_weights(odd_model *model); /* Of the false alarms that are allowed. */
+
+/* -- model_residual.c -- */
+
+/* Watches the inputs together, if there are many numbers; last of all, as the table has no such
+ * column. */
+odd_rc model_residual_begin(odd_model *model);
+void   model_residual_close(odd_model *model);
+bool   model_residual_fits(const odd_model *model); /* The current table has all its columns. */
+double model_residual_now(const odd_model *model);  /* Of the row in model->cells. */
 
 /* -- model_reference.c -- */
 

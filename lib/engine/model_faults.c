@@ -163,7 +163,7 @@ size_t model_find_faults(const odd_model *model, ModelFinding *findings, size_t 
 {
     for (size_t w = 0; w < model->watch_count && count < FINDINGS_MAX; w++) {
         const Watch *watch = &model->watches[w];
-        if (watch->column == WATCH_ERRORS)
+        if (!watch_is_column(watch))
             continue;
         if (watch->current == UINT32_MAX)
             say_schema(&findings[count++], "gone", model_watch_name(model, watch), true);

@@ -138,6 +138,13 @@ void model_say_column(const odd_model *model, const Watch *watch, const Drift *d
         f->before = 100 * watch->expected.share[1];
         snprintf(f->seen, FINDING_TEXT_BYTES, "%.3g %%", f->now);
         snprintf(f->expected, FINDING_TEXT_BYTES, "%.3g %%", f->before);
+    } else if (watch->column == WATCH_RESIDUAL) {
+        double before[CELL_COUNT];
+        how = drift->effect.shift > 0 ? "fit each other less" : "fit each other otherwise";
+        f->now = middle(watch, counts);
+        f->before = middle(watch, before_of(watch, before));
+        snprintf(f->seen, FINDING_TEXT_BYTES, "median residual %.3g", f->now);
+        snprintf(f->expected, FINDING_TEXT_BYTES, "median residual %.3g", f->before);
     } else if (is_number) {
         bool are = watch->column == WATCH_ERRORS;
         if (drift->what == DRIFT_SPREAD)

@@ -29,7 +29,7 @@ static bool take_groups(odd_model *model, ModelSegments *segments)
 {
     for (size_t w = 0; w < model->watch_count; w++) {
         const Watch *watch = &model->watches[w];
-        if (watch->column == WATCH_ERRORS || !model->table.columns[watch->column].is_segment ||
+        if (!watch_is_column(watch) || !model->table.columns[watch->column].is_segment ||
             !tells_groups(watch))
             continue;
         segments->columns[segments->column_count] = (uint32_t)w;
@@ -58,7 +58,7 @@ static SegmentGroup *group_of(ModelSegments *segments, size_t column, uint8_t ce
     return is_it ? group : NULL;
 }
 
-/* cells[w * stride]: of each watch but the errors. */
+/* cells[w * stride]: of each column that is watched. */
 static void learn_row(ModelSegments *segments, const uint8_t *cells, size_t stride, size_t watches,
                       bool is_now, double loss, double guess, double doubt)
 {
@@ -79,7 +79,9 @@ static void learn_row(ModelSegments *segments, const uint8_t *cells, size_t stri
 static size_t columns_watched(const odd_model *model)
 {
     size_t count = model->watch_count;
-    return count > 0 && model->watches[count - 1].column == WATCH_ERRORS ? count - 1 : count;
+    while (count > 0 && !watch_is_column(&model->watches[count - 1]))
+        count--;
+    return count;
 }
 
 odd_rc model_segments_begin(odd_model *model)

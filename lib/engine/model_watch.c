@@ -141,8 +141,8 @@ double model_error_at(const odd_model *model, size_t row)
                        columns[2] != UINT32_MAX ? &cells[2] : NULL);
 }
 
-static void make_watch(const odd_model *model, Watch *watch, const double *numbers, size_t n,
-                       const uint8_t *cells, uint64_t single)
+void model_watch_make(const odd_model *model, Watch *watch, const double *numbers, size_t n,
+                      const uint8_t *cells, uint64_t single)
 {
     bool is_error = watch->column == WATCH_ERRORS && model->task != MODEL_NUMBERS;
     expected_make(&watch->bins, cells, n, single, &watch->expected);
@@ -212,7 +212,7 @@ static void watch_column(odd_model *model, uint32_t column, Scratch *scratch)
         single = category_bins(from, rows, scratch->words, scratch->categories, &watch->bins);
     for (size_t row = 0; row < rows; row++)
         scratch->cells[row] = model_cell_of(watch, from, row);
-    make_watch(model, watch, from->numbers, rows, scratch->cells, single);
+    model_watch_make(model, watch, from->numbers, rows, scratch->cells, single);
     learn_error_shares(watch, scratch, rows, model->error_share);
 }
 
@@ -243,25 +243,25 @@ static void watch_errors(odd_model *model, Scratch *scratch)
     for (size_t i = 0; i < n; i++)
         scratch->cells[i] = bins_number_cell(&watch->bins, scratch->numbers[i]);
     watch->column = WATCH_ERRORS;
-    make_watch(model, watch, scratch->numbers, n, scratch->cells, 0);
+    model_watch_make(model, watch, scratch->numbers, n, scratch->cells, 0);
     model->watch_count++;
 }
 
 /* All columns together have the run length that was asked for. */
-static void share_weights(odd_model *model)
+void model_share_weights(odd_model *model)
 {
-    size_t count = model->watch_count;
-    bool has_errors = count > 0 && model->watches[count - 1].column == WATCH_ERRORS;
+    size_t count = model->watch_count, inputs = 0;
+    for (size_t w = 0; w < count; w++)
+        inputs += model->watches[w].column != WATCH_ERRORS;
     for (size_t w = 0; w < count; w++) {
         Watch *watch = &model->watches[w];
-        watch->weight =
-            watch->column == WATCH_ERRORS ? WEIGHT_ERRORS : 1 / (double)(count - has_errors);
+        watch->weight = watch->column == WATCH_ERRORS ? WEIGHT_ERRORS : 1 / (double)inputs;
     }
 }
 
 static bool take_watches(odd_model *model)
 {
-    size_t count = model->table.column_count + 1;
+    size_t count = model->table.column_count + 2; /* Errors, and the inputs together. */
     model->watches_bytes = count * sizeof *model->watches;
     model->watches = mem_take(&model->mem, model->watches_bytes);
     model->batch_bytes = count * MODEL_BATCH_ROWS;
@@ -291,7 +291,7 @@ odd_rc model_freeze(odd_model *model)
     }
     if (good) {
         watch_errors(model, &scratch);
-        share_weights(model);
+        model_share_weights(model);
     }
     free_scratch(&model->mem, model->row_count, &scratch);
     if (!good)
@@ -316,17 +316,19 @@ odd_rc model_match(odd_model *model, Str sample)
     for (size_t w = 0; w < model->watch_count; w++) {
         Watch *watch = &model->watches[w];
         watch->current =
-            watch->column == WATCH_ERRORS
-                ? UINT32_MAX
-                : prediction_find(&model->current, prediction_name(&model->table, watch->column));
+            watch_is_column(watch)
+                ? prediction_find(&model->current, prediction_name(&model->table, watch->column))
+            : watch->column == WATCH_RESIDUAL && model_residual_fits(model) ? 0
+                                                                            : UINT32_MAX;
     }
     return ODD_OK;
 }
 
 Str model_watch_name(const odd_model *model, const Watch *watch)
 {
-    return watch->column == WATCH_ERRORS ? STR("errors")
-                                         : prediction_name(&model->table, watch->column);
+    return watch->column == WATCH_ERRORS     ? STR("errors")
+           : watch->column == WATCH_RESIDUAL ? STR("inputs together")
+                                             : prediction_name(&model->table, watch->column);
 }
 
 /* -- a batch --------------------------------------------------------------------------------- */

@@ -12,8 +12,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path[:0] = [str(ROOT / "bench/figures"), str(ROOT / "tests/tools")]
+import digits  # noqa: E402
+import groups  # noqa: E402
 import injections  # noqa: E402
 import models  # noqa: E402
+import regression  # noqa: E402
 from report import Report  # noqa: E402
 
 INPUT_ROWS, ERROR_ROWS, LABELS_SAVED = 150, 1500, 5
@@ -78,6 +81,34 @@ def check_labels(report, program):
     report.check("chosen_labels_tell_the_accuracy", not off, [run.estimate for run in runs])
 
 
+def check_snow(report, program):
+    with models.folder() as folder:
+        pictures = digits.Digits(folder)
+        (_, false), level = digits.quiet(program, pictures, 20, 20)
+        snowy = [pictures.window(20, 1, pictures.snow) for _ in range(20)]
+        _, together, _ = digits.found(program, pictures, snowy, level)
+    report.check("snow_on_twenty_pictures_is_seen_of_all_pixels_together", together >= 0.95,
+                 together)
+    report.check("pictures_without_snow_still_fit", false <= 0.05, false)
+
+
+def check_numbers(report, program):
+    with models.folder() as folder:
+        figures, before = regression.compare(program, folder, "hr")["mae"]
+    constant = sum(abs(before - real) for *_, real in figures) / len(figures)
+    error = models.mean_error(figures)
+    report.check("errors_of_numbers_are_estimated_ten_times_as_near_as_the_reference_is",
+                 error < constant / 10, (error, constant))
+
+
+def check_groups(report, program):
+    with models.folder() as folder:
+        loans = groups.Loans(folder)
+        (_, false), _ = groups.compare(program, loans, 0, 4)
+        (found, _), _ = groups.compare(program, loans, 0.1, 4)
+    report.check("the_group_that_got_worse_is_told", found == 1 and false == 0, (found, false))
+
+
 def main(program):
     if not models.has_models():
         print("skipped: no data")
@@ -88,6 +119,9 @@ def main(program):
     check_season(report, program)
     check_verdicts(report, program)
     check_labels(report, program)
+    check_snow(report, program)
+    check_numbers(report, program)
+    check_groups(report, program)
     report.finish()
 
 

@@ -238,6 +238,26 @@ def check_findings_of_predictions(report):
     report.check("what_is_not_told_is_counted", more in text and more in page, text)
 
 
+def check_page_of_scores(report):
+    words = ("score", "--quiet", "--reference", "was.csv", "now.csv")
+    run("diff", "was.csv", "now.csv", "--findings", "all", "--html", "diff.html")
+    for options in ((), ("--quality",), ("--blocks",)):
+        plain, paged = (run(*words, *options, *more).stdout for more in ((), ("--html", "s.html")))
+        report.check(f"a_page_beside_scores_changes_nothing_of_them{''.join(options)}",
+                     plain == paged, paged[-200:])
+        page = Path("s.html").read_bytes()
+        report.check(f"it_is_the_page_of_diff_with_all_findings{''.join(options)}",
+                     page == Path("diff.html").read_bytes() and b"Quality, chunk by chunk" in page
+                     and b"drift over time" in page, page[:200])
+    done = run(*words, "--html", "now.csv")
+    report.check("the_page_of_scores_would_overwrite_no_table",
+                 done.returncode == 2 and not done.stdout and b"would overwrite" in done.stderr,
+                 done)
+    done = run("score", "--html", "s.html", "now.csv")
+    report.check("a_page_of_scores_needs_a_reference",
+                 done.returncode == 2 and b"name these with --reference" in done.stderr, done)
+
+
 def check_predictions(report):
     Path("was.csv").write_text(predictions("north", 0))
     Path("now.csv").write_text(predictions("\x1b[2J\x07", 300))
@@ -256,6 +276,7 @@ def check_predictions(report):
     report.check("who_says_that_they_are_series_gets_series",
                  done.returncode < 2 and b"+++ now.csv" in done.stdout, done)
     check_findings_of_predictions(report)
+    check_page_of_scores(report)
     Path("answers.csv").write_text("row,probability,reason,outcome\n" + "5,0.5,any,1\n" * 20)
     done = run("ask", "--reference", "was.csv", "--answers", "answers.csv", "now.csv")
     asked = run("ask", "--reference", "was.csv", "--count", "1000", "now.csv").stdout.splitlines()

@@ -117,8 +117,8 @@ static void an_option_of_another_command_is_refused(void **state)
     parse("patterns --html x", &options);
     assert_false(options_allowed(&options, patterns, &problem));
     assert_string_equal(buffer_text(&problem),
-                        "`patterns` does not take --html; `scan` and `diff` can have it; `oddball "
-                        "help patterns` lists what it takes");
+                        "`patterns` does not take --html; `scan`, `diff` and `score` can have it; "
+                        "`oddball help patterns` lists what it takes");
     buffer_free(&problem);
 }
 
