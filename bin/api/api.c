@@ -18,7 +18,8 @@ bool api_open(ApiContext *api)
 {
     api->hub = hub_open();
     bool has_alerts = odd_alerts_open(&api->alerts) == ODD_OK;
-    if (has_alerts && api->hub != NULL && (api->live == NULL || live_listen(api->live, tell, api->hub)))
+    if (has_alerts && api->hub != NULL &&
+        (api->live == NULL || live_listen(api->live, tell, api->hub)))
         return true;
     api_close(api);
     return false;

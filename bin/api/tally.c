@@ -5,9 +5,10 @@
 #include <string.h>
 
 const char *const tally_formats[TALLY_FORMATS] = {
-    "lines",          "alert",    "change",    "otlp_logs",         "otlp_logs_json", "otlp_metrics",
-    "otlp_metrics_json", "otlp_traces", "otlp_traces_json", "remote_write",   "remote_write_2",
-    "loki",           "loki_json", "bulk",              "journal_export", "predictions",
+    "lines", "alert", "change", "otlp_logs",
+    "otlp_logs_json", "otlp_metrics", "otlp_metrics_json", "otlp_traces",
+    "otlp_traces_json", "remote_write", "remote_write_2", "loki",
+    "loki_json", "bulk", "journal_export", "predictions",
     "predictions_json", "outcomes_json"};
 
 static Tally *tally_of(Tallies *tallies, const char *format)

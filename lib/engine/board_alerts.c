@@ -41,8 +41,7 @@ static BoardFinding *alert_find(Board *board, const Candidate *c)
     for (size_t i = board->finding_count; i-- > 0;) {
         BoardFinding *finding = &board->findings[i];
         if (finding->first.kind == FINDING_ALERT && finding->first.pattern == c->pattern &&
-            (c->has_beginning ? finding->first.time == c->time
-                              : finding->state != STATE_RESOLVED))
+            (c->has_beginning ? finding->first.time == c->time : finding->state != STATE_RESOLVED))
             return finding;
     }
     return NULL;

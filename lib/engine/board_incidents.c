@@ -44,7 +44,8 @@ static Who who_is(const Candidate *c)
     return is_of_target(c) ? who_of_target(source, text) : who_of(source, text);
 }
 
-/* Patterns have the same id in all sources; of a metric and an alert it is the name without its labels. */
+/* Patterns have the same id in all sources; of a metric and an alert it is the name without its
+ * labels. */
 static uint64_t words_of(const Candidate *c)
 {
     if (is_model(c) || (c->is_metric && is_of_target(c)))

@@ -150,8 +150,7 @@ static bool add_event(const odd_wire *wire, const Alert *alert, odd_events *even
     put_time(&text, "ends", alert->ends);
     put_string(&text, "summary", alert->summary);
     json_put_close(&text, '}');
-    bool good =
-        !text.failed && events_alert(events, str_of(wire->source), json_text_str(&text));
+    bool good = !text.failed && events_alert(events, str_of(wire->source), json_text_str(&text));
     json_text_free(&text);
     return good;
 }

@@ -110,7 +110,7 @@ def an_alert_joins_what_is_odd(report, program):
         for row in log.decode().splitlines():
             when = datetime.datetime.fromisoformat(row[:19]) + moved
             rows.append(when.strftime("%Y-%m-%dT%H:%M:%SZ") + row[20:] + "\n")
-        server.ask("/api/v1/ingest?source=shop", "".join(rows).encode())
+        server.ask("/ingest?source=shop", "".join(rows).encode())
         waits(lambda: items(server, "findings"))
         fired = alert("ShopSlow", service="shop")
         fired["startsAt"] = stamp(-29 * 60)

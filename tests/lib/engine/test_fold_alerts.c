@@ -7,8 +7,9 @@
 
 #define MINUTE (60 * NS_PER_S)
 #define STARTS "\"startsAt\":\"2025-11-30T23:58:00Z\""
-#define SLOW "{\"labels\":{\"alertname\":\"Slow\",\"job\":\"shop\"},\"annotations\":{\"summary\":" \
-             "\"4 s\"}," STARTS
+#define SLOW                                                                              \
+    "{\"labels\":{\"alertname\":\"Slow\",\"job\":\"shop\"},\"annotations\":{\"summary\":" \
+    "\"4 s\"}," STARTS
 
 static void alert(odd_fold *fold, const char *json, odd_time now)
 {
@@ -43,12 +44,12 @@ static void an_alert_is_told_whatever_the_budget_and_takes_nothing_of_it(void **
     for (int i = 0; i < 20; i++) {
         char json[400];
         snprintf(json, sizeof json,
-                 "[{\"labels\":{\"alertname\":\"A\",\"instance\":\"x%d:1\"}," STARTS "}]", i);
+                 "[{\"labels\":{\"alertname\":\"A\",\"instance\":\"web-%d:1\"}," STARTS "}]", i);
         alert(fold, json, NOW + i * NS_PER_S);
     }
     assert_int_equal(fold->board.finding_count, 20);
     assert_true(fold->board.threshold[SENSE_LINES] <= threshold);
-    assert_string_equal(finding(fold, 3)->first.sentence, "alert A fires on x3");
+    assert_string_equal(finding(fold, 3)->first.sentence, "alert A fires on web-3");
     assert_int_equal(finding(fold, 3)->first.time, NOW - 2 * MINUTE);
     odd_fold_close(fold);
 }

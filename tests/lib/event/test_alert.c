@@ -35,8 +35,7 @@ static Alert alert_in(Decoding got)
     assert_int_equal(got.rc, ODD_OK);
     assert_int_equal(got.events, 1);
     assert_non_null(from);
-    assert_true(
-        alert_read((Str){.text = from + 1, .size = strlen(from) - strlen("||\n")}, &alert));
+    assert_true(alert_read((Str){.text = from + 1, .size = strlen(from) - strlen("||\n")}, &alert));
     return alert;
 }
 
@@ -86,7 +85,8 @@ static void labels_beyond_what_has_room_are_left_out_the_longest_first(void **st
     (void)state;
     char text[4096];
     int size = snprintf(text, sizeof text,
-                        "[{\"labels\":{\"alertname\":\"A\",\"job\":\"shop\",\"long\":\"%01500d\"}}]",
+                        "[{\"labels\":{\"alertname\":\"A\",\"job\":\"shop\",\"long\":"
+                        "\"%01500d\"}}]",
                         0);
     Alert alert =
         alert_in(decoding_of("alert", NULL, NULL, (Str){.text = text, .size = (size_t)size}));
