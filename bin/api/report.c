@@ -325,12 +325,12 @@ static bool try_verdict(const Ask *ask, const char *body, Trial *ret)
     odd_decoded decoded;
     odd_wire wire = {.source = "", .now = ask->now};
     JsonTree *tree = json_tree_read(body, strlen(body), problem, sizeof problem);
-    bool good = tree != NULL && scope_write(ask, tree, &json) && !json.broken &&
-                odd_events_open(NULL, ask->now, &events) == ODD_OK &&
-                odd_decode("verdict", &wire, json.body, json.body_size, events, &decoded) ==
-                    ODD_OK &&
-                live_try(api->live, events, ask->now - DAYS_BACK_NS, &rows) == ODD_OK &&
-                odd_next(rows) == ODD_ROW;
+    bool good =
+        tree != NULL && scope_write(ask, tree, &json) && !json.broken &&
+        odd_events_open(NULL, ask->now, &events) == ODD_OK &&
+        odd_decode("verdict", &wire, json.body, json.body_size, events, &decoded) == ODD_OK &&
+        live_try(api->live, events, ask->now - DAYS_BACK_NS, &rows) == ODD_OK &&
+        odd_next(rows) == ODD_ROW;
     if (good)
         *ret = (Trial){number(rows, "looked_at"), number(rows, "hidden"), number(rows, "real"),
                        number(rows, "broken")};
@@ -370,8 +370,8 @@ static void put_noise(const Ask *ask, const All *all, const Signal *signal, Put 
     put_named(put, "sentence", one->sentence);
     snprintf(body, sizeof body, "{\"verdict\":\"expected\",\"finding\":\"%s\"}", one->id);
     bool has_mild = try_verdict(ask, body, &mild);
-    snprintf(body, sizeof body,
-             "{\"verdict\":\"mute\",\"until\":\"forever\",\"finding\":\"%s\"}", one->id);
+    snprintf(body, sizeof body, "{\"verdict\":\"mute\",\"until\":\"forever\",\"finding\":\"%s\"}",
+             one->id);
     bool has_strong = has_mild && mild.broken > mild.hidden && try_verdict(ask, body, &strong);
     snprintf(command, sizeof command,
              has_strong ? "oddball mute %s --forever" : "oddball mark %s expected", one->id);

@@ -73,8 +73,8 @@ static void add_precision(Buffer *out, const JsonTree *sums)
     if (precision < 0)
         buffer_puts(out, "nobody said anything");
     else
-        buffer_format(out, "%.0f %% (%d real, %d expected)", 100 * precision, count_of(sums, "real"),
-                      count_of(sums, "expected"));
+        buffer_format(out, "%.0f %% (%d real, %d expected)", 100 * precision,
+                      count_of(sums, "real"), count_of(sums, "expected"));
     if (disputed > 0)
         buffer_format(out, ", %d disputed", disputed);
 }
@@ -87,8 +87,9 @@ static void add_summary(const Sheet *sheet, const JsonTree *answer)
     Buffer *out = sheet->out;
     int64_t sent;
     puts_of(sheet, "", "<p>");
-    buffer_format(out, "From %.10s to %.10s: %d findings, of which %d were held back. %d incidents "
-                       "were shown; %d pages were avoided, their incidents held back as a whole. ",
+    buffer_format(out,
+                  "From %.10s to %.10s: %d findings, of which %d were held back. %d incidents "
+                  "were shown; %d pages were avoided, their incidents held back as a whole. ",
                   tree_text(answer, "since"), tree_text(answer, "until"), count_of(all, "findings"),
                   count_of(all, "held_back"), count_of(incidents, "shown"),
                   count_of(pages, "avoided"));
@@ -109,13 +110,14 @@ static void add_source(const Sheet *sheet, const JsonTree *item)
     puts_of(sheet, "  ", "<tr><td>");
     shown(sheet, tree_text(item, "source"));
     puts_of(sheet, ": ", "</td><td>");
-    buffer_format(out, sheet->is_page ? "%d</td><td>%d</td><td>"
-                                      : "%d findings, %d held back; precision: ",
-                  count_of(item, "findings"), count_of(item, "held_back"));
+    buffer_format(
+        out, sheet->is_page ? "%d</td><td>%d</td><td>" : "%d findings, %d held back; precision: ",
+        count_of(item, "findings"), count_of(item, "held_back"));
     add_precision(out, item);
-    buffer_format(out, sheet->is_page ? "</td><td>%.1f</td><td>%.0f</td><td>%.0f</td></tr>\n"
-                                      : "; %.1f %% of the work, %.0f lines and samples, %.0f "
-                                        "bytes of text in all\n",
+    buffer_format(out,
+                  sheet->is_page ? "</td><td>%.1f</td><td>%.0f</td><td>%.0f</td></tr>\n"
+                                 : "; %.1f %% of the work, %.0f lines and samples, %.0f "
+                                   "bytes of text in all\n",
                   100 * real_of(item, "share_of_work", 0),
                   real_of(item, "lines", 0) + real_of(item, "samples", 0),
                   real_of(item, "bytes", 0));
@@ -144,9 +146,10 @@ static void add_sources(const Sheet *sheet, const JsonTree *answer)
         sorted[i] = json_tree_item(items, i);
     if (sorted != NULL && count > 1)
         qsort(sorted, count, sizeof *sorted, by_findings);
-    puts_of(sheet, "", "<table><tr><th>source</th><th>findings</th><th>held back</th>"
-                       "<th>precision</th><th>% of the work</th><th>lines and samples</th>"
-                       "<th>bytes of text</th></tr>\n");
+    puts_of(sheet, "",
+            "<table><tr><th>source</th><th>findings</th><th>held back</th>"
+            "<th>precision</th><th>% of the work</th><th>lines and samples</th>"
+            "<th>bytes of text</th></tr>\n");
     for (size_t i = 0; sorted != NULL && i < count && i < most; i++)
         add_source(sheet, sorted[i]);
     puts_of(sheet, "", "</table>\n");

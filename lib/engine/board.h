@@ -20,8 +20,8 @@
 #define ENGINE_BOARD_H
 #include "engine/changes.h"
 #include "engine/hints.h"
-#include "engine/known.h"
 #include "engine/incident.h"
+#include "engine/known.h"
 #include "engine/shard.h"
 #include "incident/link.h"
 #include "incident/suspect.h"

@@ -543,7 +543,7 @@ def check_schemas(server, report):
             ("/api/v1/findings", "?limit=1"), ("/api/v1/findings/{id}", "f001"),
             ("/api/v1/findings/{id}/explain", "f007"), ("/api/v1/verdicts", ""),
             ("/api/v1/verdicts/{id}", "disks"), ("/api/v1/incidents", ""),
-            ("/api/v1/incidents/{id}", "i1"), ("/api/v1/changes", ""),
+            ("/api/v1/incidents/{id}", "i1"), ("/api/v1/changes", ""), ("/api/v1/report", ""),
             ("/api/v1/patterns", ""),
             ("/api/v1/patterns/{id}/history", "0000000000000001" + span), ("/api/v1/sources", ""),
             ("/api/v1/signals", ""), ("/api/v1/signals/{id}/history", "up" + span),
