@@ -26,7 +26,8 @@ static void tell_incident(const Stage *stage, const ToldIncident *incident, cons
 {
     bool is_right =
         fault != NULL && judge_suspect(&stage->play, &stage->tale, fault, incident->cause);
-    printf("  incident %s%s %s\n", incident->state, fault == NULL ? "" : is_right ? " RIGHT" : " WRONG",
+    const char *verdict = is_right ? " RIGHT" : " WRONG";
+    printf("  incident %s%s %s\n", incident->state, fault != NULL ? verdict : "",
            incident->sentence);
     for (int i = 0; i < stage->tale.finding_count; i++) {
         const Told *told = &stage->tale.findings[i];
@@ -89,16 +90,18 @@ static void *play_weeks(void *context)
 
 static void print_rows(const Judged *judged, int weeks)
 {
-    printf("row,week,sort,found,chances,by_chance,minutes,incidents,findings,right,named,right_first,mixed,"
+    printf("row,week,sort,found,chances,by_chance,minutes,incidents,findings,right,named,"
+           "right_first,mixed,"
            "early_incidents,time_incidents,time_findings,time_right,time_mixed\n");
     for (int i = 0; i < weeks; i++) {
         const Judged *week = &judged[i];
         for (int f = 0; f < FAULT_COUNT; f++) {
             const FaultJudged *one = &week->faults[f];
-            printf("fault,%d,%s,%d,%d,%d,%d,%d,%d,%d,%d,%d,,,%d,%d,%d,\n", i, fault_words(one->sort),
-                   one->is_found, one->chances, one->found_by_chance, one->minutes,
-                   one->ours.incidents, one->ours.findings, one->ours.right, one->ours.named, one->ours.right_by_time,
-                   one->by_time.incidents, one->by_time.findings, one->by_time.right_by_time);
+            printf("fault,%d,%s,%d,%d,%d,%d,%d,%d,%d,%d,%d,,,%d,%d,%d,\n", i,
+                   fault_words(one->sort), one->is_found, one->chances, one->found_by_chance,
+                   one->minutes, one->ours.incidents, one->ours.findings, one->ours.right,
+                   one->ours.named, one->ours.right_by_time, one->by_time.incidents,
+                   one->by_time.findings, one->by_time.right_by_time);
         }
         printf("week,%d,,,,,,%d,%d,,,,%d,%d,%d,,,%d\n", i, week->false_incidents,
                week->false_findings, week->mixed, week->early_incidents, week->false_by_time,

@@ -98,6 +98,7 @@ typedef struct {                 /* Zero is the default in every field.         
     uint64_t    series_max;      /* Of a fold: series of one source; 0: 1,000,000.           */
     uint64_t    model_reference_rows; /* Of a fold: first predictions of a model that later ones are
                                     compared with, at most 200,000; 0: 10,000.               */
+    int64_t     model_reference_s; /* Of a fold: or those of so long, if they are 500; 0: 7 days. */
     int64_t     outcome_wait_s;  /* Of a fold: how long a prediction waits for its outcome, and the
                                     other way round; 0: 30 days.                             */
 } odd_options;
@@ -189,16 +190,31 @@ typedef enum {
     ODD_MODELS,       /* Of a fold: model, version, state ("learning" "watched"), task, predictions,
                          reference_rows, features, drifting, outcomes, joined, waiting, early,
                          repeated, doubled, without_id, expired, unknown, sampled_out, unlearnt,
-                         delay_s, first_time, last_time, known                               */
-    ODD_MODEL_FEATURES, /* Of a fold, by column: model, version, feature, role, kind, state,
-                         surprise, rows                                                      */
+                         delay_s, first_time, last_time, known, verdict (none, pipeline, concept,
+                         harmful covariate, harmless covariate; "" while it learns), reason  */
+    ODD_MODEL_FEATURES, /* Of a fold, by column: model, version, feature, role, kind, state
+                         ("steady" "drifting" "negligible"), surprise, rows, effect, harm (errors
+                         that its drift alone adds; missing: not known), harmful, since, together
+                         (the column by which it is told)                                    */
     ODD_MODEL_DRIFT,  /* Of a fold, by column and step of time: model, version, feature, time,
                          step_s, rows, effect, lower, upper, shift, missing                  */
     ODD_CHANGES,      /* Of a fold: id, time, what, service, host, version, title, author, link,
                          source, seen (in data: nobody sent it)                                */
-    ODD_MODEL_COURSE  /* Of a fold, by step of time: model, version, metric, time, step_s, rows,
+    ODD_MODEL_COURSE, /* Of a fold, by step of time: model, version, metric, time, step_s, rows,
                          labelled, estimate, lower, upper, realised, realised_lower,
                          realised_upper, trust                                               */
+    ODD_MODEL_GROUPS, /* Of a fold, by group of rows: model, version, segment, metric ("errors",
+                         "mae"), rows and labelled (of late), estimate, lower, upper, realised,
+                         realised_lower, realised_upper, reference, all (rows, of late),
+                         all_reference, state ("steady" "worse" "better")                   */
+    ODD_MODEL_CURVE,  /* Of a fold, what probabilities are worth: model, version, probability,
+                         rows (outcomes since), reference (share that came true), realised,
+                         realised_lower, realised_upper                                      */
+    ODD_MODEL_QUESTIONS, /* Of a fold, row_count_max predictions of each version (0: 100; 500 at
+                         most) whose outcome tells most: model, version, id, time, probability
+                         (with which it was drawn), reason ("unsure" "any")                  */
+    ODD_MODEL_LABELS  /* Of a fold, what the outcomes of such tell of all rows: model, version,
+                         metric, labels, rows, from, until, estimate, lower, upper, plain    */
 } odd_view;
 
 typedef struct {              /* Zero is the default in every field but view.                  */

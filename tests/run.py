@@ -41,6 +41,7 @@ GROUPS = (
     ("same bytes from every build", "build", ("determinism",)),
     ("linters", "build", ("lint",)),
     ("quality floors", "build", ("quality",)),
+    ("simulated weeks", "build", ("sim",)),
 )
 
 # What cmocka, tests/fuzz/replay.c and tests/tools/report.py print.  cmocka names what failed or was

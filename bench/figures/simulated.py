@@ -28,7 +28,8 @@ def of_faults(faults):
     """The figures of a row: of all faults of one sort, or of all."""
     found = [row for row in faults if row["found"] == "1"]
     incidents = total(faults, "incidents")
-    return [len(faults), share(len(found), len(faults)), share(total(faults, "by_chance"), total(faults, "chances")),
+    return [len(faults), share(len(found), len(faults)),
+            share(total(faults, "by_chance"), total(faults, "chances")),
             statistics.median(int(row["minutes"]) for row in found) if found else None,
             share(incidents, len(found)), share(total(faults, "findings"), incidents),
             share(total(faults, "right"), incidents), share(total(faults, "named"), incidents),
@@ -44,7 +45,8 @@ def of_explanations(faults, weeks, days):
             ("ours", "", "right", "incidents"), ("within 5 minutes", "time_", "time_right",
                                                  "time_incidents")):
         incidents = total(faults, prefix + "incidents")
-        table.row(name, share(incidents, found), share(total(faults, prefix + "findings"), incidents),
+        table.row(name, share(incidents, found),
+                  share(total(faults, prefix + "findings"), incidents),
                   share(total(faults, suspect), incidents), total(weeks, false) / days,
                   total(weeks, prefix + "mixed") / days)
     table.note("By time: each finding within five minutes of the one before, and its first finding "
@@ -58,9 +60,8 @@ def tables(program, first_seed, weeks):
     sums = [row for row in rows if row["row"] == "week"]
     days = DAYS_A_WEEK * len(sums)
     table = Table("sim", f"Simulated weeks: {len(sums)} from seed {first_seed} on, each with every "
-                  "fault once", ["fault", "faults", "found", "by chance", "minutes (median)",
-                                 "incidents each", "findings", "suspect right", "or named",
-                                 "first finding"])
+                  "fault once", ["fault", "faults", "found", "by chance", "minutes",
+                                 "incidents", "findings", "right", "or named", "by time"])
     for sort in sorted({row["sort"] for row in faults}):
         table.row(sort, *of_faults([row for row in faults if row["sort"] == sort]))
     table.row("all", *of_faults(faults))
@@ -68,9 +69,10 @@ def tables(program, first_seed, weeks):
     false = total(sums, "incidents")
     table.note(f"False incidents a day: {false / days:.2f}, in the first two days "
                f"{early / (2 * len(sums)):.2f}, then {(false - early) / (5 * len(sums)):.2f}.")
-    table.note("Found: told before it ended, of a place that it reaches.  By chance: days "
-               "with a false finding of the same places at the same time of the day.  Suspect right: of all incidents of faults, those whose "
-               "first suspect is of the service or the machine where it began, or is the change "
-               "that began it; or named: or its sentence names that.  First finding: those whose "
-               "earliest finding is of there.")
+    table.note("Found: told before it ended, of a place that it reaches.  By chance: days with a "
+               "false finding of the same places at the same time of the day.  Minutes: median.  "
+               "Incidents of a fault, findings of an incident.  Right: of all incidents of faults, "
+               "those whose first suspect is of the service or the machine where it began, or is "
+               "the change that began it; or named: or its sentence names that.  By time: those "
+               "whose earliest finding is of there.")
     return [table, of_explanations(faults, sums, days)]

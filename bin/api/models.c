@@ -1,20 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * GET /api/v1/models, /models/{id}: models in production and their versions; /features: how each
- * column drifts, over time; /quality: how good they are, estimated and as it came true. */
+ * column drifts, over time; /quality: how good they are, estimated and as it came true; /segments:
+ * the same of groups of rows; /calibration: what probabilities are worth; /questions: which
+ * predictions a person should label, and what such labels told. */
 #include <limits.h>
 #include <string.h>
 
 #include "api/api.h"
 #include "api/view.h"
 
+#define QUESTIONS_USUAL 100
+#define QUESTIONS_MOST 500
+
 /* Rows of one of the views of models, of those that are asked for.  NULL: the answer is written. */
-static odd_rows *rows_of(const Ask *ask, odd_view view)
+static odd_rows *rows_of(const Ask *ask, odd_view view, int count)
 {
     const ApiContext *api = ask->request->context;
     const char *model = request_parameter(ask->request, "id");
     odd_question question = {.view = view,
-                             .row_count_max = INT_MAX,
+                             .row_count_max = count,
                              .model = model != NULL && model[0] != '\0' ? model : NULL,
                              .version = request_query(ask->request, "version")};
     odd_rows *rows = NULL;
@@ -50,7 +55,7 @@ static void put_models(odd_rows *rows, bool has_row, Put *put)
 static HttpReply models(HttpRequest *request, HttpResponse *response)
 {
     Ask ask = ask_of(request, response);
-    odd_rows *rows = ask_only(&ask, NULL, 0) ? rows_of(&ask, ODD_MODELS) : NULL;
+    odd_rows *rows = ask_only(&ask, NULL, 0) ? rows_of(&ask, ODD_MODELS, INT_MAX) : NULL;
     if (rows == NULL)
         return HTTP_NOW;
     Put put = {.response = response};
@@ -67,7 +72,7 @@ static HttpReply models(HttpRequest *request, HttpResponse *response)
 /* Its versions, of which the first is read.  NULL: the answer is written. */
 static odd_rows *versions_of(const Ask *ask)
 {
-    odd_rows *rows = rows_of(ask, ODD_MODELS);
+    odd_rows *rows = rows_of(ask, ODD_MODELS, INT_MAX);
     if (rows == NULL || odd_next(rows) == ODD_ROW)
         return rows;
     odd_rows_close(rows);
@@ -130,8 +135,8 @@ static HttpReply features(HttpRequest *request, HttpResponse *response)
     Ask ask = ask_of(request, response);
     if (!ASK_ONLY(&ask, "version", "since", "until") || !is_known(&ask))
         return HTTP_NOW;
-    odd_rows *rows = rows_of(&ask, ODD_MODEL_FEATURES);
-    odd_rows *steps = rows != NULL ? rows_of(&ask, ODD_MODEL_DRIFT) : NULL;
+    odd_rows *rows = rows_of(&ask, ODD_MODEL_FEATURES, INT_MAX);
+    odd_rows *steps = rows != NULL ? rows_of(&ask, ODD_MODEL_DRIFT, INT_MAX) : NULL;
     if (steps != NULL) {
         bool has_step = odd_next(steps) == ODD_ROW;
         Put put = put_model(&ask, "items");
@@ -151,6 +156,32 @@ static HttpReply features(HttpRequest *request, HttpResponse *response)
     return HTTP_NOW;
 }
 
+/* All rows of a view; metric: of that alone, NULL: of any. */
+static void put_rows(const View *view, odd_rows *rows, const char *metric, Put *put)
+{
+    put_open(put, '[');
+    while (odd_next(rows) == ODD_ROW) {
+        if (metric != NULL && strcmp(metric, view_text(rows, "metric")) != 0)
+            continue;
+        put_open(put, '{');
+        view_members(view, rows, put);
+        put_close(put, '}');
+    }
+    put_close(put, ']');
+}
+
+static HttpReply put_items(const Ask *ask, const View *view, const char *metric)
+{
+    odd_rows *rows = rows_of(ask, view->view, INT_MAX);
+    if (rows == NULL)
+        return HTTP_NOW;
+    Put put = put_model(ask, "items");
+    put_rows(view, rows, metric, &put);
+    put_close(&put, '}');
+    odd_rows_close(rows);
+    return response_end(ask->response, 200, "application/json");
+}
+
 static HttpReply quality(HttpRequest *request, HttpResponse *response)
 {
     static const char *const metrics[] = {"accuracy", "auc", "f1", "precision", "recall", "mae",
@@ -162,22 +193,45 @@ static HttpReply quality(HttpRequest *request, HttpResponse *response)
         !ask_choice(&ask, "metric", metrics, sizeof metrics / sizeof metrics[0], &unused) ||
         !is_known(&ask))
         return HTTP_NOW;
-    odd_rows *rows = rows_of(&ask, ODD_MODEL_COURSE);
-    if (rows == NULL)
+    return put_items(&ask, &view_course, metric);
+}
+
+static HttpReply segments(HttpRequest *request, HttpResponse *response)
+{
+    Ask ask = ask_of(request, response);
+    if (!ASK_ONLY(&ask, "version") || !is_known(&ask))
         return HTTP_NOW;
-    Put put = put_model(&ask, "items");
-    put_open(&put, '[');
-    while (odd_next(rows) == ODD_ROW) {
-        if (metric != NULL && strcmp(metric, view_text(rows, "metric")) != 0)
-            continue;
-        put_open(&put, '{');
-        view_members(&view_course, rows, &put);
+    return put_items(&ask, &view_groups, NULL);
+}
+
+static HttpReply calibration(HttpRequest *request, HttpResponse *response)
+{
+    Ask ask = ask_of(request, response);
+    if (!ASK_ONLY(&ask, "version", "since", "until") || !is_known(&ask))
+        return HTTP_NOW;
+    return put_items(&ask, &view_curve, NULL);
+}
+
+static HttpReply questions(HttpRequest *request, HttpResponse *response)
+{
+    Ask ask = ask_of(request, response);
+    int64_t count = QUESTIONS_USUAL;
+    if (!ASK_ONLY(&ask, "version", "count") ||
+        !ask_integer(&ask, "count", 1, QUESTIONS_MOST, &count) || !is_known(&ask))
+        return HTTP_NOW;
+    odd_rows *rows = rows_of(&ask, ODD_MODEL_QUESTIONS, (int)count);
+    odd_rows *told = rows != NULL ? rows_of(&ask, ODD_MODEL_LABELS, INT_MAX) : NULL;
+    if (told != NULL) {
+        Put put = put_model(&ask, "items");
+        put_rows(&view_questions, rows, NULL, &put);
+        put_name(&put, "estimates");
+        put_rows(&view_labels, told, NULL, &put);
         put_close(&put, '}');
+        response_end(response, 200, "application/json");
     }
-    put_close(&put, ']');
-    put_close(&put, '}');
+    odd_rows_close(told);
     odd_rows_close(rows);
-    return response_end(response, 200, "application/json");
+    return HTTP_NOW;
 }
 
 static const Route models_routes[] = {
@@ -185,5 +239,8 @@ static const Route models_routes[] = {
     {"GET", "/api/v1/models/{id}", model, HTTP_SCOPE_ALL, ROUTE_SLOW, NULL},
     {"GET", "/api/v1/models/{id}/features", features, HTTP_SCOPE_ALL, ROUTE_SLOW, NULL},
     {"GET", "/api/v1/models/{id}/quality", quality, HTTP_SCOPE_ALL, ROUTE_SLOW, NULL},
+    {"GET", "/api/v1/models/{id}/calibration", calibration, HTTP_SCOPE_ALL, ROUTE_SLOW, NULL},
+    {"GET", "/api/v1/models/{id}/questions", questions, HTTP_SCOPE_ALL, ROUTE_SLOW, NULL},
+    {"GET", "/api/v1/models/{id}/segments", segments, HTTP_SCOPE_ALL, ROUTE_SLOW, NULL},
 };
 const RouteGroup routes_models = ROUTE_GROUP("models", models_routes);

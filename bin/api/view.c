@@ -80,12 +80,14 @@ static const Field models[] = {
     {"repeated", FIELD_INT},      {"doubled", FIELD_INT},      {"without_id", FIELD_INT},
     {"expired", FIELD_INT},       {"unknown", FIELD_INT},      {"sampled_out", FIELD_INT},
     {"unlearnt", FIELD_INT},      {"delay_s", FIELD_REAL},     {"first_time", FIELD_TIME},
-    {"last_time", FIELD_TIME},    {"known", FIELD_TIME},
+    {"last_time", FIELD_TIME},    {"known", FIELD_TIME},       {"verdict", FIELD_MAYBE},
+    {"reason", FIELD_MAYBE},
 };
 static const Field features[] = {
     {"version", FIELD_TEXT}, {"feature", FIELD_TEXT}, {"role", FIELD_TEXT},
     {"kind", FIELD_TEXT},    {"state", FIELD_TEXT},   {"surprise", FIELD_REAL},
-    {"rows", FIELD_INT},
+    {"rows", FIELD_INT},     {"effect", FIELD_REAL},  {"harm", FIELD_REAL},
+    {"harmful", FIELD_BOOL}, {"since", FIELD_TIME},   {"together", FIELD_MAYBE},
 };
 static const Field drift[] = {
     {"time", FIELD_TIME},  {"step_s", FIELD_INT}, {"rows", FIELD_INT},   {"effect", FIELD_REAL},
@@ -99,6 +101,32 @@ static const Field course[] = {
     {"upper", FIELD_REAL},          {"realised", FIELD_REAL},
     {"realised_lower", FIELD_REAL}, {"realised_upper", FIELD_REAL},
     {"trust", FIELD_TEXT},
+};
+
+static const Field groups[] = {
+    {"version", FIELD_TEXT},        {"segment", FIELD_TEXT},
+    {"metric", FIELD_TEXT},         {"state", FIELD_TEXT},
+    {"rows", FIELD_INT},            {"labelled", FIELD_INT},
+    {"estimate", FIELD_REAL},       {"lower", FIELD_REAL},
+    {"upper", FIELD_REAL},          {"realised", FIELD_REAL},
+    {"realised_lower", FIELD_REAL}, {"realised_upper", FIELD_REAL},
+    {"reference", FIELD_REAL},      {"all", FIELD_REAL},
+    {"all_reference", FIELD_REAL},
+};
+
+static const Field curve[] = {
+    {"version", FIELD_TEXT},        {"probability", FIELD_REAL},    {"rows", FIELD_INT},
+    {"reference", FIELD_REAL},      {"realised", FIELD_REAL},       {"realised_lower", FIELD_REAL},
+    {"realised_upper", FIELD_REAL},
+};
+static const Field questions[] = {
+    {"version", FIELD_TEXT}, {"id", FIELD_TEXT}, {"time", FIELD_TIME}, {"probability", FIELD_REAL},
+    {"reason", FIELD_TEXT},
+};
+static const Field labels[] = {
+    {"version", FIELD_TEXT},  {"metric", FIELD_TEXT}, {"labels", FIELD_INT}, {"rows", FIELD_INT},
+    {"from", FIELD_TIME},     {"until", FIELD_TIME},  {"estimate", FIELD_REAL},
+    {"lower", FIELD_REAL},    {"upper", FIELD_REAL},  {"plain", FIELD_REAL},
 };
 
 #define VIEW(odd, fields)                                   \
@@ -119,6 +147,10 @@ const View view_series = VIEW(ODD_SERIES, series);
 const View view_models = VIEW(ODD_MODELS, models);
 const View view_features = VIEW(ODD_MODEL_FEATURES, features);
 const View view_drift = VIEW(ODD_MODEL_DRIFT, drift);
+const View view_groups = VIEW(ODD_MODEL_GROUPS, groups);
+const View view_curve = VIEW(ODD_MODEL_CURVE, curve);
+const View view_questions = VIEW(ODD_MODEL_QUESTIONS, questions);
+const View view_labels = VIEW(ODD_MODEL_LABELS, labels);
 const View view_course = VIEW(ODD_MODEL_COURSE, course);
 
 odd_rows *view_rows(const Ask *ask, const View *view, odd_time since, odd_time until)

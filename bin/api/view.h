@@ -34,7 +34,8 @@ extern const View view_findings, view_incidents, view_verdicts, view_patterns, v
 extern const View view_changes;
 extern const View view_trials; /* Of live_try; no view of its own. */
 extern const View view_story, view_checked, view_similar; /* Of live_incident, by part. */
-extern const View view_models, view_features, view_drift, view_course;
+extern const View view_models, view_features, view_drift, view_course, view_groups, view_curve,
+    view_questions, view_labels;
 
 /* All rows of a view, within [since, until) where it has times (0: no limit).  NULL: the answer is
  * written. */

@@ -62,10 +62,14 @@ static void follow(OpenIncident *incident, const FindingNews *finding)
 {
     if (finding->last_time > incident->last_time)
         incident->last_time = finding->last_time;
+    bool has_title = finding->title != NULL && finding->title[0] != '\0';
+    if (has_title)
+        snprintf(incident->sentence, sizeof incident->sentence, "%s", finding->title);
     if (finding->surprise <= incident->surprise)
         return;
     incident->surprise = finding->surprise;
-    snprintf(incident->sentence, sizeof incident->sentence, "%s", finding->sentence);
+    if (!has_title)
+        snprintf(incident->sentence, sizeof incident->sentence, "%s", finding->sentence);
 }
 
 static IncidentNews ends(OpenIncidents *incidents, OpenIncident *incident,
@@ -82,6 +86,31 @@ static IncidentNews ends(OpenIncidents *incidents, OpenIncident *incident,
         return INCIDENT_AS_BEFORE;
     end(incidents, incident);
     return INCIDENT_OVER;
+}
+
+static bool has_open(const OpenIncident *incident, const char *id)
+{
+    for (int i = 0; i < incident->open_count; i++)
+        if (strcmp(incident->open[i], id) == 0)
+            return true;
+    return false;
+}
+
+IncidentNews open_incidents_leave(OpenIncidents *incidents, const FindingNews *finding,
+                                  const OpenIncident **ret_incident)
+{
+    for (int i = 0; i < incidents->count; i++) {
+        OpenIncident *incident = &incidents->incidents[i];
+        if (strcmp(incident->id, finding->incident) == 0 || !has_open(incident, finding->id))
+            continue;
+        finding_remove(incident, finding->id);
+        if (incident->open_count > 0)
+            return INCIDENT_AS_BEFORE;
+        end(incidents, incident);
+        *ret_incident = &incidents->over;
+        return INCIDENT_OVER;
+    }
+    return INCIDENT_AS_BEFORE;
 }
 
 IncidentNews open_incidents_hear(OpenIncidents *incidents, const FindingNews *finding,

@@ -19,14 +19,15 @@
 #define OPEN_INCIDENTS_MAX 64
 #define OPEN_FINDINGS_MAX 32
 #define INCIDENT_ID_SIZE 24
-#define INCIDENT_SENTENCE_SIZE 768
+#define INCIDENT_SENTENCE_SIZE 1024
 #define INCIDENT_SOURCE_SIZE 264
 #define WORSE_BY 1.0
 
 typedef struct {
     char     id[INCIDENT_ID_SIZE];
     char     source[INCIDENT_SOURCE_SIZE];     /* Of its first finding. */
-    char     sentence[INCIDENT_SENTENCE_SIZE]; /* Of its oddest one.    */
+    char     sentence[INCIDENT_SENTENCE_SIZE]; /* What it is called; until that is known, of its
+                                                  oddest finding.       */
     double   surprise, told_surprise;          /* Of the oddest; as it was told.  */
     odd_time time, last_time;
     uint64_t findings;                         /* In all. */
@@ -44,6 +45,7 @@ typedef struct {
 
 typedef struct {
     const char *id, *incident, *source, *sentence;
+    const char *title; /* What its incident is called; "": not known. */
     odd_time    time, last_time;
     double      surprise;
     bool        is_over; /* Resolved, or not to be shown. */
@@ -56,6 +58,11 @@ typedef enum {
     INCIDENT_OVER,
     INCIDENT_OVER_UNSEEN /* It began before a restart, or was forgotten: a finding of it is over. */
 } IncidentNews;
+
+/* Before it is heard: a finding that is of another incident now leaves the one that it was of.
+ * That is over if it was the last one; else all is as before. */
+IncidentNews open_incidents_leave(OpenIncidents *incidents, const FindingNews *finding,
+                                  const OpenIncident **ret_incident);
 
 /* ret_incident is set unless all is as before. */
 IncidentNews open_incidents_hear(OpenIncidents *incidents, const FindingNews *finding,

@@ -118,6 +118,7 @@ static FindingNews news_of(const odd_rows *finding)
         .incident = view_text(finding, "incident"),
         .source = view_text(finding, "source"),
         .sentence = view_text(finding, "sentence"),
+        .title = view_text(finding, "title"),
         .time = view_time(finding, "time"),
         .last_time = view_time(finding, "last_time"),
         .surprise = odd_double(finding, odd_column(finding, "surprise")),
@@ -139,23 +140,31 @@ static bool is_wanted(const Form *form, IncidentNews news)
            (news != INCIDENT_AS_BEFORE && form->wants_all);
 }
 
-static void tell(Receiver *receiver, const FindingNews *finding, bool is_known)
+static void send(Receiver *receiver, IncidentNews news, const OpenIncident *incident)
 {
-    Message message = {.key = receiver->key};
+    Message message = {.key = receiver->key,
+                       .incident = incident,
+                       .news = news == INCIDENT_OVER_UNSEEN ? INCIDENT_OVER : news};
     HttpResponse body = {0};
-    if (!is_theirs(receiver, finding))
-        return;
-    message.news = open_incidents_hear(&receiver->incidents, finding, &message.incident);
-    if (!is_wanted(receiver->form, message.news) || (is_known && receiver->form->again_s <= 0))
-        return;
-    if (message.news == INCIDENT_OVER_UNSEEN)
-        message.news = INCIDENT_OVER;
     receiver->form->write(&message, &body);
     response_add(&body, "", 1);
     if (!body.broken)
         webhook_stand(receiver->hook, message.incident->id, body.body,
                       message.news == INCIDENT_OVER);
     response_clear(&body);
+}
+
+static void tell(Receiver *receiver, const FindingNews *finding, bool is_known)
+{
+    const OpenIncident *incident = NULL;
+    if (!is_theirs(receiver, finding))
+        return;
+    /* Two incidents turned out to be one: whoever was told of both is told that one is over. */
+    if (open_incidents_leave(&receiver->incidents, finding, &incident) == INCIDENT_OVER)
+        send(receiver, INCIDENT_OVER, incident);
+    IncidentNews news = open_incidents_hear(&receiver->incidents, finding, &incident);
+    if (is_wanted(receiver->form, news) && !(is_known && receiver->form->again_s <= 0))
+        send(receiver, news, incident);
 }
 
 void receivers_give(Receivers *receivers, const odd_rows *finding, const char *json)

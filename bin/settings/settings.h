@@ -54,6 +54,9 @@ typedef struct {
     int      threads;           /* 0: as many as there are processors.                         */
     uint64_t body_bytes_max;    /* Of a request, unpacked.                                     */
     uint64_t series_max;        /* Of one source.                                              */
+    uint64_t reference_rows;    /* Of a model, or ...                                          */
+    double   reference_days;    /* ... those of so long.                                       */
+    double   outcome_wait_days; /* For the outcome of a prediction.                            */
     double   findings_per_day;
     uint64_t seed;
     uint64_t journal_bytes;     /* Kept of the journal behind a checkpoint.                    */

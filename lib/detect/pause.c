@@ -27,7 +27,14 @@ void pause_event(Pause *pause, odd_time time)
     wait_from(pause, time);
 }
 
-bool pause_judge(Pause *pause, odd_time time, double least, Judgement *ret_judgement)
+/* What a pause of these seconds counts for, by the gaps of all hours. */
+static double worth_of(const Interval *interval, double lasts_s, double pace)
+{
+    double usual = interval->gap_sum_s > 0 ? interval->tail.count / interval->gap_sum_s : 0;
+    return pace > 0 && pace < usual ? lasts_s * pace / usual : lasts_s;
+}
+
+bool pause_judge(Pause *pause, odd_time time, double pace, double least, Judgement *ret_judgement)
 {
     const Interval *interval = &pause->interval;
     if (pause->silent || !interval->timed || time <= pause->check_after)
@@ -35,15 +42,16 @@ bool pause_judge(Pause *pause, odd_time time, double least, Judgement *ret_judge
     int64_t past = time_minus(interval->last_time, pause->first_time);
     int64_t lasts = time_minus(time, interval->last_time);
     double lasts_s = (double)lasts / (double)NS_PER_S;
+    double worth_s = worth_of(interval, lasts_s, pace);
     Judgement judgement;
-    interval_score(interval, time, &judgement);
+    interval_score(interval, time_plus(interval->last_time, time_ns_of(worth_s)), &judgement);
     pause->check_after = time_plus(interval->last_time, time_ns_of(lasts_s * STEP));
-    if (judgement.alarm < least || !(judgement.upper < lasts_s) || past < PAST_NS ||
+    if (judgement.alarm < least || !(judgement.upper < worth_s) || past < PAST_NS ||
         lasts > past / PHASE_SHARE)
         return false;
     pause->silent = 1;
     judgement.reason = "silent";
-    judgement.expected = lasts_s / judgement.expected;
+    judgement.expected = worth_s / judgement.expected;
     *ret_judgement = judgement;
     return true;
 }

@@ -4,7 +4,8 @@
  *
  * ODD MEANS  A heartbeat has stopped, a sender sends no more.
  * ALGORITHM  The gaps' own past (interval.h).  A pause is looked at from three mean gaps on, and
- *            then each time that it is a quarter longer: at every tick would be too often.
+ *            then each time that it is a quarter longer: at every tick would be too often.  When it
+ *            comes more slowly than as a rule (at night), a pause counts for as much less.
  * PARAMS     None.
  * BLIND TO   What came for less than ten minutes.  A pause longer than an eighth of the whole past:
  *            that is a phase that is over.
@@ -29,8 +30,10 @@ typedef struct {
 
 void pause_event(Pause *pause, odd_time time);
 
-/* It came no more by `time`.  True, once in a pause: that is odd, by at least `least`. */
-bool pause_judge(Pause *pause, odd_time time, double least, Judgement *ret_judgement);
+/* It came no more by `time`.  True, once in a pause: that is odd, by at least `least`.  pace: events a
+ * second at this time of the day, as far as anybody knows; 0 or less: nobody does. */
+bool pause_judge(Pause *pause, odd_time time, double pace, double least,
+                 Judgement *ret_judgement);
 
 /* Nobody looked until `time`: whatever came then is not known. */
 void pause_begin_anew(Pause *pause, odd_time time);

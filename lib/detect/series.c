@@ -249,7 +249,8 @@ static void judge(const SeriesWatch *watch, Look *look, Judgement *ret_judgement
         -real_log10(ranks_chance(&watch->evidence, look->evidence, EVIDENCE_WEIGHT));
     if (look->evidence <= watch->envelope * RECORD)
         return;
-    ret_judgement->alarm = alarm_of(watch, look->measure.value, look->evidence, most + usual);
+    ret_judgement->alarm = alarm_of(watch, look->measure.value * look->measure.per,
+                                  look->evidence, most + usual);
     if (ret_judgement->surprise < ret_judgement->alarm)
         ret_judgement->surprise = ret_judgement->alarm;
 }

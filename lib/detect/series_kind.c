@@ -2,6 +2,7 @@
 #include "detect/series_kind.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/real.h"
 
@@ -12,6 +13,17 @@
 #define SPARSE_SHARE 0.75
 #define NOTHING_RUN 400 /* Values: nobody remembers a longer run of nothing. */
 #define WHOLE_MAX 9007199254740992.0
+
+bool series_name_counts(Str name)
+{
+    static const char *const endings[] = {"_total", "_count", "_sum", "_bucket"};
+    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
+        size_t size = strlen(endings[i]);
+        if (name.size > size && memcmp(name.text + name.size - size, endings[i], size) == 0)
+            return true;
+    }
+    return false;
+}
 
 static bool is_reset(const SeriesKind *kind, double value)
 {
@@ -33,15 +45,23 @@ static bool looks_like_a_counter(const SeriesKind *kind)
 {
     if (kind->is_gauge || kind->is_counter)
         return !kind->is_gauge;
+    if (kind->is_named)
+        return true;
     return kind->count >= COUNTER_COUNT_MIN && kind->grown >= COUNTER_GROWN_MIN * kind->count &&
            kind->resets <= COUNTER_RESETS_MAX * kind->count;
+}
+
+static double growth_of(const SeriesKind *kind, double value)
+{
+    return kind->count > 0 && value > kind->last ? value - kind->last : 0;
 }
 
 bool series_kind_learn(SeriesKind *kind, double value)
 {
     bool was_counter = kind->is_counter != 0;
+    double told = kind->is_named ? growth_of(kind, value) : value;
     if (kind->count == 0) {
-        kind->low = kind->high = value;
+        kind->low = kind->high = told;
     } else if (value > kind->last) {
         kind->grown++;
     } else if (value < kind->last) {
@@ -52,9 +72,9 @@ bool series_kind_learn(SeriesKind *kind, double value)
     }
     if (value < 0)
         kind->is_gauge = 1;
-    kind->low = value < kind->low ? value : kind->low;
-    kind->high = value > kind->high ? value : kind->high;
-    kind->zeros += value == 0;
+    kind->low = told < kind->low ? told : kind->low;
+    kind->high = told > kind->high ? told : kind->high;
+    kind->zeros += told == 0;
     if (!(fabs(value) < WHOLE_MAX) || value != floor(value))
         kind->fractions = 1;
     kind->last = value;
@@ -87,9 +107,14 @@ SeriesClass series_class(const SeriesKind *kind)
     return kind->fractions ? SERIES_GAUGE : SERIES_INTEGER;
 }
 
+static bool is_seldom(const SeriesKind *kind)
+{
+    return (kind->is_named || !kind->is_counter) && kind->zeros > SPARSE_SHARE * kind->count;
+}
+
 double series_kind_most(const SeriesKind *kind, double value, double events)
 {
-    if (series_class(kind) != SERIES_SPARSE)
+    if (!is_seldom(kind) || kind->low == kind->high)
         return INFINITY;
     if (value == 0)
         return -NOTHING_RUN * real_log10((kind->zeros + 1.0) / (kind->count + 1.0));

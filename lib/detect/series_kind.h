@@ -14,6 +14,8 @@
 #include <oddball.h>
 #include <stdbool.h>
 
+#include "base/str.h"
+
 typedef enum {
     SERIES_GAUGE,    /* Any number.                                             */
     SERIES_COUNTER,  /* Grows, and starts again from about nothing at a reset.   */
@@ -30,8 +32,13 @@ typedef struct {
     uint8_t  fractions;  /* Not 0: not all are whole numbers.   */
     uint8_t  is_counter; /* Now watched as one.                 */
     uint8_t  is_gauge;   /* It fell, so it can be no counter.   */
-    uint8_t  unused[3];
+    uint8_t  is_named;   /* Its name says that it is a counter: so it is one from the beginning on,
+                            however seldom it grows, and low, high and zeros are of its growth. */
+    uint8_t  unused[2];
 } SeriesKind;            /* All zero is the empty state. */
+
+/* By the endings that Prometheus and OpenTelemetry give to counters; name: without labels. */
+bool series_name_counts(Str name);
 
 typedef struct {
     double value;   /* To be watched: the value, or a rate per second (per sample without time). */
@@ -43,8 +50,8 @@ typedef struct {
 Measure     series_measure(const SeriesKind *kind, double value, double step_s);
 /* True: it is watched as another thing than before, what was learnt is void. */
 bool        series_kind_learn(SeriesKind *kind, double value);
-/* Of a series that is nothing most of the time, the surprise that a value bears out, the last one
- * of about `events` in a row: so seldom is it anything, and by Chebyshev's inequality that large;
+/* Of a series that is nothing most of the time, the surprise that a value (of a counter: its growth)
+ * bears out, the last one of about `events` in a row: so seldom is it anything, and by Chebyshev's inequality that large;
  * or nothing at all, for long.  Of any other series, infinite. */
 double      series_kind_most(const SeriesKind *kind, double value, double events);
 SeriesClass series_class(const SeriesKind *kind);

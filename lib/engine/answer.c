@@ -49,6 +49,10 @@ odd_rc odd_query(odd_db *db, const odd_question *question, odd_rows **ret_rows)
     case ODD_MODEL_DRIFT:
     case ODD_MODEL_COURSE:
     case ODD_CHANGES:
+    case ODD_MODEL_GROUPS:
+    case ODD_MODEL_CURVE:
+    case ODD_MODEL_QUESTIONS:
+    case ODD_MODEL_LABELS:
     case ODD_INCIDENTS: /* Of a fold alone. */
         break;
     }

@@ -163,7 +163,8 @@ static void finding_retell(BoardFinding *finding, const Candidate *c)
 static void finding_goes_on(Board *board, BoardFinding *finding, const Candidate *c,
                             double surprise, bool beside)
 {
-    if (c->is_metric && !beside && surprise > finding->surprise)
+    bool is_odder = c->is_metric && surprise > finding->surprise;
+    if (!beside && (is_odder || is_model(c))) /* Why a model is off is known later. */
         finding_retell(finding, c);
     finding->repeats++;
     finding->neighbours += beside && c->kind != FINDING_TOGETHER;

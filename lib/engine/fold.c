@@ -9,6 +9,7 @@
 #define SERIES_MAX_DEFAULT 1000000 /* Of one source. */
 #define SERIES_SLACK 2             /* Shards do not get equal shares. */
 #define SHARD_BYTES_MIN (1ull << 20)
+#define REFERENCE_S (7 * S_PER_DAY)
 #define OUTCOME_WAIT_S (30 * S_PER_DAY)
 #define MODELS_SHARE 4 /* Of what is free: for models of all shards that have some. */
 
@@ -27,6 +28,8 @@ static void options_fill(odd_options *options)
         options->series_max = SERIES_MAX_DEFAULT;
     if (options->model_reference_rows == 0)
         options->model_reference_rows = REFERENCE_ROWS_DEFAULT;
+    if (options->model_reference_s <= 0)
+        options->model_reference_s = REFERENCE_S;
     if (options->outcome_wait_s <= 0)
         options->outcome_wait_s = OUTCOME_WAIT_S;
 }
@@ -287,6 +290,7 @@ odd_rc odd_fold_merge(odd_fold *fold)
         rc = fold_take_candidates(fold);
     if (rc != ODD_OK)
         return problem_say(&fold->problem, rc, "no memory left for findings");
+    board_incidents_tick(&fold->board); /* Those that began just now, too. */
     fold_check_incidents(fold);
     board_give_hints(&fold->board);
     board_tell(&fold->board, false);

@@ -5,26 +5,17 @@
 #include <math.h>
 
 #include "base/time.h"
-#include "engine/rows.h"
-#include "engine/served.h"
-#include "engine/shard.h"
+#include "engine/fold_models.h"
 
-typedef struct {
-    const Shard        *shards;
-    odd_time            now;
-    const odd_question *question;
-    odd_rows           *rows;
-} Telling;
+typedef void (*TellOne)(const ModelsTelling *t, const Served *served);
 
-typedef void (*TellOne)(const Telling *t, const Served *served);
-
-static void put_model(const Telling *t, const Served *served)
+void models_put(const ModelsTelling *t, const Served *served)
 {
     rows_text(t->rows, served_model(served));
     rows_text(t->rows, served_version(served));
 }
 
-static bool in_span(const odd_question *question, odd_time from, odd_time to)
+bool models_in_span(const odd_question *question, odd_time from, odd_time to)
 {
     return (question->since == 0 || to > question->since) &&
            (question->until == 0 || from < question->until);
@@ -40,12 +31,12 @@ static size_t drifting(const odd_model *model)
     return count;
 }
 
-static void tell_model(const Telling *t, const Served *served)
+static void tell_model(const ModelsTelling *t, const Served *served)
 {
     static const char *const tasks[] = {"", "binary", "classes", "regression"};
     const ServedPlain *plain = &served->plain;
     const Pending *pending = &served->pending;
-    put_model(t, served);
+    models_put(t, served);
     rows_constant(t->rows, plain->is_frozen ? "watched" : "learning");
     rows_constant(t->rows, tasks[plain->task]);
     rows_int(t->rows, (int64_t)plain->predictions);
@@ -68,6 +59,9 @@ static void tell_model(const Telling *t, const Served *served)
     rows_int(t->rows, plain->first_time);
     rows_int(t->rows, plain->last_time);
     rows_int(t->rows, plain->known);
+    Cause cause = served_cause(served);
+    rows_constant(t->rows, plain->is_frozen ? cause_name(cause) : "");
+    rows_constant(t->rows, plain->is_frozen ? cause_sentence(cause) : "");
 }
 
 /* -- features ------------------------------------------------------------------------------ */
@@ -89,24 +83,41 @@ static double money_now(const Watch *watch)
     return money;
 }
 
-static void tell_features(const Telling *t, const Served *served)
+/* The column by which it is told, while it is. */
+static Str together(const Served *served, size_t w)
+{
+    const ServedTold *told = &served->told[w];
+    const odd_model *model = served->inputs;
+    return told->told != ODD_TIME_NONE ? model_watch_name(model, &model->watches[told->leader])
+                                       : STR("");
+}
+
+static void tell_features(const ModelsTelling *t, const Served *served)
 {
     const odd_model *model = served->inputs;
-    for (size_t w = 0; w < model->watch_count; w++) {
+    for (size_t w = 0; w < model->watch_count && served->plain.is_frozen; w++) {
         const Watch *watch = &model->watches[w];
-        put_model(t, served);
+        ServedView view = served_view(served, model, w);
+        models_put(t, served);
         rows_text(t->rows, model_watch_name(model, watch));
         rows_constant(t->rows, role_name(model, watch));
         rows_constant(t->rows, watch->bins.kind == BINS_NUMBER ? "number" : "category");
-        rows_constant(t->rows, watch->is_in_episode ? "drifting" : "steady");
+        rows_constant(t->rows, watch->is_in_episode ? "drifting"
+                               : view.is_negligible ? "negligible"
+                                                    : "steady");
         rows_double(t->rows, (double)model_surprise(model, watch, (float)money_now(watch)));
         rows_int(t->rows, (int64_t)profile_count(&watch->now));
+        rows_double(t->rows, view.drift.effect.size);
+        rows_double(t->rows, view.harm);
+        rows_bool(t->rows, view.is_harmful);
+        rows_int(t->rows, watch->is_in_episode ? view.since : ODD_TIME_NONE);
+        rows_text(t->rows, together(served, w));
     }
 }
 
 /* -- drift over time ----------------------------------------------------------------------- */
 
-static void tell_step(const Telling *t, const Served *served, const Watch *watch, size_t w,
+static void tell_step(const ModelsTelling *t, const Served *served, const Watch *watch, size_t w,
                       uint32_t step)
 {
     const Calendar *calendar = &served->plain.calendar;
@@ -119,10 +130,10 @@ static void tell_step(const Telling *t, const Served *served, const Watch *watch
         n += counts[c];
     }
     odd_time time = calendar_time(calendar, step);
-    if (!(n > 0) || !in_span(t->question, time, time + calendar->length_ns))
+    if (!(n > 0) || !models_in_span(t->question, time, time + calendar->length_ns))
         return;
     Effect effect = effect_of(&watch->expected, counts);
-    put_model(t, served);
+    models_put(t, served);
     rows_text(t->rows, model_watch_name(served->inputs, watch));
     rows_int(t->rows, time);
     rows_int(t->rows, calendar->length_ns / NS_PER_S);
@@ -134,7 +145,7 @@ static void tell_step(const Telling *t, const Served *served, const Watch *watch
     rows_double(t->rows, counts[CELL_MISSING] / n);
 }
 
-static void tell_drift(const Telling *t, const Served *served)
+static void tell_drift(const ModelsTelling *t, const Served *served)
 {
     for (size_t w = 0; w < served->inputs->watch_count && served->plain.is_frozen; w++)
         for (uint32_t step = 0; step < served->plain.calendar.count; step++)
@@ -143,12 +154,12 @@ static void tell_drift(const Telling *t, const Served *served)
 
 /* -- quality over time --------------------------------------------------------------------- */
 
-static void put_figure(const Telling *t, const Served *served, const char *metric, uint32_t step,
-                       const ServedFigure *figure)
+static void put_figure(const ModelsTelling *t, const Served *served, const char *metric,
+                       uint32_t step, const ServedFigure *figure)
 {
     const Calendar *calendar = &served->plain.calendar;
     const ServedStep *at = &served->steps[calendar->steps[step].place];
-    put_model(t, served);
+    models_put(t, served);
     rows_constant(t->rows, metric);
     rows_int(t->rows, calendar_time(calendar, step));
     rows_int(t->rows, calendar->length_ns / NS_PER_S);
@@ -163,28 +174,13 @@ static void put_figure(const Telling *t, const Served *served, const char *metri
     rows_constant(t->rows, model_trust_name(figure->trust));
 }
 
-/* Of numbers: mean absolute error and root of the mean square; no estimate without outcomes. */
-static void tell_sizes(const Telling *t, const Served *served, uint32_t step)
-{
-    const ServedStep *at = &served->steps[served->plain.calendar.steps[step].place];
-    double n = (double)at->size_rows;
-    if (at->size_rows == 0)
-        return;
-    double mean = at->error_sum / n, square = at->square_sum / n;
-    double reach = 1.96 * sqrt(fmax(square - mean * mean, 0) / n);
-    ServedFigure figure = {NAN, NAN, NAN, mean, fmax(mean - reach, 0), mean + reach, TRUST_WEAK};
-    put_figure(t, served, "mae", step, &figure);
-    double root = sqrt(square), half = root > 0 ? reach * mean / root : 0;
-    ServedFigure second = {NAN, NAN, NAN, root, fmax(root - half, 0), root + half, TRUST_WEAK};
-    put_figure(t, served, "rmse", step, &second);
-}
-
-static void tell_metrics(const Telling *t, const Served *served, uint32_t step)
+static void tell_metrics(const ModelsTelling *t, const Served *served, uint32_t step)
 {
     const Calendar *calendar = &served->plain.calendar;
     const ServedStep *at = &served->steps[calendar->steps[step].place];
     odd_time time = calendar_time(calendar, step);
-    for (size_t metric = 0; metric < QUALITY_COUNT; metric++) {
+    size_t first = served_of_numbers(served) ? QUALITY_MAE : 0;
+    for (size_t metric = first; metric < QUALITY_COUNT; metric++) {
         ServedFigure figure = served_figure(served, at, (QualityMetric)metric,
                                             time + calendar->length_ns / 2, t->now);
         if (!isnan(figure.estimate) || !isnan(figure.realised))
@@ -192,17 +188,14 @@ static void tell_metrics(const Telling *t, const Served *served, uint32_t step)
     }
 }
 
-static void tell_course(const Telling *t, const Served *served)
+static void tell_course(const ModelsTelling *t, const Served *served)
 {
     const Calendar *calendar = &served->plain.calendar;
     for (uint32_t step = 0; served->steps != NULL && step < calendar->count; step++) {
         odd_time time = calendar_time(calendar, step);
-        if (!in_span(t->question, time, time + calendar->length_ns))
+        if (!models_in_span(t->question, time, time + calendar->length_ns))
             continue;
-        if (served->plain.task == TASK_REGRESSION)
-            tell_sizes(t, served, step);
-        else
-            tell_metrics(t, served, step);
+        tell_metrics(t, served, step);
     }
 }
 
@@ -215,7 +208,7 @@ static bool is_asked(const odd_question *question, const Served *served)
             str_equal(str_of(question->version), served_version(served)));
 }
 
-static odd_rc tell_each(const Telling *t, TellOne one, odd_rows **ret)
+static odd_rc tell_each(const ModelsTelling *t, TellOne one, odd_rows **ret)
 {
     if (t->rows == NULL)
         return ODD_NOMEM;
@@ -235,16 +228,18 @@ odd_rc fold_models(const Shard *shards, odd_time now, const odd_question *questi
         "model",      "version",  "state",    "task",      "predictions", "reference_rows",
         "features",   "drifting", "outcomes", "joined",    "waiting",     "early",
         "repeated",   "doubled",  "without_id", "expired", "unknown",     "sampled_out",
-        "unlearnt",   "delay_s",  "first_time", "last_time", "known",     NULL};
+        "unlearnt",   "delay_s",  "first_time", "last_time", "known",     "verdict",
+        "reason",     NULL};
     static const char *const features[] = {"model", "version", "feature",  "role", "kind",
-                                           "state", "surprise", "rows",    NULL};
+                                           "state", "surprise", "rows",    "effect",
+                                           "harm",  "harmful",  "since",   "together", NULL};
     static const char *const drift[] = {"model", "version", "feature", "time",  "step_s",  "rows",
                                         "effect", "lower",  "upper",   "shift", "missing", NULL};
     static const char *const course[] = {"model",          "version", "metric",   "time",
                                          "step_s",         "rows",    "labelled", "estimate",
                                          "lower",          "upper",   "realised", "realised_lower",
                                          "realised_upper", "trust",   NULL};
-    Telling t = {.shards = shards, .now = now, .question = question};
+    ModelsTelling t = {.shards = shards, .now = now, .question = question};
     switch (question->view) {
     case ODD_MODELS:
         t.rows = rows_open(models);
@@ -255,6 +250,18 @@ odd_rc fold_models(const Shard *shards, odd_time now, const odd_question *questi
     case ODD_MODEL_DRIFT:
         t.rows = rows_open(drift);
         return tell_each(&t, tell_drift, ret_rows);
+    case ODD_MODEL_GROUPS:
+        t.rows = rows_open(models_group_columns);
+        return tell_each(&t, models_tell_groups, ret_rows);
+    case ODD_MODEL_CURVE:
+        t.rows = rows_open(models_curve_columns);
+        return tell_each(&t, models_tell_curve, ret_rows);
+    case ODD_MODEL_QUESTIONS:
+        t.rows = rows_open(models_question_columns);
+        return tell_each(&t, models_tell_questions, ret_rows);
+    case ODD_MODEL_LABELS:
+        t.rows = rows_open(models_label_columns);
+        return tell_each(&t, models_tell_labels, ret_rows);
     default:
         t.rows = rows_open(course);
         return tell_each(&t, tell_course, ret_rows);

@@ -51,7 +51,7 @@ static odd_rc query_findings(odd_fold *fold, const odd_question *question, odd_r
     static const char *const columns[] = {
         "id",     "time",     "last_time", "surprise", "kind", "source", "signal",   "pattern",
         "sentence", "state", "how_rare",  "sample",   "seen", "expected", "incident", "level",
-        "repeats", "hidden_by", "verdict", "metric", NULL};
+        "repeats", "hidden_by", "verdict", "metric", "title", NULL};
     odd_rows *rows = rows_open(columns);
     char sentence[BOARD_SENTENCE_SIZE];
     int left = question->row_count_max;
@@ -85,6 +85,8 @@ static odd_rc query_findings(odd_fold *fold, const odd_question *question, odd_r
         rows_text(rows, str_of(finding->by));
         rows_said(rows, finding->said);
         rows_int(rows, first->is_metric);
+        const BoardIncident *incident = incidents_find(&fold->board.incidents, finding->incident);
+        rows_text(rows, str_of(incident != NULL ? incident->view.sentence : ""));
         if (question->changed)
             board_news_told(finding);
     }
@@ -231,6 +233,10 @@ odd_rc odd_fold_query(odd_fold *fold, const odd_question *question, odd_rows **r
     case ODD_MODEL_FEATURES:
     case ODD_MODEL_DRIFT:
     case ODD_MODEL_COURSE:
+    case ODD_MODEL_GROUPS:
+    case ODD_MODEL_CURVE:
+    case ODD_MODEL_QUESTIONS:
+    case ODD_MODEL_LABELS:
         rc = fold_models(fold->shards, fold->now, question, ret_rows);
         break;
     case ODD_DIFF:

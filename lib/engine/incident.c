@@ -151,9 +151,10 @@ void incident_age(BoardIncident *incident, odd_time clock, odd_time over_after)
         incident->state = INCIDENT_RESOLVED;
         return;
     }
-    /* What comes in the first minutes is what it began with. */
-    if (is_young || grows(incident)) {
-        incident->grew = is_young ? incident->grew : clock;
+    /* What comes in the first minutes, or before it was looked at first, is what it began with. */
+    bool is_first = is_young || incident->marked_findings == 0;
+    if (is_first || grows(incident)) {
+        incident->grew = is_first ? incident->grew : clock;
         incident->marked_surprise = incident->surprise;
         incident->marked_findings = incident->findings;
     }

@@ -272,7 +272,7 @@ static odd_rc begin_current(odd_model *model, Str bytes)
     if (rc == ODD_OK)
         rc = model_season_begin(model);
     if (rc == ODD_OK)
-        rc = model_quality_begin(model);
+        rc = model_quality_begin(model, NULL);
     if (rc == ODD_OK)
         rc = model_segments_begin(model);
     if (rc == ODD_OK)

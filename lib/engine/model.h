@@ -158,8 +158,14 @@ odd_rc model_freeze(odd_model *model);
 /* The current table's columns are found in the reference's. */
 odd_rc model_match(odd_model *model, Str sample);
 
-/* What probabilities are worth, from the reference. */
-odd_rc model_quality_begin(odd_model *model);
+typedef struct { /* What trees look at, of each row of the reference. */
+    const uint8_t *cells; /* (rows, columns) */
+    size_t         columns;
+    bool           is_category[TREES_COLUMNS_MAX];
+} ModelInputs;
+
+/* What probabilities are worth, from the reference.  inputs: NULL: those that are watched. */
+odd_rc model_quality_begin(odd_model *model, const ModelInputs *inputs);
 /* One current row; cells may be NULL. */
 odd_rc model_quality_put(odd_model *model, const PredictionCell *output,
                          const PredictionCell *probability, const PredictionCell *outcome);

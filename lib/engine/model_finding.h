@@ -5,6 +5,7 @@
 #ifndef ENGINE_MODEL_FINDING_H
 #define ENGINE_MODEL_FINDING_H
 #include "engine/model.h"
+#include "model/cause.h"
 #include "model/drift.h"
 
 #define FINDINGS_MAX 256
@@ -33,6 +34,9 @@ typedef struct {
 void model_say_column(const odd_model *model, const Watch *watch, const Drift *drift,
                       const double *counts, double n, ModelFinding *f);
 
+/* What such rows of a column add to the errors; NaN: not known. */
+double model_harm(const odd_model *model, const Watch *watch, const double *counts, double n);
+
 /* For "%.*g": two figures, and never an exponent: 0.17, 33, 100. */
 static inline int percent_figures(double percent)
 {
@@ -48,16 +52,8 @@ static inline int finding_size(Str name)
 /* All of them, worst first; findings is (FINDINGS_MAX). */
 size_t model_find_all(const odd_model *model, ModelFinding *findings);
 
-typedef enum {
-    VERDICT_NONE = 0,
-    VERDICT_PIPELINE,
-    VERDICT_CONCEPT,
-    VERDICT_HARMFUL,  /* Inputs drifted to where the model is worse. */
-    VERDICT_HARMLESS /* They drifted, and it is as good as before.  */
-} ModelVerdict;
-
 /* What is the matter, from all findings; gives their errors that cause. */
-ModelVerdict model_verdict_of(const odd_model *model, ModelFinding *findings, size_t count);
+Cause model_verdict_of(const odd_model *model, ModelFinding *findings, size_t count);
 
 /* What is wrong with the table itself: columns gone or new, values beyond all of the reference, ids
  * that come twice.  Adds to `count` findings, gives how many there are then. */

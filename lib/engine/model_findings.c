@@ -7,10 +7,9 @@
 #include "base/real.h"
 #include "engine/model_finding.h"
 #include "engine/rows.h"
+#include "model/harm.h"
 #include "stats/normal.h"
 
-#define HARM_LEAST 0.005  /* So many more errors of a hundred percent are harmful. */
-#define HARM_LEAST_NUMBERS 0.05 /* And errors larger by so much of what they were. */
 #define TOGETHER_ROWS 2.5 /* Stretches. */
 
 /* -- words ----------------------------------------------------------------------------------- */
@@ -170,16 +169,15 @@ static double harm_least(const odd_model *model)
     return model->task == MODEL_NUMBERS ? HARM_LEAST_NUMBERS : HARM_LEAST;
 }
 
-static double harm_of(const odd_model *model, const Watch *watch, const double *counts, double n)
+double model_harm(const odd_model *model, const Watch *watch, const double *counts, double n)
 {
-    double harm = 0, before[CELL_COUNT];
+    double before[CELL_COUNT];
     if (watch->column == WATCH_ERRORS && model->task == MODEL_NUMBERS)
         return mean_of(watch, counts) / mean_of(watch, before_of(watch, before)) - 1;
     if (watch->column == WATCH_ERRORS)
         return counts[1] / n - watch->expected.share[1];
-    for (size_t c = 0; c < CELL_COUNT; c++)
-        harm += (counts[c] / n - watch->expected.share[c]) * watch->error_share[c];
-    return isnan(model->error_share) ? NAN : harm;
+    return isnan(model->error_share) ? (double)NAN
+                                     : harm_of(&watch->expected, counts, n, watch->error_share);
 }
 
 static double sequential_surprise(const odd_model *model, const Watch *watch)
@@ -257,7 +255,7 @@ static bool find_in_column(const odd_model *model, const Watch *watch, ModelFind
     f->effect = part.effect.size;
     f->lower = part.effect.lower;
     f->upper = part.effect.upper;
-    f->harm = harm_of(model, watch, counts, n);
+    f->harm = model_harm(model, watch, counts, n);
     f->is_harmful = !f->is_negligible && f->harm > harm_least(model);
     f->first_row = onset(watch, counts, stretches->first_row[since.first], stretches->length);
     f->last_row = stretches->last_row[since.last];

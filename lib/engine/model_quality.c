@@ -27,6 +27,16 @@ double model_quality_share(const ModelQuality *quality, double p, const uint8_t 
     return share < 0 ? 0 : share > 1 ? 1 : share;
 }
 
+double model_quality_size(const ModelQuality *quality, const uint8_t *cells, size_t stride,
+                          double *ret_square)
+{
+    double size = trees_value(&quality->trees, cells, stride, TREES_MAX);
+    double square = trees_value(&quality->square_trees, cells, stride, TREES_MAX);
+    size = size > 0 ? size : 0;
+    *ret_square = square > size * size ? square : size * size;
+    return size;
+}
+
 void model_quality_expect(const ModelQuality *quality, const ModelRow *row, const uint8_t *cells,
                           size_t stride, ModelSums *sums)
 {
@@ -35,10 +45,7 @@ void model_quality_expect(const ModelQuality *quality, const ModelRow *row, cons
                       model_quality_share(quality, row->p, cells, stride));
         return;
     }
-    double size = trees_value(&quality->trees, cells, stride, TREES_MAX);
-    double square = trees_value(&quality->square_trees, cells, stride, TREES_MAX);
-    size = size > 0 ? size : 0;
-    square = square > size * size ? square : size * size;
+    double square, size = model_quality_size(quality, cells, stride, &square);
     loss_learn(&sums->loss, size, square, 2 * square * square);
 }
 

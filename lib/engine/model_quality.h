@@ -65,6 +65,9 @@ const char *model_trust_name(ModelTrust trust);
 /* The share of such rows that are positive; cells as in trees_value. */
 double model_quality_share(const ModelQuality *quality, double p, const uint8_t *cells,
                            size_t stride);
+/* The error of numbers that is to be expected of such a row, and its square. */
+double model_quality_size(const ModelQuality *quality, const uint8_t *cells, size_t stride,
+                          double *ret_square);
 /* Adds a row of which that share is positive; of numbers as its error is expected. */
 void model_quality_expect(const ModelQuality *quality, const ModelRow *row, const uint8_t *cells,
                           size_t stride, ModelSums *sums);

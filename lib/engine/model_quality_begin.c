@@ -31,6 +31,7 @@ typedef struct {
 
 typedef struct {
     const odd_model *model;
+    const ModelInputs *inputs;  /* NULL: what is watched. */
     ModelQuality    *quality;
     size_t           n, columns; /* Labelled rows; what trees look at. */
     uint32_t        *rows;       /* Of the reference.                  */
@@ -174,7 +175,9 @@ static TreesLesson lesson_of(const Learning *learning, const double *targets)
                           .is_left_out = learning->left_out,
                           .rows = learning->lesson_rows};
     for (size_t c = 0; c < learning->columns; c++)
-        lesson.is_category[c] = learning->model->watches[c].bins.kind == BINS_CATEGORY;
+        lesson.is_category[c] = learning->inputs != NULL
+                                    ? learning->inputs->is_category[c]
+                                    : learning->model->watches[c].bins.kind == BINS_CATEGORY;
     return lesson;
 }
 
@@ -368,9 +371,22 @@ static size_t gather(Learning *learning, const Sources *sources)
     return n;
 }
 
+static void take_cells(Learning *learning)
+{
+    const ModelInputs *inputs = learning->inputs;
+    for (size_t c = 0; c < learning->columns; c++)
+        for (size_t i = 0; i < learning->n; i++)
+            learning->cells[c * learning->n + i] =
+                inputs->cells[learning->rows[i] * inputs->columns + c];
+}
+
 static void fill_cells(Learning *learning)
 {
     const odd_model *model = learning->model;
+    if (learning->inputs != NULL) {
+        take_cells(learning);
+        return;
+    }
     for (size_t c = 0; c < learning->columns; c++) {
         const Watch *watch = &model->watches[c];
         for (size_t i = 0; i < learning->n; i++)
@@ -406,11 +422,14 @@ static void learn(Learning *learning, size_t chunk)
     learn_doubts(learning, chunk);
 }
 
-static bool begin(odd_model *model, const Sources *sources, uint64_t positive)
+static bool begin(odd_model *model, const ModelInputs *inputs, const Sources *sources,
+                  uint64_t positive)
 {
     Mem *mem = &model->mem;
-    Learning learning = {.model = model};
-    while (learning.columns < model->watch_count && learning.columns < TREES_COLUMNS_MAX &&
+    Learning learning = {
+        .model = model, .inputs = inputs, .columns = inputs != NULL ? inputs->columns : 0};
+    while (inputs == NULL && learning.columns < model->watch_count &&
+           learning.columns < TREES_COLUMNS_MAX &&
            model->watches[learning.columns].column != WATCH_ERRORS)
         learning.columns++;
     void **blocks[12];
@@ -441,7 +460,7 @@ static bool begin(odd_model *model, const Sources *sources, uint64_t positive)
     return good;
 }
 
-odd_rc model_quality_begin(odd_model *model)
+odd_rc model_quality_begin(odd_model *model, const ModelInputs *inputs)
 {
     Sources sources;
     uint64_t positive = 0;
@@ -451,7 +470,7 @@ odd_rc model_quality_begin(odd_model *model)
     else if (model->task == MODEL_TWO_CLASSES &&
              !find_positive(&sources, model->row_count, &positive))
         model->no_quality = "the outcomes of the reference are not of two kinds";
-    if (model->no_quality != NULL || begin(model, &sources, positive))
+    if (model->no_quality != NULL || begin(model, inputs, &sources, positive))
         return ODD_OK;
     return problem_say(&model->problem, ODD_NOMEM, "out of memory for the quality of %zu rows",
                        model->row_count);

@@ -15,10 +15,7 @@
 #define LEAN 20.0             /* Rows of all groups that a group's shares count. */
 #define DISCOVERY 0.01        /* Share of false ones among all that are told. */
 #define CALIBRATOR 0.1        /* e = CALIBRATOR p^(CALIBRATOR - 1) */
-#define GAP_LEAST 0.01        /* A gap that has grown by less is negligible; of numbers */
-#define GAP_LEAST_NUMBERS 0.1 /* so much of the mean error.                             */
 #define TOLD_MAX 20
-#define SIDE 1.959963984540054
 
 /* -- counting -------------------------------------------------------------------------------- */
 
@@ -61,31 +58,19 @@ static SegmentGroup *group_of(ModelSegments *segments, size_t column, uint8_t ce
     return is_it ? group : NULL;
 }
 
-static void learn_quality(SegmentQuality *quality, double loss, double guess, double doubt)
-{
-    quality->rows++;
-    quality->guess += guess;
-    quality->variance += doubt * doubt;
-    if (isnan(loss))
-        return;
-    quality->known++;
-    quality->loss += loss;
-    quality->square += loss * loss;
-}
-
 /* cells[w * stride]: of each watch but the errors. */
 static void learn_row(ModelSegments *segments, const uint8_t *cells, size_t stride, size_t watches,
                       bool is_now, double loss, double guess, double doubt)
 {
     uint32_t *counts = is_now ? segments->now : segments->before;
-    learn_quality(is_now ? &segments->all_now : &segments->all_before, loss, guess, doubt);
+    group_learn(is_now ? &segments->all_now : &segments->all_before, loss, guess, doubt);
     for (size_t i = 0; i < segments->column_count; i++) {
         size_t at;
         uint8_t cell = cells[segments->columns[i] * stride];
         SegmentGroup *group = group_of(segments, i, cell, &at);
         if (group == NULL)
             continue;
-        learn_quality(is_now ? &group->now : &group->before, loss, guess, doubt);
+        group_learn(is_now ? &group->now : &group->before, loss, guess, doubt);
         for (size_t w = 0; w < watches; w++)
             counts[(at * segments->watch_count + w) * CELL_COUNT + cells[w * stride]]++;
     }
@@ -259,19 +244,6 @@ static void say_drift(const odd_model *model, const SegmentDrift *one, ModelFind
 
 /* -- quality of a group ---------------------------------------------------------------------- */
 
-typedef struct {
-    double loss, variance;
-    bool   is_known; /* From outcomes; else estimated. */
-} GroupLoss;
-
-static GroupLoss loss_of(const SegmentQuality *quality)
-{
-    double n = quality->rows, mean = quality->loss / quality->known;
-    if (quality->known >= n && n > 0)
-        return (GroupLoss){mean, (quality->square / n - mean * mean) / n + 1 / (n * n) / 4, true};
-    return (GroupLoss){quality->guess / n, quality->variance / (n * n), false};
-}
-
 static bool has_quality(const odd_model *model, const SegmentGroup *group)
 {
     return group->before.known >= ROWS_BEFORE_MIN && group->now.rows >= ROWS_NOW_MIN &&
@@ -284,19 +256,12 @@ static bool find_gap(const odd_model *model, const SegmentGroup *group, ModelFin
     const ModelSegments *segments = model->segments;
     if (!has_quality(model, group))
         return false;
-    GroupLoss now = loss_of(&group->now), all = loss_of(&segments->all_now);
-    SegmentQuality known = group->before;
-    known.rows = known.known;
-    GroupLoss before = loss_of(&known);
-    double all_before = segments->all_before.loss / segments->all_before.known;
-    double unit = model->task == MODEL_NUMBERS ? all_before : 1;
-    double gap_now = (now.loss - all.loss) / unit, gap_before = (before.loss - all_before) / unit;
-    double error = sqrt(now.variance + before.variance) / unit, size = gap_now - gap_before;
-    double surprise =
-        normal_surprise(fabs(size) / error) - 0.30103 - real_log10((double)segments->group_count);
-    double least = model->task == MODEL_NUMBERS ? GAP_LEAST_NUMBERS : GAP_LEAST;
-    bool is_its_own = (now.loss - before.loss) / unit * size > least * fabs(size);
-    if (surprise < FINDING_ODD || fabs(size) - SIDE * error < least || !is_its_own)
+    GroupLoss now = group_loss(&group->now);
+    bool of_numbers = model->task == MODEL_NUMBERS;
+    Gap gap = gap_of(now, group_loss(&segments->all_now).loss, group_known(&group->before),
+                     group_known(&segments->all_before).loss, of_numbers);
+    double surprise = gap.surprise - real_log10((double)segments->group_count);
+    if (surprise < FINDING_ODD || !gap.matters)
         return false;
     char name[2 * FINDING_NAME_BYTES];
     name_group(model, group, name, sizeof name);
@@ -305,19 +270,19 @@ static bool find_gap(const odd_model *model, const SegmentGroup *group, ModelFin
                         .cause = now.is_known ? "concept" : "covariate",
                         .signal = model_watch_name(model, &model->watches[group->watch]),
                         .surprise = fmin(surprise, FINDING_CERTAIN),
-                        .is_harmful = size > 0,
-                        .effect = fabs(size),
-                        .lower = fabs(size) - SIDE * error,
-                        .upper = fabs(size) + SIDE * error,
-                        .harm = size,
+                        .is_harmful = gap.size > 0,
+                        .effect = fabs(gap.size),
+                        .lower = gap.lower,
+                        .upper = gap.upper,
+                        .harm = gap.size,
                         .first_row = 1,
                         .last_row = model->row,
                         .time = ODD_TIME_NONE};
     snprintf(f->sentence, FINDING_TEXT_BYTES,
              "the group %.170s has %.1f %s %s errors than all rows%s, it had %.1f %s", name,
-             100 * fabs(gap_now), model->task == MODEL_NUMBERS ? "%" : "points",
-             gap_now > 0 ? "more" : "fewer", now.is_known ? "" : " (estimated)",
-             100 * fabs(gap_before), gap_before > 0 ? "more" : "fewer");
+             100 * fabs(gap.now), of_numbers ? "%" : "points", gap.now > 0 ? "more" : "fewer",
+             now.is_known ? "" : " (estimated)", 100 * fabs(gap.before),
+             gap.before > 0 ? "more" : "fewer");
     return true;
 }
 
@@ -357,8 +322,8 @@ odd_rc model_segments(const odd_model *model, odd_rows **ret)
         char name[2 * FINDING_NAME_BYTES];
         if (!has_quality(model, group))
             continue;
-        GroupLoss now = loss_of(&group->now);
-        double reach = SIDE * sqrt(now.variance);
+        GroupLoss now = group_loss(&group->now);
+        double reach = GAP_SIDE * sqrt(now.variance);
         name_group(model, group, name, sizeof name);
         rows_text(rows, str_of(name));
         rows_int(rows, (int64_t)group->now.rows);
@@ -368,7 +333,7 @@ odd_rc model_segments(const odd_model *model, odd_rows **ret)
         rows_double(rows, now.loss + reach);
         rows_bool(rows, now.is_known);
         rows_double(rows, group->before.loss / group->before.known);
-        rows_double(rows, loss_of(&segments->all_now).loss);
+        rows_double(rows, group_loss(&segments->all_now).loss);
     }
     return rows_finish(rows, ret);
 }

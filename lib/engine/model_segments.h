@@ -8,19 +8,14 @@
 #include <stdint.h>
 
 #include "model/bins.h"
+#include "model/gap.h"
 
 #define SEGMENT_GROUPS_MAX 256
 
 typedef struct {
-    double rows, known;     /* Rows; those whose outcome is known.    */
-    double loss, square;    /* Of those: sum of losses, and squares.  */
-    double guess, variance; /* Of all: what was to be expected.       */
-} SegmentQuality;
-
-typedef struct {
     uint32_t       watch; /* Of the column that tells groups apart. */
     uint8_t        cell;
-    SegmentQuality before, now;
+    GroupSums      before, now;
 } SegmentGroup;
 
 typedef struct {
@@ -28,7 +23,7 @@ typedef struct {
     size_t         group_count, column_count, watch_count;
     uint32_t       columns[SEGMENT_GROUPS_MAX]; /* Watches that tell groups apart, and */
     uint32_t       first[SEGMENT_GROUPS_MAX];   /* the first group of each.            */
-    SegmentQuality all_before, all_now;
+    GroupSums      all_before, all_now;
     uint32_t      *before, *now; /* (groups, watches, CELL_COUNT) */
     size_t         bytes;        /* Of each. */
 } ModelSegments;

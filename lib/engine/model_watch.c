@@ -7,11 +7,11 @@
 
 #include "base/real.h"
 #include "engine/model.h"
+#include "model/harm.h"
 #include "model/temper.h"
 
 #define SHARE_NUMBERS 0.95 /* Of a column's filled cells, if it is one of numbers. */
 #define WEIGHT_ERRORS 10.0 /* Each outcome is dear: a false alarm in a tenth of the rows is fine. */
-#define PRIOR_ROWS 50.0
 #define SURPRISE_ALARM 3.0
 #define SURPRISE_OVER 1.0 /* Below it an episode is over. */
 
@@ -156,7 +156,7 @@ static void make_watch(const odd_model *model, Watch *watch, const double *numbe
     profile_learn(&watch->reference, &watch->bins, numbers, cells, n);
 }
 
-/* How many errors a cell comes with, leaning on the whole by PRIOR_ROWS rows. */
+/* How many errors a cell comes with, as far as it is known. */
 static void learn_error_shares(Watch *watch, const Scratch *scratch, size_t rows, double all)
 {
     double counts[CELL_COUNT] = {0}, wrong[CELL_COUNT] = {0};
@@ -166,8 +166,7 @@ static void learn_error_shares(Watch *watch, const Scratch *scratch, size_t rows
         counts[scratch->cells[row]]++;
         wrong[scratch->cells[row]] += scratch->errors[row];
     }
-    for (size_t c = 0; c < CELL_COUNT; c++)
-        watch->error_share[c] = (wrong[c] + PRIOR_ROWS * all) / (counts[c] + PRIOR_ROWS);
+    harm_shares(counts, wrong, all, watch->error_share);
 }
 
 static void learn_errors(odd_model *model, Scratch *scratch)

@@ -183,7 +183,7 @@ odd_rc presence_tick(Presence *presence, odd_time now, double least,
         Judgement judgement;
         Candidate candidate;
         if (!is_missed(presence, target, now) ||
-            !pause_judge(&target->pause, now, alone, &judgement))
+            !pause_judge(&target->pause, now, 0, alone, &judgement))
             continue;
         candidate_of(target, now, &judgement, looks, &candidate);
         rc = take(context, &candidate);

@@ -11,6 +11,7 @@
 #include "engine/shard.h"
 
 #define WINDOW_NS (60 * NS_PER_S)
+#define WINDOW_S 60.0
 #define LATENESS_NS (10 * NS_PER_S) /* Lines may be so late and still count. */
 #define IDLE_NS (30 * NS_PER_S)     /* A live source that says nothing for so long has no more. */
 #define LIVE_NS (600 * NS_PER_S)    /* Its newest line was about so new when it came. */
@@ -80,9 +81,13 @@ static void judge_open(Shard *shard, const Line *line, const Rate *rate)
 
 static void judge_pause(Shard *shard, PatternRef reference, Rate *rate, odd_time watermark)
 {
-    Judgement judgement;
+    Judgement judgement, usual;
     odd_time from = rate->pause.interval.last_time;
-    if (pause_judge(&rate->pause, watermark, shard->threshold, &judgement))
+    if (watermark <= rate->pause.check_after)
+        return;
+    count_rate_score(&rate->rate, window_start(window_of(watermark)), 0, &usual);
+    double pace = usual.expected / WINDOW_S;
+    if (pause_judge(&rate->pause, watermark, pace, shard->threshold, &judgement))
         shard_rate_candidate(shard, reference, from, watermark, 0, judgement, false);
 }
 

@@ -7,8 +7,6 @@
 
 #include "engine/served.h"
 
-#define COLUMNS_MAX 2048 /* That are watched; further ones are counted. */
-
 static PredictionRole role_of(BatchRole role)
 {
     return role == BATCH_OUTPUT        ? PREDICTION_OUTPUT
@@ -64,7 +62,7 @@ static uint32_t add_column(odd_model *model, BatchRole role, Str name)
     PredictionTable *table = &model->table;
     Mem *mem = &model->mem;
     size_t count = table->column_count + 1, from = names_end(table);
-    if (count > COLUMNS_MAX)
+    if (count > SERVED_COLUMNS_MAX)
         return UINT32_MAX;
     char *names = mem_grow(mem, table->names, &table->names_bytes, from + name.size + 1, 1);
     table->names = names != NULL ? names : table->names;
@@ -129,12 +127,12 @@ odd_rc served_reference(Served *served, Rows *rows, uint32_t from, uint32_t n)
 
 static bool take_told(Served *served, Mem *mem, size_t count)
 {
-    odd_time *grown = mem_grow(mem, served->told, &served->told_capacity, count, sizeof *grown);
+    ServedTold *grown = mem_grow(mem, served->told, &served->told_capacity, count, sizeof *grown);
     if (grown == NULL)
         return false;
     served->told = grown;
     for (size_t i = 0; i < served->told_capacity; i++)
-        grown[i] = ODD_TIME_NONE;
+        grown[i] = (ServedTold){.told = ODD_TIME_NONE, .since = ODD_TIME_NONE};
     return true;
 }
 
@@ -152,7 +150,8 @@ odd_rc served_freeze(Served *served, Mem *mem)
     if (served->steps == NULL)
         served->steps = mem_take(mem, CALENDAR_STEPS * sizeof *served->steps);
     if ((served->cells == NULL && model->watch_count > 0) || served->steps == NULL ||
-        !take_told(served, mem, model->watch_count + TRUTH_COLUMNS + 1))
+        !take_told(served, mem, model->watch_count + TRUTH_COLUMNS + 1) ||
+        !served_cells_begin(served, mem) || !served_groups_begin(served, mem))
         return ODD_NOMEM;
     for (size_t w = 0; w < model->watch_count; w++)
         model->watches[w].current = 0; /* There; where it is each batch tells. */
@@ -175,6 +174,7 @@ static void merge_steps(void *context, uint32_t into, uint32_t from)
     ServedStep *to = &served->steps[into], *step = &served->steps[from];
     realised_add(&to->realised, &step->realised);
     estimated_add(&to->estimated, &step->estimated);
+    loss_add(&to->expected, &step->expected);
     to->error_sum += step->error_sum;
     to->square_sum += step->square_sum;
     to->rows += step->rows;

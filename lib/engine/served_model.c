@@ -86,6 +86,11 @@ static void close_inputs(Served *served, Mem *mem)
 void served_close(Served *served, Mem *mem)
 {
     close_inputs(served, mem);
+    mem_free(mem, served->losses, served->losses_bytes);
+    mem_free(mem, served->questions, SERVED_ROUNDS * sizeof *served->questions);
+    mem_free(mem, served->groups, served->group_count * sizeof *served->groups);
+    if (served->truths != NULL)
+        mem_free(&served->truths->mem, served->truth_cells, served->truth_cells_capacity);
     odd_model_close(served->truths);
     pending_close(&served->pending);
     memset(served, 0, sizeof *served);
@@ -99,6 +104,9 @@ odd_rc served_begin_again(Served *served, Mem *mem)
     if (fresh == NULL)
         return ODD_NOMEM;
     fresh->mem.bytes_max = served->inputs->mem.bytes_max;
+    served_questions_drop(served, mem);
+    served_groups_drop(served, mem);
+    served_cells_drop(served, mem);
     close_inputs(served, mem);
     served->inputs = fresh;
     served->plain.is_frozen = false;

@@ -158,3 +158,21 @@ void rows_block(Rows *rows, uint32_t column_number, uint32_t from, uint32_t n, b
         }
     }
 }
+
+Str rows_id(const Rows *rows, uint32_t column_number, uint32_t row, char room[REAL_TEXT_SIZE])
+{
+    const RowsColumn *column = &rows->columns[column_number];
+    const BatchColumn *batch = &column->column;
+    size_t at = column->at;
+    Str text = STR("");
+    if (!batch_is_text(batch->form))
+        return real_text(batch_real(batch, row), room);
+    uint32_t steps = row - column->row + 1;
+    if (batch->form == BATCH_CATEGORY_FORM) {
+        steps = batch_code(batch, row);
+        at = SIZE_BYTES;
+    }
+    for (uint32_t i = 0; i < steps; i++)
+        text = batch_text(batch->data, &at);
+    return text;
+}

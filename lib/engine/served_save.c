@@ -154,6 +154,14 @@ void served_save(const Served *served, ImageOut *out)
                     served->cells_bytes / sizeof *served->cells, sizeof *served->cells);
     image_put_array(out, served->steps, served->steps != NULL ? CALENDAR_STEPS : 0,
                     served->steps != NULL ? CALENDAR_STEPS : 0, sizeof *served->steps);
+    image_put_array(out, served->losses, served->plain.kept_count, served->plain.kept_count,
+                    sizeof *served->losses);
+    image_put_array(out, served->groups, served->group_count, served->group_count,
+                    sizeof *served->groups);
+    size_t rounds = served->questions != NULL ? SERVED_ROUNDS : 0;
+    image_put_array(out, served->questions, rounds, rounds, sizeof *served->questions);
+    image_put_array(out, served->truth_cells, served->truth_cells_capacity,
+                    served->truth_cells_capacity, 1);
     pending_save(&served->pending, out);
 }
 
@@ -166,6 +174,15 @@ static void load_parts(Served *served, Mem *mem, ImageIn *in)
     served->cells = image_get_array(in, mem, &count, &capacity, sizeof *served->cells);
     served->cells_bytes = capacity * sizeof *served->cells;
     served->steps = image_get_array(in, mem, &count, &capacity, sizeof *served->steps);
+    served->losses = image_get_array(in, mem, &count, &capacity, sizeof *served->losses);
+    served->losses_bytes = capacity * sizeof *served->losses;
+    in->failed |= served->plain.kept_count > SERVED_KEPT_MAX;
+    served->groups =
+        image_get_array(in, mem, &served->group_count, &capacity, sizeof *served->groups);
+    served->questions = image_get_array(in, mem, &count, &capacity, sizeof *served->questions);
+    in->failed |= count > 0 && count != SERVED_ROUNDS;
+    served->truth_cells =
+        image_get_array(in, &served->truths->mem, &count, &served->truth_cells_capacity, 1);
     pending_load(&served->pending, in);
 }
 

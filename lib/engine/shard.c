@@ -59,6 +59,7 @@ odd_rc shard_open(Shard *shard, int number, const odd_options *options)
                      .coarse_last = ODD_TIME_NONE};
     uint64_t seed = options->seed;
     shard->reference_rows = options->model_reference_rows;
+    shard->reference_ns = options->model_reference_s * NS_PER_S;
     shard->outcome_wait_ns = options->outcome_wait_s * NS_PER_S;
     shard->templates = (TemplateBook){.mem = &shard->mem, .seed = (uint64_t)number};
     uint32_t sources = sources_max(options);

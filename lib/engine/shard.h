@@ -210,7 +210,7 @@ typedef struct Shard {
     struct Rows *served_rows;    /* Of the batch that is being learnt. */
     uint64_t   served_bytes_max; /* Memory that is free for all of them. */
     uint64_t   reference_rows;
-    int64_t    outcome_wait_ns;
+    int64_t    reference_ns, outcome_wait_ns;
     uint64_t   models_dropped, models_refused; /* Silent ones; rows without memory. */
     bool       models_changed;   /* Since they were saved. */
 

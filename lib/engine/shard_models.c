@@ -10,6 +10,8 @@
 #define DAY_NS (S_PER_DAY * NS_PER_S)
 #define SHORT_TICKS 60          /* Then a reference is as long as memory allows. */
 #define FREEZE_ROW_BYTES 64
+#define SURE_MAX 256
+#define SURE_PREFIX "probabilities."
 
 /* -- which model --------------------------------------------------------------------------- */
 
@@ -92,6 +94,8 @@ typedef struct {
     Rows           *rows;
     uint32_t        id, output, probability, outcome;
     Served         *without; /* The model without a version, if it has outcomes that wait. */
+    uint32_t        sure[SURE_MAX]; /* Columns of probabilities of classes. */
+    size_t          sure_count;
     BatchColumn     time;
     bool            has_time;
     RowsFact        facts[SERVED_BLOCK];
@@ -116,6 +120,43 @@ static void begin_facts(Block *block, uint32_t from, uint32_t n)
     }
 }
 
+/* How sure the model was where it says so of each class: of two of the one whose name is the
+ * greater, of more of the surest. */
+static void read_sure(Block *block, uint32_t from, uint32_t n)
+{
+    for (size_t k = block->sure_count == 2 ? 1 : 0; k < block->sure_count; k++) {
+        rows_block(block->rows, block->sure[k], from, n, false);
+        for (uint32_t i = 0; i < n; i++) {
+            double *most = &block->facts[i].probability, p = block->rows->block[i].number;
+            if (isnan(*most) || p > *most)
+                *most = p;
+        }
+    }
+}
+
+static bool is_greater(Str a, Str b)
+{
+    int order = memcmp(a.text, b.text, a.size < b.size ? a.size : b.size);
+    return order > 0 || (order == 0 && a.size > b.size);
+}
+
+static void find_sure(Block *block)
+{
+    size_t size = strlen(SURE_PREFIX);
+    for (uint32_t c = 0; c < block->rows->column_count && block->sure_count < SURE_MAX; c++) {
+        const BatchColumn *column = &block->rows->columns[c].column;
+        if (column->role == BATCH_FEATURE && column->name.size > size &&
+            memcmp(column->name.text, SURE_PREFIX, size) == 0)
+            block->sure[block->sure_count++] = c;
+    }
+    if (block->sure_count != 2)
+        return;
+    const RowsColumn *columns = block->rows->columns;
+    uint32_t first = block->sure[0], second = block->sure[1];
+    if (is_greater(columns[first].column.name, columns[second].column.name))
+        block->sure[1] = first;
+}
+
 static void read_facts(Block *block, uint32_t from, uint32_t n)
 {
     Rows *rows = block->rows;
@@ -135,6 +176,8 @@ static void read_facts(Block *block, uint32_t from, uint32_t n)
         rows_block(rows, block->probability, from, n, false);
         for (uint32_t i = 0; i < n; i++)
             block->facts[i].probability = rows->block[i].number;
+    } else {
+        read_sure(block, from, n);
     }
     if (block->outcome == UINT32_MAX)
         return;
@@ -152,6 +195,7 @@ static bool begin_block(Shard *shard, const Event *event, const PredictionBatch 
     ret->output = rows_role(ret->rows, BATCH_OUTPUT);
     ret->probability = rows_role(ret->rows, BATCH_PROBABILITY);
     ret->outcome = rows_role(ret->rows, BATCH_OUTCOME);
+    find_sure(ret);
     ret->has_time = batch_find(batch, BATCH_TIME, &ret->time);
     return true;
 }
@@ -200,16 +244,17 @@ static uint64_t rows_wanted(const Shard *shard, const Served *served)
     return served->plain.is_marked ? MODEL_REFERENCE_ROWS_MAX : shard->reference_rows;
 }
 
-static odd_rc learn(Shard *shard, Served *served, Block *block, uint32_t from, uint32_t n)
+static odd_rc learn(Served *served, Block *block, uint32_t from, uint32_t n)
 {
+    uint32_t first = (uint32_t)served->inputs->row_count;
     odd_rc rc = served_reference(served, block->rows, from, n);
     if (rc == ODD_NOMEM) {
         served->plain.unlearnt += n;
         served->plain.was_short = true;
         return ODD_OK;
     }
-    if (rc == ODD_OK && served->inputs->row_count >= rows_wanted(shard, served))
-        rc = freeze(shard, served);
+    for (uint32_t i = 0; i < n; i++)
+        block->facts[i].reference_row = first + i + 1;
     return rc;
 }
 
@@ -248,6 +293,21 @@ static void adopt(Served *served, Served *without, uint64_t id)
         pending_state(&without->pending, row, PENDING_JOINED);
 }
 
+/* Whether a person is to be asked about the row. */
+static void ask_about(Shard *shard, Served *served, const Block *block, uint32_t from, uint32_t i)
+{
+    Question question;
+    char room[REAL_TEXT_SIZE];
+    if (!served_asks(served, &shard->served_mem, &block->facts[i], &question))
+        return;
+    Str id = rows_id(block->rows, block->id, from + i, room);
+    if (id.size > QUESTION_ID_BYTES)
+        return;
+    memcpy(question.text, id.text, id.size);
+    question.size = (uint8_t)id.size;
+    questions_add(&served->questions[0], &question);
+}
+
 static odd_rc take_block(Shard *shard, Served *served, Block *block, uint32_t from, uint32_t n)
 {
     odd_time known = block->event->known;
@@ -255,17 +315,24 @@ static odd_rc take_block(Shard *shard, Served *served, Block *block, uint32_t fr
     count_times(served, block->facts, n, known);
     bool is_full = served->inputs->row_count >= rows_wanted(shard, served);
     odd_rc rc = ODD_OK;
-    if (served->plain.is_frozen)
+    bool is_judged = served->plain.is_frozen;
+    if (is_judged)
         rc = served_judge(served, block->rows, from, n, block->facts);
     else if (is_full)
         served->plain.unlearnt += n; /* Whole, and memory is short for what it needs then. */
     else
-        rc = learn(shard, served, block, from, n);
+        rc = learn(served, block, from, n);
     for (uint32_t i = 0; rc == ODD_OK && i < n; i++) {
+        if (is_judged)
+            served_cells_read(served, i, &block->facts[i]);
+        ask_about(shard, served, block, from, i);
         if (block->facts[i].id != 0)
             adopt(served, block->without, block->facts[i].id);
         rc = served_prediction(served, &block->facts[i], known);
     }
+    bool is_whole = served->inputs->row_count >= rows_wanted(shard, served);
+    if (rc == ODD_OK && !is_judged && !is_full && is_whole)
+        rc = freeze(shard, served);
     return rc;
 }
 
@@ -340,6 +407,8 @@ odd_rc shard_batch(Shard *shard, const Event *event)
     if (!batch_read(event->text, &batch, problem))
         return ODD_OK; /* Whoever put it in has checked it: what is torn, the journal tells. */
     Served *served = find_served(shard, &batch);
+    if (served != NULL)
+        served->plain.reference_ns = shard->reference_ns;
     if (served == NULL || !begin_block(shard, event, &batch, &block)) {
         shard->models_refused += batch.rows;
         return ODD_OK;
@@ -361,7 +430,7 @@ static odd_rc tick_learning(Shard *shard, Served *served)
     plain->was_short = false;
     size_t rows = served->inputs->row_count;
     bool is_slow = plain->first_time != ODD_TIME_NONE && rows >= SERVED_REFERENCE_MIN &&
-                   time_minus(plain->last_time, plain->first_time) >= SERVED_REFERENCE_NS;
+                   time_minus(plain->last_time, plain->first_time) >= plain->reference_ns;
     bool is_short = plain->short_ticks >= SHORT_TICKS && rows >= SERVED_MARKED_MIN;
     bool is_full = rows >= rows_wanted(shard, served);
     if (is_short)

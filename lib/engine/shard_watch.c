@@ -10,6 +10,7 @@
 #include "base/time.h"
 #include "detect/tiers.h"
 #include "engine/shard.h"
+#include "event/series.h"
 #include "incident/change_words.h"
 
 #define GOES_ON_NS (3600 * NS_PER_S) /* As the board has it. */
@@ -20,12 +21,16 @@
 /* Where there was no memory for it before, there may be now. */
 static SeriesWatch *watch_of(Shard *shard, MetricSource *source, Series *series)
 {
-    if (series->watch == WATCH_NONE) {
-        series->watch = watch_table_add(&shard->watches);
-        shard->watches_refused |= series->watch == WATCH_NONE;
-        source->watched += series->watch != WATCH_NONE;
-    }
-    return series->watch != WATCH_NONE ? watch_table_change(&shard->watches, series->watch) : NULL;
+    if (series->watch != WATCH_NONE)
+        return watch_table_change(&shard->watches, series->watch);
+    series->watch = watch_table_add(&shard->watches);
+    shard->watches_refused |= series->watch == WATCH_NONE;
+    source->watched += series->watch != WATCH_NONE;
+    if (series->watch == WATCH_NONE)
+        return NULL;
+    SeriesWatch *made = watch_table_change(&shard->watches, series->watch);
+    made->kind.is_named = series_name_counts(series_name(shard_series_name(shard, series->number)));
+    return made;
 }
 
 /* Where memory is short, series that came no more for a day give back what was learnt of them. */

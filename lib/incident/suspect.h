@@ -5,9 +5,9 @@
  *
  * ALGORITHM  Each gets points: for how far it is from usual (in surprise and in deviations, each
  *            with diminishing returns), for being among the first, for being new, for being named
- *            by others.  A change has more than all findings of its own place that follow it.  Onsets that are
- *            SUSPECT_DELAY_NS apart are at once: a detector of one sort takes so much longer than
- *            another.  What users feel is ranked behind all others.
+ *            by others.  A change has more than all findings of its own place that follow it.
+ *            Onsets that are SUSPECT_DELAY_NS apart are at once: a detector of one sort takes so
+ *            much longer than another.  What users feel is ranked behind all others.
  * SOURCE     Distance in units of median and IQR and a tolerance of 60 s for the onset: Pham et
  *            al., "BARO: Robust Root Cause Analysis for Microservices", FSE 2024.
  * EXACTNESS  Equals keep the order in which they are given.

@@ -56,7 +56,7 @@ static Test test_shape(const Expected *expected, const Effect *effect, const dou
     double square = 0, cells = 0;
     for (size_t c = 0; c < CELL_COUNT; c++) {
         double share = expected->share[c], away = counts[c] / n - share;
-        if (share * n < 1 || c >= CELL_MISSING)
+        if (share * n < 1 || c >= CELL_MISSING || !expected_is_filled(expected, c))
             continue;
         square += away * away / share;
         cells++;

@@ -21,10 +21,13 @@ Effect effect_of(const Expected *expected, const double *counts)
     double chance = 1 / n + 1 / expected->rows;
     for (size_t c = 0; c < CELL_COUNT; c++) {
         double share = expected->share[c], away = counts[c] / n - share;
+        bool is_filled = expected_is_filled(expected, c);
+        if (c < CELL_OTHER && !is_filled)
+            continue; /* A bin that there is not. */
         double rare = c >= CELL_OTHER ? RARE_SHARE : 1 / n / 4; /* A row alone is no proof. */
         square += away * away / (share + rare);
         shift += counts[c] / n * expected->score[c];
-        cells += share * n > 0.5;
+        cells += is_filled && share * n > 0.5;
     }
     double freedom = cells > 1 ? cells - 1 : 1;
     double w2 = square - freedom * chance;

@@ -18,6 +18,8 @@
  */
 #ifndef MODEL_EXPECTED_H
 #define MODEL_EXPECTED_H
+#include <stdbool.h>
+
 #include "model/bins.h"
 
 #define EXPECTED_STRETCHES 32 /* Of the reference, of equal length. */
@@ -31,6 +33,12 @@ typedef struct {
     double   shift_wobble;      /* Of the mean score of its stretches.                     */
     double   shape_wobble;      /* Of their distribution, as model/effect.h.            */
 } Expected;
+
+/* The reference has it: what a share leans on is no row. */
+static inline bool expected_is_filled(const Expected *expected, size_t cell)
+{
+    return expected->share[cell] * expected->rows > 0.75;
+}
 
 /* cells: of the reference's rows, in their order; n > 0.  single: categories that came once. */
 void expected_make(const Bins *bins, const uint8_t *cells, size_t n, uint64_t single,

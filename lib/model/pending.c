@@ -52,7 +52,7 @@ void pending_state(Pending *pending, PendingRow *row, PendingState state)
 /* Those behind it that would not be found any more move up. */
 static void take_out(Pending *pending, size_t at)
 {
-    size_t mask = pending->capacity - 1, free = at;
+    size_t mask = pending->capacity - 1, free = at, tail = pending->tail_bytes;
     count_state(pending, pending->rows[at].state, false);
     for (size_t next = (at + 1) & mask; pending->rows[next].state != PENDING_NONE;
          next = (next + 1) & mask) {
@@ -60,32 +60,62 @@ static void take_out(Pending *pending, size_t at)
         if (((next - home) & mask) < ((next - free) & mask))
             continue;
         pending->rows[free] = pending->rows[next];
+        if (tail > 0)
+            memcpy(pending->tails + free * tail, pending->tails + next * tail, tail);
         free = next;
     }
     memset(&pending->rows[free], 0, sizeof pending->rows[free]);
     pending->count--;
 }
 
-static void take_over(Pending *pending, PendingRow *rows, size_t capacity)
+static void give_back(Pending *pending)
 {
-    for (size_t i = 0; i < pending->capacity; i++)
-        if (pending->rows[i].state != PENDING_NONE)
-            *slot_at(rows, capacity, pending->rows[i].id) = pending->rows[i];
-    mem_free(pending->mem, pending->rows, pending->capacity * sizeof *rows);
+    mem_free(pending->mem, pending->rows, pending->capacity * sizeof *pending->rows);
+    mem_free(pending->mem, pending->tails, pending->capacity * pending->tail_bytes);
+    pending->rows = NULL;
+    pending->tails = NULL;
+}
+
+/* Into a table of another size, with tails of another size: those of the same size are kept.
+ * False: no memory. */
+static bool take_over(Pending *pending, size_t capacity, uint32_t tail)
+{
+    PendingRow *rows = mem_take(pending->mem, capacity * sizeof *rows);
+    uint8_t *tails = tail > 0 ? mem_take(pending->mem, capacity * tail) : NULL;
+    if (rows == NULL || (tails == NULL && tail > 0)) {
+        mem_free(pending->mem, rows, capacity * sizeof *rows);
+        mem_free(pending->mem, tails, capacity * tail);
+        return false;
+    }
+    for (size_t i = 0; i < pending->capacity; i++) {
+        PendingRow *from = &pending->rows[i];
+        if (from->state == PENDING_NONE)
+            continue;
+        PendingRow *to = slot_at(rows, capacity, from->id);
+        *to = *from;
+        if (tail == pending->tail_bytes && tail > 0)
+            memcpy(tails + (size_t)(to - rows) * tail, pending_tail(pending, from), tail);
+        to->has_tail = from->has_tail && tail == pending->tail_bytes;
+    }
+    give_back(pending);
     pending->rows = rows;
+    pending->tails = tails;
+    pending->tail_bytes = tail;
     pending->capacity = capacity;
     pending->swept = 0;
+    return true;
+}
+
+static bool fits(size_t capacity, uint32_t tail)
+{
+    return capacity <= 2 * PENDING_MAX &&
+           capacity * (sizeof(PendingRow) + tail) <= PENDING_BYTES_MAX;
 }
 
 static bool grow(Pending *pending)
 {
     size_t capacity = pending->capacity > 0 ? 2 * pending->capacity : CAPACITY_FIRST;
-    PendingRow *rows =
-        capacity <= 2 * PENDING_MAX ? mem_take(pending->mem, capacity * sizeof *rows) : NULL;
-    if (rows == NULL)
-        return false;
-    take_over(pending, rows, capacity);
-    return true;
+    return fits(capacity, pending->tail_bytes) && take_over(pending, capacity, pending->tail_bytes);
 }
 
 /* Those that had both are kept only as long as there is room. */
@@ -116,6 +146,24 @@ static void thin(Pending *pending)
             at++;
         }
     }
+}
+
+bool pending_tails(Pending *pending, uint32_t bytes)
+{
+    size_t capacity = pending->capacity > 0 ? pending->capacity : CAPACITY_FIRST;
+    for (size_t i = 0; i < pending->capacity; i++)
+        pending->rows[i].has_tail = false;
+    while (!fits(capacity, bytes))
+        capacity /= 2;
+    while (2 * pending->count > capacity)
+        if (!drop_joined(pending))
+            thin(pending);
+    if (take_over(pending, capacity, bytes))
+        return true;
+    mem_free(pending->mem, pending->tails, pending->capacity * pending->tail_bytes);
+    pending->tails = NULL;
+    pending->tail_bytes = 0;
+    return false;
 }
 
 PendingRow *pending_add(Pending *pending, const PendingRow *row)
@@ -170,7 +218,7 @@ void pending_sweep(Pending *pending, odd_time now, int64_t wait_ns)
 
 void pending_close(Pending *pending)
 {
-    mem_free(pending->mem, pending->rows, pending->capacity * sizeof *pending->rows);
+    give_back(pending);
     *pending = (Pending){.mem = pending->mem};
 }
 
@@ -179,18 +227,24 @@ void pending_save(const Pending *pending, ImageOut *out)
     Pending plain = *pending;
     plain.mem = NULL;
     plain.rows = NULL;
+    plain.tails = NULL;
     image_put(out, &plain, sizeof plain);
     image_put_array(out, pending->rows, pending->capacity, pending->capacity,
                     sizeof *pending->rows);
+    size_t tails = pending->capacity * pending->tail_bytes;
+    image_put_array(out, pending->tails, tails, tails, 1);
 }
 
 void pending_load(Pending *pending, ImageIn *in)
 {
     Mem *mem = pending->mem;
-    size_t count;
+    size_t count, tails = 0;
     image_get(in, pending, sizeof *pending);
     pending->mem = mem;
+    pending->tails = NULL;
     pending->rows = image_get_array(in, mem, &count, &pending->capacity, sizeof *pending->rows);
+    pending->tails = image_get_array(in, mem, &count, &tails, 1);
+    in->failed |= tails != pending->capacity * pending->tail_bytes;
     in->failed |= (pending->capacity & (pending->capacity - 1)) != 0 ||
                   2 * pending->count > pending->capacity;
 }

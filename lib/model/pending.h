@@ -8,7 +8,8 @@
  * ALGORITHM  Open addressing with linear probing, at most half full.  Thinning by hash: with the
  *            threshold k only ids count whose hash ends in k zero bits (M. Wegman's adaptive
  *            sampling; P. Flajolet, Computing 43, 1990).
- * SHAPE      Flat entries of 56 bytes, PENDING_MAX of them at most; less where memory is short.
+ * SHAPE      Flat entries of 56 bytes, each with a tail of so many bytes as the caller asks for;
+ *            PENDING_MAX of them and 16 MiB at most; less where memory is short.
  * OWNERSHIP  pending_close gives back what pending_add has taken from `mem`.
  * EXACTNESS  The table is the same after the same calls.
  */
@@ -20,6 +21,7 @@
 #include "base/image.h"
 
 #define PENDING_MAX 131072
+#define PENDING_BYTES_MAX (16u << 20) /* Of the table, of which at most half is full. */
 
 typedef enum {
     PENDING_NONE = 0,
@@ -37,16 +39,19 @@ typedef struct {
     uint64_t hash;   /* If it is a text. */
     uint8_t  state;  /* PendingState */
     uint8_t  kind;   /* Of the output, or the outcome: PredictionKind. */
-    uint8_t  unused[6];
+    uint8_t  has_tail;      /* What stands there is of this row. */
+    uint8_t  unused;
+    uint32_t reference_row; /* The caller's; 0: none. */
 } PendingRow;
 
 typedef struct {
     Mem        *mem;
     PendingRow *rows; /* By hash; state PENDING_NONE: free. */
+    uint8_t    *tails; /* (capacity, tail_bytes) */
     size_t      count, capacity;
     uint64_t    predictions, outcomes; /* Of them, by state. */
     uint32_t    thinned; /* Bits: one of 2^thinned ids is kept. */
-    uint32_t    unused;
+    uint32_t    tail_bytes;
     size_t      swept;   /* The sweep goes on here. */
     uint64_t    sampled_out; /* Rows of ids that are not in the sample. */
     uint64_t    expired_predictions, expired_outcomes;
@@ -62,6 +67,15 @@ PendingRow *pending_find(const Pending *pending, uint64_t id); /* NULL: not ther
 /* One that is not there yet; NULL: it is not in the sample (any more). */
 PendingRow *pending_add(Pending *pending, const PendingRow *row);
 void        pending_state(Pending *pending, PendingRow *row, PendingState state);
+
+/* Behind each row there is room for so many bytes from now on; what stood there is gone.  False: no
+ * memory; there is none then. */
+bool pending_tails(Pending *pending, uint32_t bytes);
+
+static inline uint8_t *pending_tail(const Pending *pending, const PendingRow *row)
+{
+    return pending->tails + (size_t)(row - pending->rows) * pending->tail_bytes;
+}
 
 /* A part of the table is looked through: what is older than `wait` goes, and what is joined after
  * an hour. */

@@ -134,6 +134,21 @@ def check_killed(report, path):
                          and all(item["kind"] in ("drift", "quality", "errors") for item in own),
                          json.dumps(own, indent=1))
         check_answers(report, server)
+        check_verdict(report, server)
+
+
+def check_verdict(report, server):
+    """Inputs have moved to where the model is sure: no harm."""
+    item = json.loads(server.ask("/api/v1/models/batch"))["versions"]
+    told = [one for one in item if one["version"] == "1"][0]
+    report.check("the_verdict_says_that_inputs_have_moved_and_do_no_harm",
+                 told["verdict"] == "harmless covariate" and "moved" in told["reason"], told)
+    page = json.loads(server.ask("/api/v1/models/batch/features"))
+    states = {item["feature"]: (item["state"], item["together"]) for item in page["items"]}
+    report.check("what_drifts_together_is_told_by_one_column",
+                 states["x"][0] == states["probability"][0] == "drifting"
+                 and states["x"][1] == states["probability"][1] is not None
+                 and states["region"] == ("steady", None), states)
 
 
 def check_answers(report, server):

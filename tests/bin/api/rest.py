@@ -289,7 +289,20 @@ def check_models(server, report):
     report.check("quality_is_filtered_by_its_metric",
                  status == 200 and [item["metric"] for item in page["items"]] == ["auc"]
                  and page["items"][0]["realised"] is None, page)
+    status, page = server.get("/api/v1/models/credit/segments")
+    report.check("a_group_of_rows_has_its_figures",
+                 status == 200 and [item["segment"] for item in page["items"]] == ["sex=f", "sex=m"]
+                 and page["items"][0]["state"] == "worse", page)
+    status, page = server.get("/api/v1/models/credit/questions?count=2")
+    report.check("questions_come_with_what_answers_told",
+                 status == 200 and [item["id"] for item in page["items"]] == ["p0", "p1"]
+                 and page["estimates"][0]["metric"] == "accuracy", page)
+    report.check("a_wrong_count_of_questions_is_400_and_named",
+                 *problem_names(server, "/api/v1/models/credit/questions?count=501", "count",
+                                "500"))
     for path in ("/api/v1/models/none", "/api/v1/models/none/quality",
+                 "/api/v1/models/none/questions", "/api/v1/models/none/calibration",
+                 "/api/v1/models/none/segments",
                  "/api/v1/models/credit?version=7", "/api/v1/models/none/features"):
         status, problem = server.get(path)
         report.check(f"{path}_is_404_and_says_where_they_are_listed",
@@ -549,6 +562,9 @@ def check_schemas(server, report):
             ("/api/v1/signals", ""), ("/api/v1/signals/{id}/history", "up" + span),
             ("/api/v1/models", ""), ("/api/v1/models/{id}", "credit"),
             ("/api/v1/models/{id}/features", "credit"), ("/api/v1/models/{id}/quality", "credit"),
+            ("/api/v1/models/{id}/segments", "credit"),
+            ("/api/v1/models/{id}/calibration", "credit"),
+            ("/api/v1/models/{id}/questions", "credit?count=2"),
             ("/api/v1/status", "")):
         name, _, query = asked.partition("?")
         answer = server.get(path.replace("{id}", name) + (f"?{query}" if query else ""))[1]

@@ -102,6 +102,32 @@ static void more_findings_than_are_waited_for_are_counted(void **state)
     assert_int_equal(told->findings, 2 * OPEN_FINDINGS_MAX);
 }
 
+static void findings_that_move_to_another_incident_end_the_one_that_they_leave(void **state)
+{
+    (void)state;
+    assert_int_equal(hear("a", "i", 4, false), INCIDENT_BEGAN);
+    assert_int_equal(hear("b", "k", 4, false), INCIDENT_BEGAN);
+    assert_int_equal(hear("c", "k", 4, false), INCIDENT_AS_BEFORE);
+    FindingNews moved = {.id = "b", .incident = "i", .source = "web", .sentence = ""};
+    assert_int_equal(open_incidents_leave(&incidents, &moved, &told), INCIDENT_AS_BEFORE);
+    assert_int_equal(hear("b", "i", 4, false), INCIDENT_AS_BEFORE);
+    moved.id = "c";
+    assert_int_equal(open_incidents_leave(&incidents, &moved, &told), INCIDENT_OVER);
+    assert_string_equal(told->id, "k");
+    assert_int_equal(hear("c", "i", 4, false), INCIDENT_AS_BEFORE);
+    assert_int_equal(incidents.count, 1);
+    assert_int_equal(open_incidents_leave(&incidents, &moved, &told), INCIDENT_AS_BEFORE);
+}
+
+static void an_incident_is_called_by_its_title_as_soon_as_it_has_one(void **state)
+{
+    (void)state;
+    FindingNews news = {.id = "a", .incident = "i", .source = "web", .sentence = "a is odd",
+                        .title = "deploy of web; 20 s later a is odd", .surprise = 4};
+    assert_int_equal(open_incidents_hear(&incidents, &news, &told), INCIDENT_BEGAN);
+    assert_string_equal(told->sentence, "deploy of web; 20 s later a is odd");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -111,6 +137,8 @@ int main(void)
                                forget),
         cmocka_unit_test_setup(beyond_the_most_the_longest_unheard_is_forgotten, forget),
         cmocka_unit_test_setup(more_findings_than_are_waited_for_are_counted, forget),
+        cmocka_unit_test_setup(findings_that_move_to_another_incident_end_the_one_that_they_leave, forget),
+        cmocka_unit_test_setup(an_incident_is_called_by_its_title_as_soon_as_it_has_one, forget),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -71,6 +71,7 @@ static void what_is_shown_is_taken_again(void **state)
         {"memory", "512M", "512M"},   {"memory", "1.5G", "1536M"}, {"memory", "1024MiB", "1G"},
         {"memory", "33554433", "33554433"}, {"retention_size", "0", "0"},
         {"checkpoint", "1m", "60s"},  {"sql.time", "250ms", "0.25s"}, {"backfill", "12h", "0.5d"},
+        {"models.outcome_wait", "48h", "2d"},
         {"retention", "0", "0"},      {"retention", "1y", "365.25d"},
         {"findings_per_day", "0.5", "0.5"}, {"findings_per_day", "10", "10"},
         {"threads", "4", "4"},        {"seed", "9000000000000000000", "9000000000000000000"},

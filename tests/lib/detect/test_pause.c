@@ -20,14 +20,19 @@ static Pause heartbeat(int beats)
 }
 
 /* The minute behind the last beat in which it is missed, looked at every ten seconds; 0: never. */
-static int missed_after(Pause *pause, int minutes)
+static int missed_at_pace(Pause *pause, int minutes, double pace)
 {
     odd_time last = pause->interval.last_time;
     Judgement judgement;
     for (int i = 1; i <= minutes * 6; i++)
-        if (pause_judge(pause, last + i * 10 * NS_PER_S, 3, &judgement))
+        if (pause_judge(pause, last + i * 10 * NS_PER_S, pace, 3, &judgement))
             return (i + 5) / 6;
     return 0;
+}
+
+static int missed_after(Pause *pause, int minutes)
+{
+    return missed_at_pace(pause, minutes, 0);
 }
 
 static void a_heartbeat_that_stops_is_missed_once(void **state)
@@ -38,6 +43,15 @@ static void a_heartbeat_that_stops_is_missed_once(void **state)
     assert_int_equal(missed_after(&pause, 30), 0);
     pause_event(&pause, pause.interval.last_time + 30 * MINUTE);
     assert_true(missed_after(&pause, 200) > 0);
+}
+
+static void what_comes_more_slowly_at_this_hour_is_missed_as_much_later(void **state)
+{
+    (void)state;
+    Pause steady = heartbeat(300), slow = steady, fast = steady;
+    assert_in_range(missed_at_pace(&steady, 30, 1 / 60.0), 3, 5);
+    assert_in_range(missed_at_pace(&slow, 30, 0.25 / 60), 6, 20);
+    assert_in_range(missed_at_pace(&fast, 30, 4 / 60.0), 3, 5);
 }
 
 static void what_came_for_a_short_time_is_not_missed(void **state)
@@ -55,7 +69,7 @@ static void of_a_time_without_a_witness_nothing_is_known(void **state)
     odd_time later = pause.interval.last_time + 30 * MINUTE;
     Judgement judgement;
     pause_begin_anew(&pause, later);
-    assert_false(pause_judge(&pause, later + MINUTE, 3, &judgement));
+    assert_false(pause_judge(&pause, later + MINUTE, 0, 3, &judgement));
     pause_event(&pause, later + MINUTE);
     assert_int_equal(pause.interval.tail.count, before.interval.tail.count + 1);
     assert_true(pause.interval.gap_sum_s - before.interval.gap_sum_s < 61);
@@ -82,6 +96,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_heartbeat_that_stops_is_missed_once),
+        cmocka_unit_test(what_comes_more_slowly_at_this_hour_is_missed_as_much_later),
         cmocka_unit_test(what_came_for_a_short_time_is_not_missed),
         cmocka_unit_test(of_a_time_without_a_witness_nothing_is_known),
         cmocka_unit_test(an_earlier_time_makes_no_gap),

@@ -133,12 +133,34 @@ static void what_is_seldom_anything_bears_out_how_seldom_and_how_much(void **sta
     assert_true(isinf(series_kind_most(&kind, 40, 1)));
 }
 
+static void what_is_named_a_counter_is_one_however_seldom_it_grows(void **state)
+{
+    (void)state;
+    assert_true(series_name_counts(STR("http_errors_total")));
+    assert_true(series_name_counts(STR("latency_seconds_bucket")));
+    assert_false(series_name_counts(STR("node_load1")));
+    assert_false(series_name_counts(STR("_total")));
+    SeriesKind kind = {.is_named = 1}, plain = {0};
+    for (int i = 1; i <= 999; i++) {
+        series_kind_learn(&kind, 300 + i / 100);
+        series_kind_learn(&plain, 300 + i / 100);
+    }
+    assert_int_equal(series_class(&kind), SERIES_COUNTER);
+    assert_int_equal(series_class(&plain), SERIES_INTEGER);
+    assert_true(series_measure(&kind, kind.last + 6, 60).value == 0.1);
+    /* It grew 9 times of 999, by one each time. */
+    assert_true(fabs(series_kind_most(&kind, 1, 1) - 2) < 1e-9);
+    assert_true(fabs(series_kind_most(&kind, 10, 1) - 4) < 1e-9);
+    assert_true(isinf(series_kind_most(&plain, 10, 1)));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_class_is_recognised),
         cmocka_unit_test(of_a_counter_the_rate_is_watched_and_a_reset_is_passed_over),
         cmocka_unit_test(a_counter_that_falls_a_little_was_none),
+        cmocka_unit_test(what_is_named_a_counter_is_one_however_seldom_it_grows),
         cmocka_unit_test(what_is_seldom_anything_bears_out_how_seldom_and_how_much),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,145 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <math.h>
-#include <stdio.h>
-
-#include "base/rng.h"
-#include "event/prediction_build.h"
-#include "folding.h"
-
-#define REFERENCE 2000
-#define STEP_NS (10 * NS_PER_S)
-
-/* A model of two inputs, whose probability follows the first one. */
-typedef struct {
-    Rng      rng;
-    Mem      mem;
-    uint64_t number;     /* Of the next prediction. */
-    double   shift;      /* Of x.                   */
-    double   wrong;      /* Share of outcomes that are turned round. */
-    bool     has_region; /* The second input is there. */
-    const char *model, *version;
-    uint8_t  truths[40000];
-} World;
-
-static World *world_made(uint64_t seed)
-{
-    World *world = test_malloc(sizeof *world);
-    memset(world, 0, sizeof *world);
-    world->rng = rng_seeded(seed);
-    world->has_region = true;
-    world->model = "credit";
-    world->version = "1";
-    return world;
-}
-
-static odd_time time_of(uint64_t number)
-{
-    return NOW + (odd_time)number * STEP_NS;
-}
-
-static void id_into(PredictionBuild *build, uint64_t number)
-{
-    char id[24];
-    size_t size = (size_t)snprintf(id, sizeof id, "p%llu", (unsigned long long)number);
-    assert_true(build_text(build, BATCH_ID, STR("id"), (Str){.text = id, .size = size}));
-}
-
-static void predict(World *world, odd_events *events, int rows, bool is_reference)
-{
-    static const char *const regions[] = {"north", "south", "west"};
-    PredictionBuild build;
-    build_begin(&build, &world->mem, BATCH_PREDICTIONS, str_of(world->model),
-                str_of(world->version), is_reference);
-    for (int i = 0; i < rows; i++) {
-        double x = rng_real(&world->rng) + world->shift, p = fmin(fmax(x, 0.02), 0.98);
-        bool truth = rng_real(&world->rng) < p;
-        if (rng_real(&world->rng) < world->wrong)
-            truth = !truth;
-        world->truths[world->number] = truth;
-        build_row(&build);
-        assert_true(build_time(&build, time_of(world->number)));
-        id_into(&build, world->number++);
-        assert_true(build_number(&build, BATCH_FEATURE, STR("x"), x));
-        const char *region = regions[(size_t)(rng_real(&world->rng) * 3)];
-        assert_true(!world->has_region ||
-                    build_text(&build, BATCH_FEATURE, STR("region"), str_of(region)));
-        assert_true(build_number(&build, BATCH_OUTPUT, STR("prediction"), p >= 0.5));
-        assert_true(build_number(&build, BATCH_PROBABILITY, STR("probability"), p));
-    }
-    assert_true(build_write(&build, events));
-    build_close(&build);
-}
-
-/* Outcomes of predictions [from, to), an hour later. */
-static void tell_outcomes(World *world, odd_events *events, uint64_t from, uint64_t to,
-                          const char *version)
-{
-    PredictionBuild build;
-    build_begin(&build, &world->mem, BATCH_OUTCOMES, str_of(world->model), str_of(version), false);
-    for (uint64_t i = from; i < to; i++) {
-        build_row(&build);
-        assert_true(build_time(&build, time_of(i) + 3600 * NS_PER_S));
-        id_into(&build, i);
-        assert_true(build_number(&build, BATCH_OUTCOME, STR("outcome"), world->truths[i]));
-    }
-    assert_true(build_write(&build, events));
-    build_close(&build);
-}
-
-static odd_fold *opened(void)
-{
-    odd_fold *fold;
-    odd_options options = {.model_reference_rows = REFERENCE, .memory_bytes_max = 256 << 20};
-    assert_int_equal(odd_fold_open(&options, &fold), ODD_OK);
-    return fold;
-}
-
-static odd_time now_of(const World *world)
-{
-    return time_of(world->number) + NS_PER_S;
-}
-
-/* In parts of 500 rows, a tick behind each, with or without their outcomes. */
-static void run(World *world, odd_fold *fold, int rows, bool with_outcomes)
-{
-    odd_events *events = events_opened(NOW);
-    for (int done = 0; done < rows; done += 500) {
-        events->known = now_of(world);
-        uint64_t from = world->number;
-        predict(world, events, 500, false);
-        if (with_outcomes)
-            tell_outcomes(world, events, from, world->number, "");
-        fold_learn(fold, events, now_of(world));
-    }
-    events_close(events);
-}
-
-static int64_t figure(odd_fold *fold, const char *column)
-{
-    return fold_sum(fold, ODD_MODELS, column);
-}
-
-/* The last one's sentence holds `words`; gives its time. */
-static odd_time found(odd_fold *fold, const char *kind, const char *words)
-{
-    odd_rows *rows;
-    odd_time time = ODD_TIME_NONE;
-    odd_question question = {.view = ODD_FINDINGS};
-    assert_int_equal(odd_fold_query(fold, &question, &rows), ODD_OK);
-    while (odd_next(rows) == ODD_ROW)
-        if (strcmp(odd_text(rows, odd_column(rows, "kind")), kind) == 0 &&
-            strstr(odd_text(rows, odd_column(rows, "sentence")), words) != NULL)
-            time = odd_int(rows, odd_column(rows, "time"));
-    odd_rows_close(rows);
-    return time;
-}
-
-static void close_all(World *world, odd_fold *fold)
-{
-    odd_fold_close(fold);
-    assert_int_equal(world->mem.bytes, 0);
-    test_free(world);
-}
+#include "model_world.h"
 
 static void the_first_rows_are_the_reference_and_calm_ones_tell_nothing(void **state)
 {
@@ -287,6 +147,21 @@ static void outcomes_of_unknown_predictions_expire_and_are_counted(void **state)
     close_all(world, fold);
 }
 
+static void a_slow_model_has_what_came_in_so_long_as_its_reference(void **state)
+{
+    (void)state;
+    World *world = world_made(14);
+    odd_fold *fold;
+    odd_options options = {.model_reference_rows = 100000, .model_reference_s = 5000};
+    assert_int_equal(odd_fold_open(&options, &fold), ODD_OK);
+    run(world, fold, 500, false);
+    assert_int_equal(fold_row_count(fold, ODD_MODEL_FEATURES), 0);
+    run(world, fold, 500, false);
+    assert_int_equal(fold_row_count(fold, ODD_MODEL_FEATURES), 4);
+    assert_int_equal(figure(fold, "reference_rows"), 1000);
+    close_all(world, fold);
+}
+
 static void two_versions_have_a_reference_each(void **state)
 {
     (void)state;
@@ -340,8 +215,9 @@ static void with_little_memory_the_reference_waits_and_nothing_breaks(void **sta
 /* All that a fold tells of models and findings, as text. */
 static char *told(odd_fold *fold)
 {
-    static const odd_view views[] = {ODD_MODELS, ODD_MODEL_FEATURES, ODD_MODEL_DRIFT,
-                                     ODD_MODEL_COURSE, ODD_FINDINGS, ODD_INCIDENTS};
+    static const odd_view views[] = {
+        ODD_MODELS,      ODD_MODEL_FEATURES,  ODD_MODEL_DRIFT,  ODD_MODEL_COURSE, ODD_MODEL_GROUPS,
+        ODD_MODEL_CURVE, ODD_MODEL_QUESTIONS, ODD_MODEL_LABELS, ODD_FINDINGS,     ODD_INCIDENTS};
     char *text = NULL;
     size_t size = 0;
     FILE *file = open_memstream(&text, &size);
@@ -393,6 +269,7 @@ static void put_part(World *world, odd_events *events, int part)
     world->shift = part > 11 ? 0.3 : 0;
     world->wrong = part > 13 ? 0.3 : 0;
     uint64_t from = world->number;
+    world->is_segment = true;
     predict(world, events, 500, false);
     tell_outcomes(world, events, from, world->number - (uint64_t)(part % 3) * 100, "1");
 }
@@ -529,6 +406,7 @@ int main(void)
         cmocka_unit_test(an_outcome_may_come_before_its_prediction),
         cmocka_unit_test(what_comes_twice_counts_once),
         cmocka_unit_test(outcomes_of_unknown_predictions_expire_and_are_counted),
+        cmocka_unit_test(a_slow_model_has_what_came_in_so_long_as_its_reference),
         cmocka_unit_test(two_versions_have_a_reference_each),
         cmocka_unit_test(rows_that_are_said_to_be_the_reference_are_it),
         cmocka_unit_test(commits_and_order_of_shards_do_not_matter),

@@ -60,6 +60,25 @@ static void a_level_that_shifts_is_one_finding_of_its_series(void **state)
     odd_fold_close(fold);
 }
 
+static void a_start_is_a_change_and_no_finding(void **state)
+{
+    (void)state;
+    odd_fold *fold = fold_opened(0);
+    odd_events *events = events_opened(NOW);
+    for (int minute = 0; minute < 6000; minute++) {
+        odd_time time = NOW + minute * MINUTE;
+        double started = (double)((NOW + minute / 1500 * 1500 * MINUTE) / NS_PER_S);
+        assert_true(events_series(events, STR("web"),
+                                  STR("process_start_time_seconds{service=\"shop\"}"), time,
+                                  started));
+        fold_learn(fold, events, time + MINUTE);
+    }
+    assert_int_equal(fold_row_count(fold, ODD_FINDINGS), 0);
+    assert_int_equal(fold_row_count(fold, ODD_CHANGES), 3);
+    events_close(events);
+    odd_fold_close(fold);
+}
+
 static size_t sample_rows(odd_fold *fold)
 {
     const void *bytes;
@@ -355,6 +374,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_level_that_shifts_is_one_finding_of_its_series),
+        cmocka_unit_test(a_start_is_a_change_and_no_finding),
         cmocka_unit_test(samples_that_are_sent_again_are_kept_once),
         cmocka_unit_test(samples_of_a_request_may_come_in_any_order),
         cmocka_unit_test(a_late_sample_is_kept_and_counted_and_not_judged),

@@ -60,6 +60,16 @@ static void it_escalates_when_it_gets_far_odder_or_twice_as_large(void **state)
     assert_int_equal(state_at(&incident, NOW + 38 * MINUTE), INCIDENT_ESCALATING);
 }
 
+static void what_it_began_with_is_no_growth_however_late_it_is_looked_at(void **state)
+{
+    (void)state;
+    BoardIncident incident = begun(NOW);
+    incident.findings = 9;
+    assert_int_equal(state_at(&incident, NOW + 20 * MINUTE), INCIDENT_ONGOING);
+    incident.findings = 18;
+    assert_int_equal(state_at(&incident, NOW + 21 * MINUTE), INCIDENT_ESCALATING);
+}
+
 static void one_that_was_over_and_is_back_has_regressed(void **state)
 {
     (void)state;
@@ -141,6 +151,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_is_new_then_ongoing_then_over),
         cmocka_unit_test(it_escalates_when_it_gets_far_odder_or_twice_as_large),
+        cmocka_unit_test(what_it_began_with_is_no_growth_however_late_it_is_looked_at),
         cmocka_unit_test(one_that_was_over_and_is_back_has_regressed),
         cmocka_unit_test(those_that_began_at_once_before_came_together),
         cmocka_unit_test(the_last_one_with_the_same_signal_is_the_one_that_is_back),

@@ -118,10 +118,61 @@ static void a_table_comes_back_from_bytes_as_it_was(void **state)
     image_close(&out);
 }
 
+/* Each tail holds its row's number, through growth, sweeps, thinning and bytes. */
+static void a_tail_goes_wherever_its_row_goes(void **state)
+{
+    (void)state;
+    Mem mem = {.bytes_max = 600000};
+    Pending pending = {.mem = &mem};
+    assert_true(pending_tails(&pending, 12));
+    for (uint64_t i = 0; i < 30000; i++) {
+        PendingRow row = row_of(i, i % 3 == 0 ? PENDING_JOINED : PENDING_PREDICTION);
+        row.known += (odd_time)i * NS_PER_S;
+        PendingRow *there = pending_add(&pending, &row);
+        if (there != NULL)
+            memcpy(pending_tail(&pending, there), &row.id, sizeof row.id);
+        if (i % 100 == 0)
+            pending_sweep(&pending, row.known, 2000 * NS_PER_S);
+    }
+    ImageOut out = {.mem = &mem};
+    mem.bytes_max = 0;
+    pending_save(&pending, &out);
+    pending_close(&pending);
+    ImageIn in = {.bytes = {.text = out.bytes, .size = out.size}};
+    pending_load(&pending, &in);
+    assert_true(image_at_end(&in) && pending.thinned > 0 && pending.count > 100);
+    for (size_t i = 0; i < pending.capacity; i++)
+        if (pending.rows[i].state != PENDING_NONE)
+            assert_memory_equal(pending_tail(&pending, &pending.rows[i]), &pending.rows[i].id, 8);
+    image_close(&out);
+    pending_close(&pending);
+    assert_int_equal(mem.bytes, 0);
+}
+
+static void other_tails_leave_the_rows_and_drop_what_stood_there(void **state)
+{
+    (void)state;
+    Mem mem = {0};
+    Pending pending = {.mem = &mem};
+    for (uint64_t i = 0; i < 120000; i++) {
+        PendingRow row = row_of(i, PENDING_PREDICTION);
+        pending_add(&pending, &row)->has_tail = 1;
+    }
+    assert_true(pending_tails(&pending, 64));
+    assert_true(pending.capacity * (sizeof(PendingRow) + 64) <= PENDING_BYTES_MAX);
+    assert_int_equal(pending.thinned, 1); /* So long ones fit half as often. */
+    for (size_t i = 0; i < pending.capacity; i++)
+        assert_true(!pending.rows[i].has_tail);
+    pending_close(&pending);
+    assert_int_equal(mem.bytes, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_waits_is_found_and_nothing_else),
+        cmocka_unit_test(a_tail_goes_wherever_its_row_goes),
+        cmocka_unit_test(other_tails_leave_the_rows_and_drop_what_stood_there),
         cmocka_unit_test(where_memory_is_short_a_fair_sample_stays),
         cmocka_unit_test(joined_rows_go_before_the_sample_is_thinned),
         cmocka_unit_test(what_is_too_old_expires_and_is_counted),
