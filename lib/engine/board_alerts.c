@@ -84,6 +84,16 @@ void board_alerts_tick(Board *board, odd_time now)
     }
 }
 
+/* A storm of alerts pushes out nothing else, and is told by its first ones. */
+static bool has_room(const Board *board)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < board->finding_count; i++)
+        count += board->findings[i].first.kind == FINDING_ALERT &&
+                 board->findings[i].state != STATE_RESOLVED;
+    return count < ALERTS_FIRING_MAX;
+}
+
 odd_rc board_take_alert(Board *board, const Candidate *c)
 {
     BoardFinding *finding = alert_find(board, c);
@@ -92,7 +102,9 @@ odd_rc board_take_alert(Board *board, const Candidate *c)
         alert_ends(board, finding);
     else if (finding != NULL)
         alert_goes_on(board, finding, c);
-    else if (!is_over)
+    else if (!is_over && has_room(board))
         return board_begins(board, c, c->surprise);
+    else
+        board->dropped += !is_over;
     return ODD_OK;
 }

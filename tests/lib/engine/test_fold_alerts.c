@@ -94,6 +94,28 @@ static void an_alert_that_nobody_sends_again_is_over(void **state)
     odd_fold_close(fold);
 }
 
+static void of_a_storm_of_alerts_the_first_ones_are_told(void **state)
+{
+    (void)state;
+    odd_fold *fold = fold_opened(0);
+    odd_events *events = events_opened(NOW);
+    odd_wire wire = {.source = "alertmanager", .now = NOW};
+    odd_decoded decoded;
+    for (int i = 0; i < ALERTS_FIRING_MAX + 10; i++) {
+        char json[200];
+        int size = snprintf(json, sizeof json, "[{\"labels\":{\"alertname\":\"A%d\"}}]", i);
+        assert_int_equal(odd_decode("alert", &wire, json, (size_t)size, events, &decoded), ODD_OK);
+    }
+    fold_learn(fold, events, NOW);
+    events_close(events);
+    assert_int_equal(fold->board.finding_count, ALERTS_FIRING_MAX);
+    assert_int_equal(fold->board.dropped, 10);
+    alert(fold, "[{\"labels\":{\"alertname\":\"A0\"},\"status\":\"resolved\"}]", NOW + MINUTE);
+    alert(fold, "[{\"labels\":{\"alertname\":\"new\"}}]", NOW + MINUTE);
+    assert_int_equal(fold->board.finding_count, ALERTS_FIRING_MAX + 1);
+    odd_fold_close(fold);
+}
+
 static Candidate wrong_line(const char *source, odd_time time)
 {
     Candidate c;
@@ -161,6 +183,7 @@ int main(void)
         cmocka_unit_test(an_alert_is_told_whatever_the_budget_and_takes_nothing_of_it),
         cmocka_unit_test(an_alert_goes_on_until_it_is_resolved_and_its_incident_with_it),
         cmocka_unit_test(an_alert_that_nobody_sends_again_is_over),
+        cmocka_unit_test(of_a_storm_of_alerts_the_first_ones_are_told),
         cmocka_unit_test(an_alert_and_a_line_of_one_service_are_one_incident),
         cmocka_unit_test(a_board_that_was_saved_goes_on_with_its_alerts),
     };
