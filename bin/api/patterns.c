@@ -6,8 +6,8 @@
 
 #include "api/history.h"
 #include "api/list.h"
+#include "api/pattern_id.h"
 
-#define ID_DIGITS 16
 #define STEPS_USUAL 144 /* Of a day: ten minutes. */
 
 static const char *const orders[] = {"count", "newest"};
@@ -48,11 +48,6 @@ static HttpReply patterns(HttpRequest *request, HttpResponse *response)
     return list_answer(&ask, &list_patterns, since, until, request_query(request, "source"));
 }
 
-static bool is_id(const char *id)
-{
-    return strlen(id) == ID_DIGITS && strspn(id, "0123456789abcdef") == ID_DIGITS;
-}
-
 /* A count for every step, zeros too. */
 static void put_counts(const SqlAnswer *answer, const History *history, Put *put)
 {
@@ -83,7 +78,7 @@ static HttpReply pattern_history(HttpRequest *request, HttpResponse *response)
     if (!ASK_ONLY(&ask, "from", "to", "step", "source") ||
         !history_ask(&ask, STEPS_USUAL, &history))
         return HTTP_NOW;
-    if (!is_id(id))
+    if (!pattern_id_is_one(id))
         return http_problem(
             response, 404, NULL,
             "\"%.64s\" is no id of a pattern; those have 16 hexadecimal digits, and "

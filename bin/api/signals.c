@@ -1,16 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * GET /api/v1/signals: the series of metrics; /api/v1/signals/{id}/history: the values of one.  The
- * id is the name of the series, percent-encoded: name{label="value",...}. */
+ * GET /api/v1/signals: the series of metrics; /api/v1/signals/{id}/history: the values of one, or
+ * how many lines of a log pattern came a minute.  The id is the name of the series,
+ * percent-encoded: name{label="value",...}; or that of the pattern. */
 #include <ctype.h>
+#include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "api/history.h"
 #include "api/list.h"
+#include "api/pattern_id.h"
 
 #define STEPS_USUAL 500
 #define SERIES_BYTES_MAX 4096
+#define PATTERN_WINDOW_NS INT64_C(60000000000) /* Of the view rates. */
+#define PATTERN_OPEN_NS INT64_C(75000000000)   /* A minute may be open for so long. */
+#define WHAT_BYTES_MAX 2048
 
 static const char *const orders[] = {"newest", "samples"};
 
@@ -122,6 +129,32 @@ static const char history_rows[] =
     " AS grown, epoch_us(time) - lag(epoch_us(time))" BEFORE " AS us, "
     "coalesce(bool_or(class = 'counter') OVER (), false) AS counted FROM samples WHERE series =";
 
+/* Of a pattern: as many lines a minute as came in all minutes of the step that are asked for and
+ * over, those without a row too, in which none came.  The columns are the same. */
+#define MINUTES "count(DISTINCT time)"
+#define MINUTES_JUDGED "nullif(count(DISTINCT time) FILTER (expected IS NOT NULL), 0)"
+
+static const char pattern_rows[] =
+    "SELECT time, lines, expected, lower, upper, surprise FROM rates WHERE pattern =";
+
+static void pattern_columns(const Ask *ask, const History *history, char what[WHAT_BYTES_MAX])
+{
+    char minutes[WHAT_BYTES_MAX / 4];
+    int64_t step = history->step_ns, over = ask->now - PATTERN_OPEN_NS;
+    snprintf(minutes, sizeof minutes,
+             "greatest(" MINUTES ", (least((min(epoch_ns(time)) // %" PRId64 " + 1) * %" PRId64
+             ", %" PRId64 ") - greatest(min(epoch_ns(time)) // %" PRId64 " * %" PRId64 ", %" PRId64
+             ")) // %" PRId64 ")",
+             step, step, history->to < over ? history->to : over, step, step, history->from,
+             PATTERN_WINDOW_NS);
+    snprintf(what, WHAT_BYTES_MAX,
+             "sum(lines) / %s, CASE WHEN " MINUTES " < %s THEN 0 ELSE min(lines) END, "
+             "max(lines), " MINUTES ", sum(expected) / " MINUTES_JUDGED ", "
+             "sum(lower) / " MINUTES_JUDGED ", sum(upper) / " MINUTES_JUDGED ", max(surprise), "
+             "false, 'count'",
+             minutes, minutes);
+}
+
 enum { COLUMN_STEP, COLUMN_ACTUAL, COLUMN_COUNT = 4, COLUMN_COUNTED = 9, COLUMN_CLASS };
 
 /* In the order of the columns. */
@@ -167,21 +200,67 @@ static void put_class(const SqlAnswer *answer, Put *put)
     put_bool(put, counted.kind == SQL_BOOL && counted.integer != 0);
 }
 
+static bool is_known(const Ask *ask, const View *view, const char *column, const char *id)
+{
+    odd_rows *rows = view_rows(ask, view, 0, 0);
+    bool known = rows == NULL; /* Then the answer is written. */
+    while (!known && odd_next(rows) == ODD_ROW)
+        known = strcmp(view_text(rows, column), id) == 0;
+    odd_rows_close(rows);
+    return known;
+}
+
+/* Of its minutes, or NULL: the answer is written, or (*ret_is_pattern) it is no pattern. */
+static SqlAnswer *pattern_answer(const Ask *ask, const History *history, const char *id,
+                                 bool *ret_is_pattern)
+{
+    char what[WHAT_BYTES_MAX];
+    *ret_is_pattern = pattern_id_is_one(id);
+    if (!*ret_is_pattern)
+        return NULL;
+    pattern_columns(ask, history, what);
+    SqlAnswer *answer = history_run(ask, history, what, pattern_rows, id);
+    if (answer == NULL || sql_answer_rows(answer) > 0 ||
+        is_known(ask, &view_patterns, "signal", id))
+        return answer;
+    *ret_is_pattern = false;
+    sql_answer_free(answer);
+    return NULL;
+}
+
+static SqlAnswer *series_answer(const Ask *ask, const History *history, const char *series)
+{
+    SqlAnswer *answer = history_run(ask, history, history_columns, history_rows, series);
+    if (answer == NULL || sql_answer_rows(answer) > 0 ||
+        is_known(ask, &view_series, "series", series))
+        return answer;
+    sql_answer_free(answer);
+    http_problem(
+        ask->response, 404, NULL,
+        "no signal has the id \"%.128s\"; GET /api/v1/signals lists the series of metrics, "
+        "GET /api/v1/patterns the patterns of log lines",
+        series);
+    return NULL;
+}
+
 static HttpReply signal_history(HttpRequest *request, HttpResponse *response)
 {
     Ask ask = ask_of(request, response);
     History history;
-    const char *series = request_parameter(request, "id");
+    bool is_pattern;
+    const char *id = request_parameter(request, "id");
     if (!ASK_ONLY(&ask, "from", "to", "step", "source") ||
         !history_ask(&ask, STEPS_USUAL, &history))
         return HTTP_NOW;
-    SqlAnswer *answer = history_run(&ask, &history, history_columns, history_rows, series);
+    SqlAnswer *answer = pattern_answer(&ask, &history, id, &is_pattern);
+    if (!is_pattern)
+        answer = series_answer(&ask, &history, id);
     if (answer == NULL)
         return HTTP_NOW;
     Put put = {.response = response};
     put_open(&put, '{');
     put_name(&put, "series");
-    put_word(&put, series);
+    put_word(&put, id);
     put_class(answer, &put);
     history_members(&history, &put);
     put_values(answer, &history, &put);

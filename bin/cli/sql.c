@@ -93,7 +93,8 @@ const Command command_sql = {
                "oddball sql --format csv \"FROM samples WHERE series LIKE 'cpu%'\"",
     .usage = "STATEMENT",
     .details = "Views: logs (time, known, source, seq, level, pattern, text, attributes), samples "
-               "(time, source, series, value), patterns, findings, incidents and sources; times "
+               "(time, source, series, value), rates (time, source, pattern, lines), patterns, "
+               "findings, incidents and sources; times "
                "are in UTC. One statement that reads, in DuckDB's SQL. A server that runs on the "
                "directory is asked, and knows the newest rows too; without one, what it has "
                "written to the lake.",

@@ -5,7 +5,7 @@
  * ODD MEANS  This came, or is due, later than ever usual: a heartbeat has stopped.
  * ALGORITHM  The gap's own past with a modelled tail (stats/tail.h).
  * PARAMS     None.
- * BLIND TO   Events that come too early (count_rate sees them), seasons.
+ * BLIND TO   Events that come too early (the rate's series sees them), seasons.
  * SHAPE      Flat, O(1) a call but O(cells) to score.  Observation.value 1: the event came at
  *            Observation.time; 0: it did not, as a tick tells; a tick is scored and not learnt.
  * UNITS      expected and upper are gaps in seconds: the usual one, and the one that 1 in 1000

@@ -67,6 +67,7 @@ SeasonPart season_at(const Season *season, odd_time time)
         .day = day_at(season, day),
         .week = week_at(season, week),
         .spread = (season->spread[bin] * n + SPREAD_SHRINK) / (n + SPREAD_SHRINK),
+        .seen = n,
     };
 }
 

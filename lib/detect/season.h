@@ -28,6 +28,7 @@ typedef struct {
     double day;    /* What the hour of the day adds.                   */
     double week;   /* What the hour of the week adds to that.          */
     double spread; /* How much of the usual scatter there is this hour. */
+    double seen;   /* Samples that the hour of the day remembers.       */
 } SeasonPart;
 
 SeasonPart season_at(const Season *season, odd_time time);

@@ -11,7 +11,9 @@
  *            S. Gelper et al., Journal of Forecasting 29, 2010); forecasts weighed by their errors
  *            (J. Bates, C. Granger, 1969); small chances joined by their truncated product (D.
  *            Zaykin et al., Genetic Epidemiology 22, 2002).  A level that stays off is taken as
- *            the new one.
+ *            the new one.  Of counts the chance of the point is that of their model
+ *            (count_model.h), which also bounds what is said; numbers that only look like
+ *            counts have the bound.
  * ODD MEANS  high, low: the value is far from the forecast.  shift up, shift down: values stay on
  *            one side, over ten, fifty or four hundred samples.  up, down: a leap from the last
  *            value, as a share of both.  noisy, still: they vary more or less than usual.  gap: the
@@ -23,6 +25,7 @@
  */
 #ifndef DETECT_SERIES_H
 #define DETECT_SERIES_H
+#include "detect/count_model.h"
 #include "detect/detector.h"
 #include "detect/season.h"
 #include "detect/series_kind.h"
@@ -59,10 +62,16 @@ typedef struct {
     float      width;                /* Of SERIES_POINT at a surprise of 3, in scatters. */
     float      envelope;
     uint32_t   late_count;
+    CountModel counts;               /* Of whole numbers that may count something. */
+    uint32_t   unused_too;           /* No byte of what is saved is left open. */
     Season     season;
     Ranks      ranks[SERIES_GAP]; /* Of all channels before it. */
     Ranks      evidence;          /* Of what all channels add up to. */
 } SeriesWatch; /* All zero is the empty state. */
+
+/* An empty one is told that it will see how many came in each window of so many seconds, and what
+ * is known of them by now. */
+void series_begin_counts(SeriesWatch *watch, double window_s, const CountStart *start);
 
 /* Scores, then learns: the same as series_score and series_learn, in one go. */
 void series_put(SeriesWatch *watch, odd_time time, double value, Judgement *ret_judgement);

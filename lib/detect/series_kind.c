@@ -12,6 +12,7 @@
 #define RESET_SHARE 0.25      /* A reset falls to less than this share of the last value. */
 #define SPARSE_SHARE 0.75
 #define NOTHING_RUN 400 /* Values: nobody remembers a longer run of nothing. */
+#define SMALL_MAX 1000 /* Above, numbers are rather sizes than counts. */
 #define WHOLE_MAX 9007199254740992.0
 
 bool series_name_counts(Str name)
@@ -87,6 +88,17 @@ bool series_kind_learn(SeriesKind *kind, double value)
     return was_counter != (kind->is_counter != 0);
 }
 
+bool series_kind_may_count(const SeriesKind *kind)
+{
+    bool is_small = kind->low >= 0 && kind->high <= SMALL_MAX && kind->fractions == 0;
+    return kind->is_count || (is_small && !kind->is_counter);
+}
+
+static bool is_sparse(const SeriesKind *kind)
+{
+    return kind->zeros > SPARSE_SHARE * kind->count;
+}
+
 static bool is_bounded(const SeriesKind *kind)
 {
     double bound = kind->high > 1 ? 100 : 1;
@@ -98,23 +110,20 @@ SeriesClass series_class(const SeriesKind *kind)
 {
     if (kind->is_counter)
         return SERIES_COUNTER;
+    if (kind->is_count)
+        return SERIES_COUNT;
     if (kind->count > 0 && kind->low == kind->high)
         return SERIES_CONSTANT;
-    if (kind->zeros > SPARSE_SHARE * kind->count)
+    if (is_sparse(kind))
         return SERIES_SPARSE;
     if (is_bounded(kind))
         return SERIES_BOUNDED;
     return kind->fractions ? SERIES_GAUGE : SERIES_INTEGER;
 }
 
-static bool is_seldom(const SeriesKind *kind)
-{
-    return (kind->is_named || !kind->is_counter) && kind->zeros > SPARSE_SHARE * kind->count;
-}
-
 double series_kind_most(const SeriesKind *kind, double value, double events)
 {
-    if (!is_seldom(kind) || kind->low == kind->high)
+    if ((kind->is_counter && !kind->is_named) || kind->low == kind->high || !is_sparse(kind))
         return INFINITY;
     if (value == 0)
         return -NOTHING_RUN * real_log10((kind->zeros + 1.0) / (kind->count + 1.0));
@@ -129,6 +138,7 @@ const char *series_class_name(SeriesClass class)
     static const char *const names[] = {
         [SERIES_GAUGE] = "gauge",     [SERIES_COUNTER] = "counter", [SERIES_CONSTANT] = "constant",
         [SERIES_INTEGER] = "integer", [SERIES_SPARSE] = "sparse",   [SERIES_BOUNDED] = "bounded",
+        [SERIES_COUNT] = "count",
     };
     return names[class];
 }

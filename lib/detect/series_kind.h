@@ -22,7 +22,8 @@ typedef enum {
     SERIES_CONSTANT, /* Has never changed.                                      */
     SERIES_INTEGER,  /* Whole numbers.                                          */
     SERIES_SPARSE,   /* Nothing, most of the time.                              */
-    SERIES_BOUNDED   /* Within 0 and 1, or 0 and 100, and comes near the bounds. */
+    SERIES_BOUNDED,  /* Within 0 and 1, or 0 and 100, and comes near the bounds. */
+    SERIES_COUNT     /* How many came in each window of time: it was told so.    */
 } SeriesClass;
 
 typedef struct {
@@ -34,7 +35,8 @@ typedef struct {
     uint8_t  is_gauge;   /* It fell, so it can be no counter.   */
     uint8_t  is_named;   /* Its name says that it is a counter: so it is one from the beginning on,
                             however seldom it grows, and low, high and zeros are of its growth. */
-    uint8_t  unused[2];
+    uint8_t  is_count;   /* Told so: how many came in each window. */
+    uint8_t  unused[5];
 } SeriesKind;            /* All zero is the empty state. */
 
 /* By the endings that Prometheus and OpenTelemetry give to counters; name: without labels. */
@@ -54,6 +56,8 @@ bool        series_kind_learn(SeriesKind *kind, double value);
  * bears out, the last one of about `events` in a row: so seldom is it anything, and by Chebyshev's inequality that large;
  * or nothing at all, for long.  Of any other series, infinite. */
 double      series_kind_most(const SeriesKind *kind, double value, double events);
+/* It was told that it counts, or nothing speaks against it so far: small whole numbers. */
+bool        series_kind_may_count(const SeriesKind *kind);
 SeriesClass series_class(const SeriesKind *kind);
 const char *series_class_name(SeriesClass class);
 

@@ -35,7 +35,6 @@
 #define LONG_CYCLE (SHAPE_LAGS / 4.0) /* From here on the memory has too few cycles. */
 #define ERROR_CLIP 4.0      /* Usual errors: what is beyond counts as this. */
 #define ERROR_MEMORY 512   /* Samples.                                  */
-#define RECORD 1.1  /* An alarm is above what is left of all before it by this factor. */
 #define CLEAR_RATIO 0.45 /* Of the errors, where the shape is clear. */
 #define TRUST_FULL 0.7     /* Below this ratio of errors the shape is trusted wholly, ... */
 #define TRUST_NONE 1.0     /* ... and from this one on as little as it can be. */
@@ -281,7 +280,8 @@ static void judge(const ShapeWatch *watch, Look *look, double value, const Judge
         judgement.surprise = joined(watch, shape, shape_weight(watch), always->surprise);
         look->evidence = joined(watch, shape, alarm_weight(watch), always->alarm);
     }
-    judgement.alarm = look->evidence > (double)watch->envelope * RECORD ? look->evidence : 0;
+    judgement.alarm =
+        detect_is_record(look->evidence, (double)watch->envelope) ? look->evidence : 0;
     *ret_judgement = judgement;
 }
 

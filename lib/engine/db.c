@@ -38,7 +38,7 @@ static odd_rc db_make(odd_db *db)
     db->sessions_mem.bytes_max = bytes / 4;
     db->sources_by_name.seed = db->sources_by_family.seed = db->options.seed;
     db->sources_by_family.by_family = true;
-    db->signals.mem = &db->signals_mem;
+    signals_open(&db->signals, &db->signals_mem);
     db->shapes.mem = &db->signals_mem;
     db->book = (SeriesBook){.mem = &db->signals_mem,
                             .keys = {.mem = &db->signals_mem},

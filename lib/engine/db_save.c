@@ -57,6 +57,7 @@ static void save_signals(const Signals *s, ImageOut *out)
     image_put_array(out, s->signals, s->signal_count, s->signal_capacity, sizeof *s->signals);
     image_put_array(out, s->courses, s->course_count, s->course_capacity, sizeof *s->courses);
     image_put_array(out, s->rates, s->rate_count, s->rate_capacity, sizeof *s->rates);
+    watch_table_save(&s->watches, out);
     image_put_array(out, s->places, s->place_count, s->place_capacity, sizeof *s->places);
     image_put_array(out, s->text, s->text_size, s->text_capacity, 1);
 }
@@ -70,6 +71,7 @@ static void load_signals(Signals *s, ImageIn *in)
     s->courses =
         image_get_array(in, s->mem, &s->course_count, &s->course_capacity, sizeof *s->courses);
     s->rates = image_get_array(in, s->mem, &s->rate_count, &s->rate_capacity, sizeof *s->rates);
+    watch_table_load(&s->watches, in);
     s->places = image_get_array(in, s->mem, &s->place_count, &s->place_capacity, sizeof *s->places);
     s->text = image_get_array(in, s->mem, &s->text_size, &s->text_capacity, 1);
 }

@@ -44,7 +44,10 @@ static odd_rc take_new_rows(odd_fold *fold, odd_table table)
         return rows_take(fold, table, &fold->commits) ? ODD_OK : ODD_NOMEM;
     for (int i = 0; i < ODD_SHARD_COUNT; i++) {
         Shard *shard = &fold->shards[i];
-        if (!rows_take(fold, table, table == ODD_TABLE_LOGS ? &shard->logs : &shard->samples))
+        Table *rows = table == ODD_TABLE_LOGS    ? &shard->logs
+                      : table == ODD_TABLE_RATES ? &shard->rates
+                                                 : &shard->samples;
+        if (!rows_take(fold, table, rows))
             return ODD_NOMEM;
     }
     return ODD_OK;
@@ -187,6 +190,7 @@ static odd_rc add_whole(const odd_fold *fold, odd_table table, Table *rows)
     case ODD_TABLE_LOGS:
     case ODD_TABLE_SAMPLES:
     case ODD_TABLE_COMMITS:
+    case ODD_TABLE_RATES:
     case ODD_TABLE_COUNT:
         break;
     }

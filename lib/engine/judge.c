@@ -9,7 +9,7 @@
 #define VALUE_LOOKS 4.0
 #define RATE_LOOKS 4.0
 
-#define RATE_WINDOW_NS (60 * NS_PER_S)
+#define RATE_WINDOW_NS (RATE_WINDOW_S * NS_PER_S)
 #define RATE_WINDOW_LINES 1000 /* Where there is no time. */
 #define RATE_CATCH_UP_MAX 16   /* Empty windows learnt of a gap: more cost time in a slow log. */
 #define RATE_COUNT_MIN 8
@@ -90,7 +90,7 @@ static Judgement judge_rate(const odd_db *db, const Line *line)
     uint32_t count = rate->count + 1;
     if (count < RATE_COUNT_MIN || (count & (count - 1)) != 0)
         return judgement;
-    count_rate_score(&rate->rate, line->spot.time, count, &judgement);
+    rate_score(rate, &db->signals.watches, line->spot.time, count, &judgement);
     if (judgement.expected >= count)
         return (Judgement){0};
     judgement.surprise = combine_bonferroni(judgement.surprise, RATE_LOOKS);
@@ -112,6 +112,13 @@ Judgement judge_line(const odd_db *db, const Line *line)
     return oddest;
 }
 
+static void learn_window(odd_db *db, const Line *line, Rate *rate, int64_t window, uint32_t count)
+{
+    bool timed = line->spot.time != ODD_TIME_NONE;
+    rate_learn(rate, &db->signals.watches, timed ? window * RATE_WINDOW_NS : ODD_TIME_NONE, count,
+               signals_rate_may_grow(&db->signals, line->signal));
+}
+
 /* Windows that are over are learnt, empty ones among them. */
 static void learn_rate(odd_db *db, const Line *line)
 {
@@ -120,12 +127,10 @@ static void learn_rate(odd_db *db, const Line *line)
         return;
     int64_t window = window_of(line);
     if (window > rate->window && rate->count > 0) {
-        bool timed = line->spot.time != ODD_TIME_NONE;
         int64_t missed = window - rate->window - 1;
-        count_rate_learn(&rate->rate, timed ? rate->window * RATE_WINDOW_NS : ODD_TIME_NONE,
-                         rate->count);
+        learn_window(db, line, rate, rate->window, rate->count);
         for (int64_t i = missed < RATE_CATCH_UP_MAX ? missed : RATE_CATCH_UP_MAX; i > 0; i--)
-            count_rate_learn(&rate->rate, timed ? (window - i) * RATE_WINDOW_NS : ODD_TIME_NONE, 0);
+            learn_window(db, line, rate, window - i, 0);
     }
     if (window > rate->window || rate->count == 0) {
         rate->window = window;

@@ -6,17 +6,22 @@
  * A window is judged when it is over: when a later line of its pattern came, or when a tick finds
  * that the watermark of the pattern's source has passed it, so that silence is seen too.  One that
  * is still open is judged each time that its count doubles, so that a burst is told at once.  What
- * comes regularly is missed as soon as its pause is longer than any that it made. */
+ * comes regularly is missed as soon as its pause is longer than any that it made.
+ *
+ * A window in which something came, or was missed, is a row for the lake. */
+#include <math.h>
+
 #include "base/time.h"
 #include "engine/shard.h"
+#include "event/utf8.h"
 
-#define WINDOW_NS (60 * NS_PER_S)
-#define WINDOW_S 60.0
+#define WINDOW_NS (RATE_WINDOW_S * NS_PER_S)
 #define LATENESS_NS (10 * NS_PER_S) /* Lines may be so late and still count. */
 #define IDLE_NS (30 * NS_PER_S)     /* A live source that says nothing for so long has no more. */
 #define LIVE_NS (600 * NS_PER_S)    /* Its newest line was about so new when it came. */
 #define EMPTY_WINDOWS_MAX 16        /* That are looked at of a pause. */
 #define COUNT_MIN 8
+#define EXPECTED_MIN 0.5 /* Where less was expected, none is worth no row. */
 
 odd_time shard_watermark(const Shard *shard, uint32_t source)
 {
@@ -41,17 +46,45 @@ static odd_time window_start(int64_t window)
     return window >= INT64_MIN / WINDOW_NS ? window * WINDOW_NS : INT64_MIN + 1;
 }
 
+static void row(Shard *shard, PatternRef reference, Rate *rate, odd_time start, uint32_t count,
+                const Judgement *judgement)
+{
+    band_follow(&rate->band, judgement);
+    double surprise = band_surprise(judgement->surprise);
+    if (count == 0 && surprise == 0 && !(judgement->expected >= EXPECTED_MIN))
+        return;
+    Table *rows = &shard->rates;
+    uint32_t source = shard->db->signals.signals[reference].last.source;
+    char room[UTF8_SHOWN_BYTES * EVENT_NAME_BYTES_MAX];
+    table_time(rows, start);
+    table_text(rows, utf8_shown(names_text(&shard->sources, source), room));
+    table_hash(rows, shard_pattern_id(shard, reference));
+    table_int(rows, count);
+    if (isnan(judgement->expected)) {
+        for (int i = 0; i < 4; i++)
+            table_missing(rows);
+    } else {
+        table_real(rows, rate->band.expected);
+        table_real(rows, rate->band.lower);
+        table_real(rows, rate->band.upper);
+        table_real(rows, surprise);
+    }
+    table_int(rows, (int64_t)shard->position);
+}
+
 static void window_close(Shard *shard, PatternRef reference, Rate *rate, int64_t window,
                          uint32_t count)
 {
     odd_time start = window_start(window);
     Judgement judgement;
-    count_rate_score(&rate->rate, start, count, &judgement);
+    WatchTable *watches = &shard->db->signals.watches;
+    rate_score(rate, watches, start, count, &judgement);
     bool is_faint = judgement.alarm < shard->threshold;
     if (!is_faint || shard_may_raise(shard, judgement.alarm))
         shard_rate_candidate(shard, reference, start, time_plus(start, WINDOW_NS), count, judgement,
                              is_faint);
-    count_rate_learn(&rate->rate, start, count);
+    rate_learn(rate, watches, start, count, signals_rate_may_grow(&shard->db->signals, reference));
+    row(shard, reference, rate, start, count, &judgement);
 }
 
 /* All windows before `until`, empty ones among them. */
@@ -70,7 +103,7 @@ static void judge_open(Shard *shard, const Line *line, const Rate *rate)
     if (rate->count < COUNT_MIN || (rate->count & (rate->count - 1)) != 0)
         return;
     Judgement judgement;
-    count_rate_score(&rate->rate, line->spot.time, rate->count, &judgement);
+    rate_score(rate, &shard->db->signals.watches, line->spot.time, rate->count, &judgement);
     bool is_faint = judgement.alarm < shard->threshold;
     if (judgement.expected >= rate->count || (is_faint && !shard_may_raise(shard, judgement.alarm)))
         return;
@@ -85,8 +118,8 @@ static void judge_pause(Shard *shard, PatternRef reference, Rate *rate, odd_time
     odd_time from = rate->pause.interval.last_time;
     if (watermark <= rate->pause.check_after)
         return;
-    count_rate_score(&rate->rate, window_start(window_of(watermark)), 0, &usual);
-    double pace = usual.expected / WINDOW_S;
+    rate_score(rate, &shard->db->signals.watches, window_start(window_of(watermark)), 0, &usual);
+    double pace = isnan(usual.expected) ? 0 : usual.expected / RATE_WINDOW_S;
     if (pause_judge(&rate->pause, watermark, pace, shard->threshold, &judgement))
         shard_rate_candidate(shard, reference, from, watermark, 0, judgement, false);
 }

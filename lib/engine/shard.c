@@ -77,6 +77,8 @@ odd_rc shard_open(Shard *shard, int number, const odd_options *options)
                table_shapes[ODD_TABLE_LOGS].column_count);
     table_open(&shard->samples, &shard->rows_mem, table_samples_columns,
                table_shapes[ODD_TABLE_SAMPLES].column_count);
+    table_open(&shard->rates, &shard->rows_mem, table_rates_columns,
+               table_shapes[ODD_TABLE_RATES].column_count);
     shard->inbox = events_open(NULL, 0);
     shard->batch = batch_open();
     odd_rc rc = shard_open_db(shard, options);
@@ -117,6 +119,7 @@ void shard_close(Shard *shard)
     shard_models_close(shard);
     table_close(&shard->logs);
     table_close(&shard->samples);
+    table_close(&shard->rates);
     events_close(shard->inbox);
     odd_batch_free(shard->batch);
     odd_close(shard->db);

@@ -29,7 +29,7 @@
 #include "incident/sentence.h"
 #include "incident/writer.h"
 
-#define IMAGE_VERSION 11 /* Raised when what a shard or the board saves changes. */
+#define IMAGE_VERSION 12 /* Raised when what a shard or the board saves changes. */
 #define SOURCES_MAX 65536 /* Of one shard; fewer where memory is short. */
 #define SOURCE_OTHER "__other__" /* Takes what comes of further ones. */
 #define REFERENCE_ROWS_DEFAULT 10000 /* Of a model. */
@@ -236,7 +236,7 @@ typedef struct Shard {
     odd_time coarse_since, coarse_last;
     uint64_t coarse_before, coarse_seen; /* Of pattern_table_coarse: before `since`, and then. */
 
-    Table    logs, samples; /* For the lake. */
+    Table    logs, samples, rates; /* For the lake. */
     Mem      rows_mem;
     odd_rc   failure; /* What went wrong; the shard learns no more. */
     bool     changed; /* Since it was saved, but for what knows it itself. */

@@ -165,12 +165,13 @@ static odd_rc load_main(Shard *shard, ImageIn *in)
 enum { PART_MAIN, PART_NAMES, PART_MODELS, PARTS_OTHER };
 
 /* Their parts come in turn. */
-#define TABLES 3
+#define TABLES 4
 
 static BlockTable *table_of(const Shard *shard, size_t part)
 {
     const BlockTable *const tables[TABLES] = {&shard->series, &shard->watches.blocks,
-                                              &shard->shapes.blocks};
+                                              &shard->shapes.blocks,
+                                              &shard->db->signals.watches.blocks};
     return (BlockTable *)tables[(part - PARTS_OTHER) % TABLES];
 }
 

@@ -5,12 +5,23 @@
 
 #define TEXT_BYTES_MAX (256u << 20)
 
+static bool has_room(const Signals *s)
+{
+    return s->mem->bytes_max == 0 || s->mem->bytes < s->mem->bytes_max / 5 * 2;
+}
+
 /* Whether there is room for what one could do without; the counts of all patterns come first. */
 static bool signals_spare(Signals *s)
 {
-    bool room = s->mem->bytes_max == 0 || s->mem->bytes < s->mem->bytes_max / 5 * 2;
+    bool room = has_room(s);
     s->spared += !room;
     return room;
+}
+
+void signals_open(Signals *s, Mem *mem)
+{
+    s->mem = mem;
+    watch_table_open(&s->watches, mem);
 }
 
 void signals_close(Signals *s)
@@ -18,6 +29,7 @@ void signals_close(Signals *s)
     mem_free(s->mem, s->signals, s->signal_capacity * sizeof *s->signals);
     mem_free(s->mem, s->courses, s->course_capacity * sizeof *s->courses);
     mem_free(s->mem, s->rates, s->rate_capacity * sizeof *s->rates);
+    watch_table_close(&s->watches);
     mem_free(s->mem, s->places, s->place_capacity * sizeof *s->places);
     mem_free(s->mem, s->text, s->text_capacity);
 }
@@ -232,7 +244,17 @@ Rate *signals_rate(Signals *s, uint32_t reference)
         return NULL;
     s->rates = grown;
     signal->rate = (uint32_t)s->rate_count++;
+    grown[signal->rate].watch = WATCH_NONE;
     return &grown[signal->rate];
+}
+
+bool signals_rate_may_grow(const Signals *s, uint32_t reference)
+{
+    const Signal *signal = &s->signals[reference];
+    uint64_t lines = signal->records[SIDE_JUDGED] + signal->records[SIDE_REFERENCE];
+    bool is_often = s->lean || (double)s->rates[signal->rate].start.level >=
+                                   RATE_LEVEL_MIN; /* Windows cost time. */
+    return lines >= RATE_LINES_MIN && is_often && has_room(s);
 }
 
 static void place_merge(Place *into, const Place *from)
@@ -285,19 +307,12 @@ static void places_merge(Signals *s, Signal *into, const Signal *from, uint32_t 
     }
 }
 
-static void rate_merge(Rate *into, const Rate *from)
-{
-    count_rate_merge(&into->rate, &from->rate);
-    pause_merge(&into->pause, &from->pause);
-}
-
-/* The longer past of two rates stays (detect/count_rate.h). */
 static void rates_merge(Signals *s, Signal *into, const Signal *from)
 {
     if (into->rate == NONE)
         into->rate = from->rate;
     else if (from->rate != NONE)
-        rate_merge(&s->rates[into->rate], &s->rates[from->rate]);
+        rate_merge(&s->rates[into->rate], &s->rates[from->rate], &s->watches);
 }
 
 static void marks_merge(Marks *into, const Marks *from)

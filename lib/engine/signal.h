@@ -18,8 +18,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "detect/category.h"
-#include "detect/count_rate.h"
-#include "detect/pause.h"
+#include "engine/rate.h"
 #include "engine/side.h"
 #include "engine/timeline.h"
 #include "event/record.h"
@@ -64,16 +63,6 @@ typedef struct { /* How a signal went along its ruler. */
     Spot       before, after; /* The records on both sides of the longest gap. */
 } Course;
 
-typedef struct { /* How many of a signal in the window that is open, and in those before. */
-    CountRate rate;
-    int64_t   window; /* Its number; counts are of it. */
-    uint32_t  count;
-
-    /* Of a shard alone. */
-    Pause     pause;  /* Between its lines.         */
-    bool      opened; /* The first window is begun. */
-} Rate;
-
 typedef struct {
     uint64_t records[SIDE_COUNT];
     uint64_t rows[SIDE_COUNT];   /* Records and the lines that continue them. */
@@ -98,6 +87,7 @@ typedef struct {
     size_t    course_count, course_capacity;
     Rate     *rates;
     size_t    rate_count, rate_capacity;
+    WatchTable watches; /* Of the rates. */
     Place    *places;
     size_t    place_count, place_capacity;
     char     *text;
@@ -106,6 +96,7 @@ typedef struct {
     uint64_t  spared; /* Times that something was not kept, for want of memory. */
 } Signals;
 
+void signals_open(Signals *signals, Mem *mem);
 void signals_close(Signals *signals);
 
 /* The signal of a reference, made if need be (references come densely); NULL: out of memory. */
@@ -115,8 +106,9 @@ Signal *signals_at(Signals *signals, uint32_t reference);
 void signals_count(Signals *signals, uint32_t reference, Side side, Spot spot, int level,
                    Ruler ruler, uint32_t bucket, Str line);
 
-/* The rate of a signal, made if need be; NULL: none left. */
+/* The rate of a signal, made if need be; NULL: none left.  And whether it may have a series. */
 Rate *signals_rate(Signals *signals, uint32_t reference);
+bool  signals_rate_may_grow(const Signals *signals, uint32_t reference);
 
 /* Keeps the line as the sample of its signal, if it has none yet (reference samples give way). */
 void signals_sample(Signals *signals, uint32_t reference, Side side, Str line);

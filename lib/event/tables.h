@@ -34,6 +34,20 @@ static const TableColumn table_samples_columns[] = {
     {"position", CELL_INT},
 };
 
+/* How many lines of a pattern came in a minute.  One in which nothing came and nothing was missed
+ * has no row. */
+static const TableColumn table_rates_columns[] = {
+    {"time", CELL_TIME},     /* When the minute began. */
+    {"source", CELL_TEXT},
+    {"pattern", CELL_HASH},  /* Its id when the minute was over. */
+    {"lines", CELL_INT},
+    {"expected", CELL_REAL}, /* Missing, as those that follow: it was not judged. */
+    {"lower", CELL_REAL},
+    {"upper", CELL_REAL},
+    {"surprise", CELL_REAL},
+    {"position", CELL_INT},
+};
+
 static const TableColumn table_commits_columns[] = {
     {"position", CELL_INT},
     {"known", CELL_TIME},    /* When its last event came. */
@@ -86,7 +100,7 @@ typedef struct {
 /* By odd_table. */
 static const TableShape table_shapes[ODD_TABLE_COUNT] = {
     [ODD_TABLE_LOGS] = TABLE_SHAPE(logs),           [ODD_TABLE_SAMPLES] = TABLE_SHAPE(samples),
-    [ODD_TABLE_COMMITS] = TABLE_SHAPE(commits),
+    [ODD_TABLE_COMMITS] = TABLE_SHAPE(commits),     [ODD_TABLE_RATES] = TABLE_SHAPE(rates),
     [ODD_TABLE_TEMPLATES] = TABLE_SHAPE(templates), [ODD_TABLE_PATTERNS] = TABLE_SHAPE(patterns),
     [ODD_TABLE_FINDINGS] = TABLE_SHAPE(findings),   [ODD_TABLE_INCIDENTS] = TABLE_SHAPE(incidents),
     [ODD_TABLE_SOURCES] = TABLE_SHAPE(sources),

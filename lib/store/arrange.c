@@ -15,8 +15,8 @@
 typedef struct {
     const TableShape *shape;
     odd_table         table;
-    size_t            time, known, source, series, seq, template, position; /* Columns; or their
-                                                                               count. */
+    /* Columns; or their count. */
+    size_t time, known, source, series, seq, template, pattern, position;
     Names             names; /* Of sources and series. */
 } Look;
 
@@ -39,6 +39,7 @@ static Look look_open(Mem *mem, odd_table table)
                   .series = column_of(shape, "series"),
                   .seq = column_of(shape, "seq"),
                   .template = column_of(shape, "template"),
+                  .pattern = column_of(shape, "pattern"),
                   .position = column_of(shape, "position"),
                   .names = {.mem = mem}};
 }
@@ -82,8 +83,9 @@ static bool row_look(Look *look, const Cell *cells, ArrangedRow *row)
         row->low = template->missing ? LAST : template->hash;
     } else {
         const Cell *time = &cells[look->time];
-        row->high = name_of(look, &cells[look->source], &failed) << 32 |
-                    name_of(look, &cells[look->series], &failed);
+        row->high = name_of(look, &cells[look->source], &failed) << 32;
+        row->high |= look->table == ODD_TABLE_RATES ? cells[look->pattern].hash >> 32
+                                                    : name_of(look, &cells[look->series], &failed);
         row->low = time->missing ? LAST : (uint64_t)time->integer ^ 1ull << 63;
     }
     return !failed;
@@ -120,7 +122,7 @@ static odd_rc rank_names(const Look *look, Arranged *arranged)
     for (size_t i = 0; rc == ODD_OK && count > 0 && i < arranged->row_count; i++) {
         uint64_t high = arranged->rows[i].high, lower = high & UINT32_MAX;
         arranged->rows[i].high = (uint64_t)ranks[high >> 32] << 32 |
-                                 (look->table == ODD_TABLE_LOGS ? lower : ranks[lower]);
+                                 (look->table == ODD_TABLE_SAMPLES ? ranks[lower] : lower);
     }
     mem_free(arranged->mem, sorted, count * sizeof *sorted);
     mem_free(arranged->mem, ranks, count * sizeof *ranks);

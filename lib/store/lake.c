@@ -158,9 +158,9 @@ static odd_rc add_table(odd_lake *lake, const char *name, int table, const Str *
 
 static odd_rc add_tables(odd_lake *lake)
 {
-    static const char *const days[] = {"day_logs", "day_samples", "day_commits"};
+    static const char *const days[] = {"day_logs", "day_samples", "day_commits", "day_rates"};
     static const char *const names[ODD_TABLE_COUNT] = {"hot_logs",     "hot_samples",
-                                                       "hot_commits",
+                                                       "hot_commits",   "hot_rates",
                                                        "hot_templates", "hot_patterns",
                                                        "hot_findings", "hot_incidents",
                                                        "hot_sources"};
@@ -265,6 +265,8 @@ odd_rc lake_views(odd_lake *lake)
         "attributes FROM stored_logs",
         ("CREATE OR REPLACE VIEW samples AS SELECT time, source, series, value, expected, lower, "
          "upper, surprise, class FROM stored_samples"),
+        ("CREATE OR REPLACE VIEW rates AS SELECT time, source, pattern, lines, expected, lower, "
+         "upper, surprise FROM stored_rates"),
         "CREATE OR REPLACE VIEW patterns AS FROM stored_patterns",
         "CREATE OR REPLACE VIEW findings AS FROM stored_findings",
         "CREATE OR REPLACE VIEW incidents AS FROM stored_incidents",

@@ -26,6 +26,8 @@ static const char *order_of(odd_table table)
         return "source, series, time";
     case ODD_TABLE_COMMITS:
         return "position";
+    case ODD_TABLE_RATES:
+        return "source, pattern, time";
     case ODD_TABLE_TEMPLATES:
         return "template";
     case ODD_TABLE_PATTERNS:

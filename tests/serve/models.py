@@ -153,7 +153,8 @@ def check_verdict(report, server):
 
 def check_answers(report, server):
     page = json.loads(server.ask("/api/v1/models/batch/features"))
-    steps = {item["feature"]: [step["effect"] for step in item["steps"]] for item in page["items"]}
+    steps = {item["feature"]: [step["effect"] for step in item["steps"] if step["rows"] >= 100]
+             for item in page["items"]}
     report.check("the_heat_map_shows_which_column_drifts_and_when",
                  set(steps) == {"x", "region", "prediction", "probability"}
                  and steps["x"][-1] > 0.4 and max(steps["region"]) < 0.3
@@ -169,6 +170,40 @@ def check_answers(report, server):
             report.check(f"{path}_is_refused", False)
         except urllib.error.HTTPError as refused:
             report.check(f"{path}_is_refused", refused.code in (400, 404), refused.code)
+
+
+def check_labels(report, path):
+    """What is asked is the same after a kill, and its answers tell of all rows."""
+    world = World("asked")
+    with Program(path, "--checkpoint", "1s") as server:
+        for turn in range(16):
+            if turn < 3:
+                send_part(server, world, True)
+                time.sleep(1.5)  # Memory is shared out at ticks.
+            else:
+                send(server, "/api/v1/predictions", in_a_batch(world, world.part()),
+                     f"asked-{turn}", rows.TYPE)
+        learnt(server, 16 * PART)
+        ask = "/api/v1/models/asked/questions?count=150&version=1"
+        before = json.loads(server.ask(ask))
+        server.kill()
+        server.start()
+        learnt(server, 16 * PART)
+        again = json.loads(server.ask(ask))
+        numbers = [int(item["id"][1:]) for item in before["items"]]
+        report.check("questions_are_the_same_though_the_server_was_killed",
+                     len(numbers) == 150 and before["items"] == again["items"]
+                     and min(numbers) >= 10 * PART - 1, (before, again))
+        send(server, "/api/v1/outcomes", outcomes(world, [(number,) for number in numbers]), "a")
+        for _ in range(100):
+            told = json.loads(server.ask(ask))["estimates"]
+            if told and told[0]["labels"] >= 150:
+                break
+            time.sleep(0.1)
+        report.check("labels_tell_the_accuracy_of_all_rows",
+                     told and 0.6 < told[0]["estimate"] < 0.9
+                     and told[0]["lower"] < told[0]["estimate"] < told[0]["upper"]
+                     and told[0]["rows"] > 4000, told)
 
 
 def check_replayed(report, path):
@@ -193,6 +228,7 @@ def check_replayed(report, path):
 def main():
     report, path = Report(), sys.argv[1]
     check_killed(report, path)
+    check_labels(report, path)
     check_replayed(report, path)
     report.finish()
 

@@ -8,6 +8,7 @@ import json
 import random
 import sys
 import time
+import urllib.error
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
@@ -130,9 +131,59 @@ def a_busy_disk_is_told_in_words(report, path):
                      "\n".join(row for row in exposition.split("\n") if "series" in row))
 
 
+def refused(server, path):
+    try:
+        server.ask(path)
+    except urllib.error.HTTPError as problem:
+        return problem.code, problem.read().decode()
+    return 200, ""
+
+
+def rates_of_patterns_are_series_too(report, path):
+    """Three hours of a log: ten lines a minute, and near its end two hundred in one."""
+    rng = random.Random(SEED)
+    minutes, burst = 180, 170
+    begin = (int(time.time()) - minutes * 60) // 60 * 60
+    lines = []
+    for minute in range(minutes):
+        count = 200 if minute == burst else 8 + rng.randrange(5)
+        for i in range(count):
+            stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(begin + minute * 60 +
+                                                                   i * 60 // count))
+            lines.append(f"{stamp}Z INFO shelf {rng.randrange(900)} was counted\n")
+    with Program(path) as server:
+        for at in range(0, len(lines), 500):
+            server.ask("/ingest?source=store.log", "".join(lines[at:at + 500]).encode())
+        time.sleep(1.5)
+        server.learnt(20)
+        pattern = json.loads(server.ask("/api/v1/patterns"))["items"][0]["id"]
+        span = f"&from={begin}&to={begin + minutes * 60}"
+        history = json.loads(server.ask(f"/api/v1/signals/{pattern}/history?step=1m{span}"))
+        items = history["items"]
+        usual, odd = items[burst - 1], items[burst]
+        report.check("a_pattern_has_its_rate_a_minute_beside_what_was_expected",
+                     history["class"] == "count" and not history["per_second"] and
+                     8 <= usual["actual"] <= 12 and 8 < usual["expected"] < 12 and
+                     usual["lower"] < usual["actual"] < usual["upper"] and
+                     usual["surprise"] < 3 and usual["samples"] == 1, json.dumps(usual))
+        report.check("a_burst_is_above_the_bounds_and_odd",
+                     odd["actual"] == 200 and odd["actual"] > odd["upper"] and
+                     odd["surprise"] >= 3, json.dumps(odd))
+        hours = json.loads(server.ask(f"/api/v1/signals/{pattern}/history?step=1h{span}"))["items"]
+        report.check("longer_steps_are_means_of_minutes",
+                     all(8 <= item["actual"] <= 12 and item["max"] <= 12 for item in hours[:2]) and
+                     8 <= hours[-1]["actual"] <= 30 and
+                     max(item["max"] for item in hours) == 200, json.dumps(hours))
+        for unknown in ("0123456789abcdef", "no_such_series"):
+            status, problem = refused(server, f"/api/v1/signals/{unknown}/history")
+            report.check(f"the_history_of_{unknown}_is_not_there",
+                         status == 404 and unknown in problem, problem)
+
+
 def main():
     report = Report()
     path = sys.argv[1]
+    rates_of_patterns_are_series_too(report, path)
     a_shift_is_found(report, path)
     a_busy_disk_is_told_in_words(report, path)
     report.finish()

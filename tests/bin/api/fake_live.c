@@ -496,8 +496,8 @@ odd_rc live_sql(Live *live, const char *sql, double seconds, const atomic_bool *
         (strncmp(sql, "sleep ", 6) == 0 && !slept(live, atof(sql + 6), cancel)))
         return ODD_LATE;
     SqlAnswer *answer = calloc(1, sizeof *answer);
-    bool many = strncmp(sql, "many ", 5) == 0;
-    answer->rows = many ? (size_t)atol(sql + 5) : 1;
+    bool many = strncmp(sql, "many ", 5) == 0, none = strstr(sql, "'ffffffff") != NULL;
+    answer->rows = many ? (size_t)atol(sql + 5) : none ? 0 : 1;
     answer->columns = strncmp(sql, "SELECT epoch_ns", 15) == 0 ? 11 : 4;
     answer->cut = many;
     snprintf(answer->text, sizeof answer->text, "%s", sql);

@@ -271,6 +271,17 @@ def check_signals(server, report):
                  and history["step_s"] == 60 and item["time"] == "2026-11-23T20:15:00Z"
                  and item["actual"] == 7 and item["expected"] == 7 and item["surprise"] == 7
                  and history["per_second"] is False, history)
+    status, history = server.get("/api/v1/signals/0000000000000001/history"
+                                 "?from=1795464000&to=1795468000&step=5m")
+    report.check("a_pattern_of_lines_has_a_history_as_series_do",
+                 status == 200 and history["series"] == "0000000000000001"
+                 and history["items"][0]["expected"] == 7, history)
+    status, problem = server.get("/api/v1/signals/ffffffff/history")
+    report.check("the_history_of_an_unknown_series_is_not_there",
+                 status == 404 and "ffffffff" in problem["detail"], problem)
+    status, problem = server.get("/api/v1/signals/ffffffffffffffff/history")
+    report.check("the_history_of_an_unknown_pattern_is_not_there",
+                 status == 404 and "/api/v1/patterns" in problem["detail"], problem)
     status, history = server.get("/api/v1/patterns/0000000000000001/history"
                                  "?from=2026-11-23T19:00:00Z&to=2026-11-23T21:00:00Z&step=30m")
     report.check("the_history_of_a_pattern_has_every_step",
@@ -560,6 +571,7 @@ def check_schemas(server, report):
             ("/api/v1/patterns", ""),
             ("/api/v1/patterns/{id}/history", "0000000000000001" + span), ("/api/v1/sources", ""),
             ("/api/v1/signals", ""), ("/api/v1/signals/{id}/history", "up" + span),
+            ("/api/v1/signals/{id}/history", "0000000000000001" + span),
             ("/api/v1/models", ""), ("/api/v1/models/{id}", "credit"),
             ("/api/v1/models/{id}/features", "credit"), ("/api/v1/models/{id}/quality", "credit"),
             ("/api/v1/models/{id}/segments", "credit"),

@@ -98,6 +98,7 @@ static void run_minutes(Run *run, int from, int to, Output *output)
         feed(run, events);
         output_add_rows(output, run->fold, ODD_TABLE_LOGS);
         output_add_rows(output, run->fold, ODD_TABLE_SAMPLES);
+        output_add_rows(output, run->fold, ODD_TABLE_RATES);
     }
     events_close(events);
 }

@@ -12,6 +12,8 @@
 #define SAID_AT 20
 #define UNDONE_AT 250
 #define NEVER (-1)
+#define SMALL_BURST_AT 240
+#define SMALL_BURST_LINES 11
 
 /* Lines and series are both odd by then. */
 static const char all_kinds[] =
@@ -80,6 +82,19 @@ static odd_fold *saved_and_loaded(odd_fold *fold)
     return loaded;
 }
 
+/* A few more lines of one pattern than usual: odd, and not very. */
+static void add_small_burst(odd_events *events)
+{
+    char text[96], stamp[TIME_TEXT_SIZE];
+    for (int i = 0; i < SMALL_BURST_LINES; i++) {
+        time_text(events->known - NS_PER_S, 3, stamp);
+        int size = snprintf(text, sizeof text, "%s INFO cache miss on key %x\n", stamp,
+                            0x7a31c05u + 7919u * (unsigned)i);
+        assert_true(
+            events_lines(events, STR("app-9.log"), 0, (Str){.text = text, .size = (size_t)size}));
+    }
+}
+
 static odd_fold *learnt(Plan plan)
 {
     odd_fold *fold = opened(plan.per_day);
@@ -87,6 +102,8 @@ static odd_fold *learnt(Plan plan)
     for (int minute = 0; minute < MINUTES; minute++) {
         events_clear(events);
         day_minute(SEED, minute, events);
+        if (minute == SMALL_BURST_AT)
+            add_small_burst(events);
         if (minute == plan.said)
             say(events, plan.json);
         if (minute == plan.undone)

@@ -10,33 +10,35 @@
 
 #include "../stats/draw.h"
 #include "base/time.h"
-#include "detect/count_rate.h"
+#include "detect/series.h"
 
 #define WINDOW (300 * NS_PER_S)
 
 typedef struct {
-    CountRate rate;
-    odd_time  time;
-    Rng       rng;
-    int       alarms;
+    SeriesWatch watch;
+    odd_time    time;
+    Rng         rng;
+    int         alarms;
 } Stream;
 
 static Stream stream_new(uint64_t seed)
 {
-    return (Stream){.rng = rng_seeded(seed)};
+    Stream s = {.rng = rng_seeded(seed)};
+    series_begin_counts(&s.watch, 300, &(CountStart){.windows = 0});
+    return s;
 }
 
 static Judgement judge(const Stream *s, double count)
 {
     Judgement j;
-    count_rate_score(&s->rate, s->time, count, &j);
+    series_score(&s->watch, s->time, count, &j);
     return j;
 }
 
 static void next(Stream *s, double count)
 {
     s->alarms += judge(s, count).alarm >= 3;
-    count_rate_learn(&s->rate, s->time, count);
+    series_learn(&s->watch, s->time, count);
     s->time += WINDOW;
 }
 
@@ -53,11 +55,11 @@ static void a_burst_and_a_gap_are_odd_and_say_so(void **state)
     run(&s, 20, 200);
     Judgement more = judge(&s, 80), less = judge(&s, 1), silent = judge(&s, 0);
     assert_true(more.surprise >= 3);
-    assert_string_equal(more.reason, "more");
+    assert_string_equal(more.reason, "high");
     assert_true(less.surprise >= 2.5);
-    assert_string_equal(less.reason, "less");
+    assert_string_equal(less.reason, "low");
     assert_true(silent.surprise >= 3);
-    assert_string_equal(silent.reason, "silent");
+    assert_string_equal(silent.reason, "low");
     assert_true(more.expected > 17 && more.expected < 23);
     assert_true(more.lower < 12 && more.upper > 28 && more.upper < 50);
 }
@@ -131,12 +133,11 @@ static void a_daily_peak_is_expected_after_some_days(void **state)
 static void without_time_all_but_the_season_works(void **state)
 {
     (void)state;
-    CountRate rate = {.weight = 0};
-    Rng rng = rng_seeded(8);
+    Stream s = stream_new(8);
     for (int i = 0; i < 200; i++)
-        count_rate_learn(&rate, ODD_TIME_NONE, draw_poisson(&rng, 10));
+        series_learn(&s.watch, ODD_TIME_NONE, draw_poisson(&s.rng, 10));
     Judgement j;
-    count_rate_score(&rate, ODD_TIME_NONE, 60, &j);
+    series_score(&s.watch, ODD_TIME_NONE, 60, &j);
     assert_true(j.surprise >= 3);
 }
 
