@@ -460,7 +460,7 @@ ODD_API odd_rc odd_events_key(odd_events *events, const char *key);
 ODD_API odd_rc odd_events_append(odd_events *events, const odd_events *more);
 
 typedef struct {
-    uint64_t events, lines, records, samples, changes;
+    uint64_t events, lines, records, samples, changes, alerts;
     uint64_t predictions, outcomes;
     uint64_t cut, masked;
     uint64_t masked_of[ODD_MASK_KIND_COUNT]; /* Of `masked`.                                  */
@@ -470,11 +470,20 @@ typedef struct {
 ODD_API odd_event_counts odd_events_count(const odd_events *events);
 ODD_API odd_time odd_events_known(const odd_events *events); /* When its first event came. */
 
+/* Which alerts came just now: a repeat that says nothing new becomes an event once in 5 minutes.
+ * Any number of threads may decode with it at once.  odd_alerts_forget: what was decoded with it
+ * was not stored. */
+typedef struct odd_alerts odd_alerts;
+ODD_API odd_rc odd_alerts_open(odd_alerts **ret_alerts);
+ODD_API void odd_alerts_close(odd_alerts *alerts);
+ODD_API void odd_alerts_forget(odd_alerts *alerts);
+
 typedef struct {              /* What a codec is told beside the bytes.                       */
     const char *source;       /* Names what the bytes themselves do not; not NULL.            */
     const char *subject;      /* What the address said: an index, a format; NULL: nothing.    */
     odd_time    now;          /* When the bytes came.                                         */
     int32_t     zone_s;       /* Of stamps without one.                                       */
+    odd_alerts *alerts;       /* NULL: each repeat of an alert is an event too.               */
 } odd_wire;
 typedef struct {
     uint64_t accepted, rejected; /* Records, lines or samples.                                */
@@ -487,7 +496,7 @@ typedef struct {
 
 /* Codecs: otlp_logs, otlp_metrics, otlp_traces, otlp_logs_json, otlp_metrics_json,
  * otlp_traces_json, remote_write, remote_write_2, loki, loki_json, bulk, journal_export,
- * exposition, syslog, change, verdict (an object, or an array of them; lib/event/verdict.h),
+ * exposition, syslog, change, alert, verdict (an object, or an array of them; lib/event/verdict.h),
  * predictions, predictions_json, outcomes_json.  ODD_SYNTAX: nothing was added, ret->message says
  * why. */
 ODD_API odd_rc odd_decode(const char *codec, const odd_wire *wire, const void *bytes, size_t size,

@@ -17,7 +17,9 @@ static void tell(void *context, const odd_rows *finding, odd_time known)
 bool api_open(ApiContext *api)
 {
     api->hub = hub_open();
-    if (api->hub != NULL && (api->live == NULL || live_listen(api->live, tell, api->hub)))
+    bool has_alerts = odd_alerts_open(&api->alerts) == ODD_OK;
+    if (has_alerts && api->hub != NULL &&
+        (api->live == NULL || live_listen(api->live, tell, api->hub)))
         return true;
     api_close(api);
     return false;
@@ -27,4 +29,6 @@ void api_close(ApiContext *api)
 {
     hub_close(api->hub);
     api->hub = NULL;
+    odd_alerts_close(api->alerts);
+    api->alerts = NULL;
 }

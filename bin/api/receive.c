@@ -97,6 +97,7 @@ static odd_rc receive_decode(const HttpRequest *request, const Reception *how, c
 {
     const ApiContext *api = request->context;
     odd_wire          wire = {.source = source, .subject = how->subject, .now = receive_now()};
+    wire.alerts = api->alerts;
     wire.zone_s = api->zone_s != NULL ? api->zone_s(wire.now) : 0;
     *ret = (odd_decoded){0};
     if (strcmp(how->codec, "lines") != 0)
@@ -106,16 +107,25 @@ static odd_rc receive_decode(const HttpRequest *request, const Reception *how, c
     return odd_events_lines(events, source, wire.zone_s, request->body, request->body_size);
 }
 
+/* What was not stored is no repeat when it is sent again. */
+static void forget_alerts(const HttpRequest *request)
+{
+    const ApiContext *api = request->context;
+    odd_alerts_forget(api->alerts);
+}
+
 /* On the intake's thread. */
 static void received(void *context, IntakeResult result)
 {
     Received *it = context;
     it->known = result.status == INTAKE_KNOWN;
     it->position = result.position;
-    if (result.status == INTAKE_STORED || result.status == INTAKE_KNOWN)
+    if (result.status == INTAKE_STORED || result.status == INTAKE_KNOWN) {
         it->answer(it->request, it->response, it);
-    else
+    } else {
+        forget_alerts(it->request);
         receive_outcome(it->request, it->response, result);
+    }
     http_complete(it->request);
 }
 
@@ -155,6 +165,7 @@ HttpReply receive(HttpRequest *request, HttpResponse *response, const Reception 
     Received *it = rc == ODD_OK ? received_open(request, response, how, &decoded) : NULL;
     if (it == NULL) {
         odd_events_close(events);
+        forget_alerts(request);
         return rc == ODD_OK ? refuse_memory(request, response)
                             : refuse_decoding(request, response, &decoded, rc);
     }

@@ -1,359 +1,310 @@
-/* SPDX-License-Identifier: Apache-2.0 */
-#include "cli/report.h"
-
-#include <math.h>
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * report.c - the command `report`: what the alarms of a server were worth, as text, JSON or a page
+ * of its own. */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-#include "cli/buffer.h"
-#include "cli/fail_on.h"
-#include "cli/field.h"
+#include "cli/command.h"
+#include "cli/complain.h"
+#include "cli/help.h"
+#include "cli/html.h"
+#include "cli/saying.h"
+#include "cli/terminal.h"
+#include "cli/visible.h"
+#include "cli/wrap.h"
+#include "input/clock.h"
 
-/* Surprises from which a finding is shown louder: once in a million, in a billion. */
-#define SURPRISE_HIGH 6
-#define SURPRISE_HIGHEST 9
+#define SPAN_DEFAULT_NS (7 * 86400 * INT64_C(1000000000))
+#define SOURCES_SHOWN 20 /* In the text; a page and JSON have all. */
 
-/* Column by name: an engine that does not give it leaves the field empty. */
-static Piece column_piece(Pool *pool, const odd_rows *rows, const char *name)
+static const char style[] =
+    ":root{color-scheme:light dark}\n"
+    "body{margin:0 auto;max-width:60rem;padding:2rem 1.25rem;font:16px/1.55 system-ui,sans-serif}\n"
+    "h1{font-size:1.6rem}h2{font-size:1.15rem;margin-top:2rem}\n"
+    "table{border-collapse:collapse;font-size:.9rem;width:100%}\n"
+    "td,th{text-align:right;padding:.2rem .5rem;border-bottom:1px solid #8885;"
+    "overflow-wrap:anywhere}\n"
+    "td:first-child,th:first-child{text-align:left}\n"
+    "code{overflow-wrap:anywhere}li{margin:.5rem 0}\n";
+
+/* Text to a terminal, or to a page. */
+typedef struct {
+    Buffer *out;
+    bool    is_page;
+} Sheet;
+
+static void shown(const Sheet *sheet, const char *text)
 {
-    int column = odd_column(rows, name);
-    if (column < 0)
-        return (Piece){.text = "", .size = 0};
-    Piece field = field_text(rows, column);
-    return pool_keep(pool, field.text, field.size);
+    if (sheet->is_page)
+        html_piece(sheet->out, (Piece){.text = text, .size = strlen(text)});
+    else
+        visible_add(sheet->out, text, strlen(text));
 }
 
-static int64_t column_int(const odd_rows *rows, const char *name)
+static void puts_of(const Sheet *sheet, const char *of_text, const char *of_page)
 {
-    int column = odd_column(rows, name);
-    return column < 0 ? 0 : odd_int(rows, column);
+    buffer_puts(sheet->out, sheet->is_page ? of_page : of_text);
 }
 
-static uint64_t column_count(const odd_rows *rows, const char *name)
+static void heading(const Sheet *sheet, const char *words)
 {
-    int64_t value = column_int(rows, name);
-    return value > 0 ? (uint64_t)value : 0;
+    buffer_format(sheet->out, sheet->is_page ? "<h2>%s</h2>\n" : "\n%s\n", words);
 }
 
-static odd_time column_time(const odd_rows *rows, const char *name)
+static int count_of(const JsonTree *object, const char *name)
 {
-    int column = odd_column(rows, name);
-    return column < 0 ? ODD_TIME_NONE : odd_int(rows, column);
+    return (int)tree_count(object, name);
 }
 
-static double column_real(const odd_rows *rows, const char *name)
+static double real_of(const JsonTree *object, const char *name, double missing)
 {
-    int column = odd_column(rows, name);
-    return column < 0 ? (double)NAN : odd_double(rows, column);
+    double value = missing;
+    json_tree_real(json_tree_member(object, name), &value);
+    return value;
 }
 
-static void *pool_array(Pool *pool, const Buffer *items)
+/* "80 % (4 real, 1 expected)", or that nobody has said anything. */
+static void add_precision(Buffer *out, const JsonTree *sums)
 {
-    void *array = pool_take(pool, items->size);
-    if (items->size > 0)
-        memcpy(array, items->text, items->size);
-    return array;
+    double precision = real_of(sums, "precision", -1);
+    int disputed = count_of(sums, "disputed");
+    if (precision < 0)
+        buffer_puts(out, "nobody said anything");
+    else
+        buffer_format(out, "%.0f %% (%d real, %d expected)", 100 * precision,
+                      count_of(sums, "real"), count_of(sums, "expected"));
+    if (disputed > 0)
+        buffer_format(out, ", %d disputed", disputed);
 }
 
-/* "14,15,20-22", with or without brackets and spaces. */
-static void spans_read(Pool *pool, const char *text, Finding *finding)
+static void add_summary(const Sheet *sheet, const JsonTree *answer)
 {
-    Buffer spans = {0};
-    while (*text) {
-        char *end;
-        RowSpan span = {.first = strtoll(text, &end, 10)};
-        if (end == text) {
-            text++;
-            continue;
+    const JsonTree *all = json_tree_member(answer, "all");
+    const JsonTree *incidents = json_tree_member(answer, "incidents");
+    const JsonTree *pages = json_tree_member(answer, "pages");
+    Buffer *out = sheet->out;
+    int64_t sent;
+    puts_of(sheet, "", "<p>");
+    buffer_format(out,
+                  "From %.10s to %.10s: %d findings, of which %d were held back. %d incidents "
+                  "were shown; %d pages were avoided, their incidents held back as a whole. ",
+                  tree_text(answer, "since"), tree_text(answer, "until"), count_of(all, "findings"),
+                  count_of(all, "held_back"), count_of(incidents, "shown"),
+                  count_of(pages, "avoided"));
+    if (json_tree_integer(json_tree_member(pages, "sent_since_start"), &sent))
+        buffer_format(out, "%d messages were sent since the server was started. ", (int)sent);
+    else
+        buffer_puts(out, "Nobody is told: no receiver is set. ");
+    buffer_puts(out, "Precision: ");
+    add_precision(out, all);
+    puts_of(sheet, ".\n", ".</p>\n");
+}
+
+/* -- sources ----------------------------------------------------------------------------------- */
+
+static void add_source(const Sheet *sheet, const JsonTree *item)
+{
+    Buffer *out = sheet->out;
+    puts_of(sheet, "  ", "<tr><td>");
+    shown(sheet, tree_text(item, "source"));
+    puts_of(sheet, ": ", "</td><td>");
+    buffer_format(
+        out, sheet->is_page ? "%d</td><td>%d</td><td>" : "%d findings, %d held back; precision: ",
+        count_of(item, "findings"), count_of(item, "held_back"));
+    add_precision(out, item);
+    buffer_format(out,
+                  sheet->is_page ? "</td><td>%.1f</td><td>%.0f</td><td>%.0f</td></tr>\n"
+                                 : "; %.1f %% of the work, %.0f lines and samples, %.0f "
+                                   "bytes of text in all\n",
+                  100 * real_of(item, "share_of_work", 0),
+                  real_of(item, "lines", 0) + real_of(item, "samples", 0),
+                  real_of(item, "bytes", 0));
+}
+
+static int by_findings(const void *left, const void *right)
+{
+    const JsonTree *a = *(const JsonTree *const *)left, *b = *(const JsonTree *const *)right;
+    int64_t more = tree_count(b, "findings") - tree_count(a, "findings");
+    double work = real_of(b, "share_of_work", 0) - real_of(a, "share_of_work", 0);
+    if (more != 0)
+        return more > 0 ? 1 : -1;
+    if (work > 0 || work < 0)
+        return work > 0 ? 1 : -1;
+    return strcmp(tree_text(a, "source"), tree_text(b, "source"));
+}
+
+/* Those with most findings first, then those that are most work. */
+static void add_sources(const Sheet *sheet, const JsonTree *answer)
+{
+    const JsonTree *items = json_tree_member(answer, "sources");
+    size_t count = json_tree_count(items), most = sheet->is_page ? count : SOURCES_SHOWN;
+    const JsonTree **sorted = calloc(count + 1, sizeof *sorted);
+    heading(sheet, "Sources");
+    for (size_t i = 0; sorted != NULL && i < count; i++)
+        sorted[i] = json_tree_item(items, i);
+    if (sorted != NULL && count > 1)
+        qsort(sorted, count, sizeof *sorted, by_findings);
+    puts_of(sheet, "",
+            "<table><tr><th>source</th><th>findings</th><th>held back</th>"
+            "<th>precision</th><th>% of the work</th><th>lines and samples</th>"
+            "<th>bytes of text</th></tr>\n");
+    for (size_t i = 0; sorted != NULL && i < count && i < most; i++)
+        add_source(sheet, sorted[i]);
+    puts_of(sheet, "", "</table>\n");
+    if (count > most)
+        buffer_format(sheet->out, "  and %zu more\n", count - most);
+    free(sorted);
+}
+
+/* -- what was held back, and what could be ----------------------------------------------------- */
+
+static void add_hiding(const Sheet *sheet, const JsonTree *answer)
+{
+    const JsonTree *items = json_tree_member(answer, "hiding");
+    heading(sheet, "What verdicts and mutes hid");
+    puts_of(sheet, "", "<ul>\n");
+    for (size_t i = 0; i < json_tree_count(items); i++) {
+        const JsonTree *item = json_tree_item(items, i);
+        puts_of(sheet, "  ", "<li>");
+        buffer_format(sheet->out, "%s ", tree_text(item, "verdict"));
+        shown(sheet, tree_text(item, "id"));
+        buffer_format(sheet->out, " hid %d", count_of(item, "hid"));
+        if (tree_text(item, "about")[0] != '\0') {
+            buffer_puts(sheet->out, ": ");
+            shown(sheet, tree_text(item, "about"));
         }
-        span.last = span.first;
-        if (*end == '-')
-            span.last = strtoll(end + 1, &end, 10);
-        if (span.first > 0 && span.last >= span.first)
-            buffer_add(&spans, &span, sizeof span);
-        text = end;
+        if (tree_text(item, "reason")[0] != '\0') {
+            buffer_puts(sheet->out, " (");
+            shown(sheet, tree_text(item, "reason"));
+            buffer_puts(sheet->out, ")");
+        }
+        puts_of(sheet, "\n", "</li>\n");
     }
-    if (spans.size == 0 && finding->row > 0) {
-        RowSpan span = {.first = finding->row, .last = finding->row};
-        buffer_add(&spans, &span, sizeof span);
+    if (json_tree_count(items) == 0)
+        puts_of(sheet, "  nothing: there are none\n", "<li>nothing: there are none</li>\n");
+    puts_of(sheet, "", "</ul>\n");
+}
+
+static void add_noise(const Sheet *sheet, const JsonTree *item)
+{
+    int count = count_of(item, "findings");
+    puts_of(sheet, "  ", "<li>");
+    buffer_format(sheet->out, "%d finding%s of ", count, count == 1 ? "" : "s");
+    shown(sheet, tree_text(item, "source"));
+    buffer_puts(sheet->out, ": ");
+    shown(sheet, tree_text(item, "sentence"));
+    if (tree_text(item, "cure")[0] != '\0') {
+        puts_of(sheet, "\n    ", "<br><code>");
+        shown(sheet, tree_text(item, "cure"));
+        puts_of(sheet, "\n    ", "</code><br>");
+        buffer_format(sheet->out,
+                      "would have hidden %d of the last 30 days' %d findings, %d that you marked "
+                      "real",
+                      count_of(item, "would_hide"), count_of(item, "of_findings"),
+                      count_of(item, "that_were_real"));
     }
-    finding->spans = pool_array(pool, &spans);
-    finding->span_count = spans.size / sizeof(RowSpan);
-    buffer_free(&spans);
+    puts_of(sheet, "\n", "</li>\n");
 }
 
-static void reasons_read(odd_db *db, Pool *pool, Finding *finding)
+static void add_noisiest(const Sheet *sheet, const JsonTree *answer)
 {
-    odd_rows *rows;
-    if (odd_explain(db, finding->rank, &rows) != ODD_OK)
-        return;
-    Buffer reasons = {0};
-    while (odd_next(rows) == ODD_ROW) {
-        Reason reason = {.name = column_piece(pool, rows, "name"),
-                         .value = column_real(rows, "value"),
-                         .text = column_piece(pool, rows, "text")};
-        if (strcmp(reason.name.text, "value") == 0 && !isfinite(reason.value))
-            finding->odd_part = reason.text;
-        buffer_add(&reasons, &reason, sizeof reason);
+    const JsonTree *items = json_tree_member(answer, "noisiest");
+    heading(sheet, "What is noisiest, and the verdict that would cure it");
+    puts_of(sheet, "", "<ul>\n");
+    for (size_t i = 0; i < json_tree_count(items); i++)
+        add_noise(sheet, json_tree_item(items, i));
+    if (json_tree_count(items) == 0)
+        puts_of(sheet, "  nothing was told\n", "<li>nothing was told</li>\n");
+    puts_of(sheet, "", "</ul>\n");
+}
+
+static void add_all(const Sheet *sheet, const JsonTree *answer)
+{
+    if (sheet->is_page)
+        buffer_format(sheet->out,
+                      "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
+                      "<meta name=\"viewport\" content=\"width=device-width\">"
+                      "<title>oddball: report</title>\n<style>%s</style></head><body>\n"
+                      "<h1>What the alarms were worth</h1>\n",
+                      style);
+    add_summary(sheet, answer);
+    add_noisiest(sheet, answer);
+    add_hiding(sheet, answer);
+    add_sources(sheet, answer);
+    puts_of(sheet, "", "</body></html>\n");
+}
+
+/* -- the command ------------------------------------------------------------------------------- */
+
+static void print(const Options *options, const JsonTree *answer, Buffer *out)
+{
+    Buffer all = {0};
+    if (options->format == FORMAT_JSON) {
+        char *text = json_tree_write(answer);
+        buffer_puts(out, text ? text : "{}");
+        buffer_puts(out, "\n");
+        free(text);
+    } else if (options->format == FORMAT_HTML) {
+        add_all(&(Sheet){.out = out, .is_page = true}, answer);
+    } else {
+        add_all(&(Sheet){.out = &all}, answer);
+        wrap_lines(out, buffer_text(&all), terminal_width(STDOUT_FILENO, options->width));
+        buffer_free(&all);
     }
-    odd_rows_close(rows);
-    finding->reasons = pool_array(pool, &reasons);
-    finding->reason_count = reasons.size / sizeof(Reason);
-    buffer_free(&reasons);
 }
 
-/* The line of its series: empty if there is none. */
-static Line line_read(odd_db *db, Pool *pool, int rank, bool near)
+static odd_time moment_of(Moment moment, odd_time now, odd_time missing)
 {
-    odd_rows *rows;
-    Line line = {.count = 0};
-    if (odd_line(db, rank, near, LINE_POINT_MAX, &rows) != ODD_OK)
-        return line;
-    Buffer points = {0};
-    while (odd_next(rows) == ODD_ROW) {
-        LinePoint point = {.good = column_int(rows, "good") != 0,
-                           .time = column_time(rows, "time"),
-                           .row = column_count(rows, "row"),
-                           .low = column_real(rows, "low"),
-                           .high = column_real(rows, "high"),
-                           .expected = column_real(rows, "expected"),
-                           .lower = column_real(rows, "lower"),
-                           .upper = column_real(rows, "upper")};
-        buffer_add(&points, &point, sizeof point);
+    if (moment.kind == MOMENT_NONE)
+        return missing;
+    return moment_resolve(moment, now, now);
+}
+
+static int run(const Options *options, int count, const char *const *arguments)
+{
+    if (count > 0) {
+        complain("report takes no argument, and not \"%s\"; the span is given by --since and "
+                 "--until: oddball report --since 7d",
+                 arguments[0]);
+        return STATUS_ERROR;
     }
-    odd_rows_close(rows);
-    line.points = pool_array(pool, &points);
-    line.count = points.size / sizeof(LinePoint);
-    buffer_free(&points);
-    return line;
-}
-
-static void lines_read(odd_db *db, Report *report, Finding *finding)
-{
-    if (!finding->is_metric)
-        return;
-    if (!report->is_diff)
-        finding->near = line_read(db, &report->pool, finding->rank, true);
-    finding->whole = line_read(db, &report->pool, finding->rank, false);
-}
-
-static Finding finding_read(Pool *pool, const odd_rows *rows, FailOn fail_on)
-{
-    Finding finding = {
-        .rank = (int)column_int(rows, "rank"),
-        .kind = column_piece(pool, rows, "kind"),
-        .signal = column_piece(pool, rows, "signal"),
-        .sentence = column_piece(pool, rows, "sentence"),
-        .how_rare = column_piece(pool, rows, "how_rare"),
-        .sample = column_piece(pool, rows, "sample"),
-        .source = column_piece(pool, rows, "source"),
-        .pattern = column_piece(pool, rows, "pattern"),
-        .level = column_piece(pool, rows, "level"),
-        .time = column_time(rows, "time"),
-        .last_time = column_time(rows, "last_time"),
-        .surprise = column_real(rows, "surprise"),
-        .seen = column_real(rows, "seen"),
-        .expected = column_real(rows, "expected"),
-        .effect = column_real(rows, "effect"),
-        .row = column_int(rows, "row"),
-        .last_row = column_int(rows, "last_row"),
-        .repeats = column_int(rows, "repeats"),
-    };
-    finding.repeats_untold = strstr(finding.how_rare.text, "times") == NULL &&
-                             strstr(finding.how_rare.text, "twice") == NULL;
-    /* A pattern has an id; a series is called by its name. */
-    finding.is_metric = finding.signal.size > 0 && finding.signal.size == finding.pattern.size &&
-                        memcmp(finding.signal.text, finding.pattern.text, finding.signal.size) == 0;
-    Piece spans = column_piece(pool, rows, "rows");
-    spans_read(pool, spans.text, &finding);
-    bool error = strcmp(finding.level.text, "error") == 0 ||
-                 strcmp(finding.level.text, "fatal") == 0 ||
-                 speaks_of_error(finding.sample.text, finding.sample.size);
-    bool worse =
-        is_worse(fail_on.directions, finding.kind.text, finding.signal.text, finding.effect);
-    finding.fails = fail_on_matches(fail_on.list, finding.kind.text, error, worse);
-    return finding;
-}
-
-static odd_rc findings_fill(odd_db *db, const odd_question *question, FailOn fail_on,
-                            Report *report)
-{
-    odd_rows *rows;
-    odd_rc rc = odd_query(db, question, &rows);
-    if (rc != ODD_OK)
-        return rc;
-    Buffer findings = {0};
-    while (odd_next(rows) == ODD_ROW) {
-        Finding finding = finding_read(&report->pool, rows, fail_on);
-        buffer_add(&findings, &finding, sizeof finding);
+    if (options->format == FORMAT_CSV) {
+        complain("report has no --format csv; there are text, json and html");
+        return STATUS_ERROR;
     }
-    odd_rows_close(rows);
-    report->findings = pool_array(&report->pool, &findings);
-    report->finding_count = findings.size / sizeof(Finding);
-    buffer_free(&findings);
-    for (size_t i = 0; i < report->finding_count; i++) {
-        reasons_read(db, &report->pool, &report->findings[i]);
-        lines_read(db, report, &report->findings[i]);
-    }
-    return ODD_OK;
+    Out out = {.descriptor = STDOUT_FILENO};
+    Buffer path = {0};
+    odd_time now = clock_now();
+    buffer_format(&path, "/api/v1/report?since=%lld&until=%lld",
+                  (long long)moment_of(options->since, now, now - SPAN_DEFAULT_NS),
+                  (long long)moment_of(options->until, now, now));
+    JsonTree *answer = saying_ask(options, "GET", buffer_text(&path), NULL);
+    buffer_free(&path);
+    if (answer == NULL)
+        return STATUS_ERROR;
+    print(options, answer, &out.text);
+    json_tree_free(answer);
+    return help_done(&out);
 }
 
-static void report_span(Report *report, odd_time first, odd_time last)
-{
-    if (first != ODD_TIME_NONE &&
-        (report->first_time == ODD_TIME_NONE || first < report->first_time))
-        report->first_time = first;
-    if (last != ODD_TIME_NONE && (report->last_time == ODD_TIME_NONE || last > report->last_time))
-        report->last_time = last;
-}
+static const char *const option_names[] = {"since", "until", "format", "server", "width", NULL};
 
-static odd_rc sources_fill(odd_db *db, Report *report)
-{
-    odd_rows *rows;
-    odd_rc rc = odd_query(db, &(odd_question){.view = ODD_SOURCES}, &rows);
-    if (rc != ODD_OK)
-        return rc;
-    Buffer sources = {0};
-    while (odd_next(rows) == ODD_ROW) {
-        Source source = {
-            .name = column_piece(&report->pool, rows, "source"),
-            .kind = column_piece(&report->pool, rows, "kind"),
-            .rows = column_count(rows, "rows"),
-            .records = column_count(rows, "records"),
-            .bytes = column_count(rows, "bytes"),
-            .timed_rows = column_count(rows, "timed_rows"),
-            .cut_rows = column_count(rows, "cut_rows"),
-            .nul_rows = column_count(rows, "nul_rows"),
-            .invalid_utf8_rows = column_count(rows, "invalid_utf8_rows"),
-            .backward_rows = column_count(rows, "backward_rows"),
-            .first_time = column_time(rows, "first_time"),
-            .last_time = column_time(rows, "last_time"),
-        };
-        report->rows += source.rows;
-        report->bytes += source.bytes;
-        report_span(report, source.first_time, source.last_time);
-        buffer_add(&sources, &source, sizeof source);
-    }
-    odd_rows_close(rows);
-    report->sources = pool_array(&report->pool, &sources);
-    report->source_count = sources.size / sizeof(Source);
-    buffer_free(&sources);
-    return ODD_OK;
-}
-
-static odd_rc timeline_fill(odd_db *db, const odd_question *question, Report *report)
-{
-    odd_rows *rows;
-    odd_question timeline = {
-        .view = ODD_TIMELINE, .since = question->since, .until = question->until};
-    odd_rc rc = odd_query(db, &timeline, &rows);
-    if (rc != ODD_OK)
-        return rc;
-    Buffer buckets = {0};
-    while (odd_next(rows) == ODD_ROW) {
-        Bucket bucket = {.time = column_time(rows, "time"),
-                         .rows = column_count(rows, "rows"),
-                         .errors = column_count(rows, "errors")};
-        buffer_add(&buckets, &bucket, sizeof bucket);
-    }
-    odd_rows_close(rows);
-    report->buckets = pool_array(&report->pool, &buckets);
-    report->bucket_count = buckets.size / sizeof(Bucket);
-    buffer_free(&buckets);
-    return ODD_OK;
-}
-
-static odd_rc notes_fill(odd_db *db, Report *report)
-{
-    odd_rows *rows;
-    odd_rc rc = odd_query(db, &(odd_question){.view = ODD_NOTES}, &rows);
-    if (rc != ODD_OK)
-        return rc;
-    Buffer notes = {0};
-    while (odd_next(rows) == ODD_ROW) {
-        Note note = {.topic = column_piece(&report->pool, rows, "topic"),
-                     .sentence = column_piece(&report->pool, rows, "sentence")};
-        buffer_add(&notes, &note, sizeof note);
-    }
-    odd_rows_close(rows);
-    report->notes = pool_array(&report->pool, &notes);
-    report->note_count = notes.size / sizeof(Note);
-    buffer_free(&notes);
-    return ODD_OK;
-}
-
-static odd_rc rows_count(odd_db *db, odd_view view, uint64_t *ret_count)
-{
-    odd_rows *rows;
-    odd_rc rc = odd_query(db, &(odd_question){.view = view}, &rows);
-    if (rc != ODD_OK)
-        return rc;
-    while (odd_next(rows) == ODD_ROW)
-        ++*ret_count;
-    odd_rows_close(rows);
-    return rc;
-}
-
-odd_rc report_fill(odd_db *db, const odd_question *question, FailOn fail_on, Report *ret)
-{
-    Report report = {.is_diff = question->view == ODD_DIFF,
-                     .first_time = ODD_TIME_NONE,
-                     .last_time = ODD_TIME_NONE,
-                     .since = question->since,
-                     .until = question->until};
-    odd_rc rc = findings_fill(db, question, fail_on, &report);
-    if (rc == ODD_OK)
-        rc = sources_fill(db, &report);
-    if (rc == ODD_OK)
-        rc = timeline_fill(db, question, &report);
-    if (rc == ODD_OK)
-        rc = notes_fill(db, &report);
-    if (rc == ODD_OK)
-        rc = rows_count(db, ODD_PATTERNS, &report.patterns);
-    if (rc == ODD_OK)
-        rc = rows_count(db, ODD_SERIES, &report.series);
-    if (rc != ODD_OK) {
-        pool_free(&report.pool);
-        return rc;
-    }
-    *ret = report;
-    return ODD_OK;
-}
-
-int surprise_severity(double surprise, const char *level)
-{
-    if (surprise >= SURPRISE_HIGHEST || strcmp(level, "fatal") == 0)
-        return 3;
-    return surprise >= SURPRISE_HIGH || strcmp(level, "error") == 0 ? 2 : 1;
-}
-
-int finding_severity(const Finding *finding)
-{
-    return surprise_severity(finding->surprise, finding->level.text);
-}
-
-bool report_is_of_series(const Report *report)
-{
-    size_t tables = 0;
-    for (size_t i = 0; i < report->source_count; i++) {
-        bool is_table = strcmp(report->sources[i].kind.text, "series") == 0;
-        if (!is_table && report->sources[i].rows > 0)
-            return false;
-        tables += is_table;
-    }
-    return tables > 0;
-}
-
-bool report_is_odd(const Report *report)
-{
-    for (size_t i = 0; i < report->finding_count; i++)
-        if (report->findings[i].fails)
-            return true;
-    return false;
-}
-
-void report_free(Report *report)
-{
-    pool_free(&report->pool);
-    *report = (Report){0};
-}
+const Command command_report = {
+    .name = "report",
+    .summary = "What the alarms of the server were worth, and the verdicts that would cure noise",
+    .example = "oddball report\n"
+               "oddball report --since 30d --format html > report.html\n"
+               "oddball report --since 7d --format json",
+    .usage = "",
+    .details = "Of the last 7 days, or since --since: how precise each source was by what people "
+               "said of its findings (real, or expected); what verdicts and mutes held back; the "
+               "five signals that were told most often and were not called real, each with the "
+               "command that would cure it, tried on the findings of the last 30 days; and what "
+               "each source costs, by the lines and samples that it ever brought.",
+    .options = option_names,
+    .settings = true,
+    .formats = "text, json or html",
+    .run = run,
+};

@@ -56,6 +56,8 @@ static int sort_of(const Candidate *c)
         return 7;
     case FINDING_QUALITY:
         return 8;
+    case FINDING_ALERT:
+        return 9;
     default:
         return 0;
     }
@@ -76,6 +78,8 @@ void board_id(const Candidate *c, char id[ID_SIZE])
     uint64_t hash = hash_bytes(c->source, strlen(c->source), FINDING_SEED);
     hash = hash_bytes(c->pattern_text, strlen(c->pattern_text), hash);
     hash = hash_add(hash_add(hash_add(hash, (uint64_t)c->time), c->row), (uint64_t)sort_of(c));
+    if (c->kind == FINDING_ALERT) /* Its text may be cut. */
+        hash = hash_add(hash, c->pattern);
     snprintf(id, ID_SIZE, "%016" PRIx64, hash);
 }
 
@@ -114,7 +118,7 @@ BoardFinding *board_going_on(BoardFinding *findings, size_t count, const Candida
 
 static bool is_model(const Candidate *c)
 {
-    return sort_of(c) >= 5;
+    return sort_of(c) >= 5 && c->kind != FINDING_ALERT;
 }
 
 Sense board_sense(const Candidate *c)
@@ -189,7 +193,7 @@ static void findings_make_room(Board *board)
             (board->finding_count - goes) * sizeof *board->findings);
 }
 
-static odd_rc finding_begins(Board *board, const Candidate *c, double surprise)
+odd_rc board_begins(Board *board, const Candidate *c, double surprise)
 {
     findings_make_room(board);
     BoardFinding *grown = mem_grow(board->mem, board->findings, &board->finding_capacity,
@@ -307,14 +311,14 @@ odd_rc board_take(Board *board, const Candidate *c)
     if (surprise < ODD_SURPRISE_MIN && !c->goes_on)
         return hints_take(&board->hints, c, board->clock);
     if (finding == NULL)
-        return finding_begins(board, c, surprise);
+        return board_begins(board, c, surprise);
     finding_goes_on(board, finding, c, surprise, beside);
     return ODD_OK;
 }
 
 bool board_is_over(const Board *board, const BoardFinding *finding)
 {
-    return finding->state != STATE_RESOLVED &&
+    return finding->state != STATE_RESOLVED && finding->first.kind != FINDING_ALERT &&
            time_minus(board->clock, finding->last_time) > BOARD_GOES_ON_NS;
 }
 
@@ -369,6 +373,7 @@ void board_tick(Board *board, odd_time now, odd_time newest, double looks)
     board->days = board->days * kept + MEMORY_DAYS * (1 - kept);
     board_set_thresholds(board);
     findings_resolve(board);
+    board_alerts_tick(board, now);
     board_incidents_tick(board);
 }
 

@@ -29,6 +29,7 @@
 #define ODD_SURPRISE_MIN 3.0
 #define FINDINGS_MAX 4096
 #define RAISED_MAX 256
+#define ALERTS_FIRING_MAX 512 /* At once; further ones are dropped, and counted. */
 #define BOARD_STEPS 128 /* Of a quarter each. */
 /* A finding that is odd again within it is the same; after it, it and its incident are over. */
 #define BOARD_GOES_ON_NS (3600 * NS_PER_S)
@@ -94,6 +95,11 @@ double board_looks(const Board *board, double series);
 odd_rc board_take(Board *board, const Candidate *candidate);
 /* A deploy, a restart ...: the incidents that it may be the cause of are told anew. */
 odd_rc board_take_change(Board *board, const Change *change);
+/* One that somebody's rule fired (board_alerts.c): takes nothing of the budget, and is always told.
+ * At a tick it goes on, or is over. */
+odd_rc board_take_alert(Board *board, const Candidate *candidate);
+void   board_alerts_tick(Board *board, odd_time now);
+odd_rc board_begins(Board *board, const Candidate *candidate, double surprise);
 /* Of a candidate below the threshold that is like what somebody called real, corrected: one more of
  * `raised`, or of one of them.  Nothing else of the board knows of it. */
 odd_rc board_raise(Board *board, const Candidate *candidate);

@@ -37,18 +37,22 @@ static Who who_is(const Candidate *c)
         size_t column = of != NULL ? (size_t)(of - c->pattern_text) : 0;
         return who_of_model(source, str_part(text, 0, column));
     }
+    if (c->kind == FINDING_ALERT) /* Who hands it on is nobody that it is about. */
+        return who_of(STR(""), text);
     if (!c->is_metric)
         return who_of(source, STR(""));
     return is_of_target(c) ? who_of_target(source, text) : who_of(source, text);
 }
 
-/* Patterns have the same id in all sources; of a metric it is the name without its labels. */
+/* Patterns have the same id in all sources; of a metric and an alert it is the name without its
+ * labels. */
 static uint64_t words_of(const Candidate *c)
 {
     if (is_model(c) || (c->is_metric && is_of_target(c)))
         return 0;
     Str name = series_name(str_of(c->pattern_text));
-    return c->is_metric ? hash_bytes(name.text, name.size, c->kind) : c->pattern;
+    bool is_named = c->is_metric || c->kind == FINDING_ALERT;
+    return is_named ? hash_bytes(name.text, name.size, c->kind) : c->pattern;
 }
 
 static LinkSide side_of(const Candidate *c, odd_time last_time, const Mentions *mentions)

@@ -162,6 +162,8 @@ static bool fold_route(odd_fold *fold, const Event *event, uint64_t position)
         return fold_change(fold, event);
     case EVENT_VERDICT:
         return fold_verdict(fold, event);
+    case EVENT_ALERT:
+        return fold_alert(fold, event);
     case EVENT_POSITION:
     case EVENT_KEY:
     case EVENT_KIND_COUNT:

@@ -53,6 +53,9 @@ bool   fold_verdict(odd_fold *fold, const Event *event); /* False: no memory. */
 odd_rc fold_hear_verdicts(odd_fold *fold);
 odd_rc fold_verdict_rows(const odd_fold *fold, odd_rows **ret_rows); /* ODD_VERDICTS */
 
+/* An alert on its way to the board (fold_alerts.c); false: no memory. */
+bool   fold_alert(odd_fold *fold, const Event *event);
+
 /* What of the places of the incidents that changed is as it should be (fold_checks.c), and
  * incidents as rows (fold_incidents.c). */
 void   fold_check_incidents(odd_fold *fold);

@@ -294,6 +294,7 @@ static odd_rc shard_learn(Shard *shard, const Event *event)
     case EVENT_VERDICT:
     case EVENT_POSITION:
     case EVENT_KEY:
+    case EVENT_ALERT:
     case EVENT_KIND_COUNT:
         break;
     }

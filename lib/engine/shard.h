@@ -29,7 +29,7 @@
 #include "incident/sentence.h"
 #include "incident/writer.h"
 
-#define IMAGE_VERSION 11 /* Raised when what a shard or the board saves changes. */
+#define IMAGE_VERSION 12 /* Raised when what a shard or the board saves changes. */
 #define SOURCES_MAX 65536 /* Of one shard; fewer where memory is short. */
 #define SOURCE_OTHER "__other__" /* Takes what comes of further ones. */
 #define REFERENCE_ROWS_DEFAULT 10000 /* Of a model. */
@@ -49,6 +49,7 @@
 
 typedef struct {         /* One odd thing, before it is a finding.  Flat. */
     odd_time time, last_time;
+    odd_time ends;       /* Of an alert: then, if it is not told again; NONE: it is over. */
     uint64_t pattern;    /* Id, of a series too. */
     uint64_t place;      /* Of a series: the machine, service ... that it is of. */
     uint64_t row;        /* Of its line in its source; 0: none. */
@@ -61,6 +62,7 @@ typedef struct {         /* One odd thing, before it is a finding.  Flat. */
     uint8_t  goes_on;    /* An episode that was a candidate before: begins nothing. */
     uint16_t sample_size;
     uint8_t  is_like_real, is_hint; /* Of a faint one. */
+    uint8_t  has_beginning; /* Of an alert: it says when it began. */
     char     source[CANDIDATE_SOURCE_BYTES]; /* Terminated, cut. */
     char     pattern_text[CANDIDATE_PATTERN_BYTES];
     char     sentence[SENTENCE_SIZE];

@@ -88,6 +88,7 @@ odd_event_counts odd_events_count(const odd_events *events)
                             .records = counts->records,
                             .samples = counts->samples,
                             .changes = counts->changes,
+                            .alerts = counts->alerts,
                             .predictions = counts->predictions,
                             .outcomes = counts->outcomes,
                             .cut = counts->cut,

@@ -283,6 +283,22 @@ bool events_change(odd_events *events, Str source, odd_time time, Str text)
     return true;
 }
 
+bool events_alert(odd_events *events, Str source, Str text)
+{
+    EventsMark mark = events_mark(events);
+    source = cut_source(source);
+    Str kept;
+    if (!text_for_store(events, text, EVENT_LINE_BYTES_MAX, &kept) ||
+        events_room(events, HEAD_BYTES_MAX + source.size + kept.size) == NULL) {
+        events_back_to(events, mark);
+        return false;
+    }
+    put_head(events, EVENT_ALERT, source);
+    put_text(events, kept);
+    events->counts.alerts++;
+    return true;
+}
+
 bool events_tick(odd_events *events)
 {
     if (events_room(events, HEAD_BYTES_MAX) == NULL)
@@ -392,6 +408,7 @@ static void put_event_parts(odd_events *events, const Event *event)
     case EVENT_KEY:
     case EVENT_VERDICT:
     case EVENT_BATCH:
+    case EVENT_ALERT:
         put_text(events, event->text);
         return;
     case EVENT_TICK:
@@ -492,6 +509,7 @@ static bool get_parts(EventReader *reader, Event *event)
     case EVENT_KEY:
     case EVENT_VERDICT:
     case EVENT_BATCH:
+    case EVENT_ALERT:
         return get_text(reader, &event->text);
     case EVENT_KIND_COUNT:
         break;
@@ -574,6 +592,7 @@ bool events_count_run(odd_events *events)
         events->event_count++;
         events->counts.records += event.kind == EVENT_RECORD;
         events->counts.changes += event.kind == EVENT_CHANGE;
+        events->counts.alerts += event.kind == EVENT_ALERT;
         events->counts.samples += event.sample_count;
     }
     return read == EVENT_END;

@@ -46,6 +46,7 @@ typedef enum {
     EVENT_VERDICT,   /* What a person or a rule says of findings: text is as verdict.h has it.  */
     EVENT_BATCH,     /* Predictions or outcomes of the model `source`: text is one
                         prediction_batch.h.                                                     */
+    EVENT_ALERT,     /* A person's rule fired, or no more: text is as alert.c writes it.         */
     EVENT_KIND_COUNT
 } EventKind;
 
@@ -64,7 +65,7 @@ typedef struct {
 } Event;
 
 typedef struct {
-    uint64_t lines, records, samples, changes;
+    uint64_t lines, records, samples, changes, alerts;
     uint64_t predictions, outcomes;
     uint64_t cut;                         /* Texts that were longer than allowed.     */
     uint64_t masked[ODD_MASK_KIND_COUNT]; /* Secrets that were replaced.              */
@@ -99,6 +100,7 @@ bool events_lines(odd_events *events, Str source, int32_t zone_s, Str lines);
 bool events_record(odd_events *events, Str source, odd_time time, Level level, Str text,
                    Str attributes);
 bool events_change(odd_events *events, Str source, odd_time time, Str text);
+bool events_alert(odd_events *events, Str source, Str text);
 bool events_tick(odd_events *events);
 bool events_verdict(odd_events *events, Str text); /* Not masked: it names what was masked. */
 bool events_position(odd_events *events, Str source, Str text);

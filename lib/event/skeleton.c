@@ -16,6 +16,7 @@
 #define FLAG_SAME_SOURCE 0x80
 #define KIND_VERDICT EVENT_POSITION /* Which is not in a skeleton, and three bits hold no 8. */
 #define KIND_BATCH EVENT_KEY        /* Likewise. */
+#define KIND_ALERT 0                /* No kind has it. */
 #define BONE_TIME_SHIFT 4
 #define HEAD_BYTES_MAX (64 + 4 * VARINT_BYTES_MAX)
 #define SAMPLE_BYTES 16
@@ -81,16 +82,41 @@ static int64_t difference(odd_time later, odd_time earlier)
     return (int64_t)((uint64_t)later - (uint64_t)earlier);
 }
 
+static int kind_number(EventKind kind)
+{
+    switch (kind) {
+    case EVENT_VERDICT:
+        return KIND_VERDICT;
+    case EVENT_BATCH:
+        return KIND_BATCH;
+    case EVENT_ALERT:
+        return KIND_ALERT;
+    default:
+        return (int)kind;
+    }
+}
+
+static EventKind kind_of(int number)
+{
+    switch (number) {
+    case KIND_VERDICT:
+        return EVENT_VERDICT;
+    case KIND_BATCH:
+        return EVENT_BATCH;
+    case KIND_ALERT:
+        return EVENT_ALERT;
+    default:
+        return (EventKind)number;
+    }
+}
+
 /* There is room for it. */
 static void put_head(Skeleton *s, const Event *event, int flags)
 {
     Str last = {.text = s->bytes + s->source_from, .size = s->source_size};
     bool same_source = s->begun && str_equal(last, event->source);
     bool same_known = s->begun && s->known == event->known;
-    EventKind kind = event->kind == EVENT_VERDICT ? KIND_VERDICT
-                     : event->kind == EVENT_BATCH ? KIND_BATCH
-                                                  : event->kind;
-    put_byte(s, (int)kind | flags | (same_source ? FLAG_SAME_SOURCE : 0) |
+    put_byte(s, kind_number(event->kind) | flags | (same_source ? FLAG_SAME_SOURCE : 0) |
                     (same_known ? FLAG_SAME_KNOWN : 0));
     if (!same_known)
         put_signed(s, difference(event->known, s->known));
@@ -262,7 +288,8 @@ bool skeleton_add(Skeleton *s, const Event *event)
     size_t more = HEAD_BYTES_MAX + event->source.size + event->series.size + event->samples.size;
     if (event->kind == EVENT_KEY || event->kind == EVENT_POSITION || !keeps(s, event))
         return true;
-    if (event->kind == EVENT_CHANGE || event->kind == EVENT_VERDICT || event->kind == EVENT_BATCH)
+    if (event->kind == EVENT_CHANGE || event->kind == EVENT_VERDICT || event->kind == EVENT_BATCH ||
+        event->kind == EVENT_ALERT)
         more += event->text.size;
     if (!make_room(s, more))
         return false;
@@ -282,6 +309,7 @@ bool skeleton_add(Skeleton *s, const Event *event)
         break;
     case EVENT_VERDICT:
     case EVENT_BATCH:
+    case EVENT_ALERT:
         put_head(s, event, 0);
         put_text(s, event->text);
         break;
@@ -440,6 +468,7 @@ static bool get_parts(SkeletonReader *reader, int flags, Bone *bone)
         return get_time(reader, &bone->event.time) && get_text(reader, &bone->event.text);
     case EVENT_VERDICT:
     case EVENT_BATCH:
+    case EVENT_ALERT:
         return get_text(reader, &bone->event.text);
     case EVENT_TICK:
         return true;
@@ -462,10 +491,7 @@ EventRead skeleton_next(SkeletonReader *reader, Bone *ret)
     reader->known = (odd_time)((uint64_t)reader->known + (uint64_t)later);
     if (!(head & FLAG_SAME_SOURCE) && !get_text(reader, &reader->source))
         return EVENT_TORN;
-    EventKind kind = (EventKind)(head & KIND_MASK);
-    Bone bone = {.event = {.kind = kind == KIND_VERDICT ? EVENT_VERDICT
-                                   : kind == KIND_BATCH ? EVENT_BATCH
-                                                        : kind,
+    Bone bone = {.event = {.kind = kind_of(head & KIND_MASK),
                            .source = reader->source,
                            .known = reader->known,
                            .time = ODD_TIME_NONE}};

@@ -16,6 +16,7 @@
  *     CHANGE   time, text
  *     TICK     nothing
  *     VERDICT  text, under the number of a kind that is left out
+ *     ALERT    text, under the number of no kind
  *     BATCH    all of it: rows of predictions are nowhere else in the lake; of a commit that has
  *              more of them than SKELETON_BATCH_BYTES_MAX, those beyond are left out
  *

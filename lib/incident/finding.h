@@ -37,7 +37,8 @@
     X(DRIFT, "drift")       /* What comes into a model, or what it says, has changed.   */ \
     X(ERRORS, "errors")     /* A model errs otherwise than it did.                      */ \
     X(QUALITY, "quality")   /* A model is estimated to be worse.                        */ \
-    X(DELAY, "delay")       /* Outcomes come later, or earlier, than they did.          */
+    X(DELAY, "delay")       /* Outcomes come later, or earlier, than they did.          */ \
+    X(ALERT, "alert")       /* A person's rule fired.                                   */
 typedef enum {
 #define X(name, word) FINDING_##name,
     FINDING_KIND_MAP(X)

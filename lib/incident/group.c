@@ -44,6 +44,7 @@ static Sort sort_of(const Finding *f)
     case FINDING_ERRORS:
     case FINDING_QUALITY:
     case FINDING_DELAY:
+    case FINDING_ALERT:
     case FINDING_KIND_COUNT:
         break;
     }

@@ -18,6 +18,10 @@ static const char *const resource_words[] = {
 static const char *const change_words[] = {"start_time", "boot_time", "restarts", "build_info",
                                            "uptime"};
 
+/* Of the names of alerts: "InstanceDown", "JobAbsent". */
+static const char *const silence_words[] = {"down", "absent", "missing", "unreachable", "nodata"};
+static const char *const slow_words[] = {"slow", "responsetime"};
+
 static bool holds_any(Str text, const char *const *words, size_t count)
 {
     for (size_t i = 0; i < count; i++)
@@ -52,6 +56,17 @@ static Nature nature_of_lines(FindingKind kind, Level level, Str pattern)
     return kind == FINDING_LESS ? NATURE_LOAD : NATURE_OTHER;
 }
 
+static Nature nature_of_alert(Str series)
+{
+    Str name = series_name(series);
+    if (HOLDS_ANY(name, silence_words))
+        return NATURE_SILENCE;
+    if (HOLDS_ANY(name, error_words))
+        return NATURE_ERROR;
+    Nature nature = nature_of_metric(name);
+    return nature == NATURE_OTHER && HOLDS_ANY(name, slow_words) ? NATURE_LATENCY : nature;
+}
+
 Nature nature_of(FindingKind kind, bool is_metric, Level level, Str name)
 {
     switch (kind) {
@@ -64,6 +79,8 @@ Nature nature_of(FindingKind kind, bool is_metric, Level level, Str name)
         return NATURE_LATENCY;
     case FINDING_GAP:
         return NATURE_SILENCE;
+    case FINDING_ALERT:
+        return nature_of_alert(name);
     default:
         break;
     }

@@ -134,6 +134,7 @@ static void write_kind(Writer *w, const Finding *f)
     case FINDING_ERRORS:
     case FINDING_QUALITY:
     case FINDING_DELAY:
+    case FINDING_ALERT:
         writer_add(w, "%.*s", (int)cut_at_character(f->value, 320), f->value.text);
         return;
     case FINDING_KIND_COUNT:
@@ -242,6 +243,7 @@ size_t sentence_how_rare(const Finding *finding, char *buffer, size_t size)
     case FINDING_ERRORS:
     case FINDING_QUALITY:
     case FINDING_DELAY:
+    case FINDING_ALERT:
         writer_add(&w, "%.*s", (int)cut_at_character(finding->place, 80), finding->place.text);
         break;
     case FINDING_KIND_COUNT:

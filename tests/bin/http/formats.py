@@ -231,6 +231,18 @@ def check_changes(report, server):
         report.check(f"{name}_is_no_change", answer.status == 400 and added("changes") == 1, answer)
 
 
+def check_alerts(report, server):
+    one = b'{"labels":{"alertname":"Slow"}}'
+    for path, body in (("/api/v2/alerts", b"[%s]" % one),
+                       ("/api/v1/alerts", b'{"alerts":[%s]}' % one)):
+        answer = server.post(path, body)
+        report.check(f"{path}_answers_with_nothing", answer.status == 200 and not answer.body,
+                     answer)
+    for name, body in (("no_json", b"firing"), ("an_object_without_them", b"{}")):
+        answer = server.post("/api/v2/alerts", body)
+        report.check(f"{name}_is_no_alert", answer.status == 400, answer)
+
+
 def check_tallies(report, server):
     """What the checks before have sent is counted by format."""
     text = server.get("/metrics").body.decode()
@@ -239,6 +251,7 @@ def check_tallies(report, server):
                          ('malformed_total{format="loki_json"}', 1),
                          ('rejected_total{format="bulk"}', 2),
                          ('malformed_total{format="change"}', 4),
+                         ('malformed_total{format="alert"}', 2),
                          ('events_total{format="otlp_logs"}', 11)):
         got = counts.get(f"oddball_received_{name}")
         report.check(f"{name}_is_{wanted}", got is not None and float(got) == wanted, got)
@@ -248,7 +261,7 @@ def main():
     report = Report()
     with Server(PROGRAM) as server:
         for check in (check_otlp, check_prometheus, check_loki, check_elasticsearch, check_journal,
-                      check_changes, check_tallies):
+                      check_changes, check_alerts, check_tallies):
             check(report, server)
     report.finish()
 

@@ -48,7 +48,7 @@ static inline size_t decoding_put_event(char *to, const Event *event)
 {
     static const char *const kinds[EVENT_KIND_COUNT] = {
         "", "lines", "record", "samples", "change", "tick", "position", "key", "verdict",
-        "batch"};
+        "batch", "alert"};
     size_t size = (size_t)sprintf(to, "%s %.*s", kinds[event->kind], (int)event->source.size,
                                   event->source.text);
     if (event->kind == EVENT_RECORD || event->kind == EVENT_CHANGE) {

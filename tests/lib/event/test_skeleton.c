@@ -53,6 +53,7 @@ static void events_come_back_in_their_order_with_when_they_came(void **state)
     events_record(events, STR("shop"), ODD_TIME_NONE, LEVEL_INFO, STR("paid"), STR("{}"));
     events_change(events, STR("ops"), NOW - 5, STR("{\"what\":\"deploy\"}"));
     events_verdict(events, STR("{\"undo\":\"a\"}"));
+    events_alert(events, STR("ops"), STR("{\"alert\":\"a\"}"));
     events_tick(events);
     Skeleton skeleton = skeleton_of(events);
     SkeletonReader reader = reader_of(&skeleton);
@@ -82,6 +83,10 @@ static void events_come_back_in_their_order_with_when_they_came(void **state)
     bone = next(&reader);
     assert_int_equal(bone.event.kind, EVENT_VERDICT);
     assert_true(str_equal(bone.event.text, STR("{\"undo\":\"a\"}")));
+    bone = next(&reader);
+    assert_int_equal(bone.event.kind, EVENT_ALERT);
+    assert_true(str_equal(bone.event.source, STR("ops")));
+    assert_true(str_equal(bone.event.text, STR("{\"alert\":\"a\"}")));
     assert_int_equal(next(&reader).event.kind, EVENT_TICK);
     assert_int_equal(skeleton_next(&reader, &bone), EVENT_END);
     skeleton_close(&skeleton);
