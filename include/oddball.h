@@ -176,9 +176,10 @@ typedef enum {
     ODD_TIMELINE,     /* Rows per time bucket: time, rows, errors (level error or worse)          */
     ODD_NOTES,        /* What a person should know of this run: topic, sentence                   */
     ODD_INCIDENTS,    /* Of a fold: id, time, last_time, surprise, sentence, state (new ongoing
-                         escalating regressed resolved, or hidden, expected), findings, hidden (of
-                         those), cause (id of a finding or a change; "": none is one), again (id of
-                         the incident before that it is like), times (so many there were)      */
+                         escalating regressed resolved joined, or hidden, expected), findings,
+                         hidden (of those), cause (id of a finding, a hint or a change, or who is
+                         named; "": none is one), again (id of the incident before that it is like,
+                         or, if it is joined, that it is a part of), times (so many there were) */
     ODD_SAMPLES,      /* Of the numbers of series committed since the last such query:
                          source_number, row, time, series, value, expected, lower, upper, surprise,
                          alarm, reason, together (all numbers of the row), share (of that)       */

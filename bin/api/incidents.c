@@ -11,6 +11,10 @@ static const char *const orders[] = {"newest", "oddest"};
 
 static bool incident_wanted(const void *state, const odd_rows *rows)
 {
+    const char *wish = state;
+    bool is_joined = strcmp(view_text(rows, "state"), "joined") == 0;
+    if (is_joined && (wish == NULL || strcmp(wish, "joined") != 0))
+        return false; /* The one that it is a part of is listed. */
     return state_wanted(state, rows);
 }
 
@@ -29,8 +33,8 @@ static const List list_incidents = {.view = &view_incidents,
 /* As findings have, and two of their own. */
 static bool ask_incident_state(const Ask *ask, const char **ret_state)
 {
-    static const char *const states[] = {"new",      "ongoing", "escalating", "regressed",
-                                         "resolved", "hidden",  "expected",   "shown"};
+    static const char *const states[] = {"new",      "ongoing", "escalating", "regressed", "resolved",
+                                         "joined",   "hidden",  "expected",   "shown"};
     size_t state = 0;
     if (request_query(ask->request, "state") == NULL)
         return true;

@@ -186,6 +186,7 @@ static void unite(Board *board, BoardIncident *into, BoardIncident *from)
         join(into, finding, place_of(&finding->first, &side.who));
     }
     into->findings += from->findings;
+    from->findings = 0;
     from->state = INCIDENT_JOINED;
     from->is_dirty = 0;
     memcpy(from->again, into->id, ID_SIZE);

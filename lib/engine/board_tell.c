@@ -248,6 +248,11 @@ static void story_give_roles(const Story *story, BoardIncident *incident)
         } else if (member->hint != NULL) {
             incident->view.hint_roles[member->hint - incident->hints] = (uint8_t)role;
             incident->view.hint_ranks[member->hint - incident->hints] = (uint8_t)(rank + 1);
+        } else if (member->named != NULL && incident->view.named_rank == 0) {
+            incident->view.named_role = (uint8_t)role;
+            incident->view.named_rank = (uint8_t)(rank + 1);
+            incident->view.named_time = story->suspects[at].onset;
+            snprintf(incident->view.named, sizeof incident->view.named, "%s", member->named);
         }
     }
 }

@@ -140,6 +140,22 @@ static void hint_rows(const BoardIncident *incident, odd_rows *rows)
     }
 }
 
+static void named_row(const BoardIncident *incident, odd_rows *rows)
+{
+    if (incident->view.named_rank == 0)
+        return;
+    part_row(rows, &(Part){.part = "named",
+                           .role = role_word((Role)incident->view.named_role),
+                           .state = "",
+                           .rank = incident->view.named_rank,
+                           .id = "",
+                           .time = incident->view.named_time,
+                           .surprise = NAN,
+                           .sentence = str_of(incident->view.named),
+                           .why = "several findings name it",
+                           .signals = 0});
+}
+
 /* Who names or is named, as the findings say. */
 static bool is_of(const Board *board, const BoardIncident *incident, const Who *who)
 {
@@ -241,6 +257,7 @@ odd_rc odd_fold_incident(odd_fold *fold, const char *id, odd_rows **ret_rows)
     if (rows != NULL) {
         finding_rows(fold, incident, rows);
         hint_rows(incident, rows);
+        named_row(incident, rows);
         change_rows(fold, incident, rows);
         check_rows(incident, rows);
         like_rows(fold, incident, rows);

@@ -13,6 +13,7 @@
 
 #include "base/image.h"
 #include "incident/title.h"
+#include "incident/who.h"
 
 #define INCIDENTS_MAX 1024
 #define INCIDENT_KEYS 16   /* Of its signals; further ones are not compared. */
@@ -74,12 +75,15 @@ typedef struct { /* What was odd before it, and not told. */
 typedef struct { /* As it looks without what is hidden. */
     double   surprise;
     uint64_t hidden;   /* Of its findings. */
-    char     cause[24]; /* Id of a finding or a change; "": none is one. */
+    char     cause[WHO_NAME_SIZE]; /* Id of a finding, a hint or a change, or the name of who is
+                                      named; "": none is one. */
     char     shown[16]; /* "hidden", "expected"; "": it is shown, and its state is its own. */
     char     sentence[TITLE_SIZE];
+    char     named[WHO_NAME_SIZE]; /* Who is named by several and has no finding; "": nobody. */
+    odd_time named_time;           /* First. */
+    uint8_t  named_rank, named_role;
     uint8_t  hint_ranks[INCIDENT_HINTS]; /* As those of findings. */
     uint8_t  hint_roles[INCIDENT_HINTS];
-    uint8_t  unused[2];
 } IncidentView;
 
 typedef struct {

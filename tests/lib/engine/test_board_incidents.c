@@ -255,6 +255,7 @@ static void a_finding_that_belongs_to_two_incidents_makes_them_one(void **state)
     assert_int_equal(old->findings, 3);
     assert_string_equal(board_incident_state(joined), "joined");
     assert_string_equal(joined->again, old->id);
+    assert_int_equal(joined->findings, 0);
     for (size_t i = 0; i < 3; i++)
         assert_string_equal(f.board.findings[i].incident, old->id);
     assert_int_equal(f.board.findings[1].changed, 1); /* Listeners hear that it moved. */
@@ -276,6 +277,8 @@ static void who_is_named_by_two_and_says_nothing_itself_is_the_first_suspect(voi
     assert_int_equal(f.board.incidents.count, 1);
     assert_int_equal(f.board.findings[1].link, LINK_BOTH_NAME);
     assert_string_equal(incident(&f, 0)->view.cause, "orders-db");
+    assert_string_equal(incident(&f, 0)->view.named, "orders-db");
+    assert_int_equal(incident(&f, 0)->view.named_rank, 1);
     assert_non_null(strstr(incident(&f, 0)->view.sentence,
                            "orders-db is named by 2 services or machines; at once basket: "));
     known_close(&known);
