@@ -33,8 +33,8 @@ static const List list_incidents = {.view = &view_incidents,
 /* As findings have, and two of their own. */
 static bool ask_incident_state(const Ask *ask, const char **ret_state)
 {
-    static const char *const states[] = {"new",      "ongoing", "escalating", "regressed", "resolved",
-                                         "joined",   "hidden",  "expected",   "shown"};
+    static const char *const states[] = {"new",      "ongoing", "escalating", "regressed", "shown",
+                                         "resolved", "joined",  "hidden",     "expected"};
     size_t state = 0;
     if (request_query(ask->request, "state") == NULL)
         return true;

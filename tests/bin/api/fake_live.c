@@ -8,9 +8,10 @@
 #include <unistd.h>
 
 #include "engine/rows.h"
+#include "fake_models.h"
 
-#define START 1795464942500000000
-#define MINUTE 60000000000
+#define START FAKE_START
+#define MINUTE FAKE_MINUTE
 
 struct Live {
     LiveListener listeners[LIVE_LISTENERS_MAX];
@@ -133,116 +134,6 @@ static odd_rows *sources(void)
             rows_int(rows, 100 + i);
         for (int i = 0; i < 3; i++)
             rows_int(rows, START + i);
-    }
-    return rows;
-}
-
-/* Of the model "credit" alone: version "1" with two columns. */
-static odd_rows *models(const odd_question *question)
-{
-    static const char *const models[] = {
-        "model",      "version",  "state",      "task",      "predictions", "reference_rows",
-        "features",   "drifting", "outcomes",   "joined",    "waiting",     "early",
-        "repeated",   "doubled",  "without_id", "expired",   "unknown",     "sampled_out",
-        "unlearnt",   "delay_s",  "first_time", "last_time", "known",       "verdict",
-        "reason",     NULL};
-    static const char *const features[] = {"model",  "version", "feature", "role",    "kind",
-                                           "state",  "surprise", "rows",   "effect",  "harm",
-                                           "harmful", "since",  "together", NULL};
-    static const char *const groups[] = {"model",     "version",        "segment",
-                                         "metric",    "rows",           "labelled",
-                                         "estimate",  "lower",          "upper",
-                                         "realised",  "realised_lower", "realised_upper",
-                                         "reference", "all",            "all_reference",
-                                         "state",     NULL};
-    static const char *const drift[] = {"model",  "version", "feature", "time",  "step_s",  "rows",
-                                        "effect", "lower",   "upper",   "shift", "missing", NULL};
-    static const char *const course[] = {"model",          "version", "metric",   "time",
-                                         "step_s",         "rows",    "labelled", "estimate",
-                                         "lower",          "upper",   "realised", "realised_lower",
-                                         "realised_upper", "trust",   NULL};
-    static const char *const curve[] = {"model",          "version",        "probability",
-                                        "rows",           "reference",      "realised",
-                                        "realised_lower", "realised_upper", NULL};
-    static const char *const questions[] = {"model",       "version", "id", "time",
-                                            "probability", "reason",  NULL};
-    static const char *const labels[] = {"model", "version",  "metric", "labels", "rows",  "from",
-                                         "until", "estimate", "lower",  "upper",  "plain", NULL};
-    static const char *const names[] = {"age", "region"}, *const sexes[] = {"sex=f", "sex=m"};
-    bool is_asked = (question->model == NULL || strcmp(question->model, "credit") == 0) &&
-                    (question->version == NULL || strcmp(question->version, "1") == 0);
-    odd_view view = question->view;
-    odd_rows *rows = rows_open(view == ODD_MODELS           ? models
-                               : view == ODD_MODEL_FEATURES ? features
-                               : view == ODD_MODEL_DRIFT    ? drift
-                               : view == ODD_MODEL_GROUPS   ? groups
-                               : view == ODD_MODEL_CURVE    ? curve
-                               : view == ODD_MODEL_QUESTIONS ? questions
-                               : view == ODD_MODEL_LABELS   ? labels
-                                                             : course);
-    for (int i = 0; is_asked && i < (view == ODD_MODELS ? 1 : 2); i++) {
-        rows_constant(rows, "credit");
-        rows_constant(rows, "1");
-        if (view == ODD_MODELS) {
-            rows_constant(rows, "watched");
-            rows_constant(rows, "binary");
-            for (int k = 4; k < 19; k++)
-                rows_int(rows, k);
-            rows_double(rows, 60.5);
-            for (int k = 0; k < 3; k++)
-                rows_int(rows, START + k);
-            rows_constant(rows, "harmless covariate");
-            rows_constant(rows, "the inputs have moved");
-        } else if (view == ODD_MODEL_GROUPS) {
-            rows_constant(rows, sexes[i]);
-            rows_constant(rows, "errors");
-            rows_int(rows, 1000);
-            rows_int(rows, 300);
-            for (int k = 0; k < 9; k++)
-                rows_double(rows, k < 3 ? 0.125 * k : 0.0 / 0.0);
-            rows_constant(rows, i == 0 ? "worse" : "steady");
-        } else if (view == ODD_MODEL_CURVE) {
-            rows_double(rows, 0.25 + 0.5 * i);
-            rows_int(rows, 100 * i);
-            for (int k = 0; k < 4; k++)
-                rows_double(rows, i > 0 || k == 0 ? 0.25 * k : 0.0 / 0.0);
-        } else if (view == ODD_MODEL_QUESTIONS) {
-            rows_constant(rows, i == 0 ? "p0" : "p1");
-            rows_int(rows, START + i * MINUTE);
-            rows_double(rows, 0.05);
-            rows_constant(rows, i == 0 ? "unsure" : "any");
-        } else if (view == ODD_MODEL_LABELS) {
-            rows_constant(rows, i == 0 ? "accuracy" : "mae");
-            rows_int(rows, 100);
-            rows_int(rows, 2000);
-            rows_int(rows, START);
-            rows_int(rows, START + MINUTE);
-            for (int k = 0; k < 4; k++)
-                rows_double(rows, 0.5 + 0.125 * k);
-        } else if (view == ODD_MODEL_FEATURES) {
-            rows_constant(rows, names[i]);
-            rows_constant(rows, "feature");
-            rows_constant(rows, i == 0 ? "number" : "category");
-            rows_constant(rows, i == 0 ? "drifting" : "steady");
-            rows_double(rows, i == 0 ? 5.5 : 0);
-            rows_int(rows, 1000);
-            rows_double(rows, i == 0 ? 0.5 : 0);
-            rows_double(rows, i == 0 ? 0.02 : 0.0 / 0.0);
-            rows_bool(rows, i == 0);
-            rows_int(rows, i == 0 ? START : ODD_TIME_NONE);
-            rows_constant(rows, i == 0 ? "age" : "");
-        } else {
-            rows_constant(rows, view == ODD_MODEL_DRIFT ? names[i] : i == 0 ? "accuracy" : "auc");
-            rows_int(rows, START + i * MINUTE);
-            rows_int(rows, 60);
-            rows_int(rows, 500);
-            if (view == ODD_MODEL_COURSE)
-                rows_int(rows, 400);
-            for (int k = 0; k < (view == ODD_MODEL_DRIFT ? 5 : 6); k++)
-                rows_double(rows, k < 3 ? 0.25 * k : 0.0 / 0.0);
-            if (view == ODD_MODEL_COURSE)
-                rows_constant(rows, "good");
-        }
     }
     return rows;
 }
@@ -437,7 +328,7 @@ odd_rc live_query(Live *live, const odd_question *question, odd_rows **ret)
     case ODD_MODEL_CURVE:
     case ODD_MODEL_QUESTIONS:
     case ODD_MODEL_LABELS:
-        rows = models(question);
+        rows = fake_models(question);
         break;
     default:
         return ODD_NOTFOUND;
