@@ -9,7 +9,7 @@
 #define MACHINES 2
 #define OF_MACHINE 50
 #define MOVED 20     /* Of the series of a machine. */
-#define LEARNT 1500 /* Moments. */
+#define LEARNT 1100 /* Moments: from 1,000 on a machine is judged. */
 #define STEP (60 * NS_PER_S)
 
 typedef struct {
