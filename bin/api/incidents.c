@@ -71,39 +71,47 @@ static void put_findings(odd_rows *rows, const char *id, Put *put)
     put_close(put, ']');
 }
 
-/* The rows of one part of it; of its story, which are all but those of the other two. */
-static odd_rc put_part(const Ask *ask, const char *id, const View *view, const char *part, Put *put)
+/* The arrays that an incident is told in, in the order of its rows: what is in neither of the last
+ * two is of its story. */
+typedef struct {
+    const char *name, *part;
+    const View *view;
+} Chapter;
+static const Chapter chapters[] = {{"story", "", &view_story},
+                                   {"checked", "checked", &view_checked},
+                                   {"similar", "like", &view_similar}};
+#define CHAPTER_COUNT (sizeof chapters / sizeof chapters[0])
+
+static size_t chapter_of(const odd_rows *rows)
+{
+    const char *part = view_text(rows, "part");
+    size_t chapter = CHAPTER_COUNT - 1;
+    while (chapter > 0 && strcmp(chapters[chapter].part, part) != 0)
+        chapter--;
+    return chapter;
+}
+
+/* Cause, failures, impacts and changes; what was looked at; what was like it. */
+static odd_rc put_chapters(const Ask *ask, const char *id, Put *put)
 {
     const ApiContext *api = ask->request->context;
     odd_rows *rows;
     odd_rc rc = live_incident(api->live, id, &rows);
     if (rc != ODD_OK)
         return rc;
-    put_open(put, '[');
-    while (odd_next(rows) == ODD_ROW) {
-        const char *is = view_text(rows, "part");
-        bool is_story = strcmp(is, "checked") != 0 && strcmp(is, "like") != 0;
-        if (strcmp(is_story ? "story" : is, part) != 0)
-            continue;
-        put_open(put, '{');
-        view_members(view, rows, put);
-        put_close(put, '}');
+    bool more = odd_next(rows) == ODD_ROW;
+    for (size_t chapter = 0; chapter < CHAPTER_COUNT; chapter++) {
+        put_name(put, chapters[chapter].name);
+        put_open(put, '[');
+        for (; more && chapter_of(rows) == chapter; more = odd_next(rows) == ODD_ROW) {
+            put_open(put, '{');
+            view_members(chapters[chapter].view, rows, put);
+            put_close(put, '}');
+        }
+        put_close(put, ']');
     }
-    put_close(put, ']');
     odd_rows_close(rows);
     return ODD_OK;
-}
-
-/* Cause, failures, impacts and changes; what was looked at; what was like it. */
-static odd_rc put_parts(const Ask *ask, const char *id, Put *put)
-{
-    put_name(put, "story");
-    odd_rc rc = put_part(ask, id, &view_story, "story", put);
-    put_name(put, "checked");
-    if (rc == ODD_OK)
-        rc = put_part(ask, id, &view_checked, "checked", put);
-    put_name(put, "similar");
-    return rc == ODD_OK ? put_part(ask, id, &view_similar, "like", put) : rc;
 }
 
 static HttpReply incident(HttpRequest *request, HttpResponse *response)
@@ -120,7 +128,7 @@ static HttpReply incident(HttpRequest *request, HttpResponse *response)
         put_open(&put, '{');
         view_members(&view_incidents, rows, &put);
         put_findings(findings, id, &put);
-        odd_rc rc = put_parts(&ask, id, &put);
+        odd_rc rc = put_chapters(&ask, id, &put);
         put_close(&put, '}');
         if (rc == ODD_OK) {
             response_add(response, json.body, json.body_size);

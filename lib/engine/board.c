@@ -28,18 +28,31 @@ const char *board_state_name(BoardState state)
 }
 
 /* A burst becomes more, a line rare or grave, a metric swings: the same thing goes on. */
-static int sort_of(const Candidate *c)
+typedef enum {
+    SORT_LINE = 0,
+    SORT_MORE,
+    SORT_LESS, /* Or nothing any more. */
+    SORT_VALUE,
+    SORT_METRIC,
+    SORT_DRIFT,
+    SORT_ERRORS,
+    SORT_DELAY,
+    SORT_QUALITY,
+    SORT_ALERT
+} Sort;
+
+static Sort sort_of(const Candidate *c)
 {
     switch ((FindingKind)c->kind) {
     case FINDING_BURST:
     case FINDING_MORE:
-        return 1;
+        return SORT_MORE;
     case FINDING_LESS:
     case FINDING_SILENT:
     case FINDING_GAP:
-        return 2;
+        return SORT_LESS;
     case FINDING_VALUE:
-        return 3;
+        return SORT_VALUE;
     case FINDING_HIGH:
     case FINDING_LOW:
     case FINDING_LEVEL:
@@ -47,19 +60,19 @@ static int sort_of(const Candidate *c)
     case FINDING_SEASON:
     case FINDING_SHAPE:
     case FINDING_TOGETHER:
-        return 4;
+        return SORT_METRIC;
     case FINDING_DRIFT:
-        return 5;
+        return SORT_DRIFT;
     case FINDING_ERRORS:
-        return 6;
+        return SORT_ERRORS;
     case FINDING_DELAY:
-        return 7;
+        return SORT_DELAY;
     case FINDING_QUALITY:
-        return 8;
+        return SORT_QUALITY;
     case FINDING_ALERT:
-        return 9;
+        return SORT_ALERT;
     default:
-        return 0;
+        return SORT_LINE;
     }
 }
 
@@ -85,7 +98,7 @@ void board_id(const Candidate *c, char id[ID_SIZE])
 
 static bool is_line(const Candidate *c)
 {
-    return sort_of(c) == 0 || sort_of(c) == 3;
+    return sort_of(c) == SORT_LINE || sort_of(c) == SORT_VALUE;
 }
 
 /* Odd lines of one source side by side, its rates that rise, or fall, together, what of its samples
@@ -94,7 +107,7 @@ static bool is_company(const Candidate *a, const Candidate *b)
 {
     if (is_line(a) || is_line(b))
         return is_line(a) && is_line(b);
-    bool is_one_place = a->place == b->place || sort_of(a) == 2;
+    bool is_one_place = a->place == b->place || sort_of(a) == SORT_LESS;
     return sort_of(a) == sort_of(b) && a->is_metric == b->is_metric && is_one_place;
 }
 
@@ -118,7 +131,7 @@ BoardFinding *board_going_on(BoardFinding *findings, size_t count, const Candida
 
 static bool is_model(const Candidate *c)
 {
-    return sort_of(c) >= 5 && c->kind != FINDING_ALERT;
+    return sort_of(c) >= SORT_DRIFT && sort_of(c) <= SORT_QUALITY;
 }
 
 Sense board_sense(const Candidate *c)
@@ -163,19 +176,20 @@ static void finding_retell(BoardFinding *finding, const Candidate *c)
 static void finding_goes_on(Board *board, BoardFinding *finding, const Candidate *c,
                             double surprise, bool beside)
 {
-    bool is_odder = c->is_metric && surprise > finding->surprise;
-    if (!beside && (is_odder || is_model(c))) /* Why a model is off is known later. */
+    bool is_odder = surprise > finding->surprise;
+    uint8_t shown = finding->shown;
+    if (!beside && ((c->is_metric && is_odder) || is_model(c))) /* Why a model is off is known later. */
         finding_retell(finding, c);
     finding->repeats++;
     finding->neighbours += beside && c->kind != FINDING_TOGETHER;
     if (c->last_time > finding->last_time)
         finding->last_time = c->last_time;
-    if (surprise > finding->surprise)
+    if (is_odder)
         finding->surprise = surprise;
     finding->changed |= finding->state != STATE_ONGOING;
     finding->state = STATE_ONGOING;
     board_look(board, finding);
-    board_goes_on(board, finding);
+    board_goes_on(board, finding, is_odder || is_model(c) || finding->shown != shown);
 }
 
 /* The oldest resolved one goes, or the oldest. */
@@ -257,11 +271,11 @@ static void board_set_thresholds(Board *board)
 /* A pattern that came with an incident goes with it: that is its end, and no news. */
 static bool is_end_of_told(const Board *board, const Candidate *c)
 {
-    if (c->is_metric || sort_of(c) != 2)
+    if (c->is_metric || sort_of(c) != SORT_LESS)
         return false;
     for (size_t i = board->finding_count; i-- > 0;) {
         const Candidate *told = &board->findings[i].first;
-        if (told->pattern == c->pattern && sort_of(told) != 2 &&
+        if (told->pattern == c->pattern && sort_of(told) != SORT_LESS &&
             within(c->time, board->findings[i].last_time, ENDS_NS) &&
             strcmp(told->source, c->source) == 0)
             return true;

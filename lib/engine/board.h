@@ -127,7 +127,8 @@ void board_news_told(BoardFinding *finding);
 /* Incidents (board_incidents.c): a finding that just began becomes a part of one, or begins one;
  * one that goes on; how they stand at a tick. */
 odd_rc board_join(Board *board, BoardFinding *finding);
-void   board_goes_on(Board *board, const BoardFinding *finding);
+/* is_retold: what its incident is told by has changed. */
+void   board_goes_on(Board *board, const BoardFinding *finding, bool is_retold);
 void   board_incidents_tick(Board *board);
 /* What was odd and is not told, and may be why: to the incidents that changed (board_hints.c). */
 void   board_give_hints(Board *board);

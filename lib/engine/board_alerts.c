@@ -53,8 +53,9 @@ static void alert_goes_on(Board *board, BoardFinding *finding, const Candidate *
     BoardIncident *incident = incidents_find(&board->incidents, finding->incident);
     finding->repeats++;
     finding->last_time = c->last_time > finding->last_time ? c->last_time : finding->last_time;
-    finding->changed |=
-        finding->state != STATE_ONGOING || strcmp(first->sentence, c->sentence) != 0;
+    bool is_retold = strcmp(first->sentence, c->sentence) != 0;
+    uint8_t shown = finding->shown;
+    finding->changed |= finding->state != STATE_ONGOING || is_retold;
     finding->state = STATE_ONGOING;
     first->ends = c->ends;
     memcpy(first->sentence, c->sentence, sizeof first->sentence);
@@ -63,7 +64,7 @@ static void alert_goes_on(Board *board, BoardFinding *finding, const Candidate *
     if (incident != NULL && incident->state == INCIDENT_RESOLVED) /* It was thought over. */
         incident->state = INCIDENT_ONGOING;
     board_look(board, finding);
-    board_goes_on(board, finding);
+    board_goes_on(board, finding, is_retold || finding->shown != shown);
 }
 
 void board_alerts_tick(Board *board, odd_time now)

@@ -17,22 +17,41 @@ static bool has_hint(const BoardIncident *incident, const Hint *hint)
     return false;
 }
 
-/* It is of one of the findings, or one of them names whom it is of; and none tells it already. */
-static bool concerns(const Board *board, const BoardIncident *incident, const Hint *hint)
+static bool is_in_time(const BoardIncident *incident, const Hint *hint)
 {
-    Who who = hint_who(hint);
-    bool does = false;
+    odd_time late = time_minus(hint->time, incident->time);
+    return late >= -BEFORE_NS && late <= AFTER_NS;
+}
+
+/* A finding tells it already. */
+static bool is_told(const BoardFinding *finding, const Hint *hint)
+{
+    return finding->first.pattern == hint->pattern &&
+           strncmp(finding->first.source, hint->source, sizeof hint->source - 1) == 0;
+}
+
+/* Of each hint: none of the findings tells it, and it is of one of them, or one of them names whom
+ * it is of. */
+static void find_concerned(const Board *board, const BoardIncident *incident,
+                           bool concerned[HINTS_MAX])
+{
+    bool told[HINTS_MAX] = {false};
     for (size_t i = 0; i < board->finding_count; i++) {
         const BoardFinding *finding = &board->findings[i];
         if (memcmp(finding->incident, incident->id, ID_SIZE) != 0)
             continue;
-        if (finding->first.pattern == hint->pattern &&
-            strncmp(finding->first.source, hint->source, sizeof hint->source - 1) == 0)
-            return false;
         LinkSide side = board_side(finding);
-        does |= who_shared(&who, &side.who) != NULL || link_names(&side, &who) != NULL;
+        for (size_t k = 0; k < board->hints.count; k++) {
+            const Hint *hint = &board->hints.hints[k];
+            if (told[k] || !is_in_time(incident, hint))
+                continue;
+            Who who = hint_who(hint);
+            told[k] = is_told(finding, hint);
+            concerned[k] |= who_shared(&who, &side.who) != NULL || link_names(&side, &who) != NULL;
+        }
     }
-    return does;
+    for (size_t k = 0; k < board->hints.count; k++)
+        concerned[k] &= !told[k];
 }
 
 static void take(BoardIncident *incident, const Hint *hint)
@@ -51,18 +70,23 @@ static void take(BoardIncident *incident, const Hint *hint)
 
 static void give(const Board *board, BoardIncident *incident)
 {
-    for (size_t i = 0; i < board->hints.count; i++) {
-        const Hint *hint = &board->hints.hints[i];
-        odd_time late = time_minus(hint->time, incident->time);
-        if (late >= -BEFORE_NS && late <= AFTER_NS && !has_hint(incident, hint) &&
-            concerns(board, incident, hint))
-            take(incident, hint);
-    }
+    bool concerned[HINTS_MAX] = {false};
+    find_concerned(board, incident, concerned);
+    for (size_t k = 0; k < board->hints.count; k++)
+        if (concerned[k] && !has_hint(incident, &board->hints.hints[k])) {
+            take(incident, &board->hints.hints[k]);
+            incident->is_dirty = 1;
+        }
 }
 
+/* What comes within a minute of an incident's beginning may concern it as well. */
 void board_give_hints(Board *board)
 {
-    for (size_t i = 0; board->hints.count > 0 && i < board->incidents.count; i++)
-        if (board->incidents.incidents[i].is_dirty)
-            give(board, &board->incidents.incidents[i]);
+    for (size_t i = 0; board->hints.count > 0 && i < board->incidents.count; i++) {
+        BoardIncident *incident = &board->incidents.incidents[i];
+        bool is_young = incident->state < INCIDENT_RESOLVED &&
+                        time_minus(board->clock, incident->time) <= 2 * AFTER_NS;
+        if (incident->is_dirty || is_young)
+            give(board, incident);
+    }
 }

@@ -94,20 +94,22 @@ static void incident_hear(BoardIncident *incident, const BoardFinding *finding)
         incident->time = finding->first.time;
     if (finding->surprise > incident->surprise)
         incident->surprise = finding->surprise;
-    incident->is_dirty = 1;
 }
 
-void board_goes_on(Board *board, const BoardFinding *finding)
+void board_goes_on(Board *board, const BoardFinding *finding, bool is_retold)
 {
     BoardIncident *incident = incidents_find(&board->incidents, finding->incident);
-    if (incident != NULL)
-        incident_hear(incident, finding);
+    if (incident == NULL)
+        return;
+    incident_hear(incident, finding);
+    incident->is_dirty |= is_retold;
 }
 
 static void join(BoardIncident *incident, BoardFinding *finding, uint64_t place)
 {
     memcpy(finding->incident, incident->id, ID_SIZE);
     incident->findings++;
+    incident->is_dirty = 1;
     incident_note(incident, key_of(finding), place);
     incident_hear(incident, finding);
 }
@@ -160,9 +162,10 @@ static Links links_find(const Board *board, const BoardFinding *own, const LinkS
             continue;
         compared++;
         LinkSide older = board_side(other);
-        unsigned together =
-            incidents_together(&board->incidents, place_of(&other->first, &older.who), place);
-        Link link = link_of(&older, side, together);
+        Link link = link_of(&older, side);
+        if (link.reason == LINK_NONE && link_is_at_once(&older, side))
+            link = link_by_history(
+                incidents_together(&board->incidents, place_of(&other->first, &older.who), place));
         if (link.reason >= LINK_SURE)
             links_note(&links, other);
         if (link.reason <= links.best.reason)

@@ -187,7 +187,7 @@ void shard_line_candidate(Shard *shard, const Line *line, Judgement judgement, S
 {
     const Signal *signal = &shard->db->signals.signals[line->signal];
     char place_name[64];
-    double seen = (double)(signal->records[SIDE_JUDGED] + signal->frames[SIDE_JUDGED]);
+    double seen = (double)signal_seen(signal);
     Finding finding = {.kind = kind_of_reason(judgement.reason),
                        .signal = line->signal,
                        .first = line->spot,

@@ -62,6 +62,13 @@ void   fold_check_incidents(odd_fold *fold);
 odd_rc fold_incidents(const odd_fold *fold, const odd_question *question, odd_rows **ret_rows);
 odd_rc fold_changes(const odd_fold *fold, const odd_question *question, odd_rows **ret_rows);
 
+/* What lasted from first to last touches the question's [since, until). */
+static inline bool fold_in_span(const odd_question *question, odd_time first, odd_time last)
+{
+    return (question->since == 0 || last >= question->since) &&
+           (question->until == 0 || first < question->until);
+}
+
 /* ODD_NOTES (fold_notes.c). */
 odd_rc fold_notes(const odd_fold *fold, odd_rows **ret_rows);
 

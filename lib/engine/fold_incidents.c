@@ -11,12 +11,6 @@
 #define LIKE_LEAST 0.2
 #define INNOCENT_MOST 3.0 /* Surprise, from which on it is odd. */
 
-static bool in_span(const odd_question *question, odd_time first, odd_time last)
-{
-    return (question->since == 0 || last >= question->since) &&
-           (question->until == 0 || first < question->until);
-}
-
 odd_rc fold_incidents(const odd_fold *fold, const odd_question *question, odd_rows **ret_rows)
 {
     static const char *const columns[] = {"id",    "time",     "last_time", "surprise",
@@ -26,7 +20,7 @@ odd_rc fold_incidents(const odd_fold *fold, const odd_question *question, odd_ro
     int count = 0;
     for (size_t i = fold->board.incidents.count; rows != NULL && i-- > 0;) {
         const BoardIncident *incident = &fold->board.incidents.incidents[i];
-        if (!in_span(question, incident->time, incident->last_time))
+        if (!fold_in_span(question, incident->time, incident->last_time))
             continue;
         if (question->row_count_max > 0 && count++ == question->row_count_max)
             break;
@@ -54,7 +48,7 @@ odd_rc fold_changes(const odd_fold *fold, const odd_question *question, odd_rows
     odd_rows *rows = rows_open(columns);
     for (size_t i = fold->board.changes.count; rows != NULL && i-- > 0;) {
         const Change *change = &fold->board.changes.changes[i];
-        if (!in_span(question, change->time, change->time))
+        if (!fold_in_span(question, change->time, change->time))
             continue;
         rows_text(rows, str_of(change->id));
         rows_int(rows, change->time);

@@ -10,12 +10,6 @@
 
 #define TEXT_SIZE 4096
 
-static bool in_span(const odd_question *question, odd_time first, odd_time last)
-{
-    return (question->since == 0 || last >= question->since) &&
-           (question->until == 0 || first < question->until);
-}
-
 static bool is_full(const odd_question *question, int *left)
 {
     return question->row_count_max > 0 && (*left)-- == 0;
@@ -45,6 +39,13 @@ static void rows_said(odd_rows *rows, unsigned said)
     rows_text(rows, str_of(text));
 }
 
+/* What its incident is called; "": it is of none. */
+static Str title_of(const odd_fold *fold, const BoardFinding *finding)
+{
+    const BoardIncident *incident = incidents_find(&fold->board.incidents, finding->incident);
+    return str_of(incident != NULL ? incident->view.sentence : "");
+}
+
 /* The newest first. */
 static odd_rc query_findings(odd_fold *fold, const odd_question *question, odd_rows **ret)
 {
@@ -60,7 +61,7 @@ static odd_rc query_findings(odd_fold *fold, const odd_question *question, odd_r
     for (size_t i = 0; rows != NULL && i < count; i++) {
         BoardFinding *finding = all[question->earliest_first ? i : count - 1 - i];
         const Candidate *first = &finding->first;
-        if (!in_span(question, first->time, finding->last_time) ||
+        if (!fold_in_span(question, first->time, finding->last_time) ||
             (question->changed && !board_is_news(finding)))
             continue;
         if (is_full(question, &left))
@@ -85,8 +86,7 @@ static odd_rc query_findings(odd_fold *fold, const odd_question *question, odd_r
         rows_text(rows, str_of(finding->by));
         rows_said(rows, finding->said);
         rows_int(rows, first->is_metric);
-        const BoardIncident *incident = incidents_find(&fold->board.incidents, finding->incident);
-        rows_text(rows, str_of(incident != NULL ? incident->view.sentence : ""));
+        rows_text(rows, question->changed ? title_of(fold, finding) : STR(""));
         if (question->changed)
             board_news_told(finding);
     }
@@ -120,7 +120,7 @@ static odd_rc query_patterns(odd_fold *fold, const odd_question *question, odd_r
         for (uint32_t k = 0; k < shard->db->signals.signal_count; k++) {
             const Signal *signal = &shard->db->signals.signals[k];
             if (signal->rows[SIDE_JUDGED] == 0 ||
-                !in_span(question, signal_first_time(signal), signal_last_time(signal)))
+                !fold_in_span(question, signal_first_time(signal), signal_last_time(signal)))
                 continue;
             if (is_full(question, &left))
                 return rows_finish(rows, ret);

@@ -4,8 +4,6 @@
 #include "base/ascii.h"
 #include "engine/served.h"
 
-#define NAMED_BYTES_LEAST 4 /* Shorter words stand in texts by chance. */
-
 void known_open(Known *known, Mem *mem)
 {
     *known = (Known){.names = {.mem = mem, .count_max = KNOWN_MAX}};
@@ -45,11 +43,6 @@ void known_learn(Known *known, const Shard *shard)
     }
 }
 
-static bool is_name_byte(char c)
-{
-    return ascii_is_letter(c) || ascii_is_digit(c) || c == '-' || c == '_' || c == '.';
-}
-
 static bool has(const Mentions *mentions, Str name)
 {
     for (size_t i = 0; i < mentions->count; i++)
@@ -61,7 +54,7 @@ static bool has(const Mentions *mentions, Str name)
 static void mention(const Known *known, const Who *own, Str word, Mentions *mentions)
 {
     char lower[WHO_NAME_SIZE];
-    if (word.size < NAMED_BYTES_LEAST || word.size >= sizeof lower ||
+    if (word.size < WHO_NAMED_BYTES_LEAST || word.size >= sizeof lower ||
         mentions->count == MENTIONS_MAX)
         return;
     for (size_t i = 0; i < word.size; i++)
@@ -89,10 +82,7 @@ static void mention_host(const Known *known, const Who *own, Str word, Mentions 
 
 void known_mentions(const Known *known, const Who *own, Str text, Mentions *mentions)
 {
-    for (size_t from = 0, at = 0; at <= text.size; at++)
-        if (at == text.size || !is_name_byte(text.text[at])) {
-            if (at > from)
-                mention_host(known, own, str_part(text, from, at), mentions);
-            from = at + 1;
-        }
+    Str word;
+    for (size_t at = 0; who_next_word(text, &at, &word);)
+        mention_host(known, own, word, mentions);
 }

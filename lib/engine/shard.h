@@ -292,6 +292,12 @@ static inline odd_time signal_last_time(const Signal *signal)
     return first > last ? first : last;
 }
 
+/* Lines of a pattern so far. */
+static inline uint64_t signal_seen(const Signal *signal)
+{
+    return signal->records[SIDE_JUDGED] + signal->frames[SIDE_JUDGED];
+}
+
 /* The number of a name, or of SOURCE_OTHER if there are too many; NAME_NONE: no memory. */
 uint32_t shard_name(Shard *shard, Names *names, Str name, bool *ret_is_new);
 

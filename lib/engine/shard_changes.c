@@ -53,8 +53,7 @@ static Change change_of(const char *what, Str source, odd_time time)
 void shard_see_line(Shard *shard, const Line *line, Judgement judgement, Str whole)
 {
     const Signal *signal = &shard->db->signals.signals[line->signal];
-    uint64_t seen = signal->records[SIDE_JUDGED] + signal->frames[SIDE_JUDGED];
-    if ((judgement.surprise < RARE_SURPRISE && seen > FIRST_LINES) ||
+    if ((judgement.surprise < RARE_SURPRISE && signal_seen(signal) > FIRST_LINES) ||
         line->spot.time == ODD_TIME_NONE || line->level >= LEVEL_ERROR || line->is_frame)
         return;
     char room[CANDIDATE_PATTERN_BYTES];

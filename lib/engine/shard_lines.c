@@ -139,13 +139,6 @@ odd_rc shard_rows_flush(Shard *shard)
     return rc;
 }
 
-/* Of its pattern, itself among them. */
-static uint64_t lines_of(const Shard *shard, const Line *line)
-{
-    const Signal *signal = &shard->db->signals.signals[line->signal];
-    return signal->records[SIDE_JUDGED] + signal->frames[SIDE_JUDGED];
-}
-
 odd_rc shard_line(Shard *shard, const Line *line, Judgement judgement)
 {
     Feed *feed = &shard->feeds[line->spot.source];
@@ -162,7 +155,8 @@ odd_rc shard_line(Shard *shard, const Line *line, Judgement judgement)
         feed->newest = time;
     bool is_faint = judgement.surprise < shard->threshold;
     if (!is_faint || shard_may_raise(shard, judgement.surprise) ||
-        shard_may_hint(shard, judgement.surprise, lines_of(shard, line)))
+        shard_may_hint(shard, judgement.surprise,
+                       signal_seen(&shard->db->signals.signals[line->signal])))
         shard_line_candidate(shard, line, judgement, origin->text, is_faint);
     shard_see_line(shard, line, judgement, origin->text);
     if (!line->is_frame)

@@ -27,11 +27,6 @@ static Link found(LinkReason reason, const char *text)
     return link;
 }
 
-static bool is_value_byte(char c)
-{
-    return ascii_is_digit(c) || ascii_is_letter(c) || c == '-' || c == '.' || c == '_';
-}
-
 static bool is_address(Str word, size_t digits, size_t dots)
 {
     return dots == 3 && digits + dots == word.size && !str_equal(word, STR("127.0.0.1")) &&
@@ -54,21 +49,10 @@ static bool is_identifier(Str word)
            letters >= VALUE_LETTERS_LEAST && word.size < WHO_NAME_SIZE;
 }
 
-static bool next_word(Str text, size_t *at, Str *ret)
-{
-    while (*at < text.size && !is_value_byte(text.text[*at]))
-        (*at)++;
-    size_t from = *at;
-    while (*at < text.size && is_value_byte(text.text[*at]))
-        (*at)++;
-    *ret = str_part(text, from, *at);
-    return *at > from;
-}
-
 static bool holds_word(Str text, Str word)
 {
     Str other;
-    for (size_t at = 0; next_word(text, &at, &other);)
+    for (size_t at = 0; who_next_word(text, &at, &other);)
         if (str_equal(word, other))
             return true;
     return false;
@@ -77,7 +61,7 @@ static bool holds_word(Str text, Str word)
 static Link by_value(const LinkSide *a, const LinkSide *b)
 {
     Str word;
-    for (size_t at = 0; next_word(a->sample, &at, &word);)
+    for (size_t at = 0; who_next_word(a->sample, &at, &word);)
         if (is_identifier(word) && holds_word(b->sample, word)) {
             Link link = {.reason = LINK_VALUE};
             snprintf(link.text, sizeof link.text, "%.*s", (int)word.size, word.text);
@@ -119,17 +103,12 @@ static Link by_what_they_are(const LinkSide *older, const LinkSide *younger)
     return third.reason != LINK_NONE ? third : by_value(older, younger);
 }
 
-static Link by_likeness(const LinkSide *older, const LinkSide *younger, unsigned together)
+static Link by_likeness(const LinkSide *older, const LinkSide *younger)
 {
     char text[WHO_NAME_SIZE];
     if (older->words != 0 && older->words == younger->words)
         return found(LINK_WORDS, older->who.count > 0 ? older->who.names[0].text : "");
-    if (who_is_kin(&older->who, &younger->who, text))
-        return found(LINK_KIN, text);
-    if (together < LINK_TOGETHER_LEAST)
-        return (Link){0};
-    snprintf(text, sizeof text, "%u times", together);
-    return found(LINK_HISTORY, text);
+    return who_is_kin(&older->who, &younger->who, text) ? found(LINK_KIN, text) : (Link){0};
 }
 
 static bool begins_within(const LinkSide *older, const LinkSide *younger, odd_time before,
@@ -140,14 +119,27 @@ static bool begins_within(const LinkSide *older, const LinkSide *younger, odd_ti
            time_minus(younger->time, older->last_time) <= after_end;
 }
 
-Link link_of(const LinkSide *older, const LinkSide *younger, unsigned together)
+bool link_is_at_once(const LinkSide *older, const LinkSide *younger)
+{
+    return begins_within(older, younger, LINK_AT_ONCE_NS, LINK_AT_ONCE_NS, LINK_AT_ONCE_NS);
+}
+
+Link link_of(const LinkSide *older, const LinkSide *younger)
 {
     odd_time slack = older->is_model || younger->is_model ? LINK_MODEL_NS : LINK_NS;
     Link link = {0};
     if (begins_within(older, younger, slack, LINK_LONGEST_NS, slack))
         link = by_what_they_are(older, younger);
-    if (link.reason == LINK_NONE &&
-        begins_within(older, younger, LINK_AT_ONCE_NS, LINK_AT_ONCE_NS, LINK_AT_ONCE_NS))
-        link = by_likeness(older, younger, together);
-    return link;
+    return link.reason == LINK_NONE && link_is_at_once(older, younger)
+               ? by_likeness(older, younger)
+               : link;
+}
+
+Link link_by_history(unsigned together)
+{
+    char text[WHO_NAME_SIZE];
+    if (together < LINK_TOGETHER_LEAST)
+        return (Link){0};
+    snprintf(text, sizeof text, "%u times", together);
+    return found(LINK_HISTORY, text);
 }

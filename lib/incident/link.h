@@ -58,8 +58,11 @@ typedef struct {
     char       text[WHO_NAME_SIZE]; /* What they have in common. */
 } Link;
 
-/* together: how often they came together before. */
-Link link_of(const LinkSide *older, const LinkSide *younger, unsigned together);
+/* By what they are and say. */
+Link link_of(const LinkSide *older, const LinkSide *younger);
+/* By how often they came together before, of those that begin at once. */
+bool link_is_at_once(const LinkSide *older, const LinkSide *younger);
+Link link_by_history(unsigned together);
 
 /* `text` or `sample` of it names somebody of `who`. */
 const WhoName *link_names(const LinkSide *side, const Who *who);

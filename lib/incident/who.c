@@ -7,7 +7,6 @@
 #include "event/series.h"
 
 #define NAME_BYTES_LEAST 3
-#define NAMED_BYTES_LEAST 4 /* Shorter words stand in texts by chance. */
 
 static const char *const plain_words[] = {
     "access",   "agent",   "api",      "app",     "apps",     "audit",    "auth",     "cache",
@@ -113,14 +112,22 @@ static void add_word(Who *who, WhoSort sort, Str word)
         add(who, sort, text);
 }
 
+bool who_next_word(Str text, size_t *at, Str *ret)
+{
+    while (*at < text.size && !is_name_byte(text.text[*at]))
+        (*at)++;
+    size_t from = *at;
+    while (*at < text.size && is_name_byte(text.text[*at]))
+        (*at)++;
+    *ret = str_part(text, from, *at);
+    return *at > from;
+}
+
 static void add_words(Who *who, WhoSort sort, Str text)
 {
-    for (size_t from = 0, at = 0; at <= text.size; at++)
-        if (at == text.size || !is_name_byte(text.text[at])) {
-            if (at > from)
-                add_word(who, sort, str_part(text, from, at));
-            from = at + 1;
-        }
+    Str word;
+    for (size_t at = 0; who_next_word(text, &at, &word);)
+        add_word(who, sort, word);
 }
 
 /* Without the port of "db-1:9100". */
@@ -232,7 +239,7 @@ const WhoName *who_named(const Who *who, Str text)
     for (size_t i = 0; i < who->count; i++) {
         const char *name = who->names[i].text;
         size_t size = strlen(name);
-        for (size_t at = 0; size >= NAMED_BYTES_LEAST && at + size <= text.size; at++)
+        for (size_t at = 0; size >= WHO_NAMED_BYTES_LEAST && at + size <= text.size; at++)
             if (stands_at(text, at, name, size))
                 return &who->names[i];
     }

@@ -16,6 +16,7 @@
 
 #define WHO_MAX 6
 #define WHO_NAME_SIZE 64
+#define WHO_NAMED_BYTES_LEAST 4 /* Shorter words stand in texts by chance. */
 #define WHO_HERE "this machine" /* Whose own files, journal and metrics are read. */
 
 typedef enum { WHO_MACHINE = 0, WHO_SERVICE, WHO_MODEL } WhoSort;
@@ -37,6 +38,9 @@ Who who_of_target(Str source, Str target);
 /* The features, too: what feeds a model may name them. */
 Who who_of_model(Str model, Str column);
 void who_add(Who *who, const Who *more);
+
+/* The words that may be names, one after the other; first with *at = 0.  False: no more. */
+bool who_next_word(Str text, size_t *at, Str *ret);
 
 /* The first of `a` that `b` has as well; NULL: none. */
 const WhoName *who_shared(const Who *a, const Who *b);
