@@ -2,8 +2,6 @@
  *
  * /api/v1/changes: deploys, configurations, restarts.  POST sends one, as a JSON object; GET lists
  * those that were sent and those that were seen in lines and metrics. */
-#include <inttypes.h>
-
 #include "api/findings.h"
 #include "api/receive.h"
 
@@ -11,10 +9,7 @@ static HttpReply answer(const HttpRequest *request, HttpResponse *response,
                         const Received *received)
 {
     (void)request; /* It asked for nothing special. */
-    response_print(response, "{\"changes\":%" PRIu64 ",\"position\":%" PRIu64 "%s}\n",
-                   received->counts.changes, received->position,
-                   received->known ? ",\"known\":true" : "");
-    return response_end(response, 200, "application/json");
+    return receive_counted(response, "changes", received->counts.changes, received);
 }
 
 static HttpReply changes_take(HttpRequest *request, HttpResponse *response)

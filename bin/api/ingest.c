@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * POST /ingest?source=NAME: lines, or JSON lines, as they are. */
-#include <inttypes.h>
-
 #include "api/receive.h"
 
 static HttpReply ingest_answer(const HttpRequest *request, HttpResponse *response,
                                const Received *received)
 {
     (void)request; /* It asked for nothing special. */
-    response_print(response, "{\"lines\":%" PRIu64 ",\"position\":%" PRIu64 "%s}\n",
-                   received->counts.lines, received->position,
-                   received->known ? ",\"known\":true" : "");
-    return response_end(response, 200, "application/json");
+    return receive_counted(response, "lines", received->counts.lines, received);
 }
 
 static HttpReply ingest_lines(HttpRequest *request, HttpResponse *response)

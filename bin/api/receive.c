@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/receive.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,6 +51,14 @@ const char *receive_reason(IntakeStatus status)
         return "this server is stopping; nothing of this request was taken; send it again after "
                "the given seconds";
     }
+}
+
+HttpReply receive_counted(HttpResponse *response, const char *what, uint64_t count,
+                          const Received *received)
+{
+    response_print(response, "{\"%s\":%" PRIu64 ",\"position\":%" PRIu64 "%s}\n", what, count,
+                   received->position, received->known ? ",\"known\":true" : "");
+    return response_end(response, 200, "application/json");
 }
 
 HttpReply receive_outcome(const HttpRequest *request, HttpResponse *response, IntakeResult result)

@@ -36,6 +36,10 @@ typedef struct {
 
 HttpReply receive(HttpRequest *request, HttpResponse *response, const Reception *how);
 
+/* {"lines":12,"position":7}, and whether it was known. */
+HttpReply receive_counted(HttpResponse *response, const char *what, uint64_t count,
+                          const Received *received);
+
 /* Why nothing was taken, and the cure; of any status but STORED and KNOWN. */
 const char *receive_reason(IntakeStatus status);
 

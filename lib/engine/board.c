@@ -178,7 +178,8 @@ static void finding_goes_on(Board *board, BoardFinding *finding, const Candidate
 {
     bool is_odder = surprise > finding->surprise;
     uint8_t shown = finding->shown;
-    if (!beside && ((c->is_metric && is_odder) || is_model(c))) /* Why a model is off is known later. */
+    if (!beside &&
+        ((c->is_metric && is_odder) || is_model(c))) /* Why a model is off is known later. */
         finding_retell(finding, c);
     finding->repeats++;
     finding->neighbours += beside && c->kind != FINDING_TOGETHER;

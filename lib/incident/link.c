@@ -130,9 +130,8 @@ Link link_of(const LinkSide *older, const LinkSide *younger)
     Link link = {0};
     if (begins_within(older, younger, slack, LINK_LONGEST_NS, slack))
         link = by_what_they_are(older, younger);
-    return link.reason == LINK_NONE && link_is_at_once(older, younger)
-               ? by_likeness(older, younger)
-               : link;
+    return link.reason == LINK_NONE && link_is_at_once(older, younger) ? by_likeness(older, younger)
+                                                                       : link;
 }
 
 Link link_by_history(unsigned together)

@@ -1,38 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-/* Above: what cmocka needs first. */
-#include <cmocka.h>
+#include "boarding.h"
+
 #include <math.h>
-#include <stdio.h>
-
-#include "base/time.h"
-#include "engine/board.h"
-
-#define NOW (1764547200LL * NS_PER_S)
-#define MINUTE (60 * NS_PER_S)
-#define HOUR (60 * MINUTE)
-#define DAY (24 * HOUR)
-
-typedef struct {
-    Mem   mem;
-    Board board;
-} Fixture;
-
-static void fixture_open(Fixture *f)
-{
-    *f = (Fixture){.mem = {0}};
-    board_open(&f->board, &f->mem, 1e6); /* All that is odd is told. */
-    board_tick(&f->board, NOW, NOW, 0);
-}
-
-static void fixture_close(Fixture *f)
-{
-    board_close(&f->board);
-    assert_int_equal(f->mem.bytes, 0);
-}
 
 static Candidate candidate(const char *source, uint64_t pattern, odd_time time)
 {
@@ -47,11 +16,6 @@ static Candidate candidate(const char *source, uint64_t pattern, odd_time time)
     snprintf(c.pattern_text, sizeof c.pattern_text, "pattern %llu", (unsigned long long)pattern);
     snprintf(c.sentence, sizeof c.sentence, "Pattern %llu came.", (unsigned long long)pattern);
     return c;
-}
-
-static void take(Fixture *f, Candidate c)
-{
-    assert_int_equal(board_take(&f->board, &c), ODD_OK);
 }
 
 static void the_same_again_within_an_hour_goes_on_and_later_begins_anew(void **state)
@@ -128,10 +92,7 @@ static void what_has_less_memory_after_its_restart_is_no_finding_but_a_hint(void
 {
     (void)state;
     Fixture f;
-    Change restart;
-    memset(&restart, 0, sizeof restart);
-    restart.time = NOW;
-    snprintf(restart.what, sizeof restart.what, "restart");
+    Change restart = change_of("restart", "", NOW);
     snprintf(restart.host, sizeof restart.host, "web-1");
     Candidate less = candidate("prometheus", 1, NOW + MINUTE);
     snprintf(less.pattern_text, sizeof less.pattern_text, "%s",
@@ -139,7 +100,7 @@ static void what_has_less_memory_after_its_restart_is_no_finding_but_a_hint(void
     less.is_metric = 1;
     less.kind = FINDING_LOW;
     fixture_open(&f);
-    assert_int_equal(board_take_change(&f.board, &restart), ODD_OK);
+    take_change(&f, restart);
     take(&f, less);
     assert_int_equal(f.board.finding_count, 0);
     assert_int_equal(f.board.hints.count, 1);
@@ -158,13 +119,8 @@ static void what_is_raised_is_told_beside_the_findings_and_none_of_them_knows_of
     (void)state;
     Fixture f;
     fixture_open(&f);
-    Verdict real;
-    memset(&real, 0, sizeof real);
-    real.kind = VERDICT_REAL;
-    real.from = real.until = ODD_TIME_NONE;
-    snprintf(real.id, sizeof real.id, "r");
-    snprintf(real.source, sizeof real.source, "app");
-    assert_int_equal(board_hear(&f.board, &real, 1), ODD_OK);
+    Verdict real = verdict_of(VERDICT_REAL, "app");
+    hear(&f, real);
     Candidate faint = candidate("app", 1, NOW), again = candidate("app", 1, NOW + MINUTE);
     take(&f, candidate("db", 2, NOW));
     assert_int_equal(board_raise(&f.board, &faint), ODD_OK);

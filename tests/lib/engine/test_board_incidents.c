@@ -1,38 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-/* Above: what cmocka needs first. */
-#include <cmocka.h>
+#include "boarding.h"
+
 #include <math.h>
-#include <stdio.h>
-
-#include "base/time.h"
-#include "engine/board.h"
-
-#define NOW (1764547200LL * NS_PER_S)
-#define SECOND NS_PER_S
-#define MINUTE (60 * NS_PER_S)
-#define HOUR (60 * MINUTE)
-
-typedef struct {
-    Mem   mem;
-    Board board;
-} Fixture;
-
-static void fixture_open(Fixture *f)
-{
-    *f = (Fixture){.mem = {0}};
-    board_open(&f->board, &f->mem, 1e6); /* All that is odd is told. */
-    board_tick(&f->board, NOW, NOW, 0);
-}
-
-static void fixture_close(Fixture *f)
-{
-    board_close(&f->board);
-    assert_int_equal(f->mem.bytes, 0);
-}
 
 static Candidate line(const char *source, const char *text, odd_time time)
 {
@@ -60,11 +29,6 @@ static Candidate metric(const char *series, odd_time time)
     c.place = strlen(series);
     c.sample_size = 0;
     return c;
-}
-
-static void take(Fixture *f, Candidate c)
-{
-    assert_int_equal(board_take(&f->board, &c), ODD_OK);
 }
 
 static const BoardIncident *incident(Fixture *f, size_t i)
@@ -114,11 +78,7 @@ static void a_metric_and_a_line_of_one_machine_meet(void **state)
 
 static Change deploy(const char *service, odd_time time)
 {
-    Change change;
-    memset(&change, 0, sizeof change);
-    change.time = time;
-    snprintf(change.what, sizeof change.what, "deploy");
-    snprintf(change.service, sizeof change.service, "%s", service);
+    Change change = change_of("deploy", service, time);
     snprintf(change.version, sizeof change.version, "1.2.3");
     change_set_id(&change);
     return change;
@@ -128,13 +88,14 @@ static void a_deploy_of_the_service_just_before_is_the_cause(void **state)
 {
     (void)state;
     Fixture f;
-    Change other = deploy("basket", NOW - MINUTE), mine = deploy("shop", NOW - 40 * SECOND),
+    Change other = deploy("basket", NOW - MINUTE),
+           mine = deploy("shop", NOW - 40 * SECOND),
            old = deploy("shop", NOW - HOUR);
     fixture_open(&f);
-    assert_int_equal(board_take_change(&f.board, &other), ODD_OK);
-    assert_int_equal(board_take_change(&f.board, &old), ODD_OK);
-    assert_int_equal(board_take_change(&f.board, &mine), ODD_OK);
-    assert_int_equal(board_take_change(&f.board, &mine), ODD_OK); /* Once. */
+    take_change(&f, other);
+    take_change(&f, old);
+    take_change(&f, mine);
+    take_change(&f, mine); /* Once. */
     assert_int_equal(f.board.changes.count, 3);
     take(&f, line("shop", "no such column", NOW));
     assert_string_equal(incident(&f, 0)->view.cause, mine.id);
@@ -151,7 +112,7 @@ static void a_deploy_that_is_told_later_is_seen_as_the_cause_as_well(void **stat
     fixture_open(&f);
     take(&f, line("shop", "no such column", NOW));
     assert_string_equal(incident(&f, 0)->view.cause, f.board.findings[0].id);
-    assert_int_equal(board_take_change(&f.board, &late), ODD_OK);
+    take_change(&f, late);
     assert_string_equal(incident(&f, 0)->view.cause, late.id);
     fixture_close(&f);
 }
@@ -160,16 +121,10 @@ static void what_is_hidden_is_no_cause_and_an_undo_leaves_no_trace(void **state)
 {
     (void)state;
     Fixture f, plain;
-    Verdict mute;
-    memset(&mute, 0, sizeof mute);
-    mute.kind = VERDICT_MUTE;
-    mute.lasts = LASTS_FOREVER;
-    mute.from = mute.until = ODD_TIME_NONE;
-    snprintf(mute.id, sizeof mute.id, "m");
-    snprintf(mute.source, sizeof mute.source, "orders-db");
+    Verdict mute = verdict_of(VERDICT_MUTE, "orders-db");
     fixture_open(&f);
     fixture_open(&plain);
-    assert_int_equal(board_hear(&f.board, &mute, 1), ODD_OK);
+    hear(&f, mute);
     for (int i = 0; i < 2; i++) {
         Fixture *one = i == 0 ? &f : &plain;
         take(one, line("orders-db", "disk is full", NOW));
@@ -178,8 +133,7 @@ static void what_is_hidden_is_no_cause_and_an_undo_leaves_no_trace(void **state)
     assert_int_equal(incident(&f, 0)->view.hidden, 1);
     assert_string_equal(incident(&f, 0)->view.cause, f.board.findings[1].id);
     assert_string_equal(board_incident_state(incident(&f, 0)), "new");
-    mute.kind = VERDICT_UNDO;
-    assert_int_equal(board_hear(&f.board, &mute, 1), ODD_OK);
+    hear_undo(&f, mute);
     assert_memory_equal(incident(&f, 0), incident(&plain, 0), sizeof(BoardIncident));
     fixture_close(&f);
     fixture_close(&plain);
@@ -189,16 +143,10 @@ static void an_incident_of_which_all_is_hidden_says_so_and_what_it_was(void **st
 {
     (void)state;
     Fixture f;
-    Verdict expected;
-    memset(&expected, 0, sizeof expected);
-    expected.kind = VERDICT_EXPECTED;
-    expected.lasts = LASTS_FOREVER;
-    expected.from = expected.until = ODD_TIME_NONE;
-    snprintf(expected.id, sizeof expected.id, "e");
-    snprintf(expected.source, sizeof expected.source, "shop");
+    Verdict expected = verdict_of(VERDICT_EXPECTED, "shop");
     fixture_open(&f);
     take(&f, line("shop", "no such column", NOW));
-    assert_int_equal(board_hear(&f.board, &expected, 1), ODD_OK);
+    hear(&f, expected);
     assert_string_equal(board_incident_state(incident(&f, 0)), "expected");
     assert_string_equal(incident(&f, 0)->view.sentence, "`no such column` came");
     fixture_close(&f);
@@ -338,15 +286,9 @@ static void a_hint_that_somebody_muted_is_no_suspect(void **state)
 {
     (void)state;
     Fixture f;
-    Verdict mute;
-    memset(&mute, 0, sizeof mute);
-    mute.kind = VERDICT_MUTE;
-    mute.lasts = LASTS_FOREVER;
-    mute.from = mute.until = ODD_TIME_NONE;
-    snprintf(mute.id, sizeof mute.id, "m");
-    snprintf(mute.source, sizeof mute.source, "orders-db");
+    Verdict mute = verdict_of(VERDICT_MUTE, "orders-db");
     fixture_open(&f);
-    assert_int_equal(board_hear(&f.board, &mute, 1), ODD_OK);
+    hear(&f, mute);
     hear_faintly(&f, line("orders-db", "no space left on device", NOW));
     take(&f, line("shop", "orders-db closed the connection", NOW + 20 * SECOND));
     board_give_hints(&f.board);
