@@ -85,7 +85,9 @@ static void print_part(Buffer *out, const JsonTree *part)
                   tree_text(part, "time"));
     shown(out, "", tree_text(part, "sentence"));
     shown(out, "  <- ", tree_text(part, "why"));
-    buffer_format(out, "  [%s]\n", tree_text(part, "id"));
+    if (tree_text(part, "id")[0] != '\0') /* Who is named has none. */
+        buffer_format(out, "  [%s]", tree_text(part, "id"));
+    buffer_puts(out, "\n");
 }
 
 /* The suspects by rank, then those without one. */

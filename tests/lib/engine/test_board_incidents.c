@@ -88,8 +88,7 @@ static void a_deploy_of_the_service_just_before_is_the_cause(void **state)
 {
     (void)state;
     Fixture f;
-    Change other = deploy("basket", NOW - MINUTE),
-           mine = deploy("shop", NOW - 40 * SECOND),
+    Change other = deploy("basket", NOW - MINUTE), mine = deploy("shop", NOW - 40 * SECOND),
            old = deploy("shop", NOW - HOUR);
     fixture_open(&f);
     take_change(&f, other);
