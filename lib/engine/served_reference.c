@@ -3,10 +3,10 @@
  * served_reference.c - the first joined rows: what the task of a model is, what probabilities and
  * inputs are worth, and the reference of errors and delays. */
 #include <math.h>
-#include <stdlib.h>
 
 #include "base/time.h"
 #include "engine/served.h"
+#include "stats/order.h"
 
 #define WRONG_LEAST 5    /* Errors, and rows without, of a reference of errors.    */
 #define DISTINCT_MAX 16  /* More kinds of numbers are no classes. */
@@ -199,12 +199,6 @@ static odd_rc begin_quality(Served *served)
     return rc;
 }
 
-static int order_of_numbers(const void *left, const void *right)
-{
-    double a = *(const double *)left, b = *(const double *)right;
-    return (a > b) - (a < b);
-}
-
 /* The cut above which there are as many scores as there are high outcomes.  False: no memory. */
 static bool find_cut(Served *served)
 {
@@ -216,7 +210,7 @@ static bool find_cut(Served *served)
     if (sorted == NULL)
         return false;
     memcpy(sorted, model->columns[TRUTH_OUTPUT].numbers, bytes);
-    qsort(sorted, rows, sizeof *sorted, order_of_numbers);
+    order_sort(sorted, rows);
     plain->score_low = plain->score_high = outcomes[0];
     for (size_t row = 0; row < rows; row++) {
         plain->score_low = fmin(plain->score_low, outcomes[row]);
