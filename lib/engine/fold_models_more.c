@@ -36,16 +36,15 @@ void models_tell_groups(const ModelsTelling *t, const Served *served)
     for (size_t g = 0; g < served->group_count; g++) {
         const ServedGroup *group = &served->groups[g];
         const GroupSums *before = &served->plain.all_before;
-        GroupSums recent = served_group_recent(group), expected = recent;
+        GroupSums recent = served_group_recent(group);
         GroupSums all = served_groups_all(served, group);
         char name[SERVED_NAME_BYTES];
-        expected.known = 0;
         models_put(t, served);
         rows_text(t->rows, served_group_name(served, group, name, sizeof name));
         rows_constant(t->rows, served_of_numbers(served) ? "mae" : "errors");
         rows_int(t->rows, (int64_t)recent.rows);
         rows_int(t->rows, (int64_t)recent.known);
-        put_loss(t, expected.rows, group_loss(&expected));
+        put_loss(t, recent.rows, group_expected(&recent));
         put_loss(t, recent.known, group_known(&recent));
         rows_double(t->rows, group->before.loss / group->before.known);
         rows_double(t->rows, all.loss / all.known);

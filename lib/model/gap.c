@@ -41,12 +41,16 @@ GroupLoss group_known(const GroupSums *sums)
     return (GroupLoss){mean, (sums->square / n - mean * mean) / n + 1 / (n * n) / 4, true};
 }
 
-GroupLoss group_loss(const GroupSums *sums)
+GroupLoss group_expected(const GroupSums *sums)
 {
     double n = sums->rows;
-    if (sums->known >= n && n > 0)
-        return group_known(sums);
     return (GroupLoss){sums->guess / n, sums->variance / (n * n), false};
+}
+
+GroupLoss group_loss(const GroupSums *sums)
+{
+    bool is_whole = sums->known >= sums->rows && sums->rows > 0;
+    return is_whole ? group_known(sums) : group_expected(sums);
 }
 
 Gap gap_of(GroupLoss now, double all_now, GroupLoss before, double all_before, bool of_numbers)

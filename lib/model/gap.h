@@ -30,7 +30,9 @@ typedef struct {
     bool   is_known; /* From outcomes; else estimated. */
 } GroupLoss;
 
-/* From outcomes if those of all rows are there. */
+/* As it was to be expected. */
+GroupLoss group_expected(const GroupSums *sums);
+/* From outcomes if those of all rows are there; else as it was to be expected. */
 GroupLoss group_loss(const GroupSums *sums);
 /* Of the rows whose outcome is there. */
 GroupLoss group_known(const GroupSums *sums);
