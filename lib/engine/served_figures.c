@@ -7,7 +7,6 @@
 #include "engine/served.h"
 
 #define Z95 1.959963984540054
-#define LABELLED_GOOD 1000 /* Rows of the reference of errors, for trust. */
 
 static double seconds_since(odd_time time, odd_time now)
 {
@@ -73,9 +72,7 @@ static ModelTrust trust_of(const Served *served, const ServedFigure *figure)
 {
     double reach =
         (figure->upper - figure->lower) / 2 + (figure->realised_upper - figure->realised_lower) / 2;
-    if (fabs(figure->realised - figure->estimate) > 2 * reach)
-        return TRUST_BROKEN;
-    return served->truths->quality->labelled < LABELLED_GOOD ? TRUST_WEAK : TRUST_GOOD;
+    return model_trust(served->truths->quality, figure->estimate, figure->realised, reach);
 }
 
 static QualityFigure estimate_of(const Served *served, const ServedStep *step, QualityMetric metric)
