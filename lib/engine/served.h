@@ -14,6 +14,7 @@
  */
 #ifndef ENGINE_SERVED_H
 #define ENGINE_SERVED_H
+#include "base/time.h"
 #include "engine/model.h"
 #include "event/json_text.h"
 #include "event/prediction_batch.h"
@@ -137,6 +138,12 @@ static inline Str served_version(const Served *served)
 {
     return (Str){.text = served->plain.name + served->plain.model_size,
                  .size = served->plain.version_size};
+}
+
+/* From a prediction on; 0 before it. */
+static inline double served_seconds(odd_time from, odd_time to)
+{
+    return to > from ? (double)time_minus(to, from) / (double)NS_PER_S : 0;
 }
 
 static inline uint64_t served_bytes(const Served *served)

@@ -7,7 +7,6 @@
 #include <assert.h>
 #include <math.h>
 
-#include "base/time.h"
 #include "engine/served.h"
 
 uint64_t served_key(const RowsCell *cell)
@@ -143,11 +142,6 @@ odd_rc served_truths_end(Served *served)
 
 /* -- the join ------------------------------------------------------------------------------ */
 
-static double seconds_between(odd_time from, odd_time to)
-{
-    return to > from ? (double)time_minus(to, from) / (double)NS_PER_S : 0;
-}
-
 static PendingRow pending_row(const RowsFact *fact, const RowsCell *cell, PendingState state,
                               odd_time known)
 {
@@ -176,7 +170,7 @@ static odd_rc join_at_once(Served *served, const RowsFact *fact, const RowsCell 
     Joined row = {.output = &fact->output,
                   .outcome = outcome,
                   .probability = fact->probability,
-                  .delay = seconds_between(fact->time, told),
+                  .delay = served_seconds(fact->time, told),
                   .time = fact->time,
                   .id = fact->id,
                   .reference_row = fact->reference_row,
@@ -241,7 +235,7 @@ odd_rc served_outcome(Served *served, const RowsFact *fact, odd_time known)
     Joined row = {.output = &output,
                   .outcome = &fact->outcome,
                   .probability = there->probability,
-                  .delay = seconds_between(there->time, fact->time),
+                  .delay = served_seconds(there->time, fact->time),
                   .time = there->time,
                   .id = fact->id,
                   .reference_row = there->reference_row,

@@ -60,8 +60,8 @@ Gap gap_of(GroupLoss now, double all_now, GroupLoss before, double all_before, b
     Gap gap = {.now = (now.loss - all_now) / unit, .before = (before.loss - all_before) / unit};
     double error = sqrt(now.variance + before.variance) / unit;
     gap.size = gap.now - gap.before;
-    gap.lower = fabs(gap.size) - GAP_SIDE * error;
-    gap.upper = fabs(gap.size) + GAP_SIDE * error;
+    gap.lower = fabs(gap.size) - NORMAL_95 * error;
+    gap.upper = fabs(gap.size) + NORMAL_95 * error;
     gap.surprise = normal_surprise(fabs(gap.size) / error) - BOTH_WAYS;
     bool is_its_own = (now.loss - before.loss) / unit * gap.size > least * fabs(gap.size);
     gap.matters = gap.lower >= least && is_its_own;

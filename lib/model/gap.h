@@ -12,8 +12,6 @@
 #define MODEL_GAP_H
 #include <stdbool.h>
 
-#define GAP_SIDE 1.959963984540054 /* Standard errors of an interval of 95 percent. */
-
 typedef struct {
     double rows, known;     /* Rows; those whose outcome is known.    */
     double loss, square;    /* Of those: sum of losses, and squares.  */
