@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """digits.py - pictures of digits that are spoilt: how often windows of a few are called odd."""
 import csv
-import json
 import math
 import random
 
 import baselines
 import models
-from program import answer
+from program import findings
 
 REFERENCE_ROWS = 1000
 FLAKE_SHARE = 0.1  # Of the pixels of a picture with snow.
@@ -51,9 +50,8 @@ class Digits:
 def fired(program, digits, rows):
     """(anything is odd, the inputs together are)"""
     path = digits.write("now.csv", rows)
-    status, text = answer(program, "diff", "--quiet", "--findings", "all", "--format", "json",
-                          digits.good, path, good=(0, 1))
-    signals = {finding["signal"] for finding in json.loads(text)["findings"]}
+    _, told = findings(program, "diff", "--findings", "all", digits.good, path)
+    signals = {finding["signal"] for finding in told}
     return bool(signals), "inputs together" in signals
 
 

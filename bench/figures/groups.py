@@ -1,14 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """groups.py - one group of car loans, of which the model gets worse: is just that told?"""
-import csv
-import gzip
-import io
-import json
 import math
 import random
 
+import data
 import models
-from program import answer
+from program import findings
 
 COLUMN, OTHER = "salary_range", "repaid_loan_on_prev_car"
 REFERENCE_ROWS, CURRENT_ROWS = 8000, 4000
@@ -19,8 +16,7 @@ class Loans:
 
     def __init__(self, folder):
         self.folder = folder
-        text = gzip.decompress(models.path_of("carloan/reference.csv").read_bytes()).decode("utf-8")
-        self.rows = list(csv.DictReader(io.StringIO(text, newline="")))
+        self.rows = data.read_table(models.MODELS / "carloan/reference.csv")
         self.groups = sorted({row[COLUMN] for row in self.rows})
 
     def write(self, name, rows):
@@ -39,11 +35,10 @@ class Loans:
 
 def gaps_told(program, loans, good, now):
     """What is said of groups whose gap to all rows changed."""
-    status, text = answer(program, "diff", "--quiet", "--findings", "all", "--format", "json",
-                          "--outcome", "repaid", "--segments", f"{COLUMN},{OTHER}",
-                          loans.write("good.csv", good), loans.write("now.csv", now), good=(0, 1))
-    return [finding["sentence"] for finding in json.loads(text)["findings"]
-            if finding["what"] == "gap"]
+    _, told = findings(program, "diff", "--findings", "all", "--outcome", "repaid", "--segments",
+                       f"{COLUMN},{OTHER}", loans.write("good.csv", good),
+                       loans.write("now.csv", now))
+    return [finding["sentence"] for finding in told if finding["what"] == "gap"]
 
 
 def is_wrong(row):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import baselines
 import data
-from program import answer
+from program import answer, scores
 
 MODELS = data.DATA / "models"
 CARLOAN_CHANGE = 25_000  # Rows of monitoring before the inputs change.
@@ -73,17 +73,20 @@ def folder():
     return tempfile.TemporaryDirectory(prefix="oddball-models-")
 
 
-def quality(program, name, outcome, chunk=2000):
+def quality_of(program, reference, current, chunk, *options):
     """{metric: [(estimate, lower, upper, realised)]} of whole chunks."""
-    _, text = answer(program, "score", "--quiet", "--quality", "--chunk", chunk,
-                     "--reference", path_of(f"{name}/reference.csv"), "--outcome", outcome,
-                     path_of(f"{name}/monitoring.csv"))
     found = {}
-    for row in csv.DictReader(io.StringIO(text, newline="")):
+    for row in scores(program, current, "--quality", "--chunk", chunk, "--reference", reference,
+                      *options):
         if int(row["last_row"]) - int(row["first_row"]) + 1 == chunk and row["realised"]:
             numbers = (float(row[key]) for key in ("estimate", "lower", "upper", "realised"))
             found.setdefault(row["metric"], []).append(tuple(numbers))
     return found
+
+
+def quality(program, name, outcome, chunk=2000):
+    return quality_of(program, path_of(f"{name}/reference.csv"), path_of(f"{name}/monitoring.csv"),
+                      chunk, "--outcome", outcome)
 
 
 def mean_error(figures):
@@ -95,13 +98,14 @@ def held(figures):
     return sum(lower <= real <= upper for _, lower, upper, real in figures)
 
 
-def reference_quality(program, name, outcome):
+def reference_quality_of(program, path, *options):
     """{metric: what came true on the whole reference}."""
-    path = path_of(f"{name}/reference.csv")
-    _, text = answer(program, "score", "--quiet", "--quality", "--chunk", 10_000_000,
-                     "--reference", path, "--outcome", outcome, path)
-    return {row["metric"]: float(row["realised"])
-            for row in csv.DictReader(io.StringIO(text, newline=""))}
+    rows = scores(program, path, "--quality", "--chunk", 10_000_000, "--reference", path, *options)
+    return {row["metric"]: float(row["realised"]) for row in rows}
+
+
+def reference_quality(program, name, outcome):
+    return reference_quality_of(program, path_of(f"{name}/reference.csv"), "--outcome", outcome)
 
 
 # -- season: bikes, 2011 against 2012, blocks of six hours ------------------------------------

@@ -1,11 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """regression.py - a model of bikes by the hour: its error, estimated without labels."""
-import csv
-import io
 import random
 
 import models
-from program import answer
 
 CHUNK_ROWS = 500
 INPUTS = ("hr", "workingday", "weathersit", "atemp", "hum", "windspeed")
@@ -37,22 +34,9 @@ def tables(folder, sorted_by):
     return paths
 
 
-def quality(program, reference, current, chunk=CHUNK_ROWS):
-    """{metric: [(estimate, lower, upper, realised)]} of whole chunks."""
-    _, text = answer(program, "score", "--quiet", "--quality", "--chunk", chunk, "--reference",
-                     reference, current)
-    found = {}
-    for row in csv.DictReader(io.StringIO(text, newline="")):
-        if int(row["last_row"]) - int(row["first_row"]) + 1 == chunk or chunk > CHUNK_ROWS:
-            numbers = (float(row[key] or "nan")
-                       for key in ("estimate", "lower", "upper", "realised"))
-            found.setdefault(row["metric"], []).append(tuple(numbers))
-    return found
-
-
 def compare(program, folder, sorted_by):
     """{metric: (figures of chunks, the reference's own)}"""
     good, now = tables(folder, sorted_by)
-    whole = quality(program, good, good, 10_000_000)
-    return {metric: (figures, whole[metric][0][3])
-            for metric, figures in quality(program, good, now).items()}
+    whole = models.reference_quality_of(program, good)
+    return {metric: (figures, whole[metric])
+            for metric, figures in models.quality_of(program, good, now, CHUNK_ROWS).items()}

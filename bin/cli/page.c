@@ -53,20 +53,31 @@ bool page_allowed(const char *path, const Inputs *good, const Inputs *inputs)
     return false;
 }
 
-bool page_write(const char *path, const Report *report)
+bool page_open(const char *path, Out *ret)
 {
-    Out out = {.descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)};
-    if (out.descriptor < 0) {
+    *ret = (Out){.descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)};
+    if (ret->descriptor < 0)
         complain("cannot write the page %s: %s", path, strerror(errno));
-        return false;
-    }
-    render_html(&out.text, report);
-    bool good = out_close(&out);
-    if (close(out.descriptor) != 0 && good) {
-        out.problem = errno;
+    return ret->descriptor >= 0;
+}
+
+bool page_close(const char *path, Out *out)
+{
+    bool good = out_close(out);
+    if (close(out->descriptor) != 0 && good) {
+        out->problem = errno;
         good = false;
     }
     if (!good)
-        answer_complain(&out, path);
+        answer_complain(out, path);
     return good;
+}
+
+bool page_write(const char *path, const Report *report)
+{
+    Out out;
+    if (!page_open(path, &out))
+        return false;
+    render_html(&out.text, report);
+    return page_close(path, &out);
 }

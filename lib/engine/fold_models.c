@@ -7,8 +7,6 @@
 #include "base/time.h"
 #include "engine/fold_models.h"
 
-typedef void (*TellOne)(const ModelsTelling *t, const Served *served);
-
 void models_put(const ModelsTelling *t, const Served *served)
 {
     rows_text(t->rows, served_model(served));
@@ -208,62 +206,54 @@ static bool is_asked(const odd_question *question, const Served *served)
             str_equal(str_of(question->version), served_version(served)));
 }
 
-static odd_rc tell_each(const ModelsTelling *t, TellOne one, odd_rows **ret)
-{
-    if (t->rows == NULL)
-        return ODD_NOMEM;
-    for (int i = 0; i < ODD_SHARD_COUNT; i++) {
-        const Shard *shard = &t->shards[i];
-        for (size_t k = 0; k < shard->served_count; k++)
-            if (is_asked(t->question, &shard->served[k]))
-                one(t, &shard->served[k]);
-    }
-    return rows_finish(t->rows, ret);
-}
+static const char *const model_columns[] = {
+    "model",      "version",  "state",    "task",      "predictions", "reference_rows",
+    "features",   "drifting", "outcomes", "joined",    "waiting",     "early",
+    "repeated",   "doubled",  "without_id", "expired", "unknown",     "sampled_out",
+    "unlearnt",   "delay_s",  "first_time", "last_time", "known",     "verdict",
+    "reason",     NULL};
+static const char *const feature_columns[] = {"model",    "version", "feature",  "role",   "kind",
+                                              "state",    "surprise", "rows",    "effect", "harm",
+                                              "harmful",  "since",   "together", NULL};
+static const char *const drift_columns[] = {"model", "version", "feature", "time",  "step_s",
+                                            "rows",  "effect",  "lower",   "upper", "shift",
+                                            "missing", NULL};
+static const char *const course_columns[] = {
+    "model",    "version", "metric", "time",  "step_s",   "rows",           "labelled",
+    "estimate", "lower",   "upper",  "realised", "realised_lower", "realised_upper",
+    "trust",    NULL};
+
+typedef struct {
+    odd_view           view;
+    const char *const *columns;
+    void (*tell)(const ModelsTelling *t, const Served *served);
+} ModelsView;
+
+static const ModelsView views[] = {
+    {ODD_MODEL_COURSE, course_columns, tell_course}, /* First: of any that is none of these. */
+    {ODD_MODELS, model_columns, tell_model},
+    {ODD_MODEL_FEATURES, feature_columns, tell_features},
+    {ODD_MODEL_DRIFT, drift_columns, tell_drift},
+    {ODD_MODEL_GROUPS, models_group_columns, models_tell_groups},
+    {ODD_MODEL_CURVE, models_curve_columns, models_tell_curve},
+    {ODD_MODEL_QUESTIONS, models_question_columns, models_tell_questions},
+    {ODD_MODEL_LABELS, models_label_columns, models_tell_labels}};
 
 odd_rc fold_models(const Shard *shards, odd_time now, const odd_question *question,
                    odd_rows **ret_rows)
 {
-    static const char *const models[] = {
-        "model",      "version",  "state",    "task",      "predictions", "reference_rows",
-        "features",   "drifting", "outcomes", "joined",    "waiting",     "early",
-        "repeated",   "doubled",  "without_id", "expired", "unknown",     "sampled_out",
-        "unlearnt",   "delay_s",  "first_time", "last_time", "known",     "verdict",
-        "reason",     NULL};
-    static const char *const features[] = {"model", "version", "feature",  "role", "kind",
-                                           "state", "surprise", "rows",    "effect",
-                                           "harm",  "harmful",  "since",   "together", NULL};
-    static const char *const drift[] = {"model", "version", "feature", "time",  "step_s",  "rows",
-                                        "effect", "lower",  "upper",   "shift", "missing", NULL};
-    static const char *const course[] = {"model",          "version", "metric",   "time",
-                                         "step_s",         "rows",    "labelled", "estimate",
-                                         "lower",          "upper",   "realised", "realised_lower",
-                                         "realised_upper", "trust",   NULL};
-    ModelsTelling t = {.shards = shards, .now = now, .question = question};
-    switch (question->view) {
-    case ODD_MODELS:
-        t.rows = rows_open(models);
-        return tell_each(&t, tell_model, ret_rows);
-    case ODD_MODEL_FEATURES:
-        t.rows = rows_open(features);
-        return tell_each(&t, tell_features, ret_rows);
-    case ODD_MODEL_DRIFT:
-        t.rows = rows_open(drift);
-        return tell_each(&t, tell_drift, ret_rows);
-    case ODD_MODEL_GROUPS:
-        t.rows = rows_open(models_group_columns);
-        return tell_each(&t, models_tell_groups, ret_rows);
-    case ODD_MODEL_CURVE:
-        t.rows = rows_open(models_curve_columns);
-        return tell_each(&t, models_tell_curve, ret_rows);
-    case ODD_MODEL_QUESTIONS:
-        t.rows = rows_open(models_question_columns);
-        return tell_each(&t, models_tell_questions, ret_rows);
-    case ODD_MODEL_LABELS:
-        t.rows = rows_open(models_label_columns);
-        return tell_each(&t, models_tell_labels, ret_rows);
-    default:
-        t.rows = rows_open(course);
-        return tell_each(&t, tell_course, ret_rows);
+    const ModelsView *view = &views[0];
+    for (size_t i = 1; i < sizeof views / sizeof views[0]; i++)
+        if (views[i].view == question->view)
+            view = &views[i];
+    ModelsTelling t = {.now = now, .question = question, .rows = rows_open(view->columns)};
+    if (t.rows == NULL)
+        return ODD_NOMEM;
+    for (int i = 0; i < ODD_SHARD_COUNT; i++) {
+        const Shard *shard = &shards[i];
+        for (size_t k = 0; k < shard->served_count; k++)
+            if (is_asked(question, &shard->served[k]))
+                view->tell(&t, &shard->served[k]);
     }
+    return rows_finish(t.rows, ret_rows);
 }

@@ -9,7 +9,6 @@
 #include "engine/shard.h"
 
 typedef struct {
-    const Shard        *shards;
     odd_time            now;
     const odd_question *question;
     odd_rows           *rows;

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "engine/fold_models.h"
+#include "stats/normal.h"
 
 #define QUESTIONS_USUAL 100
 #define UNSURE_WEIGHT 1.2 /* Of a row that is asked about since little is known of such. */
@@ -25,7 +26,7 @@ const char *const models_label_columns[] = {"model",  "version",  "metric", "lab
 
 static void put_loss(const ModelsTelling *t, double rows, GroupLoss loss)
 {
-    double reach = rows > 0 ? GAP_SIDE * sqrt(loss.variance) : (double)NAN;
+    double reach = rows > 0 ? NORMAL_95 * sqrt(loss.variance) : (double)NAN;
     rows_double(t->rows, rows > 0 ? loss.loss : (double)NAN);
     rows_double(t->rows, rows > 0 ? fmax(loss.loss - reach, 0) : (double)NAN);
     rows_double(t->rows, loss.loss + reach);
@@ -36,16 +37,15 @@ void models_tell_groups(const ModelsTelling *t, const Served *served)
     for (size_t g = 0; g < served->group_count; g++) {
         const ServedGroup *group = &served->groups[g];
         const GroupSums *before = &served->plain.all_before;
-        GroupSums recent = served_group_recent(group), expected = recent;
+        GroupSums recent = served_group_recent(group);
         GroupSums all = served_groups_all(served, group);
         char name[SERVED_NAME_BYTES];
-        expected.known = 0;
         models_put(t, served);
         rows_text(t->rows, served_group_name(served, group, name, sizeof name));
         rows_constant(t->rows, served_of_numbers(served) ? "mae" : "errors");
         rows_int(t->rows, (int64_t)recent.rows);
         rows_int(t->rows, (int64_t)recent.known);
-        put_loss(t, expected.rows, group_loss(&expected));
+        put_loss(t, recent.rows, group_expected(&recent));
         put_loss(t, recent.known, group_known(&recent));
         rows_double(t->rows, group->before.loss / group->before.known);
         rows_double(t->rows, all.loss / all.known);
@@ -91,7 +91,7 @@ static void learn_outcomes(const ModelsTelling *t, const Served *served, CurvePo
 /* Interval of E. B. Wilson (1927). */
 static void put_share(const ModelsTelling *t, double part, double n)
 {
-    double z = GAP_SIDE, share = part / n, middle = (share + z * z / (2 * n)) / (1 + z * z / n);
+    double z = NORMAL_95, share = part / n, middle = (share + z * z / (2 * n)) / (1 + z * z / n);
     double reach = z * sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / (1 + z * z / n);
     rows_double(t->rows, share);
     rows_double(t->rows, fmax(middle - reach, 0));

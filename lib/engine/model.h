@@ -274,7 +274,8 @@ size_t model_sure_columns(const PredictionTable *table, uint32_t *ret);
 /* The current row's probability, of more than two classes the highest; NULL: there is none. */
 const PredictionCell *model_surest(const odd_model *model);
 
-/* Equal values have equal keys. */
+/* Equal numbers have equal keys however they are written, and so have equal texts. */
+uint64_t model_key(uint8_t kind, double number, uint64_t text_hash);
 uint64_t model_key_at(const ReferenceColumn *column, size_t row);
 uint64_t model_key_of_cell(const PredictionCell *cell);
 

@@ -75,9 +75,9 @@ QualityFigure model_quality_figure(const ModelQuality *quality, const ModelSums 
 
 /* -- the chunks ------------------------------------------------------------------------------ */
 
-static ModelTrust trust_of(const ModelQuality *quality, const ModelFigure *figure, double reach)
+ModelTrust model_trust(const ModelQuality *quality, double estimate, double realised, double reach)
 {
-    if (fabs(figure->realised - figure->estimate) > 2 * reach)
+    if (fabs(realised - estimate) > 2 * reach)
         return TRUST_BROKEN;
     return quality->labelled < LABELLED_GOOD ? TRUST_WEAK : TRUST_GOOD;
 }
@@ -115,7 +115,7 @@ static ModelFigure figure_of(const ModelQuality *quality, QualityMetric metric, 
                           .lower = fmax(estimate.value - reach, 0),
                           .upper = fmin(estimate.value + reach, most),
                           .realised = is_known ? truth.value : NAN};
-    figure.trust = trust_of(quality, &figure, reach);
+    figure.trust = model_trust(quality, figure.estimate, figure.realised, reach);
     return figure;
 }
 

@@ -61,6 +61,8 @@ typedef struct { /* One row, as far as its quality goes. */
 } ModelRow;
 
 const char *model_trust_name(ModelTrust trust);
+/* reach: how far an estimate and what came true may be apart by chance. */
+ModelTrust model_trust(const ModelQuality *quality, double estimate, double realised, double reach);
 
 /* The share of such rows that are positive; cells as in trees_value. */
 double model_quality_share(const ModelQuality *quality, double p, const uint8_t *cells,

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "engine/model.h"
+#include "stats/order.h"
 
 #define FOLDS 5               /* Stretches of the reference, each judged by the others. */
 #define LABELLED_MIN 100      /* Rows of the reference with outcome. */
@@ -234,12 +235,6 @@ static void judge_counts(const Learning *learning, const Trees *trees, size_t fo
     }
 }
 
-static int order_of_numbers(const void *left, const void *right)
-{
-    double a = *(const double *)left, b = *(const double *)right;
-    return (a > b) - (a < b);
-}
-
 /* Where what trees would add falls in the reference. */
 static void learn_unsaid(Learning *learning)
 {
@@ -249,7 +244,7 @@ static void learn_unsaid(Learning *learning)
     for (size_t i = 0; i < n; i++)
         sorted[i] = values[i] =
             trees_value(&quality->trees, learning->lesson_cells + i, n, TREES_MAX);
-    qsort(sorted, n, sizeof *sorted, order_of_numbers);
+    order_sort(sorted, n);
     bins_of_numbers(sorted, n, &quality->unsaid_bins);
     for (size_t i = 0; i < n; i++)
         learning->nodes[i] = bins_number_cell(&quality->unsaid_bins, values[i]);

@@ -2,11 +2,11 @@
  *
  * model_residual.c - the inputs of a model together: whether they still fit each other. */
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "engine/model.h"
 #include "model/harm.h"
+#include "stats/order.h"
 
 #define COLUMNS_MAX 4096
 #define VALUES_MAX (1u << 20) /* That components are learnt from. */
@@ -56,12 +56,6 @@ static bool learn(odd_model *model, ModelResidual *own)
     return good;
 }
 
-static int order_of_numbers(const void *left, const void *right)
-{
-    double a = *(const double *)left, b = *(const double *)right;
-    return (a > b) - (a < b);
-}
-
 static void learn_error_shares(const odd_model *model, Watch *watch, const uint8_t *cells, size_t n)
 {
     double counts[CELL_COUNT] = {0}, wrong[CELL_COUNT] = {0};
@@ -87,7 +81,7 @@ static bool watch_rest(odd_model *model, ModelResidual *own)
     }
     if (good) {
         Watch *watch = &model->watches[model->watch_count];
-        qsort(sorted, n, sizeof *sorted, order_of_numbers);
+        order_sort(sorted, n);
         bins_of_numbers(sorted, n, &watch->bins);
         for (size_t i = 0; i < n; i++)
             cells[i] = bins_number_cell(&watch->bins, left[i]);

@@ -325,7 +325,7 @@ odd_rc model_segments(const odd_model *model, odd_rows **ret)
         if (!has_quality(model, group))
             continue;
         GroupLoss now = group_loss(&group->now);
-        double reach = GAP_SIDE * sqrt(now.variance);
+        double reach = NORMAL_95 * sqrt(now.variance);
         name_group(model, group, name, sizeof name);
         rows_text(rows, str_of(name));
         rows_int(rows, (int64_t)group->now.rows);

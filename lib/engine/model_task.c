@@ -9,20 +9,19 @@
 #define NUMBERS_MIN 20     /* Different outcomes of a model of numbers, at least. */
 #define LOOKED_AT 5000     /* Rows of the reference.                              */
 
-/* Equal numbers have equal keys however they are written, and so have equal texts. */
-static uint64_t key_of(uint8_t kind, double number, uint64_t text_hash)
+uint64_t model_key(uint8_t kind, double number, uint64_t text_hash)
 {
     return kind == PREDICTION_NUMBER ? hash_bytes(&number, sizeof number, 1) : text_hash;
 }
 
 uint64_t model_key_at(const ReferenceColumn *column, size_t row)
 {
-    return key_of(column->kinds[row], column->numbers[row], column->hashes[row]);
+    return model_key(column->kinds[row], column->numbers[row], column->hashes[row]);
 }
 
 uint64_t model_key_of_cell(const PredictionCell *cell)
 {
-    return key_of((uint8_t)cell->kind, cell->number, bins_hash(cell->text));
+    return model_key((uint8_t)cell->kind, cell->number, bins_hash(cell->text));
 }
 
 /* Different values of a column, at most NUMBERS_MIN + 1; all_numbers: none is a text. */

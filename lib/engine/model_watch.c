@@ -9,6 +9,7 @@
 #include "engine/model.h"
 #include "model/harm.h"
 #include "model/temper.h"
+#include "stats/order.h"
 
 #define SHARE_NUMBERS 0.95 /* Of a column's filled cells, if it is one of numbers. */
 #define WEIGHT_ERRORS 10.0 /* Each outcome is dear: a false alarm in a tenth of the rows is fine. */
@@ -16,12 +17,6 @@
 #define SURPRISE_OVER 1.0 /* Below it an episode is over. */
 
 /* -- from the reference ---------------------------------------------------------------------- */
-
-static int order_of_numbers(const void *left, const void *right)
-{
-    double a = *(const double *)left, b = *(const double *)right;
-    return (a > b) - (a < b);
-}
 
 static int order_of_hashes(const void *left, const void *right)
 {
@@ -67,7 +62,7 @@ static void number_bins(const ReferenceColumn *column, size_t rows, double *scra
     for (size_t row = 0; row < rows; row++)
         if (column->kinds[row] == PREDICTION_NUMBER && isfinite(column->numbers[row]))
             scratch[n++] = column->numbers[row];
-    qsort(scratch, n, sizeof *scratch, order_of_numbers);
+    order_sort(scratch, n);
     bins_of_numbers(scratch, n, ret);
 }
 
@@ -235,7 +230,7 @@ static void watch_errors(odd_model *model, Scratch *scratch)
     const double both[2] = {0, 1};
     double *sorted = (void *)scratch->words;
     memcpy(sorted, scratch->numbers, n * sizeof *sorted);
-    qsort(sorted, n, sizeof *sorted, order_of_numbers);
+    order_sort(sorted, n);
     if (is_number)
         bins_of_numbers(sorted, n, &watch->bins);
     else

@@ -14,6 +14,7 @@
  */
 #ifndef ENGINE_SERVED_H
 #define ENGINE_SERVED_H
+#include "base/time.h"
 #include "engine/model.h"
 #include "event/json_text.h"
 #include "event/prediction_batch.h"
@@ -139,6 +140,12 @@ static inline Str served_version(const Served *served)
                  .size = served->plain.version_size};
 }
 
+/* From a prediction on; 0 before it. */
+static inline double served_seconds(odd_time from, odd_time to)
+{
+    return to > from ? (double)time_minus(to, from) / (double)NS_PER_S : 0;
+}
+
 static inline uint64_t served_bytes(const Served *served)
 {
     return served->inputs->mem.bytes + served->truths->mem.bytes;
@@ -181,7 +188,6 @@ uint32_t rows_role(const Rows *rows, BatchRole role);
 /* Cells of rows [from, from + n) of a column into rows->block; from never goes back.  wants_hash:
  * of numbers too. */
 void rows_block(Rows *rows, uint32_t column_number, uint32_t from, uint32_t n, bool wants_hash);
-uint64_t rows_number_hash(double number);
 /* The id of a row of the block that was read last, as it is written; room: for a number. */
 Str      rows_id(const Rows *rows, uint32_t column_number, uint32_t row, char room[REAL_TEXT_SIZE]);
 
@@ -197,6 +203,15 @@ typedef struct { /* What the columns of a batch that are not features say of one
     uint8_t  cells[SERVED_KEPT_MAX];
 } RowsFact;
 
+typedef struct { /* What a row's error is expected to be (served_estimate.c). */
+    bool   is_known;
+    bool   said;          /* Of classes: the positive one was. */
+    double probability;   /* Of classes: how sure the model was. */
+    double share;         /* Of classes: of such rows that are positive. */
+    double square;        /* Of numbers: of the error. */
+    double loss, doubt;   /* The error; standard deviation. */
+} ServedGuess;
+
 /* Features of rows [from, from + n) (served_inputs.c).  facts is (n). */
 odd_rc served_reference(Served *served, Rows *rows, uint32_t from, uint32_t n);
 odd_rc served_freeze(Served *served, Mem *mem); /* ODD_NOMEM: not now. */
@@ -204,7 +219,7 @@ odd_rc served_judge(Served *served, Rows *rows, uint32_t from, uint32_t n, const
 odd_rc served_begin_again(Served *served, Mem *mem); /* The reference is to be another one. */
 
 /* The step that holds a time; NULL: not frozen. */
-ServedStep *served_step(Served *served, odd_time time, uint32_t *ret_place);
+ServedStep *served_step(Served *served, odd_time time);
 
 /* Cells that wait with a prediction (served_cells.c). */
 bool served_cells_begin(Served *served, Mem *mem); /* Bins are made.  False: no memory. */
@@ -230,7 +245,8 @@ GroupSums served_group_recent(const ServedGroup *group);
 Str served_group_name(const Served *served, const ServedGroup *group, char *room, size_t size);
 
 /* A prediction, or an outcome, on its way to the other one (served_truths.c). */
-odd_rc served_prediction(Served *served, const RowsFact *fact, odd_time known);
+odd_rc served_prediction(Served *served, const RowsFact *fact, const ServedGuess *guess,
+                         odd_time known);
 odd_rc served_outcome(Served *served, const RowsFact *fact, odd_time known);
 odd_rc served_truths_end(Served *served); /* Of an event: rows are judged. */
 
@@ -250,6 +266,9 @@ uint64_t served_key(const RowsCell *cell);
 double served_error(const RowsCell *output, double probability, const RowsCell *outcome);
 /* How far off a number was; NaN: they are not both numbers. */
 double served_size(const RowsCell *output, const RowsCell *outcome);
+/* Of these two the one that the model's task asks for. */
+double served_loss(const Served *served, const RowsCell *output, double probability,
+                   const RowsCell *outcome);
 
 /* A score becomes how sure it is and what it means. */
 void served_mean(const Served *served, RowsCell *output, double *probability);
@@ -258,12 +277,13 @@ void served_mean(const Served *served, RowsCell *output, double *probability);
 odd_rc served_truths_learn(Served *served, const Joined *row, odd_time known);
 
 /* The estimate without outcomes (served_estimate.c). */
-void   served_estimate(Served *served, const RowsFact *fact);
+void   served_estimate(Served *served, const RowsFact *fact, const ServedGuess *guess);
 size_t served_group(const ModelQuality *quality, double probability);
 bool   served_said(const Served *served, const RowsCell *output, double probability);
-/* The error that is to be expected of a row; cells may be NULL.  False: nothing is known. */
-bool   served_guess(const Served *served, const RowsCell *output, double probability,
-                  const uint8_t *cells, double *ret_guess, double *ret_doubt);
+/* The error that is to be expected of a row; cells may be NULL. */
+ServedGuess served_guess(const Served *served, const RowsCell *output, double probability,
+                         const uint8_t *cells);
+ServedGuess served_expect(const Served *served, const RowsFact *fact);
 
 /* At a time: the estimate against the reference (served_figures.c). */
 typedef struct {
@@ -298,7 +318,8 @@ bool  served_errors_drift(const Served *served);
 /* Questions for a person (served_questions.c). */
 void served_questions_drop(Served *served, Mem *mem);
 /* A prediction counts; true: it is one to ask about, once its text is filled in. */
-bool served_asks(Served *served, Mem *mem, const RowsFact *fact, Question *ret);
+bool served_asks(Served *served, Mem *mem, const RowsFact *fact, const ServedGuess *guess,
+                 Question *ret);
 void served_answered(Served *served, uint64_t id, double loss);
 /* Whose rows are asked about at such a time; NULL: none. */
 const Questions *served_round(const Served *served, odd_time now);

@@ -5,15 +5,13 @@
 
 #include "engine/served.h"
 
-#define SAID_LEAST 0.5 /* Probability of a positive prediction that is not told. */
-
 bool served_said(const Served *served, const RowsCell *output, double probability)
 {
     const ModelQuality *quality = served->truths->quality;
     if (quality->task != MODEL_TWO_CLASSES)
         return true;
     return output->kind != PREDICTION_MISSING ? served_key(output) == quality->positive
-                                              : probability >= SAID_LEAST;
+                                              : probability >= MODEL_SAID_LEAST;
 }
 
 void served_mean(const Served *served, RowsCell *output, double *probability)
@@ -30,77 +28,63 @@ size_t served_group(const ModelQuality *quality, double probability)
     return realised_group(calibration_cell(&quality->cells, probability), quality->cells.count);
 }
 
-/* A row whose inputs are not known misses all of them. */
-static const uint8_t *cells_or_none(const uint8_t *cells, uint8_t none[SERVED_KEPT_MAX])
-{
-    if (cells == NULL)
-        memset(none, CELL_MISSING, SERVED_KEPT_MAX);
-    return cells != NULL ? cells : none;
-}
-
 /* How sure the model was; of classes without a probability all rows are alike. */
 static double sure_of(const ModelQuality *quality, double probability)
 {
     return quality->task == MODEL_CLASSES && !isfinite(probability) ? 0 : probability;
 }
 
-bool served_guess(const Served *served, const RowsCell *output, double probability,
-                  const uint8_t *cells, double *ret_guess, double *ret_doubt)
+ServedGuess served_guess(const Served *served, const RowsCell *output, double probability,
+                         const uint8_t *cells)
 {
     const ModelQuality *quality = served->truths->quality;
+    ServedGuess guess = {.is_known = false};
     uint8_t none[SERVED_KEPT_MAX];
     if (quality == NULL)
-        return false;
-    const uint8_t *known = cells_or_none(cells, none);
+        return guess;
+    memset(none, CELL_MISSING, sizeof none); /* What is not known is missing. */
+    const uint8_t *known = cells != NULL ? cells : none;
     if (quality->task == MODEL_NUMBERS) {
-        double square, size = model_quality_size(quality, known, 1, &square);
-        *ret_guess = size;
-        *ret_doubt = sqrt(square - size * size);
-        return true;
+        guess.is_known = true;
+        guess.loss = model_quality_size(quality, known, 1, &guess.square);
+        guess.doubt = sqrt(guess.square - guess.loss * guess.loss);
+        return guess;
     }
-    double p = sure_of(quality, probability);
-    if (!isfinite(p))
-        return false;
-    double q = model_quality_share(quality, p, known, 1);
-    *ret_guess = served_said(served, output, probability) ? 1 - q : q;
-    *ret_doubt = sqrt(q * (1 - q));
-    return true;
+    guess.probability = sure_of(quality, probability);
+    guess.is_known = isfinite(guess.probability);
+    if (!guess.is_known)
+        return guess;
+    guess.said = served_said(served, output, guess.probability);
+    guess.share = model_quality_share(quality, guess.probability, known, 1);
+    guess.loss = guess.said ? 1 - guess.share : guess.share;
+    guess.doubt = sqrt(guess.share * (1 - guess.share));
+    return guess;
 }
 
-static void learn_size(Served *served, const RowsFact *fact, const uint8_t *cells, ServedStep *step)
+ServedGuess served_expect(const Served *served, const RowsFact *fact)
 {
-    double square, size = model_quality_size(served->truths->quality, cells, 1, &square);
-    if (fact->output.kind != PREDICTION_NUMBER)
-        return;
-    loss_learn(&step->expected, size, square, 2 * square * square);
-    loss_learn(&served->plain.chunk_loss, size, square, 2 * square * square);
-    served_groups_predict(served, fact->has_cells ? cells : NULL, size, sqrt(square - size * size));
+    RowsCell output = fact->output;
+    double probability = fact->probability;
+    served_mean(served, &output, &probability);
+    return served_guess(served, &output, probability, fact->has_cells ? fact->cells : NULL);
 }
 
-void served_estimate(Served *served, const RowsFact *fact)
+void served_estimate(Served *served, const RowsFact *fact, const ServedGuess *guess)
 {
     const ModelQuality *quality = served->truths->quality;
-    uint8_t none[SERVED_KEPT_MAX];
-    uint32_t place;
-    ServedStep *step = served_step(served, fact->time, &place);
-    RowsCell output = fact->output;
-    double p = fact->probability;
-    if (quality == NULL || step == NULL)
+    ServedStep *step = served_step(served, fact->time);
+    if (step == NULL || !guess->is_known)
         return;
-    const uint8_t *cells = cells_or_none(fact->has_cells ? fact->cells : NULL, none);
     if (quality->task == MODEL_NUMBERS) {
-        learn_size(served, fact, cells, step);
-        return;
+        double variance = 2 * guess->square * guess->square;
+        if (fact->output.kind != PREDICTION_NUMBER)
+            return;
+        loss_learn(&step->expected, guess->loss, guess->square, variance);
+        loss_learn(&served->plain.chunk_loss, guess->loss, guess->square, variance);
+    } else {
+        size_t group = served_group(quality, guess->probability);
+        estimated_learn(&step->estimated, group, guess->said, guess->share);
+        estimated_learn(&served->plain.chunk, group, guess->said, guess->share);
     }
-    served_mean(served, &output, &p);
-    p = sure_of(quality, p);
-    if (!isfinite(p))
-        return;
-    size_t group = served_group(quality, p);
-    bool said = served_said(served, &output, p);
-    double q = model_quality_share(quality, p, cells, 1);
-    estimated_learn(&step->estimated, group, said, q);
-    estimated_learn(&served->plain.chunk, group, said, q);
-    served_groups_predict(served, fact->has_cells ? cells : NULL, said ? 1 - q : q,
-                          sqrt(q * (1 - q)));
+    served_groups_predict(served, fact->has_cells ? fact->cells : NULL, guess->loss, guess->doubt);
 }

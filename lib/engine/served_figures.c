@@ -3,21 +3,13 @@
  * served_figures.c - the quality of a model at a time: estimated, and as it came true. */
 #include <math.h>
 
-#include "base/time.h"
 #include "engine/served.h"
-
-#define Z95 1.959963984540054
-#define LABELLED_GOOD 1000 /* Rows of the reference of errors, for trust. */
-
-static double seconds_since(odd_time time, odd_time now)
-{
-    return now > time ? (double)time_minus(now, time) / (double)NS_PER_S : 0;
-}
+#include "stats/normal.h"
 
 /* Outcomes that are in do not stand for all as long as they come at different times. */
 static void weigh(const Served *served, odd_time time, odd_time now, double ret_weights[2])
 {
-    double age = seconds_since(time, now);
+    double age = served_seconds(time, now);
     for (size_t kind = 0; kind < LATENESS_KINDS; kind++)
         ret_weights[kind] = lateness_weight(&served->plain.lateness, kind, age);
 }
@@ -44,7 +36,7 @@ static RealisedFigure realised_size(const ServedStep *step, QualityMetric metric
         return (RealisedFigure){NAN, NAN, NAN};
     double mean = step->error_sum / n, square = step->square_sum / n;
     double unsure = all > n ? sqrt(1 - n / all) : 0;
-    double reach = Z95 * sqrt(fmax(square - mean * mean, 0) / n) * unsure;
+    double reach = NORMAL_95 * sqrt(fmax(square - mean * mean, 0) / n) * unsure;
     if (metric == QUALITY_MAE)
         return (RealisedFigure){mean, fmax(mean - reach, 0), mean + reach};
     double root = sqrt(square), half = root > 0 ? reach * mean / root : 0;
@@ -73,9 +65,7 @@ static ModelTrust trust_of(const Served *served, const ServedFigure *figure)
 {
     double reach =
         (figure->upper - figure->lower) / 2 + (figure->realised_upper - figure->realised_lower) / 2;
-    if (fabs(figure->realised - figure->estimate) > 2 * reach)
-        return TRUST_BROKEN;
-    return served->truths->quality->labelled < LABELLED_GOOD ? TRUST_WEAK : TRUST_GOOD;
+    return model_trust(served->truths->quality, figure->estimate, figure->realised, reach);
 }
 
 static QualityFigure estimate_of(const Served *served, const ServedStep *step, QualityMetric metric)

@@ -73,34 +73,28 @@ void served_groups_predict(Served *served, const uint8_t *cells, double guess, d
     }
 }
 
-void served_groups_reference(Served *served, const uint8_t *cells, double loss)
+static void know(Served *served, const uint8_t *cells, double loss, bool is_before)
 {
-    if (served->groups == NULL || cells == NULL || isnan(loss))
-        return;
-    group_know(&served->plain.all_before, loss);
+    group_know(is_before ? &served->plain.all_before : &served->plain.all_now, loss);
     for (size_t k = 0; k < served->plain.kept_count; k++) {
         ServedGroup *group = group_at(served, k, cells[k]);
         if (group != NULL)
-            group_know(&group->before, loss);
+            group_know(is_before ? &group->before : &group->now, loss);
     }
+}
+
+void served_groups_reference(Served *served, const uint8_t *cells, double loss)
+{
+    if (served->groups != NULL && cells != NULL && !isnan(loss))
+        know(served, cells, loss, true);
 }
 
 /* Behind a reference of other bins, the first rows are the reference of groups. */
 void served_groups_know(Served *served, const uint8_t *cells, double loss)
 {
     const ServedPlain *plain = &served->plain;
-    if (served->groups == NULL || cells == NULL || !plain->truths_frozen)
-        return;
-    if (plain->all_before.known < (double)plain->labelled_wanted) {
-        served_groups_reference(served, cells, loss);
-        return;
-    }
-    group_know(&served->plain.all_now, loss);
-    for (size_t k = 0; k < plain->kept_count; k++) {
-        ServedGroup *group = group_at(served, k, cells[k]);
-        if (group != NULL)
-            group_know(&group->now, loss);
-    }
+    if (served->groups != NULL && cells != NULL && plain->truths_frozen)
+        know(served, cells, loss, plain->all_before.known < (double)plain->labelled_wanted);
 }
 
 GroupSums served_groups_all(const Served *served, const ServedGroup *group)

@@ -197,7 +197,7 @@ static void clear_step(Served *served, uint32_t place)
                served->inputs->watch_count * CELL_COUNT * sizeof *served->cells);
 }
 
-ServedStep *served_step(Served *served, odd_time time, uint32_t *ret_place)
+ServedStep *served_step(Served *served, odd_time time)
 {
     Calendar *calendar = &served->plain.calendar;
     if (served->steps == NULL)
@@ -211,7 +211,6 @@ ServedStep *served_step(Served *served, odd_time time, uint32_t *ret_place)
         place = calendar_add(calendar, time);
         clear_step(served, place);
     }
-    *ret_place = place;
     return &served->steps[place];
 }
 
@@ -277,7 +276,7 @@ odd_rc served_judge(Served *served, Rows *rows, uint32_t from, uint32_t n, const
     uint32_t places[SERVED_BLOCK];
     assert(n <= MODEL_BATCH_ROWS && model->batch_count == 0);
     for (uint32_t i = 0; i < n; i++)
-        served_step(served, facts[i].time, &places[i]);
+        served_step(served, facts[i].time);
     for (uint32_t i = 0; i < n; i++) { /* Steps may have been put together meanwhile. */
         places[i] = calendar_find(&served->plain.calendar, facts[i].time);
         served->steps[places[i]].rows++;

@@ -33,43 +33,40 @@ static bool is_ready(Served *served, Mem *mem)
 }
 
 /* Beside the mean of all rows so far. */
-static double doubt_of(Served *served, const RowsFact *fact, double *ret_guess)
+static double doubt_of(Served *served, const ServedGuess *guess)
 {
     ServedPlain *plain = &served->plain;
-    RowsCell output = fact->output;
-    double probability = fact->probability, doubt = 0, least = DOUBT_LEAST;
-    const uint8_t *cells = fact->has_cells ? fact->cells : NULL;
-    served_mean(served, &output, &probability);
-    *ret_guess = 0;
-    if (!served_guess(served, &output, probability, cells, ret_guess, &doubt))
+    double least = DOUBT_LEAST;
+    if (!guess->is_known)
         return 1;
     if (served_of_numbers(served))
         least *= served_reference_figure(served, QUALITY_MAE);
-    doubt += least;
+    double doubt = guess->doubt + least;
     double mean = plain->doubt_rows > 0 ? plain->doubt_sum / plain->doubt_rows : doubt;
     plain->doubt_sum += doubt;
     plain->doubt_rows++;
     return mean > 0 ? doubt / mean : 1;
 }
 
-bool served_asks(Served *served, Mem *mem, const RowsFact *fact, Question *ret)
+bool served_asks(Served *served, Mem *mem, const RowsFact *fact, const ServedGuess *guess,
+                 Question *ret)
 {
     if (!served->plain.is_frozen || fact->id == 0 || !pending_samples(&served->pending, fact->id) ||
         !is_ready(served, mem))
         return false;
-    double guess, weight = questions_weight(doubt_of(served, fact, &guess));
+    double weight = questions_weight(doubt_of(served, guess));
     Questions *now = &served->questions[0];
-    if (!questions_count(now, fact->time, guess, weight)) {
+    if (!questions_count(now, fact->time, guess->loss, weight)) {
         served->questions[1] = *now;
         questions_begin(now);
-        questions_count(now, fact->time, guess, weight);
+        questions_count(now, fact->time, guess->loss, weight);
     }
     memset(ret, 0, sizeof *ret);
     ret->id = fact->id;
     ret->place = questions_place(fact->id, weight);
     ret->time = fact->time;
     ret->weight = (float)weight;
-    ret->guess = (float)guess;
+    ret->guess = (float)guess->loss;
     return questions_wants(now, ret->place);
 }
 

@@ -3,10 +3,10 @@
  * served_reference.c - the first joined rows: what the task of a model is, what probabilities and
  * inputs are worth, and the reference of errors and delays. */
 #include <math.h>
-#include <stdlib.h>
 
 #include "base/time.h"
 #include "engine/served.h"
+#include "stats/order.h"
 
 #define WRONG_LEAST 5    /* Errors, and rows without, of a reference of errors.    */
 #define DISTINCT_MAX 16  /* More kinds of numbers are no classes. */
@@ -51,18 +51,12 @@ static bool keep_row(Served *served, const Joined *row)
     return true;
 }
 
-static uint64_t key_at(const ReferenceColumn *column, size_t row)
-{
-    return column->kinds[row] == PREDICTION_NUMBER ? rows_number_hash(column->numbers[row])
-                                                   : column->hashes[row];
-}
-
 static size_t distinct_outcomes(const ReferenceColumn *column, size_t rows)
 {
     uint64_t known[DISTINCT_MAX + 1];
     size_t count = 0;
     for (size_t row = 0; row < rows && count <= DISTINCT_MAX; row++) {
-        uint64_t key = key_at(column, row);
+        uint64_t key = model_key_at(column, row);
         size_t i = 0;
         while (i < count && known[i] != key)
             i++;
@@ -88,6 +82,19 @@ static RowsCell cell_at(const ReferenceColumn *column, size_t row)
     return (RowsCell){column->numbers[row], column->hashes[row], column->kinds[row]};
 }
 
+typedef struct {
+    RowsCell output, outcome;
+    double   probability;
+} TruthRow;
+
+static TruthRow truth_row(const odd_model *model, size_t row)
+{
+    const ReferenceColumn *columns = model->columns;
+    return (TruthRow){.output = cell_at(&columns[TRUTH_OUTPUT], row),
+                      .outcome = cell_at(&columns[TRUTH_OUTCOME], row),
+                      .probability = columns[TRUTH_PROBABILITY].numbers[row]};
+}
+
 /* Enough errors to tell more of them from less. */
 static bool has_enough(const Served *served, odd_time known)
 {
@@ -98,10 +105,8 @@ static bool has_enough(const Served *served, odd_time known)
     if ((rows < served->plain.labelled_wanted && !is_slow) || rows % LOOK_ROWS != 0)
         return false;
     for (size_t row = 0; row < rows; row++) {
-        RowsCell output = cell_at(&model->columns[TRUTH_OUTPUT], row);
-        RowsCell outcome = cell_at(&model->columns[TRUTH_OUTCOME], row);
-        double error =
-            served_error(&output, model->columns[TRUTH_PROBABILITY].numbers[row], &outcome);
+        TruthRow one = truth_row(model, row);
+        double error = served_error(&one.output, one.probability, &one.outcome);
         wrong += error > 0;
         right += error <= 0;
     }
@@ -199,12 +204,6 @@ static odd_rc begin_quality(Served *served)
     return rc;
 }
 
-static int order_of_numbers(const void *left, const void *right)
-{
-    double a = *(const double *)left, b = *(const double *)right;
-    return (a > b) - (a < b);
-}
-
 /* The cut above which there are as many scores as there are high outcomes.  False: no memory. */
 static bool find_cut(Served *served)
 {
@@ -216,7 +215,7 @@ static bool find_cut(Served *served)
     if (sorted == NULL)
         return false;
     memcpy(sorted, model->columns[TRUTH_OUTPUT].numbers, bytes);
-    qsort(sorted, rows, sizeof *sorted, order_of_numbers);
+    order_sort(sorted, rows);
     plain->score_low = plain->score_high = outcomes[0];
     for (size_t row = 0; row < rows; row++) {
         plain->score_low = fmin(plain->score_low, outcomes[row]);
@@ -285,13 +284,9 @@ static void learn_groups(Served *served)
 {
     const odd_model *model = served->truths;
     for (size_t row = 0; served->groups != NULL && row < model->row_count; row++) {
-        RowsCell output = cell_at(&model->columns[TRUTH_OUTPUT], row);
-        RowsCell outcome = cell_at(&model->columns[TRUTH_OUTCOME], row);
-        double probability = model->columns[TRUTH_PROBABILITY].numbers[row];
-        double error = served_of_numbers(served) ? served_size(&output, &outcome)
-                                                 : served_error(&output, probability, &outcome);
+        TruthRow one = truth_row(model, row);
         served_groups_reference(served, served->truth_cells + row * served->plain.kept_count,
-                                error);
+                                served_loss(served, &one.output, one.probability, &one.outcome));
     }
 }
 

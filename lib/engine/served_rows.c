@@ -4,18 +4,11 @@
 #include <assert.h>
 #include <math.h>
 
-#include "base/hash.h"
 #include "engine/served.h"
 #include "event/json_text.h"
 #include "event/sheet.h"
 
 #define SIZE_BYTES 2 /* Of a count, or a text. */
-#define NUMBER_SEED 1
-
-uint64_t rows_number_hash(double number)
-{
-    return hash_bytes(&number, sizeof number, NUMBER_SEED);
-}
 
 static RowsCell text_cell(Str text)
 {
@@ -29,7 +22,7 @@ static RowsCell text_cell(Str text)
     case NUMBER_INFINITE:
         cell.kind = PREDICTION_NUMBER;
         cell.number = number;
-        cell.hash = rows_number_hash(number);
+        cell.hash = model_key(PREDICTION_NUMBER, number, 0);
         break;
     case NUMBER_BAD:
         cell.kind = PREDICTION_TEXT;
@@ -57,7 +50,7 @@ static RowsCell cell_of_number(const RowsColumn *column, double value, bool want
     if (column->column.role == BATCH_ID)
         return id_cell(isnan(value) ? STR("") : real_text(value, room));
     return (RowsCell){.number = value,
-                      .hash = wants_hash ? rows_number_hash(value) : 0,
+                      .hash = wants_hash ? model_key(PREDICTION_NUMBER, value, 0) : 0,
                       .kind = (uint8_t)(isnan(value) ? PREDICTION_MISSING : PREDICTION_NUMBER)};
 }
 

@@ -7,14 +7,11 @@
 #include <assert.h>
 #include <math.h>
 
-#include "base/time.h"
 #include "engine/served.h"
-
-#define SAID_LEAST 0.5 /* Probability of a positive prediction that is not told. */
 
 uint64_t served_key(const RowsCell *cell)
 {
-    return cell->kind == PREDICTION_NUMBER ? rows_number_hash(cell->number) : cell->hash;
+    return model_key(cell->kind, cell->number, cell->hash);
 }
 
 double served_error(const RowsCell *output, double probability, const RowsCell *outcome)
@@ -25,13 +22,20 @@ double served_error(const RowsCell *output, double probability, const RowsCell *
         return served_key(output) != served_key(outcome);
     if (isnan(probability) || outcome->kind != PREDICTION_NUMBER)
         return NAN;
-    return (probability >= SAID_LEAST) != (outcome->number > 0);
+    return (probability >= MODEL_SAID_LEAST) != (outcome->number > 0);
 }
 
 double served_size(const RowsCell *output, const RowsCell *outcome)
 {
     bool both = output->kind == PREDICTION_NUMBER && outcome->kind == PREDICTION_NUMBER;
     return both ? fabs(output->number - outcome->number) : NAN;
+}
+
+double served_loss(const Served *served, const RowsCell *output, double probability,
+                   const RowsCell *outcome)
+{
+    return served_of_numbers(served) ? served_size(output, outcome)
+                                     : served_error(output, probability, outcome);
 }
 
 /* -- rows to judge ------------------------------------------------------------------------- */
@@ -64,15 +68,15 @@ static odd_rc judge_row(Served *served, const Joined *row)
 /* Errors of late beside what was promised, and by cell as long as nothing is odd of them. */
 static void learn_errors(Served *served, const Joined *row, double error)
 {
-    double guess, doubt;
     bool goes_on = served_errors_drift(served);
     if (served->plain.task == TASK_UNKNOWN || isnan(error))
         return;
     if (!goes_on)
         served_cells_learn(served, row->cells, error);
     served_groups_know(served, row->cells, error);
-    if (served_guess(served, row->output, row->probability, row->cells, &guess, &doubt))
-        promise_learn(&served->plain.promise, error, guess, doubt, goes_on);
+    ServedGuess guess = served_guess(served, row->output, row->probability, row->cells);
+    if (guess.is_known)
+        promise_learn(&served->plain.promise, error, guess.loss, guess.doubt, goes_on);
 }
 
 static void count_size(ServedStep *step, double size)
@@ -106,13 +110,10 @@ static size_t count_class(Served *served, const Joined *row, ServedStep *step, d
 /* What came true, at the time of its prediction. */
 static void count_truth(Served *served, const Joined *row)
 {
-    uint32_t place;
-    ServedStep *step = served_step(served, row->time, &place);
-    bool of_numbers = served_of_numbers(served);
-    double error = of_numbers ? served_size(row->output, row->outcome)
-                              : served_error(row->output, row->probability, row->outcome);
+    ServedStep *step = served_step(served, row->time);
+    double error = served_loss(served, row->output, row->probability, row->outcome);
     size_t kind = 0;
-    if (of_numbers)
+    if (served_of_numbers(served))
         count_size(step, error);
     else
         kind = count_class(served, row, step, error);
@@ -140,11 +141,6 @@ odd_rc served_truths_end(Served *served)
 }
 
 /* -- the join ------------------------------------------------------------------------------ */
-
-static double seconds_between(odd_time from, odd_time to)
-{
-    return to > from ? (double)time_minus(to, from) / (double)NS_PER_S : 0;
-}
 
 static PendingRow pending_row(const RowsFact *fact, const RowsCell *cell, PendingState state,
                               odd_time known)
@@ -174,7 +170,7 @@ static odd_rc join_at_once(Served *served, const RowsFact *fact, const RowsCell 
     Joined row = {.output = &fact->output,
                   .outcome = outcome,
                   .probability = fact->probability,
-                  .delay = seconds_between(fact->time, told),
+                  .delay = served_seconds(fact->time, told),
                   .time = fact->time,
                   .id = fact->id,
                   .reference_row = fact->reference_row,
@@ -192,10 +188,11 @@ static void let_wait(Served *served, const RowsFact *fact, odd_time known)
         memcpy(pending_tail(&served->pending, there), fact->cells, served->plain.kept_count);
 }
 
-odd_rc served_prediction(Served *served, const RowsFact *fact, odd_time known)
+odd_rc served_prediction(Served *served, const RowsFact *fact, const ServedGuess *guess,
+                         odd_time known)
 {
     Pending *pending = &served->pending;
-    served_estimate(served, fact);
+    served_estimate(served, fact, guess);
     if (fact->outcome.kind != PREDICTION_MISSING) {
         served->plain.outcomes++;
         return join_at_once(served, fact, &fact->outcome, fact->time, known);
@@ -238,7 +235,7 @@ odd_rc served_outcome(Served *served, const RowsFact *fact, odd_time known)
     Joined row = {.output = &output,
                   .outcome = &fact->outcome,
                   .probability = there->probability,
-                  .delay = seconds_between(there->time, fact->time),
+                  .delay = served_seconds(there->time, fact->time),
                   .time = there->time,
                   .id = fact->id,
                   .reference_row = there->reference_row,

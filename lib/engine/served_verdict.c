@@ -4,22 +4,22 @@
 #include <math.h>
 
 #include "base/real.h"
+#include "engine/model_finding.h"
 #include "engine/served.h"
 
-#define ODD 3.0
 #define HARM_SIDE 2.0 /* Standard errors by which harm is harm for sure. */
 
-static bool is_errors(const odd_model *model, const Watch *watch, const Served *served)
+/* Of truths. */
+static bool is_errors(const Watch *watch)
 {
-    return model == served->truths &&
-           (watch->column == WATCH_ERRORS || watch->column == TRUTH_SIZE);
+    return watch->column == WATCH_ERRORS || watch->column == TRUTH_SIZE;
 }
 
 bool served_errors_drift(const Served *served)
 {
     const odd_model *model = served->truths;
     for (size_t w = 0; w < model->watch_count; w++)
-        if (model->watches[w].is_in_episode && is_errors(model, &model->watches[w], served))
+        if (model->watches[w].is_in_episode && is_errors(&model->watches[w]))
             return true;
     return false;
 }
@@ -69,7 +69,7 @@ ServedView served_view(const Served *served, const odd_model *model, size_t w)
                           (double)(1u << watch->evidence.bets.roots));
     double surprise = view.drift.surprise - real_log10((double)model->watch_count);
     view.is_negligible = !watch->is_in_episode && view.drift.what != DRIFT_NONE &&
-                         view.drift.is_negligible && surprise >= ODD;
+                         view.drift.is_negligible && surprise >= FINDING_ODD;
     if (model == served->inputs) {
         learn_harm(served, w, &view);
         view.is_fault = is_fault(watch, &view);
@@ -105,7 +105,7 @@ Cause served_cause(const Served *served)
         const Watch *watch = &served->truths->watches[w];
         if (!watch->is_in_episode)
             continue;
-        if (is_errors(served->truths, watch, served))
+        if (is_errors(watch))
             signs.worse |= served_view(served, served->truths, w).drift.effect.shift > 0;
         else
             is_late |= watch->column == TRUTH_DELAY;

@@ -294,11 +294,12 @@ static void adopt(Served *served, Served *without, uint64_t id)
 }
 
 /* Whether a person is to be asked about the row. */
-static void ask_about(Shard *shard, Served *served, const Block *block, uint32_t from, uint32_t i)
+static void ask_about(Shard *shard, Served *served, const Block *block, uint32_t from, uint32_t i,
+                      const ServedGuess *guess)
 {
     Question question;
     char room[REAL_TEXT_SIZE];
-    if (!served_asks(served, &shard->served_mem, &block->facts[i], &question))
+    if (!served_asks(served, &shard->served_mem, &block->facts[i], guess, &question))
         return;
     Str id = rows_id(block->rows, block->id, from + i, room);
     if (id.size > QUESTION_ID_BYTES)
@@ -325,10 +326,11 @@ static odd_rc take_block(Shard *shard, Served *served, Block *block, uint32_t fr
     for (uint32_t i = 0; rc == ODD_OK && i < n; i++) {
         if (is_judged)
             served_cells_read(served, i, &block->facts[i]);
-        ask_about(shard, served, block, from, i);
+        ServedGuess guess = served_expect(served, &block->facts[i]);
+        ask_about(shard, served, block, from, i, &guess);
         if (block->facts[i].id != 0)
             adopt(served, block->without, block->facts[i].id);
-        rc = served_prediction(served, &block->facts[i], known);
+        rc = served_prediction(served, &block->facts[i], &guess, known);
     }
     bool is_whole = served->inputs->row_count >= rows_wanted(shard, served);
     if (rc == ODD_OK && !is_judged && !is_full && is_whole)

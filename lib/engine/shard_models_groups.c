@@ -13,7 +13,6 @@
 #define LOOK_ROWS 300.0       /* Of a group: the first look, and then each time there are ... */
 #define LOOK_MORE 2.0         /* ... so many times as many; ...                               */
 #define WINDOW_ROWS 2400.0    /* ... behind these it begins anew.                             */
-#define ODD 3.0
 
 static bool has_outcomes(const ServedGroup *group)
 {
@@ -37,7 +36,7 @@ static Gap gap_now(const Served *served, const ServedGroup *group)
 {
     GroupSums all = served_groups_all(served, group);
     bool is_known = has_outcomes(group);
-    GroupLoss now = is_known ? group_known(&group->now) : group_loss(&group->now);
+    GroupLoss now = is_known ? group_known(&group->now) : group_expected(&group->now);
     double mean = is_known ? all.loss / all.known : all.guess / all.rows;
     const GroupSums *before = &served->plain.all_before;
     return gap_of(now, mean, group_known(&group->before), before->loss / before->known,
@@ -80,7 +79,7 @@ static void look(Shard *shard, Served *served, ServedGroup *group, odd_time know
     group->next_look = LOOK_MORE * rows;
     Gap gap = gap_now(served, group);
     double surprise = gap.surprise - served_looks(served, LOOK_ROWS);
-    bool is_odd = gap.matters && surprise >= ODD;
+    bool is_odd = gap.matters && surprise >= FINDING_ODD;
     if (is_odd && (group->told != ODD_TIME_NONE || surprise >= shard->threshold_models)) {
         say(shard, served, group, &gap, surprise, served->plain.last_time);
         group->told = known;

@@ -12,7 +12,6 @@
 #include "stats/normal.h"
 
 #define TOLD_NS (60 * NS_PER_S) /* What goes on is told so often. */
-#define ODD 3.0
 #define LOSS_LEAST 0.005        /* A change of accuracy that matters, and of the mean error: */
 #define LOSS_LEAST_NUMBERS 0.05 /* so much of what it was.                                   */
 #define TOGETHER_NS (3600 * NS_PER_S) /* Columns that began so near to each other are one thing. */
@@ -359,9 +358,9 @@ static Estimate estimate_of(const Served *served)
                   .error = sqrt(figure.variance + doubt_variance(doubt))};
     double loss = of_numbers ? e.value - e.before : e.before - e.value;
     double least = of_numbers ? LOSS_LEAST_NUMBERS * e.before : LOSS_LEAST;
-    e.surprise =
-        (e.error > 0 ? normal_surprise(fabs(loss) / e.error) : ODD) - served_correction(served);
-    e.is_low = loss - 1.645 * e.error > least && e.surprise >= ODD;
+    e.surprise = (e.error > 0 ? normal_surprise(fabs(loss) / e.error) : FINDING_ODD) -
+                 served_correction(served);
+    e.is_low = loss - 1.645 * e.error > least && e.surprise >= FINDING_ODD;
     return e;
 }
 

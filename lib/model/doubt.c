@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#define NORMAL 1.959963984540054
+#include "stats/normal.h"
 
 void doubt_learn(Doubt *doubt, double error, double variance)
 {
@@ -24,5 +24,5 @@ double doubt_variance(const Doubt *doubt)
 
 double doubt_reach(const Doubt *doubt, double variance)
 {
-    return NORMAL * sqrt(variance + doubt_variance(doubt));
+    return NORMAL_95 * sqrt(variance + doubt_variance(doubt));
 }

@@ -41,12 +41,16 @@ GroupLoss group_known(const GroupSums *sums)
     return (GroupLoss){mean, (sums->square / n - mean * mean) / n + 1 / (n * n) / 4, true};
 }
 
-GroupLoss group_loss(const GroupSums *sums)
+GroupLoss group_expected(const GroupSums *sums)
 {
     double n = sums->rows;
-    if (sums->known >= n && n > 0)
-        return group_known(sums);
     return (GroupLoss){sums->guess / n, sums->variance / (n * n), false};
+}
+
+GroupLoss group_loss(const GroupSums *sums)
+{
+    bool is_whole = sums->known >= sums->rows && sums->rows > 0;
+    return is_whole ? group_known(sums) : group_expected(sums);
 }
 
 Gap gap_of(GroupLoss now, double all_now, GroupLoss before, double all_before, bool of_numbers)
@@ -56,8 +60,8 @@ Gap gap_of(GroupLoss now, double all_now, GroupLoss before, double all_before, b
     Gap gap = {.now = (now.loss - all_now) / unit, .before = (before.loss - all_before) / unit};
     double error = sqrt(now.variance + before.variance) / unit;
     gap.size = gap.now - gap.before;
-    gap.lower = fabs(gap.size) - GAP_SIDE * error;
-    gap.upper = fabs(gap.size) + GAP_SIDE * error;
+    gap.lower = fabs(gap.size) - NORMAL_95 * error;
+    gap.upper = fabs(gap.size) + NORMAL_95 * error;
     gap.surprise = normal_surprise(fabs(gap.size) / error) - BOTH_WAYS;
     bool is_its_own = (now.loss - before.loss) / unit * gap.size > least * fabs(gap.size);
     gap.matters = gap.lower >= least && is_its_own;

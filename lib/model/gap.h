@@ -12,8 +12,6 @@
 #define MODEL_GAP_H
 #include <stdbool.h>
 
-#define GAP_SIDE 1.959963984540054 /* Standard errors of an interval of 95 percent. */
-
 typedef struct {
     double rows, known;     /* Rows; those whose outcome is known.    */
     double loss, square;    /* Of those: sum of losses, and squares.  */
@@ -30,7 +28,9 @@ typedef struct {
     bool   is_known; /* From outcomes; else estimated. */
 } GroupLoss;
 
-/* From outcomes if those of all rows are there. */
+/* As it was to be expected. */
+GroupLoss group_expected(const GroupSums *sums);
+/* From outcomes if those of all rows are there; else as it was to be expected. */
 GroupLoss group_loss(const GroupSums *sums);
 /* Of the rows whose outcome is there. */
 GroupLoss group_known(const GroupSums *sums);

@@ -4,9 +4,8 @@
 #include <assert.h>
 #include <math.h>
 
-/* Share of the draws that choose nothing: costs 4 percent if doubts are chance. */
-#define UNIFORM 0.65
-#define SIDE 1.959963984540054
+#include "stats/normal.h"
+
 #define ROUNDS 20 /* Of cutting chances at 1. */
 
 void labels_chances(const double *doubts, size_t n, size_t count, double *ret_chances)
@@ -19,8 +18,8 @@ void labels_chances(const double *doubts, size_t n, size_t count, double *ret_ch
     for (size_t i = 0; i < n; i++)
         sum += doubts[i];
     for (size_t i = 0; i < n; i++)
-        ret_chances[i] =
-            UNIFORM / rows + (sum > 0 ? (1 - UNIFORM) * doubts[i] / sum : (1 - UNIFORM) / rows);
+        ret_chances[i] = LABELS_UNIFORM / rows + (sum > 0 ? (1 - LABELS_UNIFORM) * doubts[i] / sum
+                                                          : (1 - LABELS_UNIFORM) / rows);
     for (int round = 0; round < ROUNDS; round++) {
         double certain = 0, others = 0;
         for (size_t i = 0; i < n; i++) {
@@ -119,7 +118,7 @@ LabelsEstimate labels_estimate(const Label *labels, size_t n, double rows, doubl
     for (size_t i = 0; i < n; i++)
         square += labels[i].loss * labels[i].loss / (rows * labels[i].chance);
     double alone = square > value * value ? (square - value * value) / count : 0;
-    double reach = SIDE * sqrt(variance);
+    double reach = NORMAL_95 * sqrt(variance);
     return (LabelsEstimate){.estimate = value,
                             .lower = value - reach,
                             .upper = value + reach,

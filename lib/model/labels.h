@@ -19,6 +19,9 @@
 
 #include "base/rng.h"
 
+/* Share of the draws that choose nothing: costs 4 percent if doubts are chance. */
+#define LABELS_UNIFORM 0.65
+
 /* doubts (n): how unsure each row's loss is, in standard deviations.  ret_chances (n): to be among
  * the `count` that are drawn, each at most 1. */
 void   labels_chances(const double *doubts, size_t n, size_t count, double *ret_chances);

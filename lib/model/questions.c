@@ -8,7 +8,6 @@
 #include "base/time.h"
 
 #define SLOT_NS (600 * NS_PER_S)
-#define UNIFORM 0.65     /* Share of a weight that chooses nothing, as of labels. */
 #define WEIGHT_MAX 8.0
 #define SEED 0x7175657374696f6eULL
 #define ANSWERED 0.95    /* Of rows in front: somebody does not know all. */
@@ -68,7 +67,7 @@ bool questions_count(Questions *questions, odd_time time, double guess, double w
 
 double questions_weight(double doubt)
 {
-    double weight = UNIFORM + (1 - UNIFORM) * doubt;
+    double weight = LABELS_UNIFORM + (1 - LABELS_UNIFORM) * doubt;
     return weight < WEIGHT_MAX ? weight : WEIGHT_MAX;
 }
 

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#define Z95 1.959963984540054
+#include "stats/normal.h"
 
 /* -- what came true ---------------------------------------------------------------------------- */
 
@@ -47,7 +47,7 @@ static Table table_of(const Realised *realised, const double weights[2])
 
 static RealisedFigure with_error(double value, double variance)
 {
-    double reach = Z95 * sqrt(variance > 0 ? variance : 0);
+    double reach = NORMAL_95 * sqrt(variance > 0 ? variance : 0);
     return (RealisedFigure){value, fmax(value - reach, 0), fmin(value + reach, 1)};
 }
 

@@ -10,6 +10,8 @@
 #ifndef STATS_NORMAL_H
 #define STATS_NORMAL_H
 
+#define NORMAL_95 1.959963984540054 /* Deviations on either side of an interval of 95 percent. */
+
 double normal_density(double z);
 double normal_upper(double z);    /* P(Z >= z).                          */
 double normal_surprise(double z); /* -log10 of it, far into the tail too. */
