@@ -5,12 +5,11 @@
  *     sim FIRST_SEED WEEKS     a row of CSV for each fault, then one for each week
  *     sim tell SEED            all that was told of one week, in words, beside the truth
  */
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "sim/judge.h"
+#include "sim/weeks.h"
 
 #define THREADS 2
 
@@ -69,25 +68,6 @@ static void tell(uint64_t seed)
 
 /* -- as rows ----------------------------------------------------------------------------------- */
 
-typedef struct {
-    uint64_t first_seed;
-    int      weeks, first, step;
-    Judged  *judged;
-} Weeks;
-
-static void *play_weeks(void *context)
-{
-    const Weeks *weeks = context;
-    for (int i = weeks->first; i < weeks->weeks; i += weeks->step) {
-        Stage *stage = stage_open(weeks->first_seed + (uint64_t)i);
-        stage_play(stage, WEEK_MINUTES, 1);
-        stage_ask(stage);
-        weeks->judged[i] = judge(&stage->play, &stage->tale);
-        stage_close(stage);
-    }
-    return NULL;
-}
-
 static void print_rows(const Judged *judged, int weeks)
 {
     printf("row,week,sort,found,chances,by_chance,minutes,incidents,findings,right,named,");
@@ -119,19 +99,11 @@ int main(int argc, char **argv)
         tell(strtoull(argv[2], NULL, 10));
         return 0;
     }
-    pthread_t ids[THREADS];
-    Weeks parts[THREADS];
     int weeks = atoi(argv[2]);
     Judged *judged = calloc((size_t)(weeks > 0 ? weeks : 1), sizeof *judged);
     if (judged == NULL)
         return 1;
-    for (int i = 0; i < THREADS; i++) {
-        parts[i] = (Weeks){strtoull(argv[1], NULL, 10), weeks, i, THREADS, judged};
-        if (pthread_create(&ids[i], NULL, play_weeks, &parts[i]) != 0)
-            return 1;
-    }
-    for (int i = 0; i < THREADS; i++)
-        pthread_join(ids[i], NULL);
+    weeks_play(strtoull(argv[1], NULL, 10), weeks, THREADS, judged);
     print_rows(judged, weeks);
     free(judged);
     return 0;

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "base/clip.h"
 #include "base/real.h"
 #include "detect/shared.h"
 #include "stats/count_tail.h"
@@ -62,11 +63,6 @@ double count_surprise(const CountForecast *f, double count, double windows, doub
     if (!(surprise > 0))
         return 0;
     return surprise < SURPRISE_MAX ? surprise : SURPRISE_MAX;
-}
-
-static double clipped(double x, double most)
-{
-    return x > most ? most : x < -most ? -most : x;
 }
 
 void count_model_learn(CountModel *model, const CountForecast *f, double count)

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "base/clip.h"
 #include "base/real.h"
 #include "base/time.h"
 #include "detect/shared.h"
@@ -40,11 +41,6 @@ static double deviation_of(const FleetSeries *series)
     double least = series->reach * REACH_SHARE + fabs(series->mean) * 1e-9 + 1e-12;
     double deviation = sqrt(series->square);
     return deviation > least ? deviation : least;
-}
-
-static double clipped(double x, double most)
-{
-    return x > most ? most : x < -most ? -most : x;
 }
 
 static void learn(FleetSeries *series, double distance, double deviation, bool is_odd)

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "base/clip.h"
 #include "base/time.h"
 
 #define SHRINK 3.0        /* Samples of a bin that halve the shrinkage of what it adds. */
@@ -78,11 +79,6 @@ static int counted(int count, int most, double turn_s, double turns, double step
     return count < turns * per_turn && count < most ? count + 1 : count;
 }
 
-static double believed(double off, double most)
-{
-    return off > most ? most : off < -most ? -most : off;
-}
-
 void season_learn(Season *season, odd_time time, double off, double most, double scatter,
                   double step_s)
 {
@@ -95,12 +91,12 @@ void season_learn(Season *season, odd_time time, double off, double most, double
     season->day_count[hour] = (uint16_t)n;
     double seen = scatter < SCATTER_MAX ? scatter : SCATTER_MAX;
     season->spread[hour] = (float)(season->spread[hour] + (seen - season->spread[hour]) / n);
-    season->day[hour] = (float)(season->day[hour] + believed(off - season->day[hour], most) / n);
+    season->day[hour] = (float)(season->day[hour] + clipped(off - season->day[hour], most) / n);
 
     int part = bin_of(place_of(time, S_PER_WEEK, SEASON_WEEK_BINS), SEASON_WEEK_BINS);
     int m = counted(season->week_count[part], UINT8_MAX, (double)S_PER_WEEK / SEASON_WEEK_BINS,
                     WEEKS_KEPT, step_s);
     season->week_count[part] = (uint8_t)m;
-    double rest = believed(off - day_at(season, place) - season->week[part], most);
+    double rest = clipped(off - day_at(season, place) - season->week[part], most);
     season->week[part] = (float)(season->week[part] + rest / m);
 }

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/clip.h"
 #include "base/time.h"
 #include "detect/series_look.h"
 #include "detect/shared.h"
@@ -56,7 +57,7 @@ static void learn_errors(SeriesWatch *watch, const Look *look, double memory, do
     double errors[4] = {x - watch->slow, x - watch->fast - look->season, x - day,
                         x - day - look->part.week};
     for (int i = 0; i < 4; i++)
-        follow(&watch->errors[i], look_error(watch, look_clipped(errors[i], most)), memory);
+        follow(&watch->errors[i], look_error(watch, clipped(errors[i], most)), memory);
 }
 
 /* Summer time begins or ends: the season that fits is an hour off. */
@@ -132,8 +133,8 @@ static void learn_levels(SeriesWatch *watch, odd_time time, const Look *look)
         const double reach = count_reach(&look->counts);
         most = gated && most > reach ? most : reach;
     }
-    double off = look_clipped(look->off, gated ? STEP_CLIP * (watch->scatter + least) : VALUE_MAX);
-    double slow_off = look_clipped(look->slow_off, most);
+    double off = clipped(look->off, gated ? STEP_CLIP * (watch->scatter + least) : VALUE_MAX);
+    double slow_off = clipped(look->slow_off, most);
     double scatter = watch->slow_scatter + least;
     for (int i = 0; i < 3; i++)
         watch->means[i] = (float)look_mean(watch, i, look->scores[SERIES_VALUE]);
@@ -146,8 +147,8 @@ static void learn_levels(SeriesWatch *watch, odd_time time, const Look *look)
     if (!learn_shift(watch, look))
         watch->slow += slow_off / memory;
     double fast_memory = watch->count < FAST_MEMORY ? watch->count : FAST_MEMORY;
-    double step = look_clipped(look->measure.value - look->season - watch->fast,
-                               gated ? FAST_CLIP * (watch->scatter + least) : VALUE_MAX);
+    double step = clipped(look->measure.value - look->season - watch->fast,
+                          gated ? FAST_CLIP * (watch->scatter + least) : VALUE_MAX);
     watch->fast += step / fast_memory;
     season_learn(&watch->season, look_season_time(watch, time, 0),
                  look->measure.value - watch->slow, most, fabs(look->slow_off) / scatter,

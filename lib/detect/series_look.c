@@ -3,6 +3,7 @@
  * series_look.c - what a sample says against all that was expected of it, as scores. */
 #include "detect/series_look.h"
 
+#include "base/clip.h"
 #include "base/time.h"
 
 #define SEASON_GAIN 0.97   /* A season is used once its errors are below this share. */
@@ -66,12 +67,12 @@ static void look_forward(const SeriesWatch *watch, odd_time time, Look *look)
 
 double look_mean(const SeriesWatch *watch, int i, double z)
 {
-    return watch->means[i] + (look_clipped(z, MEAN_CLIP) - watch->means[i]) / mean_memories[i];
+    return watch->means[i] + (clipped(z, MEAN_CLIP) - watch->means[i]) / mean_memories[i];
 }
 
 double look_varying(const SeriesWatch *watch, double z)
 {
-    return watch->varying + (fabs(look_clipped(z, VARYING_CLIP)) - watch->varying) / VARYING_MEMORY;
+    return watch->varying + (fabs(clipped(z, VARYING_CLIP)) - watch->varying) / VARYING_MEMORY;
 }
 
 /* How many times more, or (negative) less, than usual; 0 is just as usual. */

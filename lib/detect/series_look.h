@@ -25,7 +25,7 @@
 typedef struct { /* All that is known of one sample before it is learnt. */
     Measure    measure;
     double     gap_s;  /* Since the last sample; 0: not known. */
-    SeasonPart part, shifted[3];
+    SeasonPart part;
     double     season; /* What is taken of it. */
     double     slow, forecast; /* What they expect, season included. */
     double     off, slow_off;  /* The value from them ... */
@@ -58,11 +58,6 @@ double look_windows(int i);
 
 /* Counts whose ranks are too short to say more than their model. */
 bool series_is_early(const SeriesWatch *watch);
-
-static inline double look_clipped(double x, double most)
-{
-    return x > most ? most : x < -most ? -most : x;
-}
 
 /* So small that anything else is far off, and no division by 0. */
 static inline double look_least(const SeriesWatch *watch)

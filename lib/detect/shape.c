@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/clip.h"
 #include "base/real.h"
 #include "detect/shared.h"
 #include "stats/combine.h"
@@ -70,11 +71,6 @@ typedef struct {
 static int is_value(double value)
 {
     return value >= -VALUE_MAX && value <= VALUE_MAX;
-}
-
-static double clipped(double x, double most)
-{
-    return x > most ? most : x < -most ? -most : x;
 }
 
 /* The value less the running mean that it moves.  One that is far off moves it little. */

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "base/clip.h"
 #include "base/real.h"
 #include "detect/shared.h"
 
@@ -11,7 +12,6 @@
 #define MEMORY_MAX 10000.0
 #define RECENT_MEMORY 4.0
 #define SPREAD_LEAST 0.02
-#define RECORD 1.1        /* Times all evidence before, which fades. */
 #define CLIPPED_AT 4.0   /* In spreads: an odd moment teaches little. */
 #define OWN_WEIGHT 1.0   /* Past moments that were as odd count themselves so much. */
 #define TRUST_COUNT 1000.0 /* Moments follow each other: so many are not yet half a past. */
@@ -31,11 +31,6 @@ void together_join(TogetherMoment *moment, const TogetherMoment *part)
     moment->excess += part->excess;
     moment->series += part->series;
     moment->odd += part->odd;
-}
-
-static double clipped(double x, double most)
-{
-    return x > most ? most : x < -most ? -most : x;
 }
 
 static double spread_of(const Together *together)
@@ -66,7 +61,7 @@ static void judge(Together *together, const TogetherMoment *moment, double score
     double trust = together->count / (together->count + TRUST_COUNT);
     double chance = ranks_chance(&together->ranks, score, OWN_WEIGHT);
     ret->surprise = -real_log10(chance) * trust;
-    if (ret->surprise > (double)together->envelope * RECORD)
+    if (detect_is_record(ret->surprise, (double)together->envelope))
         ret->alarm = ret->surprise;
     ret->expected = (double)together->share * moment->series;
     ret->reason = "together";

@@ -122,7 +122,7 @@ BoardFinding *board_going_on(BoardFinding *findings, size_t count, const Candida
     for (size_t i = count; i-- > 0;) {
         BoardFinding *finding = &findings[i];
         if (finding->first.pattern == c->pattern && sort_of(&finding->first) == sort_of(c) &&
-            within(c->time, finding->last_time, BOARD_GOES_ON_NS) &&
+            within(c->time, finding->last_time, GOES_ON_NS) &&
             strcmp(finding->first.source, c->source) == 0)
             return finding;
     }
@@ -334,7 +334,7 @@ odd_rc board_take(Board *board, const Candidate *c)
 bool board_is_over(const Board *board, const BoardFinding *finding)
 {
     return finding->state != STATE_RESOLVED && finding->first.kind != FINDING_ALERT &&
-           time_minus(board->clock, finding->last_time) > BOARD_GOES_ON_NS;
+           time_minus(board->clock, finding->last_time) > GOES_ON_NS;
 }
 
 static void findings_resolve(Board *board)

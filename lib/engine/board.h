@@ -31,8 +31,6 @@
 #define RAISED_MAX 256
 #define ALERTS_FIRING_MAX 512 /* At once; further ones are dropped, and counted. */
 #define BOARD_STEPS 128 /* Of a quarter each. */
-/* A finding that is odd again within it is the same; after it, it and its incident are over. */
-#define BOARD_GOES_ON_NS (3600 * NS_PER_S)
 
 typedef enum { STATE_NEW = 0, STATE_ONGOING, STATE_RESOLVED, STATE_COUNT } BoardState;
 

@@ -257,6 +257,6 @@ void board_incidents_tick(Board *board)
     for (size_t i = 0; i < board->incidents.count; i++) {
         BoardIncident *incident = &board->incidents.incidents[i];
         if (incident->state < INCIDENT_RESOLVED)
-            incident_age(incident, board->clock, BOARD_GOES_ON_NS);
+            incident_age(incident, board->clock, GOES_ON_NS);
     }
 }

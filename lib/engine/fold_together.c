@@ -11,16 +11,6 @@
 #include "stats/combine.h"
 
 #define ID_SEED 0x746f676574686572ULL
-#define GOES_ON_NS (3600 * NS_PER_S) /* As the board has it. */
-#define RETOLD_NS (60 * NS_PER_S)
-
-static void text_into(char *buffer, size_t size, Str text)
-{
-    size_t kept = text.size < size - 1 ? text.size : size - 1;
-    if (kept > 0)
-        memcpy(buffer, text.text, kept);
-    buffer[kept] = '\0';
-}
 
 static void write_sentence(const odd_fold *fold, const PresenceTarget *target,
                            const Judgement *judgement, Candidate *candidate)
@@ -28,9 +18,8 @@ static void write_sentence(const odd_fold *fold, const PresenceTarget *target,
     Crowded crowded = {.odd = target->moment.odd,
                        .series = target->moment.series,
                        .expected = judgement->expected};
-    bool is_source = target->place == target->source_place;
     crowded.source = str_of(target->source);
-    crowded.who = is_source ? STR("") : str_of(target->text);
+    crowded.who = str_of(target->text);
     while (crowded.most_count < HEARD_MOST && target->most[crowded.most_count].surprise > 0) {
         HeardSeries most = target->most[crowded.most_count];
         crowded.most[crowded.most_count++] =
@@ -52,19 +41,8 @@ static void candidate_of(const odd_fold *fold, const PresenceTarget *target,
     ret->expected = judgement->expected;
     ret->kind = FINDING_TOGETHER;
     ret->is_metric = 1;
-    bool is_source = target->place == target->source_place;
-    text_into(ret->source, sizeof ret->source, str_of(target->source));
-    text_into(ret->pattern_text, sizeof ret->pattern_text,
-              str_of(is_source ? target->source : target->text));
+    presence_name(target, ret);
     write_sentence(fold, target, judgement, ret);
-}
-
-static bool is_going_on(const PresenceTarget *target, odd_time time)
-{
-    if (target->told == ODD_TIME_NONE)
-        return false;
-    int64_t since = time_minus(time, target->told);
-    return since >= RETOLD_NS && since <= GOES_ON_NS;
 }
 
 static odd_rc take(odd_fold *fold, PresenceTarget *target, const Judgement *judgement, double looks)
@@ -74,7 +52,7 @@ static odd_rc take(odd_fold *fold, PresenceTarget *target, const Judgement *judg
     double alarm = combine_bonferroni(judgement->alarm, looks);
     double surprise = combine_bonferroni(judgement->surprise, looks);
     bool begins = alarm >= least;
-    if (!begins && !(surprise >= least && is_going_on(target, board->clock)))
+    if (!begins && !(surprise >= least && shard_goes_on(target->told, board->clock)))
         return ODD_OK;
     Candidate candidate;
     candidate_of(fold, target, judgement, begins ? alarm : surprise, &candidate);

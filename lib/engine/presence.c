@@ -71,6 +71,11 @@ static void make_room(Presence *presence)
     presence->places = kept;
 }
 
+static bool is_source(const PresenceTarget *target)
+{
+    return target->place == target->source_place;
+}
+
 static PresenceTarget *target_add(Presence *presence, const Shard *shard, const Target *heard)
 {
     Names *places = &presence->places;
@@ -94,7 +99,7 @@ static PresenceTarget *target_add(Presence *presence, const Shard *shard, const 
     size_t size = source.size < sizeof made->source - 1 ? source.size : sizeof made->source - 1;
     if (size > 0)
         memcpy(made->source, source.text, size);
-    if (made->place != made->source_place)
+    if (!is_source(made))
         target_text(shard_series_name(shard, heard->series), made->text);
     return made;
 }
@@ -117,23 +122,33 @@ void presence_hear(Presence *presence, const Shard *shard)
     }
 }
 
+static Str name_of(const PresenceTarget *target)
+{
+    return str_of(is_source(target) ? target->source : target->text);
+}
+
+void presence_name(const PresenceTarget *target, Candidate *candidate)
+{
+    Str name = name_of(target);
+    memcpy(candidate->source, target->source, sizeof candidate->source);
+    memcpy(candidate->pattern_text, name.text, name.size + 1);
+}
+
 static bool is_missed(const Presence *presence, const PresenceTarget *target, odd_time now)
 {
     odd_time last = target->pause.interval.last_time;
     if (time_minus(now, last) < LEAST_NS)
         return false;
     const PresenceTarget *source =
-        target->place != target->source_place ? target_at(presence, target->source_place) : NULL;
+        !is_source(target) ? target_at(presence, target->source_place) : NULL;
     return source == NULL || time_minus(source->pause.interval.last_time, last) > WHOLE_NS;
 }
 
 static void candidate_of(const PresenceTarget *target, odd_time now, const Judgement *judgement,
                          double looks, Candidate *ret)
 {
-    bool is_source = target->place == target->source_place;
-    Str text = str_of(is_source ? target->source : target->text);
     char who[WHO_SIZE];
-    snprintf(who, sizeof who, "%s%s", is_source ? "source " : "", text.text);
+    snprintf(who, sizeof who, "%s%s", is_source(target) ? "source " : "", name_of(target).text);
     odd_time last = target->pause.interval.last_time;
     double lasts_s = (double)time_minus(now, last) / (double)NS_PER_S;
     Finding finding = {.kind = FINDING_SILENT,
@@ -151,8 +166,7 @@ static void candidate_of(const PresenceTarget *target, odd_time now, const Judge
     ret->expected = judgement->expected;
     ret->kind = FINDING_SILENT;
     ret->is_metric = 1;
-    memcpy(ret->source, target->source, sizeof ret->source);
-    memcpy(ret->pattern_text, text.text, text.size);
+    presence_name(target, ret);
     sentence_write(&finding, ret->sentence, sizeof ret->sentence);
     sentence_how_rare(&finding, ret->how_rare, sizeof ret->how_rare);
 }

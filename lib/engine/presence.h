@@ -42,6 +42,9 @@ typedef struct {
 void presence_open(Presence *presence, Mem *mem);
 void presence_close(Presence *presence);
 
+/* The source of what is odd of it, and what it is called there. */
+void presence_name(const PresenceTarget *target, Candidate *candidate);
+
 void presence_hear(Presence *presence, const Shard *shard); /* All that it heard since its tick. */
 
 /* Behind the shards.  take gets one candidate for each that is missed, of a surprise of at least

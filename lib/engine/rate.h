@@ -6,7 +6,7 @@
  * from which a series of counts can begin (detect/count_model.h); then it is one like those of
  * metrics, in a table of such (watch_table.h).
  *
- * SHAPE      Flat, under 200 bytes, without the series.
+ * SHAPE      Flat, 280 bytes, without the series.
  * OWNERSHIP  The series is the table's; the rate holds its number.
  * ERRORS     Where no memory is left for a series, the few bytes go on.
  * EXACTNESS  rate_merge: the longer past stays, the other is dropped (a rate has one past).

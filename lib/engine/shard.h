@@ -36,6 +36,8 @@
 #define TARGETS_MAX 16384 /* Of one shard. */
 #define EARLY_NS_MAX (600 * NS_PER_S) /* Clocks may be so far ahead of ours. */
 #define ABSENT_NS (60 * NS_PER_S) /* Ticks so far apart: nobody was here to hear. */
+/* What is odd again within it is the same finding; after it, that and its incident are over. */
+#define GOES_ON_NS (3600 * NS_PER_S)
 #define CANDIDATES_OF_SHARD_MAX \
     1024 /* Of lines and of series, between two ticks; the oddest stay. */
 #define FAINT_OF_SHARD_MAX 64 /* Between two ticks; the first ones stay. */
@@ -316,6 +318,8 @@ odd_rc shard_rows_tick(Shard *shard); /* Layouts of new sources. */
 odd_rc shard_samples(Shard *shard, const Event *event);
 void   shard_watch_tick(Shard *shard);
 void   shard_watch(Shard *shard, MetricSource *source, Series *series, Sample sample);
+/* An episode goes on: it was told (ODD_TIME_NONE: never) not long ago, and not just now. */
+bool   shard_goes_on(odd_time told, odd_time time);
 void   shard_shape_tick(Shard *shard, odd_time before);
 
 /* Whose samples came (shard_target.c).  The place of a source, or of what a series of it is of; its

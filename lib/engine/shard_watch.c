@@ -13,7 +13,6 @@
 #include "event/series.h"
 #include "incident/change_words.h"
 
-#define GOES_ON_NS (3600 * NS_PER_S) /* As the board has it. */
 #define RETOLD_NS (60 * NS_PER_S)
 #define ENDED_NS (S_PER_DAY * NS_PER_S)
 #define SWEEP_NS (600 * NS_PER_S) /* Looking at all series costs time. */
@@ -55,12 +54,11 @@ void shard_watch_tick(Shard *shard)
     shard->watches_swept = shard->now;
 }
 
-/* It was told within the hour, and not just now. */
-static bool is_going_on(const Series *series, odd_time time)
+bool shard_goes_on(odd_time told, odd_time time)
 {
-    if (series->told == ODD_TIME_NONE)
+    if (told == ODD_TIME_NONE)
         return false;
-    int64_t since = time_minus(time, series->told);
+    int64_t since = time_minus(time, told);
     return since >= RETOLD_NS && since <= GOES_ON_NS;
 }
 
@@ -123,7 +121,7 @@ static void tell(Shard *shard, Series *series, odd_time known, const Measured *m
     const Judgement *judgement = &measured->judgement;
     double least = shard->threshold_metrics;
     bool begins = judgement->alarm >= least;
-    bool goes_on = judgement->surprise >= least && is_going_on(series, measured->time);
+    bool goes_on = judgement->surprise >= least && shard_goes_on(series->told, measured->time);
     bool is_faint = !begins && !goes_on;
     if ((is_faint && !shard_may_raise(shard, judgement->alarm)) ||
         (is_gap(measured) && was_absent(shard, known, measured)))

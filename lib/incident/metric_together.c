@@ -3,7 +3,6 @@
 
 #include "event/series.h"
 #include "event/target.h"
-#include "incident/metric.h"
 #include "incident/quantity.h"
 #include "incident/writer.h"
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clip.h"
 #include "base/real.h"
 
 #define HOUR_NS (3600 * INT64_C(1000000000))
@@ -103,11 +104,6 @@ static void fill(const Weekly *weekly, float table[RUNG_COUNT][WEEKLY_SLOTS])
 }
 
 /* -- level ----------------------------------------------------------------------------------- */
-
-static double clipped(double x, double most)
-{
-    return x > most ? most : x < -most ? -most : x;
-}
 
 /* What is expected behind a block that was so far away; most: that is followed. */
 static void follow(Weekly *weekly, double away, double most)

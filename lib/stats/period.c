@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "base/clip.h"
+
 #define MEMORY 512            /* Samples of a level.                                    */
 #define LEVEL_MEMORY 256      /* Samples, of the mean that values are clipped around.   */
 #define LEVEL_COUNT_MIN 32    /* Samples before any is clipped.                         */
@@ -35,13 +37,12 @@ static void level_put(PeriodLevel *level, float value)
     level->count++;
 }
 
-static double clipped(Period *period, double value)
+static double believed(Period *period, double value)
 {
     const double count = period->levels[0].count + 1.0;
     const double share = count < LEVEL_MEMORY ? 1 / count : 1.0 / LEVEL_MEMORY;
     const double most = count > LEVEL_COUNT_MIN && period->usual > 0 ? CLIP * period->usual : LARGE;
-    double above = value - period->mean;
-    above = above > most ? most : above < -most ? -most : above;
+    const double above = clipped(value - period->mean, most);
     const double x = period->mean + above;
     period->mean += share * above;
     period->usual += share * (fabs(above) - period->usual);
@@ -50,7 +51,7 @@ static double clipped(Period *period, double value)
 
 void period_put(Period *period, double value)
 {
-    float x = (float)clipped(period, value);
+    float x = (float)believed(period, value);
     for (int i = 0; i < PERIOD_LEVELS; i++) {
         PeriodLevel *level = &period->levels[i];
         level_put(level, x);

@@ -132,12 +132,11 @@ bool judge_suspect(const Play *play, const Tale *tale, const Fault *fault, const
             return is_cause(fault, place_of(&tale->findings[i]));
     for (int i = 0; i < tale->change_count; i++) {
         const ToldChange *change = &tale->changes[i];
-        char text[256];
         if (strcmp(change->id, cause) != 0)
             continue;
-        strcpy(text, change->service[0] != '\0' ? change->service
-                     : change->host[0] != '\0'  ? change->host
-                                                : change->source);
+        const char *text = change->service[0] != '\0' ? change->service
+                           : change->host[0] != '\0'  ? change->host
+                                                      : change->source;
         return change->time >= play_time(play, fault->first) && is_cause(fault, place_in(text));
     }
     return false;

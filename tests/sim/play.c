@@ -60,7 +60,6 @@ static void add_usual_deploys(Play *play)
 
 static void add_starts_of(Play *play, const Fault *f)
 {
-    int killed = f->first + (int)(LEAK_KILLED_PART * (f->last - f->first)) + 2;
     if (f->sort == FAULT_DEPLOY) {
         add_start(play, (Start){START_DEPLOY, f->service, f->first, 0, true, true});
         add_start(play, (Start){START_ROLLBACK, f->service, f->last, 0, true, false});
@@ -68,7 +67,7 @@ static void add_starts_of(Play *play, const Fault *f)
         add_start(play, (Start){START_SCHEMA, f->service, f->first, 0, f->size < 0.5, true});
         add_start(play, (Start){START_SCHEMA, f->service, f->last, 0, f->size < 0.5, false});
     } else if (f->sort == FAULT_LEAK) {
-        add_start(play, (Start){START_KILLED, f->service, killed, 0, false, false});
+        add_start(play, (Start){START_KILLED, f->service, strain_killed(f) + 2, 0, false, false});
     }
 }
 

@@ -12,6 +12,8 @@
 #include "dice.h"
 #include "strain.h"
 
+#define BACKUP_BEGINS 150 /* Of the database, minutes of the day. */
+#define BACKUP_ENDS 170
 #define PLAY_STARTS_MAX 64
 #define PLAY_SERIES_MAX 256
 #define PLAY_OUTCOMES_MAX 8192 /* That are waited for. */

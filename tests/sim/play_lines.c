@@ -13,8 +13,6 @@
 #define TOPIC_HOSTS 20
 #define LINES_MAX 400
 #define STRANGERS_A_MINUTE 0.25 /* Who try a password from all over the world. */
-#define BACKUP_BEGINS 150
-#define BACKUP_ENDS 170
 
 typedef struct {
     Play         *play;
@@ -190,10 +188,9 @@ static void put_faults(Scribe *s)
     char text[WORDS_SIZE];
     for (int i = 0; i < FAULT_COUNT; i++) {
         const Fault *f = &s->play->faults[i];
-        int killed = f->first + (int)(LEAK_KILLED_PART * (f->last - f->first));
         if (f->host != s->host)
             continue;
-        if (f->sort == FAULT_LEAK && s->play->minute == killed - 1)
+        if (f->sort == FAULT_LEAK && s->play->minute == strain_killed(f) - 1)
             put_killed(s, f);
         if (f->sort == FAULT_CLOCK && s->play->minute == f->last) {
             snprintf(text, sizeof text, "System clock was stepped by %d.%06d seconds",

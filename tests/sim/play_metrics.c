@@ -11,8 +11,6 @@
 
 #define TOPIC_METRICS 3
 #define MACHINE_MB 16000.0
-#define BACKUP_BEGINS 150 /* Minute of the day. */
-#define BACKUP_LASTS 20
 #define HZ 60.0           /* Seconds of a minute, of one processor. */
 
 typedef struct {
@@ -108,7 +106,7 @@ static double busy_s(Round *r, int host)
 static bool is_backup(const Round *r, int host)
 {
     int of_day = (int)(r->time / MINUTE_NS % DAY_MINUTES);
-    return host == DB_1 && of_day >= BACKUP_BEGINS && of_day < BACKUP_BEGINS + BACKUP_LASTS;
+    return host == DB_1 && of_day >= BACKUP_BEGINS && of_day < BACKUP_ENDS;
 }
 
 /* Of a disk of 100 GB; a little is written each day, and tidied on the next. */

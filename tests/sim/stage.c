@@ -70,14 +70,14 @@ static void step_all(odd_fold *fold, int threads)
 
 /* -- what is told ------------------------------------------------------------------------------ */
 
+/* With room for one more, which is all zero. */
 static void *grown(void *array, int count, size_t each)
 {
     bool is_full = count == 0 || (count >= 8 && (count & (count - 1)) == 0);
-    if (!is_full)
-        return array;
     size_t capacity = count == 0 ? 8 : 2 * (size_t)count;
-    void *more = realloc(array, capacity * each);
+    void *more = is_full ? realloc(array, capacity * each) : array;
     need(more != NULL, "no memory");
+    memset((char *)more + (size_t)count * each, 0, each);
     return more;
 }
 
@@ -116,7 +116,6 @@ static void hear_findings(Stage *stage, int changed)
         if (told == NULL) {
             tale->findings = grown(tale->findings, tale->finding_count, sizeof *tale->findings);
             told = &tale->findings[tale->finding_count++];
-            memset(told, 0, sizeof *told);
             copy(told->id, sizeof told->id, rows, "id");
             told->told = stage->play.minute;
         }
@@ -139,7 +138,6 @@ static void hear_incidents(Stage *stage)
     while (odd_next(rows) == ODD_ROW) {
         tale->incidents = grown(tale->incidents, tale->incident_count, sizeof *tale->incidents);
         ToldIncident *told = &tale->incidents[tale->incident_count++];
-        memset(told, 0, sizeof *told);
         told->time = time_of(rows);
         copy(told->id, sizeof told->id, rows, "id");
         copy(told->cause, sizeof told->cause, rows, "cause");
@@ -157,7 +155,6 @@ static void hear_changes(Stage *stage)
     while (odd_next(rows) == ODD_ROW) {
         tale->changes = grown(tale->changes, tale->change_count, sizeof *tale->changes);
         ToldChange *told = &tale->changes[tale->change_count++];
-        memset(told, 0, sizeof *told);
         told->time = time_of(rows);
         copy(told->id, sizeof told->id, rows, "id");
         copy(told->service, sizeof told->service, rows, "service");

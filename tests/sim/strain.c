@@ -2,6 +2,7 @@
 #include "strain.h"
 
 #define DOWN_MINUTES 2
+#define LEAK_KILLED_PART 0.96 /* Of its time, when it is killed. */
 #define PATIENCE 4.0        /* Times what is usual; then it is told that somebody is slow. */
 #define SHARE_OF_A_CALL 0.6 /* Of requests of a caller that need the called one. */
 
@@ -13,10 +14,15 @@ static void deploy(Strain *s, const Fault *f)
     s->troubles[f->service][TROUBLE_BUG] = share * company_services[f->service].requests / 3;
 }
 
+int strain_killed(const Fault *leak)
+{
+    return leak->first + (int)(LEAK_KILLED_PART * (leak->last - leak->first));
+}
+
 static void leak(Strain *s, const Fault *f, int minute)
 {
     double part = fault_part(f, minute) / LEAK_KILLED_PART;
-    int killed = f->first + (int)(LEAK_KILLED_PART * (f->last - f->first));
+    int killed = strain_killed(f);
     if (minute < killed) {
         s->leaked_mb[f->service] = part * (2200 + 1500 * f->size);
         if (part > 0.9) {

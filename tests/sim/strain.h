@@ -37,9 +37,9 @@ typedef struct {
     int    cause;                    /* The service that others suffer from; -1: none. */
 } Strain;
 
-#define LEAK_KILLED_PART 0.96  /* Of its time, when it is killed. */
 #define DISK_FULL_PART 0.75    /* When nothing can be written any more. */
 
+int    strain_killed(const Fault *leak); /* The minute when it is killed. */
 Strain strain_at(const Fault *faults, int minute);
 
 #endif

@@ -5,13 +5,12 @@
 #include <stdint.h>
 /* Above: what cmocka needs first. */
 #include <cmocka.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../lib/store/fixture.h"
-#include "judge.h"
+#include "weeks.h"
 
 #define FIRST_SEED 501
 #define WEEKS 2
@@ -22,30 +21,10 @@
 
 static Judged judged[WEEKS];
 
-static void *play_weeks(void *context)
-{
-    for (int i = *(int *)context; i < WEEKS; i += THREADS) {
-        Stage *stage = stage_open((uint64_t)(FIRST_SEED + i));
-        stage_play(stage, WEEK_MINUTES, 1);
-        stage_ask(stage);
-        judged[i] = judge(&stage->play, &stage->tale);
-        stage_close(stage);
-    }
-    return NULL;
-}
-
 static int play_all(void **state)
 {
     (void)state;
-    pthread_t ids[THREADS];
-    int firsts[THREADS];
-    for (int i = 0; i < THREADS; i++) {
-        firsts[i] = i;
-        if (pthread_create(&ids[i], NULL, play_weeks, &firsts[i]) != 0)
-            return -1;
-    }
-    for (int i = 0; i < THREADS; i++)
-        pthread_join(ids[i], NULL);
+    weeks_play(FIRST_SEED, WEEKS, THREADS, judged);
     return 0;
 }
 

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/rng.h"
+#include "../stats/draw.h"
 
 #define MACHINES 2
 #define OF_MACHINE 50
@@ -20,14 +20,6 @@ typedef struct {
     int         moments, machine; /* That moves; -1: none. */
     double      off;
 } World;
-
-static double noise(Rng *rng)
-{
-    double sum = 0;
-    for (int i = 0; i < 12; i++)
-        sum += rng_real(rng);
-    return sum - 6;
-}
 
 static void take_in(World *w)
 {
@@ -51,7 +43,7 @@ static void moments_pass(World *w, int count)
             snprintf(name, sizeof name, "m%d{instance=\"web-%d\",kind=\"%d\"}", number / 4, machine,
                      number % 4);
             assert_true(events_series(w->events, STR("prom"), str_of(name), time,
-                                      100 + number + noise(&w->rng) + (moves ? w->off : 0)));
+                                      100 + number + draw_normal(&w->rng) + (moves ? w->off : 0)));
             if (w->threads == 0 && i % 50 == 0)
                 take_in(w);
         }

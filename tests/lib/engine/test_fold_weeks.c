@@ -59,12 +59,17 @@ static void close_host(Host *host)
     odd_fold_close(host->fold);
 }
 
-/* The newest, which begins now. */
-static const char *told_now(const Host *host, size_t before)
+/* What is told of the host when it goes on with another share for so many moments: one finding. */
+static const char *told_of(Host *host, double share, int moments)
 {
     const Board *board = &host->fold->board;
+    size_t before = board->finding_count;
+    host->share = share;
+    moments_pass(host, moments);
     assert_int_equal(board->finding_count, before + 1);
-    return board->findings[before].first.sentence;
+    const char *sentence = board->findings[before].first.sentence;
+    print_message("%s\n", sentence);
+    return sentence;
 }
 
 static void what_is_expected_of_a_weekday_is_told_with_it(void **state)
@@ -72,11 +77,7 @@ static void what_is_expected_of_a_weekday_is_told_with_it(void **state)
     (void)state;
     Host host = learnt(LEARNT_DAYS + 3); /* Up to a Saturday. */
     moments_pass(&host, 10 * OF_HOUR);
-    size_t before = host.fold->board.finding_count;
-    host.share = 0.5;
-    moments_pass(&host, 4);
-    const char *sentence = told_now(&host, before);
-    print_message("%s\n", sentence);
+    const char *sentence = told_of(&host, 0.5, 4);
     assert_non_null(strstr(sentence, "disk sda on web-1 is "));
     assert_non_null(strstr(sentence, "x busier than usual on Saturdays at 10:00 UTC: "));
     assert_non_null(strstr(sentence, " %, expected "));
@@ -99,11 +100,7 @@ static void calm_on_a_busy_weekday_is_told_with_it(void **state)
     (void)state;
     Host host = learnt(21);
     moments_pass(&host, 12 * OF_HOUR);
-    size_t before = host.fold->board.finding_count;
-    host.share = 0.04;
-    moments_pass(&host, 4);
-    const char *sentence = told_now(&host, before);
-    print_message("%s\n", sentence);
+    const char *sentence = told_of(&host, 0.04, 4);
     assert_non_null(strstr(sentence, "x less busy than usual on Mondays at 12:00 UTC: "));
     close_host(&host);
 }
