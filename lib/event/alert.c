@@ -161,6 +161,8 @@ static odd_rc alert_decode(const odd_wire *wire, Str bytes, odd_events *events, 
         ret->accepted += reason == NULL;
     }
     json_free(root);
+    if (rc == ODD_FULL)
+        odd_alerts_forget(wire->alerts); /* They are not stored. */
     return rc;
 }
 

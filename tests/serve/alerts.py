@@ -71,10 +71,12 @@ def an_alert_is_told_and_ends(report, program):
                      told)
         report.check("its_source_is_alertmanager", told[0]["source"] == "alertmanager", told)
         position = json.loads(server.ask("/api/v1/status"))["journal_position"]
+        refused = send(server, "/api/v1/changes", [])
+        report.check("what_is_refused_is_no_change", refused[0] == 400, refused)
         for _ in range(20):
             send(server, "/api/v2/alerts", [alert("HighLatency", instance="web-1:9100")])
         events = server.ask("/metrics").decode()
-        report.check("repeats_are_not_written_down",
+        report.check("repeats_are_not_written_down_whatever_else_is_refused",
                      'oddball_received_events_total{format="alert"} 1\n' in events, position)
         own = send(server, "/api/v2/alerts", [alert("Odd", incident="0123456789abcdef")])
         report.check("our_own_are_answered_and_not_taken",
