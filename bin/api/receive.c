@@ -117,10 +117,11 @@ static odd_rc receive_decode(const HttpRequest *request, const Reception *how, c
 }
 
 /* What was not stored is no repeat when it is sent again. */
-static void forget_alerts(const HttpRequest *request)
+static void forget_alerts(const HttpRequest *request, odd_event_counts counts)
 {
     const ApiContext *api = request->context;
-    odd_alerts_forget(api->alerts);
+    if (counts.alerts > 0)
+        odd_alerts_forget(api->alerts);
 }
 
 /* On the intake's thread. */
@@ -132,7 +133,7 @@ static void received(void *context, IntakeResult result)
     if (result.status == INTAKE_STORED || result.status == INTAKE_KNOWN) {
         it->answer(it->request, it->response, it);
     } else {
-        forget_alerts(it->request);
+        forget_alerts(it->request, it->counts);
         receive_outcome(it->request, it->response, result);
     }
     http_complete(it->request);
@@ -173,8 +174,8 @@ HttpReply receive(HttpRequest *request, HttpResponse *response, const Reception 
     }
     Received *it = rc == ODD_OK ? received_open(request, response, how, &decoded) : NULL;
     if (it == NULL) {
+        forget_alerts(request, odd_events_count(events));
         odd_events_close(events);
-        forget_alerts(request);
         return rc == ODD_OK ? refuse_memory(request, response)
                             : refuse_decoding(request, response, &decoded, rc);
     }

@@ -60,21 +60,30 @@ static void told_fill(const odd_rows *rows, Told *ret)
     ret->is_held = is_held(rows);
 }
 
+/* NULL: no memory for it. */
+static Told *told_more(All *all)
+{
+    if (all->count == all->capacity) {
+        size_t capacity = all->capacity > 0 ? 2 * all->capacity : 64;
+        Told *grown = realloc(all->told, capacity * sizeof *grown);
+        if (grown == NULL)
+            return NULL;
+        all->told = grown;
+        all->capacity = capacity;
+    }
+    return &all->told[all->count++];
+}
+
 /* False: the answer is written. */
 static bool all_read(const Ask *ask, odd_time since, odd_time until, All *all)
 {
     odd_rows *rows = view_rows(ask, &view_findings, since, until);
     bool good = rows != NULL;
     while (good && odd_next(rows) == ODD_ROW) {
-        if (all->count == all->capacity) {
-            size_t capacity = all->capacity > 0 ? 2 * all->capacity : 64;
-            Told *grown = realloc(all->told, capacity * sizeof *grown);
-            good = grown != NULL;
-            all->told = good ? grown : all->told;
-            all->capacity = good ? capacity : all->capacity;
-        }
+        Told *told = told_more(all);
+        good = told != NULL;
         if (good)
-            told_fill(rows, &all->told[all->count++]);
+            told_fill(rows, told);
         else
             ask_failed(ask->response, ODD_NOMEM);
     }
@@ -91,19 +100,20 @@ static void sums_add(Sums *sums, const Told *told)
     sums->differ += told->is_real && told->is_expected;
 }
 
+static void put_number(Put *put, const char *name, int64_t value)
+{
+    put_name(put, name);
+    put_integer(put, value);
+}
+
 static void put_sums(const Sums *sums, Put *put)
 {
     int64_t said = sums->real + sums->expected;
-    put_name(put, "findings");
-    put_integer(put, sums->findings);
-    put_name(put, "held_back");
-    put_integer(put, sums->held);
-    put_name(put, "real");
-    put_integer(put, sums->real);
-    put_name(put, "expected");
-    put_integer(put, sums->expected);
-    put_name(put, "disputed");
-    put_integer(put, sums->differ);
+    put_number(put, "findings", sums->findings);
+    put_number(put, "held_back", sums->held);
+    put_number(put, "real", sums->real);
+    put_number(put, "expected", sums->expected);
+    put_number(put, "disputed", sums->differ);
     put_name(put, "precision");
     if (said > 0)
         put_real(put, (double)sums->real / (double)said);
@@ -149,12 +159,9 @@ static void put_source(const All *all, const odd_rows *rows, int64_t work, Put *
     put_open(put, '{');
     put_named(put, "source", view_text(rows, "source"));
     put_sums(&sums, put);
-    put_name(put, "lines");
-    put_integer(put, number(rows, "rows"));
-    put_name(put, "samples");
-    put_integer(put, number(rows, "samples"));
-    put_name(put, "bytes");
-    put_integer(put, number(rows, "bytes"));
+    put_number(put, "lines", number(rows, "rows"));
+    put_number(put, "samples", number(rows, "samples"));
+    put_number(put, "bytes", number(rows, "bytes"));
     put_name(put, "share_of_work");
     put_real(put, work > 0 ? (double)work_of(rows) / (double)work : 0);
     put_close(put, '}');
@@ -225,10 +232,8 @@ static bool put_incidents(const Ask *ask, odd_time since, odd_time until, Put *p
     odd_rows_close(rows);
     put_name(put, "incidents");
     put_open(put, '{');
-    put_name(put, "shown");
-    put_integer(put, shown);
-    put_name(put, "held_back");
-    put_integer(put, held);
+    put_number(put, "shown", shown);
+    put_number(put, "held_back", held);
     put_close(put, '}');
     put_name(put, "pages");
     put_open(put, '{');
@@ -237,8 +242,7 @@ static bool put_incidents(const Ask *ask, odd_time since, odd_time until, Put *p
         put_count(put, webhook.sent);
     else
         put_null(put);
-    put_name(put, "avoided");
-    put_integer(put, held);
+    put_number(put, "avoided", held);
     put_close(put, '}');
     return true;
 }
@@ -253,16 +257,15 @@ static bool put_verdicts(const Ask *ask, const All *all, Put *put)
     put_open(put, '[');
     while (good && odd_next(rows) == ODD_ROW) {
         const char *id = view_text(rows, "id"), *verdict = view_text(rows, "verdict");
+        if (strcmp(verdict, "real") == 0 || strcmp(verdict, "unsure") == 0)
+            continue;
         int64_t hidden = 0;
         for (size_t i = 0; i < all->count; i++)
             hidden += strcmp(all->told[i].by, id) == 0;
-        if (strcmp(verdict, "real") == 0 || strcmp(verdict, "unsure") == 0)
-            continue;
         put_open(put, '{');
         put_named(put, "id", id);
         put_named(put, "verdict", verdict);
-        put_name(put, "hid");
-        put_integer(put, hidden);
+        put_number(put, "hid", hidden);
         put_named(put, "about", view_text(rows, "about"));
         put_named(put, "source", view_text(rows, "source"));
         put_named(put, "reason", view_text(rows, "reason"));
@@ -344,12 +347,9 @@ static bool try_verdict(const Ask *ask, const char *body, Trial *ret)
 static void put_cure(const char *command, const Trial *trial, Put *put)
 {
     put_named(put, "cure", command);
-    put_name(put, "would_hide");
-    put_integer(put, trial->hidden);
-    put_name(put, "of_findings");
-    put_integer(put, trial->looked_at);
-    put_name(put, "that_were_real");
-    put_integer(put, trial->real);
+    put_number(put, "would_hide", trial->hidden);
+    put_number(put, "of_findings", trial->looked_at);
+    put_number(put, "that_were_real", trial->real);
 }
 
 /* That it is expected; or, where most of it is too odd for that, that nobody wants to hear it. */
@@ -364,8 +364,7 @@ static void put_noise(const Ask *ask, const All *all, const Signal *signal, Put 
     put_open(put, '{');
     put_named(put, "signal", one->signal);
     put_named(put, "source", one->source);
-    put_name(put, "findings");
-    put_integer(put, signal->noise);
+    put_number(put, "findings", signal->noise);
     put_named(put, "finding", one->id);
     put_named(put, "sentence", one->sentence);
     snprintf(body, sizeof body, "{\"verdict\":\"expected\",\"finding\":\"%s\"}", one->id);

@@ -9,6 +9,7 @@
 #include "cli/command.h"
 #include "cli/complain.h"
 #include "cli/help.h"
+#include "cli/house.h"
 #include "cli/html.h"
 #include "cli/saying.h"
 #include "cli/terminal.h"
@@ -255,13 +256,6 @@ static void print(const Options *options, const JsonTree *answer, Buffer *out)
     }
 }
 
-static odd_time moment_of(Moment moment, odd_time now, odd_time missing)
-{
-    if (moment.kind == MOMENT_NONE)
-        return missing;
-    return moment_resolve(moment, now, now);
-}
-
 static int run(const Options *options, int count, const char *const *arguments)
 {
     if (count > 0) {
@@ -278,8 +272,8 @@ static int run(const Options *options, int count, const char *const *arguments)
     Buffer path = {0};
     odd_time now = clock_now();
     buffer_format(&path, "/api/v1/report?since=%lld&until=%lld",
-                  (long long)moment_of(options->since, now, now - SPAN_DEFAULT_NS),
-                  (long long)moment_of(options->until, now, now));
+                  (long long)house_limit(options->since, now - SPAN_DEFAULT_NS),
+                  (long long)house_limit(options->until, now));
     JsonTree *answer = saying_ask(options, "GET", buffer_text(&path), NULL);
     buffer_free(&path);
     if (answer == NULL)

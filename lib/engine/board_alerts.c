@@ -8,15 +8,11 @@
 #include "base/time.h"
 #include "engine/board.h"
 
-static bool is_of(const BoardFinding *finding, const BoardIncident *incident)
-{
-    return memcmp(finding->incident, incident->id, ID_SIZE) == 0;
-}
-
 static bool all_is_over(const Board *board, const BoardIncident *incident)
 {
     for (size_t i = 0; i < board->finding_count; i++)
-        if (is_of(&board->findings[i], incident) && board->findings[i].state != STATE_RESOLVED)
+        if (board->findings[i].state != STATE_RESOLVED &&
+            memcmp(board->findings[i].incident, incident->id, ID_SIZE) == 0)
             return false;
     return true;
 }

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "base/ascii.h"
+#include "base/cut.h"
 #include "base/hash.h"
 #include "base/time.h"
 #include "engine/fold.h"
@@ -47,13 +48,6 @@ static void write_sentence(const Alert *alert, Candidate *c)
         writer_add(&w, ": %.*s", (int)cut_at_character(summary, SUMMARY_BYTES_MAX), summary.text);
 }
 
-static void text_into(char *buffer, size_t size, Str text)
-{
-    size_t kept = cut_at_character(text, size - 1);
-    memcpy(buffer, text.text, kept);
-    buffer[kept] = '\0';
-}
-
 static odd_time ends_of(const Alert *alert, odd_time known)
 {
     if (alert->is_resolved)
@@ -77,9 +71,9 @@ static void alert_candidate(const Alert *alert, const Event *event, Candidate *c
     c->surprise = surprise_of(series_label(series, STR("severity")));
     c->seen = 1;
     c->expected = c->effect = NAN;
-    text_into(c->source, sizeof c->source, event->source);
-    text_into(c->pattern_text, sizeof c->pattern_text, series);
-    text_into(c->how_rare, sizeof c->how_rare, STR("a rule says so"));
+    cut_into(c->source, sizeof c->source, event->source);
+    cut_into(c->pattern_text, sizeof c->pattern_text, series);
+    cut_into(c->how_rare, sizeof c->how_rare, STR("a rule says so"));
     write_sentence(alert, c);
     c->sample_size = (uint16_t)strlen(alert->summary);
     memcpy(c->sample, alert->summary, c->sample_size);

@@ -3,14 +3,8 @@
 
 #include <stdio.h>
 
+#include "base/cut.h"
 #include "engine/board.h"
-
-static void copy(char *to, size_t size, const char *text)
-{
-    size_t kept = cut_at_character(str_of(text), size - 1);
-    memcpy(to, text, kept);
-    to[kept] = '\0';
-}
 
 static Hint hint_of(const Candidate *c)
 {
@@ -24,9 +18,9 @@ static Hint hint_of(const Candidate *c)
     hint.level = c->level;
     hint.is_metric = c->is_metric;
     board_id(c, hint.id);
-    copy(hint.source, sizeof hint.source, c->source);
-    copy(hint.text, sizeof hint.text, c->pattern_text);
-    copy(hint.sentence, sizeof hint.sentence, c->sentence);
+    cut_into(hint.source, sizeof hint.source, str_of(c->source));
+    cut_into(hint.text, sizeof hint.text, str_of(c->pattern_text));
+    cut_into(hint.sentence, sizeof hint.sentence, str_of(c->sentence));
     return hint;
 }
 

@@ -8,6 +8,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "base/cut.h"
 #include "engine/shard.h"
 #include "event/series.h"
 #include "incident/change_words.h"
@@ -17,14 +18,6 @@
 #define RESTART_S 1.0     /* A time of start that moves by less is the same. */
 #define KNOWN_NS (600 * NS_PER_S)
 #define TITLE_BYTES 120
-
-static void copy(char *to, size_t size, Str text)
-{
-    size_t kept = cut_at_character(text, size - 1);
-    if (kept > 0)
-        memcpy(to, text.text, kept);
-    to[kept] = '\0';
-}
 
 static void take(Shard *shard, Change *change)
 {
@@ -45,8 +38,8 @@ static Change change_of(const char *what, Str source, odd_time time)
     Change change;
     memset(&change, 0, sizeof change);
     change.time = time;
-    copy(change.what, sizeof change.what, str_of(what));
-    copy(change.source, sizeof change.source, source);
+    cut_into(change.what, sizeof change.what, str_of(what));
+    cut_into(change.source, sizeof change.source, source);
     return change;
 }
 
@@ -63,14 +56,14 @@ void shard_see_line(Shard *shard, const Line *line, Judgement judgement, Str who
         return;
     Change change =
         change_of(what, names_text(&shard->sources, line->spot.source), line->spot.time);
-    copy(change.title, TITLE_BYTES, whole);
+    cut_into(change.title, TITLE_BYTES, whole);
     take(shard, &change);
 }
 
 static void label_copy(char *to, size_t size, Str series, const char *const *names, size_t count)
 {
     for (size_t i = 0; i < count && to[0] == '\0'; i++)
-        copy(to, size, series_label(series, str_of(names[i])));
+        cut_into(to, size, series_label(series, str_of(names[i])));
 }
 
 static void take_of_series(Shard *shard, const Series *series, const char *what, odd_time time)
@@ -83,7 +76,7 @@ static void take_of_series(Shard *shard, const Series *series, const char *what,
     label_copy(change.service, sizeof change.service, name, services,
                sizeof services / sizeof services[0]);
     label_copy(change.host, sizeof change.host, name, hosts, sizeof hosts / sizeof hosts[0]);
-    copy(change.version, sizeof change.version, series_label(name, STR("version")));
+    cut_into(change.version, sizeof change.version, series_label(name, STR("version")));
     take(shard, &change);
 }
 

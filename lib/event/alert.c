@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "event/alert.h"
 
+#include "base/cut.h"
 #include "event/alert_repeats.h"
 #include "event/codec.h"
 #include "event/json.h"
@@ -12,13 +13,7 @@
 static void copy(char *to, size_t size, Str text)
 {
     const char *nul = text.size > 0 ? memchr(text.text, '\0', text.size) : NULL;
-    size_t kept = nul != NULL ? (size_t)(nul - text.text) : text.size;
-    kept = kept < size ? kept : size - 1;
-    while (kept > 0 && kept < text.size && ((unsigned char)text.text[kept] & 0xc0) == 0x80)
-        kept--; /* Within a character. */
-    if (kept > 0)
-        memcpy(to, text.text, kept);
-    to[kept] = '\0';
+    cut_into(to, size, nul != NULL ? str_part(text, 0, (size_t)(nul - text.text)) : text);
 }
 
 static Str text_of(const JsonNode *object, const char *name)
@@ -36,10 +31,7 @@ static odd_time time_of(const JsonNode *object, const char *name, const odd_wire
     TimeFrame frame = time_frame(wire->now, wire->zone_s);
     Str text = text_of(object, name);
     odd_time time;
-    TimeFormat format = timestamp_guess(&frame, text, 0);
-    if (format == TIME_FORMAT_NONE || timestamp_read(format, &frame, text, 0, &time) != text.size)
-        return ODD_TIME_NONE;
-    return time > 0 ? time : ODD_TIME_NONE;
+    return timestamp_whole(&frame, text, &time) && time > 0 ? time : ODD_TIME_NONE;
 }
 
 /* False: there are too many, or one is no text. */
@@ -125,30 +117,16 @@ static const char *alert_of(const odd_wire *wire, const JsonNode *node, Str stat
     return NULL;
 }
 
-static void put_time(JsonText *text, const char *name, odd_time time)
-{
-    if (time == ODD_TIME_NONE)
-        return;
-    json_put_name(text, str_of(name), STR(""));
-    json_put_int(text, time);
-}
-
-static void put_string(JsonText *text, const char *name, const char *value)
-{
-    json_put_name(text, str_of(name), STR(""));
-    json_put_string(text, str_of(value));
-}
-
 static bool add_event(const odd_wire *wire, const Alert *alert, odd_events *events)
 {
     Mem mem = {0};
     JsonText text = {.mem = &mem};
     json_put_open(&text, '{');
-    put_string(&text, "alert", alert->series);
-    put_string(&text, "status", alert->is_resolved ? "resolved" : "firing");
-    put_time(&text, "starts", alert->starts);
-    put_time(&text, "ends", alert->ends);
-    put_string(&text, "summary", alert->summary);
+    json_put_named(&text, "alert", alert->series);
+    json_put_named(&text, "status", alert->is_resolved ? "resolved" : "firing");
+    json_put_time(&text, "starts", alert->starts);
+    json_put_time(&text, "ends", alert->ends);
+    json_put_named(&text, "summary", alert->summary);
     json_put_close(&text, '}');
     bool good = !text.failed && events_alert(events, str_of(wire->source), json_text_str(&text));
     json_text_free(&text);
@@ -183,6 +161,8 @@ static odd_rc alert_decode(const odd_wire *wire, Str bytes, odd_events *events, 
         ret->accepted += reason == NULL;
     }
     json_free(root);
+    if (rc == ODD_FULL)
+        odd_alerts_forget(wire->alerts); /* They are not stored. */
     return rc;
 }
 

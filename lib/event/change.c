@@ -78,9 +78,8 @@ static bool change_time(const JsonNode *object, const odd_wire *wire, odd_time *
         return true;
     if (json_kind(node) != NODE_STRING || !json_as_str(node, &text))
         return json_as_i64(node, ret) && *ret > 0;
-    TimeFrame  frame = time_frame(wire->now, wire->zone_s);
-    TimeFormat format = timestamp_guess(&frame, text, 0);
-    return format != TIME_FORMAT_NONE && timestamp_read(format, &frame, text, 0, ret) == text.size;
+    TimeFrame frame = time_frame(wire->now, wire->zone_s);
+    return timestamp_whole(&frame, text, ret);
 }
 
 static odd_rc change_decode(const odd_wire *wire, Str bytes, odd_events *events, odd_decoded *ret)

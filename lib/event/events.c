@@ -286,17 +286,13 @@ bool events_change(odd_events *events, Str source, odd_time time, Str text)
 bool events_alert(odd_events *events, Str source, Str text)
 {
     EventsMark mark = events_mark(events);
-    source = cut_source(source);
     Str kept;
-    if (!text_for_store(events, text, EVENT_LINE_BYTES_MAX, &kept) ||
-        events_room(events, HEAD_BYTES_MAX + source.size + kept.size) == NULL) {
+    bool good = text_for_store(events, text, EVENT_LINE_BYTES_MAX, &kept) &&
+                put_event(events, EVENT_ALERT, source, kept);
+    if (!good)
         events_back_to(events, mark);
-        return false;
-    }
-    put_head(events, EVENT_ALERT, source);
-    put_text(events, kept);
-    events->counts.alerts++;
-    return true;
+    events->counts.alerts += good;
+    return good;
 }
 
 bool events_tick(odd_events *events)

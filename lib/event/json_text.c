@@ -165,6 +165,20 @@ void json_put_word(JsonText *text, Str word)
     put(text, word);
 }
 
+void json_put_named(JsonText *text, const char *name, const char *value)
+{
+    json_put_name(text, str_of(name), STR(""));
+    json_put_string(text, str_of(value));
+}
+
+void json_put_time(JsonText *text, const char *name, odd_time time)
+{
+    if (time == ODD_TIME_NONE)
+        return;
+    json_put_name(text, str_of(name), STR(""));
+    json_put_int(text, time);
+}
+
 void json_text_clear(JsonText *text)
 {
     text->size = 0;

@@ -15,6 +15,7 @@
  */
 #ifndef EVENT_JSON_TEXT_H
 #define EVENT_JSON_TEXT_H
+#include <oddball.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -37,6 +38,10 @@ void json_put_real(JsonText *text, double value);
 void json_put_base64(JsonText *text, Str bytes);
 void json_put_hex(JsonText *text, Str bytes);
 void json_put_word(JsonText *text, Str word); /* true, null, or JSON text made elsewhere. */
+
+/* A whole member of an object.  ODD_TIME_NONE: nothing. */
+void json_put_named(JsonText *text, const char *name, const char *value);
+void json_put_time(JsonText *text, const char *name, odd_time time);
 
 static inline Str json_text_str(const JsonText *text)
 {

@@ -469,6 +469,12 @@ TimeFormat timestamp_guess(const TimeFrame *frame, Str text, size_t at)
     return best;
 }
 
+bool timestamp_whole(const TimeFrame *frame, Str text, odd_time *ret_time)
+{
+    TimeFormat format = timestamp_guess(frame, text, 0);
+    return timestamp_read(format, frame, text, 0, ret_time) == text.size && text.size > 0;
+}
+
 size_t timestamp_read(TimeFormat format, const TimeFrame *frame, Str text, size_t at,
                       odd_time *ret_time)
 {

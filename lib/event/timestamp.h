@@ -40,6 +40,9 @@ bool timestamp_may_start(Str text, size_t at);
 /* The format that reads most at text[at], among those that give a time; TIME_FORMAT_NONE. */
 TimeFormat timestamp_guess(const TimeFrame *frame, Str text, size_t at);
 
+/* The whole text is a stamp of some format; else false, and *ret_time may be anything. */
+bool timestamp_whole(const TimeFrame *frame, Str text, odd_time *ret_time);
+
 TimeFormat  timestamp_format_count(void); /* Formats are 1 to this, the likelier ones first. */
 TimeFormat  timestamp_cell_format_count(void); /* Further ones, of a cell that is nothing else. */
 const char *timestamp_spelling(TimeFormat format);

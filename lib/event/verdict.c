@@ -94,9 +94,7 @@ static bool read_time(const Reading *reading, const char *name, const JsonNode *
             snprintf(day, sizeof day, "%.10s 00:00:00", text.text);
             text = str_of(day);
         }
-        TimeFormat format = timestamp_guess(&reading->frame, text, 0);
-        if (format != TIME_FORMAT_NONE &&
-            timestamp_read(format, &reading->frame, text, 0, ret) == text.size && *ret > 0)
+        if (timestamp_whole(&reading->frame, text, ret) && *ret > 0)
             return true;
     }
     return fail(reading, "\"%s\" is no time; write it as 2026-11-27T10:00:00Z, or as 2026-11-27",
@@ -233,39 +231,25 @@ bool verdict_read_text(Str text, Verdict *ret)
 
 /* -- writing ----------------------------------------------------------------------------------- */
 
-static void put_time(JsonText *text, const char *name, odd_time time)
-{
-    if (time == ODD_TIME_NONE)
-        return;
-    json_put_name(text, str_of(name), STR(""));
-    json_put_int(text, time);
-}
-
 void verdict_write(const Verdict *verdict, JsonText *text)
 {
     json_put_open(text, '{');
     if (verdict->kind == VERDICT_UNDO) {
-        json_put_name(text, STR("undo"), STR(""));
-        json_put_string(text, str_of(verdict->id));
+        json_put_named(text, "undo", verdict->id);
         json_put_close(text, '}');
         return;
     }
-    json_put_name(text, STR("verdict"), STR(""));
-    json_put_string(text, str_of(verdict_word((VerdictKind)verdict->kind)));
+    json_put_named(text, "verdict", verdict_word((VerdictKind)verdict->kind));
     for (size_t i = 0; i < MEMBER_COUNT; i++) {
         const char *value = (const char *)verdict + members[i].at;
-        if (value[0] == '\0')
-            continue;
-        json_put_name(text, str_of(members[i].name), STR(""));
-        json_put_string(text, str_of(value));
+        if (value[0] != '\0')
+            json_put_named(text, members[i].name, value);
     }
-    put_time(text, "from", verdict->from);
-    put_time(text, "until", verdict->until);
-    if (verdict->lasts == LASTS_FOREVER) {
-        json_put_name(text, STR("until"), STR(""));
-        json_put_string(text, STR("forever"));
-    }
-    put_time(text, "made", verdict->made);
+    json_put_time(text, "from", verdict->from);
+    json_put_time(text, "until", verdict->until);
+    if (verdict->lasts == LASTS_FOREVER)
+        json_put_named(text, "until", "forever");
+    json_put_time(text, "made", verdict->made);
     if (verdict->surprise > 0) {
         json_put_name(text, STR("surprise"), STR(""));
         json_put_real(text, verdict->surprise);

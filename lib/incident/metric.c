@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/cut.h"
 #include "base/time.h"
 #include "event/series.h"
 #include "incident/metric_words.h"

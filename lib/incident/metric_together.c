@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "incident/metric_together.h"
 
+#include "base/cut.h"
 #include "event/series.h"
 #include "event/target.h"
 #include "incident/quantity.h"

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/cut.h"
 #include "event/level.h"
 #include "incident/metric.h"
 #include "incident/metric_change.h"

@@ -6,6 +6,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "base/cut.h"
+
 Writer writer_make(char *buffer, size_t size)
 {
     assert(size > 0);
@@ -21,16 +23,6 @@ void writer_add(Writer *w, const char *format, ...)
     va_end(arguments);
     if (written > 0)
         w->used = w->used + (size_t)written < w->size ? w->used + (size_t)written : w->size - 1;
-}
-
-size_t cut_at_character(Str text, size_t bytes_max)
-{
-    if (text.size <= bytes_max)
-        return text.size;
-    size_t size = bytes_max;
-    while (size > 0 && ((unsigned char)text.text[size] & 0xc0) == 0x80)
-        size--;
-    return size;
 }
 
 void writer_quote(Writer *w, Str text, size_t bytes_max)

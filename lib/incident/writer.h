@@ -20,8 +20,6 @@ void   writer_add(Writer *w, const char *format, ...) __attribute__((format(prin
  * may hold any byte; it is quoted as it is, and whoever shows it escapes it. */
 void writer_quote(Writer *w, Str text, size_t bytes_max);
 
-size_t cut_at_character(Str text, size_t bytes_max); /* The size that is left. */
-
 /* 1234567 -> "1,234,567"; below ten what is not whole keeps a digit.  buffer holds NUMBER_SIZE. */
 const char *number_text(double value, char *buffer);
 const char *ratio_text(double value, char *buffer); /* Always a digit below ten. */

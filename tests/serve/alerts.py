@@ -8,22 +8,23 @@ Alertmanager, told with what else is odd, over when they are, the same when hist
 import datetime
 import json
 import random
-import shutil
-import subprocess
 import sys
-import tempfile
-import time
 import urllib.error
 import urllib.request
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
+from alertmanager import Alertmanager, has_alertmanager  # noqa: E402
 from planted import service_log  # noqa: E402
 from program import Program, free_port  # noqa: E402
 from recorder import waits  # noqa: E402
 from report import Report  # noqa: E402
 
 SEED = 7
+HAND_ON = """
+route: {{receiver: odd, group_wait: 0s, group_interval: 1s}}
+receivers: [{{name: odd, webhook_configs: [{{url: '{address}/api/v1/alerts'}}]}}]
+"""
 
 
 def stamp(seconds):
@@ -70,10 +71,12 @@ def an_alert_is_told_and_ends(report, program):
                      told)
         report.check("its_source_is_alertmanager", told[0]["source"] == "alertmanager", told)
         position = json.loads(server.ask("/api/v1/status"))["journal_position"]
+        refused = send(server, "/api/v1/changes", [])
+        report.check("what_is_refused_is_no_change", refused[0] == 400, refused)
         for _ in range(20):
             send(server, "/api/v2/alerts", [alert("HighLatency", instance="web-1:9100")])
         events = server.ask("/metrics").decode()
-        report.check("repeats_are_not_written_down",
+        report.check("repeats_are_not_written_down_whatever_else_is_refused",
                      'oddball_received_events_total{format="alert"} 1\n' in events, position)
         own = send(server, "/api/v2/alerts", [alert("Odd", incident="0123456789abcdef")])
         report.check("our_own_are_answered_and_not_taken",
@@ -123,48 +126,25 @@ def an_alert_joins_what_is_odd(report, program):
                  len(gone) == 1 and gone == fires, told)
 
 
-def is_up(port):
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/-/ready", timeout=5):
-            return True
-    except OSError:
-        return False
-
-
 def an_alertmanager_hands_them_on(report, program):
     name = "an_alert_of_an_alertmanager_is_told"
-    if shutil.which("prometheus-alertmanager") is None:
+    if not has_alertmanager():
         report.skip(name, "no prometheus-alertmanager")
         return
     port = free_port()
-    with tempfile.TemporaryDirectory() as folder, \
-            Program(program, "--notify", f"alertmanager=http://127.0.0.1:{port}") as server:
-        (Path(folder) / "am.yml").write_text(
-            "route: {receiver: odd, group_wait: 0s, group_interval: 1s}\n"
-            f"receivers: [{{name: odd, webhook_configs: [{{url: '{server.address}/api/v1/alerts'"
-            "}]}]\n")
-        manager = subprocess.Popen(
-            ["prometheus-alertmanager", f"--config.file={folder}/am.yml",
-             f"--storage.path={folder}", f"--web.listen-address=127.0.0.1:{port}",
-             "--cluster.listen-address="],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        try:
-            waits(lambda: is_up(port))
-            sender = type("Manager", (), {"address": f"http://127.0.0.1:{port}"})
-            send(sender, "/api/v2/alerts", [alert("DiskFull", instance="db-1:9100")])
-            good = waits(lambda: alerts_told(server))
-            report.check(name, good and alerts_told(server)[0]["sentence"] ==
-                         "alert DiskFull fires on db-1: DiskFull it is", alerts_told(server))
-            refused = waits(lambda: 'rejected_total{format="alert"} 1\n' in
-                            server.ask("/metrics").decode())
-            report.check("our_own_come_back_and_are_not_taken", refused and
-                         len(alerts_told(server)) == 1, alerts_told(server))
-            send(sender, "/api/v2/alerts", [alert("DiskFull", ends=-1, instance="db-1:9100")])
-            over = waits(lambda: alerts_told(server)[0]["state"] == "resolved")
-            report.check("and_is_over_when_it_says_so", over, alerts_told(server))
-        finally:
-            manager.kill()
-            manager.wait()
+    with Program(program, "--notify", f"alertmanager=http://127.0.0.1:{port}") as server, \
+            Alertmanager(port, HAND_ON.format(address=server.address)) as manager:
+        send(manager, "/api/v2/alerts", [alert("DiskFull", instance="db-1:9100")])
+        good = waits(lambda: alerts_told(server))
+        report.check(name, good and alerts_told(server)[0]["sentence"] ==
+                     "alert DiskFull fires on db-1: DiskFull it is", alerts_told(server))
+        refused = waits(lambda: 'rejected_total{format="alert"} 1\n' in
+                        server.ask("/metrics").decode())
+        report.check("our_own_come_back_and_are_not_taken", refused and
+                     len(alerts_told(server)) == 1, alerts_told(server))
+        send(manager, "/api/v2/alerts", [alert("DiskFull", ends=-1, instance="db-1:9100")])
+        over = waits(lambda: alerts_told(server)[0]["state"] == "resolved")
+        report.check("and_is_over_when_it_says_so", over, alerts_told(server))
 
 
 def main():

@@ -7,10 +7,8 @@ what takes the place of PagerDuty, Slack and Teams.
 """
 import json
 import random
-import shutil
 import signal
 import socket
-import subprocess
 import sys
 import tempfile
 import time
@@ -19,6 +17,7 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).resolve().parent.parent / "tools"),
                 str(Path(__file__).resolve().parent)]
+from alertmanager import Alertmanager, has_alertmanager  # noqa: E402
 from program import Program, free_port  # noqa: E402
 from recorder import Recorder, waits  # noqa: E402
 from report import Report  # noqa: E402
@@ -145,43 +144,24 @@ def those_who_do_not_answer_hold_up_no_stop(report, program):
     report.check("six_who_do_not_answer_hold_up_no_stop", took < 5, took)
 
 
-def firing(port):
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/v2/alerts", timeout=5) as answer:
+def firing(manager):
+    with urllib.request.urlopen(manager.address + "/api/v2/alerts", timeout=5) as answer:
         return json.load(answer)
-
-
-def is_up(port):
-    try:
-        firing(port)
-        return True
-    except OSError:
-        return False
 
 
 def an_alertmanager_fires(report, program):
     name = "an_alertmanager_has_the_incident_firing"
-    if shutil.which("prometheus-alertmanager") is None:
+    if not has_alertmanager():
         report.skip(name, "no prometheus-alertmanager")
         return
-    port = free_port()
-    with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "am.yml").write_text("route: {receiver: none}\nreceivers: [{name: none}]\n")
-        manager = subprocess.Popen(
-            ["prometheus-alertmanager", f"--config.file={folder}/am.yml",
-             f"--storage.path={folder}", f"--web.listen-address=127.0.0.1:{port}",
-             "--cluster.listen-address="],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        try:
-            waits(lambda: is_up(port))
-            with Program(program, "--notify", f"alertmanager=http://127.0.0.1:{port}") as server:
-                make_odd(server)
-                good = waits(lambda: firing(port))
-            alerts = firing(port)
-            report.check(name, good and "q7" in alerts[0]["annotations"]["summary"] and
-                         alerts[0]["status"]["state"] == "active", alerts)
-        finally:
-            manager.kill()
-            manager.wait()
+    with Alertmanager(free_port(),
+                      "route: {receiver: none}\nreceivers: [{name: none}]\n") as manager:
+        with Program(program, "--notify", f"alertmanager={manager.address}") as server:
+            make_odd(server)
+            good = waits(lambda: firing(manager))
+        alerts = firing(manager)
+        report.check(name, good and "q7" in alerts[0]["annotations"]["summary"] and
+                     alerts[0]["status"]["state"] == "active", alerts)
 
 
 def main():

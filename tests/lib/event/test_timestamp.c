@@ -288,11 +288,25 @@ static void extreme_moments_do_not_overflow(void **state)
         }
 }
 
+static void a_whole_text_is_a_stamp_or_none(void **state)
+{
+    (void)state;
+    TimeFrame frame = time_frame(now, 0);
+    odd_time time;
+    assert_true(timestamp_whole(&frame, STR("2026-11-23T20:15:42Z"), &time));
+    assert_int_equal(time, now);
+    assert_false(timestamp_whole(&frame, STR("2026-11-23T20:15:42Z "), &time));
+    assert_false(timestamp_whole(&frame, STR(" 2026-11-23T20:15:42Z"), &time));
+    assert_false(timestamp_whole(&frame, STR("soon"), &time));
+    assert_false(timestamp_whole(&frame, STR(""), &time));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_spelling_of_the_table_is_read_whole),
         cmocka_unit_test(what_follows_a_stamp_is_not_read),
+        cmocka_unit_test(a_whole_text_is_a_stamp_or_none),
         cmocka_unit_test(a_word_that_only_begins_like_a_stamp_is_none),
         cmocka_unit_test(an_impossible_date_has_no_time_but_its_bytes),
         cmocka_unit_test(a_missing_year_is_the_nearest_not_more_than_a_day_ahead),

@@ -74,21 +74,6 @@ static void a_quotation_has_room_or_stays_away(void **state)
     }
 }
 
-static void no_character_is_cut_in_two(void **state)
-{
-    (void)state;
-    const Str text = STR("a\xc3\xa4\xe2\x82\xac"); /* One byte, two, three. */
-    assert_int_equal(cut_at_character(text, 1), 1);
-    assert_int_equal(cut_at_character(text, 2), 1);
-    assert_int_equal(cut_at_character(text, 3), 3);
-    assert_int_equal(cut_at_character(text, 4), 3);
-    assert_int_equal(cut_at_character(text, 5), 3);
-    assert_int_equal(cut_at_character(text, 6), 6);
-    assert_int_equal(cut_at_character(text, 60), 6);
-    assert_int_equal(cut_at_character(text, 0), 0);
-    assert_int_equal(cut_at_character(STR("\x80\x80\x80"), 2), 0);
-}
-
 static void assert_number(double value, const char *expected)
 {
     char buffer[NUMBER_SIZE];
@@ -137,7 +122,6 @@ int main(void)
         cmocka_unit_test(a_quotation_stands_between_accents),
         cmocka_unit_test(a_long_quotation_says_that_it_is_cut),
         cmocka_unit_test(a_quotation_has_room_or_stays_away),
-        cmocka_unit_test(no_character_is_cut_in_two),
         cmocka_unit_test(thousands_are_parted),
         cmocka_unit_test(a_small_number_keeps_a_digit),
         cmocka_unit_test(a_huge_number_stays_in_its_buffer),
