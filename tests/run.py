@@ -26,7 +26,6 @@ STORY_MAX = 8000  # Characters shown of what failed.
 # Title, build folder (a target of the Makefile), suites; none: that it compiles without a warning.
 GROUPS = (
     ("gcc: compiles", "build", ()),
-    ("clang: compiles", "build-clang", ()),
     ("clang, ASan and UBSan: compiles", "build-asan", ()),
     ("gcc for this processor: compiles", "build-native", ()),
     ("gcc: unit tests", "build", ("unit",)),
@@ -110,7 +109,7 @@ def chosen(words):
     groups = [group for group in GROUPS if not words or any(word in group[0] for word in words)]
     folders = {folder for _, folder, _ in groups}
     if any("determinism" in suites for _, _, suites in groups):
-        folders |= {"build-clang", "build-native"}
+        folders |= {"build-asan", "build-native"}
     return [group for group in GROUPS if group in groups or (not group[2] and group[1] in folders)]
 
 
