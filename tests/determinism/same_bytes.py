@@ -3,7 +3,8 @@
 """same_bytes.py - the same input gives the same bytes, whoever compiled and however many threads.
 
 The first answer is that of gcc's release build on one thread.  Against it stand: the same again,
-four threads, clang (with its sanitizers), and gcc for this processor (which may use FMA), each for every kind of log.
+four threads, clang (with its sanitizers), and gcc for this processor (which may use FMA), each for
+every kind of log.
 
     same_bytes.py PROGRAM     the other builds are looked for beside its folder
 """
