@@ -133,6 +133,7 @@ void   board_give_hints(Board *board);
 /* What they are called, and who is the cause (board_tell.c): of those whose findings changed. */
 void   board_tell(Board *board, bool all);
 LinkSide    board_side(const BoardFinding *finding);
+odd_time    board_onset(const Candidate *candidate); /* By which it is linked and ranked. */
 const char *board_incident_state(const BoardIncident *incident); /* "hidden" and "expected" too. */
 
 const char *board_state_name(BoardState state);

@@ -46,8 +46,7 @@ static bool is_new_pattern(const Candidate *c)
 static Suspect suspect_of(const BoardFinding *finding)
 {
     const Candidate *c = &finding->first;
-    /* The onset of a drift is an estimate, and may lie long before it. */
-    return (Suspect){.onset = board_sense(c) == SENSE_MODELS ? c->last_time : c->time,
+    return (Suspect){.onset = board_onset(c),
                      .surprise = finding->surprise,
                      .deviations = c->effect,
                      .nature = nature_of((FindingKind)c->kind, c->is_metric, (Level)c->level,
