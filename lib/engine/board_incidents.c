@@ -76,7 +76,9 @@ static LinkSide side_of(const Candidate *c, odd_time last_time, const Mentions *
 
 LinkSide board_side(const BoardFinding *finding)
 {
-    return side_of(&finding->first, finding->last_time, &finding->mentions);
+    LinkSide side = side_of(&finding->first, finding->last_time, &finding->mentions);
+    side.beside = (Str){.text = finding->beside, .size = finding->beside_size};
+    return side;
 }
 
 /* Of its signal and what is odd of it, and of whom it is. */
