@@ -52,16 +52,6 @@ bool history_ask(const Ask *ask, int64_t steps_usual, History *ret_history)
     return true;
 }
 
-/* A literal of SQL. */
-static void put_moment(HttpResponse *sql, odd_time time)
-{
-    char text[TIME_TEXT_SIZE];
-    time_rfc3339(time, text);
-    *strchr(text, 'T') = ' ';
-    *strchr(text, 'Z') = '\0'; /* Moments of the views are UTC without saying so. */
-    response_print(sql, "TIMESTAMP_NS '%s'", text);
-}
-
 SqlAnswer *history_run(const Ask *ask, const History *history, const char *what, const char *rows,
                        const char *id)
 {
@@ -71,9 +61,9 @@ SqlAnswer *history_run(const Ask *ask, const History *history, const char *what,
                    history->step_ns, what, rows);
     sql_literal(&sql, id);
     response_print(&sql, " AND time >= ");
-    put_moment(&sql, history->from);
+    sql_moment(&sql, history->from);
     response_print(&sql, " AND time < ");
-    put_moment(&sql, history->to);
+    sql_moment(&sql, history->to);
     if (source != NULL) {
         response_print(&sql, " AND source = ");
         sql_literal(&sql, source);

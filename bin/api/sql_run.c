@@ -2,10 +2,13 @@
 #include "api/sql_run.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "api/api.h"
+#include "api/put.h"
 
 #define RUNNING_MAX 2
 #define WAITING_MAX 2
@@ -102,26 +105,39 @@ static odd_rc run_guarded(HttpRequest *request, const char *sql, double seconds,
     return rc;
 }
 
-static void answer_problem(HttpResponse *response, odd_rc rc, double seconds, const char *problem)
+/* In the words of the group that was asked; `title` is of those that have one. */
+static void refuse(const HttpRequest *request, HttpResponse *response, int status,
+                   const char *title, const char *detail)
+{
+    if (request->group != NULL && request->group->refuse != NULL)
+        http_refuse(request, response, status, detail);
+    else
+        http_problem(response, status, title, "%s", detail);
+}
+
+static void answer_problem(const HttpRequest *request, HttpResponse *response, odd_rc rc,
+                           double seconds, const char *problem)
 {
     const char *story = problem != NULL ? problem : odd_strerror(rc);
+    char late[160];
     switch (rc) {
     case ODD_LATE:
-        http_problem(response, 504, NULL,
-                     "the question took longer than the %g s that it may; ask for a shorter time "
-                     "or fewer rows, or raise sql.time", seconds);
+        snprintf(late, sizeof late,
+                 "the question took longer than the %g s that it may; ask for a shorter time "
+                 "or fewer rows, or raise sql.time", seconds);
+        refuse(request, response, 504, NULL, late);
         return;
     case ODD_NOMEM:
     case ODD_SPACE:
         response_header(response, "Retry-After", "5");
-        http_problem(response, 503, NULL, "%s", story);
+        refuse(request, response, 503, NULL, story);
         return;
     case ODD_IO:
     case ODD_CORRUPT:
-        http_problem(response, 500, NULL, "%s", story);
+        refuse(request, response, 500, NULL, story);
         return;
     default:
-        http_problem(response, 400, "The SQL cannot be answered", "%s", story);
+        refuse(request, response, 400, "The SQL cannot be answered", story);
         return;
     }
 }
@@ -133,10 +149,12 @@ SqlAnswer *sql_answer_for(HttpRequest *request, HttpResponse *response, const ch
                          ? api->settings->sql_seconds
                          : SECONDS_USUAL;
     if (!crowd_enter(request)) {
+        char busy[128];
         response_header(response, "Retry-After", "1");
-        http_problem(response, 429, NULL,
-                     "%d questions in SQL run and %d wait already; ask again after Retry-After "
-                     "seconds", RUNNING_MAX, WAITING_MAX);
+        snprintf(busy, sizeof busy,
+                 "%d questions in SQL run and %d wait already; ask again after Retry-After "
+                 "seconds", RUNNING_MAX, WAITING_MAX);
+        refuse(request, response, 429, NULL, busy);
         return NULL;
     }
     SqlAnswer *answer = NULL;
@@ -144,7 +162,7 @@ SqlAnswer *sql_answer_for(HttpRequest *request, HttpResponse *response, const ch
     odd_rc rc = run_guarded(request, sql, seconds, &answer, &problem);
     crowd_leave();
     if (rc != ODD_OK) {
-        answer_problem(response, rc, seconds, problem);
+        answer_problem(request, response, rc, seconds, problem);
         answer = NULL;
     }
     free(problem);
@@ -157,4 +175,13 @@ void sql_literal(HttpResponse *sql, const char *text)
     for (const char *at = text; *at != '\0'; at++)
         response_print(sql, *at == '\'' ? "''" : "%c", *at);
     response_add(sql, "'", 1);
+}
+
+void sql_moment(HttpResponse *sql, odd_time time)
+{
+    char text[TIME_TEXT_SIZE];
+    time_rfc3339(time, text);
+    *strchr(text, 'T') = ' ';
+    *strchr(text, 'Z') = '\0'; /* Moments of the views are UTC without saying so. */
+    response_print(sql, "TIMESTAMP_NS '%s'", text);
 }

@@ -8,13 +8,17 @@
  */
 #ifndef API_SQL_RUN_H
 #define API_SQL_RUN_H
+#include <oddball.h>
+
 #include "http/http.h"
 #include "lake/sql_answer.h"
 
-/* NULL: the answer, a problem with cause and cure, is written. */
+/* NULL: the answer, a problem with cause and cure as the group of the request words it, is written.
+ */
 SqlAnswer *sql_answer_for(HttpRequest *request, HttpResponse *response, const char *sql);
 
 /* text as a literal of SQL, quotes and all, to the body of `sql`. */
 void sql_literal(HttpResponse *sql, const char *text);
+void sql_moment(HttpResponse *sql, odd_time time); /* Likewise. */
 
 #endif
