@@ -4,20 +4,8 @@
  *
  * It knows an alert by its labels, so these never change, and forgets what is not told again: an
  * alert is firing as long as it is, and resolved once it ends in the past. */
-#include "api/put.h"
+#include "api/incident_alert.h"
 #include "serve/form.h"
-
-static void labels(Put *put, const OpenIncident *incident)
-{
-    put_name(put, "labels");
-    put_open(put, '{');
-    put_named(put, "alertname", "Odd");
-    put_named(put, "incident", incident->id);
-    put_named(put, "severity", "warning");
-    if (incident->source[0] != '\0')
-        put_named(put, "source", incident->source);
-    put_close(put, '}');
-}
 
 static void write_alert(const Message *message, HttpResponse *body)
 {
@@ -25,7 +13,7 @@ static void write_alert(const Message *message, HttpResponse *body)
     Put put = {.response = body};
     put_open(&put, '[');
     put_open(&put, '{');
-    labels(&put, incident);
+    incident_alert_labels_put(&put, incident->id, incident->source);
     put_name(&put, "annotations");
     put_open(&put, '{');
     put_named(&put, "summary", incident->sentence);
