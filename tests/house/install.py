@@ -68,7 +68,8 @@ def main():
         names = {path.name for path in root.rglob("*")}
         wanted = {"oddball.h", "oddball.pc", "liboddball.a", "liboddball.so", "libduckdb.so"}
         if has_program:
-            wanted |= {"oddball", "oddball.1", "oddball.service"}
+            wanted |= {"oddball", "oddball.1", "oddball.service", "datasources.yaml",
+                       "dashboards.yaml", "overview.json", "signal.json"}
         report.check("header_libraries_program_and_manual_are_there", wanted <= names,
                      f"missing: {wanted - names}")
         check_header(report, root)

@@ -391,7 +391,8 @@ def check_shipped(report, server):
                 query = target.get("expr")
                 if query is None:
                     continue
-                for name, value in (("$source", ".+"), ("$name", ".+"), ("$series", ".+")):
+                for name, value in (("$source", ".+"), ("$name", ".+"), ("$pattern", ".*"),
+                                    ("$__interval", "1m")):
                     query = query.replace(name, value)
                 loki = panel["datasource"]["type"] == "loki"
                 answer = Asked(server, "/loki/api/v1/query_range" if loki else
@@ -412,7 +413,7 @@ def main():
         check_alerts(report, server)
         check_mutes(report, server)
         check_clients(report, server)
-        if len(sys.argv) < 3: check_document(report, server)
+        check_document(report, server)
         check_shipped(report, server)
     report.finish()
 
