@@ -136,7 +136,8 @@ static void read_incidents(odd_rows *rows, Alerts *alerts)
         Alert *alert = is_open(state) ? take_room(alerts, view_time(rows, "time")) : NULL;
         if (alert == NULL)
             continue;
-        *alert = (Alert){.time = view_time(rows, "time"), .last_time = view_time(rows, "last_time")};
+        *alert = (Alert){.time = view_time(rows, "time")};
+        alert->last_time = view_time(rows, "last_time");
         alert->suppressed = strcmp(state, "hidden") == 0;
         snprintf(alert->id, sizeof alert->id, "%s", view_text(rows, "id"));
         snprintf(alert->sentence, sizeof alert->sentence, "%s", view_text(rows, "sentence"));
@@ -361,9 +362,10 @@ static void put_silence(Put *put, const odd_rows *rows, odd_time now)
     put_named(put, "id", view_text(rows, "id"));
     put_name(put, "status");
     put_open(put, '{');
-    put_named(put, "state", until != ODD_TIME_NONE && until <= now    ? "expired"
-                            : from != ODD_TIME_NONE && from > now ? "pending"
-                                                                   : "active");
+    put_named(put, "state",
+              until != ODD_TIME_NONE && until <= now ? "expired"
+              : from != ODD_TIME_NONE && from > now  ? "pending"
+                                                     : "active");
     put_close(put, '}');
     put_name(put, "updatedAt");
     put_time(put, view_time(rows, "made"));

@@ -64,8 +64,8 @@ static bool read_counted(QueryText *text, const char *name, Logql *ret)
     ret->kind = strcmp(name, "count_over_time") == 0 ? LOGQL_COUNT : LOGQL_RATE;
     if (ret->kind == LOGQL_RATE && strcmp(name, "rate") != 0)
         return query_fail(text, "the function \"%.64s\" is not known here", name);
-    return query_want(text, "(") && read_lines(text, ret) &&
-           query_window(text, &ret->window_ns) && query_want(text, ")");
+    return query_want(text, "(") && read_lines(text, ret) && query_window(text, &ret->window_ns) &&
+           query_want(text, ")");
 }
 
 static bool read_query(QueryText *text, Logql *ret)

@@ -69,8 +69,9 @@ void logql_lines_sql(HttpResponse *sql, const Logql *query, const LogqlSpan *spa
     put_stream(sql);
     response_print(sql, "epoch_ns(coalesce(time, known)) AS ns, seq, text");
     put_lines(sql, query, span->from, span->to);
-    response_print(sql, " ORDER BY ns%s, source, seq%s LIMIT %" PRId64 ") ORDER BY " STREAM
-                        ", ns%s, seq%s", order, order, span->limit, order, order);
+    response_print(
+        sql, " ORDER BY ns%s, source, seq%s LIMIT %" PRId64 ") ORDER BY " STREAM ", ns%s, seq%s",
+        order, order, span->limit, order, order);
 }
 
 /* Lines of a stream that count for the same steps are counted first: a long window has many. */
@@ -86,11 +87,11 @@ void logql_counts_sql(HttpResponse *sql, const Logql *query, const QuerySteps *s
                    "), spans AS (SELECT " STREAM ", greatest(0, (ns - %" PRId64 " + %" PRId64
                    ") // %" PRId64 ") AS since, least(%" PRId64 ", (ns + %" PRId64 " - %" PRId64
                    " + %" PRId64 ") // %" PRId64 " - 1) AS until, count(*) AS lines FROM lines "
-                   "GROUP BY ALL), each AS (SELECT " STREAM ", lines, unnest(generate_series(since, "
-                   "until)) AS step FROM spans), at_steps AS (SELECT " STREAM ", step, "
+                   "GROUP BY ALL), each AS (SELECT " STREAM ", lines, unnest(generate_series("
+                   "since, until)) AS step FROM spans), at_steps AS (SELECT " STREAM ", step, "
                    "CAST(sum(lines) AS DOUBLE) / %.17g AS value FROM each GROUP BY ALL) SELECT ",
-                   steps->first, steps->step_ns - 1, steps->step_ns, steps->last,
-                   query->window_ns, steps->first, steps->step_ns - 1, steps->step_ns,
+                   steps->first, steps->step_ns - 1, steps->step_ns, steps->last, query->window_ns,
+                   steps->first, steps->step_ns - 1, steps->step_ns,
                    query->kind == LOGQL_RATE ? (double)query->window_ns / 1e9 : 1.0);
     if (fold->kind == FOLD_NONE) {
         response_print(sql, STREAM ", step, value FROM at_steps ORDER BY ALL");
@@ -107,15 +108,17 @@ void logql_counts_sql(HttpResponse *sql, const Logql *query, const QuerySteps *s
 void logql_patterns_sql(HttpResponse *sql, const Logql *query, const LogqlSpan *span,
                         int64_t step_ns)
 {
-    response_print(sql, "WITH counts AS (SELECT pattern, epoch_ns(coalesce(time, known)) // %" PRId64
-                        " * %" PRId64 " // 1000000000 AS second, count(*) AS lines", step_ns,
-                   step_ns);
+    response_print(sql,
+                   "WITH counts AS (SELECT pattern, epoch_ns(coalesce(time, known)) // %" PRId64
+                   " * %" PRId64 " // 1000000000 AS second, count(*) AS lines",
+                   step_ns, step_ns);
     put_lines(sql, query, span->from, span->to);
-    response_print(sql, " AND pattern IS NOT NULL GROUP BY pattern, second), texts AS (SELECT "
-                        "pattern, min(text) AS text FROM patterns GROUP BY pattern) SELECT pattern, "
-                        "coalesce(texts.text, ''), second, lines FROM counts LEFT JOIN texts USING "
-                        "(pattern) ORDER BY sum(lines) OVER (PARTITION BY pattern) DESC, pattern, "
-                        "second");
+    response_print(sql,
+                   " AND pattern IS NOT NULL GROUP BY pattern, second), texts AS (SELECT "
+                   "pattern, min(text) AS text FROM patterns GROUP BY pattern) SELECT pattern, "
+                   "coalesce(texts.text, ''), second, lines FROM counts LEFT JOIN texts USING "
+                   "(pattern) ORDER BY sum(lines) OVER (PARTITION BY pattern) DESC, pattern, "
+                   "second");
 }
 
 void logql_series_sql(HttpResponse *sql, const Logql *query, const LogqlSpan *span)

@@ -98,8 +98,8 @@ bool promql_read(QueryText *text, Promql *ret)
     Promql query = {.is_number = false};
     query_take(text, "");
     query.is_number = isdigit((unsigned char)*text->at) != 0;
-    bool good = query.is_number ? query_numbers(text, "", "", &query.number)
-                                : read_folded(text, &query);
+    bool good =
+        query.is_number ? query_numbers(text, "", "", &query.number) : read_folded(text, &query);
     if (!told(text, good && end_here(text)))
         return false;
     *ret = query;

@@ -10,8 +10,7 @@
 #define SERIES "metric, source, signal, is_pattern"
 
 const PromqlMetric promql_metrics[PROMQL_METRICS] = {
-    {"oddball_actual", "What came: the value, of a counter its growth a second, of a pattern its "
-                       "lines a minute.", "actual"},
+    {"oddball_actual", "What came; of a counter its growth a second, of a pattern lines a minute.", "actual"},
     {"oddball_expected", "What was expected then.", "expected"},
     {"oddball_lower", "The lower bound of what is usual then.", "lower"},
     {"oddball_score", "Surprise: 3 is once in a thousand.", "surprise"},
@@ -38,7 +37,7 @@ static void put_selector(HttpResponse *sql, const Matchers *matchers)
 
 /* picked: the series that are asked for, each with the values of the labels of `fold`. */
 static void put_picked(HttpResponse *sql, const Matchers *selectors, size_t count, odd_time from,
-                      odd_time to, const Fold *fold)
+                       odd_time to, const Fold *fold)
 {
     response_print(sql, "WITH known AS (SELECT DISTINCT source, series AS signal, "
                         "false AS is_pattern FROM samples");
@@ -64,32 +63,30 @@ static void put_picked(HttpResponse *sql, const Matchers *selectors, size_t coun
 
 /* Of a counter what it grew a second: so is what was expected of it.  Where it was not taken for
  * one yet, nothing comparable is known. */
-#define BAND(column) \
-    "CASE WHEN (class = 'counter') = counted THEN " column " END AS " column ", "
+static const char points[] =
+    ", points AS (SELECT source, signal, false AS is_pattern, ns, CASE WHEN NOT counted THEN value "
+    "WHEN grown >= 0 AND grown_ns > 0 THEN grown * 1e9 / grown_ns END AS actual, "
+    "CASE WHEN judged THEN expected END AS expected, CASE WHEN judged THEN lower END AS lower, "
+    "CASE WHEN judged THEN upper END AS upper, surprise FROM (SELECT *, (class = 'counter') = "
+    "counted AS judged FROM (SELECT source, series AS signal, epoch_ns(time) AS ns, value, "
+    "expected, lower, upper, surprise, class, value - lag(value) OVER one AS grown, "
+    "epoch_ns(time) - lag(epoch_ns(time)) OVER one AS grown_ns, coalesce(bool_or("
+    "class = 'counter') OVER (PARTITION BY source, series), false) AS counted FROM samples";
 
 /* seen: each value of the series that are picked, with its time. */
 static void put_seen(HttpResponse *sql, odd_time from, odd_time to)
 {
-    response_print(sql,
-                   ", points AS (SELECT source, signal, false AS is_pattern, ns, CASE WHEN counted "
-                   "THEN CASE WHEN grown >= 0 AND grown_ns > 0 THEN grown * 1e9 / grown_ns END "
-                   "ELSE value END AS actual, " BAND("expected") BAND("lower") BAND("upper")
-                   "surprise FROM (SELECT source, series AS signal, epoch_ns(time) AS ns, value, "
-                   "expected, lower, upper, surprise, class, value - lag(value) OVER one AS grown, "
-                   "epoch_ns(time) - lag(epoch_ns(time)) OVER one AS grown_ns, coalesce("
-                   "bool_or(class = 'counter') OVER (PARTITION BY source, series), false) AS "
-                   "counted FROM samples");
+    response_print(sql, "%s", points);
     put_span(sql, from, to);
     response_print(sql, " AND (source, series) IN (SELECT (source, signal) FROM picked WHERE NOT "
-                        "is_pattern) WINDOW one AS (PARTITION BY source, series ORDER BY time)) "
+                        "is_pattern) WINDOW one AS (PARTITION BY source, series ORDER BY time))) "
                         "UNION ALL SELECT source, pattern, true, epoch_ns(time), lines, expected, "
                         "lower, upper, surprise FROM rates");
     put_span(sql, from, to);
     response_print(sql, " AND (source, pattern) IN (SELECT (source, signal) FROM picked WHERE "
                         "is_pattern)), seen AS (SELECT * FROM (SELECT " SERIES ", ns, CASE metric");
     for (size_t i = 0; i < PROMQL_METRICS; i++)
-        response_print(sql, " WHEN '%s' THEN %s", promql_metrics[i].name,
-                       promql_metrics[i].column);
+        response_print(sql, " WHEN '%s' THEN %s", promql_metrics[i].name, promql_metrics[i].column);
     response_print(sql, " END AS value FROM picked JOIN points USING (source, signal, is_pattern)) "
                         "WHERE value IS NOT NULL)");
 }
@@ -106,8 +103,9 @@ static void put_newest(HttpResponse *sql, const QuerySteps *steps)
 {
     response_print(sql, ", newest AS (SELECT " SERIES ", greatest(0, ");
     put_step(sql, steps, "ns");
-    response_print(sql, ") AS step, arg_max(value, ns) AS value, max(ns) AS ns FROM seen GROUP BY "
-                        "ALL), spans AS (SELECT " SERIES ", step, value, least(%" PRId64 ", ",
+    response_print(sql,
+                   ") AS step, arg_max(value, ns) AS value, max(ns) AS ns FROM seen GROUP BY "
+                   "ALL), spans AS (SELECT " SERIES ", step, value, least(%" PRId64 ", ",
                    steps->last);
     put_step(sql, steps, "ns + 300000000000");
     response_print(sql,
@@ -141,7 +139,8 @@ static void put_rate(HttpResponse *sql, const QuerySteps *steps, int64_t window_
                    "(samples - 1) AS apart, (first - moment + %" PRId64 ") / 1e9 AS at_first, "
                    "(moment - last) / 1e9 AS at_last FROM parts), carried AS (SELECT *, CASE WHEN "
                    "at_first >= 1.1 * apart THEN apart / 2 ELSE at_first END AS left_s, CASE WHEN "
-                   "at_last >= 1.1 * apart THEN apart / 2 ELSE at_last END AS right_s FROM sides), ",
+                   "at_last >= 1.1 * apart THEN apart / 2 ELSE at_last END AS right_s FROM "
+ "sides), ",
                    window_ns);
     response_print(sql,
                    "at_steps AS (SELECT " SERIES ", step, gain * (covered + right_s + CASE WHEN "
@@ -155,8 +154,9 @@ static void put_folded(HttpResponse *sql, const Fold *fold)
     response_print(sql, " SELECT ");
     for (size_t i = 0; i < fold->by_count; i++)
         response_print(sql, "label_%zu, ", i);
-    response_print(sql, "step, %s(value) AS value FROM at_steps JOIN picked USING (" SERIES
-                        ") GROUP BY ", query_fold_name(fold->kind));
+    response_print(
+        sql, "step, %s(value) AS value FROM at_steps JOIN picked USING (" SERIES ") GROUP BY ",
+        query_fold_name(fold->kind));
     for (size_t i = 0; i < fold->by_count; i++)
         response_print(sql, "label_%zu, ", i);
     response_print(sql, "step ORDER BY ALL");

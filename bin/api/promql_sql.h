@@ -4,8 +4,8 @@
  * and rates.
  *
  * ALGORITHM  A value counts for five minutes from its time on, until the next one comes.  rate is
- *            Prometheus': what was gained within the window (a fall is a beginning at 0), carried on
- *            to the window's ends if these are not much further off than the samples lie apart.
+ *            Prometheus': what was gained within the window (a fall is a beginning at 0), carried
+ *            on to the window's ends if these are not much further off than the samples lie apart.
  * SHAPE      Values: keys, the number of the step, the value.  The keys are the labels of by (..),
  *            or without a fold metric, source, signal, is_pattern.
  */

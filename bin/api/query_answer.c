@@ -51,8 +51,7 @@ static void put_row(const QuerySeries *series, const SqlAnswer *answer, size_t r
     SqlCell number = sql_answer_cell(answer, row, series->keys + 1);
     odd_time time = series->steps->first +
                     sql_answer_cell(answer, row, series->keys).integer * series->steps->step_ns;
-    query_number_put(json, time,
-                     number.kind == SQL_INT ? (double)number.integer : number.real);
+    query_number_put(json, time, number.kind == SQL_INT ? (double)number.integer : number.real);
 }
 
 void query_series_put(const QuerySeries *series, const SqlAnswer *answer, HttpResponse *json)

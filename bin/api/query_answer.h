@@ -26,8 +26,7 @@ typedef struct {
     const QuerySteps *steps;
     size_t            keys;
     /* The object of its labels. */
-    void            (*labels)(const void *context, const SqlAnswer *answer, size_t row,
-                              HttpResponse *json);
+    void (*labels)(const void *context, const SqlAnswer *answer, size_t row, HttpResponse *json);
     const void       *context;
 } QuerySeries;
 

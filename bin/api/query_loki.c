@@ -101,8 +101,7 @@ static bool ask_parameters(HttpRequest *request, HttpResponse *response, LokiAsk
 }
 
 /* Lines only, of a span of time. */
-static bool ask_lines(HttpRequest *request, HttpResponse *response, const char *name,
-                      LokiAsk *ask)
+static bool ask_lines(HttpRequest *request, HttpResponse *response, const char *name, LokiAsk *ask)
 {
     return ask_parameters(request, response, ask) && ask_query(response, name, true, ask) &&
            ask_span_of_time(request, response, ask) &&
@@ -132,8 +131,7 @@ static void put_stream(const SqlAnswer *answer, size_t row, HttpResponse *json)
     labels_put(json, logql_labels, values, LOGQL_LABELS);
 }
 
-static void put_labels(const void *context, const SqlAnswer *answer, size_t row,
-                       HttpResponse *json)
+static void put_labels(const void *context, const SqlAnswer *answer, size_t row, HttpResponse *json)
 {
     const Logql *query = context;
     const char *names[QUERY_BY_MAX], *values[QUERY_BY_MAX];
@@ -180,7 +178,8 @@ static HttpReply answer_number(HttpResponse *response, const LokiAsk *ask)
 {
     const QuerySteps *steps = &ask->steps;
     response_print(response, BEGIN "{\"resultType\":\"%s\",\"result\":[{\"metric\":{},\"%s",
-                   steps->instant ? "vector" : "matrix", steps->instant ? "value\":" : "values\":[");
+                   steps->instant ? "vector" : "matrix",
+                   steps->instant ? "value\":" : "values\":[");
     for (int64_t step = 0; step <= steps->last; step++) {
         response_add(response, ",", step > 0);
         query_number_put(response, steps->first + step * steps->step_ns, ask->query.number);
@@ -305,8 +304,8 @@ static HttpReply patterns(HttpRequest *request, HttpResponse *response)
     size_t rows = sql_answer_rows(answer);
     for (size_t row = 0; row < rows; row++) {
         const char *text = query_cell(answer, row, 1);
-        bool begins = row == 0 || strcmp(query_cell(answer, row - 1, 0),
-                                         query_cell(answer, row, 0)) != 0;
+        bool begins =
+            row == 0 || strcmp(query_cell(answer, row - 1, 0), query_cell(answer, row, 0)) != 0;
         if (begins) {
             response_print(response, "%s{\"pattern\":", row > 0 ? "]}," : "");
             response_json(response, text, strlen(text));

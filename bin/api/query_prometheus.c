@@ -37,7 +37,7 @@ static void refuse(const HttpRequest *request, HttpResponse *response, int statu
          status == 504 ? "timeout"
          : status == 429 || status == 503 ? "unavailable"
          : status >= 500 ? "internal"
-                         : "bad_data",
+                                          : "bad_data",
          detail);
 }
 
@@ -152,8 +152,7 @@ static SqlAnswer *run(HttpRequest *request, HttpResponse *response, HttpResponse
 
 /* -- values ------------------------------------------------------------------------------------ */
 
-static void put_labels(const void *context, const SqlAnswer *answer, size_t row,
-                       HttpResponse *json)
+static void put_labels(const void *context, const SqlAnswer *answer, size_t row, HttpResponse *json)
 {
     const Promql *query = context;
     const char *names[QUERY_BY_MAX], *values[QUERY_BY_MAX];
@@ -172,8 +171,8 @@ static void put_labels(const void *context, const SqlAnswer *answer, size_t row,
 
 static HttpReply answer_number(HttpResponse *response, double number, const QuerySteps *steps)
 {
-    response_print(response, BEGIN "{\"resultType\":\"%s\",\"result\":",
-                   steps->instant ? "scalar" : "matrix");
+    response_print(
+        response, BEGIN "{\"resultType\":\"%s\",\"result\":", steps->instant ? "scalar" : "matrix");
     if (!steps->instant)
         response_print(response, "[{\"metric\":{},\"values\":[");
     for (int64_t step = 0; step <= steps->last; step++) {
@@ -264,8 +263,7 @@ static HttpReply series(HttpRequest *request, HttpResponse *response)
     for (size_t row = 0; row < sql_answer_rows(answer); row++) {
         response_add(response, ",", row > 0);
         series_labels_put(response, query_cell(answer, row, 0), query_cell(answer, row, 1),
-                          query_cell(answer, row, 2),
-                          sql_answer_cell(answer, row, 3).integer != 0);
+                          query_cell(answer, row, 2), sql_answer_cell(answer, row, 3).integer != 0);
     }
     response_print(response, "]");
     succeed(response, answer);
@@ -357,6 +355,5 @@ static const Route query_routes[] = {
     {"GET", "/api/v1/metadata", metadata, HTTP_SCOPE_ALL, 0, NULL},
     {"GET", "/api/v1/status/buildinfo", build_info, HTTP_SCOPE_ALL, 0, NULL},
 };
-const RouteGroup routes_query_prometheus = {"query_prometheus", query_routes,
-                                            sizeof query_routes / sizeof query_routes[0], refuse,
-                                            NULL};
+const RouteGroup routes_query_prometheus = {
+    "query_prometheus", query_routes, sizeof query_routes / sizeof query_routes[0], refuse, NULL};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * query_text.h - the words that PromQL and LogQL have in common: names, quoted texts, spans of time,
+ * query_text.h - what PromQL and LogQL have in common: names, quoted texts, spans of time,
  * {label="value"}, by (label, ...).
  *
  * SHAPE      Every function begins at text->at, passes over spaces and stands behind what it took.

@@ -14,8 +14,7 @@
 /* Labels that are ours. */
 static bool is_taken(const char *name)
 {
-    return strcmp(name, "name") == 0 || strcmp(name, "source") == 0 ||
-           strcmp(name, "pattern") == 0;
+    return strcmp(name, "name") == 0 || strcmp(name, "source") == 0 || strcmp(name, "pattern") == 0;
 }
 
 /* As a regular expression that finds the name however the series writes it. */
