@@ -1,0 +1,67 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""town.py - what the page is shown with: a shop whose database has no room left, a busy disk, a
+model that drifts, and lines that would like to be more than text.
+
+    town.py PROGRAM ADDRESS     serves it until it is ended, for whoever works on the page
+"""
+import json
+import random
+import sys
+import time
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).resolve().parent.parent / room) for room in ("tools", "serve")]
+import incidents  # noqa: E402
+import models  # noqa: E402
+import series  # noqa: E402
+from program import Program  # noqa: E402
+
+SEED = 5
+PARTS, DRIFT_FROM = 8, 5
+HOURS, BUSY_STEPS = 6, 60
+FLAGS = ("--models-reference", "2000", "--checkpoint", "2s")
+
+HOSTILE = ("<img src=x onerror=\"document.title='owned'\"> \u001b[31mred\u001b[0m "
+           "\u202eevil\u202c </script><script>document.title='owned'</script>")
+
+
+def lines(server, begins):
+    for source, rows in incidents.company(begins).items():
+        server.ask(f"/ingest?source={source}", ("\n".join(rows) + "\n").encode())
+    hostile = [f"{incidents.stamp(begins + second)} INFO guest {second} came"
+               for second in range(0, incidents.FAULT, 2)]
+    hostile.append(f"{incidents.stamp(begins + 4000)} ERROR guest said {HOSTILE}")
+    hostile.sort()
+    server.ask("/ingest?source=guests", ("\n".join(hostile) + "\n").encode())
+    server.ask("/api/v1/changes", json.dumps(
+        {"what": "deploy", "service": "search", "version": "2",
+         "time": incidents.stamp(begins + incidents.FAULT - 90)}).encode())
+
+
+def predictions(server):
+    world = models.World("credit")
+    for number in range(PARTS):
+        world.shift = 0.5 if number >= DRIFT_FROM else 0.0
+        models.send_part(server, world, False)
+
+
+def fill(server):
+    now = int(time.time())
+    lines(server, now - incidents.SECONDS - 20)
+    predictions(server)
+    steps = HOURS * 3600 // series.STEP_S
+    series.write(server, series.host(random.Random(SEED), now - HOURS * 3600, steps,
+                                     steps - BUSY_STEPS))
+    server.learnt(30)
+
+
+def main():
+    with Program(sys.argv[1], "--listen", sys.argv[2], *FLAGS) as server:
+        fill(server)
+        print(server.address, flush=True)
+        server.process.wait()
+
+
+if __name__ == "__main__":
+    main()
