@@ -4,6 +4,8 @@
 
     page.py PROGRAM [WORD]     only the files of tests/web whose name has the word
 
+The server is empty at first; it is filled behind the tests that want it so.
+
 What a browser does stands in *_test.mjs; browser.mjs says its sentences here, and asks for what it
 can't do itself: that the server be stopped and started, that it be told something.
 """
@@ -36,8 +38,8 @@ def serve(server, what):
         server.start()
     elif what["do"] == "many":
         town.many_findings(server, what["number"])
-    elif what["do"] == "shot":
-        pass
+    elif what["do"] == "fill":
+        town.fill(server)
     return json.dumps({"done": what["do"]})
 
 
@@ -62,8 +64,10 @@ def main():
         report.skip("the_page_in_chromium", lack)
         report.finish()
     with Program(sys.argv[1], "--listen", f"127.0.0.1:{free_port()}", *town.FLAGS) as server:
-        town.fill(server)
-        drive(server, report, sys.argv[2] if len(sys.argv) > 2 else "")
+        try:
+            drive(server, report, sys.argv[2] if len(sys.argv) > 2 else "")
+        except OSError as problem:
+            report.check("the_server_stays", False, f"{problem}\n{server.told()}")
     report.finish()
 
 

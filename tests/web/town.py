@@ -18,9 +18,9 @@ import series  # noqa: E402
 from program import Program  # noqa: E402
 
 SEED = 5
-PARTS, DRIFT_FROM = 8, 5
+PARTS, DRIFT_FROM = 20, 18
 HOURS, BUSY_STEPS = 6, 60
-FLAGS = ("--models-reference", "2000", "--checkpoint", "2s")
+FLAGS = ("--checkpoint", "2s")
 
 HOSTILE = ("<img src=x onerror=\"document.title='owned'\"> \u001b[31mred\u001b[0m "
            "\u202eevil\u202c </script><script>document.title='owned'</script>")
@@ -39,16 +39,40 @@ def lines(server, begins):
          "time": incidents.stamp(begins + incidents.FAULT - 90)}).encode())
 
 
+def in_segments(world, part):
+    return "\n".join(json.dumps({
+        "model": world.name, "version": "1", "id": f"p{number}", "time": world.time(number),
+        "features": {"x": x}, "segments": {"region": region}, "prediction": int(p >= 0.5),
+        "probability": p}) for number, x, p, region in part).encode()
+
+
 def predictions(server):
     world = models.World("credit")
     for number in range(PARTS):
         world.shift = 0.5 if number >= DRIFT_FROM else 0.0
-        models.send_part(server, world, False)
+        part, key = world.part(), f"town-{number}"
+        models.send(server, "/api/v1/predictions", in_segments(world, part), key)
+        models.send(server, "/api/v1/outcomes", models.outcomes(world, part), key)
+
+
+def many_findings(server, number):
+    """Alerts of rules, each resolved at once: a finding each, as many as one wishes."""
+    now = time.time()
+    for part in range(0, number, 500):
+        alerts = [{"labels": {"alertname": f"Rule{part}", "instance": f"host-{part + at}",
+                              "service": f"service-{at % 50}"},
+                   "annotations": {"summary": f"rule {part} says no of host-{part + at}"},
+                   "startsAt": incidents.stamp(now - 60)} for at in range(500)]
+        server.ask("/api/v2/alerts", json.dumps(alerts).encode())
+        for alert in alerts:
+            alert["endsAt"] = incidents.stamp(now - 1)
+        server.ask("/api/v2/alerts", json.dumps(alerts).encode())
+    server.learnt(20)
 
 
 def fill(server):
     now = int(time.time())
-    lines(server, now - incidents.SECONDS - 20)
+    lines(server, (now - incidents.SECONDS) // 60 * 60)
     predictions(server)
     steps = HOURS * 3600 // series.STEP_S
     series.write(server, series.host(random.Random(SEED), now - HOURS * 3600, steps,

@@ -54,7 +54,7 @@ function Bar({ screen }) {
             <div class="tools">
                 <Light />
                 <button type="button" onClick={() => openDialog("palette")}
-                    aria-label="Go to, or do (Ctrl-K)"><kbd>Ctrl K</kbd></button>
+                    aria-label="Ctrl K: go to, or do"><kbd>Ctrl K</kbd></button>
                 <button type="button" aria-label="Dark or light"
                     onClick={() => taste.setTheme(taste.dark() ? "light" : "dark")}>
                     {taste.dark() ? "☀" : "☾"}</button>
@@ -62,6 +62,14 @@ function Bar({ screen }) {
             </div>
         </header>
     );
+}
+
+function search() {
+    const field = document.querySelector("[data-search]");
+    if (field)
+        field.focus();
+    else
+        openDialog("palette");
 }
 
 export function App() {
@@ -74,7 +82,7 @@ export function App() {
         return () => offs.forEach((off) => off());
     }, []);
     useKeys({ "?": () => openDialog("help"), "Ctrl-k": () => openDialog("palette"),
-              "/": () => document.querySelector("[data-search]")?.focus() ?? openDialog("palette") });
+              "/": search });
     const screen = screens[route.screen] ?? screens.lost;
     useEffect(() => { document.title = `${screen.title} · oddball`; }, [screen]);
     const home = route.screen === "i" || route.screen === "f" ? "now" : route.screen;

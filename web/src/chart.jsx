@@ -18,6 +18,15 @@ const KINDS = {
                                                               fill: colour("odd-4") } }),
 };
 
+// A step of the axis, how it is written, and what is added where a day begins.
+const DAY = "\n{YYYY}-{MM}-{DD}";
+const CLOCK = [
+    [86400, "{YYYY}-{MM}-{DD}", null, null, null, null, null, null, 1],
+    [60, "{HH}:{mm}", DAY, null, DAY, null, null, null, 1],
+    [1, "{HH}:{mm}:{ss}", DAY, null, DAY, null, null, null, 1],
+    [0.001, ":{ss}.{fff}", DAY, null, DAY, null, "\n{HH}:{mm}", null, 1],
+];
+
 function options({ series, bands, width, height, onWindow, window }) {
     const axis = { stroke: colour("quiet"), grid: { stroke: colour("line"), width: 1 },
                    ticks: { stroke: colour("line"), width: 1 }, font: "12px system-ui, sans-serif" };
@@ -26,7 +35,7 @@ function options({ series, bands, width, height, onWindow, window }) {
         tzDate: (seconds) => (taste.utc() ? uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC")
                                           : new Date(seconds * 1000)),
         cursor: { drag: { x: Boolean(onWindow), y: false, setScale: false }, points: { show: false } },
-        axes: [axis, { ...axis, size: 62, values: (_, values) => values.map((one) => number(one)) }],
+        axes: [{ ...axis, space: 80, values: CLOCK }, { ...axis, size: 62, values: (_, values) => values.map((one) => number(one)) }],
         series: [{}, ...series.map(({ name, kind }) => ({ label: name, spanGaps: false,
                                                           points: { show: false }, ...KINDS[kind]() }))],
         bands: (bands ?? []).map((pair) => ({ series: pair, fill: colour("band") })),
@@ -47,7 +56,7 @@ function options({ series, bands, width, height, onWindow, window }) {
 }
 
 // times: ms; series: [{name, kind, values}]; bands: pairs of numbers of series, upper first.
-export function Chart({ name, times, series, bands, height = 260, onWindow, window, columns, rows }) {
+export function Chart({ name, times, series, bands, height = 260, onWindow, window, columns, rows, children }) {
     const place = useRef(null), chart = useRef(null);
     const theme = taste.dark(), utc = taste.utc();
     useEffect(() => {
@@ -73,6 +82,7 @@ export function Chart({ name, times, series, bands, height = 260, onWindow, wind
     return (
         <figure class="chart">
             <div ref={place} role="img" aria-label={`${name}: a chart; its table stands below`} />
+            {children}
             <Data name={name} columns={columns} rows={rows} canvas={() => chart.current?.ctx.canvas}
                 numeric={columns.map((_, at) => at).slice(1)} />
         </figure>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // dialogs.jsx - what lies on top of the page: at most one, by its name, which anything may open.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useKeys } from "./keys.js";
 import { Help } from "./help.jsx";
 import { Palette } from "./palette.jsx";
@@ -35,7 +35,7 @@ export function Dialogs() {
 // The browser keeps the focus inside; Escape and a click beside it close.
 export function Dialog({ title, close, keys = {}, className = "", children }) {
     const element = useRef(null);
-    useEffect(() => {
+    useLayoutEffect(() => {
         element.current.showModal();
         element.current.querySelector("input:checked, [data-first]")?.focus();
     }, []);

@@ -39,7 +39,8 @@ function Axis({ from, to, marks }) {
     const ticks = Array.from({ length: 5 }, (_, at) => from + (to - from) * at / 4);
     return (
         <div class="axis">
-            <div class="ticks">{ticks.map((time) => <span key={time}>{moment(time)}</span>)}</div>
+            <div class="ticks">{ticks.map((time, at) => (
+                <span key={time}>{moment(time, { day: at === 0 ? "auto" : "never" })}</span>))}</div>
             <ul class="marks">{marks.map((mark) => (
                 <li key={mark.time + mark.text} class={mark.kind}><Time time={mark.time} /> {mark.text}
                 </li>))}</ul>

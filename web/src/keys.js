@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // keys.js - one listener for all keys; what lies on top hears them first.
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 const stack = [];
 
@@ -31,7 +31,7 @@ addEventListener("keydown", (event) => {
 export function useKeys(keys, { modal = false } = {}) {
     const latest = useRef(keys);
     latest.current = keys;
-    useEffect(() => {
+    useLayoutEffect(() => {
         const layer = { keys: latest, modal };
         stack.push(layer);
         return () => stack.splice(stack.indexOf(layer), 1);

@@ -42,8 +42,16 @@ function Cell({ cell, at, span }) {
     const look = () => choose({ until: iso(from + span.seconds * 1000 / CELLS * 2),
                                 span: span.seconds > 86400 ? "24h" : "1h" }, {});
     return <td class={`odd-${oddness(cell.surprise)}`}>
-        <button type="button" title={words} aria-label={words} onClick={look}>
+        <button type="button" title={words} aria-label={`${Math.round(cell.surprise)}, ${words}`} onClick={look}>
             {Math.round(cell.surprise)}</button></td>;
+}
+
+// What is newest stands at the right, and is seen first where all is not.
+function toTheEnd(element) {
+    if (element && !element.dataset.moved) {
+        element.dataset.moved = "yes";
+        element.scrollLeft = element.scrollWidth;
+    }
 }
 
 export function Lanes({ span, stamp }) {
@@ -60,7 +68,7 @@ export function Lanes({ span, stamp }) {
                     return <p class="quiet">Nobody was odd in this span.</p>;
                 return (
                     <>
-                        <div class="scroll" tabIndex="0" role="region" aria-label="Swim lane">
+                        <div class="scroll" tabIndex="0" role="region" aria-label="Swim lane" ref={toTheEnd}>
                             <table class="heat">
                                 <thead><tr><th scope="col"><span class="unseen">Source</span></th>
                                     {ticks.map((tick, at) => (tick === null ? null

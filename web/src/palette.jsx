@@ -20,6 +20,8 @@ const deeds = () => [
       act: () => taste.setUtc(!taste.utc()) },
 ];
 
+const SHOWN_MAX = 40;
+
 const fits = (text, words) => words.every((word) => text.toLowerCase().includes(word));
 
 export function Palette({ close }) {
@@ -32,7 +34,7 @@ export function Palette({ close }) {
                                                     () => {});
     }, []);
     const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
-    const items = [...deeds(), ...found].filter(({ text }) => fits(text, words)).slice(0, 12);
+    const items = [...deeds(), ...found].filter(({ text }) => fits(text, words)).slice(0, SHOWN_MAX);
     const run = (item) => { close(); item?.act(); };
     const move = (by) => setAt((at + by + items.length) % Math.max(items.length, 1));
     const onKeyDown = (event) => {

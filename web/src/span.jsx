@@ -20,10 +20,10 @@ export function spanOfQuery(query, usual = "24h") {
 
 export const iso = (ms) => new Date(ms).toISOString();
 
-// An end that is not in the future; then it is now.
+// An end that is about now, or in the future, is now.
 function moved(span, by) {
     const to = span.to + by * span.seconds * 500;
-    choose({ until: to >= Date.now() ? null : iso(to) });
+    choose({ until: to >= Date.now() - span.seconds * 50 ? null : iso(to) });
 }
 
 export function Span({ query, usual = "24h" }) {

@@ -59,7 +59,7 @@ function Curve({ items, from, to }) {
             <path class="expected" d={path(items, x, y, "expected")} />
             <path class="actual" d={path(items, x, y, "actual")} />
             {items.filter(({ surprise }) => surprise >= 3).map((item) => (
-                <circle key={item.time} cx={x(item.time)} cy={y(item.actual)} r="2.6"
+                <path key={item.time} d={`M${x(item.time)} ${y(item.actual)}h0`}
                     class={`ring odd-${oddness(item.surprise)}`} />))}
         </>
     );

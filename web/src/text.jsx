@@ -5,6 +5,9 @@
 //
 // Preact makes text of text, so nothing in it is ever markup.
 const HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
+// The kinds of variable places that a pattern may have.
+export const WILD = new RegExp("<(word|num|hex|ip|mac|uuid|host|path|url|email|time|size|bool|id|text|" +
+                               "value)>", "g");
 const LONG = 2000;
 const NAMES = { 27: "ESC", 10: "LF", 13: "CR", 9: "TAB", 0: "NUL" };
 
@@ -48,8 +51,8 @@ export function Sentence({ text }) {
 export function Pattern({ text }) {
     return (
         <bdi class="line" dir="ltr">
-            {text.split(/(<[a-z]+>)/).map((part, at) => (
-                at % 2 === 1 ? <span key={at} class="chip wild">{part.slice(1, -1)}</span>
+            {text.split(WILD).map((part, at) => (
+                at % 2 === 1 ? <span key={at} class="chip wild">{part}</span>
                              : pieces(part)))}
         </bdi>
     );

@@ -4,7 +4,7 @@
 import { sql, useAsk } from "./api.js";
 import { Asked, Link, Time } from "./parts.jsx";
 import { address } from "./route.js";
-import { Line, Pattern } from "./text.jsx";
+import { Line, Pattern, WILD } from "./text.jsx";
 import { percent, plural } from "./words.js";
 
 const LINES = 500, TOP = 5, SHOWN = 5;
@@ -15,7 +15,7 @@ const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/\
 // A pattern as an expression that catches its variable places; null: it is no use.
 export function catcher(pattern) {
     try {
-        return new RegExp(pattern.split(/(<[a-z]+>)/)
+        return new RegExp(pattern.split(WILD)
             .map((part, at) => (at % 2 === 1 ? "(.+?)" : escaped(part))).join("") + "\\s*$");
     } catch {
         return null;
@@ -23,7 +23,7 @@ export function catcher(pattern) {
 }
 
 export function topValues(pattern, lines) {
-    const names = [...pattern.matchAll(/<([a-z]+)>/g)].map((found) => found[1]);
+    const names = [...pattern.matchAll(WILD)].map((found) => found[1]);
     const counts = names.map(() => new Map()), expression = catcher(pattern);
     let fitting = 0;
     for (const line of expression ? lines : []) {

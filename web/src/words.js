@@ -33,8 +33,11 @@ export function bytes(value) {
     return `${trim(value)} ${units[unit]}`;
 }
 
-export const percent = (share) => (share === null || share === undefined ? "–"
-                                                                         : `${trim(100 * share)} %`);
+export function percent(share) {
+    if (share === null || share === undefined)
+        return "–";
+    return share > 0 && share < 0.001 ? "< 0.1 %" : `${trim(100 * share)} %`;
+}
 
 // "2 min", "3 h", "5 d": one unit, as one says it.
 export function span(seconds) {

@@ -35,13 +35,13 @@ function cellsOf(steps, { from, wide, count }) {
 function Heat({ items }) {
     const columns = columnsOf(items);
     const ticks = Array.from({ length: columns.count }, (_, at) => at).filter((at) => at % 8 === 0);
-    const when = (at) => moment(columns.from + at * columns.wide);
+    const when = (at, day = "auto") => moment(columns.from + at * columns.wide, { day });
     return (
         <div class="scroll" tabIndex="0" role="region" aria-label="Drift of each column over time">
             <table class="heat drift">
                 <thead><tr><th scope="col"><span class="unseen">Column</span></th>
                     {ticks.map((at) => <th key={at} scope="colgroup"
-                        colSpan={Math.min(8, columns.count - at)}>{when(at)}</th>)}</tr></thead>
+                        colSpan={Math.min(8, columns.count - at)}>{when(at, at === 0 ? "auto" : "never")}</th>)}</tr></thead>
                 <tbody>{items.slice(0, FEATURES_MAX).map((one) => (
                     <tr key={one.feature}><th scope="row" title={visible(one.feature)}>
                         {visible(one.feature)}</th>

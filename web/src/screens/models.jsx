@@ -16,13 +16,13 @@ const VERDICTS = { none: "nothing is the matter", pipeline: "the pipeline feeds 
                    concept: "the world has changed", "harmful covariate": "inputs moved, and it suffers",
                    "harmless covariate": "inputs moved, without harm" };
 
-function Health({ one }) {
+function Health({ one, alone = false }) {
     const bad = one.verdict && one.verdict !== "none" && one.verdict !== "harmless covariate";
     return (
         <li class="card">
-            <Link class="what" to={`/models/${encodeURIComponent(one.model)}?version=${
+            {alone ? null : <Link class="what" to={`/models/${encodeURIComponent(one.model)}?version=${
                 encodeURIComponent(one.version)}`}><Line text={one.model} /> <small class="quiet">
-                version <Line text={one.version || "not told"} /></small></Link>
+                version <Line text={one.version || "not told"} /></small></Link>}
             <p class={bad ? "bad" : ""}>{one.state === "learning" ? "It learns its reference."
                 : VERDICTS[one.verdict] ?? one.reason ?? "Watched."}</p>
             <p class="facts"><State state={one.state} />
@@ -67,12 +67,11 @@ function One({ id, query }) {
             return (
                 <>
                     <p class="back"><Link to="/models">‹ Models</Link></p>
-                    <Title sub={one.reason ?? (one.state === "learning" ? "It learns its reference." : null)}
-                        aside={chosen.length > 1 ? <Choice label="Version" value={one.version}
+                    <Title aside={chosen.length > 1 ? <Choice label="Version" value={one.version}
                             options={chosen.map(({ version }) => [version, version])}
                             onChoose={(version) => choose({ version })} /> : null}>
                         <Line text={id} /> <small class="quiet"><Line text={one.version} /></small></Title>
-                    <ul class="cards"><Health one={one} /></ul>
+                    <ul class="cards"><Health one={one} alone /></ul>
                     <Choice label="What" value={part} options={PARTS}
                         onChoose={(next) => choose({ part: next === "drift" ? null : next })} />
                     <Part model={name} version={one.version} query={query} />

@@ -20,6 +20,13 @@ function windowOf(text, usual) {
     return from < to && to <= CELLS ? [from, to] : usual;
 }
 
+// Where nothing came there is nothing to compare with: two thirds of what is there, and the last.
+function usualWindows(totals) {
+    const first = Math.max(0, Math.min(totals.findIndex((lines) => lines > 0), CELLS - 3));
+    const cut = first + Math.round((CELLS - first) * 2 / 3);
+    return { before: [first, cut], now: [cut, CELLS] };
+}
+
 function question(span) {
     const cell = span.seconds / CELLS;
     return `SELECT p.pattern, p.source, any_value(p.text) AS text, any_value(p.level) AS level,
@@ -101,13 +108,15 @@ function Rows({ rows, query }) {
 }
 
 function Compared({ told, query, span }) {
-    const windows = { before: windowOf(query.before, [0, 40]), now: windowOf(query.now, [40, CELLS]) };
+    const totals = Array.from({ length: CELLS }, (_, at) => (
+        told.reduce((sum, row) => sum + row.lines[at], 0)));
+    const windows = usualWindows(totals);
+    windows.before = windowOf(query.before, windows.before);
+    windows.now = windowOf(query.now, windows.now);
     const typed = (query.name ?? "").toLowerCase();
     const rows = told.map((row) => compared(row, windows, span))
         .filter((row) => `${row.text} ${row.source}`.toLowerCase().includes(typed))
         .sort((a, b) => (SORTS[query.sort] ?? SORTS.change)(a, b) || (a.text < b.text ? -1 : 1));
-    const totals = Array.from({ length: CELLS }, (_, at) => (
-        told.reduce((sum, row) => sum + row.lines[at], 0)));
     const one = told.find((row) => row.pattern === query.id && row.source === query.source);
     return (
         <>

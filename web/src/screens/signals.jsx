@@ -56,9 +56,9 @@ function History({ told, span, id, window }) {
             <span>— seen, - - expected, shaded: where all but 1 in 1,000 of usual values are</span></p>
             <Chart name={id} times={times} series={series} bands={[[4, 3]]} columns={HISTORY_COLUMNS}
                 rows={rowsOf(told.items)} window={window.asked ? window : null}
-                onWindow={(from, to) => choose({ from: iso(from), to: iso(to) })} />
-            <Ribbon items={told.items} from={times[0]} to={times.at(-1) + told.step_s * 1000}
-                stepMs={told.step_s * 1000} />
+                onWindow={(from, to) => choose({ from: iso(from), to: iso(to) })}>
+                <Ribbon items={told.items} from={times[0]} to={times.at(-1)} stepMs={told.step_s * 1000} />
+            </Chart>
             <p class="quiet small">Drag over the chart: the window becomes the question, and all signals
                 are ranked by it. {span.live ? "" : "This is a span of the past."}</p>
         </>

@@ -22,7 +22,7 @@ function rowOf(one, cost) {
 function Cell({ value, at, one }) {
     if (at === 0)
         return <><Line text={value} />
-            {one.watch?.cause ? <p class="cause">{one.watch.cause}
+            {one.watch?.cause ? <p class="refusal">{one.watch.cause}
                 {one.watch.cure ? <code>{one.watch.cure}</code> : null}</p> : null}</>;
     if (at === 1)
         return <span class={value === "good" ? "good" : "warn"}>{value}</span>;

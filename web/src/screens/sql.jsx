@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // sql.jsx - history asked with SQL; the answer as a table and, if it has a time, as a plot.
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { api } from "../api.js";
 import { Chart } from "../chart.jsx";
 import { useKeys } from "../keys.js";
@@ -52,6 +52,7 @@ export function Sql({ query }) {
             setState({ error });
         }
     };
+    useEffect(() => { if (query.q) run(query.q); }, []);
     useKeys({ "Ctrl-Enter": () => run() });
     const { told, plot } = state;
     return (
