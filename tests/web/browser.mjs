@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// browser.mjs - starts Chromium and runs what the tests are: files *_test.mjs, each test with a page
-// of its own.
+// browser.mjs - starts Chromium and runs what the tests are: files *_test.mjs, each test with a
+// page of its own.
 //
 //     node browser.mjs ADDRESS FOLDER [WORD]
 //
@@ -9,12 +9,30 @@
 import { createInterface } from "node:readline";
 import { chromium } from "playwright-core";
 
-const [,, address, folder, word = ""] = process.argv;
-const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-               "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const [, , address, folder, word = ""] = process.argv;
+const FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+];
 const WAIT_MS = 8000;
 // In this order: what comes later finds more, or leaves more behind.
-const FILES = ["empty", "verdict", "signals", "text", "files", "keys", "screens", "slow", "restart", "many"];
+const FILES = [
+    "empty",
+    "verdict",
+    "signals",
+    "text",
+    "files",
+    "keys",
+    "screens",
+    "slow",
+    "restart",
+    "many",
+];
 const FILLED_FROM = "verdict";
 
 const answers = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
@@ -26,7 +44,11 @@ async function wish(what) {
 }
 
 function check(name, good, story = "") {
-    put({ name, good: Boolean(good), story: typeof story === "string" ? story : JSON.stringify(story) });
+    put({
+        name,
+        good: Boolean(good),
+        story: typeof story === "string" ? story : JSON.stringify(story),
+    });
 }
 
 // Of a page: what it complained of.
@@ -41,14 +63,16 @@ function listen(page) {
 }
 
 const context = await chromium.launchPersistentContext(folder, {
-    executablePath: "/usr/bin/chromium", headless: true, args: FLAGS, acceptDownloads: true,
-    viewport: { width: 1280, height: 900 } });
+    executablePath: "/usr/bin/chromium",
+    headless: true,
+    args: FLAGS,
+    acceptDownloads: true,
+    viewport: { width: 1280, height: 900 },
+});
 context.setDefaultTimeout(WAIT_MS);
 for (const name of FILES) {
-    if (name === FILLED_FROM)
-        await wish({ do: "fill" });
-    if (!name.includes(word))
-        continue;
+    if (name === FILLED_FROM) await wish({ do: "fill" });
+    if (!name.includes(word)) continue;
     const { tests } = await import(`./${name}_test.mjs`);
     for (const [sentence, test] of Object.entries(tests)) {
         const page = await context.newPage();

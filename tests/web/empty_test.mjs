@@ -11,8 +11,10 @@ export const tests = {
 
     async a_calm_server_says_since_when_and_what_it_watches({ page, address }) {
         const at = Date.now() - 3600e3;
-        const rows = Array.from({ length: 1200 }, (_, row) => (
-            `${new Date(at + row * 3000).toISOString()} INFO tick ${row} of the clock`));
+        const rows = Array.from(
+            { length: 1200 },
+            (_, row) => `${new Date(at + row * 3000).toISOString()} INFO tick ${row} of the clock`,
+        );
         await page.request.post(`${address}/ingest?source=clock`, { data: rows.join("\n") + "\n" });
         await page.waitForTimeout(300);
         await page.goto(address);

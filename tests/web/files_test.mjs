@@ -11,8 +11,12 @@ function fetchRaw(url, headers) {
     return new Promise((resolve, reject) => {
         get(url, { headers }, (answer) => {
             let size = 0;
-            answer.on("data", (bytes) => { size += bytes.length; });
-            answer.on("end", () => resolve({ status: answer.statusCode, headers: answer.headers, size }));
+            answer.on("data", (bytes) => {
+                size += bytes.length;
+            });
+            answer.on("end", () =>
+                resolve({ status: answer.statusCode, headers: answer.headers, size }),
+            );
         }).on("error", reject);
     });
 }
@@ -25,11 +29,13 @@ export const tests = {
         page.on("request", (request) => urls.add(request.url()));
         await page.goto(address);
         await page.locator(".card").first().waitFor();
-        assert([...urls].every((url) => url.startsWith(address)), [...urls].join("\n"));
+        assert(
+            [...urls].every((url) => url.startsWith(address)),
+            [...urls].join("\n"),
+        );
         let size = 0;
         for (const url of urls) {
-            if (url.includes("/api/"))
-                continue;
+            if (url.includes("/api/")) continue;
             const told = await fetchRaw(url, HTML);
             assert.equal(told.headers["content-encoding"], "gzip", url);
             assert.match(told.headers["content-security-policy"], /^default-src 'self';/);

@@ -45,8 +45,7 @@ export const tests = {
         assert.equal(await page.locator("tbody tr").count(), 1);
         await page.goto(address);
         await page.locator(".card").nth(1).waitFor();
-        for (const key of ["j", "j", "k"])
-            await page.keyboard.press(key);
+        for (const key of ["j", "j", "k"]) await page.keyboard.press(key);
         await page.locator(".card.on[data-row='0']").waitFor();
     },
 

@@ -4,7 +4,8 @@
 import assert from "node:assert";
 import { settled } from "./screens_test.mjs";
 
-const READY_MS = 4000, STUTTER_MS = 500;
+const READY_MS = 4000,
+    STUTTER_MS = 500;
 
 export const tests = {
     async ten_thousand_findings_are_seven_sentences({ page, address, wish }) {
@@ -23,8 +24,7 @@ export const tests = {
         });
         await page.getByRole("button", { name: /less odd|There are more/ }).click();
         await page.locator(".card").nth(20).waitFor();
-        for (let turn = 0; turn < 10; turn++)
-            await page.keyboard.press("j");
+        for (let turn = 0; turn < 10; turn++) await page.keyboard.press("j");
         await page.locator(".card.on").waitFor();
         const longest = await page.evaluate(() => window.longest);
         assert(longest < STUTTER_MS, `a task of ${longest} ms`);

@@ -15,7 +15,9 @@ async function drag(page, from, to) {
 
 async function chosen(page, address) {
     await page.goto(`${address}/signals?span=1h`);
-    await page.locator("table a").filter({ hasText: "node_disk_io_time_seconds_total{device=\"sda\"" })
+    await page
+        .locator("table a")
+        .filter({ hasText: 'node_disk_io_time_seconds_total{device="sda"' })
         .click();
     await page.locator(".u-over").waitFor();
 }
@@ -41,9 +43,15 @@ export const tests = {
         const chart = page.locator("figure.chart");
         await chart.getByText("As a table").click();
         await chart.getByRole("columnheader", { name: "surprise" }).waitFor();
-        for (const [name, begins] of [["CSV", "time,actual"], ["JSON", "["], ["PNG", "\x89PNG"]]) {
-            const [file] = await Promise.all([page.waitForEvent("download"),
-                                              chart.getByRole("button", { name }).click()]);
+        for (const [name, begins] of [
+            ["CSV", "time,actual"],
+            ["JSON", "["],
+            ["PNG", "\x89PNG"],
+        ]) {
+            const [file] = await Promise.all([
+                page.waitForEvent("download"),
+                chart.getByRole("button", { name }).click(),
+            ]);
             assert(readFileSync(await file.path(), "latin1").startsWith(begins), name);
             assert(file.suggestedFilename().endsWith(`.${name.toLowerCase()}`));
         }
@@ -67,13 +75,17 @@ export const tests = {
 
     async sql_is_answered_as_table_and_plot({ page, address }) {
         await page.goto(`${address}/sql`);
-        await page.getByLabel("A statement of SQL")
+        await page
+            .getByLabel("A statement of SQL")
             .fill("SELECT time, sum(lines) AS lines FROM rates GROUP BY 1 ORDER BY 1");
         await page.keyboard.press("Control+Enter");
         await page.locator("figure.chart .u-over").waitFor();
         assert(page.url().includes("q=SELECT"));
         await page.getByLabel("A statement of SQL").fill("SELECT nothing FROM nowhere");
         await page.keyboard.press("Control+Enter");
-        await page.getByRole("alert").getByText(/nowhere/).waitFor();
+        await page
+            .getByRole("alert")
+            .getByText(/nowhere/)
+            .waitFor();
     },
 };

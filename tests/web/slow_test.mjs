@@ -3,7 +3,8 @@
 // slow_test.mjs - a slow laptop, and a slow network.
 import assert from "node:assert";
 
-const PAINT_MS = 1000, SLOWER = 4;
+const PAINT_MS = 1000,
+    SLOWER = 4;
 
 export const tests = {
     async the_first_paint_on_a_slow_laptop_takes_less_than_a_second({ page, address, context }) {
@@ -11,8 +12,9 @@ export const tests = {
         await session.send("Emulation.setCPUThrottlingRate", { rate: SLOWER });
         await page.goto(address);
         await page.locator(".card").first().waitFor();
-        const paint = await page.evaluate(() => (
-            performance.getEntriesByName("first-contentful-paint")[0].startTime));
+        const paint = await page.evaluate(
+            () => performance.getEntriesByName("first-contentful-paint")[0].startTime,
+        );
         assert(paint < PAINT_MS, `${paint} ms`);
     },
 
@@ -20,7 +22,11 @@ export const tests = {
         const session = await context.newCDPSession(page);
         await session.send("Network.enable");
         await session.send("Network.emulateNetworkConditions", {
-            offline: false, latency: 300, downloadThroughput: 200e3, uploadThroughput: 50e3 });
+            offline: false,
+            latency: 300,
+            downloadThroughput: 200e3,
+            uploadThroughput: 50e3,
+        });
         await page.goto(address);
         await page.locator(".loading").first().waitFor();
         await page.locator(".card").first().waitFor();
@@ -28,7 +34,9 @@ export const tests = {
 
     async a_question_that_fails_says_so_and_can_be_asked_again({ page, address }) {
         let broken = true;
-        await page.route("**/api/v1/sources", (route) => (broken ? route.abort() : route.continue()));
+        await page.route("**/api/v1/sources", (route) =>
+            broken ? route.abort() : route.continue(),
+        );
         await page.goto(`${address}/sources`);
         await page.getByText("The server does not answer.").first().waitFor();
         broken = false;

@@ -14,9 +14,16 @@ export const tests = {
     async hostile_text_is_shown_harmlessly_everywhere({ page, address }) {
         const { items } = await (await page.request.get(`${address}/api/v1/findings`)).json();
         const finding = items.find(({ source }) => source === "guests");
-        for (const path of ["/", `/i/${finding.incident}`, `/f/${finding.id}`, "/patterns", "/signals",
-                            "/questions", "/rules",
-                            "/sql?q=SELECT text FROM logs WHERE level = 'error' AND source = 'guests'"]) {
+        for (const path of [
+            "/",
+            `/i/${finding.incident}`,
+            `/f/${finding.id}`,
+            "/patterns",
+            "/signals",
+            "/questions",
+            "/rules",
+            "/sql?q=SELECT text FROM logs WHERE level = 'error' AND source = 'guests'",
+        ]) {
             await page.goto(address + path);
             await page.locator(".control").first().waitFor();
             await harmless(page);

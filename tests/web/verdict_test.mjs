@@ -3,8 +3,8 @@
 // verdict_test.mjs - from odd to done: by mouse, and by keyboard alone; what was said is undone.
 import assert from "node:assert";
 
-const verdicts = async ({ page, address }) => (
-    (await (await page.request.get(`${address}/api/v1/verdicts`)).json()).items);
+const verdicts = async ({ page, address }) =>
+    (await (await page.request.get(`${address}/api/v1/verdicts`)).json()).items;
 
 const odd = (page) => page.locator(".cards .card");
 
@@ -12,8 +12,7 @@ const odd = (page) => page.locator(".cards .card");
 async function count(world, number) {
     for (let turn = 0; turn < 50; turn++) {
         const said = await verdicts(world);
-        if (said.length === number)
-            return said;
+        if (said.length === number) return said;
         await world.page.waitForTimeout(100);
     }
     throw new Error(`there are not ${number} verdicts`);
@@ -25,9 +24,12 @@ export const tests = {
         await page.goto(address);
         await odd(page).filter({ hasText: "disk sda" }).getByRole("link").click();
         await page.getByRole("heading", { name: /disk sda on db-1/ }).waitFor();
-        await page.getByRole("group", { name: "What was it?" })
-            .getByRole("button", { name: /Expected/ }).click();
-        await page.getByText(/It would have hidden 1 of \d+ findings of the last 30 days, 0 that/)
+        await page
+            .getByRole("group", { name: "What was it?" })
+            .getByRole("button", { name: /Expected/ })
+            .click();
+        await page
+            .getByText(/It would have hidden 1 of \d+ findings of the last 30 days, 0 that/)
             .waitFor();
         await page.getByLabel("Why").fill("the nightly backup");
         await page.getByRole("button", { name: "Say it" }).click();
@@ -63,7 +65,11 @@ export const tests = {
     async each_verdict_has_its_key_and_is_tried_before_it_is_said({ page, address }) {
         await page.goto(address);
         await odd(page).first().waitFor();
-        for (const [key, name] of [["e", "expected"], ["u", "unsure"], ["m", "mute"]]) {
+        for (const [key, name] of [
+            ["e", "expected"],
+            ["u", "unsure"],
+            ["m", "mute"],
+        ]) {
             await page.keyboard.press(key);
             assert(await page.locator(`dialog input[value=${name}]`).isChecked(), name);
             await page.getByText(/findings? of the last 30 days|nothing is hidden/).waitFor();

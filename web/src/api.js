@@ -16,8 +16,7 @@ let running = 0;
 const waiting = [];
 
 async function inTurn(work) {
-    if (running >= AT_ONCE)
-        await new Promise((resolve) => waiting.push(resolve));
+    if (running >= AT_ONCE) await new Promise((resolve) => waiting.push(resolve));
     running++;
     try {
         return await work();
@@ -27,7 +26,7 @@ async function inTurn(work) {
     }
 }
 
-export class Refused extends Error {
+class Refused extends Error {
     constructor(status, detail) {
         super(detail);
         this.status = status;
@@ -40,17 +39,17 @@ async function once(path, { method = "GET", body, signal }) {
     let answer;
     try {
         answer = await fetch(path, {
-            method, signal, headers: { Accept: "application/json", ...authorization() },
+            method,
+            signal,
+            headers: { Accept: "application/json", ...authorization() },
             body: body === undefined ? undefined : JSON.stringify(body),
         });
     } catch (problem) {
-        if (problem.name === "AbortError")
-            throw problem;
+        if (problem.name === "AbortError") throw problem;
         throw new Refused(0, "The server does not answer.");
     }
     const text = await answer.text();
-    if (answer.status === 401)
-        needsToken();
+    if (answer.status === 401) needsToken();
     let told = null;
     try {
         told = text === "" ? null : JSON.parse(text);
@@ -87,7 +86,9 @@ export const post = (path, body) => api(path, { method: "POST", body });
 // SQL's answer as objects.
 export async function sql(text, how = {}) {
     const told = await api("sql", { method: "POST", body: { sql: text }, ...how });
-    return told.rows.map((row) => Object.fromEntries(row.map((cell, at) => [told.columns[at], cell])));
+    return told.rows.map((row) =>
+        Object.fromEntries(row.map((cell, at) => [told.columns[at], cell])),
+    );
 }
 
 // { data, error, loading, again }: asked anew when `key` changes and, if `live`, at news.
@@ -96,21 +97,40 @@ export function useAsk(key, work, { live = true } = {}) {
     const latest = useRef(work);
     latest.current = work;
     const run = useCallback(() => {
-        if (key === null)
-            return () => {};
+        if (key === null) return () => {};
         const control = new AbortController();
         latest.current(control.signal).then(
-            (data) => control.signal.aborted || setState({ key, data, error: null, loading: false }),
-            (error) => control.signal.aborted || setState((old) => (
-                { key, data: old.key === key ? old.data : null, error, loading: false })));
+            (data) =>
+                control.signal.aborted || setState({ key, data, error: null, loading: false }),
+            (error) =>
+                control.signal.aborted ||
+                setState((old) => ({
+                    key,
+                    data: old.key === key ? old.data : null,
+                    error,
+                    loading: false,
+                })),
+        );
         return () => control.abort();
     }, [key]);
     useEffect(() => {
         let stop = run();
-        const off = live ? onNews(() => { stop(); stop = run(); }) : () => {};
-        return () => { stop(); off(); };
+        const off = live
+            ? onNews(() => {
+                  stop();
+                  stop = run();
+              })
+            : () => {};
+        return () => {
+            stop();
+            off();
+        };
     }, [run, live]);
     const fresh = state.key === key;
-    return { data: fresh ? state.data : null, error: fresh ? state.error : null,
-             loading: !fresh || state.loading, again: run };
+    return {
+        data: fresh ? state.data : null,
+        error: fresh ? state.error : null,
+        loading: !fresh || state.loading,
+        again: run,
+    };
 }

@@ -34,7 +34,12 @@ function Light() {
     const [state, setState] = useState("starting");
     useEffect(() => onState(setState), []);
     const words = { live: "live", polling: "asking", gone: "gone" }[state] ?? "connecting";
-    return <span class={`light light-${state}`} data-live={state}><i aria-hidden="true" />{words}</span>;
+    return (
+        <span class={`light light-${state}`} data-live={state}>
+            <i aria-hidden="true" />
+            {words}
+        </span>
+    );
 }
 
 function Bar({ screen }) {
@@ -44,21 +49,38 @@ function Bar({ screen }) {
         <header class="bar">
             <Link to="/" class="mark" aria-label="oddball, what is odd now">
                 <svg viewBox="0 0 32 20" width="32" height="20" aria-hidden="true">
-                    <circle cx="5" cy="14" r="3.4" /><circle cx="14" cy="14" r="3.4" />
-                    <circle class="one" cx="24" cy="7" r="4.4" /></svg>oddball</Link>
+                    <circle cx="5" cy="14" r="3.4" />
+                    <circle cx="14" cy="14" r="3.4" />
+                    <circle class="one" cx="24" cy="7" r="4.4" />
+                </svg>
+                oddball
+            </Link>
             <nav aria-label="Screens">
                 {shown.map(({ name, path, title }) => (
                     <Link key={name} to={path} aria-current={screen === name ? "page" : null}>
-                        {title}</Link>))}
+                        {title}
+                    </Link>
+                ))}
             </nav>
             <div class="tools">
                 <Light />
-                <button type="button" onClick={() => openDialog("palette")}
-                    aria-label="Ctrl K: go to, or do"><kbd>Ctrl K</kbd></button>
-                <button type="button" aria-label="Dark or light"
-                    onClick={() => taste.setTheme(taste.dark() ? "light" : "dark")}>
-                    {taste.dark() ? "☀" : "☾"}</button>
-                <button type="button" onClick={() => openDialog("help")} aria-label="Keys (?)">?</button>
+                <button
+                    type="button"
+                    onClick={() => openDialog("palette")}
+                    aria-label="Ctrl K: go to, or do"
+                >
+                    <kbd>Ctrl K</kbd>
+                </button>
+                <button
+                    type="button"
+                    aria-label="Dark or light"
+                    onClick={() => taste.setTheme(taste.dark() ? "light" : "dark")}
+                >
+                    {taste.dark() ? "☀" : "☾"}
+                </button>
+                <button type="button" onClick={() => openDialog("help")} aria-label="Keys (?)">
+                    ?
+                </button>
             </div>
         </header>
     );
@@ -66,10 +88,8 @@ function Bar({ screen }) {
 
 function search() {
     const field = document.querySelector("[data-search]");
-    if (field)
-        field.focus();
-    else
-        openDialog("palette");
+    if (field) field.focus();
+    else openDialog("palette");
 }
 
 export function App() {
@@ -78,21 +98,32 @@ export function App() {
     const [locked, setLocked] = useState(false);
     useEffect(() => {
         live();
-        const offs = [onNeedsToken(() => setLocked(true)), taste.on(() => redraw((old) => old + 1))];
+        const offs = [
+            onNeedsToken(() => setLocked(true)),
+            taste.on(() => redraw((old) => old + 1)),
+        ];
         return () => offs.forEach((off) => off());
     }, []);
-    useKeys({ "?": () => openDialog("help"), "Ctrl-k": () => openDialog("palette"),
-              "/": search });
+    useKeys({ "?": () => openDialog("help"), "Ctrl-k": () => openDialog("palette"), "/": search });
     const screen = screens[route.screen] ?? screens.lost;
-    useEffect(() => { document.title = `${screen.title} · oddball`; }, [screen]);
+    useEffect(() => {
+        document.title = `${screen.title} · oddball`;
+    }, [screen]);
     const home = route.screen === "i" || route.screen === "f" ? "now" : route.screen;
     return (
         <>
-            <a class="skip" href="#main">To the content</a>
+            <a class="skip" href="#main">
+                To the content
+            </a>
             <Bar screen={home} />
             <Connection />
-            <main id="main" tabIndex="-1"><screen.Screen key={`${route.screen}/${route.id}`}
-                id={route.id} query={route.query} /></main>
+            <main id="main" tabIndex="-1">
+                <screen.Screen
+                    key={`${route.screen}/${route.id}`}
+                    id={route.id}
+                    query={route.query}
+                />
+            </main>
             <Dialogs />
             <Notes />
             {locked ? <TokenDialog /> : null}

@@ -26,8 +26,7 @@ export function Dialogs() {
         before.current?.focus?.();
         before.current = null;
     };
-    if (one === null)
-        return null;
+    if (one === null) return null;
     const Kind = kinds[one.name];
     return <Kind key={one.key} {...one.about} close={close} />;
 }
@@ -41,12 +40,22 @@ export function Dialog({ title, close, keys = {}, className = "", children }) {
     }, []);
     useKeys({ Escape: close, ...keys }, { modal: true });
     return (
-        <dialog ref={element} class={className} aria-label={title}
-            onCancel={(event) => { event.preventDefault(); close(); }}
-            onClick={(event) => event.target === element.current && close()}>
+        <dialog
+            ref={element}
+            class={className}
+            aria-label={title}
+            onCancel={(event) => {
+                event.preventDefault();
+                close();
+            }}
+            onClick={(event) => event.target === element.current && close()}
+        >
             <div class="inside">
-                <header><h2>{title}</h2>
-                    <button type="button" class="close" aria-label="Close" onClick={close}>✕</button>
+                <header>
+                    <h2>{title}</h2>
+                    <button type="button" class="close" aria-label="Close" onClick={close}>
+                        ✕
+                    </button>
                 </header>
                 {children}
             </div>

@@ -3,7 +3,7 @@
 // help.jsx - the keys, by ?.
 import { Dialog } from "./dialogs.jsx";
 
-export const KEYS = [
+const KEYS = [
     ["j  k", "the next one, the one before"],
     ["Enter", "open it"],
     ["r", "it is real"],
@@ -21,11 +21,22 @@ export const KEYS = [
 export function Help({ close }) {
     return (
         <Dialog title="Keys" close={close} className="small">
-            <dl class="keys">{KEYS.map(([keys, what]) => (
-                <div key={keys}><dt>{keys.split("  ").map((one) => <kbd key={one}>{one}</kbd>)}</dt>
-                    <dd>{what}</dd></div>))}</dl>
-            <p class="quiet">A verdict counts at once and can be undone. A surprise of 3 is once in
-                a thousand, of 6 once in a million.</p>
+            <dl class="keys">
+                {KEYS.map(([keys, what]) => (
+                    <div key={keys}>
+                        <dt>
+                            {keys.split("  ").map((one) => (
+                                <kbd key={one}>{one}</kbd>
+                            ))}
+                        </dt>
+                        <dd>{what}</dd>
+                    </div>
+                ))}
+            </dl>
+            <p class="quiet">
+                A verdict counts at once and can be undone. A surprise of 3 is once in a thousand,
+                of 6 once in a million.
+            </p>
         </Dialog>
     );
 }

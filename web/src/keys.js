@@ -13,17 +13,18 @@ addEventListener("keydown", (event) => {
     const name = (event.ctrlKey || event.metaKey ? "Ctrl-" : "") + event.key;
     for (const layer of [...stack].reverse()) {
         const act = layer.keys.current[name];
-        if (act && !event.altKey && (!typing(event.target) || name.startsWith("Ctrl-") ||
-                                     name === "Escape")) {
+        if (
+            act &&
+            !event.altKey &&
+            (!typing(event.target) || name.startsWith("Ctrl-") || name === "Escape")
+        ) {
             const onControl = name === "Enter" && event.target.closest("a, button, input, summary");
-            if (onControl)
-                return;
+            if (onControl) return;
             event.preventDefault();
             act(event);
             return;
         }
-        if (layer.modal)
-            return;
+        if (layer.modal) return;
     }
 });
 

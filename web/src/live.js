@@ -5,29 +5,43 @@
 //
 // States: "live", "polling" (it answers, and tells nothing by itself), "gone" (it does not answer).
 // EventSource can send no token, so the stream is read by fetch.
+import { note } from "./notes.jsx";
 import { authorization } from "./token.js";
 
-const POLL_MS = 10000, GATHER_MS = 400, AGAIN_MS = 1000, AGAIN_MAX_MS = 8000, QUIET_MS = 40000;
+const POLL_MS = 10000,
+    LIVE_POLL_MS = 60000,
+    GATHER_MS = 400,
+    NEWS_MS = 3000,
+    AGAIN_MS = 1000,
+    AGAIN_MAX_MS = 8000,
+    QUIET_MS = 40000;
 
-const news = new Set(), states = new Set();
-let state = "starting", started = null, last = null, gather = null;
+const news = new Set(),
+    states = new Set();
+let state = "starting",
+    started = null,
+    last = null,
+    gather = null,
+    told = 0;
 
 function say(next) {
-    if (next === state)
-        return;
+    if (next === state) return;
     const before = state;
     state = next;
-    for (const listener of states)
-        listener(next, before);
+    for (const listener of states) listener(next, before);
 }
 
-// Many findings at once are one news.
-export function tellNews() {
-    gather ??= setTimeout(() => {
-        gather = null;
-        for (const listener of news)
-            listener();
-    }, GATHER_MS);
+// Many findings at once are one news, and a flood of them one every three seconds.
+export function tellNews(now = false) {
+    const wait = now ? 0 : Math.min(told + NEWS_MS - Date.now(), NEWS_MS);
+    gather ??= setTimeout(
+        () => {
+            gather = null;
+            told = Date.now();
+            for (const listener of news) listener();
+        },
+        Math.max(GATHER_MS, wait),
+    );
 }
 
 export function onNews(listener) {
@@ -44,14 +58,15 @@ export function onState(listener) {
 // Whether it answers; a server that was started meanwhile has all to tell anew.
 async function answers() {
     try {
-        const told = await fetch("/api/v1/status", { headers: authorization(),
-                                                     signal: AbortSignal.timeout(5000) });
-        if (!told.ok)
-            return false;
-        const status = await told.json();
+        const answer = await fetch("/api/v1/status", {
+            headers: authorization(),
+            signal: AbortSignal.timeout(5000),
+        });
+        if (!answer.ok) return false;
+        const status = await answer.json();
         if (started !== null && status.started !== started) {
             last = null;
-            say("restarted");
+            note("The server was started again; what you see is asked anew.");
             tellNews();
         }
         started = status.started;
@@ -63,29 +78,25 @@ async function answers() {
 
 function heard(frame) {
     const id = /^id: ?(.*)$/m.exec(frame);
-    if (id)
-        last = id[1];
-    if (/^event:/m.test(frame))
-        tellNews();
+    if (id) last = id[1];
+    if (/^event:/m.test(frame)) tellNews();
 }
 
 async function listen() {
     const control = new AbortController();
     const headers = { Accept: "text/event-stream", ...authorization() };
-    if (last !== null)
-        headers["Last-Event-ID"] = last;
-    const told = await fetch("/api/v1/events", { headers, signal: control.signal });
-    if (!told.ok)
-        throw new Error(String(told.status));
+    if (last !== null) headers["Last-Event-ID"] = last;
+    const answer = await fetch("/api/v1/events", { headers, signal: control.signal });
+    if (!answer.ok) throw new Error(String(answer.status));
     say("live");
-    const reader = told.body.pipeThrough(new TextDecoderStream()).getReader();
-    let rest = "", quiet;
+    const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+    let rest = "",
+        quiet;
     for (;;) {
         clearTimeout(quiet);
         quiet = setTimeout(() => control.abort(), QUIET_MS);
         const { done, value } = await reader.read();
-        if (done)
-            break;
+        if (done) break;
         const frames = (rest + value).split(/\r?\n\r?\n/);
         rest = frames.pop();
         frames.forEach(heard);
@@ -102,7 +113,7 @@ export async function live() {
             } catch {
                 // What became of it is asked below.
             }
-            say(await answers() ? "polling" : "gone");
+            say((await answers()) ? "polling" : "gone");
         } else {
             say("gone");
         }
@@ -110,4 +121,8 @@ export async function live() {
     }
 }
 
-setInterval(() => { if (!document.hidden) tellNews(); }, POLL_MS);
+// Counts and lags are no news that are told, so all is asked now and then even where it is live.
+setInterval(() => {
+    if (!document.hidden && Date.now() - told >= (state === "live" ? LIVE_POLL_MS : POLL_MS))
+        tellNews();
+}, POLL_MS);

@@ -18,14 +18,33 @@ export function Notes() {
         setTimeout(() => drop(one.key), STAY_MS);
     };
     const drop = (key) => setNotes((old) => old.filter((one) => one.key !== key));
-    useEffect(() => () => { add = () => {}; }, []);
+    useEffect(
+        () => () => {
+            add = () => {};
+        },
+        [],
+    );
     return (
-        <div class="notes" role="status" aria-live="polite">{notes.map((one) => (
-            <div key={one.key} class={one.bad ? "note bad" : "note"}>
-                <span>{one.text}</span>
-                {one.undo ? <button type="button" onClick={() => { drop(one.key); one.undo(); }}>
-                    Undo</button> : null}
-                <button type="button" aria-label="Dismiss" onClick={() => drop(one.key)}>✕</button>
-            </div>))}</div>
+        <div class="notes" role="status" aria-live="polite">
+            {notes.map((one) => (
+                <div key={one.key} class={one.bad ? "note bad" : "note"}>
+                    <span>{one.text}</span>
+                    {one.undo ? (
+                        <button
+                            type="button"
+                            onClick={() => {
+                                drop(one.key);
+                                one.undo();
+                            }}
+                        >
+                            Undo
+                        </button>
+                    ) : null}
+                    <button type="button" aria-label="Dismiss" onClick={() => drop(one.key)}>
+                        ✕
+                    </button>
+                </div>
+            ))}
+        </div>
     );
 }

@@ -9,16 +9,18 @@ const listeners = new Set();
 
 function read() {
     const parts = location.pathname.split("/").filter(Boolean).map(decodeURIComponent);
-    return { screen: parts[0] ?? "now", id: parts[1] ?? null,
-             query: Object.fromEntries(new URLSearchParams(location.search)) };
+    return {
+        screen: parts[0] ?? "now",
+        id: parts[1] ?? null,
+        query: Object.fromEntries(new URLSearchParams(location.search)),
+    };
 }
 
 let current = read();
 
 function changed() {
     current = read();
-    for (const listener of listeners)
-        listener(current);
+    for (const listener of listeners) listener(current);
 }
 
 addEventListener("popstate", changed);
@@ -28,15 +30,15 @@ export function here() {
 }
 
 export function address(path, query = {}) {
-    const kept = Object.entries(query).filter(([, value]) => value !== null && value !== undefined &&
-                                                             value !== "" && value !== false);
+    const kept = Object.entries(query).filter(
+        ([, value]) => value !== null && value !== undefined && value !== "" && value !== false,
+    );
     const text = new URLSearchParams(kept.map(([name, value]) => [name, String(value)])).toString();
     return path + (text === "" ? "" : `?${text}`);
 }
 
 export function go(to, { replace = false } = {}) {
-    if (to === location.pathname + location.search)
-        return;
+    if (to === location.pathname + location.search) return;
     history[replace ? "replaceState" : "pushState"](null, "", to);
     changed();
 }
@@ -57,8 +59,14 @@ export function useRoute() {
 
 // For links: the browser's own ways (a new tab, a copy) stay as they are.
 export function follow(event) {
-    if (event.defaultPrevented || event.button > 0 || event.metaKey || event.ctrlKey ||
-        event.shiftKey || event.altKey)
+    if (
+        event.defaultPrevented ||
+        event.button > 0 ||
+        event.metaKey ||
+        event.ctrlKey ||
+        event.shiftKey ||
+        event.altKey
+    )
         return;
     event.preventDefault();
     go(event.currentTarget.getAttribute("href"));

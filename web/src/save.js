@@ -12,12 +12,11 @@ function give(name, blob) {
 // A cell that a spreadsheet would take for a formula is told as text.
 function cell(value) {
     let text = value === null || value === undefined ? "" : String(value);
-    if (typeof value === "string" && /^[=+\-@\t\r]/.test(text))
-        text = `'${text}`;
+    if (typeof value === "string" && /^[=+\-@\t\r]/.test(text)) text = `'${text}`;
     return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-export function csv(columns, rows) {
+function csv(columns, rows) {
     return [columns, ...rows].map((row) => row.map(cell).join(",") + "\n").join("");
 }
 
@@ -26,7 +25,9 @@ export function saveCsv(name, columns, rows) {
 }
 
 export function saveJson(name, columns, rows) {
-    const items = rows.map((row) => Object.fromEntries(row.map((value, at) => [columns[at], value])));
+    const items = rows.map((row) =>
+        Object.fromEntries(row.map((value, at) => [columns[at], value])),
+    );
     give(`${name}.json`, new Blob([JSON.stringify(items, null, 1)], { type: "application/json" }));
 }
 

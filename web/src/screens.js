@@ -31,6 +31,14 @@ export const screens = {
 };
 
 // In the order of the bar.
-export const shown = ["now", "patterns", "signals", "models", "questions", "sources", "rules", "sql",
-                      "settings"].map((name) => (
-    { name, path: name === "now" ? "/" : `/${name}`, title: screens[name].title }));
+export const shown = [
+    "now",
+    "patterns",
+    "signals",
+    "models",
+    "questions",
+    "sources",
+    "rules",
+    "sql",
+    "settings",
+].map((name) => ({ name, path: name === "now" ? "/" : `/${name}`, title: screens[name].title }));

@@ -7,7 +7,13 @@ import { Choice, Time } from "./parts.jsx";
 import { choose } from "./route.js";
 import { spanOf, zone } from "./words.js";
 
-const SPANS = [["1h", "1 h"], ["6h", "6 h"], ["24h", "24 h"], ["7d", "7 d"], ["30d", "30 d"]];
+const SPANS = [
+    ["1h", "1 h"],
+    ["6h", "6 h"],
+    ["24h", "24 h"],
+    ["7d", "7 d"],
+    ["30d", "30 d"],
+];
 
 // { from, to, seconds, live }: moments in ms.  live: it ends now.
 export function spanOfQuery(query, usual = "24h") {
@@ -31,13 +37,31 @@ export function Span({ query, usual = "24h" }) {
     useKeys({ "[": () => moved(span, -1), "]": () => moved(span, 1) });
     return (
         <div class="span">
-            <button type="button" aria-label="Earlier ([)" onClick={() => moved(span, -1)}>‹</button>
-            <Choice label="Span of time" value={query.span ?? usual} options={SPANS}
-                onChoose={(name) => choose({ span: name === usual ? null : name })} />
-            <button type="button" aria-label="Later (])" disabled={span.live}
-                onClick={() => moved(span, 1)}>›</button>
-            {span.live ? null : <span class="until">until <Time time={span.to} day="always" />
-                <button type="button" onClick={() => choose({ until: null })}>Now</button></span>}
+            <button type="button" aria-label="Earlier ([)" onClick={() => moved(span, -1)}>
+                ‹
+            </button>
+            <Choice
+                label="Span of time"
+                value={query.span ?? usual}
+                options={SPANS}
+                onChoose={(name) => choose({ span: name === usual ? null : name })}
+            />
+            <button
+                type="button"
+                aria-label="Later (])"
+                disabled={span.live}
+                onClick={() => moved(span, 1)}
+            >
+                ›
+            </button>
+            {span.live ? null : (
+                <span class="until">
+                    until <Time time={span.to} day="always" />
+                    <button type="button" onClick={() => choose({ until: null })}>
+                        Now
+                    </button>
+                </span>
+            )}
             <span class="quiet zone">{zone()}</span>
         </div>
     );

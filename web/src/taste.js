@@ -19,8 +19,7 @@ function keep(name, value) {
         // A browser that keeps nothing keeps the system's taste.
     }
     taste.apply();
-    for (const listener of listeners)
-        listener();
+    for (const listener of listeners) listener();
 }
 
 export const taste = {
@@ -30,9 +29,12 @@ export const taste = {
     setUtc: (value) => keep("zone", value ? "utc" : "local"),
     author: () => kept("author") ?? "",
     setAuthor: (value) => keep("author", value),
-    dark: () => taste.theme() === "dark" || (taste.theme() === "system" &&
-                                             matchMedia("(prefers-color-scheme: dark)").matches),
-    apply: () => { document.documentElement.dataset.theme = taste.dark() ? "dark" : "light"; },
+    dark: () =>
+        taste.theme() === "dark" ||
+        (taste.theme() === "system" && matchMedia("(prefers-color-scheme: dark)").matches),
+    apply: () => {
+        document.documentElement.dataset.theme = taste.dark() ? "dark" : "light";
+    },
     on: (listener) => {
         listeners.add(listener);
         return () => listeners.delete(listener);

@@ -4,10 +4,16 @@
 // rest is read is shown by its name instead.
 //
 // Preact makes text of text, so nothing in it is ever markup.
-const HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
+const HIDDEN = new RegExp(
+    "[\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u00ad\\u061c\\u200b-\\u200f" +
+        "\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb]",
+    "g",
+);
 // The kinds of variable places that a pattern may have.
-export const WILD = new RegExp("<(word|num|hex|ip|mac|uuid|host|path|url|email|time|size|bool|id|text|" +
-                               "value)>", "g");
+export const WILD = new RegExp(
+    "<(word|num|hex|ip|mac|uuid|host|path|url|email|time|size|bool|id|text|" + "value)>",
+    "g",
+);
 const LONG = 2000;
 const NAMES = { 27: "ESC", 10: "LF", 13: "CR", 9: "TAB", 0: "NUL" };
 
@@ -25,7 +31,11 @@ function pieces(text) {
     let from = 0;
     for (const found of text.matchAll(HIDDEN)) {
         result.push(text.slice(from, found.index));
-        result.push(<span class="control" title="a control character">{name(found[0])}</span>);
+        result.push(
+            <span class="control" title="a control character">
+                {name(found[0])}
+            </span>,
+        );
         from = found.index + found[0].length;
     }
     result.push(text.slice(from));
@@ -34,15 +44,22 @@ function pieces(text) {
 
 export function Line({ text }) {
     const shown = text.length > LONG ? `${text.slice(0, LONG)}…` : text;
-    return <bdi class="line" dir="ltr">{pieces(shown)}</bdi>;
+    return (
+        <bdi class="line" dir="ltr">
+            {pieces(shown)}
+        </bdi>
+    );
 }
 
 // A sentence: what stands between backquotes is quoted from a log.
 export function Sentence({ text }) {
     return (
         <bdi dir="ltr">
-            {text.split("`").map((part, at) => (
-                at % 2 === 1 ? <code key={at}>{pieces(part)}</code> : pieces(part)))}
+            {text
+                .split("`")
+                .map((part, at) =>
+                    at % 2 === 1 ? <code key={at}>{pieces(part)}</code> : pieces(part),
+                )}
         </bdi>
     );
 }
@@ -51,9 +68,15 @@ export function Sentence({ text }) {
 export function Pattern({ text }) {
     return (
         <bdi class="line" dir="ltr">
-            {text.split(WILD).map((part, at) => (
-                at % 2 === 1 ? <span key={at} class="chip wild">{part}</span>
-                             : pieces(part)))}
+            {text.split(WILD).map((part, at) =>
+                at % 2 === 1 ? (
+                    <span key={at} class="chip wild">
+                        {part}
+                    </span>
+                ) : (
+                    pieces(part)
+                ),
+            )}
         </bdi>
     );
 }

@@ -14,8 +14,7 @@ export function setToken(token) {
 }
 
 export function needsToken() {
-    for (const listener of listeners)
-        listener();
+    for (const listener of listeners) listener();
 }
 
 export function onNeedsToken(listener) {

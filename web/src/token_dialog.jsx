@@ -15,11 +15,22 @@ export function TokenDialog() {
         <div class="locked">
             <form onSubmit={submit}>
                 <h2>A token, please</h2>
-                <p>From other machines this server answers only with the token of its
-                    <code> token-file</code>. It is kept until this tab is closed.</p>
-                <label>Token <input type="password" autocomplete="current-password" value={token}
-                    onInput={(event) => setTyped(event.currentTarget.value)} /></label>
-                <button type="submit" class="main">Go on</button>
+                <p>
+                    From other machines this server answers only with the token of its
+                    <code> token-file</code>. It is kept until this tab is closed.
+                </p>
+                <label>
+                    Token{" "}
+                    <input
+                        type="password"
+                        autocomplete="current-password"
+                        value={token}
+                        onInput={(event) => setTyped(event.currentTarget.value)}
+                    />
+                </label>
+                <button type="submit" class="main">
+                    Go on
+                </button>
             </form>
         </div>
     );

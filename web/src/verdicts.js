@@ -13,18 +13,23 @@ export const VERDICTS = [
     ["unsure", "Not sure", "seen, and left open"],
     ["mute", "Mute", "hold back all that is said of this signal"],
 ];
-export const SCOPES = [["this", "only this one"], ["signal", "this signal"],
-                       ["source", "all of its source"], ["everywhere", "wherever it comes"]];
+export const SCOPES = [
+    ["this", "only this one"],
+    ["signal", "this signal"],
+    ["source", "all of its source"],
+    ["everywhere", "wherever it comes"],
+];
 
 const LEARNT_MS = 1500;
 
-// What is durable is learnt a moment later.
+// What is durable is learnt a moment later; what was asked before that is asked again.
 function tellSoon() {
-    tellNews();
-    setTimeout(tellNews, LEARNT_MS);
+    tellNews(true);
+    setTimeout(() => tellNews(true), LEARNT_MS);
 }
 
-let said = [], lastForm = { verdict: "expected", scope: "signal", until: "worse", reason: "" };
+let said = [],
+    lastForm = { verdict: "expected", scope: "signal", until: "worse", reason: "" };
 
 export const lastVerdict = () => lastForm;
 
@@ -39,17 +44,18 @@ function bodyOf(finding, form) {
     const body = { verdict: form.verdict, finding: finding.id };
     if (form.verdict === "mute") {
         delete body.finding;
-        Object.assign(body, { source: finding.source, kind: finding.kind, about: finding.sentence });
+        Object.assign(body, {
+            source: finding.source,
+            kind: finding.kind,
+            about: finding.sentence,
+        });
         body[finding.sample ? "pattern" : "signal"] = finding.signal;
     } else if (form.scope !== "signal") {
         body.scope = form.scope;
     }
-    if (hides)
-        body.until = untilOf(form.until);
-    if (form.reason)
-        body.reason = form.reason;
-    if (taste.author())
-        body.author = taste.author();
+    if (hides) body.until = untilOf(form.until);
+    if (form.reason) body.reason = form.reason;
+    if (taste.author()) body.author = taste.author();
     return body;
 }
 
@@ -62,7 +68,9 @@ const sum = (items, name) => items.reduce((all, item) => all + (item[name] ?? 0)
 // In the words of the dialog: what it would have done.
 export function trialWords(items, verdict) {
     const all = Math.max(0, ...items.map((item) => item.looked_at));
-    const hidden = sum(items, "hidden"), real = sum(items, "real"), fits = sum(items, "fits");
+    const hidden = sum(items, "hidden"),
+        real = sum(items, "real"),
+        fits = sum(items, "fits");
     const of = `${plural(all, "finding")} of the last 30 days`;
     if (verdict === "real" || verdict === "unsure")
         return `It is said of ${plural(fits, "finding")}; nothing is hidden by it.`;
@@ -76,15 +84,14 @@ export async function say(findings, form) {
     said.push(ids);
     tellSoon();
     const name = VERDICTS.find(([verdict]) => verdict === form.verdict)[1];
-    note(`${name}. ${trialWords(told.items, form.verdict).replace("would have hidden", "holds back")}`,
-         () => undo(ids));
+    const words = trialWords(told.items, form.verdict);
+    note(`${name}. ${words.replace("would have hidden", "holds back")}`, () => undo(ids));
     return told;
 }
 
 export async function undo(ids) {
     try {
-        for (const id of ids)
-            await api(`verdicts/${encodeURIComponent(id)}`, { method: "DELETE" });
+        for (const id of ids) await api(`verdicts/${encodeURIComponent(id)}`, { method: "DELETE" });
         said = said.filter((one) => one !== ids);
         note("Undone: it is as if it had never been said.");
     } catch (problem) {
@@ -96,6 +103,5 @@ export async function undo(ids) {
 export function undoLast() {
     if (said.length === 0)
         note("Nothing was said on this page yet; all verdicts stand under Rules.");
-    else
-        undo(said[said.length - 1]);
+    else undo(said[said.length - 1]);
 }

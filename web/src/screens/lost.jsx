@@ -4,6 +4,11 @@
 import { Empty, Link } from "../parts.jsx";
 
 export function Lost() {
-    return <Empty title="There is nothing at this address.">
-        <p><Link to="/">What is odd now</Link></p></Empty>;
+    return (
+        <Empty title="There is nothing at this address.">
+            <p>
+                <Link to="/">What is odd now</Link>
+            </p>
+        </Empty>
+    );
 }
