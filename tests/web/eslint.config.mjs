@@ -28,6 +28,7 @@ const browser = [
     "ResizeObserver",
     "PerformanceObserver",
     "process",
+    "Buffer",
 ];
 
 export default [

@@ -13,7 +13,7 @@ ROOT = HERE.parent.parent
 sys.path.insert(0, str(ROOT / "tests/tools"))
 from report import Report  # noqa: E402
 
-FILES = ("web/**/*.{js,jsx,mjs,css}", "tests/web/*.mjs")
+FILES = ("web/**/*.{js,jsx,mjs,css}", "tests/web/*.mjs", "tests/clients/*.mjs")
 
 
 def run(tool, *words):
@@ -30,7 +30,8 @@ def main():
     what = "--write" if "--write" in sys.argv else "--check"
     done = run("prettier", "--config", "tests/web/.prettierrc.json", what, *FILES)
     report.check("prettier_finds_nothing", done.returncode == 0, done.stdout)
-    done = run("eslint", "-c", "tests/web/eslint.config.mjs", "web", "tests/web")
+    done = run("eslint", "-c", "tests/web/eslint.config.mjs", "web", "tests/web",
+               "tests/clients")
     report.check("eslint_finds_nothing", done.returncode == 0, done.stdout)
     report.finish()
 

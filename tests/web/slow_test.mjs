@@ -32,6 +32,17 @@ export const tests = {
         await page.locator(".card").first().waitFor();
     },
 
+    async a_server_that_wants_a_token_is_asked_with_it({ page, address }) {
+        await page.route("**/api/**", (route) => {
+            const told = route.request().headers().authorization === "Bearer secret";
+            return told ? route.continue() : route.fulfill({ status: 401, body: "{}" });
+        });
+        await page.goto(address);
+        await page.getByLabel("Token").fill("secret");
+        await page.getByRole("button", { name: "Go on" }).click();
+        await page.locator(".card").first().waitFor();
+    },
+
     async a_question_that_fails_says_so_and_can_be_asked_again({ page, address }) {
         let broken = true;
         await page.route("**/api/v1/sources", (route) =>

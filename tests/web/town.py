@@ -19,6 +19,7 @@ from program import Program  # noqa: E402
 
 SEED = 5
 PARTS, DRIFT_FROM = 20, 18
+OUTCOME_NS = 60 * 10**9
 HOURS, BUSY_STEPS = 6, 60
 FLAGS = ("--checkpoint", "2s")
 
@@ -46,13 +47,19 @@ def in_segments(world, part):
         "probability": p}) for number, x, p, region in part).encode()
 
 
+def outcomes(world, part):
+    return "\n".join(json.dumps({
+        "model": world.name, "id": f"p{number}", "outcome": int(world.truths[number]),
+        "time": world.time(number) + OUTCOME_NS}) for number, *_ in part).encode()
+
+
 def predictions(server):
     world = models.World("credit")
     for number in range(PARTS):
         world.shift = 0.5 if number >= DRIFT_FROM else 0.0
         part, key = world.part(), f"town-{number}"
         models.send(server, "/api/v1/predictions", in_segments(world, part), key)
-        models.send(server, "/api/v1/outcomes", models.outcomes(world, part), key)
+        models.send(server, "/api/v1/outcomes", outcomes(world, part), key)
 
 
 def many_findings(server, number):
