@@ -19,7 +19,7 @@ const FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ];
-const WAIT_MS = 8000;
+const WAIT_MS = 20000;
 // In this order: what comes later finds more, or leaves more behind.
 const FILES = [
     "empty",

@@ -4,8 +4,9 @@
 import assert from "node:assert";
 import { settled } from "./screens_test.mjs";
 
-const READY_MS = 4000,
-    STUTTER_MS = 500;
+// Generous: other tests run beside it.
+const READY_MS = 15000;
+const STUTTER_MS = 1000;
 
 export const tests = {
     async ten_thousand_findings_are_seven_sentences({ page, address, wish }) {
