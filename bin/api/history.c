@@ -27,18 +27,27 @@ static int64_t floor_div(int64_t a, int64_t b)
     return a / b - (a % b < 0);
 }
 
-bool history_ask(const Ask *ask, int64_t steps_usual, History *ret_history)
+bool history_window(const Ask *ask, int64_t usual_ns, History *ret_history)
 {
     History history = {.from = ODD_TIME_NONE, .to = ask->now};
     if (!ask_moment(ask, "to", &history.to) || !ask_moment(ask, "from", &history.from))
         return false;
     if (history.from == ODD_TIME_NONE)
-        history.from = history.to - DAY;
+        history.from = history.to - usual_ns;
     if (history.from >= history.to || history.to - history.from < 0) {
         http_problem(ask->response, 400, NULL,
                      "the parameter from must be before the parameter to");
         return false;
     }
+    *ret_history = history;
+    return true;
+}
+
+bool history_ask(const Ask *ask, int64_t steps_usual, History *ret_history)
+{
+    History history;
+    if (!history_window(ask, DAY, &history))
+        return false;
     history.step_ns = usual_step(history.to - history.from, steps_usual);
     if (!ask_span(ask, "step", &history.step_ns))
         return false;
@@ -50,6 +59,15 @@ bool history_ask(const Ask *ask, int64_t steps_usual, History *ret_history)
     }
     *ret_history = history;
     return true;
+}
+
+void sql_moment(HttpResponse *sql, odd_time time)
+{
+    char text[TIME_TEXT_SIZE];
+    time_rfc3339(time, text);
+    *strchr(text, 'T') = ' ';
+    *strchr(text, 'Z') = '\0'; /* Moments of the views are UTC without saying so. */
+    response_print(sql, "TIMESTAMP_NS '%s'", text);
 }
 
 SqlAnswer *history_run(const Ask *ask, const History *history, const char *what, const char *rows,

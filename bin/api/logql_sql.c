@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "api/history.h"
 #include "api/series_labels.h"
 #include "api/sql_run.h"
 

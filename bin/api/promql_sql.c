@@ -4,13 +4,15 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "api/history.h"
 #include "api/series_labels.h"
 #include "api/sql_run.h"
 
 #define SERIES "metric, source, signal, is_pattern"
 
 const PromqlMetric promql_metrics[PROMQL_METRICS] = {
-    {"oddball_actual", "What came; of a counter its growth a second, of a pattern lines a minute.", "actual"},
+    {"oddball_actual", "What came; of a counter its growth a second, of lines how many a minute.",
+     "actual"},
     {"oddball_expected", "What was expected then.", "expected"},
     {"oddball_lower", "The lower bound of what is usual then.", "lower"},
     {"oddball_score", "Surprise: 3 is once in a thousand.", "surprise"},

@@ -4,11 +4,9 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 #include "api/api.h"
-#include "api/put.h"
 
 #define RUNNING_MAX 2
 #define WAITING_MAX 2
@@ -175,13 +173,4 @@ void sql_literal(HttpResponse *sql, const char *text)
     for (const char *at = text; *at != '\0'; at++)
         response_print(sql, *at == '\'' ? "''" : "%c", *at);
     response_add(sql, "'", 1);
-}
-
-void sql_moment(HttpResponse *sql, odd_time time)
-{
-    char text[TIME_TEXT_SIZE];
-    time_rfc3339(time, text);
-    *strchr(text, 'T') = ' ';
-    *strchr(text, 'Z') = '\0'; /* Moments of the views are UTC without saying so. */
-    response_print(sql, "TIMESTAMP_NS '%s'", text);
 }

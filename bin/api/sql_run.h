@@ -8,8 +8,6 @@
  */
 #ifndef API_SQL_RUN_H
 #define API_SQL_RUN_H
-#include <oddball.h>
-
 #include "http/http.h"
 #include "lake/sql_answer.h"
 
@@ -19,6 +17,5 @@ SqlAnswer *sql_answer_for(HttpRequest *request, HttpResponse *response, const ch
 
 /* text as a literal of SQL, quotes and all, to the body of `sql`. */
 void sql_literal(HttpResponse *sql, const char *text);
-void sql_moment(HttpResponse *sql, odd_time time); /* Likewise. */
 
 #endif

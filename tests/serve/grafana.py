@@ -183,7 +183,8 @@ def check_names(report, server):
 
 def check_refusals(report, server):
     for query, word in (("topk(3, oddball_score)", "topk"), ("oddball_score[5m]", "[5m]"),
-                        ("oddball_score{queue=q0}", "in quotes"), ("oddball_score offset 5m", "off"),
+                        ("oddball_score{queue=q0}", "in quotes"),
+                        ("oddball_score offset 5m", "offset"),
                         ("", "selector"), ("{}", "selector"), ("sum(oddball_score", '")"'),
                         ('oddball_score{a=~"("}', "missing )")):
         answer = Asked(server, "/api/v1/query", query=query)
@@ -344,7 +345,8 @@ def check_clients(report, server):
     told = told_by("promtool", "query", "range", f"--start={BEGIN}", f"--end={BEGIN + 60}",
                    "--step=15s", server.address, 'oddball_actual{queue="q0"}')
     report.check("promtool_understands_a_matrix",
-                 [f"{100 + i} @[{BEGIN + 15 * i}]" for i in range(5)] == told.split("\n")[1:6], told)
+                 [f"{100 + i} @[{BEGIN + 15 * i}]" for i in range(5)] ==
+                 told.split("\n")[1:6], told)
     told = told_by("promtool", "query", "series", f"--start={BEGIN}", f"--end={NOW}",
                    "--match=oddball_score{code='500'}", server.address)
     report.check("promtool_understands_series", told.count("oddball_score") == 1, told)
