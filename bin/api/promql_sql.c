@@ -169,7 +169,7 @@ void promql_values_sql(HttpResponse *sql, const Promql *query, const QuerySteps 
     odd_time to = steps->first + steps->last * steps->step_ns;
     odd_time from = steps->first - (query->rate_ns > 0 ? query->rate_ns : PROMQL_LOOK_BACK_NS);
     put_picked(sql, &query->matchers, 1, from, to, &query->fold);
-    put_seen(sql, from, to);
+    put_seen(sql, from - PROMQL_LOOK_BACK_NS, to); /* Of a counter one more: to grow from. */
     if (query->rate_ns > 0)
         put_rate(sql, steps, query->rate_ns);
     else

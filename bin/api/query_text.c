@@ -211,17 +211,16 @@ bool query_numbers(QueryText *text, const char *before, const char *behind, doub
 {
     double sum = 0;
     for (int count = 0; count < NUMBERS_MAX; count++) {
-        char *end;
+        char *end = NULL;
         if (!query_want(text, before))
             return false;
         skip_spaces(text);
-        double number = isdigit((unsigned char)*text->at) ? strtod(text->at, &end) : 0;
         if (!isdigit((unsigned char)*text->at))
             return query_fail(text, "a number is expected before \"%.32s\"", text->at);
+        sum += strtod(text->at, &end);
         text->at = end;
         if (!query_want(text, behind))
             return false;
-        sum += number;
         if (!query_take(text, "+")) {
             *ret = sum;
             return true;
