@@ -67,7 +67,8 @@ void sql_moment(HttpResponse *sql, odd_time time)
     time_rfc3339(time, text);
     *strchr(text, 'T') = ' ';
     *strchr(text, 'Z') = '\0'; /* Moments of the views are UTC without saying so. */
-    response_print(sql, "TIMESTAMP_NS '%s'", text);
+    /* A file's statistics are of microseconds: for others no row group of it would be skipped. */
+    response_print(sql, "%s '%s'", time % 1000 == 0 ? "TIMESTAMP" : "TIMESTAMP_NS", text);
 }
 
 SqlAnswer *history_run(const Ask *ask, const History *history, const char *what, const char *rows,

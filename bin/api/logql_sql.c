@@ -8,6 +8,7 @@
 #include "api/series_labels.h"
 #include "api/sql_run.h"
 
+#define US 1000
 #define STREAM "source, level, pattern"
 
 const char *const logql_labels[LOGQL_LABELS] = {"source", "level", "pattern"};
@@ -31,12 +32,18 @@ static void put_filter(HttpResponse *sql, const LineFilter *filter)
     response_print(sql, ")");
 }
 
+/* The first microsecond at or behind it: times of rows are whole ones. */
+static odd_time whole(odd_time time)
+{
+    return time + (US - time % US) % US;
+}
+
 static void put_between(HttpResponse *sql, const char *column, odd_time from, odd_time to)
 {
     response_print(sql, "%s >= ", column);
-    sql_moment(sql, from);
+    sql_moment(sql, whole(from));
     response_print(sql, " AND %s < ", column);
-    sql_moment(sql, to);
+    sql_moment(sql, whole(to));
 }
 
 /* FROM and WHERE: the lines that are asked for, of [from, to). */

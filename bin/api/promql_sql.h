@@ -15,6 +15,7 @@
 #include "api/query_answer.h"
 
 #define PROMQL_SELECTORS_MAX 4
+#define PROMQL_SERIES_MAX 20000 /* Further ones are left out. */
 #define PROMQL_LOOK_BACK_NS (300 * INT64_C(1000000000))
 #define PROMQL_METRICS 5
 
