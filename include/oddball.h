@@ -214,6 +214,8 @@ typedef enum {
     ODD_MODEL_QUESTIONS, /* Of a fold, row_count_max predictions of each version (0: 100; 500 at
                          most) whose outcome tells most: model, version, id, time, probability
                          (with which it was drawn), reason ("unsure" "any")                  */
+    ODD_FEATURES,     /* Of a fold: name, version, from, entity, aggregate, window_s, step_s, unit,
+                         owner, description                                                  */
     ODD_MODEL_LABELS  /* Of a fold, what the outcomes of such tell of all rows: model, version,
                          metric, labels, rows, from, until, estimate, lower, upper, plain    */
 } odd_view;
@@ -462,7 +464,7 @@ ODD_API odd_rc odd_events_append(odd_events *events, const odd_events *more);
 
 typedef struct {
     uint64_t events, lines, records, samples, changes, alerts;
-    uint64_t predictions, outcomes;
+    uint64_t predictions, outcomes, posted;
     uint64_t cut, masked;
     uint64_t masked_of[ODD_MASK_KIND_COUNT]; /* Of `masked`.                                  */
     uint64_t bytes;           /* Of texts and samples, as they came.                          */
@@ -497,7 +499,7 @@ typedef struct {
 
 /* Codecs: otlp_logs, otlp_metrics, otlp_traces, otlp_logs_json, otlp_metrics_json,
  * otlp_traces_json, remote_write, remote_write_2, loki, loki_json, bulk, journal_export,
- * exposition, syslog, change, alert, verdict (an object, or an array of them; lib/event/verdict.h),
+ * exposition, syslog, change, alert, posted (an object, or an array of them; source: its name), verdict (an object, or an array of them; lib/event/verdict.h),
  * predictions, predictions_json, outcomes_json.  ODD_SYNTAX: nothing was added, ret->message says
  * why. */
 ODD_API odd_rc odd_decode(const char *codec, const odd_wire *wire, const void *bytes, size_t size,
@@ -634,6 +636,51 @@ ODD_API odd_rc   odd_fold_explain(odd_fold *fold, const char *finding, odd_rows 
  * before it).  ODD_NOTFOUND. */
 ODD_API odd_rc   odd_fold_incident(odd_fold *fold, const char *incident, odd_rows **rows);
 ODD_API uint64_t odd_fold_position(const odd_fold *fold); /* Of the last merge.               */
+
+/* -- features ---------------------------------------------------------------------------------
+ * Values that a model can use, of an entity (a host, a user ...) at a time, kept up event by event
+ * (doc/features.md).  Definitions are events too, so that a replay repeats every value.  What was
+ * fed and stepped can be read after odd_fold_apply; what is read may be read on any thread as long
+ * as nobody applies. */
+
+/* Of what is wrong with the definition `number` (from 0; SIZE_MAX: with all of them). */
+typedef void (*odd_feature_tell)(void *context, size_t number, const char *name,
+                                 const char *sentence);
+/* json: {"features":[...]} (lib/feature/definition.h): all that there are from the next tick on.
+ * retention_ns: windows may not reach further back; 0: no limit.  ODD_SYNTAX: each mistake was
+ * told, if tell is not NULL, and nothing was added. */
+ODD_API odd_rc odd_events_features(odd_events *events, const char *json, size_t size,
+                                   int64_t retention_ns, odd_feature_tell tell, void *context);
+/* Facts of all shards become values; behind a tick, when all have stepped, definitions count.  A
+ * merge does it too. */
+ODD_API odd_rc odd_fold_apply(odd_fold *fold);
+/* The definitions of these events count from now on, and none that is fed. */
+ODD_API odd_rc odd_fold_features(odd_fold *fold, const odd_events *events);
+
+typedef struct {
+    double   value;           /* NaN: missing.                                                */
+    int      was_missing;     /* It is imputed, or still missing.                             */
+    odd_time time;            /* Of the newest fact in it; ODD_TIME_NONE: there is none.      */
+} odd_feature_value;
+/* Its number, until definitions change; -1: there is none.  And the nearest name, or NULL. */
+ODD_API int         odd_feature_find(const odd_fold *fold, const char *name);
+ODD_API const char *odd_feature_name(const odd_fold *fold, int number); /* NULL: there is none. */
+ODD_API const char *odd_feature_near(const odd_fold *fold, const char *name);
+/* as_of: not before the newest event came (ODD_RANGE); ODD_TIME_NONE: then.  ODD_NOTFOUND: there is
+ * no feature of such a number. */
+ODD_API odd_rc odd_feature_get(const odd_fold *fold, const char *entity, const int *numbers,
+                               size_t count, odd_time as_of, odd_feature_value *ret);
+typedef struct {
+    uint64_t features, entities, facts;
+    uint64_t late;            /* Facts that no window reaches any more.                       */
+    uint64_t refused;         /* Facts of entities beyond the memory.                         */
+    uint64_t bad;             /* Values that are no finite number, since the start.           */
+    uint64_t bytes;
+    uint64_t set;             /* Which definitions; 0: there are none.                        */
+    uint64_t position;        /* Of the last commit that is in the values.                    */
+    odd_time now;             /* When its newest event came.                                  */
+} odd_feature_counts;
+ODD_API odd_feature_counts odd_feature_count(const odd_fold *fold);
 ODD_API uint64_t odd_fold_bytes(const odd_fold *fold);    /* Of what is learnt.               */
 ODD_API uint64_t odd_fold_findings(const odd_fold *fold); /* Ever made, by now.               */
 /* Not while a shard steps.  ODD_FINDINGS _INCIDENTS _PATTERNS _SOURCES _SERIES _NOTES _MODELS

@@ -5,7 +5,7 @@
 #include <string.h>
 
 const char *const tally_formats[TALLY_FORMATS] = {
-    "lines", "alert", "change", "otlp_logs",
+    "lines", "alert", "change", "posted", "otlp_logs",
     "otlp_logs_json", "otlp_metrics", "otlp_metrics_json", "otlp_traces",
     "otlp_traces_json", "remote_write", "remote_write_2", "loki",
     "loki_json", "bulk", "journal_export", "predictions",
@@ -34,7 +34,7 @@ void tally_request(Tallies *tallies, const char *format, odd_rc rc, const odd_de
     add(&tally->malformed, rc == ODD_SYNTAX);
     if (rc != ODD_OK)
         return;
-    add(&tally->events, counts.lines + counts.records + counts.samples + counts.changes +
+    add(&tally->events, counts.lines + counts.records + counts.samples + counts.changes + counts.posted +
                             counts.alerts + counts.predictions + counts.outcomes);
     add(&tally->rejected, decoded->rejected);
     add(&tally->cut, counts.cut);

@@ -130,6 +130,13 @@ static const Field labels[] = {
     {"lower", FIELD_REAL},    {"upper", FIELD_REAL},  {"plain", FIELD_REAL},
 };
 
+static const Field defined[] = {
+    {"name", FIELD_TEXT},   {"version", FIELD_TEXT},    {"from", FIELD_TEXT},
+    {"entity", FIELD_MAYBE}, {"aggregate", FIELD_MAYBE}, {"window_s", FIELD_REAL},
+    {"step_s", FIELD_REAL}, {"unit", FIELD_MAYBE},      {"owner", FIELD_MAYBE},
+    {"description", FIELD_MAYBE},
+};
+
 #define VIEW(odd, fields)                                   \
     {                                                       \
         (odd), (fields), sizeof(fields) / sizeof(fields)[0] \
@@ -139,6 +146,7 @@ const View view_incidents = VIEW(ODD_INCIDENTS, incidents);
 const View view_story = VIEW(0, story);
 const View view_checked = VIEW(0, checked);
 const View view_similar = VIEW(0, similar);
+const View view_defined = VIEW(ODD_FEATURES, defined);
 const View view_changes = VIEW(ODD_CHANGES, changes);
 const View view_verdicts = VIEW(ODD_VERDICTS, verdicts);
 const View view_trials = VIEW(0, trials);

@@ -32,6 +32,7 @@ typedef struct {
 extern const View view_findings, view_incidents, view_verdicts, view_patterns, view_sources,
     view_series;
 extern const View view_changes;
+extern const View view_defined; /* Features. */
 extern const View view_trials; /* Of live_try; no view of its own. */
 extern const View view_story, view_checked, view_similar; /* Of live_incident, by part. */
 extern const View view_models, view_features, view_drift, view_course, view_groups, view_curve,

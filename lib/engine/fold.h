@@ -10,6 +10,7 @@
 #include "engine/presence.h"
 #include "engine/shard.h"
 #include "event/skeleton.h"
+#include "feature/table.h"
 
 #define FOLD_MEMORY_DEFAULT (256ull << 20)
 
@@ -31,6 +32,14 @@ struct odd_fold {
     Verdict    *verdicts; /* That came since the last tick; they count from the next one on. */
     size_t      verdict_count, verdict_capacity;
     bool        rules_given; /* By odd_fold_rules: what is fed says nothing. */
+    FeatureTable features;
+    uint64_t    features_position; /* Commit up to which facts are in it. */
+    bool        features_given;    /* By odd_fold_features: what is fed defines nothing. */
+    Facts       facts;             /* That were told by an event, since the shards stepped. */
+    char       *defined;           /* That count from the next tick on. */
+    size_t      defined_size, defined_capacity;
+    bool        apply_is_due;      /* Something was fed since. */
+    odd_time    fed_known;         /* When the newest event that was fed came. */
     Mem         commits_mem;
     Skeleton    skeleton; /* Of the commit that is fed.                   */
     Table       commits;  /* For the lake.                                */
@@ -55,6 +64,13 @@ odd_rc fold_verdict_rows(const odd_fold *fold, odd_rows **ret_rows); /* ODD_VERD
 
 /* An alert on its way to the board (fold_alerts.c); false: no memory. */
 bool   fold_alert(odd_fold *fold, const Event *event);
+
+/* Features (fold_features.c): their definitions, facts of them; false: no memory.  ODD_FEATURES. */
+void   fold_features_open(odd_fold *fold);
+void   fold_features_close(odd_fold *fold);
+bool   fold_features(odd_fold *fold, const Event *event);
+bool   fold_facts(odd_fold *fold, const Event *event);
+odd_rc fold_feature_rows(const odd_fold *fold, odd_rows **ret_rows);
 
 /* What of the places of the incidents that changed is as it should be (fold_checks.c), and
  * incidents as rows (fold_incidents.c). */

@@ -223,6 +223,8 @@ odd_rc odd_fold_query(odd_fold *fold, const odd_question *question, odd_rows **r
     case ODD_SERIES:
         rc = query_series(fold, question, ret_rows);
         break;
+    case ODD_FEATURES:
+        return fold_feature_rows(fold, ret_rows);
     case ODD_VERDICTS:
         rc = fold_verdict_rows(fold, ret_rows);
         break;

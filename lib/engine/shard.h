@@ -24,12 +24,14 @@
 #include "event/change.h"
 #include "event/events.h"
 #include "event/tables.h"
+#include "feature/definition.h"
+#include "feature/fact.h"
 #include "incident/finding.h"
 #include "incident/overlay.h"
 #include "incident/sentence.h"
 #include "incident/writer.h"
 
-#define IMAGE_VERSION 13 /* Raised when what a shard or the board saves changes. */
+#define IMAGE_VERSION 14 /* Raised when what a shard or the board saves changes. */
 #define SOURCES_MAX 65536 /* Of one shard; fewer where memory is short. */
 #define SOURCE_OTHER "__other__" /* Takes what comes of further ones. */
 #define REFERENCE_ROWS_DEFAULT 10000 /* Of a model. */
@@ -238,6 +240,15 @@ typedef struct Shard {
     odd_time coarse_since, coarse_last;
     uint64_t coarse_before, coarse_seen; /* Of pattern_table_coarse: before `since`, and then. */
 
+    const FeatureSet *features; /* Of the fold: it changes when no shard steps.  NULL: none. */
+    Facts     facts;            /* For them, since they were taken.                           */
+    uint64_t  facts_bad;        /* Values that are no finite number.                          */
+    uint32_t *series_features;  /* By number: where in feature_list the features that a series is
+                                   of are counted and told; 0: not known yet.                 */
+    size_t    series_features_count, series_features_capacity;
+    uint32_t *feature_list;
+    size_t    feature_list_count, feature_list_capacity;
+
     Table    logs, samples, rates; /* For the lake. */
     Mem      rows_mem;
     odd_rc   failure; /* What went wrong; the shard learns no more. */
@@ -350,6 +361,14 @@ void     shard_models_limit(Shard *shard, uint64_t more); /* So much is free for
 void     shard_models_close(Shard *shard);
 void     shard_models_save(const Shard *shard, ImageOut *out);
 odd_rc   shard_models_load(Shard *shard, ImageIn *in);
+
+/* Facts for features (shard_features.c). */
+void   shard_features_are(Shard *shard, const FeatureSet *set); /* NULL: there are none. */
+odd_rc shard_feature_sample(Shard *shard, const Series *series, Str source, Sample sample,
+                            odd_time known);
+odd_rc shard_feature_line(Shard *shard, const Line *line, const Origin *origin);
+odd_rc shard_feature_posted(Shard *shard, const Event *event);
+odd_rc shard_feature_batch(Shard *shard, const Event *event);
 
 /* Watermarks and windows (rates.c). */
 void shard_rates_line(Shard *shard, const Line *line);

@@ -91,6 +91,7 @@ odd_event_counts odd_events_count(const odd_events *events)
                             .alerts = counts->alerts,
                             .predictions = counts->predictions,
                             .outcomes = counts->outcomes,
+                            .posted = counts->posted,
                             .cut = counts->cut,
                             .bytes = counts->bytes,
                             .encoded_bytes = events->size};

@@ -283,6 +283,34 @@ bool events_change(odd_events *events, Str source, odd_time time, Str text)
     return true;
 }
 
+bool events_posted(odd_events *events, Str name, odd_time time, Str object)
+{
+    EventsMark mark = events_mark(events);
+    name = cut_source(name);
+    Str kept;
+    if (!text_for_store(events, object, EVENTS_BYTES_MAX, &kept) ||
+        kept.size > EVENT_LINE_BYTES_MAX ||
+        events_room(events, HEAD_BYTES_MAX + name.size + kept.size) == NULL) {
+        events_back_to(events, mark);
+        return false;
+    }
+    put_head(events, EVENT_POSTED, name);
+    put_time(events, time);
+    put_text(events, kept);
+    events->counts.posted++;
+    return true;
+}
+
+bool events_features(odd_events *events, Str text)
+{
+    return put_event(events, EVENT_FEATURES, STR(""), text);
+}
+
+bool events_facts(odd_events *events, Str bytes)
+{
+    return put_event(events, EVENT_FACTS, STR(""), bytes);
+}
+
 bool events_alert(odd_events *events, Str source, Str text)
 {
     EventsMark mark = events_mark(events);
@@ -397,6 +425,7 @@ static void put_event_parts(odd_events *events, const Event *event)
         events->size += event->samples.size;
         return;
     case EVENT_CHANGE:
+    case EVENT_POSTED:
         put_time(events, event->time);
         put_text(events, event->text);
         return;
@@ -405,6 +434,8 @@ static void put_event_parts(odd_events *events, const Event *event)
     case EVENT_VERDICT:
     case EVENT_BATCH:
     case EVENT_ALERT:
+    case EVENT_FEATURES:
+    case EVENT_FACTS:
         put_text(events, event->text);
         return;
     case EVENT_TICK:
@@ -498,6 +529,7 @@ static bool get_parts(EventReader *reader, Event *event)
     case EVENT_SAMPLES:
         return get_samples(reader, event);
     case EVENT_CHANGE:
+    case EVENT_POSTED:
         return get_time(reader, &event->time) && get_text(reader, &event->text);
     case EVENT_TICK:
         return true;
@@ -506,6 +538,8 @@ static bool get_parts(EventReader *reader, Event *event)
     case EVENT_VERDICT:
     case EVENT_BATCH:
     case EVENT_ALERT:
+    case EVENT_FEATURES:
+    case EVENT_FACTS:
         return get_text(reader, &event->text);
     case EVENT_KIND_COUNT:
         break;
@@ -557,6 +591,7 @@ bool events_append(odd_events *events, const odd_events *more)
     events->counts.changes += more->counts.changes;
     events->counts.predictions += more->counts.predictions;
     events->counts.outcomes += more->counts.outcomes;
+    events->counts.posted += more->counts.posted;
     events->counts.cut += more->counts.cut;
     for (int kind = 0; kind < ODD_MASK_KIND_COUNT; kind++)
         events->counts.masked[kind] += more->counts.masked[kind];
@@ -589,6 +624,7 @@ bool events_count_run(odd_events *events)
         events->counts.records += event.kind == EVENT_RECORD;
         events->counts.changes += event.kind == EVENT_CHANGE;
         events->counts.alerts += event.kind == EVENT_ALERT;
+        events->counts.posted += event.kind == EVENT_POSTED;
         events->counts.samples += event.sample_count;
     }
     return read == EVENT_END;

@@ -79,6 +79,29 @@ static void check_inputs(Checking *c)
         }
 }
 
+static bool is_settled(const bool *settled, size_t number)
+{
+    return number == SIZE_MAX || settled[number];
+}
+
+/* Of features of features that have both inputs. */
+static void check_depth(Checking *c, size_t number, int depth[FEATURES_MAX])
+{
+    Feature *f = &c->set->features[number];
+    if (f->from != FROM_FEATURES || f->inputs[0] == SIZE_MAX || f->inputs[1] == SIZE_MAX)
+        return;
+    const Feature *left = &c->set->features[f->inputs[0]], *right = &c->set->features[f->inputs[1]];
+    int a = depth[f->inputs[0]], b = depth[f->inputs[1]];
+    depth[number] = (a > b ? a : b) + 1;
+    if (strcmp(left->entity, right->entity) != 0)
+        tell(c, number, "%s is of each \"%s\" and %s of each \"%s\"; both must be of the same",
+             left->name, left->entity, right->name, right->entity);
+    memcpy(f->entity, left->entity, sizeof f->entity);
+    if (depth[number] == FEATURE_DEPTH_MAX + 1)
+        tell(c, number, "it is a feature of features of features ..., more than %d deep",
+             FEATURE_DEPTH_MAX);
+}
+
 /* Those are settled whose inputs all are; what never is lies on a cycle, or behind one. */
 static void check_cycles(Checking *c)
 {
@@ -88,23 +111,12 @@ static void check_cycles(Checking *c)
     for (bool more = true; more;) {
         more = false;
         for (size_t i = 0; i < set->count; i++) {
-            Feature *f = &set->features[i];
+            const Feature *f = &set->features[i];
             bool is_made = f->from == FROM_FEATURES;
-            if (settled[i] || (is_made && (!settled[f->inputs[0]] || !settled[f->inputs[1]])))
+            if (settled[i] || (is_made && (!is_settled(settled, f->inputs[0]) ||
+                                           !is_settled(settled, f->inputs[1]))))
                 continue;
-            const Feature *left = is_made ? &set->features[f->inputs[0]] : NULL;
-            const Feature *right = is_made ? &set->features[f->inputs[1]] : NULL;
-            if (is_made && strcmp(left->entity, right->entity) != 0)
-                tell(c, i, "%s is of each \"%s\" and %s of each \"%s\"; both must be of the same",
-                     left->name, left->entity, right->name, right->entity);
-            if (is_made) {
-                int a = depth[f->inputs[0]], b = depth[f->inputs[1]];
-                memcpy(f->entity, left->entity, sizeof f->entity);
-                depth[i] = (a > b ? a : b) + 1;
-            }
-            if (depth[i] == FEATURE_DEPTH_MAX + 1)
-                tell(c, i, "it is a feature of features of features ..., more than %d deep",
-                     FEATURE_DEPTH_MAX);
+            check_depth(c, i, depth);
             more = settled[i] = true;
         }
     }
@@ -232,8 +244,7 @@ odd_rc feature_set_read(FeatureSet *set, Str json, int64_t retention_ns, Feature
     if (rc == ODD_OK) {
         check_names(&c);
         check_inputs(&c);
-        if (!c.is_wrong)
-            check_cycles(&c);
+        check_cycles(&c);
         check_retention(&c, retention_ns);
         check_entities(&c);
         if (!c.is_wrong)

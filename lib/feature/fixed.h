@@ -6,15 +6,15 @@
  *            of 128 bits; so partial sums may be made anywhere and put together in any order.
  * SHAPE      16 bytes; all zero is the empty sum.
  * ERRORS     A term beyond FIXED_MAX in size is taken as FIXED_MAX, with its sign.
- * EXACTNESS  2^27 of the largest terms fit.  The rounding of a term is at most 2^-41.
+ * EXACTNESS  2^18 of the largest terms fit.  The rounding of a term is at most 2^-57.
  */
 #ifndef FEATURE_FIXED_H
 #define FEATURE_FIXED_H
 #include <math.h>
 #include <stdint.h>
 
-#define FIXED_BITS 40
-#define FIXED_MAX 0x1p60
+#define FIXED_BITS 56
+#define FIXED_MAX 0x1p53
 
 __extension__ typedef __int128 FixedWide;
 __extension__ typedef unsigned __int128 FixedBits;
