@@ -99,6 +99,8 @@ typedef struct {                 /* Zero is the default in every field.         
     uint64_t    model_reference_rows; /* Of a fold: first predictions of a model that later ones are
                                     compared with, at most 200,000; 0: 10,000.               */
     int64_t     model_reference_s; /* Of a fold: or those of so long, if they are 500; 0: 7 days. */
+    int         facts;           /* Of a fold, not 0: odd_fold_facts gives facts, series are not
+                                    watched, and features have no values.                    */
     int64_t     outcome_wait_s;  /* Of a fold: how long a prediction waits for its outcome, and the
                                     other way round; 0: 30 days.                             */
 } odd_options;
@@ -637,6 +639,11 @@ ODD_API odd_rc   odd_fold_explain(odd_fold *fold, const char *finding, odd_rows 
 ODD_API odd_rc   odd_fold_incident(odd_fold *fold, const char *incident, odd_rows **rows);
 ODD_API uint64_t odd_fold_position(const odd_fold *fold); /* Of the last merge.               */
 
+/* A moment in a usual spelling ("2026-11-28T10:00:00Z", "2026-11-28 10:00", ns, us, ms or s since
+ * 1970), the whole text.  ODD_SYNTAX: it is none. */
+ODD_API odd_rc odd_time_read(const char *text, size_t size, odd_time now, int32_t zone_s,
+                             odd_time *ret_time);
+
 /* -- features ---------------------------------------------------------------------------------
  * Values that a model can use, of an entity (a host, a user ...) at a time, kept up event by event
  * (doc/features.md).  Definitions are events too, so that a replay repeats every value.  What was
@@ -681,6 +688,30 @@ typedef struct {
     odd_time now;             /* When its newest event came.                                  */
 } odd_feature_counts;
 ODD_API odd_feature_counts odd_feature_count(const odd_fold *fold);
+/* Of a fold with options.facts: facts that were found since the last call, as bytes for odd_join;
+ * they do not become values.  Valid until the next odd_fold_apply. */
+ODD_API void odd_fold_facts(odd_fold *fold, const void **bytes, size_t *size);
+
+/* Point in time: values of features as a label could know them, by one way past labels and facts in
+ * order of time.  by_event: what had happened by then, whenever it came; else what had come.  Facts
+ * beyond memory go to files without a name in `folder`.  ODD_NOTFOUND: no features. */
+typedef struct odd_join odd_join;
+ODD_API odd_rc      odd_join_open(const odd_events *features, int by_event, const char *folder,
+                                  uint64_t memory_bytes_max, odd_join **join);
+ODD_API void        odd_join_close(odd_join *join); /* NULL is a no-op. */
+ODD_API const char *odd_join_errmsg(const odd_join *join);
+/* The field that entities of a kind are named by ("": all together); a feature; NULL: no more. */
+ODD_API const char *odd_join_kind(const odd_join *join, size_t number);
+ODD_API const char *odd_join_feature(const odd_join *join, size_t number);
+/* entities: one for each kind.  All labels come before the first facts. */
+ODD_API odd_rc   odd_join_label(odd_join *join, odd_time time, const char *const *entities);
+ODD_API odd_rc   odd_join_facts(odd_join *join, const void *bytes, size_t size);
+ODD_API odd_time odd_join_newest(const odd_join *join); /* Of all facts so far. */
+/* Labels in order of their times, `row` as they came from 0 on; values of all features.  emit: 0
+ * ends it with ODD_MISUSE. */
+typedef int (*odd_join_emit)(void *context, size_t row, odd_time time,
+                             const odd_feature_value *values);
+ODD_API odd_rc odd_join_run(odd_join *join, odd_join_emit emit, void *context);
 ODD_API uint64_t odd_fold_bytes(const odd_fold *fold);    /* Of what is learnt.               */
 ODD_API uint64_t odd_fold_findings(const odd_fold *fold); /* Ever made, by now.               */
 /* Not while a shard steps.  ODD_FINDINGS _INCIDENTS _PATTERNS _SOURCES _SERIES _NOTES _MODELS
@@ -793,6 +824,12 @@ ODD_API odd_rc      odd_parquet_open(const char *library, uint64_t memory_bytes_
                                      odd_parquet **parquet, char *problem, size_t problem_size);
 ODD_API void        odd_parquet_close(odd_parquet *parquet); /* NULL is a no-op. */
 ODD_API const char *odd_parquet_errmsg(const odd_parquet *parquet);
+typedef struct {
+    const char *name, *type; /* "DOUBLE", "VARCHAR", "TIMESTAMP_NS" ...; NULL: guessed. */
+} odd_parquet_column;
+/* A CSV file with a header line becomes a Parquet file, its rows in their order. */
+ODD_API odd_rc      odd_parquet_write(odd_parquet *parquet, const char *csv, const char *to,
+                                 const odd_parquet_column *columns, size_t column_count);
 /* The file `path` is written to the file or pipe `to`: a header line, then a line for each row;
  * times in UTC, without a zone unless the column has one; what is missing is an empty cell.
  * *left_out names the columns that are neither numbers, times nor text; "": none. */

@@ -31,8 +31,8 @@ static bool read_arguments(FeatureFiles *files, const House *house, int count,
             feature_files_read(files, arguments[i]);
     if (count > 0)
         return true;
-    if (house->settings.features[0] != '\0')
-        snprintf(folder, sizeof folder, "%s", house->settings.features);
+    if (house->settings.feature_folder[0] != '\0')
+        snprintf(folder, sizeof folder, "%s", house->settings.feature_folder);
     else
         snprintf(folder, sizeof folder, "%s/features", house->settings.data);
     if (feature_files_read_folder(files, folder))

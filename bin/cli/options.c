@@ -327,6 +327,43 @@ static bool set_no_color(Options *options, const char *value)
     return true;
 }
 
+static bool set_labels(Options *options, const char *value)
+{
+    options->labels = value;
+    return true;
+}
+
+static bool set_features(Options *options, const char *value)
+{
+    options->features = value;
+    return true;
+}
+
+static bool set_definitions(Options *options, const char *value)
+{
+    options->definitions = value;
+    return true;
+}
+
+static bool set_out(Options *options, const char *value)
+{
+    options->out = value;
+    return true;
+}
+
+static bool set_as_of(Options *options, const char *value)
+{
+    options->by_event = strcmp(value, "event") == 0;
+    return true;
+}
+
+static bool set_plain(Options *options, const char *value)
+{
+    (void)value; /* A switch has none. */
+    options->plain = true;
+    return true;
+}
+
 static bool set_quiet(Options *options, const char *value)
 {
     (void)value; /* A switch has none. */
@@ -413,6 +450,18 @@ static const Option table[] = {
     {"seed", "N", NULL, "seed of the keyed hashes (0)", false, set_seed, "0"},
     {"rules", "FILE", NULL, "with the rules of this file instead of all that was said since", false,
      set_rules, "rules.yaml"},
+    {"labels", "FILE", NULL, "rows to find values for: a column time, and the fields of entities",
+     false, set_labels, "labels.csv"},
+    {"features", "NAME,...", NULL, "these features alone (all that are defined)", false,
+     set_features, "errors_5m,latency_p95"},
+    {"definitions", "PATH", NULL, "definitions of this file or folder instead of the server's",
+     false, set_definitions, "features/shop.yaml"},
+    {"as-of", "WHAT", "known,event",
+     "a row sees what had come by its time (known), or what had happened (event)", false,
+     set_as_of, "known"},
+    {"out", "FILE", NULL, "write the table there, as .csv or .parquet", false, set_out,
+     "train.parquet"},
+    {"plain", NULL, NULL, "values alone, without was_missing and age_s", false, set_plain, NULL},
     {"scope", "SCOPE", NULL,
      "how far it goes: this, signal (the default), source, everywhere, or source=GLOB,kind=KIND "
      "with pattern, signal, host, text", false, set_scope, "source or host=db-*,kind=high"},

@@ -55,6 +55,8 @@ typedef struct {
     int         width; /* 0: the terminal's. */
     bool        quiet, help, version;
     const char *rules;            /* A file of them. */
+    const char *labels, *features, *definitions, *out; /* Of a data set that is made. */
+    bool        by_event, plain;
     const char *scope, *reason, *author;
     bool        forever, dry_run;
     const char *server;           /* Address of a running server; NULL: as the settings say. */

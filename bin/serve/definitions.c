@@ -28,8 +28,8 @@ bool definitions_give(Intake *intake, Live *live, const Settings *settings, Defi
 {
     FeatureFiles files;
     char folder[PATH_SIZE];
-    if (settings->features[0] != '\0')
-        snprintf(folder, sizeof folder, "%s", settings->features);
+    if (settings->feature_folder[0] != '\0')
+        snprintf(folder, sizeof folder, "%s", settings->feature_folder);
     else
         snprintf(folder, sizeof folder, "%s/features", settings->data);
     if (!feature_files_open(&files, say, context))

@@ -91,7 +91,7 @@ const Key keys[] = {
      "100G (0: no limit)", "how much history is kept (0: no limit)", true},
     {"checkpoint", "checkpoint", KEY_SECONDS, AT(checkpoint_s), "60s", 1, 86400, "TIME",
      "60s (1s to 24h)", "how often what was learnt is written (60s)", true},
-    {"features", "features", KEY_PATH, AT(features), "", 0, 0, "DIR",
+    {"feature_folder", "feature-folder", KEY_PATH, AT(feature_folder), "", 0, 0, "DIR",
      "/etc/oddball/features (a folder)",
      "folder of feature definitions, *.yaml (features in the folder of data)", true},
     {"webhook", "webhook", KEY_URL, AT(webhook), "", 0, 0, "URL",

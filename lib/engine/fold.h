@@ -36,6 +36,7 @@ struct odd_fold {
     uint64_t    features_position; /* Commit up to which facts are in it. */
     bool        features_given;    /* By odd_fold_features: what is fed defines nothing. */
     Facts       facts;             /* That were told by an event, since the shards stepped. */
+    Facts       kept_facts;        /* For odd_fold_facts. */
     char       *defined;           /* That count from the next tick on. */
     size_t      defined_size, defined_capacity;
     bool        apply_is_due;      /* Something was fed since. */

@@ -20,13 +20,14 @@ void fold_features_open(odd_fold *fold)
 {
     feature_table_open(&fold->features, fold->options.seed,
                        fold->options.memory_bytes_max / FEATURES_SHARE);
-    fold->facts = (Facts){.mem = &fold->mem};
+    fold->facts = fold->kept_facts = (Facts){.mem = &fold->mem};
 }
 
 void fold_features_close(odd_fold *fold)
 {
     feature_table_close(&fold->features);
     facts_close(&fold->facts);
+    facts_close(&fold->kept_facts);
     mem_free(&fold->mem, fold->defined, fold->defined_capacity);
     fold->defined = NULL;
     fold->defined_size = fold->defined_capacity = 0;
@@ -98,6 +99,27 @@ static Str facts_of(const Facts *facts)
     return (Str){.text = facts->bytes, .size = facts->size};
 }
 
+static bool keep_facts(odd_fold *fold, Str bytes)
+{
+    if (bytes.size == 0)
+        return true;
+    Facts *kept = &fold->kept_facts;
+    char *grown = mem_grow(kept->mem, kept->bytes, &kept->capacity, kept->size + bytes.size, 1);
+    if (grown == NULL)
+        return false;
+    kept->bytes = grown;
+    memcpy(grown + kept->size, bytes.text, bytes.size);
+    kept->size += bytes.size;
+    return true;
+}
+
+void odd_fold_facts(odd_fold *fold, const void **ret_bytes, size_t *ret_size)
+{
+    *ret_bytes = fold->kept_facts.bytes;
+    *ret_size = fold->kept_facts.size;
+    fold->kept_facts.size = 0;
+}
+
 odd_rc odd_fold_apply(odd_fold *fold)
 {
     if (!fold->apply_is_due)
@@ -105,7 +127,10 @@ odd_rc odd_fold_apply(odd_fold *fold)
     fold->apply_is_due = false;
     for (int i = 0; i < ODD_SHARD_COUNT; i++) {
         Facts *facts = &fold->shards[i].facts;
-        take_facts(fold, facts_of(facts));
+        if (fold->options.facts && !keep_facts(fold, facts_of(facts)))
+            return problem_say(&fold->problem, ODD_NOMEM, "no memory left for facts");
+        if (!fold->options.facts)
+            take_facts(fold, facts_of(facts));
         facts_clear(facts);
     }
     take_facts(fold, facts_of(&fold->facts));

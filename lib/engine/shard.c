@@ -58,6 +58,7 @@ odd_rc shard_open(Shard *shard, int number, const odd_options *options)
                      .coarse_since = ODD_TIME_NONE,
                      .coarse_last = ODD_TIME_NONE};
     uint64_t seed = options->seed;
+    shard->facts_alone = options->facts != 0;
     shard->reference_rows = options->model_reference_rows;
     shard->reference_ns = options->model_reference_s * NS_PER_S;
     shard->outcome_wait_ns = options->outcome_wait_s * NS_PER_S;

@@ -176,7 +176,8 @@ static odd_rc sample_learn(Shard *shard, MetricSource *source, Series *series, S
     }
     if (series->change != CHANGE_METRIC_NONE)
         shard_see_sample(shard, series, sample);
-    shard_watch(shard, source, series, sample);
+    if (!shard->facts_alone)
+        shard_watch(shard, source, series, sample);
     series->last_time = sample.time;
     series->last_value = sample.value;
     row_judged(shard, source_name, series, sample);

@@ -147,6 +147,40 @@ static odd_rc copy(odd_parquet *parquet, const char *path, const char *to)
     return rc == ODD_OK || rc == ODD_NOMEM ? rc : duck_failed(parquet, rc);
 }
 
+static void put_types(Draft *sql, const odd_parquet_column *columns, size_t count)
+{
+    bool any = false;
+    for (size_t i = 0; i < count; i++) {
+        if (columns[i].type == NULL)
+            continue;
+        draft_format(sql, any ? ", " : ", types = {");
+        draft_quote(sql, '\'', str_of(columns[i].name));
+        draft_format(sql, ": ");
+        draft_quote(sql, '\'', str_of(columns[i].type));
+        any = true;
+    }
+    if (any)
+        draft_format(sql, "}");
+}
+
+odd_rc odd_parquet_write(odd_parquet *parquet, const char *csv, const char *to,
+                         const odd_parquet_column *columns, size_t column_count)
+{
+    Draft sql = {.mem = &parquet->mem};
+    draft_format(&sql, "COPY (SELECT * FROM read_csv(");
+    draft_quote(&sql, '\'', str_of(csv));
+    draft_format(&sql, ", header = true, sample_size = -1, delim = ',', quote = '\"', "
+                       "escape = '\"'");
+    put_types(&sql, columns, column_count);
+    draft_format(&sql, ")) TO ");
+    draft_quote(&sql, '\'', str_of(to));
+    draft_format(&sql, " (FORMAT parquet, COMPRESSION zstd)");
+    const char *text = draft_text(&sql);
+    odd_rc rc = text != NULL ? duck_run(parquet->duck, text) : ODD_NOMEM;
+    draft_close(&sql);
+    return rc == ODD_OK || rc == ODD_NOMEM ? rc : duck_failed(parquet, rc);
+}
+
 odd_rc odd_parquet_csv(odd_parquet *parquet, const char *path, const char *to,
                        const char **left_out)
 {
