@@ -673,6 +673,9 @@ typedef struct {
 ODD_API int         odd_feature_find(const odd_fold *fold, const char *name);
 ODD_API const char *odd_feature_name(const odd_fold *fold, int number); /* NULL: there is none. */
 ODD_API const char *odd_feature_near(const odd_fold *fold, const char *name);
+/* Who has values, by a number from 0 on that stays; NULL: there are no more.  Valid until the next
+ * odd_fold_apply; *ret_size: of the text, which is not terminated. */
+ODD_API const char *odd_feature_entity(const odd_fold *fold, size_t number, size_t *ret_size);
 /* as_of: not before the newest event came (ODD_RANGE); ODD_TIME_NONE: then.  ODD_NOTFOUND: there is
  * no feature of such a number. */
 ODD_API odd_rc odd_feature_get(const odd_fold *fold, const char *entity, const int *numbers,

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * GET /api/v1/features: which features there are; /features/{entity}: values of one entity, as of
- * now; POST /api/v1/features:read: of many entities at once. */
+ * now; POST /api/v1/features:read: of many entities at once; GET /api/v1/features:entities: some of those
+ * who have values. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 
 #define NAMES_MAX 512
 #define ENTITIES_MAX 1000
+#define ENTITIES_USUAL 100
 #define VALUES_MAX 100000 /* Of one answer. */
 #define NS_PER_S 1000000000.0
 
@@ -145,6 +147,32 @@ static HttpReply entity_features(HttpRequest *request, HttpResponse *response)
     return HTTP_NOW;
 }
 
+/* -- who has values ----------------------------------------------------------------------------- */
+
+static void put_one(void *context, const char *entity, size_t size)
+{
+    put_text(context, entity, size);
+}
+
+static HttpReply some_entities(HttpRequest *request, HttpResponse *response)
+{
+    Ask ask = ask_of(request, response);
+    const ApiContext *api = request->context;
+    int64_t limit = ENTITIES_USUAL;
+    if (!ASK_ONLY(&ask, "limit") || !ask_integer(&ask, "limit", 1, ENTITIES_MAX, &limit))
+        return HTTP_NOW;
+    Put put = {.response = response};
+    put_open(&put, '{');
+    put_name(&put, "items");
+    put_open(&put, '[');
+    live_feature_entities(api->live, (size_t)limit, put_one, &put);
+    put_close(&put, ']');
+    put_name(&put, "entities");
+    put_count(&put, live_feature_counts(api->live).entities);
+    put_close(&put, '}');
+    return response_end(response, 200, "application/json");
+}
+
 /* -- many entities ----------------------------------------------------------------------------- */
 
 static HttpReply refuse_batch(HttpResponse *response, const char *why)
@@ -219,6 +247,7 @@ static HttpReply many_features(HttpRequest *request, HttpResponse *response)
 
 static const Route features_routes[] = {
     {"GET", "/api/v1/features", features, HTTP_SCOPE_ALL, ROUTE_SLOW, NULL},
+    {"GET", "/api/v1/features:entities", some_entities, HTTP_SCOPE_ALL, 0, NULL},
     {"GET", "/api/v1/features/{entity}", entity_features, HTTP_SCOPE_ALL, 0, NULL},
     {"POST", "/api/v1/features:read", many_features, HTTP_SCOPE_ALL, ROUTE_SLOW, NULL},
 };

@@ -8,6 +8,7 @@
 
 #include "cli/command.h"
 #include "cli/complain.h"
+#include "cli/feature_verify.h"
 #include "cli/help.h"
 #include "cli/house.h"
 #include "cli/saying.h"
@@ -157,7 +158,9 @@ static int run(const Options *options, int count, const char *const *arguments)
         return list(options);
     if (strcmp(what, "get") == 0 && count > 1)
         return get(options, count - 1, arguments + 1);
-    complain("feature takes check [FILE...], list, or get ENTITY [NAME...]");
+    if (strcmp(what, "verify") == 0)
+        return feature_verify(options, count - 1, arguments + 1);
+    complain("feature takes check [FILE...], list, get ENTITY [NAME...], or verify [ENTITY...]");
     return STATUS_ERROR;
 }
 
@@ -165,14 +168,16 @@ static const char *const option_names[] = {"server", NULL};
 
 const Command command_feature = {
     .name = "feature",
-    .summary = "Check definitions of features, list them, read values",
+    .summary = "Check definitions of features, list them, read and verify values",
     .example = "oddball feature check features/shop.yaml\n"
                "oddball feature list\n"
-               "oddball feature get web-1 errors_5m latency_p95",
-    .usage = "check|list|get [ARGUMENT...]",
+               "oddball feature get web-1 errors_5m latency_p95\n"
+               "oddball feature verify",
+    .usage = "check|list|get|verify [ARGUMENT...]",
     .details = "check reads files of definitions (doc/features.md), or the folder that the server "
-               "reads, and says of each mistake where it is. list and get ask the running "
-               "server.",
+               "reads, and says of each mistake where it is. list and get ask the running server. "
+               "verify computes values of the server once more out of its lake and journal, and "
+               "compares them bit by bit.",
     .options = option_names,
     .settings = true,
     .run = run,

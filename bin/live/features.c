@@ -75,3 +75,15 @@ odd_feature_counts live_feature_counts(Live *live)
     pthread_mutex_unlock(&live->features_lock);
     return counts;
 }
+
+void live_feature_entities(Live *live, size_t most, LiveTellEntity tell, void *context)
+{
+    pthread_mutex_lock(&live->features_lock);
+    size_t all = odd_feature_count(live->fold).entities, step = all / most + 1, size;
+    for (size_t i = 0; i < all; i += step) {
+        const char *entity = odd_feature_entity(live->fold, i, &size);
+        if (entity != NULL)
+            tell(context, entity, size);
+    }
+    pthread_mutex_unlock(&live->features_lock);
+}

@@ -39,6 +39,9 @@ typedef struct {
 } LiveFeatures;
 odd_rc live_features(Live *live, const char *entity, LiveFeatures *told);
 void   live_features_free(LiveFeatures *told);
+/* Tells `most` entities at most, from all there are in equal steps. */
+typedef void (*LiveTellEntity)(void *context, const char *entity, size_t size);
+void live_feature_entities(Live *live, size_t most, LiveTellEntity tell, void *context);
 odd_feature_counts live_feature_counts(Live *live);
 odd_rc live_try(Live *live, const odd_events *events, odd_time since, odd_rows **ret);
 

@@ -207,10 +207,10 @@ static odd_rc run(Replay *r)
 static odd_rc settle(Replay *r)
 {
     bool stepped;
-    if (r->options->stepped == NULL)
+    if (!r->options->settles && r->options->stepped == NULL)
         return ODD_OK;
     odd_rc rc = drive_settle(&r->drive, &stepped);
-    if (rc == ODD_OK && stepped)
+    if (rc == ODD_OK && stepped && r->options->stepped != NULL)
         r->options->stepped(r->options->context, r->fold);
     return rc;
 }

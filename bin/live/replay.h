@@ -29,6 +29,7 @@ typedef struct {
     bool        newest;  /* From the newest checkpoint, if there is one. */
     const odd_events *features; /* Definitions that count instead of all that was said. */
     uint64_t    at_most; /* The last commit; 0: all. */
+    bool        settles; /* What was fed behind the last tick is learnt too. */
     /* Behind each step of the fold; false ends it.  NULL: nobody looks. */
     bool      (*stepped)(void *context, odd_fold *fold);
     void       *context;

@@ -211,6 +211,20 @@ const char *odd_feature_near(const odd_fold *fold, const char *name)
     return number != SIZE_MAX ? fold->features.set->features[number].name : NULL;
 }
 
+const char *odd_feature_entity(const odd_fold *fold, size_t number, size_t *ret_size)
+{
+    for (size_t i = 0; i < fold->features.kind_count; i++) {
+        const Names *names = &fold->features.kinds[i].names;
+        if (number < names->count) {
+            Str name = names_text(names, (uint32_t)number);
+            *ret_size = name.size;
+            return name.text;
+        }
+        number -= names->count;
+    }
+    return NULL;
+}
+
 odd_rc odd_feature_get(const odd_fold *fold, const char *entity, const int *numbers, size_t count,
                        odd_time as_of, odd_feature_value *ret)
 {
