@@ -711,7 +711,7 @@ ODD_API odd_rc   odd_join_label(odd_join *join, odd_time time, const char *const
 ODD_API odd_rc   odd_join_facts(odd_join *join, const void *bytes, size_t size);
 ODD_API odd_time odd_join_newest(const odd_join *join); /* Of all facts so far. */
 /* Labels in order of their times, `row` as they came from 0 on; values of all features.  emit: 0
- * ends it with ODD_MISUSE. */
+ * ends it with ODD_MISUSE.  ODD_EXISTS: two labels are the same. */
 typedef int (*odd_join_emit)(void *context, size_t row, odd_time time,
                              const odd_feature_value *values);
 ODD_API odd_rc odd_join_run(odd_join *join, odd_join_emit emit, void *context);

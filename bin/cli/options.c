@@ -354,7 +354,7 @@ static bool set_out(Options *options, const char *value)
 static bool set_as_of(Options *options, const char *value)
 {
     options->by_event = strcmp(value, "event") == 0;
-    return true;
+    return options->by_event || strcmp(value, "known") == 0;
 }
 
 static bool set_plain(Options *options, const char *value)

@@ -138,6 +138,11 @@ odd_rc odd_join_run(odd_join *join, odd_join_emit emit, void *context)
     join->emit = emit;
     join->context = context;
     join->values = mem_take(&join->mem, join->table.set->count * sizeof *join->values);
+    uint64_t row, other;
+    if (join_twice(&join->join, &row, &other))
+        return problem_say(&join->problem, ODD_EXISTS,
+                           "labels %llu and %llu have the same time and entities",
+                           (unsigned long long)row + 1, (unsigned long long)other + 1);
     odd_rc rc = join->values != NULL && join_begin(&join->join, emit_on, join) ? ODD_OK : ODD_NOMEM;
     if (rc == ODD_OK)
         rc = spill_sort(&join->spill);

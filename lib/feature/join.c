@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "base/hash.h"
+
 void join_open(Join *join, Mem *mem, FeatureTable *table)
 {
     *join = (Join){.mem = mem, .table = table};
@@ -43,7 +45,10 @@ bool join_label(Join *join, odd_time time, const Str *entities)
         numbers[join->entity_count + i] = number;
     }
     join->entity_count += kinds;
-    grown[join->count] = (Label){.time = time, .row = join->count};
+    grown[join->count] = (Label){
+        .time = time,
+        .row = join->count,
+        .hash = hash_bytes(numbers + join->entity_count - kinds, kinds * sizeof *numbers, 0)};
     join->count++;
     return true;
 }
@@ -63,6 +68,36 @@ bool join_begin(Join *join, JoinEmit emit, void *context)
     qsort(join->labels, join->count, sizeof *join->labels, by_time);
     join->values = mem_take(join->mem, join->table->set->count * sizeof *join->values);
     return join->values != NULL;
+}
+
+static bool are_same(const Join *join, const Label *a, const Label *b)
+{
+    size_t kinds = join->table->kind_count;
+    return a->time == b->time &&
+           memcmp(join->entities + a->row * kinds, join->entities + b->row * kinds,
+                  kinds * sizeof *join->entities) == 0;
+}
+
+static int by_time_and_entities(const void *left, const void *right)
+{
+    const Label *a = left, *b = right;
+    if (a->time != b->time)
+        return a->time < b->time ? -1 : 1;
+    if (a->hash != b->hash)
+        return a->hash < b->hash ? -1 : 1;
+    return (a->row > b->row) - (a->row < b->row);
+}
+
+bool join_twice(Join *join, uint64_t *ret_row, uint64_t *ret_other)
+{
+    qsort(join->labels, join->count, sizeof *join->labels, by_time_and_entities);
+    for (size_t i = 1; i < join->count; i++)
+        if (are_same(join, &join->labels[i - 1], &join->labels[i])) {
+            *ret_row = join->labels[i - 1].row;
+            *ret_other = join->labels[i].row;
+            return true;
+        }
+    return false;
 }
 
 bool join_wants(const Join *join, const Fact *fact, Str entity)

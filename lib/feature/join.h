@@ -6,7 +6,7 @@
  * key, which is when they came (what was known) or when they happened.  Before a fact is taken, all
  * labels of earlier moments are answered: so no label sees a fact whose key is behind it.
  *
- * SHAPE      Memory: labels (16 bytes and 4 for each kind), and values of their entities alone.
+ * SHAPE      Memory: labels (24 bytes and 4 for each kind), and values of their entities alone.
  * OWNERSHIP  Borrows the table, which has its definitions and no facts.
  */
 #ifndef FEATURE_JOIN_H
@@ -15,7 +15,8 @@
 
 typedef struct {
     odd_time time;
-    uint64_t row; /* The order in which labels came. */
+    uint64_t row;  /* The order in which labels came. */
+    uint64_t hash; /* Of its entities. */
 } Label;
 
 typedef bool (*JoinEmit)(void *context, uint64_t row, odd_time time, const FeatureValue *values);
@@ -41,6 +42,8 @@ bool join_label(Join *join, odd_time time, const Str *entities); /* False: no me
 
 /* Labels are all there: in order.  False: no memory. */
 bool join_begin(Join *join, JoinEmit emit, void *context);
+/* Before join_begin: two labels of one moment and the same entities.  False: there are none. */
+bool join_twice(Join *join, uint64_t *ret_row, uint64_t *ret_other);
 bool join_wants(const Join *join, const Fact *fact, Str entity);
 void join_fact(Join *join, odd_time key, const Fact *fact, Str entity);
 void join_end(Join *join); /* No more facts. */
