@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "engine/rows.h"
+#include "fake_features.h"
 #include "fake_models.h"
 
 #define START FAKE_START
@@ -319,6 +320,9 @@ odd_rc live_query(Live *live, const odd_question *question, odd_rows **ret)
         break;
     case ODD_NOTES:
         rows = notes();
+        break;
+    case ODD_FEATURES:
+        rows = fake_features();
         break;
     case ODD_MODELS:
     case ODD_MODEL_FEATURES:
