@@ -162,7 +162,7 @@ static bool read_entries(FeatureFiles *files, const char *name, const YamlEntrie
     return good;
 }
 
-static bool read_bytes(FeatureFiles *files, const char *name, const char *bytes, size_t size)
+bool feature_files_read_bytes(FeatureFiles *files, const char *name, const char *bytes, size_t size)
 {
     YamlEntries entries;
     char        problem[SENTENCE_SIZE];
@@ -184,7 +184,7 @@ bool feature_files_read(FeatureFiles *files, const char *path)
     if (!good)
         say(files, "cannot read %.800s: %s", path, strerror(errno));
     else
-        good = read_bytes(files, path, bytes, size);
+        good = feature_files_read_bytes(files, path, bytes, size);
     free(bytes);
     if (file != NULL)
         fclose(file);

@@ -46,6 +46,8 @@ void feature_files_close(FeatureFiles *files);
 /* One file more; or all *.yaml and *.yml of a folder, by name.  False: it could not be read (told);
  * or, of a folder, it is not there (not told). */
 bool feature_files_read(FeatureFiles *files, const char *path);
+bool feature_files_read_bytes(FeatureFiles *files, const char *name, const char *bytes,
+                              size_t size);
 bool feature_files_read_folder(FeatureFiles *files, const char *folder);
 
 /* All of them together, as an event.  False: something was told. */
