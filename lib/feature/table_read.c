@@ -47,8 +47,11 @@ static double window_value(const Reading *r, const Feature *f, uint32_t panes, c
         oldest = ring->newest - (int64_t)panes + 1;
     if (newest > ring->newest)
         newest = ring->newest;
-    for (int64_t pane = oldest; pane <= newest; pane++)
-        aggregate->merge(cell, cells + (size_t)pane_slot(pane, panes) * aggregate->cell_bytes);
+    uint32_t slot = pane_slot(oldest, panes);
+    for (int64_t pane = oldest; pane <= newest; pane++) {
+        aggregate->merge(cell, cells + (size_t)slot * aggregate->cell_bytes);
+        slot = slot + 1 < panes ? slot + 1 : 0;
+    }
     return aggregate->value(cell, &f->ask);
 }
 
