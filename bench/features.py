@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""features.py - the tables of features: features.py PROGRAM [--entities N] [--labels N] [--samples N]
+"""features.py - the tables of features: features.py PROGRAM [--entities N --labels N --samples N]
 
 Facts and reads in one process, reads over HTTP beside a Redis GET of as many bytes, how soon an
-event is readable, and labels joined with samples beside DuckDB's ASOF JOIN on the same data.  Asked
-is for 1,000,000 entities, and for 1,000,000 labels with 50,000,000 samples; what was measured stands
+event is readable, and labels joined with samples beside DuckDB's ASOF JOIN on the same data.  The
+goal is 1,000,000 entities, and 1,000,000 labels with 50,000,000 samples; what was measured stands
 in the table.
 """
 import argparse
@@ -29,7 +29,8 @@ KINDS = ("count", "sum", "mean", "max", "last")
 
 
 def figures(tool, *words):
-    done = subprocess.run([tool, *map(str, words)], stdout=subprocess.PIPE, check=True, timeout=3600)
+    done = subprocess.run([tool, *map(str, words)], stdout=subprocess.PIPE, check=True,
+                          timeout=3600)
     return [float(field) for field in done.stdout.decode().split(",")]
 
 
@@ -44,7 +45,8 @@ def definitions():
 
 
 def in_process(tool, entities):
-    table = Table("features_inside", f"{FEATURES} features of each entity, in one process, one core",
+    table = Table("features_inside",
+                  f"{FEATURES} features of each entity, in one process, one core",
                   ["entities", "facts/s", "bytes an entity", "read p50 us", "read p99 us"])
     for count in (1000, entities):
         rate, size, _ = figures(tool, "update", count, FACTS)
@@ -52,8 +54,8 @@ def in_process(tool, entities):
         table.row(f"{count:,}", f"{rate:,.0f}", f"{size:,.0f}", f"{p50 / 1e3:.2f}",
                   f"{p99 / 1e3:.2f}")
     events, facts = figures(tool, "events", 200_000)
-    table.note(f"Posted events through the whole fold, {FEATURES} facts each: {events:,.0f} events/s,"
-               f" {facts:,.0f} facts/s.")
+    table.note(f"Posted events through the whole fold, {FEATURES} facts each: "
+               f"{events:,.0f} events/s, {facts:,.0f} facts/s.")
     return table
 
 
@@ -112,7 +114,8 @@ def over_http(program, tool):
             table.row(f"HTTP, {title}", size, f"{p50:.0f}", f"{p99:.0f}")
             found = redis(tool, size)
             table.row("Redis GET of as many bytes", size,
-                      *([f"{figure:.0f}" for figure in found] if found else ["no redis-server"] * 2))
+                      *([f"{figure:.0f}" for figure in found] if found else
+                        ["no redis-server"] * 2))
         p50, p99 = soon(server)
     table.note(f"From sending an event to the first read that has it (Python's client included): "
                f"p50 {p50:.1f} ms, p99 {p99:.1f} ms.")
@@ -129,9 +132,9 @@ def joined(program, tool, labels, samples):
     table.row("DuckDB ASOF JOIN", f"{labels:,}", f"{samples:,}", f"{theirs[0]:.1f}",
               f"{theirs[1]:,.0f}")
     same = ours[2:] == theirs[2:]
-    table.note(f"Both find {'the same' if same else 'OTHER'} values. odd_join is given each sample as "
-               f"a fact, sorts them with {MEMORY_MIB} MiB, and more on disk; DuckDB's table is in "
-               f"memory before its seconds begin. One thread each.")
+    table.note(f"Both find {'the same' if same else 'OTHER'} values. odd_join is given each sample "
+               f"as a fact, sorts them with {MEMORY_MIB} MiB, and more on disk; DuckDB's table is "
+               f"in memory before its seconds begin. One thread each.")
     return table
 
 

@@ -160,7 +160,7 @@ static void read_many(uint64_t entities, uint64_t reads)
     print_quantiles(took, reads, 1e9);
 }
 
-/* -- through the fold ---------------------------------------------------------------------------- */
+/* -- through the fold -------------------------------------------------------------------------- */
 
 static void step_all(odd_fold *fold)
 {
@@ -205,7 +205,7 @@ static void events_many(uint64_t count)
     odd_fold_close(fold);
 }
 
-/* -- point in time ------------------------------------------------------------------------------- */
+/* -- point in time ----------------------------------------------------------------------------- */
 
 /* The same samples and labels in SQL: see asof. */
 static uint64_t entity_of(uint64_t i)
@@ -308,13 +308,13 @@ static void asof_many(uint64_t labels, uint64_t samples, const char *library)
                  DUCK_SELECT, &answer) != ODD_OK ||
         duck_answer_next(answer) != ODD_ROW)
         fail(duck_problem(duck));
-    printf("%.2f,%.0f,%.0f,%lld\n", seconds() - begun, peak_mib(),
-           duck_answer_cell(answer, 0).real, (long long)duck_answer_cell(answer, 1).integer);
+    printf("%.2f,%.0f,%.0f,%lld\n", seconds() - begun, peak_mib(), duck_answer_cell(answer, 0).real,
+           (long long)duck_answer_cell(answer, 1).integer);
     duck_answer_close(answer);
     duck_close(duck);
 }
 
-/* -- round trips --------------------------------------------------------------------------------- */
+/* -- round trips ------------------------------------------------------------------------------- */
 
 /* How long the whole answer is; 0: not known yet. */
 static size_t answer_size(const char *bytes, size_t size)

@@ -501,9 +501,9 @@ typedef struct {
 
 /* Codecs: otlp_logs, otlp_metrics, otlp_traces, otlp_logs_json, otlp_metrics_json,
  * otlp_traces_json, remote_write, remote_write_2, loki, loki_json, bulk, journal_export,
- * exposition, syslog, change, alert, posted (an object, or an array of them; source: its name), verdict (an object, or an array of them; lib/event/verdict.h),
- * predictions, predictions_json, outcomes_json.  ODD_SYNTAX: nothing was added, ret->message says
- * why. */
+ * exposition, syslog, change, alert, posted (an object, or an array of them; source: its name),
+ * verdict (an object, or an array of them; lib/event/verdict.h), predictions, predictions_json,
+ * outcomes_json.  ODD_SYNTAX: nothing was added, ret->message says why. */
 ODD_API odd_rc odd_decode(const char *codec, const odd_wire *wire, const void *bytes, size_t size,
                           odd_events *events, odd_decoded *ret);
 
@@ -700,7 +700,7 @@ ODD_API void odd_fold_facts(odd_fold *fold, const void **bytes, size_t *size);
  * beyond memory go to files without a name in `folder`.  ODD_NOTFOUND: no features. */
 typedef struct odd_join odd_join;
 ODD_API odd_rc      odd_join_open(const odd_events *features, int by_event, const char *folder,
-                                  uint64_t memory_bytes_max, odd_join **join);
+                             uint64_t memory_bytes_max, odd_join **join);
 ODD_API void        odd_join_close(odd_join *join); /* NULL is a no-op. */
 ODD_API const char *odd_join_errmsg(const odd_join *join);
 /* The field that entities of a kind are named by ("": all together); a feature; NULL: no more. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * GET /api/v1/features: which features there are; /features/{entity}: values of one entity, as of
- * now; POST /api/v1/features:read: of many entities at once; GET /api/v1/features:entities: some of those
- * who have values. */
+ * now; POST /api/v1/features:read: of many entities at once; GET /api/v1/features:entities: some of
+ * those who have values. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -147,7 +147,7 @@ static HttpReply entity_features(HttpRequest *request, HttpResponse *response)
     return HTTP_NOW;
 }
 
-/* -- who has values ----------------------------------------------------------------------------- */
+/* -- who has values ---------------------------------------------------------------------------- */
 
 static void put_one(void *context, const char *entity, size_t size)
 {

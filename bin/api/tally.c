@@ -34,8 +34,8 @@ void tally_request(Tallies *tallies, const char *format, odd_rc rc, const odd_de
     add(&tally->malformed, rc == ODD_SYNTAX);
     if (rc != ODD_OK)
         return;
-    add(&tally->events, counts.lines + counts.records + counts.samples + counts.changes + counts.posted +
-                            counts.alerts + counts.predictions + counts.outcomes);
+    add(&tally->events, counts.lines + counts.records + counts.samples + counts.changes +
+                            counts.posted + counts.alerts + counts.predictions + counts.outcomes);
     add(&tally->rejected, decoded->rejected);
     add(&tally->cut, counts.cut);
     add(&tally->masked, counts.masked);

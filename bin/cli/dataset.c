@@ -25,8 +25,8 @@ const Command command_dataset = {
     .usage = "make",
     .details = "A label is a time and the entities that it is of, in columns of the names that the "
                "features give them; other columns stay as they are. Values are those that "
-               "`oddball feature get` would have said then, out of the lake and the journal: no row "
-               "sees what came (--as-of known) or happened (--as-of event) later.",
+               "`oddball feature get` would have said then, out of the lake and the journal: no "
+               "row sees what came (--as-of known) or happened (--as-of event) later.",
     .options = option_names,
     .settings = true,
     .run = run,

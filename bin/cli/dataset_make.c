@@ -43,7 +43,7 @@ typedef struct {
     char           csv[PATH_SIZE];
 } Making;
 
-/* -- what is asked for -------------------------------------------------------------------------- */
+/* -- what is asked for ------------------------------------------------------------------------- */
 
 static bool ends_with(const char *text, const char *end)
 {
@@ -102,8 +102,8 @@ static bool find_column(const Making *m, const char *name, const char *why, int 
     *ret = label_file_column(&m->labels, name);
     if (*ret >= 0)
         return true;
-    const char *near = nearest_word(name, (const char *const *)m->labels.names,
-                                    m->labels.column_count);
+    const char *near =
+        nearest_word(name, (const char *const *)m->labels.names, m->labels.column_count);
     complain("%s has no column %s, %s%s%s%s", m->options->labels, name, why,
              near != NULL ? "; is it " : "", near != NULL ? near : "", near != NULL ? "?" : "");
     return false;
@@ -112,13 +112,12 @@ static bool find_column(const Making *m, const char *name, const char *why, int 
 static bool find_columns(Making *m)
 {
     const char *kind;
-    if (!find_column(m, "time", "which says when a row would have been asked for",
-                     &m->time_column))
+    if (!find_column(m, "time", "which says when a row would have been asked for", &m->time_column))
         return false;
     for (; (kind = odd_join_kind(m->join, m->kind_count)) != NULL; m->kind_count++) {
         m->kind_columns[m->kind_count] = -1;
-        if (kind[0] != '\0' && !find_column(m, kind, "which features are of",
-                                            &m->kind_columns[m->kind_count]))
+        if (kind[0] != '\0' &&
+            !find_column(m, kind, "which features are of", &m->kind_columns[m->kind_count]))
             return false;
     }
     return true;
@@ -264,7 +263,8 @@ static bool write_parquet(const Making *m, const char *to)
     odd_parquet *parquet = NULL;
     column_types(m, columns, &count);
     if (!library_find(m->house.settings.duckdb, library, sizeof library, &story)) {
-        complain("cannot write %s: %s; write .csv instead", to, story != NULL ? story : "no memory");
+        complain("cannot write %s: %s; write .csv instead", to,
+                 story != NULL ? story : "no memory");
         free(story);
         return false;
     }

@@ -74,7 +74,7 @@ static int check(const Options *options, int count, const char *const *arguments
     return status;
 }
 
-/* -- asking the server -------------------------------------------------------------------------- */
+/* -- asking the server ------------------------------------------------------------------------- */
 
 static void print_definition(Out *out, const JsonTree *item)
 {

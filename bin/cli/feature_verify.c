@@ -26,10 +26,9 @@ typedef struct {
     size_t    compared, differ;
 } Verifying;
 
-/* -- what the server says ----------------------------------------------------------------------- */
+/* -- what the server says ---------------------------------------------------------------------- */
 
-static bool put_entities(Json *json, const Options *options, int count,
-                         const char *const *entities)
+static bool put_entities(Json *json, const Options *options, int count, const char *const *entities)
 {
     JsonTree *answer = NULL;
     json_open(json, '{');
@@ -77,7 +76,7 @@ static JsonTree *ask_values(const Options *options, const char *body, int64_t *r
     return NULL;
 }
 
-/* -- the same once more ------------------------------------------------------------------------- */
+/* -- the same once more ------------------------------------------------------------------------ */
 
 static odd_fold *again(const House *house, int64_t position)
 {
@@ -112,8 +111,8 @@ static void compare_value(Verifying *v, const char *entity, odd_time as_of, cons
     int number = odd_feature_find(v->fold, name);
     json_tree_real(json_tree_member(item, "value"), &online);
     json_tree_bool(json_tree_member(item, "was_missing"), &was_missing);
-    odd_rc rc = number >= 0 ? odd_feature_get(v->fold, entity, &number, 1, as_of, &value)
-                            : ODD_NOTFOUND;
+    odd_rc rc =
+        number >= 0 ? odd_feature_get(v->fold, entity, &number, 1, as_of, &value) : ODD_NOTFOUND;
     v->compared++;
     if (rc == ODD_OK && same_bits(online, value.value) && was_missing == (value.was_missing != 0))
         return;

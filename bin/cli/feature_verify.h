@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * feature_verify.h - `feature verify`: what a server says of features, computed once more out of its
- * history, and compared bit by bit.
+ * feature_verify.h - `feature verify`: what a server says of features, computed once more out of
+ * its history, and compared bit by bit.
  */
 #ifndef CLI_FEATURE_VERIFY_H
 #define CLI_FEATURE_VERIFY_H

@@ -132,8 +132,8 @@ static bool read_names(LabelFile *file)
     if (file->row_count == 0)
         return false;
     char  *room = malloc(label_file_room(file, 0) + LABEL_COLUMNS_MAX);
-    size_t count = room != NULL ? split(file->bytes + file->rows[0], room, cells, LABEL_COLUMNS_MAX)
-                                : 0;
+    size_t count =
+        room != NULL ? split(file->bytes + file->rows[0], room, cells, LABEL_COLUMNS_MAX) : 0;
     bool   good = count > 0 && count <= LABEL_COLUMNS_MAX;
     for (size_t i = 0; good && i < count; i++) {
         file->names[i] = strdup(cells[i]);

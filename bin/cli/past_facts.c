@@ -25,7 +25,7 @@ static bool read_definitions(FeatureFiles *files, const Options *options, const 
     snprintf(folder, sizeof folder, "%s/features", house->settings.data);
     const char *path = options->definitions != NULL                   ? options->definitions
                        : house->settings.feature_folder[0] != '\0' ? house->settings.feature_folder
-                                                                     : folder;
+                                                                   : folder;
     if (feature_files_read_folder(files, path))
         return true;
     if (options->definitions != NULL)

@@ -147,8 +147,9 @@ static bool read_entries(FeatureFiles *files, const char *name, const YamlEntrie
         if (is_empty_list(first))
             continue;
         if (!is_feature(first)) {
-            say(files, "%.400s:%d: \"%.100s\" is not known here; a file of features is a list: "
-                       "write \"features:\", and \"- name: NAME\" and the like below it",
+            say(files,
+                "%.400s:%d: \"%.100s\" is not known here; a file of features is a list: "
+                "write \"features:\", and \"- name: NAME\" and the like below it",
                 name, first->line, first->key);
             continue;
         }
@@ -245,8 +246,8 @@ bool feature_files_events(FeatureFiles *files, int64_t retention_ns, odd_events 
         say(files, "no memory for the features");
         return false;
     }
-    odd_rc rc = odd_events_features(events, files->json, files->size, retention_ns, tell_definition,
-                                    files);
+    odd_rc rc =
+        odd_events_features(events, files->json, files->size, retention_ns, tell_definition, files);
     if (rc != ODD_OK && rc != ODD_SYNTAX)
         say(files, "the features cannot be taken: %s", odd_strerror(rc));
     return !files->is_wrong;

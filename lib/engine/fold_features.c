@@ -157,7 +157,7 @@ odd_rc odd_fold_features(odd_fold *fold, const odd_events *events)
     return rc;
 }
 
-/* -- definitions as events ---------------------------------------------------------------------- */
+/* -- definitions as events --------------------------------------------------------------------- */
 
 typedef struct {
     odd_feature_tell tell;
@@ -176,8 +176,8 @@ odd_rc odd_events_features(odd_events *events, const char *json, size_t size, in
 {
     FeatureSet set;
     Telling told = {.tell = tell, .context = context};
-    odd_rc rc = feature_set_read(&set, (Str){.text = json, .size = size}, retention_ns, tell_on,
-                                 &told);
+    odd_rc rc =
+        feature_set_read(&set, (Str){.text = json, .size = size}, retention_ns, tell_on, &told);
     if (rc != ODD_OK)
         return rc;
     bool good = events_features(events, json_text_str(&set.text));
@@ -189,9 +189,8 @@ odd_rc odd_events_features(odd_events *events, const char *json, size_t size, in
 
 int odd_feature_find(const odd_fold *fold, const char *name)
 {
-    size_t number = fold->features.set != NULL
-                        ? feature_set_find(fold->features.set, str_of(name))
-                        : SIZE_MAX;
+    size_t number =
+        fold->features.set != NULL ? feature_set_find(fold->features.set, str_of(name)) : SIZE_MAX;
     return number != SIZE_MAX ? (int)number : -1;
 }
 
@@ -282,9 +281,9 @@ static void feature_row(const Feature *f, odd_rows *rows)
 
 odd_rc fold_feature_rows(const odd_fold *fold, odd_rows **ret_rows)
 {
-    static const char *const columns[] = {"name",   "version", "from",  "entity",      "aggregate",
-                                          "window_s", "step_s", "unit", "owner", "description",
-                                          NULL};
+    static const char *const columns[] = {"name",      "version",     "from",   "entity",
+                                          "aggregate", "window_s",    "step_s", "unit",
+                                          "owner",     "description", NULL};
     const FeatureSet *set = fold->features.set;
     odd_rows *rows = rows_open(columns);
     for (size_t i = 0; rows != NULL && set != NULL && i < set->count; i++)

@@ -111,8 +111,8 @@ odd_rc odd_join_facts(odd_join *join, const void *bytes, size_t size)
         if (join_wants(&join->join, &fact, entity))
             rc = spill_add(&join->spill, key, str_part(facts, from, at));
     }
-    return rc == ODD_OK ? rc : problem_say(&join->problem, rc, "sorting facts: %s",
-                                           odd_strerror(rc));
+    return rc == ODD_OK ? rc
+                        : problem_say(&join->problem, rc, "sorting facts: %s", odd_strerror(rc));
 }
 
 odd_time odd_join_newest(const odd_join *join)

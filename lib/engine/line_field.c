@@ -86,10 +86,10 @@ static Str value_at(Str text, size_t at)
 {
     bool is_quoted = at < text.size && text.text[at] == '"';
     size_t from = at + is_quoted, to = from;
-    while (to < text.size && (is_quoted ? text.text[to] != '"'
-                                        : text.text[to] != ' ' && text.text[to] != ',' &&
-                                              text.text[to] != '\t' && text.text[to] != ']' &&
-                                              text.text[to] != ')' && text.text[to] != '\r'))
+    while (to < text.size &&
+           (is_quoted ? text.text[to] != '"'
+                      : text.text[to] != ' ' && text.text[to] != ',' && text.text[to] != '\t' &&
+                            text.text[to] != ']' && text.text[to] != ')' && text.text[to] != '\r'))
         to++;
     return str_part(text, from, to);
 }

@@ -282,8 +282,8 @@ static odd_rc shard_tick(Shard *shard, odd_time now)
 static odd_rc shard_learn(Shard *shard, const Event *event)
 {
     odd_rc rc;
-    bool is_other = event->kind != EVENT_TICK && event->kind != EVENT_BATCH &&
-                    event->kind != EVENT_POSTED;
+    bool is_other =
+        event->kind != EVENT_TICK && event->kind != EVENT_BATCH && event->kind != EVENT_POSTED;
     if (is_other || (event->kind == EVENT_TICK && shard->db->source_count > 0))
         shard->changed = true; /* Of the rest nothing is in this part. */
     switch (event->kind) {

@@ -158,7 +158,7 @@ static uint32_t sample_hash(Sample sample)
 }
 
 static odd_rc sample_learn(Shard *shard, MetricSource *source, Series *series, Str source_name,
-                         Sample sample)
+                           Sample sample)
 {
     uint32_t hash = sample_hash(sample);
     if (came_before(series, sample, hash)) {

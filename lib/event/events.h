@@ -58,7 +58,7 @@ typedef struct {
     EventKind kind;
     Str       source;
     odd_time  known;      /* When it came here.                                               */
-    odd_time  time;       /* RECORD, CHANGE, POSTED: when it happened, or ODD_TIME_NONE.              */
+    odd_time  time;       /* RECORD, CHANGE, POSTED: when it happened, or ODD_TIME_NONE.     */
     int32_t   zone_s;     /* LINES: seconds east of UTC for stamps without a zone.            */
     Level     level;      /* RECORD.                                                          */
     Str       text;       /* All but SAMPLES and TICK.                                        */
@@ -156,5 +156,13 @@ typedef struct {
     double   value;
 } Sample;
 Sample event_sample(const Event *event, size_t number);
+
+/* -- between the files of events --------------------------------------------------------------- */
+
+#define EVENT_SAME_SOURCE 0x80 /* Flags beside the kind. */
+#define EVENT_SAME_KNOWN 0x40
+#define EVENT_KIND_MASK 0x3f
+#define EVENT_SAMPLE_BYTES 16
+Str event_source_cut(Str source); /* To what a source may be. */
 
 #endif

@@ -24,17 +24,17 @@ static bool time_of(const JsonNode *object, const odd_wire *wire, odd_time *ret)
 }
 
 /* False: no memory. */
-static bool take(const odd_wire *wire, const JsonNode *object, odd_events *events,
-                 odd_decoded *ret)
+static bool take(const odd_wire *wire, const JsonNode *object, odd_events *events, odd_decoded *ret)
 {
     Mem mem = {0};
     JsonText text = {.mem = &mem};
     odd_time time;
     if (json_kind(object) != NODE_OBJECT || !time_of(object, wire, &time)) {
-        decoded_refuse(ret, 1, json_kind(object) != NODE_OBJECT
-                                   ? "an event is no JSON object, such as {\"user\":\"u17\"}"
-                                   : "the time of an event is none; write it as "
-                                     "2026-11-27T10:00:00Z, or leave it out");
+        decoded_refuse(ret, 1,
+                       json_kind(object) != NODE_OBJECT
+                           ? "an event is no JSON object, such as {\"user\":\"u17\"}"
+                           : "the time of an event is none; write it as "
+                             "2026-11-27T10:00:00Z, or leave it out");
         return true;
     }
     json_put_node(&text, object);

@@ -95,8 +95,7 @@ void feature_write(const JsonNode *object, bool for_version, JsonText *text)
     json_put_open(text, '{');
     for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
         const JsonNode *node = json_member(object, members[i]);
-        bool is_prose =
-            strcmp(members[i], "owner") == 0 || strcmp(members[i], "description") == 0;
+        bool is_prose = strcmp(members[i], "owner") == 0 || strcmp(members[i], "description") == 0;
         if (node == NULL || json_kind(node) == NODE_NULL || (for_version && is_prose))
             continue;
         json_put_name(text, str_of(members[i]), STR(""));

@@ -354,9 +354,9 @@ static bool read_member(const Reading *r, Str name, const JsonNode *node)
             return read_conditions(r, members[i].name, node);
         if (json_kind(node) == NODE_NULL)
             return true;
-        return scalar_of(node, room, &text) ? members[i].set(r, text)
-                                            : fail(r, "%s must be a text or a number",
-                                                   members[i].name);
+        return scalar_of(node, room, &text)
+                   ? members[i].set(r, text)
+                   : fail(r, "%s must be a text or a number", members[i].name);
     }
     return fail_near(r, "the member", near);
 }
@@ -431,13 +431,16 @@ static bool check_value(const Reading *r)
         return fail(r, is_share ? "share needs `of`: conditions that the share fulfils"
                                 : "`of` belongs to the aggregate share");
     if ((strcmp(f->aggregate->name, "quantile") == 0) != (f->ask.quantile > 0))
-        return fail(r, f->ask.quantile > 0 ? "`quantile` belongs to the aggregate quantile"
-                                           : "the aggregate quantile needs `quantile`, such as 0.95");
+        return fail(r, f->ask.quantile > 0
+                           ? "`quantile` belongs to the aggregate quantile"
+                           : "the aggregate quantile needs `quantile`, such as 0.95");
     if (f->imputer != NULL && f->imputer->of_facts &&
         (!f->aggregate->wants_value || f->aggregate->empty_is_zero ||
          strcmp(f->aggregate->name, "std") == 0))
-        return fail(r, "%s cannot be imputed with \"%s\", which is of facts; use \"constant "
-                       "NUMBER\"", f->aggregate->name, f->imputer->usage);
+        return fail(r,
+                    "%s cannot be imputed with \"%s\", which is of facts; use \"constant "
+                    "NUMBER\"",
+                    f->aggregate->name, f->imputer->usage);
     return true;
 }
 
@@ -458,8 +461,9 @@ static bool check(const Reading *r, const JsonNode *object)
     if (f->from == FROM_FEATURES)
         return check_made(r, object);
     if (f->aggregate == NULL)
-        return fail(r, "it has no aggregate: count, sum, mean, min, max, last, std, rate, distinct, "
-                       "quantile or share");
+        return fail(r,
+                    "it has no aggregate: count, sum, mean, min, max, last, std, rate, distinct, "
+                    "quantile or share");
     bool is_last = f->aggregate->cell_bytes == 0;
     return (is_last ? check_last(r) : check_steps(r)) && check_value(r);
 }

@@ -149,8 +149,9 @@ static void check_retention(Checking *c, int64_t retention_ns)
         const Feature *f = &c->set->features[i];
         int64_t reach = feature_reach_ns(f);
         if (retention_ns > 0 && reach != INT64_MAX && reach > retention_ns)
-            tell(c, i, "its window reaches %.6g days back, and the lake keeps %.6g; choose a "
-                       "shorter one, or a longer retention",
+            tell(c, i,
+                 "its window reaches %.6g days back, and the lake keeps %.6g; choose a "
+                 "shorter one, or a longer retention",
                  (double)reach / (double)(S_PER_DAY * NS_PER_S),
                  (double)retention_ns / (double)(S_PER_DAY * NS_PER_S));
     }

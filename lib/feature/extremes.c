@@ -13,7 +13,8 @@ typedef struct {
 static void add_min(void *cell, FactValue fact)
 {
     ExtremeCell *least = cell;
-    double value = fact.value + 0.0; /* -0 is 0, so that the order of the two is nobody's concern. */
+    double value =
+        fact.value + 0.0; /* -0 is 0, so that the order of the two is nobody's concern. */
     if (!least->is_there || value < least->extreme)
         least->extreme = value;
     least->is_there = 1;

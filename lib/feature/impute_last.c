@@ -8,8 +8,8 @@
 
 static double value(const ImputeAsk *ask)
 {
-    bool good = ask->last != ODD_TIME_NONE &&
-                (double)time_minus(ask->as_of, ask->last) <= ask->argument;
+    bool good =
+        ask->last != ODD_TIME_NONE && (double)time_minus(ask->as_of, ask->last) <= ask->argument;
     return good ? ask->last_value : NAN;
 }
 

@@ -2,8 +2,8 @@
  *
  * match.h - whether what happened counts for a feature, and as what.
  *
- * EXACTNESS  Pure.  Of an event that says it happened after it came, the time is when it came: so no
- *            value holds anything that was not known then.
+ * EXACTNESS  Pure.  Of an event that says it happened after it came, the time is when it came: so
+ *            no value holds anything that was not known then.
  */
 #ifndef FEATURE_MATCH_H
 #define FEATURE_MATCH_H

@@ -5,8 +5,8 @@
  * ALGORITHM  C. Masson, J. E. Rim, H. K. Lee, "DDSketch", PVLDB 12(12), 2019: counts in buckets
  *            whose width grows with the value.  Ours are eighths of an octave, cut out of the
  *            number's own exponent and mantissa, so that no logarithm is needed.
- * EXACTNESS  A value is told as the middle of its bucket.  Sizes below 2^-12 are 0, those above 2^28
- *            are in the outermost bucket.  A bucket counts to 65,535 and stays there. */
+ * EXACTNESS  A value is told as the middle of its bucket.  Sizes below 2^-12 are 0, those above
+ *            2^28 are in the outermost bucket.  A bucket counts to 65,535 and stays there. */
 #include <math.h>
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * standardise.c - how many deviations a value is above the mean; both are in the definition, so that
- * what is fitted has the feature's version. */
+ * standardise.c - how many deviations a value is above the mean; both are in the definition, so
+ * that what is fitted has the feature's version. */
 #include "feature/transform.h"
 
 static const char *good(const double *arguments, size_t count)

@@ -3,8 +3,8 @@
  * std.c - the standard deviation of facts (n - 1), from exact sums of whole numbers.
  *
  * ALGORITHM  Facts are rounded to multiples of 2^-16.  With n of them, sum S = n m + r and sum of
- *            squares Q, the sum of squares about m is Q - m (S + r), exact in 128 bits; what m lacks
- *            of the mean costs r^2 / n.
+ *            squares Q, the sum of squares about m is Q - m (S + r), exact in 128 bits; what m
+ *            lacks of the mean costs r^2 / n.
  * EXACTNESS  Facts beyond 2^34 in size are taken as 2^34; 2^23 of the largest ones fit. */
 #include "feature/aggregate.h"
 #include "feature/fixed.h"

@@ -14,8 +14,7 @@ static void kind_close(FeatureTable *table, EntityKind *kind)
 {
     names_close(&kind->names);
     for (size_t i = 0; i < kind->block_count; i++)
-        mem_free(&table->mem, kind->blocks[i],
-                 (size_t)kind->record_bytes * TABLE_RECORDS_OF_BLOCK);
+        mem_free(&table->mem, kind->blocks[i], (size_t)kind->record_bytes * TABLE_RECORDS_OF_BLOCK);
     mem_free(&table->mem, kind->blocks, kind->block_capacity * sizeof *kind->blocks);
 }
 
@@ -97,8 +96,7 @@ static char *entity_record(FeatureTable *table, EntityKind *kind, Str entity)
         if (grown == NULL)
             return NULL;
         kind->blocks = grown;
-        char *block =
-            mem_take(&table->mem, (size_t)kind->record_bytes * TABLE_RECORDS_OF_BLOCK);
+        char *block = mem_take(&table->mem, (size_t)kind->record_bytes * TABLE_RECORDS_OF_BLOCK);
         if (block == NULL)
             return NULL;
         grown[kind->block_count++] = block;
@@ -135,12 +133,10 @@ static void copy_same(FeatureTable *table, const FeatureTable *old)
         size_t from = old->set != NULL && has_ring(feature)
                           ? feature_set_find(old->set, str_of(feature->name))
                           : SIZE_MAX;
-        if (from == SIZE_MAX ||
-            strcmp(feature->version, old->set->features[from].version) != 0)
+        if (from == SIZE_MAX || strcmp(feature->version, old->set->features[from].version) != 0)
             continue;
         if (table->places[i].state != NULL)
-            memcpy(table->places[i].state, old->places[from].state,
-                   feature->imputer->state_bytes);
+            memcpy(table->places[i].state, old->places[from].state, feature->imputer->state_bytes);
         copy_entities(table, old, i, from);
     }
 }
@@ -150,8 +146,7 @@ static void close_old(FeatureTable *table, FeatureTable *old)
 {
     for (size_t i = 0; old->set != NULL && i < old->set->count; i++)
         if (old->places[i].state != NULL)
-            mem_free(&table->mem, old->places[i].state,
-                     old->set->features[i].imputer->state_bytes);
+            mem_free(&table->mem, old->places[i].state, old->set->features[i].imputer->state_bytes);
     for (size_t i = 0; i < old->kind_count; i++)
         kind_close(table, &old->kinds[i]);
     set_close(table, old->set);

@@ -11,8 +11,8 @@
  *            cells.  64 records a block.
  * OWNERSHIP  Not moved once opened.  Texts belong to it.
  * ERRORS     A fact of a new entity beyond the memory is refused, and counted.
- * EXACTNESS  A value at a moment no fact of which is known later does not depend on the order of the
- *            facts.  A fact older than the ring is counted as late: no window reaches it.
+ * EXACTNESS  A value at a moment no fact of which is known later does not depend on the order of
+ *            the facts.  A fact older than the ring is counted as late: no window reaches it.
  */
 #ifndef FEATURE_TABLE_H
 #define FEATURE_TABLE_H

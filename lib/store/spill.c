@@ -131,8 +131,7 @@ odd_rc spill_add(Spill *spill, int64_t key, Str record)
         return ODD_NOMEM;
     spill->bytes = bytes;
     memcpy(bytes + spill->size, record.text, record.size);
-    grown[spill->entry_count++] =
-        (SpillEntry){.key = key, .at = spill->size, .size = record.size};
+    grown[spill->entry_count++] = (SpillEntry){.key = key, .at = spill->size, .size = record.size};
     spill->size += record.size;
     return ODD_OK;
 }

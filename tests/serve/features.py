@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""features.py - features of a whole server: read online as soon as facts are there, the same after a
-kill, the same out of history, and the same in a table that is made for labels.
+"""features.py - features of a whole server: read online as soon as facts are there, the same after
+a kill, the same out of history, and the same in a table that is made for labels.
 
     features.py PROGRAM
 """
@@ -45,7 +45,8 @@ features:
 
 
 def values(server, user, names=""):
-    answer = json.loads(server.ask(f"/api/v1/features/{user}" + (f"?names={names}" if names else "")))
+    path = f"/api/v1/features/{user}" + (f"?names={names}" if names else "")
+    answer = json.loads(server.ask(path))
     return answer, {item["name"]: item["value"] for item in answer["features"]}
 
 
@@ -76,11 +77,12 @@ def checked(report, server):
     done = server.run("feature", "check", str(server.folder / "wrong.yaml"), "--retention", "30d")
     said = done.stderr.decode()
     report.check("a_file_of_mistakes_is_refused", done.returncode == 2, said)
-    for name, part in (("with_the_nearest_word", "wrong.yaml:3: of the feature a: the member "
-                                                 "\"agregate\" is not known; did you mean aggregate?"),
-                       ("with_features_that_are_missing", "there is no feature eror"),
-                       ("with_cycles", "of the feature c: it is made of itself"),
-                       ("with_windows_beyond_the_retention", "400 days back, and the lake keeps 30")):
+    for name, part in (
+            ("with_the_nearest_word", "wrong.yaml:3: of the feature a: the member \"agregate\" is "
+                                      "not known; did you mean aggregate?"),
+            ("with_features_that_are_missing", "there is no feature eror"),
+            ("with_cycles", "of the feature c: it is made of itself"),
+            ("with_windows_beyond_the_retention", "400 days back, and the lake keeps 30")):
         report.check(f"a_mistake_is_told_{name}", part in said, said)
     done = server.run("feature", "check")
     report.check("the_folder_of_the_server_is_fine",

@@ -17,9 +17,9 @@ static const char *const names[COUNT] = {"paid", "load"};
 
 odd_rows *fake_features(void)
 {
-    static const char *const columns[] = {"name",   "version",  "from",  "entity",      "aggregate",
-                                          "window_s", "step_s", "unit", "owner", "description",
-                                          NULL};
+    static const char *const columns[] = {"name",      "version",     "from",   "entity",
+                                          "aggregate", "window_s",    "step_s", "unit",
+                                          "owner",     "description", NULL};
     odd_rows *rows = rows_open(columns);
     for (int i = 0; i < COUNT; i++) {
         rows_constant(rows, names[i]);

@@ -73,8 +73,8 @@ static void read_all(const odd_fold *fold, odd_feature_value values[HOSTS][FEATU
     for (int h = 0; h < HOSTS; h++) {
         char host[8];
         snprintf(host, sizeof host, "h%d", h);
-        assert_int_equal(
-            odd_feature_get(fold, host, numbers, FEATURES, ODD_TIME_NONE, values[h]), ODD_OK);
+        assert_int_equal(odd_feature_get(fold, host, numbers, FEATURES, ODD_TIME_NONE, values[h]),
+                         ODD_OK);
     }
 }
 
@@ -186,8 +186,9 @@ static void values_that_are_no_numbers_are_counted_and_left_out(void **state)
     assert_true(events_series(events, STR("node"), STR("cpu{host=\"h1\"}"), NOW, (double)NAN));
     assert_true(
         events_series(events, STR("node"), STR("cpu{host=\"h1\"}"), NOW + 1, (double)INFINITY));
-    assert_true(events_posted(events, STR("checkout"), NOW,
-                              STR("{\"host\":\"h1\",\"amount\":\"much\",\"basket\":{\"items\":2}}")));
+    assert_true(
+        events_posted(events, STR("checkout"), NOW,
+                      STR("{\"host\":\"h1\",\"amount\":\"much\",\"basket\":{\"items\":2}}")));
     fold_learn(fold, events, NOW);
     assert_int_equal(odd_feature_count(fold).bad, 3);
     assert_int_equal(odd_feature_count(fold).facts, 0);

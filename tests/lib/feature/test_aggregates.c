@@ -167,8 +167,8 @@ static double imputed(const char *name, double argument, odd_time as_of)
         assert_true(m->state_bytes <= sizeof state);
         for (int k = 0; k < 5 && m->learn != NULL; k++)
             m->learn(state, k * 3600000000000LL, k == 4 ? 100 : k);
-        return m->value(&(ImputeAsk){.as_of = as_of, .argument = argument, .state = state,
-                                     .last = 50, .last_value = 7});
+        return m->value(&(ImputeAsk){
+            .as_of = as_of, .argument = argument, .state = state, .last = 50, .last_value = 7});
     }
     fail_msg("no imputer %s", name);
     return 0;

@@ -15,7 +15,8 @@
 #include "feature/definition.h"
 
 #define HEAD "{\"features\":["
-#define COUNT(more) "{\"name\":\"a\",\"from\":\"logs\",\"aggregate\":\"count\",\"window\":\"5m\"" more "}"
+#define COUNT(more) \
+    "{\"name\":\"a\",\"from\":\"logs\",\"aggregate\":\"count\",\"window\":\"5m\"" more "}"
 
 static void keep(void *context, size_t number, const char *name, const char *sentence)
 {
@@ -96,9 +97,10 @@ static void what_is_mistyped_comes_with_the_nearest_name(void **state)
     says(HEAD "{\"name\":\"a\",\"from\":\"logs\",\"aggregate\":\"cuont\"}]}", "mean count?");
     says(HEAD COUNT(",\"transform\":\"lgo\"") "]}", "did you mean log?");
     says(HEAD COUNT(",\"impute\":\"constnt 1\"") "]}", "did you mean constant?");
-    says(HEAD COUNT("") ",{\"name\":\"errors\",\"from\":\"logs\",\"aggregate\":\"count\",\"window\":"
-                        "\"5m\"},{\"name\":\"r\",\"from\":\"features\",\"ratio\":\"erors / a\"}]}",
-         "there is no feature erors; did you mean errors?");
+    says(
+        HEAD COUNT("") ",{\"name\":\"errors\",\"from\":\"logs\",\"aggregate\":\"count\",\"window\":"
+                       "\"5m\"},{\"name\":\"r\",\"from\":\"features\",\"ratio\":\"erors / a\"}]}",
+        "there is no feature erors; did you mean errors?");
 }
 
 static void what_makes_no_sense_is_refused_with_a_sentence(void **state)
@@ -151,8 +153,8 @@ static void features_of_features_are_not_endlessly_deep(void **state)
         char one[120], before[8] = "a";
         if (i > 1)
             snprintf(before, sizeof before, "f%d", i - 1);
-        snprintf(one, sizeof one, ",{\"name\":\"f%d\",\"from\":\"features\",\"total\":\"%s %s\"}", i,
-                 before, before);
+        snprintf(one, sizeof one, ",{\"name\":\"f%d\",\"from\":\"features\",\"total\":\"%s %s\"}",
+                 i, before, before);
         strcat(json, one);
     }
     strcat(json, "]}");

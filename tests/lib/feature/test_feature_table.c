@@ -70,8 +70,8 @@ static void the_order_of_facts_does_not_matter(void **state)
         for (size_t f = 0; f < DRAWN_FEATURES; f++) {
             char entity[8];
             snprintf(entity, sizeof entity, "u%d", u);
-            assert_true(same_bits(read_one(&one, entity, f, as_of),
-                                  read_one(&other, entity, f, as_of)));
+            assert_true(
+                same_bits(read_one(&one, entity, f, as_of), read_one(&other, entity, f, as_of)));
         }
     feature_table_close(&one);
     feature_table_close(&other);

@@ -74,8 +74,8 @@ static void join_and_check(uint64_t seed, bool by_event, uint64_t memory)
     odd_join *join;
     feature_table_open(&table, 1, 0);
     assert_int_equal(feature_table_define(&table, STR(DRAWN_JSON)), ODD_OK);
-    assert_int_equal(
-        odd_events_features(events, DRAWN_JSON, strlen(DRAWN_JSON), 0, NULL, NULL), ODD_OK);
+    assert_int_equal(odd_events_features(events, DRAWN_JSON, strlen(DRAWN_JSON), 0, NULL, NULL),
+                     ODD_OK);
     assert_int_equal(odd_join_open(events, by_event, "/tmp", memory, &join), ODD_OK);
     assert_string_equal(odd_join_kind(join, 0), "u");
     facts_draw(seed, drawn, DRAWN_COUNT);
