@@ -9,8 +9,8 @@
 
 static int run(const Options *options, int count, const char *const *arguments)
 {
-    if (count == 1 && strcmp(arguments[0], "make") == 0)
-        return dataset_make(options);
+    if (count > 0 && strcmp(arguments[0], "make") == 0)
+        return dataset_make(options, count - 1, arguments + 1);
     complain("dataset takes make: oddball dataset make --labels labels.csv --out train.parquet");
     return STATUS_ERROR;
 }

@@ -334,8 +334,13 @@ static bool make(Making *m)
            past_facts(&m->house, m->definitions, 0, m->options->quiet, m->join) && write_rows(m);
 }
 
-int dataset_make(const Options *options)
+int dataset_make(const Options *options, int count, const char *const *arguments)
 {
+    if (count > 0) {
+        complain("dataset make takes no argument (%s); --labels and --out name its files",
+                 arguments[0]);
+        return STATUS_ERROR;
+    }
     Making *m = calloc(1, sizeof *m);
     if (m == NULL || !check_options(options)) {
         free(m);

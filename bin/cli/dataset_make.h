@@ -9,6 +9,7 @@
 #define CLI_DATASET_MAKE_H
 #include "cli/options.h"
 
-int dataset_make(const Options *options); /* The exit status. */
+/* The exit status. */
+int dataset_make(const Options *options, int count, const char *const *arguments);
 
 #endif

@@ -170,8 +170,6 @@ static bool fold_route(odd_fold *fold, const Event *event, uint64_t position)
         return fold_alert(fold, event);
     case EVENT_FEATURES:
         return fold_features(fold, event);
-    case EVENT_FACTS:
-        return fold_facts(fold, event);
     case EVENT_POSITION:
     case EVENT_KEY:
     case EVENT_KIND_COUNT:

@@ -35,7 +35,6 @@ struct odd_fold {
     FeatureTable features;
     uint64_t    features_position; /* Commit up to which facts are in it. */
     bool        features_given;    /* By odd_fold_features: what is fed defines nothing. */
-    Facts       facts;             /* That were told by an event, since the shards stepped. */
     Facts       kept_facts;        /* For odd_fold_facts. */
     char       *defined;           /* That count from the next tick on. */
     size_t      defined_size, defined_capacity;
@@ -66,11 +65,10 @@ odd_rc fold_verdict_rows(const odd_fold *fold, odd_rows **ret_rows); /* ODD_VERD
 /* An alert on its way to the board (fold_alerts.c); false: no memory. */
 bool   fold_alert(odd_fold *fold, const Event *event);
 
-/* Features (fold_features.c): their definitions, facts of them; false: no memory.  ODD_FEATURES. */
+/* Features (fold_features.c): their definitions; false: no memory.  ODD_FEATURES. */
 void   fold_features_open(odd_fold *fold);
 void   fold_features_close(odd_fold *fold);
 bool   fold_features(odd_fold *fold, const Event *event);
-bool   fold_facts(odd_fold *fold, const Event *event);
 odd_rc fold_feature_rows(const odd_fold *fold, odd_rows **ret_rows);
 
 /* What of the places of the incidents that changed is as it should be (fold_checks.c), and

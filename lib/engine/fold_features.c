@@ -9,24 +9,21 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "base/bytes.h"
 #include "engine/fold.h"
 #include "engine/rows.h"
 
 #define FEATURES_SHARE 4 /* Of the memory of a fold. */
-#define SET_ID_BYTES 8   /* Before facts of an event: of which definitions they are. */
 
 void fold_features_open(odd_fold *fold)
 {
     feature_table_open(&fold->features, fold->options.seed,
                        fold->options.memory_bytes_max / FEATURES_SHARE);
-    fold->facts = fold->kept_facts = (Facts){.mem = &fold->mem};
+    fold->kept_facts = (Facts){.mem = &fold->mem};
 }
 
 void fold_features_close(odd_fold *fold)
 {
     feature_table_close(&fold->features);
-    facts_close(&fold->facts);
     facts_close(&fold->kept_facts);
     mem_free(&fold->mem, fold->defined, fold->defined_capacity);
     fold->defined = NULL;
@@ -49,30 +46,12 @@ bool fold_features(odd_fold *fold, const Event *event)
     return fold->features_given || event->text.size == 0 || keep_defined(fold, event->text);
 }
 
-static bool is_ours(const odd_fold *fold, Str bytes)
-{
-    return fold->features.set != NULL && bytes.size > SET_ID_BYTES &&
-           bytes_get_u64(bytes.text) == fold->features.set->id;
-}
-
 static void take_facts(odd_fold *fold, Str bytes)
 {
     Fact fact;
     Str entity;
     for (size_t at = 0; facts_next(bytes, &at, &fact, &entity);)
         feature_table_take(&fold->features, &fact, entity);
-}
-
-bool fold_facts(odd_fold *fold, const Event *event)
-{
-    Fact fact;
-    Str entity;
-    size_t at = SET_ID_BYTES;
-    while (!fold->features_given && is_ours(fold, event->text) &&
-           facts_next(event->text, &at, &fact, &entity))
-        if (!facts_add(&fold->facts, fact, entity))
-            return false;
-    return true;
 }
 
 static void tell_shards(odd_fold *fold)
@@ -133,8 +112,6 @@ odd_rc odd_fold_apply(odd_fold *fold)
             take_facts(fold, facts_of(facts));
         facts_clear(facts);
     }
-    take_facts(fold, facts_of(&fold->facts));
-    facts_clear(&fold->facts);
     fold->features.now = fold->fed_known;
     fold->features_position = fold->fed;
     if (!fold->merge_is_due || fold->defined_size == 0)

@@ -307,7 +307,6 @@ static odd_rc shard_learn(Shard *shard, const Event *event)
     case EVENT_KEY:
     case EVENT_ALERT:
     case EVENT_FEATURES:
-    case EVENT_FACTS:
     case EVENT_KIND_COUNT:
         break;
     }

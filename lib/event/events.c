@@ -302,11 +302,6 @@ bool events_features(odd_events *events, Str text)
     return put_event(events, EVENT_FEATURES, STR(""), text);
 }
 
-bool events_facts(odd_events *events, Str bytes)
-{
-    return put_event(events, EVENT_FACTS, STR(""), bytes);
-}
-
 bool events_alert(odd_events *events, Str source, Str text)
 {
     EventsMark mark = events_mark(events);
@@ -432,7 +427,6 @@ static void put_event_parts(odd_events *events, const Event *event)
     case EVENT_BATCH:
     case EVENT_ALERT:
     case EVENT_FEATURES:
-    case EVENT_FACTS:
         put_text(events, event->text);
         return;
     case EVENT_TICK:

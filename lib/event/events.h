@@ -50,7 +50,6 @@ typedef enum {
     EVENT_POSTED,    /* What a program says happened: source is the name, text a JSON object.    */
     EVENT_FEATURES,  /* All features from the next tick on: text is as feature/definition.h
                         writes it.                                                              */
-    EVENT_FACTS,     /* Facts of features from before they were defined: text is one fact.h.    */
     EVENT_KIND_COUNT
 } EventKind;
 
@@ -106,8 +105,7 @@ bool events_record(odd_events *events, Str source, odd_time time, Level level, S
 bool events_change(odd_events *events, Str source, odd_time time, Str text);
 /* An object of EVENT_LINE_BYTES_MAX at most, of which no part is cut: false, if it is longer. */
 bool events_posted(odd_events *events, Str name, odd_time time, Str object);
-bool events_features(odd_events *events, Str text); /* Not masked, as the next one. */
-bool events_facts(odd_events *events, Str bytes);
+bool events_features(odd_events *events, Str text); /* Not masked. */
 bool events_alert(odd_events *events, Str source, Str text);
 bool events_tick(odd_events *events);
 bool events_verdict(odd_events *events, Str text); /* Not masked: it names what was masked. */

@@ -89,7 +89,6 @@ static bool get_parts(EventReader *reader, Event *event)
     case EVENT_BATCH:
     case EVENT_ALERT:
     case EVENT_FEATURES:
-    case EVENT_FACTS:
         return get_text(reader, &event->text);
     case EVENT_KIND_COUNT:
         break;

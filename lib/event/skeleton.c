@@ -20,7 +20,6 @@
 #define KIND_MORE_FLAGS (FLAG_DETAIL | FLAG_WHOLE)
 #define POSTED_FLAGS FLAG_DETAIL
 #define FEATURES_FLAGS FLAG_WHOLE
-#define FACTS_FLAGS KIND_MORE_FLAGS
 #define BONE_TIME_SHIFT 4
 #define HEAD_BYTES_MAX (64 + 4 * VARINT_BYTES_MAX)
 #define SAMPLE_BYTES 16
@@ -96,7 +95,6 @@ static int kind_number(EventKind kind)
     case EVENT_ALERT:
     case EVENT_POSTED:
     case EVENT_FEATURES:
-    case EVENT_FACTS:
         return KIND_ALERT;
     default:
         return (int)kind;
@@ -110,8 +108,6 @@ static EventKind kind_of_flags(int flags)
         return EVENT_POSTED;
     case FEATURES_FLAGS:
         return EVENT_FEATURES;
-    case FACTS_FLAGS:
-        return EVENT_FACTS;
     default:
         return EVENT_ALERT;
     }
@@ -339,8 +335,7 @@ bool skeleton_add(Skeleton *s, const Event *event)
         put_text(s, event->text);
         break;
     case EVENT_FEATURES:
-    case EVENT_FACTS:
-        put_head(s, event, event->kind == EVENT_FACTS ? FACTS_FLAGS : FEATURES_FLAGS);
+        put_head(s, event, FEATURES_FLAGS);
         put_text(s, event->text);
         break;
     case EVENT_TICK:
@@ -501,7 +496,6 @@ static bool get_parts(SkeletonReader *reader, int flags, Bone *bone)
     case EVENT_BATCH:
     case EVENT_ALERT:
     case EVENT_FEATURES:
-    case EVENT_FACTS:
         return get_text(reader, &bone->event.text);
     case EVENT_TICK:
         return true;
