@@ -35,6 +35,7 @@ struct odd_fold {
     FeatureTable features;
     uint64_t    features_position; /* Commit up to which facts are in it. */
     bool        features_given;    /* By odd_fold_features: what is fed defines nothing. */
+    uint64_t    facts_bad;         /* Of shards, by the last odd_fold_apply. */
     Facts       kept_facts;        /* For odd_fold_facts. */
     char       *defined;           /* That count from the next tick on. */
     size_t      defined_size, defined_capacity;

@@ -111,6 +111,8 @@ odd_rc odd_fold_apply(odd_fold *fold)
         if (!fold->options.facts)
             take_facts(fold, facts_of(facts));
         facts_clear(facts);
+        fold->facts_bad += fold->shards[i].facts_bad;
+        fold->shards[i].facts_bad = 0;
     }
     fold->features.now = fold->fed_known;
     fold->features_position = fold->fed;
@@ -231,11 +233,10 @@ odd_feature_counts odd_feature_count(const odd_fold *fold)
                                  .facts = table->facts,
                                  .late = table->late,
                                  .refused = table->refused,
+                                 .bad = fold->facts_bad,
                                  .bytes = table->mem.bytes,
                                  .now = table->now,
                                  .position = fold->features_position};
-    for (int i = 0; i < ODD_SHARD_COUNT; i++)
-        counts.bad += fold->shards[i].facts_bad;
     return counts;
 }
 

@@ -243,7 +243,7 @@ typedef struct Shard {
     const FeatureSet *features; /* Of the fold: it changes when no shard steps.  NULL: none. */
     Facts     facts;            /* For them, since they were taken.                           */
     bool      facts_alone;      /* Nothing else is wanted: no series is watched.              */
-    uint64_t  facts_bad;        /* Values that are no finite number.                          */
+    uint64_t  facts_bad;        /* Values that are no finite number, since they were taken.   */
     uint32_t *series_features;  /* By number: where in feature_list the features that a series is
                                    of are counted and told; 0: not known yet.                 */
     size_t    series_features_count, series_features_capacity;
