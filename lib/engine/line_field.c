@@ -9,16 +9,11 @@
 
 #define VARIABLE "variable."
 
-LineFields line_fields(const Line *line, Str source, Str text, Str attributes)
+void line_trees_free(LineTrees *trees)
 {
-    return (LineFields){.line = line, .source = source, .text = text, .attributes = attributes};
-}
-
-void line_fields_free(LineFields *fields)
-{
-    json_free(fields->of_text);
-    json_free(fields->of_attributes);
-    fields->of_text = fields->of_attributes = NULL;
+    json_free(trees->of_text);
+    json_free(trees->of_attributes);
+    *trees = (LineTrees){0};
 }
 
 FieldValue text_field(Str text)
@@ -119,9 +114,19 @@ static FieldValue variable_of(const Line *line, Str name)
     return text_field(str_part(line->message, value->from, (size_t)value->from + value->size));
 }
 
+static void trees_read(const LineFields *fields)
+{
+    LineTrees *trees = fields->trees;
+    if (trees->is_read)
+        return;
+    trees->is_read = true;
+    trees->of_attributes = object_of(fields->attributes);
+    trees->of_text = object_of(fields->text);
+}
+
 FieldValue line_field(const void *context, Str name)
 {
-    LineFields *fields = (LineFields *)(uintptr_t)context; /* It remembers what it has read. */
+    const LineFields *fields = context;
     const Line *line = fields->line;
     if (str_equal(name, STR("level")) && line->level != LEVEL_NONE)
         return text_field(str_of(level_name((Level)line->level)));
@@ -131,13 +136,9 @@ FieldValue line_field(const void *context, Str name)
         return text_field(fields->text);
     if (name.size > sizeof VARIABLE - 1 && memcmp(name.text, VARIABLE, sizeof VARIABLE - 1) == 0)
         return variable_of(line, name);
-    if (!fields->attributes_are_read)
-        fields->of_attributes = object_of(fields->attributes);
-    if (!fields->text_is_read)
-        fields->of_text = object_of(fields->text);
-    fields->attributes_are_read = fields->text_is_read = true;
-    FieldValue value = json_field(json_field_node(fields->of_attributes, name));
+    trees_read(fields);
+    FieldValue value = json_field(json_field_node(fields->trees->of_attributes, name));
     if (!value.is_there)
-        value = json_field(json_field_node(fields->of_text, name));
-    return value.is_there || fields->of_text != NULL ? value : named_in(fields->text, name);
+        value = json_field(json_field_node(fields->trees->of_text, name));
+    return value.is_there || fields->trees->of_text != NULL ? value : named_in(fields->text, name);
 }

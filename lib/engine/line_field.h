@@ -8,7 +8,7 @@
  *     else                        a member of its attributes, a member of the line if it is a JSON
  *                                 object, or what stands behind `name=` in it
  *
- * OWNERSHIP  Borrows the line; line_fields_free frees what was read of it.
+ * OWNERSHIP  Borrows the line; line_trees_free frees what was read of it.
  * ERRORS     A field that is not there.
  */
 #ifndef ENGINE_LINE_FIELD_H
@@ -17,17 +17,20 @@
 #include "event/json.h"
 #include "feature/condition.h"
 
+typedef struct { /* Read when it is first asked for.  All zero is nothing. */
+    JsonNode *of_text, *of_attributes;
+    bool      is_read;
+} LineTrees;
+
 typedef struct {
     const Line *line;
     Str         source, text, attributes;
-    JsonNode   *of_text, *of_attributes; /* Read when they are first asked for. */
-    bool        text_is_read, attributes_are_read;
+    LineTrees  *trees; /* The caller's. */
 } LineFields;
 
-LineFields line_fields(const Line *line, Str source, Str text, Str attributes);
-void       line_fields_free(LineFields *fields);
+void line_trees_free(LineTrees *trees);
 
-/* context: a LineFields, which only remembers what it has read. */
+/* context: a LineFields. */
 FieldValue line_field(const void *context, Str name);
 
 /* A scalar; anything else is not there. */

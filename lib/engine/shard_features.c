@@ -169,8 +169,12 @@ odd_rc shard_feature_line(Shard *shard, const Line *line, const Origin *origin)
         !any_is_from(shard->features, FROM_LOGS, &wants_pattern))
         return ODD_OK;
     char room[CANDIDATE_PATTERN_BYTES];
-    LineFields fields = line_fields(line, names_text(&shard->sources, line->spot.source),
-                                    origin->text, origin->attributes);
+    LineTrees trees = {0};
+    LineFields fields = {.line = line,
+                         .source = names_text(&shard->sources, line->spot.source),
+                         .text = origin->text,
+                         .attributes = origin->attributes,
+                         .trees = &trees};
     Happening happening = {.from = FROM_LOGS,
                            .source = fields.source,
                            .time = line->spot.time,
@@ -180,7 +184,7 @@ odd_rc shard_feature_line(Shard *shard, const Line *line, const Origin *origin)
     if (wants_pattern)
         happening.what = db_pattern_text(shard->db, line->head, NULL, room, sizeof room);
     odd_rc rc = take_all(shard, &happening);
-    line_fields_free(&fields);
+    line_trees_free(&trees);
     return rc;
 }
 

@@ -3,13 +3,10 @@
 
 #include <assert.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "base/cut.h"
-
-#define BUFFER_BYTES (256u << 10)
+#include "store/folder.h"
 
 typedef struct {
     int64_t  key;
@@ -64,25 +61,6 @@ static void sort_memory(Spill *spill)
         qsort(spill->entries, spill->entry_count, sizeof *spill->entries, by_key);
 }
 
-/* A file that has no name. */
-static FILE *nameless(const Spill *spill)
-{
-    int descriptor = open(spill->folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-    if (descriptor < 0 && (errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL)) {
-        char path[sizeof spill->folder + 16];
-        snprintf(path, sizeof path, "%s/.spillXXXXXX", spill->folder);
-        descriptor = mkostemp(path, O_CLOEXEC);
-        if (descriptor >= 0)
-            unlink(path);
-    }
-    FILE *file = descriptor >= 0 ? fdopen(descriptor, "w+") : NULL;
-    if (file == NULL && descriptor >= 0)
-        close(descriptor);
-    if (file != NULL)
-        setvbuf(file, NULL, _IOFBF, BUFFER_BYTES);
-    return file;
-}
-
 static bool write_entries(const Spill *spill, FILE *file)
 {
     for (size_t i = 0; i < spill->entry_count; i++) {
@@ -99,7 +77,7 @@ static odd_rc write_run(Spill *spill)
 {
     if (spill->run_count + 1 == SPILL_RUNS_MAX)
         return ODD_FULL;
-    FILE *file = nameless(spill);
+    FILE *file = folder_nameless(spill->folder);
     if (file == NULL)
         return refused();
     sort_memory(spill);
