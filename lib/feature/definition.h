@@ -123,7 +123,7 @@ typedef void (*FeatureTell)(void *context, size_t number, const char *name, cons
 
 /* retention_ns: windows may not reach further back; 0: no limit.  ODD_SYNTAX: something was told,
  * and the set is empty.  ODD_NOMEM. */
-odd_rc feature_set_read(FeatureSet *set, Str json, int64_t retention_ns, FeatureTell tell,
+odd_rc feature_set_read(FeatureSet *set, Str json, int64_t retention_ns, FeatureTell told,
                         void *context);
 void   feature_set_close(FeatureSet *set);
 /* SIZE_MAX: there is none of that name. */
