@@ -162,3 +162,19 @@ odd_rc odd_parquet_csv(odd_parquet *parquet, const char *path, const char *to,
         *left_out = parquet->left_out.size > 0 ? draft_text(&parquet->left_out) : "";
     return rc;
 }
+
+odd_rc odd_parquet_write(odd_parquet *parquet, const char *csv, const char *to)
+{
+    assert(csv != NULL && to != NULL);
+    Draft sql = {.mem = &parquet->mem};
+    draft_format(&sql, "COPY (SELECT * FROM read_csv(");
+    draft_quote(&sql, '\'', str_of(csv));
+    draft_format(&sql, ", header = true, delim = ',', quote = '\"', escape = '\"', sample_size = -1)) "
+                       "TO ");
+    draft_quote(&sql, '\'', str_of(to));
+    draft_format(&sql, " (FORMAT parquet, COMPRESSION zstd)");
+    const char *text = draft_text(&sql);
+    odd_rc rc = text != NULL ? duck_run(parquet->duck, text) : ODD_NOMEM;
+    draft_close(&sql);
+    return rc == ODD_OK || rc == ODD_NOMEM ? rc : duck_failed(parquet, rc);
+}
