@@ -6,7 +6,8 @@
 #define CLI_MODEL_SPEED_H
 #include <oddball.h>
 
-/* Of a row with something in each column, the mean of a few thousand. */
+/* Of a row with something in each column: the best of many batches, so that what else runs on the
+ * machine does not count. */
 double model_microseconds(const odd_predictor *predictor);
 
 #endif

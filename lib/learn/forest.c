@@ -59,19 +59,51 @@ bool forest_is_sound(const Forest *forest, size_t slots)
     return true;
 }
 
+/* Where a row goes from a node; a leaf stays. */
+static inline uint32_t step(const ForestNode *nodes, const float *row, uint32_t at, bool *is_inner)
+{
+    const ForestNode *node = &nodes[at];
+    float value = row[node->slot & ~FOREST_MISSING_LEFT];
+    bool goes_left = (value < node->value) | (isnan(value) & (node->slot >= FOREST_MISSING_LEFT));
+    uint32_t next = (uint32_t)(goes_left ? node->left : node->right);
+    bool inner = node->left >= 0;
+    *is_inner |= inner;
+    return inner ? next : at;
+}
+
+static float walk(const Forest *forest, const float *row, size_t tree)
+{
+    uint32_t at = forest->trees[tree].root;
+    for (bool is_inner = true; is_inner;) {
+        is_inner = false;
+        at = step(forest->nodes, row, at, &is_inner);
+    }
+    return forest->nodes[at].value;
+}
+
+/* Several trees a step: while one waits for memory, others go on.  Leaves are added in their
+ * order. */
+#define TOGETHER 8
+
 void forest_add(const Forest *forest, const float *row, size_t from, size_t to, float *sums)
 {
     const ForestNode *nodes = forest->nodes;
-    for (size_t t = from; t < to; t++) {
-        const ForestNode *node = &nodes[forest->trees[t].root];
-        while (node->left >= 0) {
-            float value = row[node->slot & ~FOREST_MISSING_LEFT];
-            bool goes_left = isnan(value) ? (node->slot & FOREST_MISSING_LEFT) != 0
-                                          : value < node->value;
-            node = &nodes[goes_left ? node->left : node->right];
+    size_t t = from;
+    for (; t + TOGETHER <= to; t += TOGETHER) {
+        uint32_t at[TOGETHER];
+        bool is_inner = true;
+        for (size_t k = 0; k < TOGETHER; k++)
+            at[k] = forest->trees[t + k].root;
+        while (is_inner) {
+            is_inner = false;
+            for (size_t k = 0; k < TOGETHER; k++)
+                at[k] = step(nodes, row, at[k], &is_inner);
         }
-        sums[forest->trees[t].output] += node->value;
+        for (size_t k = 0; k < TOGETHER; k++)
+            sums[forest->trees[t + k].output] += nodes[at[k]].value;
     }
+    for (; t < to; t++)
+        sums[forest->trees[t].output] += walk(forest, row, t);
 }
 
 void forest_sum(const Forest *forest, const float *row, size_t trees, float *ret)
