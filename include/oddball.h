@@ -864,6 +864,10 @@ typedef struct {              /* A cell of a row, of the kind of its column.    
 #define ODD_PREDICTOR_VALUES 100
 ODD_API void odd_predictor_say(const odd_predictor *predictor, const odd_predictor_cell *cells,
                                double values[ODD_PREDICTOR_VALUES]);
+/* The newest rows of the dataset that it was trained from, with what it says of them and what came
+ * true, as reference rows of that model and version.  ODD_DONE: it was imported, there is none. */
+ODD_API odd_rc odd_registry_reference(odd_registry *registry, const odd_predictor *predictor,
+                                      odd_events *events);
 /* The rows of the table that was put: row, prediction, probability, lower, upper, surprise. */
 ODD_API odd_rc odd_registry_predict(odd_registry *registry, const odd_predictor *predictor,
                                     odd_rows **rows);
