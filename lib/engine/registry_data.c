@@ -272,7 +272,7 @@ static odd_rc tell_one(odd_registry *registry, const RegistryRef *ref, bool is_l
     tell_int(rows, root, "made_ns");
     tell_text(rows, root, "source");
     tell_text(rows, root, "note");
-    rows_int(rows, is_latest);
+    rows_bool(rows, is_latest);
     json_free(root);
     disk_unmap(bytes);
     return ODD_OK;

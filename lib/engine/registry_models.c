@@ -42,9 +42,10 @@ static bool has_beaten(odd_registry *registry, const RegistryRef *ref, RegistryR
     snprintf(ret_dataset->name, sizeof ret_dataset->name, "%.*s", (int)name.size, name.text);
     snprintf(ret_dataset->version, sizeof ret_dataset->version, "%.*s", (int)version.size,
              version.text);
+    beats |= !str_equal(origin, STR("trained"));
     json_free(root);
     disk_unmap(bytes);
-    return beats || !str_equal(origin, STR("trained"));
+    return beats;
 }
 
 /* The first column of the model that the newest version of its dataset has not any more. */

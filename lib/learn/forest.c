@@ -34,15 +34,18 @@ bool forest_add_tree(Forest *forest, uint32_t root, uint32_t output)
     return true;
 }
 
-/* Children stand behind their parents, so that every walk comes to an end. */
+/* Children stand behind their parents, so that every walk comes to an end; a leaf's slot is looked at
+ * as well, while other trees are walked on. */
 static bool node_is_sound(const Forest *forest, size_t n, size_t slots)
 {
     const ForestNode *node = &forest->nodes[n];
+    if ((node->slot & ~FOREST_MISSING_LEFT) >= slots)
+        return false;
     if (node->left < 0)
         return isfinite(node->value);
     return (size_t)node->left > n && node->right > 0 && (size_t)node->right > n &&
            (size_t)node->left < forest->node_count && (size_t)node->right < forest->node_count &&
-           (node->slot & ~FOREST_MISSING_LEFT) < slots && !isnan(node->value);
+           !isnan(node->value);
 }
 
 bool forest_is_sound(const Forest *forest, size_t slots)
