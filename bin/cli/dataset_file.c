@@ -85,6 +85,23 @@ static int write_csv(RegistryHome *home, const char *name, const char *path)
     return registry_home_failed(home, rc);
 }
 
+/* A letter for each column, as the manifest has it; false: told. */
+static bool kinds_of(RegistryHome *home, const char *name, Buffer *ret)
+{
+    odd_rows *rows;
+    odd_rc rc = odd_registry_query(home->registry, ODD_DATASET_COLUMNS, name, &rows);
+    if (rc != ODD_OK) {
+        registry_home_failed(home, rc);
+        return false;
+    }
+    while (odd_next(rows) == ODD_ROW) {
+        const char *kind = odd_text(rows, odd_column(rows, "kind"));
+        buffer_puts(ret, strcmp(kind, "number") == 0 ? "n" : strcmp(kind, "time") == 0 ? "t" : "s");
+    }
+    odd_rows_close(rows);
+    return true;
+}
+
 int dataset_export(const Options *options, RegistryHome *home, const char *name)
 {
     const char *path = options->learn.to_file;
@@ -95,13 +112,15 @@ int dataset_export(const Options *options, RegistryHome *home, const char *name)
         complain("the path %s is too long", path);
         return STATUS_ERROR;
     }
-    int status = write_csv(home, name, part);
+    Buffer kinds = {0};
     char problem[1024] = "";
-    if (status == STATUS_FINE &&
-        !write_parquet(home->settings.duckdb, part, path, problem, sizeof problem)) {
+    bool good = kinds_of(home, name, &kinds) && write_csv(home, name, part) == STATUS_FINE;
+    if (good && !write_parquet(home->settings.duckdb, part, buffer_text(&kinds), path, problem,
+                               sizeof problem)) {
         complain("cannot write %s: %s", path, problem);
-        status = STATUS_ERROR;
+        good = false;
     }
+    buffer_free(&kinds);
     unlink(part);
-    return status;
+    return good ? STATUS_FINE : STATUS_ERROR;
 }

@@ -8,7 +8,8 @@
 
 #include "lake/library.h"
 
-bool write_parquet(const char *library, const char *csv, const char *to, char *problem, size_t size)
+bool write_parquet(const char *library, const char *csv, const char *kinds, const char *to,
+                   char *problem, size_t size)
 {
     char path[LIBRARY_PATH_MAX], *why = NULL;
     odd_parquet *parquet;
@@ -20,7 +21,7 @@ bool write_parquet(const char *library, const char *csv, const char *to, char *p
     odd_rc rc = odd_parquet_open(path, 0, &parquet, problem, size);
     if (rc != ODD_OK)
         return false;
-    rc = odd_parquet_write(parquet, csv, to);
+    rc = odd_parquet_write(parquet, csv, kinds, to);
     if (rc != ODD_OK) {
         const char *story = odd_parquet_errmsg(parquet);
         snprintf(problem, size, "%s", *story != '\0' ? story : odd_strerror(rc));

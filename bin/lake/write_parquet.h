@@ -9,7 +9,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* library: libduckdb.so; NULL: where it is installed. */
-bool write_parquet(const char *library, const char *csv, const char *to, char *problem, size_t size);
+/* library: libduckdb.so; NULL: where it is installed.  kinds: as of odd_parquet_write. */
+bool write_parquet(const char *library, const char *csv, const char *kinds, const char *to,
+                   char *problem, size_t size);
 
 #endif

@@ -81,14 +81,19 @@ static odd_rc search(const Lesson *lesson, const TrainWish *wish, Search *search
     return rc;
 }
 
-static odd_rc learn_members(const Lesson *lesson, const Search *search, uint64_t seed,
+/* From the first rows; what was learnt before is forgotten. */
+static odd_rc learn_members(const Lesson *lesson, const Search *search, size_t rows, uint64_t seed,
                             Predictor *predictor, Problem *problem)
 {
     Part part = {0};
     double votes = 0;
-    odd_rc rc = learn_encoder(lesson, lesson->to[PART_CHOOSE], &predictor->encoder, problem);
+    for (size_t m = 0; m < predictor->member_count; m++)
+        member_close(lesson->mem, &predictor->members[m]);
+    predictor->member_count = 0;
+    encoder_close(&predictor->encoder);
+    odd_rc rc = learn_encoder(lesson, rows, &predictor->encoder, problem);
     if (rc == ODD_OK)
-        rc = part_take(lesson, &predictor->encoder, 0, lesson->to[PART_CHOOSE], &part, problem);
+        rc = part_take(lesson, &predictor->encoder, 0, rows, &part, problem);
     for (size_t c = 0; c < search->count; c++)
         votes += (double)search->candidates[c].votes;
     for (size_t c = 0; rc == ODD_OK && c < search->count; c++) {
@@ -229,9 +234,11 @@ static odd_rc learn_classes(const Lesson *lesson, const TrainWish *wish, Predict
     Search found = {.mem = lesson->mem};
     odd_rc rc = search(lesson, wish, &found, problem);
     if (rc == ODD_OK)
-        rc = learn_members(lesson, &found, wish->seed, predictor, problem);
+        rc = learn_members(lesson, &found, lesson->to[PART_CHOOSE], wish->seed, predictor, problem);
     if (rc == ODD_OK)
         rc = calibrate(lesson, predictor, problem);
+    if (rc == ODD_OK) /* The newest rows tell most of what comes. */
+        rc = learn_members(lesson, &found, lesson->to[PART_CALIBRATE], wish->seed, predictor, problem);
     if (rc == ODD_OK)
         card_of_search(&found, lesson_outputs(lesson), card);
     search_close(&found);

@@ -2,8 +2,9 @@
  *
  * train.h - from a table to a predictor and its card.
  *
- * Rows in the order of time are split with gaps: settings are searched on the first two parts, what
- * won is learnt again from both, calibrated on the third and measured once, on the last.
+ * Rows in the order of time are split with gaps: settings are searched on the first two parts; what
+ * won is learnt again from both and calibrated on the third, then learnt from all three with that
+ * calibration, and measured once, on the last.
  *
  * OWNERSHIP  The predictor and the card are the caller's, open and empty when given.
  * ERRORS     As lesson_make, boost_learn and liblinear_learn have them, with a sentence.

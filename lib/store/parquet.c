@@ -163,18 +163,61 @@ odd_rc odd_parquet_csv(odd_parquet *parquet, const char *path, const char *to,
     return rc;
 }
 
-odd_rc odd_parquet_write(odd_parquet *parquet, const char *csv, const char *to)
+static void add_source(Draft *sql, const char *csv)
 {
-    assert(csv != NULL && to != NULL);
+    draft_format(sql, " FROM read_csv(");
+    draft_quote(sql, '\'', str_of(csv));
+    draft_format(sql, ", header = true, all_varchar = true, delim = ',', quote = '\"', "
+                      "escape = '\"', nullstr = '')");
+}
+
+/* The name of the column as what its kind says. */
+static void add_cast(Draft *columns, Str name, char kind)
+{
+    draft_format(columns, columns->size > 0 ? ", " : "");
+    draft_format(columns, kind == 'n' ? "CAST(" : kind == 't' ? "CAST(rtrim(" : "");
+    draft_quote(columns, '"', name);
+    draft_format(columns, kind == 'n' ? " AS DOUBLE) AS "
+                          : kind == 't' ? ", 'Z') AS TIMESTAMP_NS) AS " : " AS ");
+    draft_quote(columns, '"', name);
+}
+
+static odd_rc take_csv_columns(odd_parquet *parquet, const char *csv, const char *kinds)
+{
     Draft sql = {.mem = &parquet->mem};
-    draft_format(&sql, "COPY (SELECT * FROM read_csv(");
-    draft_quote(&sql, '\'', str_of(csv));
-    draft_format(&sql, ", header = true, delim = ',', quote = '\"', escape = '\"', sample_size = -1)) "
-                       "TO ");
+    DuckAnswer *answer = NULL;
+    draft_format(&sql, "DESCRIBE SELECT *");
+    add_source(&sql, csv);
+    const char *text = draft_text(&sql);
+    odd_rc rc = text != NULL ? duck_ask(parquet->duck, text, DUCK_ANYTHING, &answer) : ODD_NOMEM;
+    draft_close(&sql);
+    if (rc != ODD_OK)
+        return rc == ODD_NOMEM ? rc : duck_failed(parquet, rc);
+    draft_clear(&parquet->columns);
+    while ((rc = duck_answer_next(answer)) == ODD_ROW && *kinds != '\0')
+        add_cast(&parquet->columns, duck_answer_cell(answer, 0).text, *kinds++);
+    duck_answer_close(answer);
+    if (rc == ODD_ROW || *kinds != '\0')
+        return problem_say(&parquet->problem, ODD_RANGE, "the table has another number of columns");
+    return rc == ODD_DONE ? ODD_OK : duck_failed(parquet, rc);
+}
+
+odd_rc odd_parquet_write(odd_parquet *parquet, const char *csv, const char *kinds, const char *to)
+{
+    assert(csv != NULL && kinds != NULL && to != NULL);
+    Draft sql = {.mem = &parquet->mem};
+    odd_rc rc = take_csv_columns(parquet, csv, kinds);
+    const char *columns = rc == ODD_OK ? draft_text(&parquet->columns) : NULL;
+    if (columns == NULL)
+        return rc != ODD_OK ? rc : ODD_NOMEM;
+    draft_format(&sql, "COPY (SELECT ");
+    draft_add(&sql, str_of(columns));
+    add_source(&sql, csv);
+    draft_format(&sql, ") TO ");
     draft_quote(&sql, '\'', str_of(to));
     draft_format(&sql, " (FORMAT parquet, COMPRESSION zstd)");
     const char *text = draft_text(&sql);
-    odd_rc rc = text != NULL ? duck_run(parquet->duck, text) : ODD_NOMEM;
+    rc = text != NULL ? duck_run(parquet->duck, text) : ODD_NOMEM;
     draft_close(&sql);
     return rc == ODD_OK || rc == ODD_NOMEM ? rc : duck_failed(parquet, rc);
 }
