@@ -96,9 +96,10 @@ def numbers_file(path, rows, entry):
 
 
 def qualities(program, alone, folder):
-    table = Table("learn", "The last fifth of the rows, in the order of time: loss, seconds of training",
-                  ["table (loss)", "oddball", "XGBoost's defaults", "constant", "last value", "seconds",
-                   "XGBoost's seconds"])
+    table = Table("learn",
+                  "The last fifth of the rows, in the order of time: loss, seconds of training",
+                  ["table (loss)", "oddball", "XGBoost's defaults", "constant", "last value",
+                   "seconds", "XGBoost's seconds"])
     speeds = Table("learn", "A single row, in microseconds: XGBoost's own models of above",
                    ["table", "trees", "oddball", "XGBoost's C API"])
     for number, (title, entry) in enumerate(SETS.items()):
@@ -115,16 +116,18 @@ def qualities(program, alone, folder):
                    model).split()
         table.row(f"{title} ({metric})", value(card, "metric", metric), float(told[1]),
                   value(card, "baseline", f"constant: {metric}"),
-                  value(card, "baseline", f"last value: {metric}"), f"{spent:.1f}", f"{float(told[0]):.1f}")
-        run(program, "model", "import", model, "--name", f"other{number}", "--data", folder / "data")
+                  value(card, "baseline", f"last value: {metric}"), f"{spent:.1f}",
+                  f"{float(told[0]):.1f}")
+        run(program, "model", "import", model, "--name", f"other{number}",
+            "--data", folder / "data")
         shown = json.loads(run(program, "model", "show", f"other{number}", "--format", "json",
                                "--data", folder / "data"))["card"]
         trees = len(json.loads(model.read_text())["learner"]["gradient_booster"]["model"]["trees"])
         speeds.row(title, trees, value(shown, "speed", "microseconds for one row, here and now"),
                    float(told[2]))
-    table.note(f"oddball: a search of {BUDGET} units of work, one thread; XGBoost: 100 rounds of 0.3, "
-               "depth 6, one thread, texts as numbers, trained on all rows before the test (oddball "
-               "leaves a gap). The seconds of oddball include reading "
+    table.note(f"oddball: a search of {BUDGET} units of work, one thread; XGBoost: 100 rounds of "
+               "0.3, depth 6, one thread, texts as numbers, trained on all rows before the test "
+               "(oddball leaves a gap). The seconds of oddball include reading "
                "the rows and the card.")
     speeds.note("Best of many batches, in one thread; XGBoosterPredictFromDense.")
     return [table, speeds]

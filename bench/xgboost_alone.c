@@ -5,9 +5,9 @@
  *     xgboost_alone TABLE ROWS_TO_FIT OBJECTIVE CLASSES MODEL
  *
  * TABLE has a row a line, the label first, then the inputs, with commas; an empty cell is missing.
- * OBJECTIVE as XGBoost names it; CLASSES: 0, or how many.  Trains on the first rows with 100 rounds,
- * keeps the model as JSON, and prints: seconds, loss of the last 20 % of the rows (log loss, or root
- * of the mean square), microseconds for a single row by XGBoosterPredictFromDense. */
+ * OBJECTIVE as XGBoost names it; CLASSES: 0, or how many.  Trains on the first rows with 100
+ * rounds, keeps the model as JSON, and prints: seconds, loss of the last 20 % of the rows (log
+ * loss, or root of the mean square), microseconds for a single row by XGBoosterPredictFromDense. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -95,8 +95,9 @@ static double loss_of(const float *said, const float *labels, size_t rows, long 
 
 static double single_row_us(BoosterHandle booster, const Numbers *numbers)
 {
-    static const char config[] = "{\"type\":0,\"iteration_begin\":0,\"iteration_end\":0,"
-                                 "\"strict_shape\":false,\"missing\":NaN,\"training\":false,\"cache_id\":0}";
+    static const char config[] =
+        "{\"type\":0,\"iteration_begin\":0,\"iteration_end\":0,"
+        "\"strict_shape\":false,\"missing\":NaN,\"training\":false,\"cache_id\":0}";
     double least = 1e9;
     for (int batch = 0; batch < BATCHES; batch++) {
         double begun = seconds();
@@ -109,7 +110,8 @@ static double single_row_us(BoosterHandle booster, const Numbers *numbers)
                      "{\"data\":[%llu,true],\"shape\":[1,%zu],\"typestr\":\"<f4\",\"version\":3}",
                      (unsigned long long)(size_t)(numbers->cells + i * numbers->columns),
                      numbers->columns);
-            must(XGBoosterPredictFromDense(booster, array, config, NULL, &shape, &dimensions, &said));
+            must(XGBoosterPredictFromDense(booster, array, config, NULL, &shape, &dimensions,
+                                           &said));
         }
         double spent = (seconds() - begun) / BATCH_ROWS * 1e6;
         least = spent < least ? spent : least;

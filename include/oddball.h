@@ -753,10 +753,10 @@ ODD_API const char *odd_parquet_errmsg(const odd_parquet *parquet);
  * *left_out names the columns that are neither numbers, times nor text; "": none. */
 ODD_API odd_rc      odd_parquet_csv(odd_parquet *parquet, const char *path, const char *to,
                                const char **left_out);
-/* The other way: a CSV file with a line of names becomes a Parquet file.  kinds has a letter for each
- * column: 'n' numbers, 't' times in UTC, 's' texts. */
+/* The other way: a CSV file with a line of names becomes a Parquet file.  kinds has a letter for
+ * each column: 'n' numbers, 't' times in UTC, 's' texts. */
 ODD_API odd_rc      odd_parquet_write(odd_parquet *parquet, const char *csv, const char *kinds,
-                                      const char *to);
+                                 const char *to);
 
 /* -- datasets and trained models -----------------------------------------------------------------
  * Files under a folder (that of a server, say): datasets/NAME/VERSION, models/NAME/VERSION.  A

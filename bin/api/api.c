@@ -18,7 +18,8 @@ static void tell(void *context, const odd_rows *finding, odd_time known)
 bool api_open(ApiContext *api)
 {
     api->hub = hub_open();
-    const char *data = api->settings != NULL && api->settings->data != NULL ? api->settings->data : "";
+    const char *data =
+        api->settings != NULL && api->settings->data != NULL ? api->settings->data : "";
     api->predictors = predictors_open(data);
     bool has_alerts = odd_alerts_open(&api->alerts) == ODD_OK;
     if (has_alerts && api->hub != NULL && api->predictors != NULL &&

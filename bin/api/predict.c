@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * POST /api/v1/models/{id}/predict: rows by their values, each answered by the champion of a trained
- * model.  What it said is kept as predictions of that model and version, so that it is watched from
- * then on, against the rows that it was trained from; a candidate says the same rows in its shadow.
+ * POST /api/v1/models/{id}/predict: rows by their values, each answered by the champion of a
+ * trained model.  What it said is kept as predictions of that model and version, so that it is
+ * watched from then on, against the rows that it was trained from; a candidate says the same rows
+ * in its shadow.
  *
  *     {"rows":[{"id":"a1","values":{"age":41,"region":"north"}}]}   or   {"values":{...}} */
 #include <math.h>
@@ -51,7 +52,7 @@ static bool asked_take(Asked *asked, const odd_predictor *predictor, size_t rows
            asked->best != NULL;
 }
 
-/* -- what is asked -------------------------------------------------------------------------------- */
+/* -- what is asked ---------------------------------------------------------------------------- */
 
 static bool read_cell(const JsonTree *value, char kind, odd_predictor_cell *ret)
 {
@@ -86,8 +87,8 @@ static bool refuse_stranger(const odd_predictor *predictor, const char *name, si
     for (size_t c = 0; c < count; c++)
         names[c] = odd_predictor_column(predictor, c);
     const char *near = nearest_word(name, names, count);
-    snprintf(problem, PROBLEM_SIZE, "row %zu: the model knows no value \"%.100s\"%s%.100s%s", row + 1,
-             name, near != NULL ? "; did you mean \"" : "", near != NULL ? near : "",
+    snprintf(problem, PROBLEM_SIZE, "row %zu: the model knows no value \"%.100s\"%s%.100s%s",
+             row + 1, name, near != NULL ? "; did you mean \"" : "", near != NULL ? near : "",
              near != NULL ? "\"?" : "");
     return false;
 }
@@ -111,7 +112,9 @@ static bool read_row(Asked *asked, const JsonTree *values, size_t row, char prob
         if (read_cell(json_tree_member(values, name), kind, &cells[c]))
             continue;
         snprintf(problem, PROBLEM_SIZE, "row %zu: \"%.100s\" is to be %s", row + 1, name,
-                 kinds[kind == 'n' ? 0 : kind == 's' ? 1 : 2]);
+                 kinds[kind == 'n'   ? 0
+                       : kind == 's' ? 1
+                                     : 2]);
         return false;
     }
     const char *stranger = n <= COLUMNS_SHOWN ? json_tree_stranger(values, names, n) : NULL;
@@ -147,7 +150,7 @@ static void say_all(Asked *asked)
     }
 }
 
-/* -- what is kept --------------------------------------------------------------------------------- */
+/* -- what is kept ----------------------------------------------------------------------------- */
 
 typedef struct {
     odd_model_column *columns;
@@ -211,8 +214,8 @@ static odd_rc keep(const Asked *asked, const JsonTree *body, odd_events *events)
     keep_inputs(&kept, asked);
     size_t at = kept.count * rows;
     for (size_t row = 0; row < rows; row++) {
-        kept.texts[at + row] = classes > 0
-                                   ? odd_predictor_class(asked->predictor, asked->best[row]) : NULL;
+        kept.texts[at + row] =
+            classes > 0 ? odd_predictor_class(asked->predictor, asked->best[row]) : NULL;
         kept.texts[at + rows + row] = id_at(body, row);
         any_id |= kept.texts[at + rows + row] != NULL;
     }
@@ -226,12 +229,12 @@ static odd_rc keep(const Asked *asked, const JsonTree *body, odd_events *events)
     if (classes > 0)
         kept.columns[kept.count++] = (odd_model_column){
             .role = ODD_ROLE_PROBABILITY, .name = "probability", .numbers = asked->first};
-    odd_rc rc = odd_events_rows(events,
-                                &(odd_model_rows){.model = odd_predictor_name(asked->predictor),
-                                                  .version = odd_predictor_version(asked->predictor),
-                                                  .columns = kept.columns,
-                                                  .column_count = kept.count,
-                                                  .row_count = rows});
+    odd_rc rc = odd_events_rows(
+        events, &(odd_model_rows){.model = odd_predictor_name(asked->predictor),
+                                  .version = odd_predictor_version(asked->predictor),
+                                  .columns = kept.columns,
+                                  .column_count = kept.count,
+                                  .row_count = rows});
     kept_free(&kept);
     return rc;
 }
@@ -256,7 +259,7 @@ static void keep_reference(const ApiContext *api, const odd_predictor *predictor
     odd_registry_close(registry);
 }
 
-/* -- the answer ----------------------------------------------------------------------------------- */
+/* -- the answer ------------------------------------------------------------------------------- */
 
 static void put_said(Put *put, const Asked *asked, size_t row)
 {
@@ -337,7 +340,8 @@ static HttpReply answer_rows(HttpRequest *request, HttpResponse *response, const
     HttpReply reply;
     bool shadowed = served->candidate != NULL;
     if ((list != NULL && json_tree_kind(list) != JSON_TREE_ARRAY) || rows == 0 || rows > ROWS_MAX)
-        return http_problem(response, 400, NULL, "\"rows\" is to be an array of 1 to %d rows", ROWS_MAX);
+        return http_problem(response, 400, NULL, "\"rows\" is to be an array of 1 to %d rows",
+                            ROWS_MAX);
     if (!asked_take(&asked, served->champion, rows) ||
         (shadowed && !asked_take(&shadow, served->candidate, rows))) {
         reply = ask_failed(response, ODD_NOMEM);
@@ -366,15 +370,16 @@ static HttpReply predict(HttpRequest *request, HttpResponse *response)
     Ask ask = ask_of(request, response);
     if (!ask_only(&ask, NULL, 0))
         return HTTP_NOW;
-    JsonTree *body =
-        json_tree_read(request->body, request->body_size, problem, sizeof problem);
+    JsonTree *body = json_tree_read(request->body, request->body_size, problem, sizeof problem);
     if (json_tree_kind(body) != JSON_TREE_OBJECT) {
         json_tree_free(body);
-        return http_problem(response, 400, NULL, "the body is to be an object with \"values\" or "
-                            "\"rows\"%s%s", problem[0] != '\0' ? ": " : "", problem);
+        return http_problem(response, 400, NULL,
+                            "the body is to be an object with \"values\" or "
+                            "\"rows\"%s%s",
+                            problem[0] != '\0' ? ": " : "", problem);
     }
-    const Served *served = predictors_take(api->predictors, request_parameter(request, "id"), &is_new,
-                                           &rc, problem, sizeof problem);
+    const Served *served = predictors_take(api->predictors, request_parameter(request, "id"),
+                                           &is_new, &rc, problem, sizeof problem);
     if (served == NULL) {
         json_tree_free(body);
         return http_problem(response, rc == ODD_NOTFOUND ? 404 : 503, NULL, "%s", problem);

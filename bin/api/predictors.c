@@ -162,8 +162,10 @@ const Served *predictors_take(Predictors *predictors, const char *name, bool *re
     *ret_is_new = false;
     *ret_rc = ODD_NOTFOUND;
     if (strlen(name) >= NAME_SIZE || !log_look(predictors, name, &log)) {
-        snprintf(problem, size, "no trained model is called \"%.100s\"; oddball model list tells "
-                 "those that there are", name);
+        snprintf(problem, size,
+                 "no trained model is called \"%.100s\"; oddball model list tells "
+                 "those that there are",
+                 name);
         return NULL;
     }
     pthread_mutex_lock(&predictors->lock);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * dataset.c - the command `dataset`: tables frozen under a name, each version known by its content. */
+ * dataset.c - the command `dataset`: tables frozen under a name, each version known by its
+ * content. */
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * model.c - the command `model`: trained from a dataset, promoted, asked, brought in and given out. */
+ * model.c - the command `model`: trained from a dataset, promoted, asked, brought in and given
+ * out. */
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -203,8 +204,8 @@ const Command command_model = {
                "oddball model import booster.json --name fraud",
     .usage = "train | list | show NAME | predict NAME FILE | promote NAME | rollback NAME | "
              "audit NAME | verify NAME | export NAME | import FILE",
-    .details = "Rows are taken in the order of time and split with gaps, never at random: the first "
-               "ones are learnt, the last ones measure. `show` prints the card: metrics with "
+    .details = "Rows are taken in the order of time and split with gaps, never at random: the "
+               "first ones are learnt, the last ones measure. `show` prints the card: metrics with "
                "intervals beside those of the baselines, what each input is worth, groups. "
                "`promote` refuses what does not beat the baselines. `verify` trains again by the "
                "manifest and compares the bytes. NAME alone is the champion, or the newest where "

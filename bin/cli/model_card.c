@@ -78,14 +78,15 @@ static odd_rc card_begin(Card *card, RegistryHome *home, const odd_predictor *pr
 {
     static const char *const columns[] = {"state", "origin", "dataset"};
     odd_rows *rows;
-    odd_rc rc = odd_registry_query(home->registry, ODD_TRAINED, odd_predictor_name(predictor), &rows);
+    odd_rc rc =
+        odd_registry_query(home->registry, ODD_TRAINED, odd_predictor_name(predictor), &rows);
     if (rc != ODD_OK)
         return rc;
     card_say(card, "model", "name", NAN, odd_predictor_name(predictor));
     card_say(card, "model", "version", NAN, odd_predictor_version(predictor));
     while (odd_next(rows) == ODD_ROW) {
-        if (strcmp(odd_text(rows, odd_column(rows, "version")),
-                   odd_predictor_version(predictor)) != 0)
+        if (strcmp(odd_text(rows, odd_column(rows, "version")), odd_predictor_version(predictor)) !=
+            0)
             continue;
         Buffer time = {0};
         for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++)
@@ -133,7 +134,7 @@ static void card_order(Card *card)
         }
 }
 
-/* -- text ----------------------------------------------------------------------------------------- */
+/* -- text ------------------------------------------------------------------------------------- */
 
 static void line_value(Buffer *out, const Line *line)
 {
@@ -170,7 +171,7 @@ static void show_text(Buffer *out, const Card *card)
     }
 }
 
-/* -- JSON ----------------------------------------------------------------------------------------- */
+/* -- JSON ------------------------------------------------------------------------------------- */
 
 static void show_json(Buffer *out, const Card *card)
 {
@@ -200,7 +201,7 @@ static void show_json(Buffer *out, const Card *card)
     buffer_puts(out, "\n");
 }
 
-/* -- a page --------------------------------------------------------------------------------------- */
+/* -- a page ----------------------------------------------------------------------------------- */
 
 static void show_html(Buffer *out, const Card *card)
 {

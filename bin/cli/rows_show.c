@@ -19,7 +19,7 @@ static bool is_time(const odd_rows *rows, int column)
     return strcmp(name, "made") == 0 || strcmp(name, "time") == 0;
 }
 
-/* -- CSV and JSON ------------------------------------------------------------------------------- */
+/* -- CSV and JSON ----------------------------------------------------------------------------- */
 
 static void cell_csv(Csv *csv, const odd_rows *rows, int column)
 {
@@ -102,7 +102,7 @@ static void show_json(Out *out, odd_rows *rows)
     buffer_puts(&out->text, "\n");
 }
 
-/* -- a table ------------------------------------------------------------------------------------- */
+/* -- a table ---------------------------------------------------------------------------------- */
 
 typedef struct {
     Pool   pool;
@@ -121,7 +121,8 @@ static void cell_words(Buffer *out, const odd_rows *rows, int column)
         buffer_puts(out, odd_int(rows, column) ? "yes" : "no");
     else if (kind == ODD_CELL_REAL && !isnan(odd_double(rows, column)))
         buffer_format(out, "%.6g", odd_double(rows, column));
-    else if (kind == ODD_CELL_INT && is_time(rows, column) && odd_int(rows, column) != ODD_TIME_NONE)
+    else if (kind == ODD_CELL_INT && is_time(rows, column) &&
+             odd_int(rows, column) != ODD_TIME_NONE)
         words_time(out, odd_int(rows, column));
     else if (kind == ODD_CELL_INT && !is_time(rows, column))
         buffer_format(out, "%" PRId64, odd_int(rows, column));
@@ -162,7 +163,8 @@ static void show_text(Out *out, odd_rows *rows)
         }
     for (size_t i = 0; i < page.count; i++) {
         int c = (int)(i % (size_t)page.columns);
-        size_t pad = (size_t)(page.width[c] - visible_width(page.cells[i].text, page.cells[i].size));
+        size_t pad =
+            (size_t)(page.width[c] - visible_width(page.cells[i].text, page.cells[i].size));
         bool last = c + 1 == page.columns;
         buffer_repeat(&out->text, ' ', page.right[c] ? pad : 0);
         buffer_add(&out->text, page.cells[i].text, page.cells[i].size);

@@ -14,5 +14,4 @@
 /* JSON: {"items":[{...}]}. */
 void rows_show(Out *out, odd_rows *rows, Format format);
 
-
 #endif

@@ -35,7 +35,7 @@ static const Form *const forms[NOTIFY_KIND_COUNT] = {
     [NOTIFY_TEAMS] = &form_teams,
 };
 
-/* -- opening ----------------------------------------------------------------------------------- */
+/* -- opening ---------------------------------------------------------------------------------- */
 
 /* What the file of a receiver holds: its address; of one with an address of its own its key, and,
  * behind a blank, another address. */
@@ -108,7 +108,7 @@ bool receivers_open(const Settings *settings, Receivers **ret_receivers, char *p
     return good;
 }
 
-/* -- telling ----------------------------------------------------------------------------------- */
+/* -- telling ---------------------------------------------------------------------------------- */
 
 static FindingNews news_of(const odd_rows *finding)
 {
@@ -195,7 +195,7 @@ void receivers_inherit(Receivers *receivers, Receivers *from)
         }
 }
 
-/* -- counts, and the end ----------------------------------------------------------------------- */
+/* -- counts, and the end ---------------------------------------------------------------------- */
 
 WebhookCounts receivers_counts(Receivers *receivers)
 {

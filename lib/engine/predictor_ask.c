@@ -8,7 +8,6 @@
 #include "engine/registry.h"
 #include "engine/rows.h"
 
-
 struct odd_predictor {
     Mem         mem;
     Predictor   predictor;
@@ -23,8 +22,8 @@ struct odd_predictor {
 static bool terminate(odd_predictor *predictor)
 {
     const Names *names = &predictor->predictor.encoder.names;
-    size_t classes = predictor->predictor.task == TASK_CLASSES
-                         ? predictor_outputs(&predictor->predictor) : 0;
+    size_t classes =
+        predictor->predictor.task == TASK_CLASSES ? predictor_outputs(&predictor->predictor) : 0;
     size_t count = names->count + classes, bytes = count;
     for (size_t i = 0; i < count; i++)
         bytes += i < names->count ? names_text(names, (uint32_t)i).size
@@ -76,7 +75,8 @@ void odd_predictor_close(odd_predictor *predictor)
         return;
     predictor_close(&predictor->predictor);
     mem_free(&predictor->mem, predictor->words, predictor->word_bytes);
-    mem_free(&predictor->mem, predictor->starts, predictor->start_count * sizeof *predictor->starts);
+    mem_free(&predictor->mem, predictor->starts,
+             predictor->start_count * sizeof *predictor->starts);
     Mem mem = predictor->mem;
     mem_free(&mem, predictor, sizeof *predictor);
 }
@@ -125,7 +125,6 @@ const char *odd_predictor_class(const odd_predictor *predictor, size_t number)
     return predictor->starts[odd_predictor_columns(predictor) + number];
 }
 
-
 static void fill_slots(const Encoder *encoder, const odd_predictor_cell *cells, float *slots)
 {
     EncoderCell one[FRAME_COLUMNS_MAX];
@@ -151,7 +150,7 @@ void odd_predictor_say(const odd_predictor *predictor, const odd_predictor_cell 
         values[1] = predictor->predictor.shift;
 }
 
-/* -- a table ------------------------------------------------------------------------------------------ */
+/* -- a table ---------------------------------------------------------------------------------- */
 
 static void tell(const Predictor *predictor, size_t row, const double *values, odd_rows *rows)
 {
@@ -188,10 +187,11 @@ static odd_rc check_columns(odd_registry *registry, const Encoder *encoder)
         Str name = names_text(&encoder->names, c);
         Str nearest = frame_nearest(&registry->frame, name);
         if (frame_find(&registry->frame, name) == FRAME_NONE)
-            return problem_say(&registry->problem, ODD_NOTFOUND,
-                               "the model wants a column '%.*s', which the table does not have; the "
-                               "nearest is '%.*s'", (int)name.size, name.text, (int)nearest.size,
-                               nearest.text);
+            return problem_say(
+                &registry->problem, ODD_NOTFOUND,
+                "the model wants a column '%.*s', which the table does not have; the "
+                "nearest is '%.*s'",
+                (int)name.size, name.text, (int)nearest.size, nearest.text);
     }
     return ODD_OK;
 }

@@ -67,7 +67,7 @@ void registry_hex(uint64_t hash, char version[ODD_VERSION_SIZE])
     snprintf(version, ODD_VERSION_SIZE, "%016llx", (unsigned long long)hash);
 }
 
-/* -- names ---------------------------------------------------------------------------------------- */
+/* -- names ------------------------------------------------------------------------------------ */
 
 static odd_rc no_such(odd_registry *registry, const Shelf *shelf, const char *text)
 {
@@ -176,7 +176,7 @@ odd_rc registry_find_model(odd_registry *registry, const char *text, RegistryRef
     return rc;
 }
 
-/* -- files ---------------------------------------------------------------------------------------- */
+/* -- files ------------------------------------------------------------------------------------ */
 
 odd_rc registry_manifest(odd_registry *registry, const Shelf *shelf, const RegistryRef *ref,
                          JsonNode **ret, Str *ret_bytes)

@@ -15,7 +15,7 @@
 #define ROWS_SEED 0x726f7773 /* "rows" */
 #define BLOCK_ROWS 4096
 
-/* -- the canonical text and its hashes -------------------------------------------------------------- */
+/* -- the canonical text and its hashes -------------------------------------------------------- */
 
 typedef struct {
     ImageOut text;
@@ -57,7 +57,7 @@ static void canonical_free(Canonical *canonical)
     json_text_free(&canonical->blocks);
 }
 
-/* -- freezing ---------------------------------------------------------------------------------------- */
+/* -- freezing --------------------------------------------------------------------------------- */
 
 static odd_rc check_keys(odd_registry *registry, const char *keys)
 {
@@ -76,8 +76,8 @@ static odd_rc check_keys(odd_registry *registry, const char *keys)
     size_t first, second;
     odd_rc rc = facts_same_keys(frame, columns, count, &first, &second);
     if (rc == ODD_EXISTS)
-        return problem_say(&registry->problem, ODD_RANGE, "rows %zu and %zu have the same %s", first + 1,
-                           second + 1, keys);
+        return problem_say(&registry->problem, ODD_RANGE, "rows %zu and %zu have the same %s",
+                           first + 1, second + 1, keys);
     return rc;
 }
 
@@ -170,7 +170,7 @@ odd_rc odd_registry_freeze(odd_registry *registry, const odd_freezing *freezing,
     return rc;
 }
 
-/* -- reading ------------------------------------------------------------------------------------------ */
+/* -- reading ---------------------------------------------------------------------------------- */
 
 odd_rc registry_rows(odd_registry *registry, const RegistryRef *ref, Frame *out)
 {
@@ -183,8 +183,8 @@ odd_rc registry_rows(odd_registry *registry, const RegistryRef *ref, Frame *out)
     rc = squeeze_unpack_whole(&registry->squeeze, packed, &out->bytes);
     disk_unmap(packed);
     if (rc != ODD_OK)
-        return problem_say(&registry->problem, rc, "the rows of %s@%s cannot be unpacked", ref->name,
-                           ref->version);
+        return problem_say(&registry->problem, rc, "the rows of %s@%s cannot be unpacked",
+                           ref->name, ref->version);
     return frame_end(out, &registry->problem);
 }
 
@@ -196,8 +196,9 @@ odd_rc odd_dataset_csv(odd_registry *registry, const char *name, odd_registry_wr
     if (rc == ODD_OK)
         rc = registry_rows(registry, &ref, &registry->frame);
     if (rc == ODD_OK)
-        rc = registry_hand_out((Str){.text = registry->frame.bytes.bytes,
-                                     .size = registry->frame.bytes.size}, write, context);
+        rc = registry_hand_out(
+            (Str){.text = registry->frame.bytes.bytes, .size = registry->frame.bytes.size}, write,
+            context);
     registry_forget(registry);
     return rc;
 }
@@ -242,7 +243,7 @@ odd_rc odd_dataset_verify(odd_registry *registry, const char *name)
     return rc;
 }
 
-/* -- telling ------------------------------------------------------------------------------------------ */
+/* -- telling ---------------------------------------------------------------------------------- */
 
 static void tell_text(odd_rows *rows, const JsonNode *root, const char *member)
 {
@@ -258,7 +259,8 @@ static void tell_int(odd_rows *rows, const JsonNode *root, const char *member)
     rows_int(rows, value);
 }
 
-static odd_rc tell_one(odd_registry *registry, const RegistryRef *ref, bool is_latest, odd_rows *rows)
+static odd_rc tell_one(odd_registry *registry, const RegistryRef *ref, bool is_latest,
+                       odd_rows *rows)
 {
     JsonNode *root;
     Str bytes;
@@ -320,8 +322,9 @@ odd_rc registry_datasets(odd_registry *registry, odd_rows **ret)
 
 odd_rc registry_dataset_columns(odd_registry *registry, const char *name, odd_rows **ret)
 {
-    static const char *const columns[] = {"column", "kind",    "missing",   "distinct", "lowest", "highest",
-                                          "mean",   "deviation", "median", "most",   "most_rows", NULL};
+    static const char *const columns[] = {"column", "kind",      "missing", "distinct",
+                                          "lowest", "highest",   "mean",    "deviation",
+                                          "median", "most",      "most_rows", NULL};
     RegistryRef ref;
     JsonNode *root;
     const JsonNode *column;

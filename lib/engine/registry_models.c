@@ -25,7 +25,7 @@ odd_rc registry_load(odd_registry *registry, const RegistryRef *ref, Predictor *
     return rc;
 }
 
-/* -- promotion ---------------------------------------------------------------------------------------- */
+/* -- promotion -------------------------------------------------------------------------------- */
 
 static bool has_beaten(odd_registry *registry, const RegistryRef *ref, RegistryRef *ret_dataset)
 {
@@ -70,8 +70,8 @@ static odd_rc check_columns(odd_registry *registry, const RegistryRef *ref, cons
             found = json_as_str(json_member(column, "column"), &name) && str_equal(name, wanted);
         if (!found)
             rc = problem_say(&registry->problem, ODD_RANGE,
-                             "%s@%s wants the column %.*s, which is not in %s@%s any more", ref->name,
-                             ref->version, (int)wanted.size, wanted.text, newest.name,
+                             "%s@%s wants the column %.*s, which is not in %s@%s any more",
+                             ref->name, ref->version, (int)wanted.size, wanted.text, newest.name,
                              newest.version);
     }
     if (root != NULL) {
@@ -94,8 +94,8 @@ odd_rc odd_registry_promote(odd_registry *registry, const odd_promotion *promoti
     if (strchr(promotion->model, '@') == NULL) /* The newest, not the champion again. */
         memcpy(ref.version, state.newest, sizeof ref.version);
     if (strcmp(state.champion, ref.version) == 0)
-        return problem_say(&registry->problem, ODD_EXISTS, "%s@%s is the champion already", ref.name,
-                           ref.version);
+        return problem_say(&registry->problem, ODD_EXISTS, "%s@%s is the champion already",
+                           ref.name, ref.version);
     bool beats = has_beaten(registry, &ref, &dataset);
     if (!beats && !promotion->by_force)
         return problem_say(&registry->problem, ODD_RANGE,
@@ -135,7 +135,7 @@ odd_rc odd_registry_back(odd_registry *registry, const odd_promotion *promotion)
                                          .reason = promotion->reason});
 }
 
-/* -- in and out ------------------------------------------------------------------------------------------ */
+/* -- in and out ------------------------------------------------------------------------------- */
 
 static odd_rc read_any(Str bytes, Predictor *predictor, const char **ret_origin, Problem *problem)
 {
@@ -179,8 +179,8 @@ odd_rc odd_registry_import(odd_registry *registry, const char *name, const void 
                                "note,imported,,,,\"trained elsewhere: its quality is not known\"\n";
     ImageOut model = {.mem = &registry->mem};
     predictor_open(&predictor, &registry->mem);
-    odd_rc rc = read_any((Str){.text = bytes, .size = size}, &predictor, &origin,
-                         &registry->problem);
+    odd_rc rc =
+        read_any((Str){.text = bytes, .size = size}, &predictor, &origin, &registry->problem);
     if (rc == ODD_OK)
         predictor_save(&predictor, &model);
     if (rc == ODD_OK && model.failed)
@@ -224,7 +224,7 @@ odd_rc odd_registry_export(odd_registry *registry, const char *model, odd_regist
     return rc;
 }
 
-/* -- telling --------------------------------------------------------------------------------------------- */
+/* -- telling ---------------------------------------------------------------------------------- */
 
 static void tell(odd_rows *rows, const JsonNode *root, const char *name)
 {
@@ -290,8 +290,8 @@ static odd_rc models(odd_registry *registry, const char *only, odd_rows **ret)
                                           "dataset", "beats",   "made",  NULL};
     Names names = {.mem = &registry->mem};
     odd_rows *rows = rows_open(columns);
-    odd_rc rc = rows != NULL ? shelf_list(&registry->models, NULL, &names, &registry->problem)
-                             : ODD_NOMEM;
+    odd_rc rc =
+        rows != NULL ? shelf_list(&registry->models, NULL, &names, &registry->problem) : ODD_NOMEM;
     for (uint32_t i = 0; rc == ODD_OK && i < names.count; i++)
         if (only == NULL || str_equal(names_text(&names, i), str_of(only)))
             rc = tell_name(registry, names_text(&names, i), rows);

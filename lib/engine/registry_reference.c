@@ -70,8 +70,8 @@ static bool add_numbers(Batch *batch, odd_role role, const char *name, double *n
 static bool add_input(Batch *batch, const char *name, const FrameColumn *column, size_t from,
                       Str *texts)
 {
-    double *numbers = column->kind == FRAME_NUMBER
-                          ? batch_take(batch, batch->rows * sizeof *numbers) : NULL;
+    double *numbers =
+        column->kind == FRAME_NUMBER ? batch_take(batch, batch->rows * sizeof *numbers) : NULL;
     if (column->kind == FRAME_TIME)
         return true;
     if (column->kind == FRAME_NUMBER) {
@@ -127,9 +127,8 @@ static bool add_outcome(Batch *batch, const Predictor *predictor, const Frame *f
         texts[i] = (Str){0};
         if (frame_missing(column, from + i))
             continue;
-        Str value = column->kind == FRAME_TEXT
-                        ? names_text(&column->texts, column->codes[from + i])
-                        : real_text(column->numbers[from + i], room);
+        Str value = column->kind == FRAME_TEXT ? names_text(&column->texts, column->codes[from + i])
+                                               : real_text(column->numbers[from + i], room);
         for (size_t k = 0; k < predictor_outputs(predictor); k++)
             if (str_equal(predictor_class(predictor, k), value))
                 texts[i] = predictor_class(predictor, k);
@@ -137,8 +136,8 @@ static bool add_outcome(Batch *batch, const Predictor *predictor, const Frame *f
     return add_texts(batch, ODD_ROLE_OUTCOME, "outcome", texts);
 }
 
-static odd_rc add_all(odd_registry *registry, const odd_predictor *asked, const Predictor *predictor,
-                      odd_events *events)
+static odd_rc add_all(odd_registry *registry, const odd_predictor *asked,
+                      const Predictor *predictor, odd_events *events)
 {
     const Frame *frame = &registry->frame;
     size_t rows = frame->row_count < ROWS_MAX ? frame->row_count : ROWS_MAX;
@@ -150,8 +149,9 @@ static odd_rc add_all(odd_registry *registry, const odd_predictor *asked, const 
     bool good = texts != NULL && numbers != NULL && slots != NULL;
     for (size_t i = 0; good && i < rows; i++)
         numbers[i] = (uint32_t)(from + i);
-    odd_rc rc = good ? encoder_rows(&predictor->encoder, frame, numbers, rows, slots,
-                                    &registry->problem) : ODD_NOMEM;
+    odd_rc rc =
+        good ? encoder_rows(&predictor->encoder, frame, numbers, rows, slots, &registry->problem)
+             : ODD_NOMEM;
     for (size_t c = 0; rc == ODD_OK && good && c < odd_predictor_columns(asked); c++) {
         const char *name = odd_predictor_column(asked, c);
         uint32_t at = frame_find(frame, str_of(name));
@@ -173,7 +173,8 @@ static odd_rc add_all(odd_registry *registry, const odd_predictor *asked, const 
     return rc;
 }
 
-odd_rc odd_registry_reference(odd_registry *registry, const odd_predictor *asked, odd_events *events)
+odd_rc odd_registry_reference(odd_registry *registry, const odd_predictor *asked,
+                              odd_events *events)
 {
     char model[SHELF_NAME_MAX + ODD_VERSION_SIZE + 2];
     RegistryRef ref, dataset = {0};

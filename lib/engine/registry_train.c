@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * registry_train.c - models trained from a frozen dataset, and trained again to see whether the same
- * bytes come out. */
+ * registry_train.c - models trained from a frozen dataset, and trained again to see whether the
+ * same bytes come out. */
 #include <assert.h>
 #include <stdio.h>
 
@@ -39,7 +39,8 @@ static void put_int(JsonText *json, const char *name, int64_t value)
 }
 
 static void put_manifest(const odd_training *training, const RegistryRef *dataset,
-                         const Predictor *predictor, const char *version, bool beats, JsonText *json)
+                         const Predictor *predictor, const char *version, bool beats,
+                         JsonText *json)
 {
     static const char *const tasks[] = {"classification", "regression", "anomaly"};
     char time[TIME_TEXT_SIZE];
@@ -142,7 +143,7 @@ odd_rc odd_registry_train(odd_registry *registry, const odd_training *training,
     return rc;
 }
 
-/* -- again ------------------------------------------------------------------------------------------- */
+/* -- again ------------------------------------------------------------------------------------ */
 
 #define TEXTS_SIZE 4096
 
@@ -164,7 +165,8 @@ static const char *text_of(Texts *texts, const JsonNode *root, const char *name)
     return to;
 }
 
-static void read_training(const JsonNode *root, Texts *texts, odd_training *ret, RegistryRef *dataset)
+static void read_training(const JsonNode *root, Texts *texts, odd_training *ret,
+                          RegistryRef *dataset)
 {
     int64_t gap = 0, seed = 0;
     *ret = (odd_training){.target = text_of(texts, root, "target"),

@@ -28,8 +28,8 @@ static size_t row_before(const Lesson *lesson, Baseline baseline, size_t i, size
     while (*at + 1 < i && lesson_time(lesson, lesson->rows[*at + 1]) <= wanted)
         ++*at;
     odd_time found = lesson_time(lesson, lesson->rows[*at]);
-    bool near = found != ODD_TIME_NONE && found <= wanted &&
-                time_minus(wanted, found) <= period / 24;
+    bool near =
+        found != ODD_TIME_NONE && found <= wanted && time_minus(wanted, found) <= period / 24;
     return near ? *at : NONE;
 }
 
@@ -52,10 +52,12 @@ static void say_class(const Lesson *lesson, Baseline baseline, LessonPart part, 
     Followers *all = &tables[outputs];
     for (size_t i = 0; i < lesson->to[part]; i++) {
         size_t before = baseline == BASELINE_CONSTANT ? NONE : row_before(lesson, baseline, i, &at);
-        Followers *table = before == NONE ? all : &tables[(size_t)lesson->target[lesson->rows[before]]];
+        Followers *table =
+            before == NONE ? all : &tables[(size_t)lesson->target[lesson->rows[before]]];
         size_t own = (size_t)lesson->target[lesson->rows[i]];
         if (i >= lesson->from[part]) {
-            say_mean(lesson, table->all > 0 ? table : all, ret + (i - lesson->from[part]) * outputs);
+            say_mean(lesson, table->all > 0 ? table : all,
+                     ret + (i - lesson->from[part]) * outputs);
             *ret_there += before != NONE;
             continue;
         }

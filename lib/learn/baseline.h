@@ -13,7 +13,13 @@
 #define LEARN_BASELINE_H
 #include "learn/lesson.h"
 
-typedef enum { BASELINE_CONSTANT = 0, BASELINE_LAST, BASELINE_DAY, BASELINE_WEEK, BASELINE_COUNT } Baseline;
+typedef enum {
+    BASELINE_CONSTANT = 0,
+    BASELINE_LAST,
+    BASELINE_DAY,
+    BASELINE_WEEK,
+    BASELINE_COUNT
+} Baseline;
 
 const char *baseline_name(Baseline baseline); /* "constant", "last value" ... */
 

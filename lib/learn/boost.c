@@ -63,7 +63,7 @@ const char *boost_library_version(void)
     return api_version;
 }
 
-/* -- one training ------------------------------------------------------------------------------- */
+/* -- one training ----------------------------------------------------------------------------- */
 
 typedef struct {
     const Matrix *matrix;
@@ -102,8 +102,7 @@ static bool set_all(const Training *training, const BoostWish *wish, uint64_t se
            set(training, "base_score", 0) && set(training, "seed", (double)(seed % 1000000)) &&
            set(training, "max_depth", wish->depth) && set(training, "eta", wish->rate) &&
            set(training, "min_child_weight", wish->least_weight) &&
-           set(training, "lambda", wish->penalty) &&
-           set(training, "subsample", wish->rows_share) &&
+           set(training, "lambda", wish->penalty) && set(training, "subsample", wish->rows_share) &&
            set(training, "colsample_bytree", wish->slots_share);
 }
 
@@ -204,10 +203,11 @@ odd_rc boost_learn(Mem *mem, const Matrix *matrix, const BoostWish *wish, uint64
     if (rc != ODD_OK)
         return rc;
     *ret = (Member){.kind = MEMBER_FOREST, .weight = 1};
-    ret->link = matrix->outputs > 2 ? LINK_SOFTMAX : matrix->outputs == 2 ? LINK_LOGISTIC
-                                                                          : LINK_NONE;
-    ret->forest = (Forest){
-        .mem = mem, .outputs = (uint32_t)training.trees, .base = (float)training.base};
+    ret->link = matrix->outputs > 2    ? LINK_SOFTMAX
+                : matrix->outputs == 2 ? LINK_LOGISTIC
+                                       : LINK_NONE;
+    ret->forest =
+        (Forest){.mem = mem, .outputs = (uint32_t)training.trees, .base = (float)training.base};
     training.bytes = matrix->rows * training.trees * sizeof(float);
     training.slopes = mem_take(mem, training.bytes);
     training.curvatures = mem_take(mem, training.bytes);
@@ -223,7 +223,7 @@ odd_rc boost_learn(Mem *mem, const Matrix *matrix, const BoostWish *wish, uint64
     return rc;
 }
 
-/* -- how many rounds ----------------------------------------------------------------------------- */
+/* -- how many rounds -------------------------------------------------------------------------- */
 
 /* Of one row, what its margins lose. */
 static double row_loss(const Member *member, size_t outputs, const float *margins, double target)

@@ -28,7 +28,7 @@ static int by_chance(const void *a, const void *b)
     return (x->y > y->y) - (x->y < y->y);
 }
 
-/* -- two classes --------------------------------------------------------------------------------- */
+/* -- two classes ------------------------------------------------------------------------------ */
 
 static void learn_curve(Predictor *predictor, Pair *pairs, size_t n)
 {
@@ -110,7 +110,7 @@ static void learn_two(Predictor *predictor, Pair *pairs, size_t n)
         learn_platt(predictor, pairs, n, positives);
 }
 
-/* -- more classes -------------------------------------------------------------------------------- */
+/* -- more classes ----------------------------------------------------------------------------- */
 
 static double loss_of(const Predictor *predictor, const double *said, const double *targets,
                       size_t rows)
@@ -139,7 +139,7 @@ static void learn_temperature(Predictor *predictor, const double *said, const do
     predictor->slope = best_slope;
 }
 
-/* -- all ----------------------------------------------------------------------------------------- */
+/* -- all -------------------------------------------------------------------------------------- */
 
 static void learn(Predictor *predictor, const double *said, const double *targets, size_t rows,
                   Pair *pairs)

@@ -32,7 +32,7 @@ static bool add_slot(Encoder *encoder, Slot slot)
     return true;
 }
 
-/* -- what a column says ------------------------------------------------------------------------ */
+/* -- what a column says ----------------------------------------------------------------------- */
 
 typedef struct {
     size_t   missing;
@@ -94,8 +94,8 @@ static bool learn_means(Encoder *encoder, const EncoderLesson *lesson, const Fra
         size_t row = lesson->rows[i];
         all += lesson->target[row];
         uint32_t code = column->codes[row];
-        uint32_t own = code == NAME_NONE ? NAME_NONE
-                                         : names_find(texts, names_text(&column->texts, code));
+        uint32_t own =
+            code == NAME_NONE ? NAME_NONE : names_find(texts, names_text(&column->texts, code));
         if (own == NAME_NONE)
             continue;
         means[from + own] += lesson->target[row];
@@ -103,7 +103,8 @@ static bool learn_means(Encoder *encoder, const EncoderLesson *lesson, const Fra
     }
     all /= (double)lesson->row_count;
     for (size_t k = 0; k < n; k++)
-        means[from + k] = (means[from + k] + ENCODER_LEAN * all) / (means[from + n + k] + ENCODER_LEAN);
+        means[from + k] =
+            (means[from + k] + ENCODER_LEAN * all) / (means[from + n + k] + ENCODER_LEAN);
     encoder->mean_count = from + n;
     *ret_from = (uint32_t)from;
     return true;
@@ -157,8 +158,8 @@ static bool learn_column(Encoder *encoder, const EncoderLesson *lesson, const Fr
         return true;
     }
     size_t count = encoder->names.count + 1, had = encoder->column_capacity;
-    EncoderColumn *columns = mem_grow(encoder->mem, encoder->columns, &encoder->column_capacity,
-                                      count, sizeof *columns);
+    EncoderColumn *columns =
+        mem_grow(encoder->mem, encoder->columns, &encoder->column_capacity, count, sizeof *columns);
     if (columns == NULL) {
         names_close(&texts);
         return false;
@@ -180,7 +181,7 @@ odd_rc encoder_learn(Encoder *encoder, const EncoderLesson *lesson)
     return ODD_OK;
 }
 
-/* -- rows ------------------------------------------------------------------------------------ */
+/* -- rows ------------------------------------------------------------------------------------- */
 
 static float day_part(odd_time time, bool weekday)
 {
@@ -263,9 +264,11 @@ static odd_rc find_place(const Encoder *encoder, const Frame *frame, size_t c, P
     if (column->kind != (FrameKind)own->kind) {
         if (is_empty(column, frame->row_count))
             return ODD_OK;
-        return problem_say(problem, ODD_NOTFOUND, "the column %.*s holds %ss, and held %ss when "
-                           "the model was trained", (int)name.size, name.text,
-                           frame_kind_name(column->kind), frame_kind_name((FrameKind)own->kind));
+        return problem_say(problem, ODD_NOTFOUND,
+                           "the column %.*s holds %ss, and held %ss when "
+                           "the model was trained",
+                           (int)name.size, name.text, frame_kind_name(column->kind),
+                           frame_kind_name((FrameKind)own->kind));
     }
     ret->column = column;
     if (column->kind != FRAME_TEXT || column->texts.count == 0)
@@ -309,8 +312,8 @@ size_t encoder_slot_name(const Encoder *encoder, size_t s, char name[ENCODER_NAM
     Str column = names_text(&encoder->names, slot->column), value = STR("");
     if (slot->kind == SLOT_IS)
         value = names_text(&encoder->columns[slot->column].texts, slot->code);
-    int size = snprintf(name, ENCODER_NAME_SIZE, "%s%.*s%s%.*s", before[slot->kind],
-                        (int)column.size, column.text, slot->kind == SLOT_IS ? " = " : "",
-                        (int)value.size, value.text);
+    int size =
+        snprintf(name, ENCODER_NAME_SIZE, "%s%.*s%s%.*s", before[slot->kind], (int)column.size,
+                 column.text, slot->kind == SLOT_IS ? " = " : "", (int)value.size, value.text);
     return size < ENCODER_NAME_SIZE ? (size_t)size : ENCODER_NAME_SIZE - 1;
 }

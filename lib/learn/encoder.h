@@ -21,7 +21,14 @@
 #define ENCODER_CATEGORIES 1000 /* Kept of a column: the first ones to come. */
 #define ENCODER_LEAN 20.0       /* Rows that the mean of all counts for. */
 
-typedef enum { SLOT_NUMBER = 0, SLOT_MISSING, SLOT_IS, SLOT_MEAN, SLOT_HOUR, SLOT_WEEKDAY } SlotKind;
+typedef enum {
+    SLOT_NUMBER = 0,
+    SLOT_MISSING,
+    SLOT_IS,
+    SLOT_MEAN,
+    SLOT_HOUR,
+    SLOT_WEEKDAY
+} SlotKind;
 
 typedef struct {
     uint32_t column;

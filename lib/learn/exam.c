@@ -60,7 +60,7 @@ static void say_all(Exam *exam, const float *slots)
     }
 }
 
-/* -- metrics -------------------------------------------------------------------------------------- */
+/* -- metrics ---------------------------------------------------------------------------------- */
 
 static bool is_right(const Exam *exam, const double *values, size_t i)
 {
@@ -139,7 +139,7 @@ static bool gain(Exam *exam, const char *before, ImageOut *card)
     return measure.lower > 0;
 }
 
-/* -- importance ----------------------------------------------------------------------------------- */
+/* -- importance ------------------------------------------------------------------------------- */
 
 static void shuffle(uint32_t *order, size_t n, Rng *rng)
 {
@@ -214,7 +214,7 @@ odd_rc exam_write(const Lesson *lesson, const Predictor *predictor, const float 
     return rc;
 }
 
-/* -- groups --------------------------------------------------------------------------------------- */
+/* -- groups ----------------------------------------------------------------------------------- */
 
 #define GROUPS_MAX 20
 #define GROUP_ROWS_MIN 20
@@ -304,10 +304,13 @@ static void groups_of(Exam *exam, const FrameColumn *column, bool are_protected,
         if (n < GROUP_ROWS_MIN)
             continue;
         if (column->kind == FRAME_NUMBER)
-            snprintf(quarter, sizeof quarter, g == 0 ? "up to %.6g" : g == 3 ? "above %.6g"
-                     : "up to %.6g", cuts[g < 3 ? g : 2]);
-        Str value = column->kind == FRAME_TEXT ? names_text(&column->texts, (uint32_t)g)
-                                               : str_of(quarter);
+            snprintf(quarter, sizeof quarter,
+                     g == 0   ? "up to %.6g"
+                     : g == 3 ? "above %.6g"
+                              : "up to %.6g",
+                     cuts[g < 3 ? g : 2]);
+        Str value =
+            column->kind == FRAME_TEXT ? names_text(&column->texts, (uint32_t)g) : str_of(quarter);
         group_row(exam, column->name, value, rows, n, &gaps, card);
     }
     static const char *const what[] = {"share said to be positive", "hits among the positive"};

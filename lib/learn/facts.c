@@ -122,7 +122,7 @@ void facts_put(const ColumnFacts *facts, JsonText *json)
     json_put_close(json, '}');
 }
 
-/* -- keys ------------------------------------------------------------------------------------------ */
+/* -- keys ------------------------------------------------------------------------------------- */
 
 typedef struct {
     uint64_t hash;
@@ -142,8 +142,10 @@ static uint64_t word_of(const FrameColumn *column, size_t row)
     if (column->kind == FRAME_TEXT)
         return column->codes[row];
     uint64_t word;
-    memcpy(&word, column->kind == FRAME_NUMBER ? (const void *)&column->numbers[row]
-                                               : (const void *)&column->times[row], sizeof word);
+    memcpy(&word,
+           column->kind == FRAME_NUMBER ? (const void *)&column->numbers[row]
+                                        : (const void *)&column->times[row],
+           sizeof word);
     return word;
 }
 
@@ -156,8 +158,8 @@ static bool rows_are_same(const Frame *frame, const uint32_t *columns, size_t co
     return true;
 }
 
-odd_rc facts_same_keys(const Frame *frame, const uint32_t *columns, size_t count,
-                       size_t *ret_first, size_t *ret_second)
+odd_rc facts_same_keys(const Frame *frame, const uint32_t *columns, size_t count, size_t *ret_first,
+                       size_t *ret_second)
 {
     size_t bytes = frame->row_count * sizeof(Key);
     Key *keys = mem_take(frame->mem, bytes);

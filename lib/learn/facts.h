@@ -26,7 +26,7 @@ void facts_of_column(const Frame *frame, size_t column, ColumnFacts *ret);
 void facts_put(const ColumnFacts *facts, JsonText *json);
 
 /* ODD_EXISTS: two rows have the same in all of these columns; the first such two.  ODD_NOMEM. */
-odd_rc facts_same_keys(const Frame *frame, const uint32_t *columns, size_t count,
-                       size_t *ret_first, size_t *ret_second);
+odd_rc facts_same_keys(const Frame *frame, const uint32_t *columns, size_t count, size_t *ret_first,
+                       size_t *ret_second);
 
 #endif

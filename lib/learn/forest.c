@@ -34,8 +34,8 @@ bool forest_add_tree(Forest *forest, uint32_t root, uint32_t output)
     return true;
 }
 
-/* Children stand behind their parents, so that every walk comes to an end; a leaf's slot is looked at
- * as well, while other trees are walked on. */
+/* Children stand behind their parents, so that every walk comes to an end; a leaf's slot is looked
+ * at as well, while other trees are walked on. */
 static bool node_is_sound(const Forest *forest, size_t n, size_t slots)
 {
     const ForestNode *node = &forest->nodes[n];

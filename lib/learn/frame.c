@@ -73,7 +73,7 @@ static char separator_of(Str line)
     return best;
 }
 
-/* -- the first look -------------------------------------------------------------------------- */
+/* -- the first look --------------------------------------------------------------------------- */
 
 /* A whole number that would lose digits as a double: an id. */
 static bool is_exact(Str text, double number)

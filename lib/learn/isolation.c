@@ -165,7 +165,7 @@ odd_rc isolation_learn(Mem *mem, const Matrix *fit, const Matrix *calibrate, uin
     return ODD_OK;
 }
 
-/* -- the exam ------------------------------------------------------------------------------------- */
+/* -- the exam --------------------------------------------------------------------------------- */
 
 static double largest_deviation(const Matrix *test, size_t i, const double *centres,
                                 const double *scales)

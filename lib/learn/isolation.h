@@ -3,8 +3,8 @@
  * isolation.h - rows unlike the others: trees of random cuts, in which the odd ones are soon alone.
  *
  * ODD MEANS  No row to learn from has such a combination of values.
- * ALGORITHM  F. Liu, K. Ting, Z. Zhou, Isolation Forest, ICDM 2008.  The score becomes a surprise by
- *            the scores of later rows.
+ * ALGORITHM  F. Liu, K. Ting, Z. Zhou, Isolation Forest, ICDM 2008.  The score becomes a surprise
+ *            by the scores of later rows.
  * SHAPE      ISOLATION_TREES trees of at most 2 ISOLATION_ROWS nodes.
  * BLIND TO   What is odd only at its time; a fault that is in all rows to learn from.
  * EXACTNESS  The same rows and seed, the same trees.

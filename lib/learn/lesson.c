@@ -61,16 +61,19 @@ uint32_t lesson_column(const Frame *frame, Str name, const char *what, Problem *
     if (column != FRAME_NONE)
         return column;
     Str nearest = frame_nearest(frame, name);
-    problem_say(problem, ODD_NOTFOUND, "there is no column '%.*s' to be the %s; the nearest is "
-                "'%.*s'", (int)name.size, name.text, what, (int)nearest.size, nearest.text);
+    problem_say(problem, ODD_NOTFOUND,
+                "there is no column '%.*s' to be the %s; the nearest is "
+                "'%.*s'",
+                (int)name.size, name.text, what, (int)nearest.size, nearest.text);
     return FRAME_NONE;
 }
 
-/* -- columns ----------------------------------------------------------------------------------- */
+/* -- columns ---------------------------------------------------------------------------------- */
 
 static bool is_usual_time(Str name)
 {
-    static const char *const usual[] = {"time", "timestamp", "datetime", "ts", "date", "event_time"};
+    static const char *const usual[] = {"time", "timestamp", "datetime",
+                                       "ts",   "date",      "event_time"};
     for (size_t i = 0; i < sizeof usual / sizeof usual[0]; i++)
         if (str_equal(name, str_of(usual[i])))
             return true;
@@ -101,8 +104,8 @@ static odd_rc find_inputs(Lesson *lesson, Str left_out, Problem *problem)
 {
     Str name;
     for (size_t c = 0; c < lesson->frame->column_count; c++) {
-        bool is_number_of_time = c == lesson->time_column &&
-                                 lesson->frame->columns[c].kind == FRAME_NUMBER;
+        bool is_number_of_time =
+            c == lesson->time_column && lesson->frame->columns[c].kind == FRAME_NUMBER;
         lesson->is_input[c] = c != lesson->target_column && !is_number_of_time;
     }
     for (size_t at = 0; lesson_name_next(left_out, &at, &name);) {
@@ -114,7 +117,7 @@ static odd_rc find_inputs(Lesson *lesson, Str left_out, Problem *problem)
     return ODD_OK;
 }
 
-/* -- the target -------------------------------------------------------------------------------- */
+/* -- the target ------------------------------------------------------------------------------- */
 
 typedef struct {
     double   number;
@@ -141,9 +144,8 @@ static void collect(const FrameColumn *column, size_t rows, Names *values)
         if (frame_missing(column, row))
             continue;
         Str text = column->kind == FRAME_TEXT ? names_text(&column->texts, column->codes[row])
-                   : column->kind == FRAME_NUMBER
-                       ? real_text(column->numbers[row], room)
-                       : str_of(time_text(column->times[row], 9, room));
+                   : column->kind == FRAME_NUMBER ? real_text(column->numbers[row], room)
+                                                  : str_of(time_text(column->times[row], 9, room));
         names_add(values, text, &is_new);
     }
 }
@@ -183,8 +185,8 @@ static odd_rc take_target(Lesson *lesson, const LessonWish *wish, Problem *probl
     const FrameColumn *column = &lesson->frame->columns[lesson->target_column];
     Names values = {.mem = lesson->mem, .seed = WORD_SEED};
     collect(column, lesson->frame_rows, &values);
-    bool to_classes = str_equal(wish->task, STR("classification")), to_numbers =
-         str_equal(wish->task, STR("regression"));
+    bool to_classes = str_equal(wish->task, STR("classification")),
+         to_numbers = str_equal(wish->task, STR("regression"));
     lesson->task = to_numbers || (!to_classes && column->kind == FRAME_NUMBER && values.count > 2)
                        ? TASK_NUMBER
                        : TASK_CLASSES;
@@ -194,9 +196,8 @@ static odd_rc take_target(Lesson *lesson, const LessonWish *wish, Problem *probl
         rc = problem_say(problem, ODD_RANGE, "the target %.*s holds %ss, which cannot be learnt",
                          size, column->name.text, frame_kind_name(column->kind));
     else if (values.count < 2)
-        rc = problem_say(problem, ODD_RANGE,
-                         "the target %.*s %s: there is nothing to learn", size, column->name.text,
-                         values.count == 0 ? "is empty" : "never changes");
+        rc = problem_say(problem, ODD_RANGE, "the target %.*s %s: there is nothing to learn", size,
+                         column->name.text, values.count == 0 ? "is empty" : "never changes");
     else if (lesson->task == TASK_CLASSES && values.count > PREDICTOR_CLASSES_MAX)
         rc = problem_say(problem, ODD_RANGE, "the target %.*s has more than %d classes", size,
                          column->name.text, PREDICTOR_CLASSES_MAX);
@@ -211,7 +212,7 @@ static odd_rc take_target(Lesson *lesson, const LessonWish *wish, Problem *probl
     return rc;
 }
 
-/* -- rows -------------------------------------------------------------------------------------- */
+/* -- rows ------------------------------------------------------------------------------------- */
 
 typedef struct {
     odd_time time;
@@ -256,9 +257,10 @@ static odd_rc split(Lesson *lesson, uint64_t gap, Problem *problem)
     size_t n = lesson->row_count;
     lesson->gap = gap > 0 ? gap : n / 100 > 0 ? n / 100 : 1;
     if (n < LESSON_ROWS_MIN || lesson->gap > n / 20)
-        return problem_say(problem, ODD_RANGE, "there are %zu rows with a target, which are too few "
-                           "for a gap of %llu rows and parts to fit, to choose and to test", n,
-                           (unsigned long long)lesson->gap);
+        return problem_say(problem, ODD_RANGE,
+                           "there are %zu rows with a target, which are too few "
+                           "for a gap of %llu rows and parts to fit, to choose and to test",
+                           n, (unsigned long long)lesson->gap);
     size_t from = 0;
     for (int part = 0; part < PART_COUNT; part++) {
         lesson->from[part] = from;
@@ -275,9 +277,10 @@ static odd_rc check_fit(const Lesson *lesson, Problem *problem)
         if (lesson->target[lesson->rows[i]] != first)
             return ODD_OK;
     Str name = predictor_word_text(&lesson->words, 0);
-    return problem_say(problem, ODD_RANGE, "the target %.*s never changes in the first %zu rows, "
-                       "which a model is fitted to", (int)name.size, name.text,
-                       lesson->to[PART_FIT]);
+    return problem_say(problem, ODD_RANGE,
+                       "the target %.*s never changes in the first %zu rows, "
+                       "which a model is fitted to",
+                       (int)name.size, name.text, lesson->to[PART_FIT]);
 }
 
 odd_rc lesson_make(Lesson *lesson, Mem *mem, const Frame *frame, const LessonWish *wish,

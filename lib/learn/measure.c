@@ -86,7 +86,8 @@ Measure measure_area(MeasureRank *ranks, size_t n)
     double area = wins / (positives * below);
     double one = area / (2 - area), two = 2 * area * area / (1 + area);
     double variance = (area * (1 - area) + (positives - 1) * (one - area * area) +
-                       (below - 1) * (two - area * area)) / (positives * below);
+                       (below - 1) * (two - area * area)) /
+                      (positives * below);
     double half = NORMAL_95 * sqrt(variance > 0 ? variance : 0);
     return (Measure){area, area - half > 0 ? area - half : 0, area + half < 1 ? area + half : 1};
 }

@@ -77,7 +77,7 @@ bool member_linear(Mem *mem, Member *member, size_t outputs, size_t slots)
     return member->weights != NULL && member->centres != NULL && member->scales != NULL;
 }
 
-/* -- a row ------------------------------------------------------------------------------------- */
+/* -- a row ------------------------------------------------------------------------------------ */
 
 static double logistic(double margin)
 {
@@ -172,7 +172,7 @@ void predictor_blend(const Predictor *predictor, const float *slots, double *ret
     }
 }
 
-/* -- calibration ------------------------------------------------------------------------------- */
+/* -- calibration ------------------------------------------------------------------------------ */
 
 static double curve_at(const Predictor *predictor, double x)
 {

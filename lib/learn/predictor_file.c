@@ -13,7 +13,7 @@
 #define TEXT_BYTES_MAX (1u << 20)
 #define WORDS_SEED 0x776f726473
 
-/* -- writing ----------------------------------------------------------------------------------- */
+/* -- writing ---------------------------------------------------------------------------------- */
 
 static void put_u64(ImageOut *out, uint64_t value)
 {
@@ -127,7 +127,7 @@ void predictor_save(const Predictor *predictor, ImageOut *out)
         put_u64(out, hash_bytes(out->bytes + from, out->size - from, SUM_SEED));
 }
 
-/* -- reading ------------------------------------------------------------------------------------ */
+/* -- reading ---------------------------------------------------------------------------------- */
 
 static uint64_t get_u64(ImageIn *in)
 {
@@ -179,8 +179,8 @@ static void get_names(ImageIn *in, Names *names)
     for (size_t i = 0; i < count && !in->failed; i++) {
         bool is_new = false;
         Str text = image_get_text(in);
-        if (!in->failed && (text.size > TEXT_BYTES_MAX ||
-                            names_add(names, text, &is_new) == NAME_NONE || !is_new))
+        if (!in->failed &&
+            (text.size > TEXT_BYTES_MAX || names_add(names, text, &is_new) == NAME_NONE || !is_new))
             in->failed = true;
     }
 }
@@ -305,8 +305,8 @@ static bool member_fits(const Predictor *predictor, const Member *member)
 {
     size_t outputs = member->kind == MEMBER_LINEAR ? member->outputs : member->forest.outputs;
     size_t wanted = predictor_outputs(predictor);
-    bool one = member->link == LINK_LOGISTIC || member->link == LINK_EXP ||
-               member->link == LINK_DEPTH;
+    bool one =
+        member->link == LINK_LOGISTIC || member->link == LINK_EXP || member->link == LINK_DEPTH;
     if (member->link == LINK_LOGISTIC && predictor->task == TASK_CLASSES && wanted != 2)
         return false;
     if (member->link == LINK_DEPTH && !(member->depth > 0 && member->forest.tree_count > 0))

@@ -20,23 +20,25 @@ void search_close(Search *search)
     *search = (Search){.mem = search->mem};
 }
 
-/* -- what is tried -------------------------------------------------------------------------------- */
+/* -- what is tried ---------------------------------------------------------------------------- */
 
 static const double penalties[] = {1e-3, 1e-1, 1e-5};
 
+/* depth, rounds, rate, least_weight, rows_share, slots_share, penalty */
 static const BoostWish boosts[] = {
-    {.depth = 3, .rounds = 60, .rate = 0.3, .least_weight = 1, .rows_share = 1, .slots_share = 1, .penalty = 1},
-    {.depth = 6, .rounds = 60, .rate = 0.3, .least_weight = 1, .rows_share = 1, .slots_share = 1, .penalty = 1},
-    {.depth = 4, .rounds = 150, .rate = 0.1, .least_weight = 5, .rows_share = 0.8, .slots_share = 0.8, .penalty = 1},
-    {.depth = 6, .rounds = 150, .rate = 0.1, .least_weight = 5, .rows_share = 0.8, .slots_share = 0.8, .penalty = 1},
-    {.depth = 8, .rounds = 150, .rate = 0.07, .least_weight = 10, .rows_share = 0.7, .slots_share = 0.6, .penalty = 5},
+    {3, 60, 0.3, 1, 1, 1, 1},
+    {6, 60, 0.3, 1, 1, 1, 1},
+    {4, 150, 0.1, 5, 0.8, 0.8, 1},
+    {6, 150, 0.1, 5, 0.8, 0.8, 1},
+    {8, 150, 0.07, 10, 0.7, 0.6, 5},
 };
 #define PENALTY_COUNT (sizeof penalties / sizeof penalties[0])
 #define BOOST_COUNT (sizeof boosts / sizeof boosts[0])
 
 static BoostWish draw(Rng *rng)
 {
-    static const double rates[] = {0.05, 0.1, 0.15}, weights[] = {1, 5, 20}, shares[] = {0.5, 0.7, 0.9};
+    static const double rates[] = {0.05, 0.1, 0.15}, weights[] = {1, 5, 20};
+    static const double shares[] = {0.5, 0.7, 0.9};
     static const int rounds[] = {200, 150, 100};
     uint64_t speed = rng_below(rng, 3);
     return (BoostWish){.depth = 3 + (int)rng_below(rng, 6),
@@ -86,11 +88,12 @@ void candidate_text(const Candidate *candidate, size_t outputs, char text[CANDID
     else
         snprintf(text, CANDIDATE_TEXT_SIZE,
                  "xgboost, depth %d, %d rounds of %g, least weight %g, rows %g, inputs %g, "
-                 "penalty %g", boost->depth, boost->rounds, boost->rate, boost->least_weight,
-                 boost->rows_share, boost->slots_share, boost->penalty);
+                 "penalty %g",
+                 boost->depth, boost->rounds, boost->rate, boost->least_weight, boost->rows_share,
+                 boost->slots_share, boost->penalty);
 }
 
-/* -- what it is worth ----------------------------------------------------------------------------- */
+/* -- what it is worth ------------------------------------------------------------------------- */
 
 static double loss_of_row(const double *values, size_t outputs, double target)
 {
@@ -117,8 +120,8 @@ static void say_all(const Member *member, const Matrix *choose, double *said)
     }
 }
 
-static odd_rc try_one(Search *search, Candidate *candidate, const Matrix *fit,
-                      const Matrix *choose, uint64_t seed, Problem *problem)
+static odd_rc try_one(Search *search, Candidate *candidate, const Matrix *fit, const Matrix *choose,
+                      uint64_t seed, Problem *problem)
 {
     Member member = {.forest = {.mem = search->mem}};
     double sums[1024];
@@ -138,10 +141,9 @@ static odd_rc try_one(Search *search, Candidate *candidate, const Matrix *fit,
     return rc;
 }
 
-/* -- together ------------------------------------------------------------------------------------- */
+/* -- together --------------------------------------------------------------------------------- */
 
-static double loss_with(const Matrix *choose, const double *sums,
-                        const double *more, double votes)
+static double loss_with(const Matrix *choose, const double *sums, const double *more, double votes)
 {
     double values[PREDICTOR_CLASSES_MAX], sum = 0;
     for (size_t i = 0; i < choose->rows; i++) {

@@ -59,7 +59,7 @@ static odd_rc learn_encoder(const Lesson *lesson, size_t rows, Encoder *encoder,
     return rc;
 }
 
-/* -- search, then learn again ---------------------------------------------------------------------- */
+/* -- search, then learn again ----------------------------------------------------------------- */
 
 static odd_rc search(const Lesson *lesson, const TrainWish *wish, Search *search, Problem *problem)
 {
@@ -132,7 +132,7 @@ static odd_rc calibrate(const Lesson *lesson, Predictor *predictor, Problem *pro
     return rc;
 }
 
-/* -- the card --------------------------------------------------------------------------------------- */
+/* -- the card --------------------------------------------------------------------------------- */
 
 static const char *task_name(PredictorTask task)
 {
@@ -219,7 +219,8 @@ static odd_rc examine(const Lesson *lesson, const TrainWish *wish, const Predict
     else if (rc == ODD_OK)
         rc = exam_write(lesson, predictor, part.slots, wish->seed, card, ret_beats);
     if (rc == ODD_OK && lesson->task != TASK_ANOMALY) {
-        rc = exam_groups(lesson, predictor, part.slots, wish->lesson.segments, false, card, problem);
+        rc =
+            exam_groups(lesson, predictor, part.slots, wish->lesson.segments, false, card, problem);
         if (rc == ODD_OK)
             rc = exam_groups(lesson, predictor, part.slots, wish->lesson.protected_ones, true, card,
                              problem);
@@ -238,7 +239,8 @@ static odd_rc learn_classes(const Lesson *lesson, const TrainWish *wish, Predict
     if (rc == ODD_OK)
         rc = calibrate(lesson, predictor, problem);
     if (rc == ODD_OK) /* The newest rows tell most of what comes. */
-        rc = learn_members(lesson, &found, lesson->to[PART_CALIBRATE], wish->seed, predictor, problem);
+        rc = learn_members(lesson, &found, lesson->to[PART_CALIBRATE], wish->seed, predictor,
+                           problem);
     if (rc == ODD_OK)
         card_of_search(&found, lesson_outputs(lesson), card);
     search_close(&found);

@@ -28,7 +28,7 @@ static uint64_t next_bits(Reader *reader, size_t bytes)
     return bits;
 }
 
-/* -- numbers ----------------------------------------------------------------------------------- */
+/* -- numbers ---------------------------------------------------------------------------------- */
 
 static bool next_integer(Reader *reader, unsigned char marker, int64_t *ret)
 {
@@ -108,7 +108,7 @@ static void put_plain(Reader *reader, unsigned char marker)
         reader->failed = true;
 }
 
-/* -- arrays and objects ------------------------------------------------------------------------ */
+/* -- arrays and objects ----------------------------------------------------------------------- */
 
 typedef struct {
     unsigned char kind; /* '[' or '{' */

@@ -11,7 +11,7 @@
 
 #define NONE (-1)
 
-/* -- one tree ---------------------------------------------------------------------------------- */
+/* -- one tree --------------------------------------------------------------------------------- */
 
 typedef struct { /* A node as it stands in the file. */
     int64_t left, right, slot;
@@ -86,8 +86,7 @@ static odd_rc take_nodes(const JsonNode *tree, size_t number, TreeRoom *room)
     const JsonNode *categories = json_member(tree, "categories_nodes");
     if (json_count(categories) > 0)
         return refuse(room, number, "splits by category, which is not served here");
-    RawNode *nodes =
-        mem_grow(room->mem, room->nodes, &room->capacity, count, sizeof *room->nodes);
+    RawNode *nodes = mem_grow(room->mem, room->nodes, &room->capacity, count, sizeof *room->nodes);
     if (nodes == NULL)
         return ODD_NOMEM;
     room->nodes = nodes;
@@ -157,7 +156,7 @@ static odd_rc walk_nodes(TreeRoom *room, size_t number, Forest *forest)
     return first < forest->node_count ? ODD_OK : refuse(room, number, "has no nodes");
 }
 
-/* -- all trees ---------------------------------------------------------------------------------- */
+/* -- all trees -------------------------------------------------------------------------------- */
 
 static odd_rc read_trees(const JsonNode *model, Forest *forest, Problem *problem)
 {
@@ -245,7 +244,7 @@ odd_rc xgboost_trees_read(Str bytes, Forest *forest, Problem *problem)
     return rc;
 }
 
-/* -- a whole model ------------------------------------------------------------------------------ */
+/* -- a whole model ---------------------------------------------------------------------------- */
 
 typedef struct {
     const char   *name;
@@ -293,8 +292,10 @@ static odd_rc read_features(const JsonNode *learner, Predictor *predictor, Probl
     const JsonNode *names = json_member(learner, "feature_names"), *node;
     Encoder *encoder = &predictor->encoder;
     if (!parameter(learner, "num_feature", &count) || !(count >= 1 && count <= FRAME_COLUMNS_MAX))
-        return problem_say(problem, ODD_SYNTAX, "it does not say how many features it has, or has "
-                           "more than %d", FRAME_COLUMNS_MAX);
+        return problem_say(problem, ODD_SYNTAX,
+                           "it does not say how many features it has, or has "
+                           "more than %d",
+                           FRAME_COLUMNS_MAX);
     size_t n = (size_t)count;
     encoder->columns =
         mem_grow(encoder->mem, NULL, &encoder->column_capacity, n, sizeof *encoder->columns);
@@ -355,7 +356,8 @@ static odd_rc read_base(const JsonNode *learner, const Objective *objective, For
     }
     forest->base = (float)base;
     if (!good || !isfinite(forest->base))
-        return problem_say(problem, ODD_SYNTAX, "its base_score is no number that its objective "
+        return problem_say(problem, ODD_SYNTAX,
+                           "its base_score is no number that its objective "
                            "could begin with");
     return ODD_OK;
 }

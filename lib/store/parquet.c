@@ -178,7 +178,8 @@ static void add_cast(Draft *columns, Str name, char kind)
     draft_format(columns, kind == 'n' ? "CAST(" : kind == 't' ? "CAST(rtrim(" : "");
     draft_quote(columns, '"', name);
     draft_format(columns, kind == 'n' ? " AS DOUBLE) AS "
-                          : kind == 't' ? ", 'Z') AS TIMESTAMP_NS) AS " : " AS ");
+                          : kind == 't' ? ", 'Z') AS TIMESTAMP_NS) AS "
+                                        : " AS ");
     draft_quote(columns, '"', name);
 }
 

@@ -42,7 +42,7 @@ static odd_rc fail(Problem *problem, odd_rc rc, const char *attempt, const char 
     return problem_say(problem, rc, "%s %s: %s", attempt, path, why);
 }
 
-/* -- writing ------------------------------------------------------------------------------------- */
+/* -- writing ---------------------------------------------------------------------------------- */
 
 static bool remove_one(void *context, const char *name)
 {
@@ -75,8 +75,8 @@ odd_rc shelf_put(const Shelf *shelf, const char *name, const char *version, cons
     char folder[SHELF_PATH_SIZE], part[SHELF_PATH_SIZE], hidden[SHELF_NAME_MAX];
     struct stat about;
     if (!shelf_name_is_good(str_of(name)))
-        return problem_say(problem, ODD_RANGE, "'%s' is no name: letters, digits, - _ and . make one",
-                           name);
+        return problem_say(problem, ODD_RANGE,
+                           "'%s' is no name: letters, digits, - _ and . make one", name);
     snprintf(hidden, sizeof hidden, ".%.80s.part", version);
     odd_rc rc = path_of(shelf, name, version, folder, problem);
     if (rc == ODD_OK)
@@ -96,7 +96,7 @@ odd_rc shelf_put(const Shelf *shelf, const char *name, const char *version, cons
     return rc;
 }
 
-/* -- reading ------------------------------------------------------------------------------------- */
+/* -- reading ---------------------------------------------------------------------------------- */
 
 odd_rc shelf_get(const Shelf *shelf, const char *name, const char *version, const char *file,
                  Str *ret, Problem *problem)
@@ -166,7 +166,7 @@ odd_rc shelf_list(const Shelf *shelf, const char *name, Names *ret, Problem *pro
     return rc;
 }
 
-/* -- the log ------------------------------------------------------------------------------------- */
+/* -- the log ---------------------------------------------------------------------------------- */
 
 odd_rc shelf_log(const Shelf *shelf, const char *name, Str *ret, Problem *problem)
 {

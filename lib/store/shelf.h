@@ -8,8 +8,8 @@
  * A version is there whole or not at all: its folder gets its name last.
  *
  * OWNERSHIP  What shelf_get gives is a mapping, to be given back with disk_unmap.
- * ERRORS     ODD_EXISTS: that version is there already, and stays.  ODD_NOTFOUND, ODD_SPACE, ODD_IO,
- *            ODD_RANGE (a name that is none); each with a sentence.
+ * ERRORS     ODD_EXISTS: that version is there already, and stays.  ODD_NOTFOUND, ODD_SPACE,
+ *            ODD_IO, ODD_RANGE (a name that is none); each with a sentence.
  */
 #ifndef STORE_SHELF_H
 #define STORE_SHELF_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * predictor.c - model files of ours, with a checksum that is right: refused, or asked without leaving
- * their arrays. */
+ * predictor.c - model files of ours, with a checksum that is right: refused, or asked without
+ * leaving their arrays. */
 #include <assert.h>
 #include <math.h>
 #include <string.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * xgboost_model.c - model files of other people: refused, or walked without leaving their arrays. */
+ * xgboost_model.c - model files of other people: refused, or walked without leaving their
+ * arrays. */
 #include <assert.h>
 #include <math.h>
 
@@ -29,7 +30,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
         if (!out.failed) { /* What was read can be kept and read again. */
             Predictor again;
             predictor_open(&again, &mem);
-            odd_rc rc = predictor_load(&again, (Str){.text = out.bytes, .size = out.size}, &problem);
+            odd_rc rc =
+                predictor_load(&again, (Str){.text = out.bytes, .size = out.size}, &problem);
             assert(rc == ODD_OK || mem.bytes * 2 > mem.bytes_max);
             predictor_close(&again);
         }

@@ -51,7 +51,8 @@ def datasets(report, home):
     home.run("dataset", "freeze", home.file("c.csv", table(900, 2).replace("north", "west")),
              "--name", "visits")
     listed = json.loads(home.run("dataset", "list", "--format", "json").stdout)["items"]
-    report.check("versions_are_listed", len(listed) == 2 and {row["rows"] for row in listed} == {900}
+    report.check("versions_are_listed", len(listed) == 2
+                 and {row["rows"] for row in listed} == {900}
                  and sum(row["latest"] for row in listed) == 1, listed)
     version = first.stdout.strip()
     drifted = home.run("dataset", "diff", version, "visits")
@@ -144,8 +145,8 @@ def served(report, server):
                  and watched[0]["version"] == told["version"]
                  and watched[0]["predictions"] >= 943, watched)
     trained = [row for row in listed["trained"] if row["name"] == "visits"]
-    report.check("the_registry_is_listed", trained[0]["state"] == "champion" and trained[0]["beats"],
-                 listed["trained"])
+    report.check("the_registry_is_listed", trained[0]["state"] == "champion"
+                 and trained[0]["beats"], listed["trained"])
 
 
 def shadow(report, home, server):

@@ -134,7 +134,8 @@ void intake_give(Intake *intake, odd_events *events, IntakeDone done, void *cont
 
 static void waited(void *context, IntakeResult result)
 {
-    atomic_store((_Atomic uint64_t *)context, result.status == INTAKE_STORED ? result.position + 1 : 1);
+    atomic_store((_Atomic uint64_t *)context,
+                 result.status == INTAKE_STORED ? result.position + 1 : 1);
 }
 
 IntakeResult intake_wait(Intake *intake, odd_events *events)

@@ -41,10 +41,12 @@ static void put(const char *text)
     assert_int_equal(odd_registry_put(registry, text, strlen(text)), ODD_OK);
 }
 
-static odd_rc freeze(const char *name, const char *keys, odd_time now, char version[ODD_VERSION_SIZE])
+static odd_rc freeze(const char *name, const char *keys, odd_time now,
+                     char version[ODD_VERSION_SIZE])
 {
     return odd_registry_freeze(
-        registry, &(odd_freezing){.name = name, .keys = keys, .source = "made.csv", .now = now}, version);
+        registry, &(odd_freezing){.name = name, .keys = keys, .source = "made.csv", .now = now},
+        version);
 }
 
 static void assert_fine(odd_rc rc)
@@ -59,7 +61,8 @@ static void assert_says(const char *sentence)
         fail_msg("%s", odd_registry_errmsg(registry));
 }
 
-static void train(const char *name, const char *target, double budget, char version[ODD_VERSION_SIZE])
+static void train(const char *name, const char *target, double budget,
+                  char version[ODD_VERSION_SIZE])
 {
     odd_training training = {.dataset = "visits",
                              .name = name,
@@ -154,11 +157,12 @@ static void altered_rows_are_told(void **state)
     put("a,b\n1,2\n3,4\n");
     assert_fine(freeze("torn", NULL, NOW, version));
     snprintf(command, sizeof command,
-             "cp %s/datasets/t/*/rows.csv.zst %s/datasets/torn/%s/ 2>/dev/null; true", folder, folder,
-             version);
+             "cp %s/datasets/t/*/rows.csv.zst %s/datasets/torn/%s/ 2>/dev/null; true", folder,
+             folder, version);
     assert_int_equal(system(command), 0);
     assert_int_equal(odd_dataset_verify(registry, "torn"), ODD_CORRUPT);
-    snprintf(command, sizeof command, "printf x > %s/datasets/torn/%s/rows.csv.zst", folder, version);
+    snprintf(command, sizeof command, "printf x > %s/datasets/torn/%s/rows.csv.zst", folder,
+             version);
     assert_int_equal(system(command), 0);
     assert_int_equal(odd_dataset_verify(registry, "torn"), ODD_CORRUPT);
 }
@@ -176,12 +180,14 @@ static void a_model_is_trained_promoted_and_taken_back(void **state)
     train("sold", "sold", 3, second);
     assert_string_not_equal(first, second);
     assert_string_equal(state_of("sold", second), "candidate");
-    assert_fine(odd_registry_promote(registry, &(odd_promotion){.model = "sold", .now = NOW, .author = "ann"}));
+    assert_fine(odd_registry_promote(
+        registry, &(odd_promotion){.model = "sold", .now = NOW, .author = "ann"}));
     assert_string_equal(state_of("sold", second), "champion");
     assert_string_equal(state_of("sold", first), "archived");
     assert_fine(odd_registry_back(registry, &(odd_promotion){.model = "sold", .now = NOW}));
     assert_string_equal(state_of("sold", first), "champion");
-    assert_int_equal(odd_registry_back(registry, &(odd_promotion){.model = "sold", .now = NOW}), ODD_RANGE);
+    assert_int_equal(odd_registry_back(registry, &(odd_promotion){.model = "sold", .now = NOW}),
+                     ODD_RANGE);
     odd_rows *rows;
     int lines = 0;
     assert_fine(odd_registry_query(registry, ODD_AUDIT, "sold", &rows));
@@ -197,12 +203,12 @@ static void training_again_gives_the_same_bytes(void **state)
     (void)state;
     assert_fine(odd_registry_retrain(registry, "sold"));
     char command[256];
-    snprintf(command, sizeof command, "sed -i 's/\"budget\":1/\"budget\":3/' %s/models/sold/*/manifest.json",
-             folder);
+    snprintf(command, sizeof command,
+             "sed -i 's/\"budget\":1/\"budget\":3/' %s/models/sold/*/manifest.json", folder);
     assert_int_equal(system(command), 0);
     assert_int_equal(odd_registry_retrain(registry, "sold"), ODD_CORRUPT);
-    snprintf(command, sizeof command, "sed -i 's/\"budget\":3/\"budget\":1/' %s/models/sold/*/manifest.json",
-             folder);
+    snprintf(command, sizeof command,
+             "sed -i 's/\"budget\":3/\"budget\":1/' %s/models/sold/*/manifest.json", folder);
     assert_int_equal(system(command), 0);
 }
 
@@ -214,14 +220,18 @@ static void what_beats_no_baseline_is_not_promoted(void **state)
     Rng rng = rng_seeded(9);
     size_t at = (size_t)snprintf(text, sizeof text, "x,y\n");
     for (int i = 0; i < 500; i++)
-        at += (size_t)snprintf(text + at, sizeof text - at, "%.4f,%.4f\n", rng_real(&rng), rng_real(&rng));
+        at += (size_t)snprintf(text + at, sizeof text - at, "%.4f,%.4f\n", rng_real(&rng),
+                               rng_real(&rng));
     put(text);
     assert_fine(freeze("noise", NULL, NOW, version));
-    odd_training training = {.dataset = "noise", .name = "noise", .target = "y", .budget = 1, .now = NOW};
+    odd_training training = {
+        .dataset = "noise", .name = "noise", .target = "y", .budget = 1, .now = NOW};
     assert_fine(odd_registry_train(registry, &training, version));
-    assert_int_equal(odd_registry_promote(registry, &(odd_promotion){.model = "noise", .now = NOW}), ODD_RANGE);
+    assert_int_equal(odd_registry_promote(registry, &(odd_promotion){.model = "noise", .now = NOW}),
+                     ODD_RANGE);
     assert_says("does not beat the baselines");
-    assert_fine(odd_registry_promote(registry, &(odd_promotion){.model = "noise", .now = NOW, .by_force = 1}));
+    assert_fine(odd_registry_promote(
+        registry, &(odd_promotion){.model = "noise", .now = NOW, .by_force = 1}));
 }
 
 static void what_wants_columns_that_are_gone_is_not_promoted(void **state)
@@ -233,7 +243,8 @@ static void what_wants_columns_that_are_gone_is_not_promoted(void **state)
     train("gone", "sold", 1, model);
     put("time,minutes,region,sold,paid\n2026-01-01,1,north,no,2\n");
     assert_fine(freeze("visits", NULL, NOW + 9, version));
-    assert_int_equal(odd_registry_promote(registry, &(odd_promotion){.model = "gone", .now = NOW}), ODD_RANGE);
+    assert_int_equal(odd_registry_promote(registry, &(odd_promotion){.model = "gone", .now = NOW}),
+                     ODD_RANGE);
     assert_says("wants the column pages");
 }
 
@@ -258,7 +269,9 @@ static void a_model_goes_out_and_comes_in_again(void **state)
     odd_predictor *one, *other;
     assert_fine(odd_registry_export(registry, "sold", keep, &room));
     assert_fine(odd_registry_import(registry, "copy", room.bytes, room.size, "ann", NOW, version));
-    assert_int_equal(odd_registry_import(registry, "copy", room.bytes, room.size, "ann", NOW, version), ODD_EXISTS);
+    assert_int_equal(
+        odd_registry_import(registry, "copy", room.bytes, room.size, "ann", NOW, version),
+        ODD_EXISTS);
     assert_fine(odd_predictor_open(registry, "sold", &one));
     assert_fine(odd_predictor_open(registry, "copy", &other));
     assert_string_equal(odd_predictor_version(one), odd_predictor_version(other));
@@ -275,7 +288,9 @@ static void a_model_goes_out_and_comes_in_again(void **state)
     assert_true(values[1] >= 0 && values[1] <= 1);
     odd_predictor_close(one);
     odd_predictor_close(other);
-    assert_int_equal(odd_registry_import(registry, "bad", room.bytes, room.size / 2, NULL, NOW, version), ODD_CORRUPT);
+    assert_int_equal(
+        odd_registry_import(registry, "bad", room.bytes, room.size / 2, NULL, NOW, version),
+        ODD_CORRUPT);
     assert_int_equal(odd_registry_retrain(registry, "copy"), ODD_RANGE);
 }
 

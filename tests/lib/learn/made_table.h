@@ -28,8 +28,9 @@ static inline const char *table_make(int rows, uint64_t seed)
         double chance = pages > 10 ? 0.9 : region == 1 && minutes > 5 ? 0.8 : 0.1;
         double paid = 3 * pages + (region == 2 ? 20 : 0) + 4 * (rng_real(&rng) - 0.5);
         time_text(1767225600LL * NS_PER_S + i * 3600LL * NS_PER_S, 0, time);
-        at += (size_t)snprintf(table_text + at, TABLE_BYTES - at, "%s,%g,%.3f,%s,%s,%.2f\n", time, pages,
-                               minutes, regions[region], rng_real(&rng) < chance ? "yes" : "no", paid);
+        at += (size_t)snprintf(table_text + at, TABLE_BYTES - at, "%s,%g,%.3f,%s,%s,%.2f\n", time,
+                               pages, minutes, regions[region],
+                               rng_real(&rng) < chance ? "yes" : "no", paid);
     }
     return table_text;
 }

@@ -38,9 +38,12 @@ static void columns_are_numbers_times_or_texts(void **state)
 {
     (void)state;
     Frame frame;
-    assert_int_equal(read_table(&frame, "n,t,s,id,none\n1,2026-01-02 03:04:05,a,12345678901234567890,\n"
-                                        "-2.5e3,2026-01-02T03:04:06Z,7,2,\n"), ODD_OK);
-    static const FrameKind kinds[] = {FRAME_NUMBER, FRAME_TIME, FRAME_TEXT, FRAME_TEXT, FRAME_NUMBER};
+    assert_int_equal(read_table(&frame,
+                                "n,t,s,id,none\n1,2026-01-02 03:04:05,a,12345678901234567890,\n"
+                                "-2.5e3,2026-01-02T03:04:06Z,7,2,\n"),
+                     ODD_OK);
+    static const FrameKind kinds[] = {FRAME_NUMBER, FRAME_TIME, FRAME_TEXT, FRAME_TEXT,
+                                      FRAME_NUMBER};
     assert_int_equal(frame.column_count, 5);
     assert_int_equal(frame.row_count, 2);
     for (size_t c = 0; c < 5; c++)
@@ -53,9 +56,11 @@ static void columns_are_numbers_times_or_texts(void **state)
 static void the_same_table_has_one_canonical_form(void **state)
 {
     (void)state;
-    const char *wanted = "a,b,t\n1,\"x,y\",2026-01-02T00:00:00.000000000Z\n0.5,,2026-01-03T00:00:00.000000000Z\n";
+    const char *wanted =
+        "a,b,t\n1,\"x,y\",2026-01-02T00:00:00.000000000Z\n0.5,,2026-01-03T00:00:00.000000000Z\n";
     assert_canonical("a,b,t\n1.0,\"x,y\",2026-01-02\n5e-1,,2026-01-03\n", wanted);
-    assert_canonical("a;b;t\r\n+1;x,y;2026-01-02 00:00:00\r\n\r\n.5;;2026-01-03T00:00:00Z\r\n", wanted);
+    assert_canonical("a;b;t\r\n+1;x,y;2026-01-02 00:00:00\r\n\r\n.5;;2026-01-03T00:00:00Z\r\n",
+                     wanted);
     assert_canonical(wanted, wanted);
 }
 

@@ -23,7 +23,9 @@ static int make(void **state)
     Predictor predictor;
     ImageOut card = {.mem = &mem};
     bool beats;
-    TrainWish wish = {.lesson = {.target = STR("sold"), .left_out = STR("paid"), .now = ODD_TIME_NONE},
+    LessonWish lesson = {
+        .target = STR("sold"), .left_out = STR("paid"), .now = ODD_TIME_NONE};
+    TrainWish wish = {.lesson = lesson,
                       .budget = 1};
     bytes = (ImageOut){.mem = &mem};
     frame_open(&frame, &mem);
@@ -121,7 +123,8 @@ static void trees_walked_together_are_trees_walked_alone(void **state)
         uint32_t left = forest_add_node(
             &forest, (ForestNode){.slot = ((t + 1) % 4) | FOREST_MISSING_LEFT, .value = 0.3f});
         for (int leaf = 0; leaf < 3; leaf++)
-            forest_add_node(&forest, (ForestNode){.left = -1, .right = -1, .value = (float)rng_real(&rng)});
+            forest_add_node(&forest,
+                            (ForestNode){.left = -1, .right = -1, .value = (float)rng_real(&rng)});
         forest.nodes[root].left = (int32_t)left;
         forest.nodes[root].right = (int32_t)left + 1;
         forest.nodes[left].left = (int32_t)left + 2;

@@ -34,7 +34,8 @@ static Trained train_from(const char *text, TrainWish wish)
     if (wish.lesson.now == 0)
         wish.lesson.now = ODD_TIME_NONE;
     wish.budget = BUDGET;
-    trained.rc = train(&mem, &frame, &wish, &trained.predictor, &trained.card, &trained.beats, &problem);
+    trained.rc =
+        train(&mem, &frame, &wish, &trained.predictor, &trained.card, &trained.beats, &problem);
     if (trained.rc == ODD_OK)
         predictor_save(&trained.predictor, &trained.bytes);
     image_put(&trained.card, "", 1);
@@ -103,7 +104,8 @@ static void a_target_without_reason_beats_no_baseline(void **state)
     Rng rng = rng_seeded(3);
     size_t at = (size_t)snprintf(text, sizeof text, "x,y\n");
     for (int i = 0; i < 800; i++)
-        at += (size_t)snprintf(text + at, sizeof text - at, "%.4f,%.4f\n", rng_real(&rng), rng_real(&rng));
+        at += (size_t)snprintf(text + at, sizeof text - at, "%.4f,%.4f\n", rng_real(&rng),
+                               rng_real(&rng));
     Trained trained = train_from(text, (TrainWish){.lesson = {.target = STR("y")}});
     assert_int_equal(trained.rc, ODD_OK);
     assert_false(trained.beats);
@@ -113,7 +115,8 @@ static void a_target_without_reason_beats_no_baseline(void **state)
 static void the_same_table_gives_the_same_bytes(void **state)
 {
     (void)state;
-    Trained first = train_from(table_make(600, 4), sold), second = train_from(table_make(600, 4), sold);
+    Trained first = train_from(table_make(600, 4), sold),
+            second = train_from(table_make(600, 4), sold);
     assert_int_equal(first.rc, ODD_OK);
     assert_int_equal(first.bytes.size, second.bytes.size);
     assert_memory_equal(first.bytes.bytes, second.bytes.bytes, first.bytes.size);
@@ -141,7 +144,8 @@ static void the_order_is_that_of_time(void **state)
     turned[at] = '\0';
     Trained first = train_from(text, paid), second = train_from(turned, paid);
     assert_int_equal(first.rc, ODD_OK);
-    assert_true(card_number(&first, "metric,\"rmse\",") == card_number(&second, "metric,\"rmse\","));
+    assert_true(card_number(&first, "metric,\"rmse\",") ==
+                card_number(&second, "metric,\"rmse\","));
     give_up(&first);
     give_up(&second);
 }
@@ -155,7 +159,9 @@ static void a_class_that_a_part_lacks_is_told(void **state)
     for (int i = 0; i < 600; i++) {
         double x = rng_real(&rng);
         at += (size_t)snprintf(text + at, sizeof text - at, "%.4f,%s\n", x,
-                               i >= 560 && x > 0.5 ? "late" : x > 0.5 ? "high" : "low");
+                               i >= 560 && x > 0.5 ? "late"
+                               : x > 0.5           ? "high"
+                                                   : "low");
     }
     Trained trained = train_from(text, (TrainWish){.lesson = {.target = STR("y")}});
     assert_int_equal(trained.rc, ODD_OK);
@@ -167,13 +173,15 @@ static void a_class_that_a_part_lacks_is_told(void **state)
 static void a_row_unlike_the_others_is_a_surprise(void **state)
 {
     (void)state;
-    Trained trained = train_from(table_make(1500, 7),
-                                 (TrainWish){.lesson = {.task = STR("anomaly"), .left_out = STR("time")}});
+    Trained trained =
+        train_from(table_make(1500, 7),
+                   (TrainWish){.lesson = {.task = STR("anomaly"), .left_out = STR("time")}});
     double usual[PREDICTOR_CLASSES_MAX], odd[PREDICTOR_CLASSES_MAX];
     float slots[64];
     if (trained.rc != ODD_OK)
         fail_msg("%s", problem.text);
-    EncoderCell cells[5] = {{.number = 10}, {.number = 5}, {.code = 0}, {.code = 0}, {.number = 30}};
+    EncoderCell cells[5] = {
+        {.number = 10}, {.number = 5}, {.code = 0}, {.code = 0}, {.number = 30}};
     encoder_row(&trained.predictor.encoder, cells, slots);
     predictor_say(&trained.predictor, slots, usual);
     cells[0].number = 500;
@@ -207,8 +215,9 @@ static void what_cannot_be_learnt_is_told(void **state)
     wish = sold;
     wish.lesson.left_out = STR("paid,regoin");
     assert_refused(table_make(200, 9), wish, ODD_NOTFOUND, "the nearest is 'region'");
-    assert_refused("x,y\n1,2\n", (TrainWish){.lesson = {.target = STR("y")}}, ODD_RANGE, "never changes");
-    assert_refused("x,y\n1,\n2,\n", (TrainWish){.lesson = {.target = STR("y")}}, ODD_RANGE, "is empty");
+    TrainWish plain = {.lesson = {.target = STR("y")}};
+    assert_refused("x,y\n1,2\n", plain, ODD_RANGE, "never changes");
+    assert_refused("x,y\n1,\n2,\n", plain, ODD_RANGE, "is empty");
     assert_refused(table_make(20, 9), sold, ODD_RANGE, "too few");
     wish = sold;
     wish.lesson.gap_rows = 100;

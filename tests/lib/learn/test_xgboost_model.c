@@ -69,7 +69,8 @@ static Made booster_make(const char *objective, const char *classes)
     Made made;
     float own[ROWS];
     for (int i = 0; i < ROWS; i++)
-        own[i] = classes == NULL && strncmp(objective, "binary", 6) == 0 ? labels[i] > 0 : labels[i];
+        own[i] =
+            classes == NULL && strncmp(objective, "binary", 6) == 0 ? labels[i] > 0 : labels[i];
     assert_int_equal(xgb.XGDMatrixCreateFromMat(rows, ROWS, SLOTS, NAN, &made.matrix), 0);
     assert_int_equal(xgb.XGDMatrixSetFloatInfo(made.matrix, "label", own, ROWS), 0);
     assert_int_equal(xgb.XGBoosterCreate(&made.matrix, 1, &made.booster), 0);
@@ -129,7 +130,10 @@ static void sums_are_those_of_xgboost_to_the_bit(void **state)
 {
     (void)state;
     static const char *const objectives[][2] = {
-        {"reg:squarederror", NULL}, {"binary:logistic", NULL}, {"multi:softprob", "3"}, {"count:poisson", NULL}};
+        {"reg:squarederror", NULL},
+        {"binary:logistic", NULL},
+        {"multi:softprob", "3"},
+        {"count:poisson", NULL}};
     for (size_t i = 0; i < sizeof objectives / sizeof objectives[0]; i++) {
         Made made = booster_make(objectives[i][0], objectives[i][1]);
         size_t outputs = objectives[i][1] != NULL ? 3 : 1;
@@ -162,12 +166,13 @@ static void a_file_that_is_cut_short_is_refused(void **state)
     booster_free(&made);
 }
 
-#define MODEL(left, right, slots, info)                                                            \
-    "{\"learner\":{\"feature_names\":[\"a\",\"b\"],\"gradient_booster\":{\"name\":\"gbtree\",\"model\":" \
-    "{\"tree_info\":" info ",\"trees\":[{\"left_children\":" left ",\"right_children\":" right       \
-    ",\"split_indices\":" slots ",\"split_conditions\":[0.5,1,2],\"default_left\":[1,0,0]}]}},"       \
-    "\"learner_model_param\":{\"base_score\":\"5E-1\",\"num_class\":\"0\",\"num_feature\":\"2\"},"     \
-    "\"objective\":{\"name\":\"reg:squarederror\"}}}"
+#define MODEL(left, right, slots, info)                                    \
+    "{\"learner\":{\"feature_names\":[\"a\",\"b\"],"                           \
+    "\"gradient_booster\":{\"name\":\"gbtree\",\"model\":{\"tree_info\":" info  \
+    ",\"trees\":[{\"left_children\":" left ",\"right_children\":" right        \
+    ",\"split_indices\":" slots ",\"split_conditions\":[0.5,1,2],\"default_left\":[1,0,0]}]}}," \
+    "\"learner_model_param\":{\"base_score\":\"5E-1\",\"num_class\":\"0\","   \
+    "\"num_feature\":\"2\"},\"objective\":{\"name\":\"reg:squarederror\"}}}"
 
 static void assert_refused(const char *text, const char *sentence)
 {
@@ -185,7 +190,8 @@ static void wild_indices_and_cycles_are_refused(void **state)
     assert_refused(MODEL("[1,0,-1]", "[2,2,-1]", "[1,0,0]", "[0]"), "leads outside");
     assert_refused(MODEL("[1,1,-1]", "[2,2,-1]", "[1,0,0]", "[0]"), "twice");
     assert_refused(MODEL("[1,-1,-1]", "[1,-1,-1]", "[1,0,0]", "[0]"), "twice");
-    assert_refused(MODEL("[1,-1,-1]", "[2,-1,-1]", "[9,0,0]", "[0]"), "a feature that it does not have");
+    assert_refused(MODEL("[1,-1,-1]", "[2,-1,-1]", "[9,0,0]", "[0]"),
+                   "a feature that it does not have");
     assert_refused(MODEL("[1,-1,-1]", "[2,-1,-1]", "[-4,0,0]", "[0]"), "leads outside");
     assert_refused(MODEL("[1,-1]", "[2,-1,-1]", "[1,0,0]", "[0]"), "does not fit");
     assert_refused(MODEL("[1,-1,-1]", "[2,-1,-1]", "[1,0,0]", "[3]"), "no class");

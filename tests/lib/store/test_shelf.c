@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * A disk that is full, refuses or loses power while a version is put on the shelf: it is there whole,
- * or not at all. */
+ * A disk that is full, refuses or loses power while a version is put on the shelf: it is there
+ * whole, or not at all. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
