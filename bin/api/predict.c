@@ -378,8 +378,8 @@ static HttpReply predict(HttpRequest *request, HttpResponse *response)
                             "\"rows\"%s%s",
                             problem[0] != '\0' ? ": " : "", problem);
     }
-    const Served *served = predictors_take(api->predictors, request_parameter(request, "id"),
-                                           &is_new, &rc, problem, sizeof problem);
+    Served *served = predictors_take(api->predictors, request_parameter(request, "id"), &is_new,
+                                     &rc, problem, sizeof problem);
     if (served == NULL) {
         json_tree_free(body);
         return http_problem(response, rc == ODD_NOTFOUND ? 404 : 503, NULL, "%s", problem);

@@ -2,7 +2,6 @@
 #include "api/predictors.h"
 
 #include <pthread.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -140,7 +139,7 @@ static void make_room(Predictors *predictors, const char *name)
     }
 }
 
-static const Served *take_kept(Predictors *predictors, const char *name, const struct stat *log)
+static Served *take_kept(Predictors *predictors, const char *name, const struct stat *log)
 {
     for (Entry **at = &predictors->entries; *at != NULL; at = &(*at)->next) {
         Entry *entry = *at;
@@ -155,8 +154,8 @@ static const Served *take_kept(Predictors *predictors, const char *name, const s
     return NULL;
 }
 
-const Served *predictors_take(Predictors *predictors, const char *name, bool *ret_is_new,
-                              odd_rc *ret_rc, char *problem, size_t size)
+Served *predictors_take(Predictors *predictors, const char *name, bool *ret_is_new, odd_rc *ret_rc,
+                        char *problem, size_t size)
 {
     struct stat log;
     *ret_is_new = false;
@@ -169,7 +168,7 @@ const Served *predictors_take(Predictors *predictors, const char *name, bool *re
         return NULL;
     }
     pthread_mutex_lock(&predictors->lock);
-    const Served *kept = take_kept(predictors, name, &log);
+    Served *kept = take_kept(predictors, name, &log);
     if (kept == NULL) {
         Entry *entry = calloc(1, sizeof *entry);
         *ret_rc = entry != NULL ? load(predictors, name, &entry->served, problem, size) : ODD_NOMEM;
@@ -191,9 +190,9 @@ const Served *predictors_take(Predictors *predictors, const char *name, bool *re
     return kept;
 }
 
-void predictors_give(Predictors *predictors, const Served *served)
+void predictors_give(Predictors *predictors, Served *served)
 {
     pthread_mutex_lock(&predictors->lock);
-    entry_leave((Entry *)(uintptr_t)served);
+    entry_leave((Entry *)(void *)served);
     pthread_mutex_unlock(&predictors->lock);
 }

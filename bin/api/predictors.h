@@ -25,8 +25,8 @@ void        predictors_close(Predictors *predictors); /* NULL is a no-op. */
 
 /* NULL: there is none, and a sentence in `problem`; *ret_rc says why.  *ret_is_new: it was loaded
  * just now. */
-const Served *predictors_take(Predictors *predictors, const char *name, bool *ret_is_new,
-                              odd_rc *ret_rc, char *problem, size_t size);
-void predictors_give(Predictors *predictors, const Served *served);
+Served *predictors_take(Predictors *predictors, const char *name, bool *ret_is_new, odd_rc *ret_rc,
+                        char *problem, size_t size);
+void predictors_give(Predictors *predictors, Served *served);
 
 #endif

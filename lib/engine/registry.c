@@ -125,7 +125,7 @@ static odd_rc take_apart(odd_registry *registry, const Shelf *shelf, const char 
 
 odd_rc registry_find_dataset(odd_registry *registry, const char *text, RegistryRef *ret)
 {
-    Str begin;
+    Str begin = STR("");
     RegistryRef ref, best = {0};
     int64_t newest = INT64_MIN;
     Names versions = {.mem = &registry->mem};
@@ -158,7 +158,7 @@ odd_rc registry_find_dataset(odd_registry *registry, const char *text, RegistryR
 
 odd_rc registry_find_model(odd_registry *registry, const char *text, RegistryRef *ret)
 {
-    Str begin;
+    Str begin = STR("");
     RegistryRef ref;
     RegistryState state;
     odd_rc rc = take_apart(registry, &registry->models, text, &ref, &begin);
