@@ -189,7 +189,8 @@ static float day_part(odd_time time, bool weekday)
     int64_t day = s / S_PER_DAY - (s % S_PER_DAY < 0);
     if (weekday)
         return (float)(((day + 3) % 7 + 7) % 7); /* 1970-01-01 was a Thursday; Monday is 0. */
-    return (float)((s - day * S_PER_DAY) / 3600);
+    int64_t hour = (s - day * S_PER_DAY) / 3600;
+    return (float)hour;
 }
 
 static float slot_of(const Encoder *encoder, const Slot *slot, const EncoderCell *cell)

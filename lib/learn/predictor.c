@@ -150,7 +150,7 @@ void member_say(const Member *member, PredictorTask task, size_t outputs, const 
     if (member->kind == MEMBER_LINEAR) {
         linear_sums(member, slots, ret);
     } else {
-        float sums[PREDICTOR_CLASSES_MAX];
+        float sums[PREDICTOR_CLASSES_MAX] = {0};
         forest_sum(&member->forest, slots, SIZE_MAX, sums);
         for (size_t k = 0; k < member->forest.outputs; k++)
             ret[k] = (double)sums[k];
@@ -160,7 +160,7 @@ void member_say(const Member *member, PredictorTask task, size_t outputs, const 
 
 void predictor_blend(const Predictor *predictor, const float *slots, double *ret)
 {
-    double said[PREDICTOR_CLASSES_MAX];
+    double said[PREDICTOR_CLASSES_MAX] = {0};
     size_t outputs = predictor_outputs(predictor);
     for (size_t k = 0; k < outputs; k++)
         ret[k] = 0;

@@ -112,7 +112,7 @@ static double loss_of(const double *said, const Matrix *choose)
 
 static void say_all(const Member *member, const Matrix *choose, double *said)
 {
-    double values[PREDICTOR_CLASSES_MAX];
+    double values[PREDICTOR_CLASSES_MAX] = {0};
     PredictorTask task = choose->outputs > 1 ? TASK_CLASSES : TASK_NUMBER;
     for (size_t i = 0; i < choose->rows; i++) {
         member_say(member, task, choose->outputs, choose->slots + i * choose->slot_count, values);
@@ -145,7 +145,7 @@ static odd_rc try_one(Search *search, Candidate *candidate, const Matrix *fit, c
 
 static double loss_with(const Matrix *choose, const double *sums, const double *more, double votes)
 {
-    double values[PREDICTOR_CLASSES_MAX], sum = 0;
+    double values[PREDICTOR_CLASSES_MAX] = {0}, sum = 0;
     for (size_t i = 0; i < choose->rows; i++) {
         size_t at = i * choose->outputs;
         for (size_t k = 0; k < choose->outputs; k++)

@@ -34,7 +34,8 @@ static bool next_integer(Reader *reader, unsigned char marker, int64_t *ret)
 {
     switch (marker) {
     case 'i':
-        *ret = (int8_t)next_bits(reader, 1);
+        *ret = (int64_t)next_bits(reader, 1);
+        *ret -= *ret > INT8_MAX ? 256 : 0;
         return true;
     case 'U':
         *ret = (int64_t)next_bits(reader, 1);

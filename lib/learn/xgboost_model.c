@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "learn/xgboost_model.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 
@@ -125,6 +126,7 @@ static bool node_fits(const TreeRoom *room, const RawNode *node)
 static odd_rc walk_nodes(TreeRoom *room, size_t number, Forest *forest)
 {
     size_t top = 0, first = forest->node_count;
+    assert(room->stack != NULL);
     room->stack[top++] = 0;
     room->stack[top++] = NONE;
     while (top > 0) {

@@ -21,7 +21,7 @@ static void open_classes(Predictor *predictor, int classes)
     predictor->task = TASK_CLASSES;
     assert_true(predictor_word(&predictor->words, WORD_TARGET, STR("y")));
     for (int k = 0; k < classes; k++)
-        assert_true(predictor_word(&predictor->words, WORD_CLASS, (Str){"abc" + k, 1}));
+        assert_true(predictor_word(&predictor->words, WORD_CLASS, (Str){&"abc"[k], 1}));
 }
 
 /* What is said is twice as sure, in log odds, as it may be. */
