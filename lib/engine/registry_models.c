@@ -55,7 +55,7 @@ static odd_rc check_columns(odd_registry *registry, const RegistryRef *ref, cons
     RegistryRef newest;
     JsonNode *root = NULL;
     const JsonNode *column;
-    Str bytes, unused, name;
+    Str bytes = STR(""), unused, name;
     predictor_open(&predictor, &registry->mem);
     odd_rc rc = registry_load(registry, ref, &predictor);
     if (rc == ODD_OK)
