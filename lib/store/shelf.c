@@ -2,12 +2,8 @@
 #include "store/shelf.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #define LOG_FILE "log"
 #define DURABLE_PARTS 3 /* Of the path of a version: kind, name, version. */
@@ -73,7 +69,6 @@ odd_rc shelf_put(const Shelf *shelf, const char *name, const char *version, cons
                  size_t count, Problem *problem)
 {
     char folder[SHELF_PATH_SIZE], part[SHELF_PATH_SIZE], hidden[SHELF_NAME_MAX];
-    struct stat about;
     if (!shelf_name_is_good(str_of(name)))
         return problem_say(problem, ODD_RANGE,
                            "'%s' is no name: letters, digits, - _ and . make one", name);
@@ -83,7 +78,7 @@ odd_rc shelf_put(const Shelf *shelf, const char *name, const char *version, cons
         rc = path_of(shelf, name, hidden, part, problem);
     if (rc != ODD_OK)
         return rc;
-    if (stat(folder, &about) == 0)
+    if (disk_is_there(folder))
         return ODD_EXISTS;
     sweep(part);
     rc = write_files(part, files, count);
@@ -182,19 +177,14 @@ odd_rc shelf_log(const Shelf *shelf, const char *name, Str *ret, Problem *proble
 }
 
 /* Who adds holds the lock, so that two never lose a line of each other. */
-static int lock(const Shelf *shelf, const char *name, Problem *problem)
+static odd_rc lock(const Shelf *shelf, const char *name, int *ret_lock, Problem *problem)
 {
     char path[SHELF_PATH_SIZE];
-    if (path_of(shelf, name, ".lock", path, problem) != ODD_OK)
-        return -1;
-    int descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (descriptor < 0 || flock(descriptor, LOCK_EX) != 0) {
-        fail(problem, errno == ENOSPC ? ODD_SPACE : ODD_IO, "locking", path);
-        if (descriptor >= 0)
-            close(descriptor);
-        return -1;
-    }
-    return descriptor;
+    odd_rc rc = path_of(shelf, name, ".lock", path, problem);
+    if (rc != ODD_OK)
+        return rc;
+    rc = disk_lock(path, ret_lock);
+    return rc == ODD_OK ? rc : fail(problem, rc, "locking", path);
 }
 
 odd_rc shelf_log_add(const Shelf *shelf, Mem *mem, const char *name, Str line, Problem *problem)
@@ -202,10 +192,11 @@ odd_rc shelf_log_add(const Shelf *shelf, Mem *mem, const char *name, Str line, P
     char path[SHELF_PATH_SIZE];
     Str before = STR("");
     ImageOut all = {.mem = mem};
-    int descriptor = lock(shelf, name, problem);
-    if (descriptor < 0)
-        return ODD_IO;
-    odd_rc rc = path_of(shelf, name, LOG_FILE, path, problem);
+    int held;
+    odd_rc rc = lock(shelf, name, &held, problem);
+    if (rc != ODD_OK)
+        return rc;
+    rc = path_of(shelf, name, LOG_FILE, path, problem);
     if (rc == ODD_OK)
         rc = shelf_log(shelf, name, &before, problem);
     if (rc == ODD_OK) {
@@ -218,6 +209,6 @@ odd_rc shelf_log_add(const Shelf *shelf, Mem *mem, const char *name, Str line, P
             fail(problem, rc, "writing", path);
     }
     image_close(&all);
-    close(descriptor);
+    disk_unlock(held);
     return rc;
 }
