@@ -56,6 +56,8 @@ typedef struct odd_lake  odd_lake;  /* History as Parquet files, asked with SQL.
 typedef struct odd_parquet odd_parquet; /* What reads files of the Parquet format.    */
 typedef struct odd_series odd_series; /* What is usual of one metric series.         */
 typedef struct odd_model odd_model;   /* A model in production, against a reference. */
+typedef struct odd_registry odd_registry; /* A folder of datasets and trained models. */
+typedef struct odd_predictor odd_predictor; /* A trained model, ready to be asked. */
 typedef int64_t          odd_time;  /* ns since the Unix epoch, UTC.                 */
 #define ODD_TIME_NONE INT64_MIN     /* No time is known.                             */
 
@@ -838,6 +840,126 @@ ODD_API odd_rc      odd_parquet_write(odd_parquet *parquet, const char *csv, con
  * *left_out names the columns that are neither numbers, times nor text; "": none. */
 ODD_API odd_rc      odd_parquet_csv(odd_parquet *parquet, const char *path, const char *to,
                                const char **left_out);
+/* The same of a table all of whose columns are known, with a letter for each: 'n' numbers, 't' times
+ * in UTC, 's' texts. */
+ODD_API odd_rc      odd_parquet_write_kinds(odd_parquet *parquet, const char *csv, const char *kinds,
+                                       const char *to);
+
+/* -- datasets and trained models -----------------------------------------------------------------
+ * Files under a folder (that of a server, say): datasets/NAME/VERSION, models/NAME/VERSION.  A
+ * version is the hash of what it holds, and is there whole or not at all.  Another process may use
+ * the folder at the same time.  "NAME@VERSION" names one, a version may be shortened; "NAME" alone
+ * is the newest dataset, or the champion (without one, the newest model).
+ * Training loads XGBoost and liblinear at first use; answering needs neither. */
+
+#define ODD_VERSION_SIZE 17 /* 16 hexadecimal digits. */
+
+ODD_API odd_rc      odd_registry_open(const char *path, odd_registry **registry);
+ODD_API void        odd_registry_close(odd_registry *registry); /* NULL is a no-op. */
+ODD_API const char *odd_registry_errmsg(const odd_registry *registry);
+
+/* A table in text (CSV): a line of names, then rows; any number of calls, then what is done with
+ * it, after which the next one begins. */
+ODD_API odd_rc odd_registry_put(odd_registry *registry, const void *bytes, size_t size);
+
+typedef struct {              /* Zero is the default in every field but name and now.         */
+    const char *name;
+    const char *source, *note; /* Where it comes from, and what a person says of it.           */
+    const char *keys;         /* Columns that tell rows apart, with commas: no two are alike.  */
+    odd_time    now;
+} odd_freezing;
+/* What was put becomes a version.  ODD_EXISTS: it is there already, and is named.  ODD_RANGE: two
+ * rows have the same keys. */
+ODD_API odd_rc odd_registry_freeze(odd_registry *registry, const odd_freezing *freezing,
+                                   char version[ODD_VERSION_SIZE]);
+
+typedef enum {
+    ODD_DATASETS = 1,         /* name, version, rows, columns, made, source, note, latest      */
+    ODD_DATASET_COLUMNS,      /* column, kind, missing, distinct, lowest, highest, mean, deviation,
+                                 median, most (the commonest text), most_rows                  */
+    ODD_TRAINED,              /* name, version, state (champion candidate archived), origin
+                                 (trained imported), task, target, dataset, beats, made        */
+    ODD_CARD,                 /* part, name, value, lower, upper, text                         */
+    ODD_AUDIT                 /* time, verb, version, before, author, reason                   */
+} odd_registry_view;
+/* name: of what; NULL: all datasets, all models. */
+ODD_API odd_rc odd_registry_query(odd_registry *registry, odd_registry_view view, const char *name,
+                                  odd_rows **rows);
+
+/* The canonical text of a dataset through `write` (0 ends it); the manifest of one, in JSON, valid
+ * until the next call. */
+typedef int (*odd_registry_write)(void *context, const void *bytes, size_t size);
+ODD_API odd_rc odd_dataset_csv(odd_registry *registry, const char *name, odd_registry_write write,
+                               void *context);
+ODD_API odd_rc odd_dataset_manifest(odd_registry *registry, const char *name, const char **json);
+/* ODD_CORRUPT: its bytes are not those that were frozen. */
+ODD_API odd_rc odd_dataset_verify(odd_registry *registry, const char *name);
+
+typedef struct {              /* Zero is the default in every field but the first two.         */
+    const char *dataset;
+    const char *name;         /* Of the model.                                                 */
+    const char *target, *time; /* Columns; time: the first of times.                           */
+    const char *left_out, *segments, *protected_ones; /* Columns, with commas.                 */
+    const char *task;         /* classification, regression, anomaly; NULL: by the target.     */
+    double      budget;       /* Units of work; 0: 3000.                                       */
+    uint64_t    gap_rows, seed;
+    const char *author;
+    odd_time    now;          /* Rows that are later are left out.                             */
+} odd_training;
+/* ODD_EXISTS: these very bytes are there already, and are named. */
+ODD_API odd_rc odd_registry_train(odd_registry *registry, const odd_training *training,
+                                  char version[ODD_VERSION_SIZE]);
+/* Trains it again by its manifest.  ODD_CORRUPT: other bytes came out. */
+ODD_API odd_rc odd_registry_retrain(odd_registry *registry, const char *model);
+
+typedef struct {
+    const char *model, *author, *reason;
+    odd_time    now;
+    int         by_force;     /* Also if it does not beat the baselines.                       */
+} odd_promotion;
+/* It becomes the champion.  ODD_RANGE: it does not beat the baselines, or wants columns that the
+ * newest version of its dataset does not have.  Back: the champion before becomes it again. */
+ODD_API odd_rc odd_registry_promote(odd_registry *registry, const odd_promotion *promotion);
+ODD_API odd_rc odd_registry_back(odd_registry *registry, const odd_promotion *promotion);
+
+/* A model of other people, XGBoost's JSON or UBJSON, or one that was written by export. */
+ODD_API odd_rc odd_registry_import(odd_registry *registry, const char *name, const void *bytes,
+                                   size_t size, const char *author, odd_time now,
+                                   char version[ODD_VERSION_SIZE]);
+ODD_API odd_rc odd_registry_export(odd_registry *registry, const char *model,
+                                   odd_registry_write write, void *context);
+
+/* The registry may be closed before it.  Any number of threads may ask. */
+ODD_API odd_rc odd_predictor_open(odd_registry *registry, const char *model,
+                                  odd_predictor **predictor);
+ODD_API void   odd_predictor_close(odd_predictor *predictor); /* NULL is a no-op. */
+ODD_API const char *odd_predictor_name(const odd_predictor *predictor);
+ODD_API const char *odd_predictor_version(const odd_predictor *predictor);
+ODD_API const char *odd_predictor_task(const odd_predictor *predictor);
+ODD_API size_t odd_predictor_columns(const odd_predictor *predictor);
+ODD_API const char *odd_predictor_column(const odd_predictor *predictor, size_t column);
+/* 'n' a number, 's' a text, 't' a time. */
+ODD_API char   odd_predictor_kind(const odd_predictor *predictor, size_t column);
+ODD_API size_t odd_predictor_classes(const odd_predictor *predictor); /* 0: it says numbers. */
+ODD_API const char *odd_predictor_class(const odd_predictor *predictor, size_t number);
+
+typedef struct {              /* A cell of a row, of the kind of its column.                   */
+    double      number;       /* NaN: missing.                                                 */
+    const char *text;         /* NULL: missing.                                                */
+    odd_time    time;         /* ODD_TIME_NONE: missing.                                       */
+} odd_predictor_cell;
+/* One row.  values, of ODD_PREDICTOR_VALUES: a chance for each class; or the number, and how far it
+ * may be off in nine of ten rows; or the score and the surprise of an anomaly. */
+#define ODD_PREDICTOR_VALUES 100
+ODD_API void odd_predictor_say(const odd_predictor *predictor, const odd_predictor_cell *cells,
+                               double values[ODD_PREDICTOR_VALUES]);
+/* The newest rows of the dataset that it was trained from, with what it says of them and what came
+ * true, as reference rows of that model and version.  ODD_DONE: it was imported, there is none. */
+ODD_API odd_rc odd_registry_reference(odd_registry *registry, const odd_predictor *predictor,
+                                      odd_events *events);
+/* The rows of the table that was put: row, prediction, probability, lower, upper, surprise. */
+ODD_API odd_rc odd_registry_predict(odd_registry *registry, const odd_predictor *predictor,
+                                    odd_rows **rows);
 
 #ifdef __cplusplus
 }

@@ -53,14 +53,14 @@ static bool ends_with(const char *text, const char *end)
 
 static bool check_options(const Options *options)
 {
-    if (options->labels == NULL || options->out == NULL) {
+    if (options->labels == NULL || options->learn.to_file == NULL) {
         complain("dataset make wants --labels FILE and --out FILE: oddball dataset make --labels "
                  "labels.csv --features errors_5m --out train.parquet");
         return false;
     }
-    if (ends_with(options->out, ".csv") || ends_with(options->out, ".parquet"))
+    if (ends_with(options->learn.to_file, ".csv") || ends_with(options->learn.to_file, ".parquet"))
         return true;
-    complain("--out %s must end with .csv or .parquet, which tells what is written", options->out);
+    complain("--out %s must end with .csv or .parquet, which tells what is written", options->learn.to_file);
     return false;
 }
 
@@ -239,7 +239,7 @@ static int put_row(void *context, size_t label, odd_time time, const odd_feature
 
 static bool refuse(const Making *m)
 {
-    complain("cannot write %s: %s; nothing of it is left", m->options->out, strerror(errno));
+    complain("cannot write %s: %s; nothing of it is left", m->options->learn.to_file, strerror(errno));
     return false;
 }
 
@@ -283,12 +283,12 @@ static bool write_parquet(const Making *m, const char *to)
 static bool finish(Making *m)
 {
     char part[PATH_SIZE + 8];
-    bool is_parquet = ends_with(m->options->out, ".parquet");
+    bool is_parquet = ends_with(m->options->learn.to_file, ".parquet");
     snprintf(part, sizeof part, "%s%s", m->csv, is_parquet ? "p" : "");
     bool good = !is_parquet || write_parquet(m, part);
     if (is_parquet)
         unlink(m->csv);
-    if (good && rename(part, m->options->out) != 0)
+    if (good && rename(part, m->options->learn.to_file) != 0)
         good = refuse(m);
     if (!good)
         unlink(part);
@@ -297,7 +297,7 @@ static bool finish(Making *m)
 
 static bool write_rows(Making *m)
 {
-    snprintf(m->csv, sizeof m->csv, "%s.part", m->options->out);
+    snprintf(m->csv, sizeof m->csv, "%s.part", m->options->learn.to_file);
     m->out = fopen(m->csv, "wbe");
     if (m->out == NULL)
         return refuse(m);
@@ -353,7 +353,7 @@ int dataset_make(const Options *options, int count, const char *const *arguments
         house_close(&m->house);
     }
     if (good && !options->quiet)
-        complain("%s: %zu rows, as of what had %s", options->out, m->label_count,
+        complain("%s: %zu rows, as of what had %s", options->learn.to_file, m->label_count,
                  options->by_event ? "happened" : "come");
     odd_events_close(m->definitions);
     odd_join_close(m->join);

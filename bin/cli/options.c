@@ -304,6 +304,63 @@ static bool set_origin(Options *options, const char *value)
     return true;
 }
 
+static bool set_name(Options *options, const char *value)
+{
+    return learn_set_name(&options->learn, value);
+}
+
+static bool set_dataset(Options *options, const char *value)
+{
+    return learn_set_dataset(&options->learn, value);
+}
+
+static bool set_target(Options *options, const char *value)
+{
+    return learn_set_target(&options->learn, value);
+}
+
+static bool set_task(Options *options, const char *value)
+{
+    return learn_set_task(&options->learn, value);
+}
+
+static bool set_keys(Options *options, const char *value)
+{
+    return learn_set_keys(&options->learn, value);
+}
+
+static bool set_note(Options *options, const char *value)
+{
+    return learn_set_note(&options->learn, value);
+}
+
+static bool set_protected(Options *options, const char *value)
+{
+    return learn_set_protected(&options->learn, value);
+}
+
+static bool set_file(Options *options, const char *value)
+{
+    return learn_set_file(&options->learn, value);
+}
+
+static bool set_budget(Options *options, const char *value)
+{
+    return learn_set_budget(&options->learn, value);
+}
+
+static bool set_gap(Options *options, const char *value)
+{
+    return learn_set_gap(&options->learn, value);
+}
+
+static bool set_force(Options *options, const char *value)
+{
+    (void)value; /* A switch has none. */
+    options->learn.force = true;
+    return true;
+}
+
 static bool set_width(Options *options, const char *value)
 {
     int64_t width;
@@ -342,12 +399,6 @@ static bool set_features(Options *options, const char *value)
 static bool set_definitions(Options *options, const char *value)
 {
     options->definitions = value;
-    return true;
-}
-
-static bool set_out(Options *options, const char *value)
-{
-    options->out = value;
     return true;
 }
 
@@ -459,8 +510,6 @@ static const Option table[] = {
     {"as-of", "WHAT", "known,event",
      "a row sees what had come by its time (known), or what had happened (event)", false, set_as_of,
      "known"},
-    {"out", "FILE", NULL, "write the table there, as .csv or .parquet", false, set_out,
-     "train.parquet"},
     {"plain", NULL, NULL, "values alone, without was_missing and age_s", false, set_plain, NULL},
     {"scope", "SCOPE", NULL,
      "how far it goes: this, signal (the default), source, everywhere, or source=GLOB,kind=KIND "
@@ -474,6 +523,23 @@ static const Option table[] = {
     {"dry-run", NULL, NULL, "only say what it would have done", false, set_dry_run, NULL},
     {"server", "URL", NULL, "ask the server there (the one of this machine)", false, set_server,
      "http://127.0.0.1:6330"},
+    {"name", "NAME", NULL, "what it is to be called", false, set_name, "churn"},
+    {"dataset", "NAME@VERSION", NULL, "what to learn from (the newest version)", false, set_dataset,
+     "churn@3f2a"},
+    {"target", "COLUMN", NULL, "what is to be learnt", false, set_target, "left"},
+    {"task", "TASK", LEARN_TASKS, "classification, regression or anomaly (by the target)", false,
+     set_task, "regression"},
+    {"key", "COLUMN,...", NULL, "columns that tell rows apart: no two may be alike", false,
+     set_keys, "customer,day"},
+    {"note", "TEXT", NULL, "what is to be kept of it in words", false, set_note, "'without May'"},
+    {"protected", "COLUMN,...", NULL, "groups between which the gaps are told", false,
+     set_protected, "gender,age"},
+    {"out", "FILE", NULL, "write it there (standard output)", false, set_file, "churn.csv"},
+    {"budget", "UNITS", NULL, "work of the search, in millions of cells looked at (3000)", false,
+     set_budget, "3000 (0.001 or more)"},
+    {"gap", "ROWS", NULL, "rows left out between what is fitted and what is tested (1 %)", false,
+     set_gap, "24 (1 or more)"},
+    {"force", NULL, NULL, "although it does not beat the baselines", false, set_force, NULL},
     {"effective", NULL, NULL, "defaults too", false, set_effective, NULL},
     {"origin", NULL, NULL, "say where each value comes from", false, set_origin, NULL},
     {"width", "N", NULL, "columns of the text (the terminal's, 80 to 120)", true, set_width,

@@ -149,7 +149,7 @@ void key_variable(const Key *key, char *to)
         to[i] = to[i] == '.' ? '_' : (char)toupper((unsigned char)to[i]);
 }
 
-/* -- texts and lists ------------------------------------------------------------------------- */
+/* -- texts and lists -------------------------------------------------------------------------- */
 
 bool text_set(char **to, const char *text)
 {
@@ -202,7 +202,7 @@ void key_clear(const Key *key, Settings *settings)
         list_free((TextList *)((char *)settings + key->offset));
 }
 
-/* -- from text ------------------------------------------------------------------------------- */
+/* -- from text -------------------------------------------------------------------------------- */
 
 static bool is_port(const char *text)
 {
@@ -390,7 +390,7 @@ bool key_add(const Key *key, Settings *settings, const char *text, char *problem
     }
 }
 
-/* -- to text --------------------------------------------------------------------------------- */
+/* -- to text ---------------------------------------------------------------------------------- */
 
 /* The largest unit that leaves no rest. */
 static char *bytes_text(uint64_t bytes)
