@@ -27,7 +27,8 @@
 #include "model/weekly.h"
 
 #define MODEL_BATCH_ROWS 256
-#define MODEL_REFERENCE_ROWS_MAX 262144 /* Beyond, every other row goes, again and again. */
+#define MODEL_REFERENCE_ROWS_MAX \
+    PREDICTION_REFERENCE_ROWS_MAX /* Beyond, every other row goes, again and again. */
 #define MODEL_RUN_LENGTH 1e6
 #define MODEL_TOLERANCE 0.04
 #define MODEL_STRETCH_ROWS 1000.0 /* A surprise is of so much evidence in such a stretch. */

@@ -264,15 +264,17 @@ static odd_rc turn(Shard *shard, Served *served, const Block *block)
 {
     ServedPlain *plain = &served->plain;
     if (block->batch.is_reference && (plain->is_frozen || !plain->is_marked)) {
-        odd_rc rc = served_begin_again(served, &shard->served_mem);
+        odd_rc rc = served_begin_again(served, &shard->served_mem, block->outcome != UINT32_MAX);
         if (rc != ODD_OK)
             return rc;
         limit_one(shard, served);
         plain->is_marked = true;
+        plain->truths_given = block->outcome != UINT32_MAX;
     }
     bool ends = !block->batch.is_reference && plain->is_marked && !plain->is_frozen &&
                 served->inputs->row_count >= SERVED_MARKED_MIN;
-    return ends ? freeze(shard, served) : ODD_OK;
+    odd_rc rc = ends ? freeze(shard, served) : ODD_OK;
+    return ends && rc == ODD_OK ? served_truths_whole(served) : rc;
 }
 
 static uint32_t block_rows(const Shard *shard, const Served *served, uint32_t left)
@@ -481,7 +483,8 @@ static odd_rc tick_all(Shard *shard, Served *all, size_t count)
         shard->models_changed |=
             served->pending.count > 0 || served->plain.was_short || served->plain.short_ticks > 0;
         pending_sweep(&served->pending, shard->now, shard->outcome_wait_ns);
-        odd_rc rc = served->plain.is_frozen ? ODD_OK : tick_learning(shard, served);
+        odd_rc rc =
+            served->plain.is_frozen ? served_truths_whole(served) : tick_learning(shard, served);
         if (rc != ODD_OK)
             return rc;
     }

@@ -41,6 +41,9 @@ class World:
             self.number += 1
         return made
 
+    def parts(self, rows):
+        return [row for _ in range(rows // PART) for row in self.part()]
+
     def time(self, number):
         return self.begin + number * STEP_NS
 
@@ -244,6 +247,47 @@ def check_labels(report, path):
                      and told[0]["rows"] > 4000, told)
 
 
+def table(world, rows):
+    """As a data scientist writes it: with what came true."""
+    return ("timestamp,id,x,region,prediction,probability,outcome\n" + "".join(
+        f"{time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime(world.time(n) / 1e9))},p{n},{x},"
+        f"{region},{int(p >= 0.5)},{p},{int(world.truths[n])}\n"
+        for n, x, p, region in rows))
+
+
+def check_given(report, path):
+    """A reference from a file: the rows that follow are judged by it at once."""
+    world = World("given")
+    good = world.parts(3 * PART)
+    with Program(path) as server:
+        file = server.folder / "good.csv"
+        file.write_text(table(world, good))
+        told = server.run("model", "reference", "given", "1", str(file))
+        report.check("a_table_becomes_the_reference",
+                     told.stdout == b"3000 rows are the reference of given 1 now.\n", told)
+        time.sleep(1.5)  # Memory is shared out at ticks.
+        send_part(server, world, True)
+        learnt(server, 4 * PART)
+        item = models(server)[0]
+        report.check("the_first_row_behind_it_is_judged_by_it", item["state"] == "watched"
+                     and item["task"] == "binary" and item["reference_rows"] == 3 * PART
+                     and item["delay_s"] is not None and item["drifting"] == 0, item)
+        world.shift = 0.3
+        send_part(server, world, True)
+        learnt(server, 5 * PART)
+        time.sleep(1.5)
+        own = own_findings(server, "given")
+        report.check("what_is_odd_to_it_is_told", len(own) >= 1, own)
+        for name, words, word in (
+                ("no_table", ("given", "1", str(server.folder / "log")), "table"),
+                ("a_column_that_is_not_there", ("--outcome", "truth", "given", "1", str(file)),
+                 "truth"),
+                ("no_file", ("given",), "good.csv")):
+            told = server.run("model", "reference", *words)
+            report.check(f"{name}_is_no_reference", told.returncode == 2
+                         and word in told.stderr.decode(), told)
+
+
 def check_replayed(report, path):
     """What is kept in the lake gives the same when it is learnt again."""
     world = World("again")
@@ -267,6 +311,7 @@ def main():
     report, path = Report(), sys.argv[1]
     check_killed(report, path)
     check_labels(report, path)
+    check_given(report, path)
     check_replayed(report, path)
     report.finish()
 

@@ -32,6 +32,7 @@ typedef struct {
     bool     has_region; /* The second input is there. */
     bool     is_segment; /* It tells groups apart. */
     bool     by_class;   /* Of three classes each has a probability. */
+    bool     knows_truth; /* Predictions come with their outcome. */
     const char *model, *version;
     double   truths[40000];
 } World;
@@ -118,6 +119,8 @@ static inline void predict(World *world, odd_events *events, int rows, bool is_r
         assert_true(!world->has_region ||
                     build_text(&build, role, STR("region"), str_of(d.region)));
         assert_true(build_number(&build, BATCH_OUTPUT, STR("prediction"), d.said));
+        assert_true(!world->knows_truth ||
+                    build_number(&build, BATCH_OUTCOME, STR("outcome"), d.truth));
         if (world->by_class)
             put_classes(&build, &d);
         else if (world->kind != WORLD_NUMBERS && world->kind != WORLD_SCORES)

@@ -85,6 +85,29 @@ static void realised_quality_lies_by_the_estimate(void **state)
     close_all(world, fold);
 }
 
+/* The last rows of one commit, before memory is shared out for the model. */
+static void rows_said_to_be_the_reference_may_bring_that_of_errors(void **state)
+{
+    (void)state;
+    World *world = world_made(15);
+    odd_fold *fold = fold_opened(256 << 20);
+    odd_events *events = events_opened(NOW);
+    char task[256];
+    world->knows_truth = true;
+    predict(world, events, 3000, true);
+    fold_learn(fold, events, now_of(world));
+    world->knows_truth = false;
+    run(world, fold, 1000, true);
+    text_of(fold, ODD_MODELS, "task", task);
+    assert_string_equal(task, "binary");
+    world->wrong = 0.25;
+    run(world, fold, 4000, true);
+    assert_true(found(fold, "errors", "errors of credit 1 are more") != ODD_TIME_NONE);
+    assert_int_equal(found(fold, "delay", ""), ODD_TIME_NONE);
+    events_close(events);
+    close_all(world, fold);
+}
+
 static void an_outcome_may_come_before_its_prediction(void **state)
 {
     (void)state;
@@ -403,6 +426,7 @@ int main(void)
         cmocka_unit_test(an_input_that_is_gone_is_told_as_missing),
         cmocka_unit_test(outcomes_that_turn_are_errors_though_no_input_drifts),
         cmocka_unit_test(realised_quality_lies_by_the_estimate),
+        cmocka_unit_test(rows_said_to_be_the_reference_may_bring_that_of_errors),
         cmocka_unit_test(an_outcome_may_come_before_its_prediction),
         cmocka_unit_test(what_comes_twice_counts_once),
         cmocka_unit_test(outcomes_of_unknown_predictions_expire_and_are_counted),
