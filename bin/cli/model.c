@@ -150,8 +150,8 @@ static int run(const Options *options, int count, const char *const *arguments)
     return answer != NULL ? told(&wanted, answer) : STATUS_ERROR;
 }
 
-static const char *const option_names[] = {"time",     "id",   "prediction", "probability", "outcome",
-                                           "segments", "drop", "server",     NULL};
+static const char *const option_names[] = {
+    "time", "id", "prediction", "probability", "outcome", "segments", "drop", "server", NULL};
 
 const Command command_model = {
     .name = "model",
@@ -163,7 +163,8 @@ const Command command_model = {
                "`oddball diff` takes them (doc/models.md): CSV or Parquet, packed or not. Its "
                "columns are called as in the predictions that the server gets. With outcomes it is "
                "the reference of errors as well. It counts at once, and whatever was learnt from "
-               "the rows before goes; `oddball mark FINDING new-normal` can be undone, this not.",
+               "the rows before goes. What `oddball mark FINDING new-normal` says can be undone, "
+               "this cannot.",
     .options = option_names,
     .settings = true,
     .run = run,

@@ -23,6 +23,7 @@
 #include "engine/watch_table.h"
 #include "event/change.h"
 #include "event/events.h"
+#include "event/prediction_batch.h"
 #include "event/tables.h"
 #include "incident/finding.h"
 #include "incident/overlay.h"
@@ -241,7 +242,9 @@ typedef struct Shard {
     odd_time coarse_since, coarse_last;
     uint64_t coarse_before, coarse_seen; /* Of pattern_table_coarse: before `since`, and then. */
 
-    Table    logs, samples, rates; /* For the lake. */
+    Table    logs, samples, rates, predictions, outcomes; /* For the lake. */
+    uint64_t rows_kept_bytes; /* Of the last two since the last tick, ... */
+    uint64_t rows_unkept;     /* ... and rows that were too many, ever.   */
     Mem      rows_mem;
     odd_rc   failure; /* What went wrong; the shard learns no more. */
     bool     changed; /* Since it was saved, but for what knows it itself. */
@@ -346,6 +349,7 @@ odd_rc   shard_batch(Shard *shard, const Event *event);
 odd_rc   shard_models_tick(Shard *shard);
 odd_time shard_models_newest(const Shard *shard); /* Of their predictions; ODD_TIME_NONE: none. */
 uint64_t shard_models_bytes(const Shard *shard);
+void     shard_keep_rows(Shard *shard, const Event *event, const PredictionBatch *batch);
 /* What was said just now, and counts (shard_baselines.c). */
 odd_rc   shard_models_hear(Shard *shard, const Verdict *verdicts, size_t count);
 /* Models of all shards as rows, ODD_MODELS and what follows it (fold_models.c). */

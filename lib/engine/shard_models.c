@@ -442,6 +442,7 @@ odd_rc shard_batch(Shard *shard, const Event *event)
     Block block;
     if (!batch_read(event->text, &batch, problem))
         return ODD_OK; /* Whoever put it in has checked it: what is torn, the journal tells. */
+    shard_keep_rows(shard, event, &batch);
     Served *served = find_served(shard, &batch);
     if (served != NULL)
         served->plain.reference_ns = shard->reference_ns;
@@ -493,6 +494,7 @@ static odd_rc tick_all(Shard *shard, Served *all, size_t count)
 
 odd_rc shard_models_tick(Shard *shard)
 {
+    shard->rows_kept_bytes = 0;
     odd_rc rc = tick_all(shard, shard->served, shard->served_count);
     return rc == ODD_OK ? tick_all(shard, shard->beside, shard->beside_count) : rc;
 }
@@ -553,8 +555,8 @@ void shard_models_save(const Shard *shard, ImageOut *out)
 {
     image_put_array(out, shard->served, 0, shard->served_capacity, sizeof *shard->served);
     image_put_array(out, shard->beside, 0, shard->beside_capacity, sizeof *shard->beside);
-    uint64_t counts[4] = {shard->served_count, shard->models_dropped, shard->models_refused,
-                          shard->beside_count};
+    uint64_t counts[5] = {shard->served_count, shard->models_dropped, shard->models_refused,
+                          shard->beside_count, shard->rows_unkept};
     image_put(out, counts, sizeof counts);
     for (size_t i = 0; i < shard->served_count; i++)
         served_save(&shard->served[i], out);
@@ -577,7 +579,7 @@ static odd_rc load_all(Shard *shard, Served *all, size_t *count, uint64_t wanted
 odd_rc shard_models_load(Shard *shard, ImageIn *in)
 {
     size_t none;
-    uint64_t counts[4] = {0};
+    uint64_t counts[5] = {0};
     shard->served = image_get_array(in, &shard->served_mem, &none, &shard->served_capacity,
                                     sizeof *shard->served);
     shard->beside = image_get_array(in, &shard->served_mem, &none, &shard->beside_capacity,
@@ -585,6 +587,7 @@ odd_rc shard_models_load(Shard *shard, ImageIn *in)
     image_get(in, counts, sizeof counts);
     shard->models_dropped = counts[1];
     shard->models_refused = counts[2];
+    shard->rows_unkept = counts[4];
     if (in->failed || counts[0] > shard->served_capacity || counts[3] > shard->beside_capacity)
         return ODD_CORRUPT;
     odd_rc rc = load_all(shard, shard->served, &shard->served_count, counts[0], in);

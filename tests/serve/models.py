@@ -136,9 +136,23 @@ def check_killed(report, path):
                          [item["kind"] for item in own if item["kind"] == "drift"] == ["drift"]
                          and all(item["kind"] in ("drift", "quality", "errors") for item in own),
                          json.dumps(own, indent=1))
+        check_rows(report, server)
         check_answers(report, server)
         check_verdict(report, server)
         check_new_normal(report, server)
+
+
+def check_rows(report, server):
+    """In SQL, from files of the lake and from memory alike, up to a megabyte a tick."""
+    told = json.loads(server.ask("/api/v1/sql", json.dumps({"sql":
+        "SELECT count(*), count(DISTINCT p.id), count(o.outcome) > 10000, "
+        "corr(CAST(p.features->>'x' AS DOUBLE), p.probability) > 0.9, min(p.version) "
+        "FROM predictions p LEFT JOIN outcomes o USING (model, id) "
+        "WHERE p.model = 'json' AND NOT p.reference"}).encode(),
+        Content_Type="application/json"))["rows"]
+    report.check("predictions_and_outcomes_are_rows_in_sql",
+                 10 * PART < told[0][0] == told[0][1] <= 24 * PART
+                 and told[0][2:] == [True, True, "1"], told)
 
 
 def own_findings(server, name):
