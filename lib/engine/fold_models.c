@@ -131,7 +131,8 @@ static void tell_step(const ModelsTelling *t, const Served *served, const Watch 
     odd_time time = calendar_time(calendar, step);
     if (!(n > 0) || !models_in_span(t->question, time, time + calendar->length_ns))
         return;
-    Effect effect = effect_of(&watch->expected, counts);
+    const Hours *hours = served->inputs->hours != NULL ? &served->inputs->hours[w] : NULL;
+    Effect effect = effect_of(hours_whole(hours, &watch->expected), counts);
     models_put(t, served);
     rows_text(t->rows, model_watch_name(served->inputs, watch));
     rows_int(t->rows, time);

@@ -94,6 +94,7 @@ void odd_model_close(odd_model *model)
     model_ids_close(mem, &model->ids);
     mem_free(mem, model->cells, model->cells_bytes);
     mem_free(mem, model->watches, model->watches_bytes);
+    mem_free(mem, model->hours, model->hours_count * sizeof *model->hours);
     mem_free(mem, model->batch_numbers, model->batch_bytes * sizeof *model->batch_numbers);
     mem_free(mem, model->batch_cells, model->batch_bytes);
     mem_free(mem, model->batch_there, model->batch_bytes);

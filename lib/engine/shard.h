@@ -357,6 +357,7 @@ odd_rc   fold_models(const struct Shard *shards, odd_time now, const odd_questio
                    odd_rows **ret_rows);
 void     shard_models_limit(Shard *shard, uint64_t more); /* So much is free for them. */
 void     shard_models_close(Shard *shard);
+/* As bytes and back (shard_models_save.c). */
 void     shard_models_save(const Shard *shard, ImageOut *out);
 odd_rc   shard_models_load(Shard *shard, ImageIn *in);
 

@@ -7,6 +7,7 @@
 #include "engine/shard.h"
 
 #define SEED_OF_MODELS 0x6d6f64656c73ULL
+#define HOUR_NS (3600 * NS_PER_S)
 #define DAY_NS (S_PER_DAY * NS_PER_S)
 #define SHORT_TICKS 60          /* Then a reference is as long as memory allows. */
 #define FREEZE_ROW_BYTES 64
@@ -226,8 +227,9 @@ static void count_times(Served *served, const RowsFact *facts, uint32_t n, odd_t
 static bool has_room_to_freeze(const odd_model *model)
 {
     uint64_t columns = model->table.column_count + 1;
-    uint64_t needed = columns * (sizeof(Watch) + MODEL_BATCH_ROWS * (sizeof(double) + 2)) +
-                      model->row_count * FREEZE_ROW_BYTES;
+    uint64_t needed =
+        columns * (sizeof(Watch) + sizeof(Hours) + MODEL_BATCH_ROWS * (sizeof(double) + 2)) +
+        model->row_count * FREEZE_ROW_BYTES;
     return model->mem.bytes + needed <= model->mem.bytes_max;
 }
 
@@ -277,9 +279,24 @@ static odd_rc turn(Shard *shard, Served *served, const Block *block)
     return ends && rc == ODD_OK ? served_truths_whole(served) : rc;
 }
 
-static uint32_t block_rows(const Shard *shard, const Served *served, uint32_t left)
+/* Up to the first row with which another hour begins. */
+static uint32_t rows_of_hour(const Served *served, const Block *block, uint32_t from, uint32_t n)
 {
-    uint32_t n = left < SERVED_BLOCK ? left : SERVED_BLOCK;
+    odd_time newest = served->plain.last_time, known = block->event->known;
+    for (uint32_t i = 0; block->has_time && i < n; i++) {
+        odd_time time = believed(batch_time(&block->time, from + i), known);
+        if (i > 0 && time > newest && time / HOUR_NS != newest / HOUR_NS)
+            return i;
+        newest = time > newest ? time : newest;
+    }
+    return n;
+}
+
+static uint32_t block_rows(const Shard *shard, const Served *served, const Block *block,
+                           uint32_t from)
+{
+    uint32_t left = block->batch.rows - from, n = left < SERVED_BLOCK ? left : SERVED_BLOCK;
+    n = rows_of_hour(served, block, from, n);
     uint64_t wanted = rows_wanted(shard, served), has = served->inputs->row_count;
     if (!served->plain.is_frozen && has < wanted && wanted - has < n)
         n = (uint32_t)(wanted - has);
@@ -345,7 +362,7 @@ static odd_rc take_predictions(Shard *shard, Served *served, Block *block)
 {
     odd_rc rc = turn(shard, served, block);
     for (uint32_t from = 0, n; rc == ODD_OK && from < block->batch.rows; from += n) {
-        n = block_rows(shard, served, block->batch.rows - from);
+        n = block_rows(shard, served, block, from);
         rc = take_block(shard, served, block, from, n);
     }
     return rc;
@@ -499,7 +516,7 @@ odd_rc shard_models_tick(Shard *shard)
     return rc == ODD_OK ? tick_all(shard, shard->beside, shard->beside_count) : rc;
 }
 
-/* -- memory, bytes ------------------------------------------------------------------------- */
+/* -- memory ------------------------------------------------------------------------- */
 
 uint64_t shard_models_bytes(const Shard *shard)
 {
@@ -549,47 +566,4 @@ void shard_models_close(Shard *shard)
     if (shard->served_rows != NULL)
         rows_end(shard->served_rows);
     mem_free(&shard->way_mem, shard->served_rows, sizeof *shard->served_rows);
-}
-
-void shard_models_save(const Shard *shard, ImageOut *out)
-{
-    image_put_array(out, shard->served, 0, shard->served_capacity, sizeof *shard->served);
-    image_put_array(out, shard->beside, 0, shard->beside_capacity, sizeof *shard->beside);
-    uint64_t counts[5] = {shard->served_count, shard->models_dropped, shard->models_refused,
-                          shard->beside_count, shard->rows_unkept};
-    image_put(out, counts, sizeof counts);
-    for (size_t i = 0; i < shard->served_count; i++)
-        served_save(&shard->served[i], out);
-    for (size_t i = 0; i < shard->beside_count; i++)
-        served_save(&shard->beside[i], out);
-}
-
-/* So many of the image; *count grows with each. */
-static odd_rc load_all(Shard *shard, Served *all, size_t *count, uint64_t wanted, ImageIn *in)
-{
-    while (*count < wanted) {
-        odd_rc rc = served_load(&all[*count], &shard->served_mem, in);
-        if (rc != ODD_OK)
-            return rc;
-        (*count)++;
-    }
-    return ODD_OK;
-}
-
-odd_rc shard_models_load(Shard *shard, ImageIn *in)
-{
-    size_t none;
-    uint64_t counts[5] = {0};
-    shard->served = image_get_array(in, &shard->served_mem, &none, &shard->served_capacity,
-                                    sizeof *shard->served);
-    shard->beside = image_get_array(in, &shard->served_mem, &none, &shard->beside_capacity,
-                                    sizeof *shard->beside);
-    image_get(in, counts, sizeof counts);
-    shard->models_dropped = counts[1];
-    shard->models_refused = counts[2];
-    shard->rows_unkept = counts[4];
-    if (in->failed || counts[0] > shard->served_capacity || counts[3] > shard->beside_capacity)
-        return ODD_CORRUPT;
-    odd_rc rc = load_all(shard, shard->served, &shard->served_count, counts[0], in);
-    return rc == ODD_OK ? load_all(shard, shard->beside, &shard->beside_count, counts[3], in) : rc;
 }
