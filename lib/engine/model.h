@@ -268,6 +268,8 @@ odd_rc model_segments(const odd_model *model, odd_rows **ret); /* ODD_MODEL_SEGM
 bool model_id_learn(Mem *mem, ModelIds *ids, uint64_t hash, uint64_t row);
 void model_ids_close(Mem *mem, ModelIds *ids);
 void model_range_learn(Watch *watch, double number, uint64_t row);
+/* Of the rows far out of the reference's range, among so many. */
+double model_range_surprise(const odd_model *model, const Watch *watch, double rows);
 
 /* -- model_task.c -- */
 

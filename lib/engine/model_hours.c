@@ -29,6 +29,7 @@ void model_hours_enter(odd_model *model, size_t hour)
             continue;
         evidence_turn(&watch->evidence, &watch->bins, &watch->expected, model->options.tolerance);
         stretches_begin(&watch->stretches); /* Of the hour before, to which it does not compare. */
+        watch->beyond = 0;
     }
 }
 
