@@ -30,6 +30,7 @@
 #define FINDINGS_MAX 4096
 #define RAISED_MAX 256
 #define ALERTS_FIRING_MAX 512 /* At once; further ones are dropped, and counted. */
+#define BESIDE_SIZE 256
 #define BOARD_STEPS 128 /* Of a quarter each. */
 
 typedef enum { STATE_NEW = 0, STATE_ONGOING, STATE_RESOLVED, STATE_COUNT } BoardState;
@@ -57,9 +58,12 @@ typedef struct {
     uint8_t   link;      /* LinkReason */
     uint8_t   role;      /* Role, of those that are shown; ... */
     uint8_t   rank;      /* ... 1: the first suspect; 0: not ranked. */
-    uint8_t   unused[4];
+    uint8_t   beside_level; /* Of the line `beside`. */
+    uint8_t   unused;
+    uint16_t  beside_size;
     char      link_text[WHO_NAME_SIZE];
     Mentions  mentions; /* Whom it names. */
+    char      beside[BESIDE_SIZE]; /* Of the other odd lines the first gravest one, cut. */
 } BoardFinding;
 
 typedef struct {
@@ -136,6 +140,7 @@ void   board_give_hints(Board *board);
 /* What they are called, and who is the cause (board_tell.c): of those whose findings changed. */
 void   board_tell(Board *board, bool all);
 LinkSide    board_side(const BoardFinding *finding);
+odd_time    board_onset(const Candidate *candidate); /* By which it is linked and ranked. */
 const char *board_incident_state(const BoardIncident *incident); /* "hidden" and "expected" too. */
 
 const char *board_state_name(BoardState state);
