@@ -117,7 +117,7 @@ static odd_rc open_beside(Shard *shard, const Served *served, uint64_t baseline)
 
 static void close_undone(Shard *shard)
 {
-    for (size_t i = shard->beside_count; i-- > 0;)
+    for (size_t i = shard->beside_count; shard->beside != NULL && i-- > 0;)
         if (!overlay_has_baseline(shard->overlay, shard->beside[i].plain.baseline))
             close_beside(shard, &shard->beside[i]);
 }

@@ -10,7 +10,7 @@
  * ERRORS     ODD_SYNTAX: no such table, or one of fewer than PREDICTION_REFERENCE_ROWS_MIN rows.  A
  *            row with another count of cells is refused.  Of more than
  *            PREDICTION_REFERENCE_ROWS_MAX rows each second is kept, or each third ... */
-#include <math.h>
+#include <inttypes.h>
 
 #include "event/codec.h"
 #include "event/prediction.h"
@@ -129,8 +129,8 @@ static bool put_row(Reading *r, Str line, odd_decoded *ret, odd_events *events)
 {
     odd_time time;
     if (!prediction_read(&r->table, line, r->cells, &time)) {
-        decoded_refuse(ret, 1, "row %llu has not as many cells as there are columns",
-                       (unsigned long long)(ret->accepted + ret->rejected + 1));
+        decoded_refuse(ret, 1, "row %" PRIu64 " has not as many cells as there are columns",
+                       ret->accepted + ret->rejected + 1);
         return true;
     }
     if (ret->accepted % r->stride != 0) {
@@ -173,8 +173,8 @@ static odd_rc read_rows(Reading *r, Str bytes, odd_events *events, odd_decoded *
             return ODD_FULL;
     }
     if (ret->accepted < PREDICTION_REFERENCE_ROWS_MIN)
-        return decoded_fail(ret, "the table has %llu rows of predictions, and a reference %d",
-                            (unsigned long long)ret->accepted, PREDICTION_REFERENCE_ROWS_MIN);
+        return decoded_fail(ret, "the table has %" PRIu64 " rows of predictions, and a reference %d",
+                            ret->accepted, PREDICTION_REFERENCE_ROWS_MIN);
     return build_write(&r->build, events) ? ODD_OK : ODD_FULL;
 }
 
