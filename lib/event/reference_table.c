@@ -173,7 +173,8 @@ static odd_rc read_rows(Reading *r, Str bytes, odd_events *events, odd_decoded *
             return ODD_FULL;
     }
     if (ret->accepted < PREDICTION_REFERENCE_ROWS_MIN)
-        return decoded_fail(ret, "the table has %" PRIu64 " rows of predictions, and a reference %d",
+        return decoded_fail(ret,
+                            "the table has %" PRIu64 " rows of predictions, and a reference %d",
                             ret->accepted, PREDICTION_REFERENCE_ROWS_MIN);
     return build_write(&r->build, events) ? ODD_OK : ODD_FULL;
 }
