@@ -491,6 +491,8 @@ typedef struct {              /* What a codec is told beside the bytes.         
     odd_time    now;          /* When the bytes came.                                         */
     int32_t     zone_s;       /* Of stamps without one.                                       */
     odd_alerts *alerts;       /* NULL: each repeat of an alert is an event too.               */
+    const odd_model_options *table; /* What columns of a table of predictions are called; NULL: as
+                                       usual. */
 } odd_wire;
 typedef struct {
     uint64_t accepted, rejected; /* Records, lines or samples.                                */
@@ -730,6 +732,8 @@ typedef enum {
     ODD_TABLE_SAMPLES,
     ODD_TABLE_COMMITS,
     ODD_TABLE_RATES,
+    ODD_TABLE_PREDICTIONS,
+    ODD_TABLE_OUTCOMES,
     ODD_TABLE_TEMPLATES,
     ODD_TABLE_PATTERNS,
     ODD_TABLE_FINDINGS,

@@ -9,7 +9,7 @@ const char *const tally_formats[TALLY_FORMATS] = {
     "otlp_logs_json", "otlp_metrics", "otlp_metrics_json", "otlp_traces",
     "otlp_traces_json", "remote_write", "remote_write_2", "loki",
     "loki_json", "bulk", "journal_export", "predictions",
-    "predictions_json", "outcomes_json"};
+    "predictions_json", "outcomes_json", "reference_table"};
 
 static Tally *tally_of(Tallies *tallies, const char *format)
 {

@@ -94,8 +94,9 @@ static int run_at_home(const Options *options, RegistryHome *home, int count,
         return dataset_export(options, home, arguments[1]);
     if (strcmp(verb, "diff") == 0 && count == 3)
         return dataset_diff(options, home, arguments[1], arguments[2]);
-    complain("dataset takes make, freeze FILE, list, show NAME, diff NAME NAME, verify NAME or export "
-             "NAME: oddball dataset freeze table.parquet --name churn");
+    complain(
+        "dataset takes make, freeze FILE, list, show NAME, diff NAME NAME, verify NAME or export "
+        "NAME: oddball dataset freeze table.parquet --name churn");
     return STATUS_ERROR;
 }
 
@@ -111,10 +112,9 @@ static int run(const Options *options, int count, const char *const *arguments)
     return status;
 }
 
-static const char *const option_names[] = {"labels", "features", "definitions", "as-of",
-                                           "plain",  "format",   "name",        "note",
-                                           "key",    "out",      "outcome",     "segments",
-                                           "drop",   NULL};
+static const char *const option_names[] = {"labels",  "features", "definitions", "as-of", "plain",
+                                           "format",  "name",     "note",        "key",   "out",
+                                           "outcome", "segments", "drop",        NULL};
 
 const Command command_dataset = {
     .name = "dataset",
@@ -128,7 +128,8 @@ const Command command_dataset = {
     .details = "make: a label is a time and the entities that it is of, in columns of the names "
                "that the features give them; other columns stay as they are. Values are those that "
                "`oddball feature get` would have said then, out of the lake and the journal: no "
-               "row sees what came (--as-of known) or happened (--as-of event) later. A version is the hash of the rows in their canonical form: the same table from CSV "
+               "row sees what came (--as-of known) or happened (--as-of event) later. A version is "
+               "the hash of the rows in their canonical form: the same table from CSV "
                "and from Parquet is the same version. NAME alone is the newest, NAME@3f2a the one "
                "that begins so. `diff` tells which columns drifted, as `oddball diff` does.",
     .options = option_names,

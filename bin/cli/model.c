@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * model.c - the command `model`: trained from a dataset, promoted, asked, brought in and given
- * out. */
+ * out; one that the server watches is given another reference. */
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,6 +11,7 @@
 #include "cli/dataset_file.h"
 #include "cli/help.h"
 #include "cli/model_card.h"
+#include "cli/model_reference.h"
 #include "cli/rows_show.h"
 #include "cli/table_feed.h"
 #include "input/clock.h"
@@ -175,7 +176,8 @@ static int run_at_home(const Options *options, RegistryHome *home, int count,
         return bring_out(options, home, arguments[1]);
     if (strcmp(verb, "import") == 0 && count == 2)
         return bring_in(options, home, arguments[1]);
-    complain("model takes train, list, show NAME, predict NAME FILE, promote NAME, rollback NAME, "
+    complain("model takes reference NAME FILE, train, list, show NAME, predict NAME FILE, promote "
+             "NAME, rollback NAME, "
              "audit NAME, verify NAME, export NAME or import FILE: oddball model train --dataset "
              "churn --target left");
     return STATUS_ERROR;
@@ -184,6 +186,8 @@ static int run_at_home(const Options *options, RegistryHome *home, int count,
 static int run(const Options *options, int count, const char *const *arguments)
 {
     RegistryHome home;
+    if (count > 0 && strcmp(arguments[0], "reference") == 0)
+        return model_reference(options, count - 1, arguments + 1);
     if (!registry_home_open(options, &home))
         return STATUS_ERROR;
     int status = run_at_home(options, &home, count, arguments);
@@ -192,24 +196,32 @@ static int run(const Options *options, int count, const char *const *arguments)
 }
 
 static const char *const option_names[] = {
-    "format", "dataset", "target", "name",  "task",   "time",   "drop", "segments", "protected",
-    "budget", "gap",     "seed",   "force", "reason", "author", "out",  "now",      NULL};
+    "format",    "dataset", "target",     "name",        "task",    "time",   "drop",   "segments",
+    "protected", "budget",  "gap",        "seed",        "force",   "reason", "author", "out",
+    "now",       "id",      "prediction", "probability", "outcome", "server", NULL};
 
 const Command command_model = {
     .name = "model",
-    .summary = "Train models from datasets; promote, verify and ask them",
+    .summary = "Train models from datasets; promote, verify, ask them; give one a reference",
     .example = "oddball model train --dataset churn --target left\n"
                "oddball model promote churn\n"
                "oddball model predict churn today.csv\n"
-               "oddball model import booster.json --name fraud",
+               "oddball model import booster.json --name fraud\n"
+               "oddball model reference credit 3 good.csv",
     .usage = "train | list | show NAME | predict NAME FILE | promote NAME | rollback NAME | "
-             "audit NAME | verify NAME | export NAME | import FILE",
-    .details = "Rows are taken in the order of time and split with gaps, never at random: the "
-               "first ones are learnt, the last ones measure. `show` prints the card: metrics with "
-               "intervals beside those of the baselines, what each input is worth, groups. "
-               "`promote` refuses what does not beat the baselines. `verify` trains again by the "
-               "manifest and compares the bytes. NAME alone is the champion, or the newest where "
-               "there is none.",
+             "audit NAME | verify NAME | export NAME | import FILE | reference NAME [VERSION] FILE",
+    .details =
+        "Rows are taken in the order of time and split with gaps, never at random: the "
+        "first ones are learnt, the last ones measure. `show` prints the card: metrics with "
+        "intervals beside those of the baselines, what each input is worth, groups. "
+        "`promote` refuses what does not beat the baselines. `verify` trains again by the "
+        "manifest and compares the bytes. NAME alone is the champion, or the newest where "
+        "there is none. `reference`: FILE holds rows from when a model that the server watches "
+        "was well, a row for each prediction, as `oddball diff` takes them (doc/models.md): "
+        "CSV or Parquet, packed or not, its columns called as in the predictions that the "
+        "server gets; with outcomes it is the reference of errors as well. It counts at once, "
+        "and whatever was learnt from the rows before goes. What `oddball mark FINDING "
+        "new-normal` says can be undone, this cannot.",
     .options = option_names,
     .settings = true,
     .formats = "text, json, csv or html (text; predict: csv)",

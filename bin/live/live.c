@@ -123,7 +123,10 @@ static bool checkpoint_is_due(const Live *live)
     if (live->frozen.there || live->counts.fold_position == live->checkpoint_position ||
         !live->merged || live->rows_lost || clock_seconds() < live->rest_until)
         return false;
-    bool something = live->hot.of[ODD_TABLE_LOGS].size + live->hot.of[ODD_TABLE_SAMPLES].size > 0;
+    const Hot *of = live->hot.of;
+    bool something = of[ODD_TABLE_LOGS].size + of[ODD_TABLE_SAMPLES].size +
+                         of[ODD_TABLE_PREDICTIONS].size + of[ODD_TABLE_OUTCOMES].size >
+                     0;
     return clock_seconds() - live->checkpoint_at >=
                live->options.checkpoint_s * (something ? 1 : TICKS_ALONE) ||
            hot_rows_size(&live->hot) >= live->options.hot_bytes_max;

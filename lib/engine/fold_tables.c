@@ -38,16 +38,28 @@ static bool rows_take(odd_fold *fold, odd_table table, Table *rows)
     return true;
 }
 
+static Table *rows_of(Shard *shard, odd_table table)
+{
+    switch (table) {
+    case ODD_TABLE_LOGS:
+        return &shard->logs;
+    case ODD_TABLE_RATES:
+        return &shard->rates;
+    case ODD_TABLE_PREDICTIONS:
+        return &shard->predictions;
+    case ODD_TABLE_OUTCOMES:
+        return &shard->outcomes;
+    default:
+        return &shard->samples;
+    }
+}
+
 static odd_rc take_new_rows(odd_fold *fold, odd_table table)
 {
     if (table == ODD_TABLE_COMMITS)
         return rows_take(fold, table, &fold->commits) ? ODD_OK : ODD_NOMEM;
     for (int i = 0; i < ODD_SHARD_COUNT; i++) {
-        Shard *shard = &fold->shards[i];
-        Table *rows = table == ODD_TABLE_LOGS    ? &shard->logs
-                      : table == ODD_TABLE_RATES ? &shard->rates
-                                                 : &shard->samples;
-        if (!rows_take(fold, table, rows))
+        if (!rows_take(fold, table, rows_of(&fold->shards[i], table)))
             return ODD_NOMEM;
     }
     return ODD_OK;
@@ -191,6 +203,8 @@ static odd_rc add_whole(const odd_fold *fold, odd_table table, Table *rows)
     case ODD_TABLE_SAMPLES:
     case ODD_TABLE_COMMITS:
     case ODD_TABLE_RATES:
+    case ODD_TABLE_PREDICTIONS:
+    case ODD_TABLE_OUTCOMES:
     case ODD_TABLE_COUNT:
         break;
     }

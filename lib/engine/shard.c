@@ -81,6 +81,10 @@ odd_rc shard_open(Shard *shard, int number, const odd_options *options)
     table_open(&shard->rates, &shard->rows_mem, table_rates_columns,
                table_shapes[ODD_TABLE_RATES].column_count);
     shard->facts = (Facts){.mem = &shard->way_mem};
+    table_open(&shard->predictions, &shard->rows_mem, table_predictions_columns,
+               table_shapes[ODD_TABLE_PREDICTIONS].column_count);
+    table_open(&shard->outcomes, &shard->rows_mem, table_outcomes_columns,
+               table_shapes[ODD_TABLE_OUTCOMES].column_count);
     shard->inbox = events_open(NULL, 0);
     shard->batch = batch_open();
     odd_rc rc = shard_open_db(shard, options);
@@ -127,6 +131,8 @@ void shard_close(Shard *shard)
     table_close(&shard->logs);
     table_close(&shard->samples);
     table_close(&shard->rates);
+    table_close(&shard->predictions);
+    table_close(&shard->outcomes);
     events_close(shard->inbox);
     odd_batch_free(shard->batch);
     odd_close(shard->db);

@@ -23,6 +23,7 @@
 #include "engine/watch_table.h"
 #include "event/change.h"
 #include "event/events.h"
+#include "event/prediction_batch.h"
 #include "event/tables.h"
 #include "feature/definition.h"
 #include "feature/fact.h"
@@ -57,6 +58,7 @@ typedef struct {         /* One odd thing, before it is a finding.  Flat. */
     uint64_t pattern;    /* Id, of a series too. */
     uint64_t place;      /* Of a series: the machine, service ... that it is of. */
     uint64_t row;        /* Of its line in its source; 0: none. */
+    uint64_t baseline;   /* Of a model: what it is odd to, as in OverlayFinding. */
     double   surprise;   /* Not corrected. */
     double   seen, expected;
     double   effect;     /* As in finding_effect. */
@@ -211,6 +213,8 @@ typedef struct Shard {
     Mem        served_mem;
     struct Served *served; /* Models in production. */
     size_t     served_count, served_capacity;
+    struct Served *beside; /* Those of them with another reference (shard_baselines.c). */
+    size_t     beside_count, beside_capacity;
     struct Rows *served_rows;    /* Of the batch that is being learnt. */
     uint64_t   served_bytes_max; /* Memory that is free for all of them. */
     uint64_t   reference_rows;
@@ -250,7 +254,9 @@ typedef struct Shard {
     uint32_t *feature_list;
     size_t    feature_list_count, feature_list_capacity;
 
-    Table    logs, samples, rates; /* For the lake. */
+    Table    logs, samples, rates, predictions, outcomes; /* For the lake. */
+    uint64_t rows_kept_bytes; /* Of the last two since the last tick, ... */
+    uint64_t rows_unkept;     /* ... and rows that were too many, ever.   */
     Mem      rows_mem;
     odd_rc   failure; /* What went wrong; the shard learns no more. */
     bool     changed; /* Since it was saved, but for what knows it itself. */
@@ -357,11 +363,15 @@ odd_rc   shard_batch(Shard *shard, const Event *event);
 odd_rc   shard_models_tick(Shard *shard);
 odd_time shard_models_newest(const Shard *shard); /* Of their predictions; ODD_TIME_NONE: none. */
 uint64_t shard_models_bytes(const Shard *shard);
+void     shard_keep_rows(Shard *shard, const Event *event, const PredictionBatch *batch);
+/* What was said just now, and counts (shard_baselines.c). */
+odd_rc   shard_models_hear(Shard *shard, const Verdict *verdicts, size_t count);
 /* Models of all shards as rows, ODD_MODELS and what follows it (fold_models.c). */
 odd_rc   fold_models(const struct Shard *shards, odd_time now, const odd_question *question,
                    odd_rows **ret_rows);
 void     shard_models_limit(Shard *shard, uint64_t more); /* So much is free for them. */
 void     shard_models_close(Shard *shard);
+/* As bytes and back (shard_models_save.c). */
 void     shard_models_save(const Shard *shard, ImageOut *out);
 odd_rc   shard_models_load(Shard *shard, ImageIn *in);
 
@@ -388,7 +398,8 @@ OverlayFinding candidate_evidence(const Candidate *candidate);
 void shard_series_candidate(Shard *shard, const Series *series, const Measured *measured,
                             bool goes_on, bool is_faint);
 /* finding: `value` is its sentence, `place` how rare it is. */
-void shard_model_candidate(Shard *shard, Finding *finding, uint64_t id, uint64_t place, Str source,
+struct Served;
+void shard_model_candidate(Shard *shard, Finding *finding, uint64_t id, const struct Served *served,
                            bool goes_on);
 void shard_rate_candidate(Shard *shard, PatternRef reference, odd_time from, odd_time to,
                           double seen, Judgement judgement, bool is_faint);

@@ -13,10 +13,10 @@
 typedef enum { COLUMN_PLAIN, COLUMN_TEXT, COLUMN_LEFT_OUT } ColumnUse;
 
 struct odd_parquet {
-    Mem     mem;
-    Duck   *duck;
-    Draft   columns; /* Of the SELECT. */
-    Draft   left_out;
+    Mem mem;
+    Duck *duck;
+    Draft columns; /* Of the SELECT. */
+    Draft left_out;
     Problem problem;
 };
 
@@ -67,9 +67,9 @@ static bool begins(Str text, const char *with)
 /* By the name of its type, as DESCRIBE gives it. */
 static ColumnUse use_of(Str type)
 {
-    static const char *const plain[] = {"TINYINT",  "SMALLINT",  "INTEGER",   "BIGINT",  "HUGEINT",
-                                        "UTINYINT", "USMALLINT", "UINTEGER",  "UBIGINT", "UHUGEINT",
-                                        "FLOAT",    "DOUBLE",    "DECIMAL",   "BOOLEAN", "DATE",
+    static const char *const plain[] = {"TINYINT",  "SMALLINT",  "INTEGER",  "BIGINT",  "HUGEINT",
+                                        "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT",
+                                        "FLOAT",    "DOUBLE",    "DECIMAL",  "BOOLEAN", "DATE",
                                         "TIME",     "TIMESTAMP"};
     static const char *const text[] = {"VARCHAR", "ENUM", "UUID", "INTERVAL"};
     if (type.size > 0 && type.text[type.size - 1] == ']') /* A list of them. */
@@ -217,7 +217,7 @@ static void add_cast(Draft *columns, Str name, char kind)
     draft_format(columns, columns->size > 0 ? ", " : "");
     draft_format(columns, kind == 'n' ? "CAST(" : kind == 't' ? "CAST(rtrim(" : "");
     draft_quote(columns, '"', name);
-    draft_format(columns, kind == 'n' ? " AS DOUBLE) AS "
+    draft_format(columns, kind == 'n'   ? " AS DOUBLE) AS "
                           : kind == 't' ? ", 'Z') AS TIMESTAMP_NS) AS "
                                         : " AS ");
     draft_quote(columns, '"', name);
@@ -243,7 +243,8 @@ static odd_rc take_csv_columns(odd_parquet *parquet, const char *csv, const char
     return rc == ODD_DONE ? ODD_OK : duck_failed(parquet, rc);
 }
 
-odd_rc odd_parquet_write_kinds(odd_parquet *parquet, const char *csv, const char *kinds, const char *to)
+odd_rc odd_parquet_write_kinds(odd_parquet *parquet, const char *csv, const char *kinds,
+                               const char *to)
 {
     assert(csv != NULL && kinds != NULL && to != NULL);
     Draft sql = {.mem = &parquet->mem};

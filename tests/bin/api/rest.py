@@ -264,6 +264,13 @@ def check_models(server, report):
         status, problem = server.get(path)
         report.check(f"{path}_is_404_and_says_where_they_are_listed",
                      status == 404 and "/api/v1/models" in problem["detail"], problem)
+    table = "age,y_pred,y_true\n" + "41,1,0\n" * 60
+    status, taken = send(server, "/api/v1/models/credit/reference?version=3", table, "text/csv")
+    report.check("a_table_is_taken_as_a_reference", status == 200 and taken["accepted"] == 60,
+                 taken)
+    status, problem = send(server, "/api/v1/models/credit/reference?outcome=paid", table)
+    report.check("a_table_without_a_named_column_is_400", status == 400
+                 and '"paid"' in problem["detail"], problem)
     report.check("a_wrong_metric_is_400_and_named",
                  *problem_names(server, "/api/v1/models/credit/quality?metric=x", "metric", "auc"))
 
