@@ -8,8 +8,16 @@
 
 #define ABOUT_BYTES_MAX 200
 
-typedef enum { SCOPE_THIS, SCOPE_SIGNAL, SCOPE_SOURCE, SCOPE_EVERYWHERE, SCOPE_COUNT } Scope;
-static const char *const scope_words[SCOPE_COUNT] = {"this", "signal", "source", "everywhere"};
+typedef enum {
+    SCOPE_THIS,
+    SCOPE_SIGNAL,
+    SCOPE_LIKE, /* As the library has it. */
+    SCOPE_SOURCE,
+    SCOPE_EVERYWHERE,
+    SCOPE_COUNT
+} Scope;
+static const char *const scope_words[SCOPE_COUNT] = {"this", "signal", "like", "source",
+                                                     "everywhere"};
 
 static const char *const copied[] = {"verdict", "finding", "id",    "signal", "pattern", "source",
                                      "host",    "text",    "kind",  "from",   "until",   "made",
@@ -40,7 +48,7 @@ static bool read_scope(const Ask *ask, const JsonTree *body, Scope *ret)
             }
     http_problem(
         ask->response, 400, NULL,
-        "the member scope is this, signal, source or everywhere; or leave it out, and name "
+        "the member scope is this, signal, like, source or everywhere; or leave it out, and name "
         "source, pattern, signal, host, kind or text");
     return false;
 }
@@ -75,6 +83,19 @@ static void put_reach(Put *put, const odd_rows *finding, Scope scope, bool is_ex
         put_member(put, "kind", kind, strlen(kind));
 }
 
+static void put_likeness(Put *put, const odd_rows *finding)
+{
+    bool is_metric = odd_int(finding, odd_column(finding, "metric")) != 0;
+    const char *const members[][2] = {{"source", "like_source"},
+                                      {is_metric ? "signal" : "pattern", "like_signal"},
+                                      {"kind", "like_kind"}};
+    for (size_t i = 0; i < COUNT(members); i++) {
+        const char *text = view_text(finding, members[i][1]);
+        if (text[0] != '\0')
+            put_member(put, members[i][0], text, strlen(text));
+    }
+}
+
 /* Cut where a character ends. */
 static size_t about_size(const char *text)
 {
@@ -90,9 +111,11 @@ static void put_finding(Put *put, const JsonTree *body, const odd_rows *finding,
 {
     const char *verdict = "", *sentence = view_text(finding, "sentence");
     json_tree_text(json_tree_member(body, "verdict"), &verdict, NULL);
-    if (scope != SCOPE_THIS)
+    if (scope == SCOPE_LIKE)
+        put_likeness(put, finding);
+    else if (scope != SCOPE_THIS)
         put_reach(put, finding, scope, strcmp(verdict, "expected") == 0);
-    if (!has(body, "from")) {
+    if (!has(body, "from") && scope != SCOPE_LIKE) { /* What was like it before, too. */
         put_name(put, "from");
         put_time(put, view_time(finding, "time"));
     }

@@ -84,7 +84,7 @@ static bool part_fits(const char *key, const char *text, size_t size)
 
 static bool write_scope(const char *scope, Json *json)
 {
-    static const char *const words[] = {"this", "signal", "source", "everywhere"};
+    static const char *const words[] = {"this", "signal", "like", "source", "everywhere"};
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (strcmp(scope, words[i]) == 0) {
             member(json, "scope", scope, strlen(scope));
@@ -93,7 +93,7 @@ static bool write_scope(const char *scope, Json *json)
     for (unsigned seen = 0;;) {
         const char *key = key_at(scope);
         if (key == NULL) {
-            complain("--scope is this, signal, source or everywhere, or begins with source=, "
+            complain("--scope is this, signal, like, source or everywhere, or begins with source=, "
                      "pattern=, signal=, host=, kind= or text=: not \"%s\"", scope);
             return false;
         }

@@ -23,6 +23,7 @@
 #include "engine/incident.h"
 #include "engine/known.h"
 #include "engine/shard.h"
+#include "incident/like.h"
 #include "incident/link.h"
 #include "incident/suspect.h"
 
@@ -116,6 +117,7 @@ void     board_look_again(Board *board);                  /* At all of them.    
 /* All findings, raised ones among them, in the order of their beginnings; to be freed with
  * mem_free.  NULL: no memory, or none. */
 BoardFinding **board_all(Board *board, Mem *mem, size_t *ret_count);
+Like           board_like(const BoardFinding *finding); /* fold_questions.c */
 OverlayFinding board_evidence(const BoardFinding *finding, char *sentence);
 
 /* Whether listeners are to be told of it, who hear of what is hidden only that it is so now. */

@@ -186,7 +186,8 @@ def rules_and_mutes_are_given_to_a_server(report, server, key, kept):
     report.check("more_rules_than_may_be_in_force_are_refused_whole",
                  status == 2 and "1024 may be" in problem and not told
                  and len(json.loads(server.ask("/api/v1/verdicts"))["items"]) == before, problem)
-    for words, part in ((("mark", key, "true"), "unsure"),
+    for words, part in ((("mark", key, "true"), "unsure"), (("ask", "--format", "csv"), "json"),
+                        (("ask", "--answers", "a.csv"), "--reference"),
                         (("mark", "0" * 16, "real"), "no finding"), (("mute",), "--scope"),
                         (("mute", "--scope", "all"), "everywhere"),
                         (("mute", "--scope", "source=a,kid=b"), "kid"),
@@ -200,6 +201,30 @@ def rules_and_mutes_are_given_to_a_server(report, server, key, kept):
                      status == 2 and part in problem and not told, problem)
 
 
+def questions_are_asked_and_answered(report, server):
+    status, told, problem = said(server, "ask", "--count", "20", "--format", "json")
+    before = json.loads(told)["items"] if status == 0 else []
+    report.check("a_server_has_questions_about_findings", status == 0 and before, told + problem)
+    first = before[0]
+    status, told, problem = said(server, "ask", "--count", "20")
+    report.check("a_question_comes_with_its_answers", status == 0 and f"mark {first['id']} real"
+                 in told and f"mark {first['id']} expected" in told, told + problem)
+    status, told, problem = said(server, "mark", first["id"], "expected", "--scope", "like",
+                                 "--dry-run")
+    report.check("an_answer_is_said_of_all_its_like", status == 0 and
+                 f"would have hidden {first['like']} of" in told, f"{first}{told}{problem}")
+    status, told, problem = said(server, "mark", first["id"], "expected", "--scope", "like")
+    name = told.split()[1] if told else ""
+    state_of(server, first["id"], "expected")
+    after = json.loads(said(server, "ask", "--count", "20", "--format", "json")[1])["items"]
+    report.check("what_is_answered_is_not_asked_again",
+                 first["id"] not in [item["id"] for item in after], after)
+    said(server, "undo", name)
+    state_of(server, first["id"], "resolved")
+    again = json.loads(said(server, "ask", "--count", "20", "--format", "json")[1])["items"]
+    report.check("but_when_the_answer_is_undone", again == before, f"{before}{again}")
+
+
 def main():
     program, report = sys.argv[1], Report()
     with Program(program, "--checkpoint", "1s", "--journal-keep", "1G") as server:
@@ -208,6 +233,7 @@ def main():
         time.sleep(2.5)
         server.learnt()
         history_is_run_with_other_rules(report, server)
+        questions_are_asked_and_answered(report, server)
         key, kept = a_verdict_counts_until_it_is_undone(report, server)
         rules_and_mutes_are_given_to_a_server(report, server, key, kept)
     report.finish()
