@@ -27,10 +27,11 @@ def tables(program, first_seed, lives):
         table.row(way, a_day, *of_way(of))
     ours = ways["oddball ask", 1]
     table.note("The last week: of the findings that are shown, how many are of a fault "
-               "(precision); of those that are of a fault, how many are shown; of the faults that were found, "
-               "those with a finding that is shown.  Like: what is expected is said of all that is "
-               "alike (--scope like), if none of four others of it is real; signal: as `mark` does "
-               "it.  Random, oldest and oddest: of the findings that are shown and not answered.")
+               "(precision); of those that are of a fault, how many are shown; of the faults that "
+               "were found, those with a finding that is shown.  Like: what is expected is said of "
+               "all that is alike (--scope like), if none of four others of it is real; signal: as "
+               "`mark` does it.  Random, oldest and oddest: of the findings that are shown and not "
+               "answered.")
     table.note(f"Of the questions of `oddball ask`, one a day, those by chance: "
                f"{total(ours, 'chance_answers')} answers, of which "
                f"{share(total(ours, 'chance_real'), total(ours, 'chance_answers')) or 0:.2f} are "
