@@ -22,9 +22,8 @@ JOURNAL := $(if $(wildcard $(addsuffix /log/journal/*/*.journal,/var /run)),jour
 MESON_SETUP := meson setup --prefix=$(PREFIX)
 SANITIZE := -Dbuildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false
 
-BUILDS := build-clang build-asan build-native build-fuzz
-# Of these the program is run, beside that of gcc; build-asan has all files through clang.
-TARGET_build-clang := oddball
+BUILDS := build-asan build-native build-fuzz
+# Only the program is run, beside that of gcc; build-asan has all files through clang.
 TARGET_build-native := oddball
 
 .PHONY: all build $(BUILDS)
@@ -37,8 +36,6 @@ build $(BUILDS): %: %/build.ninja
 build/build.ninja:
 	@tools/deps --check build
 	@$(MESON_SETUP) build
-build-clang/build.ninja:
-	@CC=clang $(MESON_SETUP) $(@D)
 build-asan/build.ninja:
 	@CC=clang $(MESON_SETUP) $(@D) $(SANITIZE)
 build-native/build.ninja:

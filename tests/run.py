@@ -6,7 +6,8 @@ A group is one or more suites of one build folder, run by meson on all cores and
 many tests wait; of each test program that fails, the output is shown.  Counted are the sentences
 that a program prints (see tests/tools/report.py), or the program itself if it prints none.
 
-    tests/run.py [GROUP...]     all groups, or those whose title contains one of the words
+    tests/run.py [WORD...]      all groups, or the suites whose name contains one of the words, and
+                                the groups whose title does
 """
 import json
 import os
@@ -26,16 +27,11 @@ STORY_MAX = 8000  # Characters shown of what failed.
 # Title, build folder (a target of the Makefile), suites; none: that it compiles without a warning.
 GROUPS = (
     ("gcc: compiles", "build", ()),
-    ("clang: compiles", "build-clang", ()),
     ("clang, ASan and UBSan: compiles", "build-asan", ()),
     ("gcc for this processor: compiles", "build-native", ()),
-    ("gcc: unit tests", "build", ("unit",)),
-    ("gcc: fuzz corpora", "build", ("fuzz",)),
-    ("gcc: golden outputs", "build", ("golden",)),
-    ("sanitizers: unit tests", "build-asan", ("unit",)),
-    ("sanitizers: fuzz corpora", "build-asan", ("fuzz",)),
-    ("sanitizers: golden outputs", "build-asan", ("golden",)),
-    ("other people's clients", "build", ("clients",)),
+    # Many of these wait, for a second to pass or another program: beside them others run.
+    ("gcc: units, outputs, clients", "build", ("unit", "fuzz", "golden", "clients")),
+    ("sanitizers: units, outputs", "build-asan", ("unit", "fuzz", "golden")),
     ("the server from outside", "build", ("serve",)),
     ("same bytes from every build", "build", ("determinism",)),
     ("linters", "build", ("lint",)),
@@ -105,13 +101,24 @@ def run_suites(folder, suites):
     return counts
 
 
+def asked(words):
+    """The groups asked for, each with the suites asked for."""
+    for title, folder, suites in GROUPS:
+        named = tuple(suite for suite in suites if any(word in suite for word in words))
+        if named:
+            yield title, folder, named
+        elif not words or any(word in title for word in words):
+            yield title, folder, suites
+
+
 def chosen(words):
-    """The groups asked for, and the compilation of each build folder that they need."""
-    groups = [group for group in GROUPS if not words or any(word in group[0] for word in words)]
+    """The groups asked for, behind the compilation of each build folder that they need."""
+    groups = list(asked(words))
     folders = {folder for _, folder, _ in groups}
     if any("determinism" in suites for _, _, suites in groups):
-        folders |= {"build-clang", "build-native"}
-    return [group for group in GROUPS if group in groups or (not group[2] and group[1] in folders)]
+        folders |= {"build-asan", "build-native"}
+    compiled = [group for group in GROUPS if not group[2] and group[1] in folders]
+    return compiled + [group for group in groups if group not in compiled]
 
 
 def main(words):

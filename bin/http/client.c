@@ -8,10 +8,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 
 #include <curl/curl.h>
 
+#define MAIL_ADDRESS_SIZE 320
+#define MAIL_TAKEN 250 /* As RFC 5321 has it. */
 #define WAIT_MS 200 /* How often the stop is looked at. */
 
 struct Client {
@@ -27,6 +30,7 @@ typedef struct {
     ClientLine           line; /* NULL: the whole body. */
     void                *context;
     size_t               limit, capacity;
+    size_t               sent; /* Of a message. */
     double               last_byte_s;
     bool                 is_line_end; /* Behind a CR: an LF is its second half. */
     bool                 too_large, no_memory, refused, ended;
@@ -70,13 +74,18 @@ static bool part_copy(CURLU *url, CURLUPart part, unsigned flags, char *to, size
     return length > 0 && (size_t)length < size;
 }
 
+bool client_is_mail(const char *url)
+{
+    return strncasecmp(url, "smtp://", 7) == 0 || strncasecmp(url, "smtps://", 8) == 0;
+}
+
 static CURLU *url_read(const char *text)
 {
     char   scheme[8];
     CURLU *url = curl_url();
     if (url != NULL && curl_url_set(url, CURLUPART_URL, text, 0) == CURLUE_OK &&
         part_copy(url, CURLUPART_SCHEME, 0, scheme, sizeof scheme) &&
-        (strcmp(scheme, "http") == 0 || strcmp(scheme, "https") == 0))
+        (strcmp(scheme, "http") == 0 || strcmp(scheme, "https") == 0 || client_is_mail(text)))
         return url;
     curl_url_cleanup(url);
     return NULL;
@@ -256,6 +265,8 @@ static void answer_fill(Work *work, bool whole)
     curl_easy_getinfo(work->easy, CURLINFO_RESPONSE_CODE, &status);
     curl_easy_getinfo(work->easy, CURLINFO_CONTENT_TYPE, &type);
     curl_easy_getinfo(work->easy, CURLINFO_RETRY_AFTER, &retry_after);
+    if (work->request->mail_from != NULL) /* Of a server's yes to a part nothing follows. */
+        status = whole ? MAIL_TAKEN : status >= 400 ? status : 0;
     work->answer->head_status = (int)status;
     if (whole || work->line != NULL)
         work->answer->status = (int)status;
@@ -266,16 +277,35 @@ static void answer_fill(Work *work, bool whole)
 
 /* -- the work ------------------------------------------------------------------------------- */
 
+/* All of it is freed if there is no memory for one more. */
+static struct curl_slist *list_with(struct curl_slist *list, const char *text)
+{
+    struct curl_slist *longer = curl_slist_append(list, text);
+    if (longer == NULL)
+        curl_slist_free_all(list);
+    return longer;
+}
+
 static struct curl_slist *headers_list(const ClientRequest *request)
 {
     /* Without "Expect", which many servers answer late or never. */
     struct curl_slist *list = curl_slist_append(NULL, "Expect:");
-    for (size_t i = 0; i < request->header_count && list != NULL; i++) {
-        struct curl_slist *longer = curl_slist_append(list, request->headers[i]);
-        if (longer == NULL)
-            curl_slist_free_all(list);
-        list = longer;
-    }
+    for (size_t i = 0; i < request->header_count && list != NULL; i++)
+        list = list_with(list, request->headers[i]);
+    return list;
+}
+
+static struct curl_slist *recipients_list(const char *addresses)
+{
+    struct curl_slist *list = NULL;
+    const char *at = addresses;
+    do {
+        char   address[MAIL_ADDRESS_SIZE];
+        size_t size = strcspn(at, ",");
+        snprintf(address, sizeof address, "%.*s", (int)size, at);
+        list = list_with(list, address);
+        at += size + (at[size] == ',');
+    } while (*at != '\0' && list != NULL);
     return list;
 }
 
@@ -285,39 +315,81 @@ static long milliseconds(double seconds, double usual)
     return wanted < 1e6 ? (long)(wanted * 1000) : 1000000000L;
 }
 
-static void easy_set(Work *work, struct curl_slist *headers)
+static void easy_set(Work *work)
 {
     const ClientRequest *request = work->request;
     CURL                *easy = work->easy;
     curl_easy_reset(easy); /* Keeps its connections. */
     curl_easy_setopt(easy, CURLOPT_URL, request->url);
-    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(easy, CURLOPT_PROXY, "");
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L); /* No waiting for a slow name service. */
-    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-    curl_easy_setopt(easy, CURLOPT_USERAGENT, "oddball/" ODDBALL_VERSION);
-    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers);
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, work->detail);
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
                      milliseconds(request->connect_s, CLIENT_CONNECT_S));
     if (work->line == NULL || request->total_s > 0)
         curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, milliseconds(request->total_s, CLIENT_TOTAL_S));
-    if (work->line == NULL)
-        curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip");
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_bytes);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, work);
     curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_socket);
     curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, work);
     if (request->ca_file != NULL)
         curl_easy_setopt(easy, CURLOPT_CAINFO, request->ca_file);
+}
+
+static void web_set(Work *work, struct curl_slist *headers)
+{
+    const ClientRequest *request = work->request;
+    CURL                *easy = work->easy;
+    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+    curl_easy_setopt(easy, CURLOPT_USERAGENT, "oddball/" ODDBALL_VERSION);
+    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers);
+    if (work->line == NULL)
+        curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip");
     if (request->method != NULL)
         curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request->method);
     if (request->body != NULL) {
         curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body_size);
         curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request->body);
     }
+}
+
+static size_t on_message(char *to, size_t one, size_t size, void *context)
+{
+    Work  *work = context;
+    size_t left = work->request->body_size - work->sent;
+    (void)one; /* It is always 1. */
+    if (size > left)
+        size = left;
+    memcpy(to, (const char *)work->request->body + work->sent, size);
+    work->sent += size;
+    return size;
+}
+
+static bool has_user(const char *text)
+{
+    char   user[256];
+    CURLU *url = url_read(text);
+    bool   has = url != NULL && part_copy(url, CURLUPART_USER, 0, user, sizeof user);
+    curl_url_cleanup(url);
+    return has;
+}
+
+static void mail_set(Work *work, struct curl_slist *recipients)
+{
+    const ClientRequest *request = work->request;
+    CURL                *easy = work->easy;
+    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+    curl_easy_setopt(easy, CURLOPT_USE_SSL,
+                     (long)(has_user(request->url) ? CURLUSESSL_ALL : CURLUSESSL_TRY));
+    curl_easy_setopt(easy, CURLOPT_MAIL_FROM, request->mail_from);
+    curl_easy_setopt(easy, CURLOPT_MAIL_RCPT, recipients);
+    curl_easy_setopt(easy, CURLOPT_MAIL_RCPT_ALLLOWFAILS, 1L); /* The others still get it. */
+    curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L);
+    curl_easy_setopt(easy, CURLOPT_READFUNCTION, on_message);
+    curl_easy_setopt(easy, CURLOPT_READDATA, work);
 }
 
 static bool stop_asked(const Work *work)
@@ -362,18 +434,24 @@ static int work_run(Client *client, Work *work)
     work->capacity = 1;
     work->limit = work->request->answer_bytes ? work->request->answer_bytes : CLIENT_ANSWER_BYTES;
     work->last_byte_s = now_s();
-    struct curl_slist *headers = headers_list(work->request);
-    if (answer->body == NULL || headers == NULL) {
+    bool is_mail = work->request->mail_from != NULL;
+    struct curl_slist *list =
+        is_mail ? recipients_list(work->request->mail_to) : headers_list(work->request);
+    if (answer->body == NULL || list == NULL) {
         problem_say(work, "no memory for a request");
         goto out;
     }
-    if (!client_origin(work->request->url, work->origin, sizeof work->origin)) {
+    if (client_is_mail(work->request->url) != is_mail ||
+        !client_origin(work->request->url, work->origin, sizeof work->origin)) {
         answer->hopeless = true;
-        problem_say(work, "this is no address of http or https; a good one is "
-                          "http://127.0.0.1:8080/path");
+        problem_say(work, is_mail ? "this is no address of smtp or smtps; a good one is "
+                                    "smtp://127.0.0.1:25"
+                                  : "this is no address of http or https; a good one is "
+                                    "http://127.0.0.1:8080/path");
         goto out;
     }
-    easy_set(work, headers);
+    easy_set(work);
+    (is_mail ? mail_set : web_set)(work, list);
     if (curl_multi_add_handle(client->multi, client->easy) != CURLM_OK) {
         problem_say(work, "no memory for a request");
         goto out;
@@ -385,7 +463,7 @@ static int work_run(Client *client, Work *work)
         end_say(work, code);
     curl_multi_remove_handle(client->multi, client->easy);
 out:
-    curl_slist_free_all(headers);
+    curl_slist_free_all(list);
     return answer->status;
 }
 

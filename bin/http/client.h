@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * client.h - asks another HTTP server: bounded in time and size, and stopped when one likes.
+ * client.h - asks another HTTP server, or gives a mail server a message: bounded in time and size,
+ * and stopped when one likes.
  *
  * The connection is kept from one request to the next.  Certificates of https are checked; there
- * are no redirects and no proxies; gzip is accepted, and what is unpacked is what is counted.
+ * are no redirects and no proxies; gzip is accepted, and what is unpacked is what is counted.  Mail
+ * is encrypted where the server can; with a name and a password in its address, only then sent.
  *
  * OWNERSHIP  All of a request is borrowed for the call.  client_answer_free frees an answer's body.
  * ERRORS     status is 0 and `problem` a sentence, without the path and the password of the
@@ -25,12 +27,14 @@
 typedef struct Client Client;
 
 typedef struct {
-    const char        *url;          /* http or https.                                           */
+    const char        *url;          /* http or https; of mail: smtp or smtps.                   */
     const char *const *headers;      /* "Name: value"                                            */
     size_t             header_count;
     const char        *method;       /* NULL: POST with a body, GET without one.                 */
     const void        *body;         /* NULL: none.                                              */
     size_t             body_size;
+    const char        *mail_from;    /* NULL: no mail.  Else body is a message (RFC 5322), ...   */
+    const char        *mail_to;      /* ... to these addresses, with commas between them.        */
     const char        *ca_file;      /* Of the server's certificate; NULL: the system's.         */
     double             connect_s;    /* 0: CLIENT_CONNECT_S                                      */
     double             total_s;      /* 0: CLIENT_TOTAL_S                                        */
@@ -41,7 +45,7 @@ typedef struct {
 } ClientRequest;
 
 typedef struct {
-    int    status;        /* 200 ...; 0: no whole answer.                                        */
+    int    status;        /* 200 ... (of mail 250); 0: no whole answer.                          */
     int    head_status;   /* Likewise, but also if only its head came.                           */
     char  *body;          /* Terminated; never NULL after client_ask.                            */
     size_t size;
@@ -67,8 +71,9 @@ int client_stream(Client *client, const ClientRequest *request, ClientLine line,
                   ClientAnswer *answer);
 
 /* "https://host:port" of an address, for people; its host.  size of `to` is size; false: it is no
- * address of http or https. */
+ * address of http, https, smtp or smtps. */
 bool client_origin(const char *url, char *to, size_t size);
 bool client_host(const char *url, char *to, size_t size);
+bool client_is_mail(const char *url); /* It begins as smtp or smtps does. */
 
 #endif

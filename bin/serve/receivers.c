@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "api/view.h"
+#include "input/clock.h"
 #include "serve/form.h"
 #include "settings/notify_target.h"
 
@@ -19,6 +20,7 @@ typedef struct {
     const Form   *form;
     Webhook      *hook;
     char          key[KEY_SIZE];
+    char          mail_from[KEY_SIZE], mail_to[NOTIFY_ADDRESS_SIZE];
     OpenIncidents incidents; /* Of its own. */
 } Receiver;
 
@@ -30,6 +32,7 @@ struct Receivers {
 
 static const Form *const forms[NOTIFY_KIND_COUNT] = {
     [NOTIFY_ALERTMANAGER] = &form_alertmanager,
+    [NOTIFY_MAIL] = &form_mail,
     [NOTIFY_PAGERDUTY] = &form_pagerduty,
     [NOTIFY_SLACK] = &form_slack,
     [NOTIFY_TEAMS] = &form_teams,
@@ -37,13 +40,41 @@ static const Form *const forms[NOTIFY_KIND_COUNT] = {
 
 /* -- opening ----------------------------------------------------------------------------------- */
 
+static bool is_address(const char *text)
+{
+    const char *at = strchr(text, '@');
+    return at != NULL && at != text && at[1] != '\0' && strpbrk(text, "<>\"") == NULL;
+}
+
+/* "smtps://name:password@mail.example.com from@example.com to@example.com,too@example.com" */
+static bool read_mail(Receiver *receiver, const char *secret, char url[URL_SIZE], char *problem)
+{
+    char from[KEY_SIZE], to[NOTIFY_ADDRESS_SIZE], more;
+    if (sscanf(secret, "%1023s %255s %1023s %c", url, from, to, &more) == 3 && is_address(from) &&
+        is_address(to)) {
+        memcpy(receiver->mail_from, from, sizeof from);
+        memcpy(receiver->mail_to, to, sizeof to);
+        return true;
+    }
+    snprintf(problem, SETTINGS_PROBLEM_SIZE,
+             "notify: %.200s is not the server, the sender and who is told; a good line is "
+             "smtp://127.0.0.1 oddball@example.com oncall@example.com,boss@example.com",
+             receiver->target.address);
+    return false;
+}
+
 /* What the file of a receiver holds: its address; of one with an address of its own its key, and,
- * behind a blank, another address. */
+ * behind a blank, another address; of mail see above. */
 static bool read_secret(Receiver *receiver, char url[URL_SIZE], char *problem)
 {
     char secret[SECRET_SIZE];
     if (!settings_secret(receiver->target.address, secret, sizeof secret, problem))
         return false;
+    if (receiver->form->is_mail) {
+        bool good = read_mail(receiver, secret, url, problem);
+        memset(secret, 0, sizeof secret);
+        return good;
+    }
     size_t word = strcspn(secret, " \t");
     const char *rest = secret + word + strspn(secret + word, " \t");
     if (receiver->form->url == NULL)
@@ -76,9 +107,12 @@ static bool receiver_open(Receiver *receiver, const Settings *settings, const ch
     receiver->form = forms[receiver->target.kind];
     if (!read_address(receiver, url, problem))
         return false;
+    bool is_mail = receiver->form->is_mail;
     const WebhookOptions options = {.url = url,
                                     .public_only = !webhook_is_allowed(settings, url),
                                     .is_plain = true,
+                                    .mail_from = is_mail ? receiver->mail_from : NULL,
+                                    .mail_to = receiver->mail_to,
                                     .again_s = receiver->form->again_s};
     receiver->hook = webhook_open(&options, problem);
     memset(url, 0, sizeof url);
@@ -143,6 +177,9 @@ static bool is_wanted(const Form *form, IncidentNews news)
 static void send(Receiver *receiver, IncidentNews news, const OpenIncident *incident)
 {
     Message message = {.key = receiver->key,
+                       .mail_from = receiver->mail_from,
+                       .mail_to = receiver->mail_to,
+                       .now = clock_now(),
                        .incident = incident,
                        .news = news == INCIDENT_OVER_UNSEEN ? INCIDENT_OVER : news};
     HttpResponse body = {0};

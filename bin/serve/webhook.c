@@ -25,6 +25,7 @@
 
 struct Webhook {
     char           *url, *secret;
+    char           *mail_from, *mail_to; /* NULL: no mail. */
     Reach           reach;
     double          retry_first_s, retry_most_s;
     bool            is_plain;
@@ -105,8 +106,10 @@ static size_t headers_write(const Webhook *webhook, const char *json, char (*lin
     return count;
 }
 
-static bool may_come_again(int status)
+static bool may_come_again(const Webhook *webhook, int status)
 {
+    if (webhook->mail_from != NULL)
+        return status < 500; /* RFC 5321: 4yz is for now, 5yz for ever. */
     return status == 0 || status == 408 || status == 425 || status == 429 || status >= 500;
 }
 
@@ -119,7 +122,8 @@ static void trouble_note(Webhook *webhook, const ClientAnswer *answer, int statu
     else
         snprintf(trouble, sizeof webhook->counts.trouble, "%s answered %d to a finding%s", origin,
                  status,
-                 may_come_again(status) ? ", which is sent again" : ", which is not sent again");
+                 may_come_again(webhook, status) ? ", which is sent again"
+                                                 : ", which is not sent again");
 }
 
 static Verdict attempt(Webhook *webhook, const char *json, bool is_first, double *ret_retry_after_s)
@@ -132,6 +136,8 @@ static Verdict attempt(Webhook *webhook, const char *json, bool is_first, double
                              .header_count = headers_write(webhook, json, lines, headers),
                              .body = json,
                              .body_size = strlen(json),
+                             .mail_from = webhook->mail_from,
+                             .mail_to = webhook->mail_to,
                              .total_s = 15,
                              .answer_bytes = ANSWER_BYTES_MAX,
                              .reach = webhook->reach,
@@ -139,8 +145,8 @@ static Verdict attempt(Webhook *webhook, const char *json, bool is_first, double
     client_ask(webhook->client, &request, &answer);
     int     status = answer.head_status; /* Whatever its body is. */
     Verdict verdict = status >= 200 && status < 300 ? TAKEN
-                      : may_come_again(status)      ? AGAIN
-                                                    : REFUSED;
+                      : may_come_again(webhook, status) ? AGAIN
+                                                        : REFUSED;
     *ret_retry_after_s = answer.retry_after_s;
     pthread_mutex_lock(&webhook->lock);
     webhook->counts.delivered += verdict == TAKEN;
@@ -310,6 +316,8 @@ static void release(Webhook *webhook)
     if (webhook->secret != NULL)
         memset(webhook->secret, 0, strlen(webhook->secret));
     free(webhook->secret);
+    free(webhook->mail_from);
+    free(webhook->mail_to);
     free(webhook->url);
     free(webhook);
 }
@@ -318,10 +326,14 @@ Webhook *webhook_open(const WebhookOptions *options, char *problem)
 {
     char     origin[160];
     Webhook *webhook = NULL;
-    if (!client_origin(options->url, origin, sizeof origin)) {
-        snprintf(problem, SETTINGS_PROBLEM_SIZE,
-                 "webhook is no address of http or https; a good one is "
-                 "https://hooks.example.com/oddball");
+    bool is_mail = options->mail_from != NULL;
+    if (client_is_mail(options->url) != is_mail ||
+        !client_origin(options->url, origin, sizeof origin)) {
+        snprintf(problem, SETTINGS_PROBLEM_SIZE, "%s",
+                 is_mail ? "mail is given to no address of smtp or smtps; a good one is "
+                           "smtps://mail.example.com"
+                         : "webhook is no address of http or https; a good one is "
+                           "https://hooks.example.com/oddball");
         return NULL;
     }
     webhook = calloc(1, sizeof *webhook);
@@ -337,6 +349,8 @@ Webhook *webhook_open(const WebhookOptions *options, char *problem)
     pthread_mutex_init(&webhook->lock, NULL);
     webhook->url = strdup(options->url);
     webhook->secret = strdup(options->secret ? options->secret : "");
+    webhook->mail_from = is_mail ? strdup(options->mail_from) : NULL;
+    webhook->mail_to = is_mail ? strdup(options->mail_to) : NULL;
     webhook->reach = options->public_only ? REACH_PUBLIC : REACH_ALL;
     webhook->retry_first_s = options->retry_first_s > 0 ? options->retry_first_s : RETRY_FIRST_S;
     webhook->retry_most_s = options->retry_most_s > 0 ? options->retry_most_s : RETRY_MOST_S;
@@ -344,6 +358,7 @@ Webhook *webhook_open(const WebhookOptions *options, char *problem)
     webhook->again_s = options->again_s;
     webhook->client = client_open();
     if (webhook->url == NULL || webhook->secret == NULL || webhook->client == NULL ||
+        (is_mail && (webhook->mail_from == NULL || webhook->mail_to == NULL)) ||
         pthread_create(&webhook->thread, NULL, work, webhook) != 0) {
         snprintf(problem, SETTINGS_PROBLEM_SIZE,
                  "there is no memory for the webhook, or no thread");

@@ -11,7 +11,7 @@
  * again, later and later, or when Retry-After says; any other answer refuses this one finding.
  *
  * A receiver of another form (serve/form.h) is sent its own bodies, without these headers, and what
- * stands is sent again and again.
+ * stands is sent again and again.  Of mail, what is said to be so for now (4yz) is sent again.
  *
  * SHAPE      WEBHOOK_WAITING_MAX findings wait; beyond that the oldest is dropped, and counted.
  * OWNERSHIP  Texts are copied.
@@ -34,6 +34,7 @@ typedef struct {
     bool        public_only;  /* Refuse private addresses. */
     double      retry_first_s, retry_most_s; /* 0: 1 and 300. */
     bool        is_plain;    /* Bodies of another form.                  */
+    const char *mail_from, *mail_to; /* NULL: no mail; see http/client.h. */
     double      again_s;     /* What stands is sent again so often; 0: it is not. */
 } WebhookOptions;
 

@@ -99,7 +99,7 @@ const Key keys[] = {
      "hooks.internal (the name of a host)",
      "this name may stand for a private address; may be repeated", true},
     {"notify", "notify", KEY_TEXTS, AT(notify), "", 0, 0, "NAME=WHERE",
-     "alertmanager=http://127.0.0.1:9093 (alertmanager, pagerduty, slack, teams)",
+     "alertmanager=http://127.0.0.1:9093 (alertmanager, mail, pagerduty, slack, teams)",
      "tell it of incidents too; may be repeated", true},
     {"sql.rows", "sql-rows", KEY_COUNT, AT(sql_rows), "100000", 1, 1e9, "N", "100000 (1 or more)",
      "rows of an answer to SQL, at most (100000)", true},

@@ -13,6 +13,7 @@
 
 static const char *const kinds[NOTIFY_KIND_COUNT] = {
     [NOTIFY_ALERTMANAGER] = "alertmanager",
+    [NOTIFY_MAIL] = "mail",
     [NOTIFY_PAGERDUTY] = "pagerduty",
     [NOTIFY_SLACK] = "slack",
     [NOTIFY_TEAMS] = "teams",

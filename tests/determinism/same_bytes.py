@@ -3,7 +3,8 @@
 """same_bytes.py - the same input gives the same bytes, whoever compiled and however many threads.
 
 The first answer is that of gcc's release build on one thread.  Against it stand: the same again,
-four threads, clang, and gcc for this processor (which may use FMA), each for every kind of log.
+four threads, clang (with its sanitizers), and gcc for this processor (which may use FMA), each for
+every kind of log.
 
     same_bytes.py PROGRAM     the other builds are looked for beside its folder
 """
@@ -21,7 +22,7 @@ from report import Report  # noqa: E402
 from scrub import scrubbed  # noqa: E402
 
 ROWS, SEED = 30000, 7
-OTHER_BUILDS = (("clang", "build-clang"), ("this_processor", "build-native"))
+OTHER_BUILDS = (("clang", "build-asan"), ("this_processor", "build-native"))
 COMMANDS = {
     "patterns": ("patterns",),
     "score": ("score",),

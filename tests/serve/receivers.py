@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """receivers.py - who is told of an incident, once for all of its findings: an Alertmanager, and
-what takes the place of PagerDuty, Slack and Teams.
+what takes the place of PagerDuty, Slack, Teams and a mail server.
 
     receivers.py PROGRAM
 """
@@ -18,6 +18,7 @@ from pathlib import Path
 sys.path[:0] = [str(Path(__file__).resolve().parent.parent / "tools"),
                 str(Path(__file__).resolve().parent)]
 from alertmanager import Alertmanager, has_alertmanager  # noqa: E402
+from mailbox import Mailbox  # noqa: E402
 from program import Program, free_port  # noqa: E402
 from recorder import Recorder, waits  # noqa: E402
 from report import Report  # noqa: E402
@@ -87,6 +88,24 @@ def each_receiver_is_told_in_its_own_form(report, program):
                  got["/slack/T0ken"])
     report.check("who_is_for_other_sources_is_not_told", "/elsewhere" not in got)
     report.check("what_was_taken_is_counted", sent >= len(told), sent)
+
+
+def mail_is_told_when_an_incident_begins(report, program):
+    mailbox = Mailbox(not_yet=1, unknown="gone@example.com")
+    with tempfile.TemporaryDirectory() as folder:
+        line = f"{mailbox.url} odd@example.com gone@example.com,oncall@example.com"
+        with Program(program, "--notify", f"mail={secret(folder, 'mail', line)}") as server:
+            make_odd(server)
+            waits(lambda: mailbox.got)
+            ids = {item["id"] for item in json.loads(server.ask("/api/v1/incidents"))["items"]}
+    sender, receivers, message = mailbox.got[0]
+    report.check("what_is_not_taken_yet_is_sent_again", mailbox.turned_away == 1)
+    report.check("one_that_is_unknown_keeps_no_mail_from_the_others",
+                 (sender, receivers) == ("odd@example.com", ["oncall@example.com"]),
+                 (sender, receivers))
+    report.check("a_mail_says_what_is_odd_and_how_to_ask_why",
+                 message["Subject"].startswith("odd on ") and "q7" in message.get_content() and
+                 message.get_content().split()[-1] in ids, message.as_string())
 
 
 def a_restart_tells_nobody_twice_but_who_forgets(report, program):
@@ -167,6 +186,7 @@ def an_alertmanager_fires(report, program):
 def main():
     report = Report()
     each_receiver_is_told_in_its_own_form(report, sys.argv[1])
+    mail_is_told_when_an_incident_begins(report, sys.argv[1])
     a_restart_tells_nobody_twice_but_who_forgets(report, sys.argv[1])
     a_reload_forgets_no_incident(report, sys.argv[1])
     those_who_do_not_answer_hold_up_no_stop(report, sys.argv[1])

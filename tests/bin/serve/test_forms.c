@@ -16,7 +16,12 @@ static const OpenIncident incident = {
 static void assert_written(const Form *form, IncidentNews news, const char *expected)
 {
     HttpResponse body = {0};
-    Message message = {.incident = &incident, .news = news, .key = "k3y"};
+    Message message = {.incident = &incident,
+                       .news = news,
+                       .key = "k3y",
+                       .mail_from = "odd@example.com",
+                       .mail_to = "a@example.com,b@example.com",
+                       .now = 1764547260000000000};
     form->write(&message, &body);
     assert_false(body.broken);
     assert_int_equal(body.body_size, strlen(expected) + 1);
@@ -75,12 +80,30 @@ static void in_teams_a_text_is_no_markdown(void **state)
                    "\"over on web<1>: `a \\\"b\\\" & <!channel>` is new\"}]}]}}]}");
 }
 
+static void that_it_is_over_answers_the_mail_that_it_began(void **state)
+{
+    (void)state;
+    assert_written(&form_mail, INCIDENT_OVER,
+                   "Date: Mon, 01 Dec 2025 00:01:00 +0000\r\nFrom: oddball <odd@example.com>\r\n"
+                   "To: a@example.com,b@example.com\r\nMessage-ID: <1f.over@example.com>\r\n"
+                   "In-Reply-To: <1f.began@example.com>\r\n"
+                   "Subject: =?UTF-8?Q?over_on_web=3C1=3E=3A_=60a_=22b=22_=26_=3C=21cha?="
+                   "\r\n =?UTF-8?Q?nnel=3E=60_is_new?=\r\nMIME-Version: 1.0\r\n"
+                   "Auto-Submitted: auto-generated\r\nContent-Type: text/plain; charset=utf-8\r\n"
+                   "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
+                   "`a \"b\" & <!channel>` is new\r\n\r\n"
+                   "From 2025-12-01 00:00:00 UTC to 2025-12-01 00:01:00 UTC, on web<1>\r\n"
+                   "2 findings, the oddest with a surprise of 4.5\r\n\r\n"
+                   "What caused it, and what was checked: oddball explain 1f\r");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_alertmanager_hears_labels_that_never_change),
         cmocka_unit_test(pagerduty_hears_one_key_for_both),
         cmocka_unit_test(in_slack_nobody_is_called_by_a_line_of_a_log),
+        cmocka_unit_test(that_it_is_over_answers_the_mail_that_it_began),
         cmocka_unit_test(in_teams_a_text_is_no_markdown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,12 +11,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../../lib/sanitized.h"
 #include "fake_intake.h"
 #include "input/clock.h"
 #include "source/follow.h"
 #include "source/give.h"
 
-#define SEED_COUNT 200
+#define SEED_COUNT (SANITIZED ? 60 : 200)
 #define STEP_COUNT 60
 #define LOG_COUNT 3
 #define LINE_BYTES 70000

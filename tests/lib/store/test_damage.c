@@ -11,11 +11,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../sanitized.h"
 #include "store/store.h"
 
 #define COMMITS 60
 #define SEGMENT_BYTES 60000
-#define STEP 4096
+#define STEP (SANITIZED ? 12288 : 4096)
 #define FILES_MAX 64
 
 typedef struct {
@@ -203,7 +204,7 @@ static void smear(Copied *file, size_t at)
         file->bytes[i] = (char)(i * 37);
 }
 
-/* Every file, at every 4 KiB and a little behind, where headers and cells are. */
+/* Every file, at every STEP and a little behind, where headers and cells are. */
 static void sweep(const Picture *picture, Harm harm, size_t missing_max)
 {
     static const size_t behind[] = {0, 20, 100, 2000};
