@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/scope.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "settings/finding_kind.h"
 
 #define ABOUT_BYTES_MAX 200
+#define PATTERN_BYTES 256
 
 typedef enum {
     SCOPE_THIS,
@@ -59,15 +61,42 @@ static void put_member(Put *put, const char *name, const char *text, size_t size
     put_text(put, text, size);
 }
 
+static bool is_among(const char *kind, const char *const *kinds, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(kind, kinds[i]) == 0)
+            return true;
+    return false;
+}
+
 /* What is expected of one direction is not of the other. */
 static bool has_direction(const char *kind)
 {
     static const char *const kinds[] = {"less", "silent", "high",   "low",
                                         "gap",  "spread", "season", "shape"};
-    for (size_t i = 0; i < COUNT(kinds); i++)
-        if (strcmp(kind, kinds[i]) == 0)
-            return true;
-    return false;
+    return is_among(kind, kinds, COUNT(kinds));
+}
+
+static bool is_of_model(const char *kind)
+{
+    static const char *const kinds[] = {"drift", "errors", "quality", "delay"};
+    return is_among(kind, kinds, COUNT(kinds));
+}
+
+/* "age of credit 3": all of "* of credit 3". */
+static void put_model_reach(Put *put, const odd_rows *finding, Scope scope)
+{
+    const char *source = view_text(finding, "source"), *text = view_text(finding, "pattern");
+    const char *end = NULL;
+    char pattern[PATTERN_BYTES];
+    for (const char *at = text; (at = strstr(at, " of ")) != NULL; at++)
+        if (strncmp(at + strlen(" of "), source, strlen(source)) == 0)
+            end = at;
+    put_member(put, "source", source, strlen(source));
+    if (scope == SCOPE_SOURCE || end == NULL)
+        return;
+    snprintf(pattern, sizeof pattern, "*%s", end);
+    put_member(put, "pattern", pattern, strlen(pattern));
 }
 
 static void put_reach(Put *put, const odd_rows *finding, Scope scope, bool is_expected)
@@ -111,7 +140,9 @@ static void put_finding(Put *put, const JsonTree *body, const odd_rows *finding,
 {
     const char *verdict = "", *sentence = view_text(finding, "sentence");
     json_tree_text(json_tree_member(body, "verdict"), &verdict, NULL);
-    if (scope == SCOPE_LIKE)
+    if (strcmp(verdict, "new-normal") == 0 && is_of_model(view_text(finding, "kind")))
+        put_model_reach(put, finding, scope);
+    else if (scope == SCOPE_LIKE)
         put_likeness(put, finding);
     else if (scope != SCOPE_THIS)
         put_reach(put, finding, scope, strcmp(verdict, "expected") == 0);

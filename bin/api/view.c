@@ -92,7 +92,7 @@ static const Field models[] = {
     {"expired", FIELD_INT},       {"unknown", FIELD_INT},      {"sampled_out", FIELD_INT},
     {"unlearnt", FIELD_INT},      {"delay_s", FIELD_REAL},     {"first_time", FIELD_TIME},
     {"last_time", FIELD_TIME},    {"known", FIELD_TIME},       {"verdict", FIELD_MAYBE},
-    {"reason", FIELD_MAYBE},
+    {"reason", FIELD_MAYBE},      {"new_normal", FIELD_MAYBE},
 };
 static const Field features[] = {
     {"version", FIELD_TEXT}, {"feature", FIELD_TEXT}, {"role", FIELD_TEXT},

@@ -9,12 +9,13 @@
 
 static int run(const Options *options, int count, const char *const *arguments)
 {
-    static const char *const words[] = {"real", "expected", "unsure"};
+    static const char *const words[] = {"real", "expected", "unsure", "new-normal"};
     bool is_word = false;
     for (size_t i = 0; count == 2 && i < sizeof words / sizeof words[0]; i++)
         is_word |= strcmp(arguments[1], words[i]) == 0;
     if (!is_word) {
-        complain("mark takes the id of a finding, and real, expected or unsure: oddball mark "
+        complain("mark takes the id of a finding, and real, expected, unsure or new-normal: "
+                 "oddball mark "
                  "2fe165d31248b42e expected; `oddball watch` shows findings with their ids");
         return STATUS_ERROR;
     }
@@ -23,16 +24,19 @@ static int run(const Options *options, int count, const char *const *arguments)
 
 const Command command_mark = {
     .name = "mark",
-    .summary = "Say of a finding that it is real, expected, or unsure",
+    .summary = "Say of a finding that it is real, expected, unsure, or the new normal",
     .example = "oddball mark 2fe165d31248b42e real\n"
                "oddball mark 2fe165d31248b42e expected --reason 'nightly backup'\n"
-               "oddball mark 2fe165d31248b42e expected --scope source --ends 7d --dry-run",
-    .usage = "FINDING real|expected|unsure",
+               "oddball mark 2fe165d31248b42e expected --scope source --ends 7d --dry-run\n"
+               "oddball mark 2fe165d31248b42e new-normal --reason 'prices went up'",
+    .usage = "FINDING real|expected|unsure|new-normal",
     .details = "It is tried on the findings of the last 30 days first, counts at once for all "
                "findings that are like it, and `oddball undo` takes it back: then it was never "
                "said. What is expected is held back until it gets worse (a hundred times as rare), "
                "but not where somebody said real of the same. What is like something real is told "
-               "whatever the budget of findings wants. Findings are never deleted: "
+               "whatever the budget of findings wants. The new normal of a model is learnt beside "
+               "what was usual, from now on; what is odd to the old one alone is expected. "
+               "Findings are never deleted: "
                "`oddball explain` says who holds one back.",
     .options = saying_options,
     .settings = true,

@@ -13,7 +13,7 @@
 
 const RuleList rule_lists[RULE_LIST_COUNT] = {
     {"expect", "expected"}, {"mute", "mute"},     {"window", "window"},
-    {"real", "real"},       {"unsure", "unsure"},
+    {"real", "real"},       {"unsure", "unsure"}, {"new-normal", "new-normal"},
 };
 static const char *const key_names[] = {"id",    "finding", "signal", "pattern",  "source",
                                         "host",  "text",    "kind",   "from",     "until",

@@ -91,6 +91,8 @@ void board_id(const Candidate *c, char id[ID_SIZE])
     uint64_t hash = hash_bytes(c->source, strlen(c->source), FINDING_SEED);
     hash = hash_bytes(c->pattern_text, strlen(c->pattern_text), hash);
     hash = hash_add(hash_add(hash_add(hash, (uint64_t)c->time), c->row), (uint64_t)sort_of(c));
+    if (c->baseline != 0)
+        hash = hash_add(hash, c->baseline);
     if (c->kind == FINDING_ALERT) /* Its text may be cut. */
         hash = hash_add(hash, c->pattern);
     snprintf(id, ID_SIZE, "%016" PRIx64, hash);
@@ -162,7 +164,7 @@ static BoardFinding *finding_beside(Board *board, const Candidate *c)
 
 /* A metric is told as it was at its oddest, but that it stays off says less than how far off it
  * came. */
-static void finding_retell(BoardFinding *finding, const Candidate *c)
+void board_retell(BoardFinding *finding, const Candidate *c)
 {
     if (c->kind != finding->first.kind && c->kind != FINDING_HIGH && c->kind != FINDING_LOW)
         return;
@@ -180,7 +182,7 @@ static void finding_goes_on(Board *board, BoardFinding *finding, const Candidate
     uint8_t shown = finding->shown;
     if (!beside &&
         ((c->is_metric && is_odder) || is_model(c))) /* Why a model is off is known later. */
-        finding_retell(finding, c);
+        board_retell(finding, c);
     finding->repeats++;
     finding->neighbours += beside && c->kind != FINDING_TOGETHER;
     if (c->last_time > finding->last_time)

@@ -80,7 +80,8 @@ typedef struct {
     double         threshold[SENSE_COUNT];
     uint64_t       dropped;     /* Old findings without room. */
     uint64_t       told;        /* Findings in all. */
-    BoardFinding  *raised;      /* Told because somebody called their like real; of no incident. */
+    BoardFinding  *raised;      /* Told because somebody called their like real, or the rest of the
+                                   model's the new normal; of no incident. */
     size_t         raised_count, raised_capacity;
     Overlay        overlay;     /* Of the findings; decides nothing else. */
 } Board;
@@ -102,6 +103,8 @@ odd_rc board_begins(Board *board, const Candidate *candidate, double surprise);
 /* Of a candidate below the threshold that is like what somebody called real, corrected: one more of
  * `raised`, or of one of them.  Nothing else of the board knows of it. */
 odd_rc board_raise(Board *board, const Candidate *candidate);
+/* Another kind of the same, or what is known of it by now. */
+void   board_retell(BoardFinding *finding, const Candidate *candidate);
 BoardFinding *board_going_on(BoardFinding *findings, size_t count, const Candidate *candidate);
 Sense  board_sense(const Candidate *candidate);
 void   board_id(const Candidate *candidate, char id[ID_SIZE]);

@@ -36,14 +36,21 @@ void board_look(Board *board, BoardFinding *finding)
     snprintf(finding->broken, sizeof finding->broken, "%s", view.broken);
 }
 
+/* There is who called its like real, or the new normal that it is odd to. */
+static bool is_still_raised(const Board *board, const BoardFinding *finding)
+{
+    char sentence[BOARD_SENTENCE_SIZE];
+    OverlayFinding evidence = board_evidence(finding, sentence);
+    return evidence.baseline != 0 ? overlay_has_baseline(&board->overlay, evidence.baseline)
+                                  : overlay_is_real(&board->overlay, &evidence);
+}
+
 /* Those that nobody calls real any more were never told. */
 static void raised_look_again(Board *board)
 {
-    char sentence[BOARD_SENTENCE_SIZE];
     size_t kept = 0;
     for (size_t i = 0; i < board->raised_count; i++) {
-        OverlayFinding evidence = board_evidence(&board->raised[i], sentence);
-        if (!overlay_is_real(&board->overlay, &evidence))
+        if (!is_still_raised(board, &board->raised[i]))
             continue;
         board->raised[kept] = board->raised[i];
         board_look(board, &board->raised[kept++]);
@@ -117,16 +124,18 @@ static odd_rc raised_begins(Board *board, const Candidate *c)
 
 odd_rc board_raise(Board *board, const Candidate *c)
 {
-    if (board_going_on(board->findings, board->finding_count, c) != NULL)
+    if (c->baseline == 0 && board_going_on(board->findings, board->finding_count, c) != NULL)
         return ODD_OK; /* It is told already. */
     BoardFinding *finding = board_going_on(board->raised, board->raised_count, c);
     if (finding == NULL)
-        return raised_begins(board, c);
+        return c->goes_on ? ODD_OK : raised_begins(board, c);
     finding->repeats++;
     if (c->last_time > finding->last_time)
         finding->last_time = c->last_time;
     if (c->surprise > finding->surprise)
         finding->surprise = c->surprise;
+    if (c->baseline != 0) /* Why a model is off is known later. */
+        board_retell(finding, c);
     finding->changed |= finding->state != STATE_ONGOING;
     finding->state = STATE_ONGOING;
     board_look(board, finding);

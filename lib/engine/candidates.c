@@ -2,6 +2,7 @@
  *
  * candidates.c - what a shard holds for odd enough to be told, in words while the words are at
  * hand. */
+#include "engine/served.h"
 #include "engine/shard.h"
 
 #include <math.h>
@@ -95,6 +96,8 @@ OverlayFinding candidate_evidence(const Candidate *c)
                       .sample = {.text = c->sample, .size = c->sample_size},
                       .signal = c->pattern,
                       .is_metric = c->is_metric,
+                      .is_model = finding_is_model((FindingKind)c->kind),
+                      .baseline = c->baseline,
                       .time = c->time,
                       .last_time = c->last_time,
                       .surprise = c->surprise};
@@ -121,15 +124,8 @@ static bool is_hint(const Shard *shard, const Candidate *candidate)
     return is_line && shard_may_hint(shard, candidate->surprise, (uint64_t)candidate->seen);
 }
 
-/* Beside the others, so that none of those makes room for it. */
-static void faint_add(Shard *shard, Candidate *candidate)
+static void faint_keep(Shard *shard, const Candidate *candidate)
 {
-    OverlayFinding evidence = candidate_evidence(candidate);
-    candidate->is_hint = is_hint(shard, candidate);
-    candidate->is_like_real = shard->overlay != NULL && shard->real_count < FAINT_OF_SHARD_MAX &&
-                              overlay_is_real(shard->overlay, &evidence);
-    if (!candidate->is_like_real && !candidate->is_hint)
-        return;
     Candidate *grown = mem_grow(&shard->way_mem, shard->faint, &shard->faint_capacity,
                                 shard->faint_count + 1, sizeof *grown);
     if (grown == NULL)
@@ -138,6 +134,17 @@ static void faint_add(Shard *shard, Candidate *candidate)
     grown[shard->faint_count++] = *candidate;
     shard->hint_count += candidate->is_hint;
     shard->real_count += candidate->is_like_real;
+}
+
+/* Beside the others, so that none of those makes room for it. */
+static void faint_add(Shard *shard, Candidate *candidate)
+{
+    OverlayFinding evidence = candidate_evidence(candidate);
+    candidate->is_hint = is_hint(shard, candidate);
+    candidate->is_like_real = shard->overlay != NULL && shard->real_count < FAINT_OF_SHARD_MAX &&
+                              overlay_is_real(shard->overlay, &evidence);
+    if (candidate->is_like_real || candidate->is_hint)
+        faint_keep(shard, candidate);
 }
 
 /* place: of a metric. */
@@ -245,10 +252,24 @@ void shard_rate_candidate(Shard *shard, PatternRef reference, odd_time from, odd
     pattern_candidate(shard, &finding, names_text(&shard->sources, signal->last.source), is_faint);
 }
 
-void shard_model_candidate(Shard *shard, Finding *finding, uint64_t id, uint64_t place, Str source,
+/* What is odd to another reference than the first is told beside the others. */
+void shard_model_candidate(Shard *shard, Finding *finding, uint64_t id, const Served *served,
                            bool goes_on)
 {
-    candidate_add(shard, finding, id, source, place, goes_on, false);
+    char room[SERVED_NAME_BYTES];
+    Candidate beside;
+    Str name = served_name(served, STR(""), "", room);
+    uint64_t place = hash_bytes(name.text, name.size, 0);
+    if (served->plain.baseline == 0) {
+        candidate_add(shard, finding, id, served_model(served), place, goes_on, false);
+        return;
+    }
+    candidate_fill(&beside, finding, id, served_model(served));
+    beside.surprise = fmin(beside.surprise, SURPRISE_MAX);
+    beside.place = place;
+    beside.goes_on = goes_on;
+    beside.baseline = served->plain.baseline;
+    faint_keep(shard, &beside);
 }
 
 /* Of a gap the numbers are seconds, and it began with the sample before. */

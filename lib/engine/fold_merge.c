@@ -151,6 +151,8 @@ static odd_rc take_faint(odd_fold *fold, double series_judged)
             Candidate adjusted = shard->faint[k];
             if (adjusted.is_hint)
                 rc = hints_take(&fold->board.hints, &adjusted, fold->board.clock);
+            if (adjusted.baseline != 0 && rc == ODD_OK)
+                rc = board_raise(&fold->board, &adjusted);
             if (!adjusted.is_like_real)
                 continue;
             if (adjusted.is_metric)

@@ -18,6 +18,7 @@
 #include "engine/model.h"
 #include "event/json_text.h"
 #include "event/prediction_batch.h"
+#include "event/verdict.h"
 #include "model/calendar.h"
 #include "model/cause.h"
 #include "model/drift.h"
@@ -54,7 +55,8 @@ typedef struct { /* Of a step of time. */
 } ServedStep;
 
 typedef struct {           /* Flat: what is saved as it is. */
-    uint64_t hash;         /* Of the name. */
+    uint64_t hash;         /* Of the name, and of the baseline. */
+    uint64_t baseline;     /* Of the verdict that its reference began with; 0: the first one. */
     uint16_t model_size, version_size, kept_count, unused_head;
     char     name[2 * BATCH_NAME_BYTES_MAX]; /* The model, then the version. */
     odd_time first_time, last_time, reference_time; /* The reference ends there; or NONE. */
@@ -345,6 +347,15 @@ double served_looks(const Served *served, double rows);
 struct Shard;
 void shard_models_tell(struct Shard *shard, Served *served, odd_time known);
 void shard_models_tell_groups(struct Shard *shard, Served *served, odd_time known);
+
+/* Those with another reference (shard_baselines.c): beside one of the shard, from the one at *at
+ * on, behind which *at stands then; NULL: there is no more. */
+Served *served_beside(const struct Shard *shard, const Served *served, size_t *at);
+/* The one by whose reference it is judged now; *ret_verdict says since which verdict, NULL: as it
+ * was from the beginning. */
+const Served *served_in_force(const struct Shard *shard, const Served *served,
+                              const Verdict **ret_verdict);
+void   shard_models_forget(struct Shard *shard, const Served *served); /* All beside it. */
 
 /* Bytes and back (served_save.c). */
 void   served_save(const Served *served, ImageOut *out);

@@ -29,7 +29,7 @@
 #include "incident/sentence.h"
 #include "incident/writer.h"
 
-#define IMAGE_VERSION 13 /* Raised when what a shard or the board saves changes. */
+#define IMAGE_VERSION 14 /* Raised when what a shard or the board saves changes. */
 #define SOURCES_MAX 65536 /* Of one shard; fewer where memory is short. */
 #define SOURCE_OTHER "__other__" /* Takes what comes of further ones. */
 #define REFERENCE_ROWS_DEFAULT 10000 /* Of a model. */
@@ -55,6 +55,7 @@ typedef struct {         /* One odd thing, before it is a finding.  Flat. */
     uint64_t pattern;    /* Id, of a series too. */
     uint64_t place;      /* Of a series: the machine, service ... that it is of. */
     uint64_t row;        /* Of its line in its source; 0: none. */
+    uint64_t baseline;   /* Of a model: what it is odd to, as in OverlayFinding. */
     double   surprise;   /* Not corrected. */
     double   seen, expected;
     double   effect;     /* As in finding_effect. */
@@ -209,6 +210,8 @@ typedef struct Shard {
     Mem        served_mem;
     struct Served *served; /* Models in production. */
     size_t     served_count, served_capacity;
+    struct Served *beside; /* Those of them with another reference (shard_baselines.c). */
+    size_t     beside_count, beside_capacity;
     struct Rows *served_rows;    /* Of the batch that is being learnt. */
     uint64_t   served_bytes_max; /* Memory that is free for all of them. */
     uint64_t   reference_rows;
@@ -343,6 +346,8 @@ odd_rc   shard_batch(Shard *shard, const Event *event);
 odd_rc   shard_models_tick(Shard *shard);
 odd_time shard_models_newest(const Shard *shard); /* Of their predictions; ODD_TIME_NONE: none. */
 uint64_t shard_models_bytes(const Shard *shard);
+/* What was said just now, and counts (shard_baselines.c). */
+odd_rc   shard_models_hear(Shard *shard, const Verdict *verdicts, size_t count);
 /* Models of all shards as rows, ODD_MODELS and what follows it (fold_models.c). */
 odd_rc   fold_models(const struct Shard *shards, odd_time now, const odd_question *question,
                    odd_rows **ret_rows);
@@ -366,7 +371,8 @@ OverlayFinding candidate_evidence(const Candidate *candidate);
 void shard_series_candidate(Shard *shard, const Series *series, const Measured *measured,
                             bool goes_on, bool is_faint);
 /* finding: `value` is its sentence, `place` how rare it is. */
-void shard_model_candidate(Shard *shard, Finding *finding, uint64_t id, uint64_t place, Str source,
+struct Served;
+void shard_model_candidate(Shard *shard, Finding *finding, uint64_t id, const struct Served *served,
                            bool goes_on);
 void shard_rate_candidate(Shard *shard, PatternRef reference, odd_time from, odd_time to,
                           double seen, Judgement judgement, bool is_faint);

@@ -63,6 +63,7 @@ static Served *find_served(Shard *shard, const PredictionBatch *batch)
         return made;
     if (shard->served_count == SERVED_MAX) {
         made = silent_longest(shard);
+        shard_models_forget(shard, made);
         served_close(made, &shard->served_mem);
         shard->models_dropped++;
     } else {
@@ -369,6 +370,15 @@ static Served *version_of(const Shard *shard, Served *said, uint64_t id)
     return unsampled;
 }
 
+static odd_rc take_outcome(const Shard *shard, Served *served, const RowsFact *fact, odd_time known)
+{
+    odd_rc rc = served_outcome(served, fact, known);
+    Served *beside;
+    for (size_t at = 0; rc == ODD_OK && (beside = served_beside(shard, served, &at)) != NULL;)
+        rc = served_outcome(beside, fact, known);
+    return rc;
+}
+
 static odd_rc take_outcomes(Shard *shard, Served *served, Block *block)
 {
     odd_time known = block->event->known;
@@ -379,24 +389,46 @@ static odd_rc take_outcomes(Shard *shard, Served *served, Block *block)
         read_facts(block, from, n);
         for (uint32_t i = 0; rc == ODD_OK && i < n; i++)
             if (block->facts[i].id != 0)
-                rc = served_outcome(version_of(shard, served, block->facts[i].id), &block->facts[i],
-                                    known);
+                rc = take_outcome(shard, version_of(shard, served, block->facts[i].id),
+                                  &block->facts[i], known);
     }
     served->plain.known = known;
     return rc;
 }
 
 /* Of all versions: an outcome may have been of any. */
-static odd_rc end_batch(Shard *shard, Str model, odd_time known)
+static odd_rc end_all(Shard *shard, Served *all, size_t count, Str model, odd_time known)
 {
     odd_rc rc = ODD_OK;
-    for (size_t i = 0; rc == ODD_OK && i < shard->served_count; i++) {
-        Served *served = &shard->served[i];
-        if (!str_equal(served_model(served), model))
+    for (size_t i = 0; rc == ODD_OK && i < count; i++) {
+        if (!str_equal(served_model(&all[i]), model))
             continue;
-        rc = served_truths_end(served);
+        rc = served_truths_end(&all[i]);
         if (rc == ODD_OK)
-            shard_models_tell(shard, served, known);
+            shard_models_tell(shard, &all[i], known);
+    }
+    return rc;
+}
+
+static odd_rc end_batch(Shard *shard, Str model, odd_time known)
+{
+    odd_rc rc = end_all(shard, shard->served, shard->served_count, model, known);
+    return rc == ODD_OK ? end_all(shard, shard->beside, shard->beside_count, model, known) : rc;
+}
+
+/* The same rows, for each other reference of the model. */
+static odd_rc take_beside(Shard *shard, const Served *served, const Event *event,
+                          const PredictionBatch *batch)
+{
+    odd_rc rc = ODD_OK;
+    Served *beside;
+    Block block;
+    for (size_t at = 0; rc == ODD_OK && (beside = served_beside(shard, served, &at)) != NULL;) {
+        beside->plain.reference_ns = shard->reference_ns;
+        if (begin_block(shard, event, batch, &block))
+            rc = take_predictions(shard, beside, &block);
+        else
+            shard->models_refused += batch->rows;
     }
     return rc;
 }
@@ -419,6 +451,8 @@ odd_rc shard_batch(Shard *shard, const Event *event)
     block.without = without != NULL && without->pending.outcomes > 0 ? without : NULL;
     odd_rc rc = batch.what == BATCH_OUTCOMES ? take_outcomes(shard, served, &block)
                                              : take_predictions(shard, served, &block);
+    if (rc == ODD_OK && batch.what == BATCH_PREDICTIONS)
+        rc = take_beside(shard, served, event, &batch);
     return rc == ODD_OK ? end_batch(shard, batch.model, event->known) : rc;
 }
 
@@ -440,10 +474,10 @@ static odd_rc tick_learning(Shard *shard, Served *served)
     return is_full || is_short || (is_slow && !plain->is_marked) ? freeze(shard, served) : ODD_OK;
 }
 
-odd_rc shard_models_tick(Shard *shard)
+static odd_rc tick_all(Shard *shard, Served *all, size_t count)
 {
-    for (size_t i = 0; i < shard->served_count; i++) {
-        Served *served = &shard->served[i];
+    for (size_t i = 0; i < count; i++) {
+        Served *served = &all[i];
         shard->models_changed |=
             served->pending.count > 0 || served->plain.was_short || served->plain.short_ticks > 0;
         pending_sweep(&served->pending, shard->now, shard->outcome_wait_ns);
@@ -454,6 +488,12 @@ odd_rc shard_models_tick(Shard *shard)
     return ODD_OK;
 }
 
+odd_rc shard_models_tick(Shard *shard)
+{
+    odd_rc rc = tick_all(shard, shard->served, shard->served_count);
+    return rc == ODD_OK ? tick_all(shard, shard->beside, shard->beside_count) : rc;
+}
+
 /* -- memory, bytes ------------------------------------------------------------------------- */
 
 uint64_t shard_models_bytes(const Shard *shard)
@@ -461,6 +501,8 @@ uint64_t shard_models_bytes(const Shard *shard)
     uint64_t bytes = shard->served_mem.bytes;
     for (size_t i = 0; i < shard->served_count; i++)
         bytes += served_bytes(&shard->served[i]);
+    for (size_t i = 0; i < shard->beside_count; i++)
+        bytes += served_bytes(&shard->beside[i]);
     return bytes;
 }
 
@@ -470,6 +512,8 @@ void shard_models_limit(Shard *shard, uint64_t more)
     shard->served_mem.bytes_max = shard->served_mem.bytes + more / 4 + SERVED_BYTES_FIRST;
     for (size_t i = 0; i < shard->served_count; i++)
         limit_one(shard, &shard->served[i]);
+    for (size_t i = 0; i < shard->beside_count; i++)
+        limit_one(shard, &shard->beside[i]);
 }
 
 odd_time shard_models_newest(const Shard *shard)
@@ -494,6 +538,9 @@ void shard_models_close(Shard *shard)
     for (size_t i = 0; i < shard->served_count; i++)
         served_close(&shard->served[i], &shard->served_mem);
     mem_free(&shard->served_mem, shard->served, shard->served_capacity * sizeof *shard->served);
+    for (size_t i = 0; i < shard->beside_count; i++)
+        served_close(&shard->beside[i], &shard->served_mem);
+    mem_free(&shard->served_mem, shard->beside, shard->beside_capacity * sizeof *shard->beside);
     if (shard->served_rows != NULL)
         rows_end(shard->served_rows);
     mem_free(&shard->way_mem, shard->served_rows, sizeof *shard->served_rows);
@@ -502,28 +549,41 @@ void shard_models_close(Shard *shard)
 void shard_models_save(const Shard *shard, ImageOut *out)
 {
     image_put_array(out, shard->served, 0, shard->served_capacity, sizeof *shard->served);
-    uint64_t counts[3] = {shard->served_count, shard->models_dropped, shard->models_refused};
+    image_put_array(out, shard->beside, 0, shard->beside_capacity, sizeof *shard->beside);
+    uint64_t counts[4] = {shard->served_count, shard->models_dropped, shard->models_refused,
+                          shard->beside_count};
     image_put(out, counts, sizeof counts);
     for (size_t i = 0; i < shard->served_count; i++)
         served_save(&shard->served[i], out);
+    for (size_t i = 0; i < shard->beside_count; i++)
+        served_save(&shard->beside[i], out);
+}
+
+/* So many of the image; *count grows with each. */
+static odd_rc load_all(Shard *shard, Served *all, size_t *count, uint64_t wanted, ImageIn *in)
+{
+    while (*count < wanted) {
+        odd_rc rc = served_load(&all[*count], &shard->served_mem, in);
+        if (rc != ODD_OK)
+            return rc;
+        (*count)++;
+    }
+    return ODD_OK;
 }
 
 odd_rc shard_models_load(Shard *shard, ImageIn *in)
 {
     size_t none;
-    uint64_t counts[3] = {0};
+    uint64_t counts[4] = {0};
     shard->served = image_get_array(in, &shard->served_mem, &none, &shard->served_capacity,
                                     sizeof *shard->served);
+    shard->beside = image_get_array(in, &shard->served_mem, &none, &shard->beside_capacity,
+                                    sizeof *shard->beside);
     image_get(in, counts, sizeof counts);
     shard->models_dropped = counts[1];
     shard->models_refused = counts[2];
-    if (in->failed || counts[0] > shard->served_capacity)
+    if (in->failed || counts[0] > shard->served_capacity || counts[3] > shard->beside_capacity)
         return ODD_CORRUPT;
-    while (shard->served_count < counts[0]) {
-        odd_rc rc = served_load(&shard->served[shard->served_count], &shard->served_mem, in);
-        if (rc != ODD_OK)
-            return rc;
-        shard->served_count++;
-    }
-    return ODD_OK;
+    odd_rc rc = load_all(shard, shard->served, &shard->served_count, counts[0], in);
+    return rc == ODD_OK ? load_all(shard, shard->beside, &shard->beside_count, counts[3], in) : rc;
 }

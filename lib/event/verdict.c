@@ -35,8 +35,8 @@ static const Member members[] = {
 
 const char *verdict_word(VerdictKind kind)
 {
-    static const char *const words[VERDICT_KIND_COUNT] = {"real", "expected", "unsure",
-                                                          "mute", "window",   "undo"};
+    static const char *const words[VERDICT_KIND_COUNT] = {
+        "real", "expected", "unsure", "mute", "window", "new-normal", "undo"};
     return kind < VERDICT_KIND_COUNT ? words[kind] : "";
 }
 
@@ -124,7 +124,7 @@ static bool read_kind(const Reading *reading, const JsonNode *node, Verdict *ret
                 ret->kind = (uint8_t)kind;
                 return true;
             }
-    return fail(reading, "\"verdict\" is real, expected, unsure, mute or window");
+    return fail(reading, "\"verdict\" is real, expected, unsure, mute, window or new-normal");
 }
 
 static bool read_member(const Reading *reading, Str name, const JsonNode *node, Verdict *ret)
@@ -167,7 +167,8 @@ static bool is_id(const char *id)
 static bool check(const Reading *reading, Verdict *verdict)
 {
     if (verdict->kind == VERDICT_KIND_COUNT)
-        return fail(reading, "it lacks \"verdict\": real, expected, unsure, mute or window");
+        return fail(reading,
+                    "it lacks \"verdict\": real, expected, unsure, mute, window or new-normal");
     if (!verdict_has_scope(verdict))
         return fail(reading, "it names nothing that it is about; a source, say (* is all)");
     if (verdict->kind == VERDICT_WINDOW && verdict->until == ODD_TIME_NONE)

@@ -31,6 +31,7 @@ typedef enum {
     VERDICT_UNSURE,   /* Nobody knows: it is noted, and changes nothing.            */
     VERDICT_MUTE,     /* Not to be heard, whatever it means.                        */
     VERDICT_WINDOW,   /* Maintenance: not to be heard in a span, however odd it is. */
+    VERDICT_NEW_NORMAL, /* From now on this is usual: a reference beside the old one. */
     VERDICT_UNDO,     /* The one with this id was never said.                       */
     VERDICT_KIND_COUNT
 } VerdictKind;

@@ -5,7 +5,10 @@
 #include <stdio.h>
 
 #include "base/glob.h"
+#include "base/hash.h"
 #include "event/target.h"
+
+#define BASELINE_SEED 0x626173656c696e65ULL
 
 /* -- the entries ------------------------------------------------------------------------------- */
 
@@ -183,6 +186,46 @@ bool overlay_is_real(const Overlay *overlay, const OverlayFinding *e)
     return false;
 }
 
+uint64_t overlay_baseline(const Verdict *verdict)
+{
+    return hash_bytes(verdict->id, strlen(verdict->id), BASELINE_SEED) | 1;
+}
+
+bool overlay_has_baseline(const Overlay *overlay, uint64_t baseline)
+{
+    for (size_t i = 0; i < overlay->count; i++)
+        if (overlay->entries[i].verdict.kind == VERDICT_NEW_NORMAL &&
+            overlay_baseline(&overlay->entries[i].verdict) == baseline)
+            return true;
+    return false;
+}
+
+/* Somebody called its like real when entry i was said already. */
+static bool is_real_since(const Overlay *overlay, size_t i, const OverlayFinding *e)
+{
+    while (++i < overlay->count)
+        if (overlay->entries[i].verdict.kind == VERDICT_REAL &&
+            overlay_fits(&overlay->entries[i].verdict, e))
+            return true;
+    return false;
+}
+
+/* The last new normal is the one that its model is judged by. */
+static void view_baselines(const Overlay *overlay, const OverlayFinding *e, OverlayView *view)
+{
+    bool is_before = e->baseline == 0;
+    for (size_t i = 0; e->is_model && i < overlay->count; i++) {
+        const OverlayEntry *entry = &overlay->entries[i];
+        if (entry->verdict.kind != VERDICT_NEW_NORMAL)
+            continue;
+        bool is_own = e->baseline == overlay_baseline(&entry->verdict);
+        if (is_before && !is_own && overlay_fits(&entry->verdict, e) &&
+            !is_real_since(overlay, i, e))
+            view_hide(view, entry, SHOWN_EXPECTED);
+        is_before |= is_own;
+    }
+}
+
 OverlayView overlay_view(Overlay *overlay, const OverlayFinding *e)
 {
     OverlayView view = {.shown = SHOWN, .by = "", .broken = ""};
@@ -204,6 +247,7 @@ OverlayView overlay_view(Overlay *overlay, const OverlayFinding *e)
         else if (mutes || !is_real)
             view_hide(&view, entry, mutes ? SHOWN_HIDDEN : SHOWN_EXPECTED);
     }
+    view_baselines(overlay, e, &view);
     return view;
 }
 

@@ -135,6 +135,44 @@ def check_killed(report, path):
                          json.dumps(own, indent=1))
         check_answers(report, server)
         check_verdict(report, server)
+        check_new_normal(report, server)
+
+
+def own_findings(server, name):
+    return {item["id"]: item["state"] for item in
+            json.loads(server.ask("/api/v1/findings?limit=100"))["items"]
+            if item["source"] == name}
+
+
+def judged_by(server, name, wanted):
+    """The new normal by which version 1 is judged, once it is the wanted one."""
+    for _ in range(100):
+        told = [one for one in json.loads(server.ask(f"/api/v1/models/{name}"))["versions"]
+                if one["version"] == "1"][0]
+        if told["new_normal"] == wanted:
+            break
+        time.sleep(0.1)
+    return told
+
+
+def check_new_normal(report, server):
+    """A person says that the drift is how it will be; a kill forgets nothing, an undo all."""
+    before, told = own_findings(server, "batch"), judged_by(server, "batch", None)
+    drift = [item["id"] for item in json.loads(server.ask("/api/v1/findings?limit=100"))["items"]
+             if item["source"] == "batch" and item["kind"] == "drift"][0]
+    said = server.run("mark", drift, "new-normal")
+    verdict = said.stdout.decode().split()[1]
+    judged_by(server, "batch", verdict)
+    server.kill()
+    server.start()
+    now, states = judged_by(server, "batch", verdict), own_findings(server, "batch")
+    report.check("what_is_marked_new_normal_is_expected_and_a_new_reference_is_learnt",
+                 now["new_normal"] == verdict and now["state"] == "learning"
+                 and set(states.values()) == {"expected"}, (said, now, states))
+    server.run("undo", verdict)
+    now, states = judged_by(server, "batch", None), own_findings(server, "batch")
+    report.check("a_new_normal_that_is_undone_was_never_said",
+                 now == told and states == before, (told, now, before, states))
 
 
 def check_verdict(report, server):
