@@ -123,7 +123,8 @@ BoardFinding *board_going_on(BoardFinding *findings, size_t count, const Candida
 {
     for (size_t i = count; i-- > 0;) {
         BoardFinding *finding = &findings[i];
-        if (finding->first.pattern == c->pattern && sort_of(&finding->first) == sort_of(c) &&
+        if (finding->first.pattern == c->pattern && finding->first.baseline == c->baseline &&
+            sort_of(&finding->first) == sort_of(c) &&
             within(c->time, finding->last_time, GOES_ON_NS) &&
             strcmp(finding->first.source, c->source) == 0)
             return finding;

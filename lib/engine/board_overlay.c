@@ -132,9 +132,11 @@ odd_rc board_raise(Board *board, const Candidate *c)
     finding->repeats++;
     if (c->last_time > finding->last_time)
         finding->last_time = c->last_time;
-    if (c->surprise > finding->surprise)
+    bool is_odder = c->surprise > finding->surprise;
+    if (is_odder)
         finding->surprise = c->surprise;
-    if (c->baseline != 0) /* Why a model is off is known later. */
+    /* Why a model is off is known later. */
+    if (c->baseline != 0 && (is_odder || finding_is_model((FindingKind)c->kind)))
         board_retell(finding, c);
     finding->changed |= finding->state != STATE_ONGOING;
     finding->state = STATE_ONGOING;

@@ -289,12 +289,11 @@ uint64_t shard_series_id(const Shard *shard, const Series *series)
     return hash_bytes(name.text, name.size, hash_bytes(source.text, source.size, SERIES_ID_SEED));
 }
 
-void shard_series_candidate(Shard *shard, const Series *series, const Measured *measured,
-                            bool goes_on, bool is_faint)
+static Finding series_finding(const Shard *shard, const Series *series, const Measured *measured,
+                              bool goes_on)
 {
     const Judgement *judgement = &measured->judgement;
     Str name = shard_series_name(shard, series->number);
-    Str source = names_text(&shard->metric_source_names, series->source);
     Finding finding = {
         .kind = metric_kind(judgement->reason, measured->value, judgement->expected),
         .first = {.time = measured->time},
@@ -313,6 +312,28 @@ void shard_series_candidate(Shard *shard, const Series *series, const Measured *
         .reason = judgement->reason};
     if (finding.kind == FINDING_GAP)
         tell_gap(&finding, measured);
+    return finding;
+}
+
+void shard_series_candidate(Shard *shard, const Series *series, const Measured *measured,
+                            bool goes_on, bool is_faint)
+{
+    Finding finding = series_finding(shard, series, measured, goes_on);
+    Str source = names_text(&shard->metric_source_names, series->source);
     candidate_add(shard, &finding, shard_series_id(shard, series), source, series->place, goes_on,
                   is_faint);
+}
+
+void shard_normal_candidate(Shard *shard, const Series *series, const Measured *measured,
+                            bool goes_on, uint64_t baseline)
+{
+    Candidate beside;
+    Finding finding = series_finding(shard, series, measured, goes_on);
+    Str source = names_text(&shard->metric_source_names, series->source);
+    candidate_fill(&beside, &finding, shard_series_id(shard, series), source);
+    beside.surprise = fmin(beside.surprise, SURPRISE_MAX);
+    beside.place = series->place;
+    beside.goes_on = goes_on;
+    beside.baseline = baseline;
+    faint_keep(shard, &beside);
 }

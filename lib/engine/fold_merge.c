@@ -151,14 +151,13 @@ static odd_rc take_faint(odd_fold *fold, double series_judged)
             Candidate adjusted = shard->faint[k];
             if (adjusted.is_hint)
                 rc = hints_take(&fold->board.hints, &adjusted, fold->board.clock);
-            if (adjusted.baseline != 0 && rc == ODD_OK)
-                rc = board_raise(&fold->board, &adjusted);
-            if (!adjusted.is_like_real)
+            if (!adjusted.is_like_real && adjusted.baseline == 0)
                 continue;
-            if (adjusted.is_metric)
+            bool is_begun = adjusted.goes_on || finding_is_model((FindingKind)adjusted.kind);
+            if (adjusted.is_metric && !is_begun)
                 adjusted.surprise =
                     combine_bonferroni(adjusted.surprise, looks_of_one(fold, series_judged));
-            if (rc == ODD_OK && adjusted.surprise >= ODD_SURPRISE_MIN)
+            if (rc == ODD_OK && (is_begun || adjusted.surprise >= ODD_SURPRISE_MIN))
                 rc = board_raise(&fold->board, &adjusted);
         }
         shard->faint_count = shard->hint_count = shard->real_count = 0;

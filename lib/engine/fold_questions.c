@@ -31,7 +31,7 @@ static Answer answer_of(const BoardFinding *finding)
 {
     if (finding->said & 1u << VERDICT_REAL)
         return ANSWER_REAL;
-    if (finding->said & 1u << VERDICT_EXPECTED)
+    if (finding->said & (1u << VERDICT_EXPECTED | 1u << VERDICT_NEW_NORMAL))
         return ANSWER_EXPECTED;
     return finding->said & 1u << VERDICT_UNSURE ? ANSWER_UNSURE : ANSWER_NONE;
 }

@@ -28,6 +28,8 @@ odd_rc fold_hear_verdicts(odd_fold *fold)
     odd_rc rc = board_hear(&fold->board, fold->verdicts, fold->verdict_count);
     for (int i = 0; rc == ODD_OK && fold->verdict_count > 0 && i < ODD_SHARD_COUNT; i++)
         rc = shard_models_hear(&fold->shards[i], fold->verdicts, fold->verdict_count);
+    for (int i = 0; rc == ODD_OK && i < ODD_SHARD_COUNT; i++)
+        rc = shard_normals_hear(&fold->shards[i], fold->verdicts, fold->verdict_count);
     fold->verdict_count = 0;
     return rc;
 }

@@ -117,6 +117,7 @@ void shard_close(Shard *shard)
     mem_free(&shard->way_mem, shard->changes, shard->change_capacity * sizeof *shard->changes);
     mem_free(&shard->way_mem, shard->faint, shard->faint_capacity * sizeof(Candidate));
     shard_models_close(shard);
+    shard_normals_close(shard);
     table_close(&shard->logs);
     table_close(&shard->samples);
     table_close(&shard->rates);

@@ -210,17 +210,20 @@ static bool is_real_since(const Overlay *overlay, size_t i, const OverlayFinding
     return false;
 }
 
-/* The last new normal is the one that its model is judged by. */
-static void view_baselines(const Overlay *overlay, const OverlayFinding *e, OverlayView *view)
+/* The last new normal is the one that its series or model is judged by. */
+static void view_baselines(Overlay *overlay, const OverlayFinding *e, OverlayView *view)
 {
     bool is_before = e->baseline == 0;
-    for (size_t i = 0; e->is_model && i < overlay->count; i++) {
-        const OverlayEntry *entry = &overlay->entries[i];
+    for (size_t i = 0; i < overlay->count; i++) {
+        OverlayEntry *entry = &overlay->entries[i];
         if (entry->verdict.kind != VERDICT_NEW_NORMAL)
             continue;
         bool is_own = e->baseline == overlay_baseline(&entry->verdict);
-        if (is_before && !is_own && overlay_fits(&entry->verdict, e) &&
-            !is_real_since(overlay, i, e))
+        bool is_odd_before = is_before && !is_own && overlay_fits(&entry->verdict, e);
+        bool breaks = is_odd_before && !e->is_model && entry_breaks(entry, e);
+        if (breaks)
+            view->broken = entry->verdict.id;
+        else if (is_odd_before && !is_real_since(overlay, i, e))
             view_hide(view, entry, SHOWN_EXPECTED);
         is_before |= is_own;
     }

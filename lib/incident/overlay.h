@@ -9,8 +9,8 @@
  *            expected verdict that it fits, unless a real one fits as well.  One that is far odder
  *            (OVERLAY_WORSE) than what the entry was made for breaks through, but through no window
  *            and none that lasts for ever.  A rule was made for what it holds back first.  A new
- *            normal of a model holds back what is odd to references before its own, from real
- *            verdicts on too that were said before.
+ *            normal holds back what is odd to baselines before its own, from real verdicts on too
+ *            that were said before; but for models, what is far odder breaks through.
  * OWNERSHIP  An Overlay owns its entries.
  * ERRORS     OVERLAY_MAX entries; further ones are counted in `refused`.
  * EXACTNESS  Depends on the entries, in their order, and on the finding.  What an entry was made

@@ -151,6 +151,13 @@ def a_verdict_counts_until_it_is_undone(report, server):
         status, told, problem = said(server, "undo", undone)
         report.check(f"{word}_is_undone", status == 0 and undone in told, told + problem)
     state_of(server, key, before[key]["state"])
+    status, told, problem = said(server, "mark", key, "new-normal")
+    item = state_of(server, key, "expected")
+    report.check("a_new_normal_holds_back_what_was_odd_before_it", status == 0
+                 and item["verdict"] == "new-normal" and item["hidden_by"] == told.split()[1],
+                 f"{told}{problem}{item}")
+    said(server, "undo", item["hidden_by"])
+    state_of(server, key, before[key]["state"])
     server.learnt()
     for _ in range(50):
         if findings(server) == before:
