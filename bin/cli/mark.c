@@ -35,7 +35,8 @@ const Command command_mark = {
                "said. What is expected is held back until it gets worse (a hundred times as rare), "
                "but not where somebody said real of the same. What is like something real is told "
                "whatever the budget of findings wants. The new normal of a metric or a model is "
-               "learnt beside what was usual, from now on; what is odd to the old one alone is expected. "
+               "learnt beside what was usual, from now on; what is odd to the old one alone is "
+               "expected. "
                "Of lines, whose rates follow by themselves, it is as expected. Findings are never "
                "deleted: `oddball explain` says who holds one back.",
     .options = saying_options,
