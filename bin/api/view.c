@@ -46,7 +46,8 @@ static const Field verdicts[] = {
     {"host", FIELD_MAYBE},    {"text", FIELD_MAYBE},    {"kind", FIELD_MAYBE},
     {"from", FIELD_TIME},     {"until", FIELD_TIME},    {"lasts", FIELD_TEXT},
     {"made", FIELD_TIME},     {"surprise", FIELD_REAL}, {"reason", FIELD_MAYBE},
-    {"author", FIELD_MAYBE},  {"about", FIELD_MAYBE},   {"hidden", FIELD_INT},
+    {"author", FIELD_MAYBE},  {"about", FIELD_MAYBE},   {"with", FIELD_MAYBE},
+    {"every", FIELD_MAYBE},   {"zone", FIELD_MAYBE},    {"hidden", FIELD_INT},
     {"real", FIELD_INT},      {"broken", FIELD_INT},
 };
 static const Field asked[] = {

@@ -398,13 +398,15 @@ void board_tick(Board *board, odd_time now, odd_time newest, double looks)
 void board_open(Board *board, Mem *mem, double findings_per_day)
 {
     *board = (Board){.mem = mem, .findings_per_day = findings_per_day};
-    board->overlay.mem = board->incidents.mem = board->changes.mem = board->hints.mem = mem;
+    board->overlay.mem = board->parted.mem = board->incidents.mem = board->changes.mem =
+        board->hints.mem = mem;
 }
 
 void board_close(Board *board)
 {
     mem_free(board->mem, board->findings, board->finding_capacity * sizeof *board->findings);
     incidents_close(&board->incidents);
+    incidents_close(&board->parted);
     changes_close(&board->changes);
     hints_close(&board->hints);
     mem_free(board->mem, board->raised, board->raised_capacity * sizeof *board->raised);
@@ -458,4 +460,6 @@ void board_load(Board *board, ImageIn *in)
     overlay_load(&board->overlay, in);
     board->raised = image_get_array(in, board->mem, &board->raised_count, &board->raised_capacity,
                                     sizeof *board->raised);
+    if (board->overlay.link_count > 0)
+        board_tell(board, false);
 }

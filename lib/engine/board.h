@@ -51,14 +51,17 @@ typedef struct {
     uint8_t   known;     /* They were told of it.               */
     uint8_t   shown;     /* Shown; what verdicts and rules say. */
     uint8_t   is_raised;
+    uint8_t   unused_one; /* No byte of what is saved is left open. */
     uint32_t  said;      /* As in OverlayView. */
+    uint32_t  unused_too;
     uint64_t  number;    /* How many findings were told before it. */
     char      by[VERDICT_ID_SIZE], broken[VERDICT_ID_SIZE];
     char      linked[ID_SIZE]; /* Because of this finding it is of its incident; "": it began it. */
     uint8_t   link;      /* LinkReason */
     uint8_t   role;      /* Role, of those that are shown; ... */
     uint8_t   rank;      /* ... 1: the first suspect; 0: not ranked. */
-    uint8_t   unused[4];
+    char      shown_in[ID_SIZE]; /* Where people linked or parted it to; "": as it is. */
+    uint8_t   unused[3];
     char      link_text[WHO_NAME_SIZE];
     Mentions  mentions; /* Whom it names. */
 } BoardFinding;
@@ -69,6 +72,7 @@ typedef struct {
     BoardFinding  *findings; /* In the order of their beginnings here. */
     size_t         finding_count, finding_capacity;
     Incidents      incidents;
+    Incidents      parted; /* What people said does not belong to others; of the overlay alone. */
     Changes        changes;
     Hints          hints;
     const Known   *known; /* NULL: nobody. */
@@ -137,6 +141,13 @@ void   board_incidents_tick(Board *board);
 void   board_give_hints(Board *board);
 /* What they are called, and who is the cause (board_tell.c): of those whose findings changed. */
 void   board_tell(Board *board, bool all);
+/* As people linked them (board_links.c): where findings are shown, worked out anew; in which one a
+ * finding is; one by its id; and as it is with what is shown in it. */
+odd_rc         board_arrange(Board *board);
+const char    *board_incident_of(const BoardFinding *finding);
+BoardIncident *board_find_incident(const Board *board, const char *id); /* NULL: there is none. */
+BoardIncident  board_incident_shown(const Board *board, const BoardIncident *incident);
+
 LinkSide    board_side(const BoardFinding *finding);
 const char *board_incident_state(const BoardIncident *incident); /* "hidden" and "expected" too. */
 

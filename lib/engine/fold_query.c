@@ -42,7 +42,7 @@ static void rows_said(odd_rows *rows, unsigned said)
 /* What its incident is called; "": it is of none. */
 static Str title_of(const odd_fold *fold, const BoardFinding *finding)
 {
-    const BoardIncident *incident = incidents_find(&fold->board.incidents, finding->incident);
+    const BoardIncident *incident = board_find_incident(&fold->board, board_incident_of(finding));
     return str_of(incident != NULL ? incident->view.sentence : "");
 }
 
@@ -81,7 +81,7 @@ static odd_rc query_findings(odd_fold *fold, const odd_question *question, odd_r
         rows_text(rows, (Str){.text = first->sample, .size = first->sample_size});
         rows_double(rows, first->seen);
         rows_double(rows, first->expected);
-        rows_text(rows, str_of(finding->incident));
+        rows_text(rows, str_of(board_incident_of(finding)));
         rows_level(rows, first->level);
         rows_int(rows, (int64_t)finding->repeats);
         rows_text(rows, str_of(finding->by));

@@ -55,7 +55,7 @@ static Asked asked_of(const odd_fold *fold, const BoardFinding *finding)
     return (Asked){.id = hash_text(finding->id),
                    .signal = hash_add(hash_text(c->source), c->pattern),
                    .like = like_hash(&like),
-                   .incident = hash_text(finding->incident),
+                   .incident = hash_text(board_incident_of(finding)),
                    .time = c->time,
                    .kind = c->kind,
                    .answer = (uint8_t)answer_of(finding),
@@ -129,7 +129,7 @@ static void question_row(const odd_fold *fold, const Late *late, const QuestionA
     rows_text(rows, str_of(finding->first.source));
     rows_text(rows, str_of(finding->first.pattern_text));
     rows_text(rows, board_sentence(finding, sentence));
-    rows_text(rows, str_of(finding->incident));
+    rows_text(rows, str_of(board_incident_of(finding)));
     rows_constant(rows, question->by_chance ? "chance" : "most");
     rows_int(rows, (int64_t)question->like);
     rows_int(rows, (int64_t)question->days);

@@ -127,6 +127,9 @@ static void verdict_row(const OverlayEntry *entry, odd_rows *rows)
     rows_text(rows, str_of(v->reason));
     rows_text(rows, str_of(v->author));
     rows_text(rows, str_of(v->about));
+    rows_text(rows, str_of(v->with));
+    rows_text(rows, str_of(v->every));
+    rows_text(rows, str_of(v->zone));
 }
 
 static void verdict_rows_add(const odd_fold *fold, const OverlayEntry *entry, odd_rows *rows)
@@ -144,7 +147,8 @@ odd_rc fold_verdict_rows(const odd_fold *fold, odd_rows **ret_rows)
     static const char *const columns[] = {
         "id",     "verdict", "finding", "signal", "pattern", "source",   "host",
         "text",   "kind",    "from",    "until",  "lasts",   "made",     "surprise",
-        "reason", "author",  "about",   "hidden", "real",    "broken",   NULL};
+        "reason", "author",  "about",   "with",   "every",   "zone",     "hidden",
+        "real",   "broken",  NULL};
     odd_rows *rows = rows_open(columns);
     for (size_t i = 0; rows != NULL && i < fold->board.overlay.count; i++)
         verdict_rows_add(fold, &fold->board.overlay.entries[i], rows);

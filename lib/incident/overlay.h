@@ -35,7 +35,7 @@ typedef struct {
     OverlayEntry *entries; /* In the order in which they were said. */
     size_t        count, capacity;
     uint64_t      refused;
-    size_t        real_count; /* Of the entries: real ones. */
+    size_t        real_count, link_count; /* Of the entries: real ones; links and unlinks. */
 } Overlay; /* All zero but for `mem` is the empty one. */
 
 typedef struct { /* A finding, as far as it matters here. */

@@ -216,7 +216,8 @@ static odd_rows *verdicts(void)
     static const char *const columns[] = {
         "id",     "verdict", "finding", "signal", "pattern", "source", "host",
         "text",   "kind",    "from",    "until",  "lasts",   "made",   "surprise",
-        "reason", "author",  "about",   "hidden", "real",    "broken", NULL};
+        "reason", "author",  "about",   "with",   "every",   "zone",   "hidden",
+        "real",   "broken",  NULL};
     odd_rows *rows = rows_open(columns);
     rows_constant(rows, "disks");
     rows_constant(rows, "mute");
@@ -231,7 +232,7 @@ static odd_rows *verdicts(void)
     rows_int(rows, START);
     rows_double(rows, 4.5);
     rows_constant(rows, "they are replaced");
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < 5; i++)
         rows_constant(rows, "");
     rows_int(rows, 1);
     rows_int(rows, 1);
