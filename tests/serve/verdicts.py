@@ -60,7 +60,8 @@ def history_is_run_with_other_rules(report, server):
                  all(item["state"] != "expected" for item in told.values()), told)
     day = time.strftime("%a", time.gmtime(time.mktime(time.strptime(
         live[gone[0]]["time"][:10], "%Y-%m-%d")))).lower()
-    for every, state in ((f"{day} 00:00-24:00", "hidden"), ("daily 23:59-24:00", live[gone[0]]["state"])):
+    for every, state in ((f"{day} 00:00-24:00", "hidden"),
+                         ("daily 23:59-24:00", live[gone[0]]["state"])):
         rules.write_text(f"window:\n  - id: week\n    source: web*\n    every: '{every}'\n")
         told, problem = replayed(server, "--rules", str(rules))
         report.check(f"a_window_comes_again_{state}", told[gone[0]]["state"] == state
