@@ -177,7 +177,7 @@ static void put_named(Sums *sums, const char *name, const char *text)
 static void put_in_force(Life *life, const Sums *sums)
 {
     char *json = malloc(sums->size + 3);
-    odd_events *events;
+    odd_events *events = NULL;
     odd_decoded decoded = {0};
     odd_wire wire = {.source = ""};
     const Play *play = &life->stage->play;
