@@ -31,7 +31,8 @@
 #define FINDINGS_MAX 4096
 #define RAISED_MAX 256
 #define ALERTS_FIRING_MAX 512 /* At once; further ones are dropped, and counted. */
-#define BOARD_STEPS 128 /* Of a quarter each. */
+#define BOARD_STEPS 128
+#define BOARD_STEPS_OF_ONE 4.0 /* Steps of a surprise of 1. */
 
 typedef enum { STATE_NEW = 0, STATE_ONGOING, STATE_RESOLVED, STATE_COUNT } BoardState;
 
@@ -87,6 +88,10 @@ typedef struct {
     BoardFinding  *raised;      /* Told because somebody called their like real, or the rest of the
                                    model's the new normal; of no incident. */
     size_t         raised_count, raised_capacity;
+    struct Below  *below;       /* Candidates below the threshold, while something is held back. */
+    size_t         below_count, below_capacity;
+    BoardFinding  *freed;       /* Those of them that have the place of what is held back. */
+    size_t         freed_count, freed_capacity;
     Overlay        overlay;     /* Of the findings; decides nothing else. */
 } Board;
 
@@ -109,7 +114,23 @@ odd_rc board_begins(Board *board, const Candidate *candidate, double surprise);
 odd_rc board_raise(Board *board, const Candidate *candidate);
 /* Another kind of the same, or what is known of it by now. */
 void   board_retell(BoardFinding *finding, const Candidate *candidate);
+/* One below the threshold, corrected, while something is held back; who is told in its place, worked
+ * out anew (board_freed.c). */
+typedef struct Below Below;
+odd_rc board_note_below(Board *board, const Candidate *candidate);
+odd_rc board_free_budget(Board *board);
+void   board_freed_close(Board *board);
+void   board_freed_save(const Board *board, ImageOut *out);
+void   board_freed_load(Board *board, ImageIn *in);
+/* Of the histogram of beginnings: the step of a surprise, how many of the sense came as far, how
+ * many are wanted, and what is left of one after so long. */
+size_t board_step(double surprise);
+double board_reached(const Board *board, Sense sense, double surprise);
+double board_wanted(const Board *board, Sense sense);
+double board_kept(odd_time ns);
+/* The one that the candidate goes on with, or that tells it beside itself; NULL: none. */
 BoardFinding *board_going_on(BoardFinding *findings, size_t count, const Candidate *candidate);
+BoardFinding *board_beside(BoardFinding *findings, size_t count, const Candidate *candidate);
 Sense  board_sense(const Candidate *candidate);
 void   board_id(const Candidate *candidate, char id[ID_SIZE]);
 bool   board_is_over(const Board *board, const BoardFinding *finding);

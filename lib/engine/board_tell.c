@@ -387,6 +387,8 @@ static void incident_tell(Board *board, BoardIncident *incident)
 
 void board_tell(Board *board, bool all)
 {
+    if (board->below_count > 0)
+        board_free_budget(board);
     if (all || board->overlay.link_count > 0)
         board_arrange(board);
     for (size_t i = 0; i < board->parted.count; i++)

@@ -105,7 +105,8 @@ OverlayFinding candidate_evidence(const Candidate *c)
 
 bool shard_may_raise(const Shard *shard, double surprise)
 {
-    return shard->overlay != NULL && shard->overlay->real_count > 0 &&
+    const Overlay *overlay = shard->overlay;
+    return overlay != NULL && overlay->real_count + overlay->hiding_count > 0 &&
            surprise >= FAINT_SURPRISE_MIN;
 }
 
@@ -134,6 +135,7 @@ static void faint_keep(Shard *shard, const Candidate *candidate)
     grown[shard->faint_count++] = *candidate;
     shard->hint_count += candidate->is_hint;
     shard->real_count += candidate->is_like_real;
+    shard->below_count += candidate->is_below;
 }
 
 /* Beside the others, so that none of those makes room for it. */
@@ -143,7 +145,10 @@ static void faint_add(Shard *shard, Candidate *candidate)
     candidate->is_hint = is_hint(shard, candidate);
     candidate->is_like_real = shard->overlay != NULL && shard->real_count < FAINT_OF_SHARD_MAX &&
                               overlay_is_real(shard->overlay, &evidence);
-    if (candidate->is_like_real || candidate->is_hint)
+    candidate->is_below = shard->overlay != NULL && shard->overlay->hiding_count > 0 &&
+                          shard->below_count < FAINT_OF_SHARD_MAX &&
+                          candidate->surprise >= FAINT_SURPRISE_MIN;
+    if (candidate->is_like_real || candidate->is_hint || candidate->is_below)
         faint_keep(shard, candidate);
 }
 

@@ -187,6 +187,7 @@ static odd_rc add_whole(const odd_fold *fold, odd_table table, Table *rows)
     case ODD_TABLE_FINDINGS:
         add_findings(fold->board.findings, fold->board.finding_count, rows);
         add_findings(fold->board.raised, fold->board.raised_count, rows);
+        add_findings(fold->board.freed, fold->board.freed_count, rows);
         return ODD_OK;
     case ODD_TABLE_INCIDENTS:
         add_incidents(fold, rows);

@@ -45,7 +45,7 @@ odd_rc odd_fold_rules(odd_fold *fold, const odd_events *events)
     overlay_clear(&fold->board.overlay);
     while (rc == ODD_OK && event_next(&reader, &event) == EVENT_READ)
         if (event.kind == EVENT_VERDICT && verdict_read_text(event.text, &verdict))
-            rc = overlay_take(&fold->board.overlay, &verdict);
+            rc = overlay_take(&fold->board.overlay, &verdict, fold->board.clock);
     board_look_again(&fold->board);
     return rc == ODD_OK ? rc : problem_say(&fold->problem, rc, "no memory left for the rules");
 }
@@ -60,13 +60,17 @@ const char *odd_finding_kind(size_t number)
 /* Raised ones among them, behind the others. */
 static size_t finding_count(const odd_fold *fold)
 {
-    return fold->board.finding_count + fold->board.raised_count;
+    const Board *board = &fold->board;
+    return board->finding_count + board->raised_count + board->freed_count;
 }
 
 static const BoardFinding *finding_at(const odd_fold *fold, size_t i)
 {
-    return i < fold->board.finding_count ? &fold->board.findings[i]
-                                         : &fold->board.raised[i - fold->board.finding_count];
+    const Board *board = &fold->board;
+    if (i < board->finding_count)
+        return &board->findings[i];
+    i -= board->finding_count;
+    return i < board->raised_count ? &board->raised[i] : &board->freed[i - board->raised_count];
 }
 
 typedef struct {

@@ -64,7 +64,7 @@ typedef struct {         /* One odd thing, before it is a finding.  Flat. */
     uint8_t  is_metric;
     uint8_t  goes_on;    /* An episode that was a candidate before: begins nothing. */
     uint16_t sample_size;
-    uint8_t  is_like_real, is_hint; /* Of a faint one. */
+    uint8_t  is_like_real, is_hint, is_below; /* Of a faint one. */
     uint8_t  has_beginning; /* Of an alert: it says when it began. */
     char     source[CANDIDATE_SOURCE_BYTES]; /* Terminated, cut. */
     char     pattern_text[CANDIDATE_PATTERN_BYTES];
@@ -232,7 +232,7 @@ typedef struct Shard {
     const Overlay *overlay; /* Of the board: it changes when no shard steps. */
     Candidate *faint; /* Less odd than the budget wants, but like what somebody called real, or odd
                          enough to be a hint of why something else happened. */
-    size_t     faint_count, faint_capacity, hint_count, real_count;
+    size_t     faint_count, faint_capacity, hint_count, real_count, below_count;
     Change    *changes; /* Seen since the last tick. */
     size_t     change_count, change_capacity;
     Candidate *candidates;

@@ -30,7 +30,7 @@ static void entry_remove(Overlay *overlay, const OverlayEntry *entry)
     memset(&overlay->entries[overlay->count], 0, sizeof *overlay->entries);
 }
 
-static odd_rc entry_take(Overlay *overlay, const Verdict *verdict)
+static odd_rc entry_take(Overlay *overlay, const Verdict *verdict, odd_time heard)
 {
     OverlayEntry *entry = entry_of(overlay, verdict->id);
     if (verdict->kind == VERDICT_UNDO) {
@@ -53,22 +53,30 @@ static odd_rc entry_take(Overlay *overlay, const Verdict *verdict)
     memset(entry, 0, sizeof *entry);
     entry->verdict = *verdict;
     entry->made_for = verdict->surprise;
+    entry->heard = heard;
     return ODD_OK;
+}
+
+bool overlay_holds_back(VerdictKind kind)
+{
+    return kind == VERDICT_MUTE || kind == VERDICT_WINDOW || kind == VERDICT_EXPECTED ||
+           kind == VERDICT_NEW_NORMAL;
 }
 
 static void count_kinds(Overlay *overlay)
 {
-    overlay->real_count = overlay->link_count = 0;
+    overlay->real_count = overlay->link_count = overlay->hiding_count = 0;
     for (size_t i = 0; i < overlay->count; i++) {
         uint8_t kind = overlay->entries[i].verdict.kind;
         overlay->real_count += kind == VERDICT_REAL;
         overlay->link_count += kind == VERDICT_LINK || kind == VERDICT_UNLINK;
+        overlay->hiding_count += overlay_holds_back((VerdictKind)kind);
     }
 }
 
-odd_rc overlay_take(Overlay *overlay, const Verdict *verdict)
+odd_rc overlay_take(Overlay *overlay, const Verdict *verdict, odd_time heard)
 {
-    odd_rc rc = entry_take(overlay, verdict);
+    odd_rc rc = entry_take(overlay, verdict, heard);
     count_kinds(overlay);
     return rc;
 }
@@ -77,7 +85,8 @@ void overlay_clear(Overlay *overlay)
 {
     if (overlay->count > 0)
         memset(overlay->entries, 0, overlay->count * sizeof *overlay->entries);
-    overlay->count = overlay->real_count = overlay->link_count = 0;
+    overlay->count = 0;
+    overlay->real_count = overlay->link_count = overlay->hiding_count = 0;
     overlay->refused = 0;
 }
 

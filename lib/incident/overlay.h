@@ -28,6 +28,7 @@ typedef struct {
     Verdict verdict;
     double  made_for;                 /* Surprise; 0: of nothing yet.             */
     char    first[VERDICT_WORD_SIZE]; /* Finding that a rule was made for; "": none yet. */
+    odd_time heard;                   /* When it began to count, by the clock of the data. */
 } OverlayEntry;
 
 typedef struct {
@@ -35,7 +36,8 @@ typedef struct {
     OverlayEntry *entries; /* In the order in which they were said. */
     size_t        count, capacity;
     uint64_t      refused;
-    size_t        real_count, link_count; /* Of the entries: real ones; links and unlinks. */
+    size_t        real_count, link_count; /* Of the entries: real ones; links and unlinks; ... */
+    size_t        hiding_count; /* ... those that hold back. */
 } Overlay; /* All zero but for `mem` is the empty one. */
 
 typedef struct { /* A finding, as far as it matters here. */
@@ -60,7 +62,7 @@ typedef struct {
 } OverlayView;
 
 /* An entry more, one with the same id instead, or one less. */
-odd_rc overlay_take(Overlay *overlay, const Verdict *verdict);
+odd_rc overlay_take(Overlay *overlay, const Verdict *verdict, odd_time heard);
 void   overlay_clear(Overlay *overlay); /* No entries. */
 void   overlay_close(Overlay *overlay);
 
@@ -71,6 +73,8 @@ OverlayView overlay_view(Overlay *overlay, const OverlayFinding *evidence);
 uint64_t overlay_baseline(const Verdict *verdict);
 /* There is such a verdict. */
 bool overlay_has_baseline(const Overlay *overlay, uint64_t baseline);
+
+bool overlay_holds_back(VerdictKind kind); /* Such ones do. */
 
 /* Somebody called its like real. */
 bool overlay_is_real(const Overlay *overlay, const OverlayFinding *evidence);

@@ -250,9 +250,11 @@ static void rules_put_over_the_end_are_as_if_they_had_been_there_from_the_beginn
     say(events, over_findings);
     assert_int_equal(odd_fold_rules(after, events), ODD_OK);
     odd_fold *before = learnt((Plan){over_findings, 0, NEVER, 1, false, 0});
-    for (size_t i = 0; i < after->board.overlay.count; i++) /* Said at another moment. */
-        after->board.overlay.entries[i].verdict.made =
-            before->board.overlay.entries[i].verdict.made;
+    for (size_t i = 0; i < after->board.overlay.count; i++) { /* Said at another moment. */
+        OverlayEntry *entry = &after->board.overlay.entries[i];
+        entry->verdict.made = before->board.overlay.entries[i].verdict.made;
+        entry->heard = before->board.overlay.entries[i].heard;
+    }
     events_close(events);
     assert_same(after, before);
 }
