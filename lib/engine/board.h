@@ -114,8 +114,8 @@ odd_rc board_begins(Board *board, const Candidate *candidate, double surprise);
 odd_rc board_raise(Board *board, const Candidate *candidate);
 /* Another kind of the same, or what is known of it by now. */
 void   board_retell(BoardFinding *finding, const Candidate *candidate);
-/* One below the threshold, corrected, while something is held back; who is told in its place, worked
- * out anew (board_freed.c). */
+/* One below the threshold, corrected, while something is held back; who is told in its place,
+ * worked out anew (board_freed.c). */
 typedef struct Below Below;
 odd_rc board_note_below(Board *board, const Candidate *candidate);
 odd_rc board_free_budget(Board *board);
