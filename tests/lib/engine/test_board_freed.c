@@ -14,7 +14,7 @@ static Candidate candidate_of(const char *source, int day, int i)
     Candidate c;
     memset(&c, 0, sizeof c);
     c.time = c.last_time = NOW + day * DAY + i * (DAY / A_DAY);
-    c.pattern = (uint64_t)(day * A_DAY + i);
+    c.pattern = (uint64_t)day * A_DAY + (uint64_t)i;
     c.row = c.pattern;
     c.surprise =
         3 - log10((double)((i * 7919 + (source[0] == 'q' ? 100 : 0)) % A_DAY + 1) / (A_DAY + 1));
