@@ -16,7 +16,9 @@ FIRST_SEED, WEEKS = 1000, 50
 
 def main(program, *words):
     first_seed, weeks = map(int, words) if words else (FIRST_SEED, WEEKS)
-    tables = simulated.tables(Path(program).resolve().parent / "bench/sim", first_seed, weeks)
+    folder = Path(program).resolve().parent / "bench"
+    tables = [*simulated.tables(folder / "sim", first_seed, weeks),
+              simulated.of_speed(folder / "suspects")]
     if words:
         print("\n".join(table.text() for table in tables), flush=True)
     else:

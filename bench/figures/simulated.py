@@ -8,6 +8,7 @@ import subprocess
 from table import Table
 
 DAYS_A_WEEK = 7
+SUSPECT_COUNTS = (100, 1000, 10000)
 
 
 def rows_of(program, first_seed, weeks):
@@ -51,6 +52,16 @@ def of_explanations(faults, weeks, days):
                   total(weeks, prefix + "mixed") / days)
     table.note("By time: each finding within five minutes of the one before, and its first finding "
                "is the suspect.  Mixed: of two faults, or of one and of none.")
+    return table
+
+
+def of_speed(program):
+    """As if all signals of a large house were odd at once."""
+    table = Table("sim_suspects", "Ranking the suspects of one incident, milliseconds of a core",
+                  ["suspects", "ours", "sorted by distance alone"])
+    for count in SUSPECT_COUNTS:
+        text = subprocess.run([program, str(count)], check=True, capture_output=True, text=True)
+        table.row(count, *map(float, text.stdout.split(",")))
     return table
 
 

@@ -282,15 +282,24 @@ static HttpReply verdict_undo(HttpRequest *request, HttpResponse *response)
 
 /* -- one finding ------------------------------------------------------------------------------- */
 
-/* What it rests on: the rows with a number.  Whether there is a row behind them. */
+static bool is_beside(const odd_rows *rows)
+{
+    return strcmp(odd_text(rows, 0), "beside") == 0;
+}
+
+/* What it rests on: the rows with a number, and the line beside it.  Whether there is a row behind
+ * them. */
 static bool put_evidence(odd_rows *rows, Put *put)
 {
     bool more;
     put_name(put, "evidence");
     put_open(put, '{');
-    while ((more = odd_next(rows) == ODD_ROW) && odd_text_size(rows, 2) == 0) {
+    while ((more = odd_next(rows) == ODD_ROW) && (odd_text_size(rows, 2) == 0 || is_beside(rows))) {
         put_name(put, odd_text(rows, 0));
-        put_real(put, odd_double(rows, 1));
+        if (is_beside(rows))
+            put_text(put, odd_text(rows, 2), odd_text_size(rows, 2));
+        else
+            put_real(put, odd_double(rows, 1));
     }
     put_close(put, '}');
     return more;

@@ -32,7 +32,7 @@ static void print_number(Buffer *out, const JsonTree *evidence, const char *name
     buffer_format(out, is_whole ? "%.0f%s\n" : "%.4g%s\n", value, words);
 }
 
-static void print_finding(Buffer *out, const JsonTree *finding)
+static void print_finding(Buffer *out, const JsonTree *finding, const JsonTree *evidence)
 {
     double surprise = 0;
     json_tree_real(json_tree_member(finding, "surprise"), &surprise);
@@ -41,6 +41,7 @@ static void print_finding(Buffer *out, const JsonTree *finding)
                   tree_text(finding, "state"), surprise);
     shown(out, ", ", tree_text(finding, "how_rare"));
     shown(out, "\n  ", tree_text(finding, "sample"));
+    shown(out, "\n  ", tree_text(evidence, "beside"));
     buffer_puts(out, "\n");
 }
 
@@ -150,8 +151,9 @@ static void print_incident(Buffer *out, const JsonTree *incident)
 static void print_all_of_finding(Buffer *out, const JsonTree *answer)
 {
     const JsonTree *verdicts = json_tree_member(answer, "verdicts");
-    print_finding(out, json_tree_member(answer, "finding"));
-    print_evidence(out, json_tree_member(answer, "evidence"));
+    const JsonTree *evidence = json_tree_member(answer, "evidence");
+    print_finding(out, json_tree_member(answer, "finding"), evidence);
+    print_evidence(out, evidence);
     for (size_t i = 0; i < json_tree_count(verdicts); i++)
         print_verdict(out, json_tree_item(verdicts, i));
 }

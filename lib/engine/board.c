@@ -175,6 +175,17 @@ void board_retell(BoardFinding *finding, const Candidate *c)
     memcpy(finding->first.how_rare, c->how_rare, sizeof c->how_rare);
 }
 
+static void finding_takes_beside(BoardFinding *finding, const Candidate *c)
+{
+    if (c->is_metric || is_model(c) || c->sample_size == 0 ||
+        (finding->beside_size > 0 && c->level <= finding->beside_level))
+        return;
+    size_t size = c->sample_size < sizeof finding->beside ? c->sample_size : sizeof finding->beside;
+    memcpy(finding->beside, c->sample, size);
+    finding->beside_size = (uint16_t)size;
+    finding->beside_level = c->level;
+}
+
 static void finding_goes_on(Board *board, BoardFinding *finding, const Candidate *c,
                             double surprise, bool beside)
 {
@@ -185,6 +196,8 @@ static void finding_goes_on(Board *board, BoardFinding *finding, const Candidate
         board_retell(finding, c);
     finding->repeats++;
     finding->neighbours += beside && c->kind != FINDING_TOGETHER;
+    if (beside)
+        finding_takes_beside(finding, c);
     if (c->last_time > finding->last_time)
         finding->last_time = c->last_time;
     if (is_odder)

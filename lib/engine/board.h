@@ -31,6 +31,7 @@
 #define FINDINGS_MAX 4096
 #define RAISED_MAX 256
 #define ALERTS_FIRING_MAX 512 /* At once; further ones are dropped, and counted. */
+#define BESIDE_SIZE 256
 #define BOARD_STEPS 128
 #define BOARD_STEPS_OF_ONE 4.0 /* Steps of a surprise of 1. */
 
@@ -61,10 +62,12 @@ typedef struct {
     uint8_t   link;      /* LinkReason */
     uint8_t   role;      /* Role, of those that are shown; ... */
     uint8_t   rank;      /* ... 1: the first suspect; 0: not ranked. */
+    uint8_t   beside_level; /* Of the line `beside`. */
     char      shown_in[ID_SIZE]; /* Where people linked or parted it to; "": as it is. */
-    uint8_t   unused[3];
+    uint16_t  beside_size;
     char      link_text[WHO_NAME_SIZE];
     Mentions  mentions; /* Whom it names. */
+    char      beside[BESIDE_SIZE]; /* Of the other odd lines the first gravest one, cut. */
 } BoardFinding;
 
 typedef struct {
@@ -170,6 +173,7 @@ BoardIncident *board_find_incident(const Board *board, const char *id); /* NULL:
 BoardIncident  board_incident_shown(const Board *board, const BoardIncident *incident);
 
 LinkSide    board_side(const BoardFinding *finding);
+odd_time    board_onset(const Candidate *candidate); /* By which it is linked and ranked. */
 const char *board_incident_state(const BoardIncident *incident); /* "hidden" and "expected" too. */
 
 const char *board_state_name(BoardState state);

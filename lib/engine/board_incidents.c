@@ -55,6 +55,12 @@ static uint64_t words_of(const Candidate *c)
     return is_named ? hash_bytes(name.text, name.size, c->kind) : c->pattern;
 }
 
+/* The onset of a drift is an estimate, and may lie days before it. */
+odd_time board_onset(const Candidate *c)
+{
+    return is_model(c) ? c->last_time : c->time;
+}
+
 static LinkSide side_of(const Candidate *c, odd_time last_time, const Mentions *mentions)
 {
     return (LinkSide){.who = who_is(c),
@@ -63,14 +69,16 @@ static LinkSide side_of(const Candidate *c, odd_time last_time, const Mentions *
                       .words = words_of(c),
                       .text = str_of(c->pattern_text),
                       .sample = {.text = c->sample, .size = c->sample_size},
-                      .time = c->time,
+                      .time = board_onset(c),
                       .last_time = last_time,
                       .is_model = is_model(c)};
 }
 
 LinkSide board_side(const BoardFinding *finding)
 {
-    return side_of(&finding->first, finding->last_time, &finding->mentions);
+    LinkSide side = side_of(&finding->first, finding->last_time, &finding->mentions);
+    side.beside = (Str){.text = finding->beside, .size = finding->beside_size};
+    return side;
 }
 
 /* Of its signal and what is odd of it, and of whom it is. */

@@ -46,8 +46,7 @@ static bool is_new_pattern(const Candidate *c)
 static Suspect suspect_of(const BoardFinding *finding)
 {
     const Candidate *c = &finding->first;
-    /* The onset of a drift is an estimate, and may lie long before it. */
-    return (Suspect){.onset = board_sense(c) == SENSE_MODELS ? c->last_time : c->time,
+    return (Suspect){.onset = board_onset(c),
                      .surprise = finding->surprise,
                      .deviations = c->effect,
                      .nature = nature_of((FindingKind)c->kind, c->is_metric, (Level)c->level,
@@ -228,7 +227,9 @@ static void story_count_names(Story *story)
 {
     for (size_t i = 0; i < story->findings; i++)
         for (size_t k = 0; k < story->count; k++) {
-            if (i == k || who_shared(&story->members[i].side.who, &story->members[k].side.who))
+            /* Who tells of what feeds a model does not complain of it. */
+            if (i == k || story->suspects[k].nature == NATURE_INPUT ||
+                who_shared(&story->members[i].side.who, &story->members[k].side.who))
                 continue;
             bool names = link_names(&story->members[i].side, &story->members[k].side.who) != NULL;
             story->suspects[i].names += names;

@@ -241,6 +241,11 @@ static void explain_rows(const odd_fold *fold, const BoardFinding *finding, odd_
     number_row(rows, "threshold", fold->board.threshold[sense]);
     number_row(rows, "repeats", (double)finding->repeats);
     number_row(rows, "neighbours", (double)finding->neighbours);
+    if (finding->beside_size > 0) {
+        rows_constant(rows, "beside");
+        rows_missing(rows);
+        rows_text(rows, (Str){.text = finding->beside, .size = finding->beside_size});
+    }
     for (size_t i = 0; i < fold->board.overlay.count; i++)
         if (overlay_fits(&fold->board.overlay.entries[i].verdict, &evidence))
             entry_row(finding, &fold->board.overlay.entries[i].verdict, rows);

@@ -9,12 +9,12 @@ static bool is_upwards(const char *reason)
            strcmp(reason, "up") == 0 || strcmp(reason, "noisy") == 0;
 }
 
-/* In the words of lines. */
+/* In the words of lines.  Of two lines nobody is told, however seldom one came. */
 static void say(double count, Judgement *judgement)
 {
     bool up = is_upwards(judgement->reason);
     judgement->reason = up ? "more" : count > 0 ? "less" : "silent";
-    if (up ? count <= judgement->expected : count >= judgement->expected)
+    if (up ? count < judgement->expected + RATE_MORE_MIN : count >= judgement->expected)
         judgement->alarm = 0;
 }
 

@@ -19,6 +19,7 @@
 #include "engine/watch_table.h"
 
 #define RATE_WINDOW_S 60
+#define RATE_MORE_MIN 4.0 /* Lines of one window above what was to be expected. */
 #define RATE_LINES_MIN \
     32 /* Of a pattern, from which on it is worth a series.  In a file that ... */
 #define RATE_LEVEL_MIN 0.25 /* ... is read as fast as can be, only if so many come a window. */

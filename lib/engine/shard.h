@@ -29,7 +29,7 @@
 #include "incident/sentence.h"
 #include "incident/writer.h"
 
-#define IMAGE_VERSION 15 /* Raised when what a shard or the board saves changes. */
+#define IMAGE_VERSION 16 /* Raised when what a shard or the board saves changes. */
 #define SOURCES_MAX 65536 /* Of one shard; fewer where memory is short. */
 #define SOURCE_OTHER "__other__" /* Takes what comes of further ones. */
 #define REFERENCE_ROWS_DEFAULT 10000 /* Of a model. */

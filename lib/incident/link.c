@@ -73,7 +73,9 @@ static Link by_value(const LinkSide *a, const LinkSide *b)
 const WhoName *link_names(const LinkSide *side, const Who *who)
 {
     const WhoName *name = who_named(who, side->text);
-    return name != NULL ? name : who_named(who, side->sample);
+    if (name == NULL)
+        name = who_named(who, side->sample);
+    return name != NULL ? name : who_named(who, side->beside);
 }
 
 static Link by_third(const LinkSide *a, const LinkSide *b)

@@ -49,6 +49,7 @@ typedef struct {
     size_t   name_count;
     uint64_t words;        /* The same for those that say the same; 0: nothing is like it. */
     Str      text, sample; /* Pattern or name of the series; a line of it. */
+    Str      beside;       /* Another odd line beside it. */
     odd_time time, last_time;
     bool     is_model;
 } LinkSide;
@@ -64,7 +65,7 @@ Link link_of(const LinkSide *older, const LinkSide *younger);
 bool link_is_at_once(const LinkSide *older, const LinkSide *younger);
 Link link_by_history(unsigned together);
 
-/* `text` or `sample` of it names somebody of `who`. */
+/* `text`, `sample` or `beside` of it names somebody of `who`. */
 const WhoName *link_names(const LinkSide *side, const Who *who);
 
 const char *link_words(LinkReason reason);

@@ -18,6 +18,7 @@
 #define NAMED_POINTS 2.0
 #define NAMED_MOST 3.0
 #define SILENT_POINTS 1.0
+#define INPUT_POINTS (-1.5)      /* What comes into a model came from somewhere. */
 #define HINT_POINTS (-1.0)
 #define IMPACT_POINTS (-100.0)   /* Behind all others. */
 
@@ -50,6 +51,8 @@ static double points_of_nature(Nature nature)
         return IMPACT_POINTS;
     if (nature == NATURE_CHANGE)
         return CHANGE_POINTS;
+    if (nature == NATURE_INPUT)
+        return INPUT_POINTS;
     return nature == NATURE_SILENCE ? SILENT_POINTS : 0;
 }
 

@@ -60,6 +60,22 @@ static void findings_of_services_that_name_each_other_are_one_incident(void **st
     fixture_close(&f);
 }
 
+/* Those of one source at one time are told by the first, whatever that is. */
+static void what_names_another_may_be_a_line_beside_it(void **state)
+{
+    (void)state;
+    Fixture f;
+    fixture_open(&f);
+    take(&f, line("shop", "shutting down", NOW));
+    take(&f, line("shop", "no answer of orders-db: giving up", NOW + SECOND));
+    take(&f, line("orders-db", "disk is full", NOW + 10 * SECOND));
+    assert_int_equal(f.board.incidents.count, 1);
+    assert_int_equal(f.board.findings[1].link, LINK_NAMED);
+    assert_string_equal(f.board.findings[1].link_text, "orders-db");
+    assert_string_equal(incident(&f, 0)->view.cause, f.board.findings[1].id);
+    fixture_close(&f);
+}
+
 static void a_metric_and_a_line_of_one_machine_meet(void **state)
 {
     (void)state;
@@ -320,6 +336,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(findings_of_services_that_name_each_other_are_one_incident),
+        cmocka_unit_test(what_names_another_may_be_a_line_beside_it),
         cmocka_unit_test(a_metric_and_a_line_of_one_machine_meet),
         cmocka_unit_test(a_deploy_of_the_service_just_before_is_the_cause),
         cmocka_unit_test(a_deploy_that_is_told_later_is_seen_as_the_cause_as_well),

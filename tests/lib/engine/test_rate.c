@@ -61,6 +61,20 @@ static void a_rare_pattern_has_no_series_and_its_flood_is_odd_all_the_same(void 
     room_close(&room);
 }
 
+/* However seldom it was: nobody is to get up for two lines. */
+static void a_few_lines_more_are_no_alarm(void **state)
+{
+    (void)state;
+    Room room;
+    room_open(&room);
+    windows(&room, 0.001, 3000, false);
+    Judgement few = judged(&room, RATE_MORE_MIN - 1), many = judged(&room, RATE_MORE_MIN + 1);
+    assert_true(few.surprise >= 3);
+    assert_true(few.alarm == 0);
+    assert_true(many.alarm >= few.surprise);
+    room_close(&room);
+}
+
 static void what_comes_now_and_again_in_floods_has_them_without_surprise(void **state)
 {
     (void)state;
@@ -133,6 +147,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_rare_pattern_has_no_series_and_its_flood_is_odd_all_the_same),
+        cmocka_unit_test(a_few_lines_more_are_no_alarm),
         cmocka_unit_test(what_comes_now_and_again_in_floods_has_them_without_surprise),
         cmocka_unit_test(a_series_begins_with_what_is_known_by_then),
         cmocka_unit_test(without_memory_the_few_bytes_go_on),
