@@ -63,9 +63,11 @@ soak: deps build
 	@$(MAKE) --no-print-directory fuzz
 lint: deps build
 	@tests/house/form.py
+	@python3 tests/web/form.py
 	@tests/house/lint.py build --deep
 format:
 	@tests/house/form.py --write
+	@python3 tests/web/form.py --write
 bless: build
 	@tests/golden/run.py build/oddball --bless
 # A build that was set up for another prefix is set up again: the .pc file names it.

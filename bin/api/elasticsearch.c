@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "api/receive.h"
+#include "api/web.h"
 
 #define PRODUCT_VERSION "8.9.0" /* Clients refuse what is much older than they are. */
 
@@ -86,9 +87,12 @@ static HttpReply say(HttpResponse *response, const char *json)
     return response_end(response, 200, "application/json");
 }
 
+/* Clients ask for JSON or say nothing; a browser asks for a page. */
 static HttpReply who_we_are(HttpRequest *request, HttpResponse *response)
 {
-    (void)request; /* Everybody is told the same. */
+    if (request_wants_page(request))
+        return web_page(request, response);
+    response_header(response, "Vary", "Accept");
     return say(response, "{\"name\":\"oddball\",\"cluster_name\":\"oddball\","
                          "\"cluster_uuid\":\"oddball\",\"version\":{\"number\":\"" PRODUCT_VERSION
                          "\",\"build_flavor\":\"default\",\"build_type\":\"tar\","
@@ -100,7 +104,7 @@ static HttpReply who_we_are(HttpRequest *request, HttpResponse *response)
 
 static HttpReply license(HttpRequest *request, HttpResponse *response)
 {
-    (void)request; /* Likewise. */
+    (void)request; /* Everybody is told the same. */
     return say(response, "{\"license\":{\"status\":\"active\",\"uid\":\"oddball\","
                          "\"type\":\"basic\",\"mode\":\"basic\"}}\n");
 }
@@ -131,7 +135,7 @@ static const Route elasticsearch_routes[] = {
     {"PUT", "/_bulk", bulk_take, HTTP_SCOPE_INGEST, 0, NULL},
     {"POST", "/{index}/_bulk", bulk_take, HTTP_SCOPE_INGEST, 0, NULL},
     {"PUT", "/{index}/_bulk", bulk_take, HTTP_SCOPE_INGEST, 0, NULL},
-    {"GET", "/", who_we_are, HTTP_SCOPE_INGEST, 0, NULL},
+    {"GET", "/", who_we_are, HTTP_SCOPE_INGEST, ROUTE_PAGE, NULL},
     {"GET", "/_license", license, HTTP_SCOPE_INGEST, 0, NULL},
     {"GET", "/_xpack", license_short, HTTP_SCOPE_INGEST, 0, NULL},
     {"GET", "/_cluster/health*", cluster, HTTP_SCOPE_INGEST, 0, NULL},

@@ -27,18 +27,27 @@ static int64_t floor_div(int64_t a, int64_t b)
     return a / b - (a % b < 0);
 }
 
-bool history_ask(const Ask *ask, int64_t steps_usual, History *ret_history)
+bool history_window(const Ask *ask, int64_t usual_ns, History *ret_history)
 {
     History history = {.from = ODD_TIME_NONE, .to = ask->now};
     if (!ask_moment(ask, "to", &history.to) || !ask_moment(ask, "from", &history.from))
         return false;
     if (history.from == ODD_TIME_NONE)
-        history.from = history.to - DAY;
+        history.from = history.to - usual_ns;
     if (history.from >= history.to || history.to - history.from < 0) {
         http_problem(ask->response, 400, NULL,
                      "the parameter from must be before the parameter to");
         return false;
     }
+    *ret_history = history;
+    return true;
+}
+
+bool history_ask(const Ask *ask, int64_t steps_usual, History *ret_history)
+{
+    History history;
+    if (!history_window(ask, DAY, &history))
+        return false;
     history.step_ns = usual_step(history.to - history.from, steps_usual);
     if (!ask_span(ask, "step", &history.step_ns))
         return false;
@@ -52,8 +61,7 @@ bool history_ask(const Ask *ask, int64_t steps_usual, History *ret_history)
     return true;
 }
 
-/* A literal of SQL. */
-static void put_moment(HttpResponse *sql, odd_time time)
+void sql_moment(HttpResponse *sql, odd_time time)
 {
     char text[TIME_TEXT_SIZE];
     time_rfc3339(time, text);
@@ -71,9 +79,9 @@ SqlAnswer *history_run(const Ask *ask, const History *history, const char *what,
                    history->step_ns, what, rows);
     sql_literal(&sql, id);
     response_print(&sql, " AND time >= ");
-    put_moment(&sql, history->from);
+    sql_moment(&sql, history->from);
     response_print(&sql, " AND time < ");
-    put_moment(&sql, history->to);
+    sql_moment(&sql, history->to);
     if (source != NULL) {
         response_print(&sql, " AND source = ");
         sql_literal(&sql, source);

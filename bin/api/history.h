@@ -15,6 +15,13 @@ typedef struct {
     int64_t  step_ns;
 } History;
 
+/* The parameters from (so long before `to`) and to (now); the step stays 0.  False: the answer is
+ * written. */
+bool history_window(const Ask *ask, int64_t usual_ns, History *ret_history);
+
+/* A literal of SQL, to its body. */
+void sql_moment(HttpResponse *sql, odd_time time);
+
 /* The parameters from (a day ago), to (now) and step (so that there are at most `steps_usual`).
  * False: the answer is written. */
 bool history_ask(const Ask *ask, int64_t steps_usual, History *ret_history);

@@ -92,7 +92,8 @@ static bool let_in(Exchange *exchange, const HeaderForm *form, ExchangeStep *ret
     const Route  *route = exchange->match.route;
     const char   *foreign;
     int64_t       now_ns = monotonic_ns();
-    if (route != NULL && route->scope == HTTP_SCOPE_OPEN)
+    if (route != NULL && (route->scope == HTTP_SCOPE_OPEN ||
+                          ((route->flags & ROUTE_PAGE) != 0 && request_wants_page(request))))
         return true;
     request->scope = HTTP_SCOPE_ALL;
     if (request->loopback) {

@@ -79,6 +79,9 @@ bool request_gone(const HttpRequest *request);
 /* Whether the type is this one, whatever its parameters and case. */
 bool request_is(const HttpRequest *request, const char *type);
 
+/* Whether a browser asks for something to show: Accept names text/html. */
+bool request_wants_page(const HttpRequest *request);
+
 /* The body is not needed any more: its memory is there for others before the answer is. */
 void request_drop_body(HttpRequest *request);
 
@@ -151,7 +154,8 @@ typedef HttpReply (*HttpPiece)(HttpRequest *request, HttpResponse *response, con
 enum {
     ROUTE_SLOW = 1,     /* handle computes or waits: it runs on a thread of its own.           */
     ROUTE_ALWAYS = 2,   /* Answered also when the server takes nobody else: health.            */
-    ROUTE_SNAPPY = 4    /* Content-Encoding: snappy is left to handle.                         */
+    ROUTE_SNAPPY = 4,   /* Content-Encoding: snappy is left to handle.                         */
+    ROUTE_PAGE = 8      /* Who wants a page gets one here, and needs no token for it.          */
 };
 
 typedef struct {

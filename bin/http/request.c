@@ -57,6 +57,12 @@ bool request_is(const HttpRequest *request, const char *type)
     return size == strlen(type) && strncasecmp(request->type, type, size) == 0;
 }
 
+bool request_wants_page(const HttpRequest *request)
+{
+    const char *accepted = request_header(request, "Accept");
+    return accepted != NULL && strstr(accepted, "text/html") != NULL;
+}
+
 void request_drop_body(HttpRequest *request)
 {
     static char none[1];

@@ -73,7 +73,7 @@ static size_t places_of(const odd_fold *fold, const Who *who, uint64_t *places)
         for (size_t k = 0; k < shard->target_names.count && count < CHECKED_PLACES_MAX; k++) {
             const Target *target = &shard->targets[k];
             Str source = names_text(&shard->metric_source_names, target->source);
-            Who of = who_of(source, shard_series_name(shard, target->series));
+            Who of = who_of(source, shard_target_series(shard, target));
             if (who_shared(&of, who) != NULL)
                 places[count++] = target->place;
         }

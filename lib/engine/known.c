@@ -31,10 +31,8 @@ void known_learn(Known *known, const Shard *shard)
     }
     for (; *target < shard->target_names.count; (*target)++) {
         const Target *of = &shard->targets[*target];
-        /* Of a source none of whose series found room there may be no name. */
-        Str series =
-            of->series < shard->series_names.count ? shard_series_name(shard, of->series) : STR("");
-        Who who = who_of(names_text(&shard->metric_source_names, of->source), series);
+        Str name = names_text(&shard->metric_source_names, of->source);
+        Who who = who_of(name, shard_target_series(shard, of));
         add(known, &who);
     }
     for (; *model < shard->served_count; (*model)++) {

@@ -254,6 +254,8 @@ typedef struct Shard {
 /* Source of a sample, then the series: two sources may have series of the same name. */
 #define SERIES_SOURCE_BYTES 4
 Str shard_series_name(const Shard *shard, uint32_t number);
+/* One of what a target is; "": of a source none of whose series found room, or was there yet. */
+Str shard_target_series(const Shard *shard, const Target *target);
 
 static inline const Series *shard_series(const Shard *shard, uint32_t number)
 {

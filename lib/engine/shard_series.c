@@ -40,6 +40,12 @@ Str shard_series_name(const Shard *shard, uint32_t number)
     return str_part(name, SERIES_SOURCE_BYTES, name.size);
 }
 
+Str shard_target_series(const Shard *shard, const Target *target)
+{
+    return target->series < shard->series_names.count ? shard_series_name(shard, target->series)
+                                                      : STR("");
+}
+
 static Str series_key(uint32_t source, Str name, char key[SERIES_KEY_SIZE])
 {
     size_t size = name.size < EVENT_SERIES_BYTES_MAX ? name.size : EVENT_SERIES_BYTES_MAX;

@@ -26,7 +26,12 @@ try {
 } catch (error) {
     console.error(error.message, JSON.stringify(error.meta?.body));
 }
-if (result.successful !== 1000 || result.failed !== 0 || dropped.length > 0 || !info.version.number) {
+if (
+    result.successful !== 1000 ||
+    result.failed !== 0 ||
+    dropped.length > 0 ||
+    !info.version.number
+) {
     console.error(info, result, dropped.slice(0, 3));
     process.exit(1);
 }

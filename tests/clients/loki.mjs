@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// loki.mjs KIND ADDRESS - winston's Loki transport sends 200 lines.  KIND: json, or protobuf (in snappy).
+// loki.mjs KIND ADDRESS - winston's Loki transport sends 200 lines.  KIND: json, or protobuf (in
+// snappy).
 // Ends with 0 when no batch failed.
 import winston from "winston";
 import LokiTransport from "winston-loki";
@@ -18,8 +19,7 @@ const transport = new LokiTransport({
     onConnectionError: (error) => failures.push(error),
 });
 const logger = winston.createLogger({ transports: [transport] });
-for (let i = 0; i < 200; i++)
-    logger.info(`order ${i} shipped`);
+for (let i = 0; i < 200; i++) logger.info(`order ${i} shipped`);
 await new Promise((resolve) => setTimeout(resolve, 300));
 await transport.flush();
 if (failures.length > 0) {

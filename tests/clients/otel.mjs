@@ -12,16 +12,18 @@ const failures = [];
 const exports = { logs: 0, metrics: 0, traces: 0 };
 
 async function exporter(signal, name) {
-    const module = await import(`@opentelemetry/exporter-${signal === "traces" ? "trace" : signal}-otlp-${kind}`);
+    const module = await import(
+        `@opentelemetry/exporter-${signal === "traces" ? "trace" : signal}-otlp-${kind}`
+    );
     const url = kind === "grpc" ? address : `${address}/v1/${signal}`;
     const one = new module[name]({ url, compression: "gzip", timeoutMillis: 4000 });
     const send = one.export.bind(one);
-    one.export = (items, done) => send(items, (result) => {
-        exports[signal] += 1;
-        if (result.code !== 0)
-            failures.push(`${signal}: ${result.error}`);
-        done(result);
-    });
+    one.export = (items, done) =>
+        send(items, (result) => {
+            exports[signal] += 1;
+            if (result.code !== 0) failures.push(`${signal}: ${result.error}`);
+            done(result);
+        });
     return one;
 }
 
@@ -33,21 +35,28 @@ const loggers = new LoggerProvider({
 });
 const logger = loggers.getLogger("clients");
 for (let i = 0; i < 250; i++)
-    logger.emit({ severityNumber: 9, severityText: "INFO", body: `order ${i} shipped to user ${i % 7}`,
-                  attributes: { "order.id": i, paid: true } });
+    logger.emit({
+        severityNumber: 9,
+        severityText: "INFO",
+        body: `order ${i} shipped to user ${i % 7}`,
+        attributes: { "order.id": i, paid: true },
+    });
 await loggers.shutdown();
 
 const meters = new MeterProvider({
     resource,
-    readers: [new PeriodicExportingMetricReader({ exporter: await exporter("metrics", "OTLPMetricExporter"),
-                                                  exportIntervalMillis: 60000 })],
+    readers: [
+        new PeriodicExportingMetricReader({
+            exporter: await exporter("metrics", "OTLPMetricExporter"),
+            exportIntervalMillis: 60000,
+        }),
+    ],
 });
 const meter = meters.getMeter("clients");
 meter.createCounter("orders").add(250, { region: "eu" });
 meter.createGauge("queue.length").record(17);
 const histogram = meter.createHistogram("latency", { unit: "ms" });
-for (let i = 0; i < 100; i++)
-    histogram.record(i);
+for (let i = 0; i < 100; i++) histogram.record(i);
 await meters.shutdown();
 
 const tracers = new BasicTracerProvider({
@@ -56,12 +65,12 @@ const tracers = new BasicTracerProvider({
 });
 const tracer = tracers.getTracer("clients");
 for (let i = 0; i < 20; i++)
-    tracer.startSpan(`GET /orders/${i}`, { attributes: { "http.response.status_code": 200 } }).end();
+    tracer
+        .startSpan(`GET /orders/${i}`, { attributes: { "http.response.status_code": 200 } })
+        .end();
 await tracers.shutdown();
 
 for (const [signal, count] of Object.entries(exports))
-    if (count === 0)
-        failures.push(`${signal}: nothing was exported`);
-for (const failure of failures)
-    console.error(failure);
+    if (count === 0) failures.push(`${signal}: nothing was exported`);
+for (const failure of failures) console.error(failure);
 process.exit(failures.length > 0 ? 1 : 0);

@@ -14,7 +14,7 @@ sys.path.insert(0, str(ROOT / "tests/tools"))
 from report import Report  # noqa: E402
 
 SHELL = ("cat", "chmod", "cp", "env", "ls", "mkdir", "mv", "rm", "sed", "sh", "sort")
-TOOLS = ("cc", "python3", "ninja", "objcopy", "pkg-config", "meson", "npm")
+TOOLS = ("cc", "python3", "ninja", "objcopy", "pkg-config", "meson", "node", "npm")
 
 # Keeps its arguments, and "installs" by making a command of each package's name.
 APT_GET = """#!/bin/sh
@@ -113,6 +113,8 @@ def main():
         machine.fake("npm", NPM)
         status, said, log = machine.deps("build")
         kept = sorted(path.name for path in Path(folder, "parts/duckdb").iterdir())
+        report.check("what_the_page_is_built_of_is_fetched_too",
+                     Path(folder, "parts/web/node_modules").is_dir(), said)
         report.check("of_npm_only_what_is_used_is_kept", status == 0 and "--ignore-scripts" in log
                      and kept == ["LICENSE", "duckdb.h", "libduckdb.so", "lock.json"], (said, kept))
         status, said, again = machine.deps("build")

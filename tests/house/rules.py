@@ -39,8 +39,8 @@ def our_files():
 
 
 def is_code(path):
-    return path.endswith((".c", ".h", ".py")) or path == "Makefile" or (
-        path.startswith("tools/") and not path.endswith(".json"))
+    return path.endswith((".c", ".h", ".py", ".js", ".jsx", ".mjs", ".css")) or (
+        path == "Makefile" or (path.startswith("tools/") and not path.endswith(".json")))
 
 
 def too_long(files):

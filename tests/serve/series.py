@@ -105,6 +105,12 @@ def a_busy_disk_is_told_in_words(report, path):
         sda = next(item for item in signals if 'device="sda"' in item["series"])
         report.check("a_counter_is_taken_for_one", sda["class"] == "counter" and sda["watched"],
                      sda)
+        ranked = json.loads(server.ask(f"/api/v1/signals:rank?from={begin + at * STEP_S}"
+                                       f"&to={begin + steps * STEP_S}&limit=3"))["items"]
+        report.check("a_window_as_the_question_is_answered_by_the_disk",
+                     len(ranked) == 3 and ranked[0]["signal"] == sda["series"]
+                     and ranked[0]["rise"] > 2 * ranked[1]["rise"]
+                     and ranked[0]["surprise"] > ranked[0]["before"], ranked)
         history = json.loads(server.ask(f"/api/v1/signals/{sda['id']}/history?step=15m"
                                         f"&from={begin}&to={begin + steps * STEP_S}"))
         items = history["items"]

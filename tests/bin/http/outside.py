@@ -287,6 +287,9 @@ def check_tokens(report):
                 ("another_kind", "Authorization: Basic secret\n", "/test/echo", 401),
                 ("the_token", "Authorization: Bearer secret\n", "/test/echo", 200),
                 ("the_sender_that_asks", "Authorization: Bearer send\n", "/test/echo", 403),
+                ("no_token_for_a_client_of_elasticsearch", "Accept: */*\n", "/", 401),
+                ("no_token_for_the_page", "Accept: text/html\n", "/", 200),
+                ("no_token_for_a_screen_of_it", "", "/i/0123456789abcdef", 200),
                 ("no_token_for_health", "", "/healthz", 200)):
             answer = server.get(path, header)
             report.check(f"{name}_is_{status}", answer.status == status, answer)

@@ -60,6 +60,24 @@ static void a_level_that_shifts_is_one_finding_of_its_series(void **state)
     odd_fold_close(fold);
 }
 
+/* Its shard knows the source, and no series: there the memory is used up otherwise. */
+static void an_incident_is_checked_beside_a_source_whose_series_found_no_room(void **state)
+{
+    (void)state;
+    Rng rng = rng_seeded(1);
+    odd_fold *fold = fold_opened(0);
+    const char *series = "queue_length{queue=\"mail\"}";
+    learn_minutes(fold, series, NOW, 300, 100, &rng);
+    for (int i = 0; i < ODD_SHARD_COUNT; i++)
+        fold->shards[i].series_bytes_max = 0;
+    static const char *const refused[] = {"a", "b", "c"};
+    for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++)
+        learn_minutes(fold, refused[i], NOW + 300 * MINUTE, 1, 1, &rng);
+    learn_minutes(fold, series, NOW + 301 * MINUTE, 60, 400, &rng);
+    assert_int_equal(fold->board.incidents.count, 1);
+    odd_fold_close(fold);
+}
+
 static void a_start_is_a_change_and_no_finding(void **state)
 {
     (void)state;
@@ -374,6 +392,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_level_that_shifts_is_one_finding_of_its_series),
+        cmocka_unit_test(an_incident_is_checked_beside_a_source_whose_series_found_no_room),
         cmocka_unit_test(a_start_is_a_change_and_no_finding),
         cmocka_unit_test(samples_that_are_sent_again_are_kept_once),
         cmocka_unit_test(samples_of_a_request_may_come_in_any_order),

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// eslint.config.mjs - what JavaScript here must not do; its form is the author's, as is C's where
+// clang-format lets him.
+const browser = [
+    "document",
+    "window",
+    "location",
+    "history",
+    "localStorage",
+    "sessionStorage",
+    "fetch",
+    "setTimeout",
+    "clearTimeout",
+    "setInterval",
+    "addEventListener",
+    "matchMedia",
+    "innerWidth",
+    "getComputedStyle",
+    "performance",
+    "console",
+    "URL",
+    "URLSearchParams",
+    "Blob",
+    "AbortController",
+    "AbortSignal",
+    "TextDecoderStream",
+    "ResizeObserver",
+    "PerformanceObserver",
+    "process",
+    "Buffer",
+];
+
+export default [
+    {
+        files: ["**/*.js", "**/*.jsx", "**/*.mjs"],
+        languageOptions: {
+            ecmaVersion: 2024,
+            sourceType: "module",
+            parserOptions: { ecmaFeatures: { jsx: true } },
+            globals: Object.fromEntries(browser.map((name) => [name, "readonly"])),
+        },
+        linterOptions: { reportUnusedDisableDirectives: "error" },
+        rules: {
+            "no-undef": "error",
+            "no-unused-vars": ["error", { varsIgnorePattern: "^[A-Z]" }],
+            "prefer-const": "error",
+            "no-var": "error",
+            eqeqeq: "error",
+            "no-shadow": "error",
+            "no-implicit-globals": "error",
+            "no-eval": "error",
+            "no-new-func": "error",
+            "no-unreachable": "error",
+            "no-dupe-keys": "error",
+            "no-self-compare": "error",
+            "no-cond-assign": "error",
+            "no-fallthrough": "error",
+            "no-unused-expressions": [
+                "error",
+                { allowTernary: true, allowShortCircuit: true, enforceForJSX: true },
+            ],
+            "max-len": ["error", { code: 100 }],
+            "max-lines": ["error", 300],
+            "max-lines-per-function": ["error", { max: 70, skipComments: true }],
+            semi: "error",
+            "no-trailing-spaces": "error",
+            "eol-last": "error",
+            "no-tabs": "error",
+            quotes: ["error", "double", { avoidEscape: true, allowTemplateLiterals: true }],
+        },
+    },
+];
