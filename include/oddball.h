@@ -220,8 +220,17 @@ typedef enum {
                          (with which it was drawn), reason ("unsure" "any")                  */
     ODD_FEATURES,     /* Of a fold: name, version, from, entity, aggregate, window_s, step_s, unit,
                          owner, description                                                  */
-    ODD_MODEL_LABELS  /* Of a fold, what the outcomes of such tell of all rows: model, version,
+    ODD_MODEL_LABELS, /* Of a fold, what the outcomes of such tell of all rows: model, version,
                          metric, labels, rows, from, until, estimate, lower, upper, plain    */
+    ODD_QUESTIONS,    /* Of a fold, findings that a person should be asked about, what changes most
+                         first, row_count_max a day (0: 3; 20 at most) less those that were answered
+                         today: id, time, surprise, kind, source, signal, sentence, incident, reason
+                         ("most", or "chance": of these alone the precision is told), like (findings
+                         that are like it and open), days (that they are of), real (how likely it
+                         is, by the answers), examples (a line each, id and sentence: what
+                         else is like it)                                                       */
+    ODD_PRECISION     /* Of a fold, how many of the findings of 30 days are real, by the answers to
+                         questions by chance: answers, real, estimate, lower, upper (95 percent) */
 } odd_view;
 
 typedef struct {              /* Zero is the default in every field but view.                  */

@@ -210,7 +210,7 @@ static bool set_chunk(Options *options, const char *value)
 static bool set_count(Options *options, const char *value)
 {
     int64_t count;
-    if (!quantity_integer(value, 10, INT32_MAX, &count))
+    if (!quantity_integer(value, 1, INT32_MAX, &count))
         return false;
     options->count = (int)count;
     return true;
@@ -485,7 +485,8 @@ static const Option table[] = {
      set_blocks, NULL},
     {"chunk", "N", NULL, "rows of each estimate of quality (2000)", false, set_chunk,
      "2000 (50 or more)"},
-    {"count", "N", NULL, "how many rows to label (200)", false, set_count, "200 (10 or more)"},
+    {"count", "N", NULL, "how many rows to label (200), or questions a day (3)", false, set_count,
+     "200 (rows: 10 or more)"},
     {"answers", "FILE", NULL, "rows that were asked about, with a column outcome", false,
      set_answers, "answers.csv"},
     {"kind", "KIND", "log,series",

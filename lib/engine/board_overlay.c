@@ -70,7 +70,7 @@ odd_rc board_hear(Board *board, const Verdict *verdicts, size_t count)
 {
     odd_rc rc = ODD_OK;
     for (size_t i = 0; rc == ODD_OK && i < count; i++)
-        rc = overlay_take(&board->overlay, &verdicts[i]);
+        rc = overlay_take(&board->overlay, &verdicts[i], board->clock);
     if (count > 0) /* At the findings once, however much is said at once. */
         board_look_again(board);
     return rc;
@@ -132,9 +132,11 @@ odd_rc board_raise(Board *board, const Candidate *c)
     finding->repeats++;
     if (c->last_time > finding->last_time)
         finding->last_time = c->last_time;
-    if (c->surprise > finding->surprise)
+    bool is_odder = c->surprise > finding->surprise;
+    if (is_odder)
         finding->surprise = c->surprise;
-    if (c->baseline != 0) /* Why a model is off is known later. */
+    /* Why a model is off is known later. */
+    if (c->baseline != 0 && (is_odder || finding_is_model((FindingKind)c->kind)))
         board_retell(finding, c);
     finding->changed |= finding->state != STATE_ONGOING;
     finding->state = STATE_ONGOING;
@@ -142,16 +144,28 @@ odd_rc board_raise(Board *board, const Candidate *c)
     return ODD_OK;
 }
 
+/* Raised and freed ones in the order of their beginnings, each of those lists in its own. */
+static BoardFinding *next_of(Board *board, size_t at[3])
+{
+    BoardFinding *lists[3] = {board->raised, board->freed, board->findings}, *first = NULL;
+    size_t counts[3] = {board->raised_count, board->freed_count, board->finding_count}, from = 0;
+    for (size_t i = 0; i < 3; i++) {
+        if (at[i] == counts[i] || (first != NULL && lists[i][at[i]].number >= first->number))
+            continue;
+        first = &lists[i][at[i]];
+        from = i;
+    }
+    at[from]++;
+    return first;
+}
+
 BoardFinding **board_all(Board *board, Mem *mem, size_t *ret_count)
 {
-    size_t count = board->finding_count + board->raised_count, raised = 0, plain = 0;
+    size_t count = board->finding_count + board->raised_count + board->freed_count;
+    size_t at[3] = {0, 0, 0};
     BoardFinding **all = mem_take(mem, count * sizeof(BoardFinding *));
     *ret_count = all != NULL ? count : 0;
-    for (size_t i = 0; all != NULL && i < count; i++) {
-        bool is_raised = raised < board->raised_count &&
-                         (plain == board->finding_count ||
-                          board->raised[raised].number <= board->findings[plain].number);
-        all[i] = is_raised ? &board->raised[raised++] : &board->findings[plain++];
-    }
+    for (size_t i = 0; all != NULL && i < count; i++)
+        all[i] = next_of(board, at);
     return all;
 }

@@ -105,7 +105,8 @@ OverlayFinding candidate_evidence(const Candidate *c)
 
 bool shard_may_raise(const Shard *shard, double surprise)
 {
-    return shard->overlay != NULL && shard->overlay->real_count > 0 &&
+    const Overlay *overlay = shard->overlay;
+    return overlay != NULL && overlay->real_count + overlay->hiding_count > 0 &&
            surprise >= FAINT_SURPRISE_MIN;
 }
 
@@ -134,6 +135,7 @@ static void faint_keep(Shard *shard, const Candidate *candidate)
     grown[shard->faint_count++] = *candidate;
     shard->hint_count += candidate->is_hint;
     shard->real_count += candidate->is_like_real;
+    shard->below_count += candidate->is_below;
 }
 
 /* Beside the others, so that none of those makes room for it. */
@@ -143,7 +145,10 @@ static void faint_add(Shard *shard, Candidate *candidate)
     candidate->is_hint = is_hint(shard, candidate);
     candidate->is_like_real = shard->overlay != NULL && shard->real_count < FAINT_OF_SHARD_MAX &&
                               overlay_is_real(shard->overlay, &evidence);
-    if (candidate->is_like_real || candidate->is_hint)
+    candidate->is_below = shard->overlay != NULL && shard->overlay->hiding_count > 0 &&
+                          shard->below_count < FAINT_OF_SHARD_MAX &&
+                          candidate->surprise >= FAINT_SURPRISE_MIN;
+    if (candidate->is_like_real || candidate->is_hint || candidate->is_below)
         faint_keep(shard, candidate);
 }
 
@@ -289,12 +294,11 @@ uint64_t shard_series_id(const Shard *shard, const Series *series)
     return hash_bytes(name.text, name.size, hash_bytes(source.text, source.size, SERIES_ID_SEED));
 }
 
-void shard_series_candidate(Shard *shard, const Series *series, const Measured *measured,
-                            bool goes_on, bool is_faint)
+static Finding series_finding(const Shard *shard, const Series *series, const Measured *measured,
+                              bool goes_on)
 {
     const Judgement *judgement = &measured->judgement;
     Str name = shard_series_name(shard, series->number);
-    Str source = names_text(&shard->metric_source_names, series->source);
     Finding finding = {
         .kind = metric_kind(judgement->reason, measured->value, judgement->expected),
         .first = {.time = measured->time},
@@ -313,6 +317,28 @@ void shard_series_candidate(Shard *shard, const Series *series, const Measured *
         .reason = judgement->reason};
     if (finding.kind == FINDING_GAP)
         tell_gap(&finding, measured);
+    return finding;
+}
+
+void shard_series_candidate(Shard *shard, const Series *series, const Measured *measured,
+                            bool goes_on, bool is_faint)
+{
+    Finding finding = series_finding(shard, series, measured, goes_on);
+    Str source = names_text(&shard->metric_source_names, series->source);
     candidate_add(shard, &finding, shard_series_id(shard, series), source, series->place, goes_on,
                   is_faint);
+}
+
+void shard_normal_candidate(Shard *shard, const Series *series, const Measured *measured,
+                            bool goes_on, uint64_t baseline)
+{
+    Candidate beside;
+    Finding finding = series_finding(shard, series, measured, goes_on);
+    Str source = names_text(&shard->metric_source_names, series->source);
+    candidate_fill(&beside, &finding, shard_series_id(shard, series), source);
+    beside.surprise = fmin(beside.surprise, SURPRISE_MAX);
+    beside.place = series->place;
+    beside.goes_on = goes_on;
+    beside.baseline = baseline;
+    faint_keep(shard, &beside);
 }

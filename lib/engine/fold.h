@@ -78,6 +78,10 @@ void   fold_check_incidents(odd_fold *fold);
 odd_rc fold_incidents(const odd_fold *fold, const odd_question *question, odd_rows **ret_rows);
 odd_rc fold_changes(const odd_fold *fold, const odd_question *question, odd_rows **ret_rows);
 
+/* Who should be asked, and how precise findings are by the answers (fold_questions.c). */
+odd_rc fold_questions(odd_fold *fold, const odd_question *wish, odd_rows **ret_rows);
+odd_rc fold_precision(odd_fold *fold, odd_rows **ret_rows);
+
 /* What lasted from first to last touches the question's [since, until). */
 static inline bool fold_in_span(const odd_question *question, odd_time first, odd_time last)
 {

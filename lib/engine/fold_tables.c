@@ -140,22 +140,28 @@ static void add_findings(const BoardFinding *findings, size_t count, Table *rows
         add_text(rows, (Str){.text = first->sample, .size = first->sample_size});
         table_real(rows, first->seen);
         table_real(rows, first->expected);
-        table_text(rows, str_of(finding->incident));
+        table_text(rows, str_of(board_incident_of(finding)));
+    }
+}
+
+static void add_incidents_of(const Board *board, const Incidents *incidents, Table *rows)
+{
+    for (size_t i = 0; i < incidents->count; i++) {
+        BoardIncident incident = board_incident_shown(board, &incidents->incidents[i]);
+        table_text(rows, str_of(incident.id));
+        table_time(rows, incident.time);
+        table_time(rows, incident.last_time);
+        table_real(rows, incident.view.surprise);
+        add_text(rows, str_of(incident.view.sentence));
+        table_text(rows, str_of(board_incident_state(&incident)));
+        table_int(rows, (int64_t)incident.findings);
     }
 }
 
 static void add_incidents(const odd_fold *fold, Table *rows)
 {
-    for (size_t i = 0; i < fold->board.incidents.count; i++) {
-        const BoardIncident *incident = &fold->board.incidents.incidents[i];
-        table_text(rows, str_of(incident->id));
-        table_time(rows, incident->time);
-        table_time(rows, incident->last_time);
-        table_real(rows, incident->view.surprise);
-        add_text(rows, str_of(incident->view.sentence));
-        table_text(rows, str_of(board_incident_state(incident)));
-        table_int(rows, (int64_t)incident->findings);
-    }
+    add_incidents_of(&fold->board, &fold->board.incidents, rows);
+    add_incidents_of(&fold->board, &fold->board.parted, rows);
 }
 
 static odd_rc add_sources(const odd_fold *fold, Table *rows)
@@ -193,6 +199,7 @@ static odd_rc add_whole(const odd_fold *fold, odd_table table, Table *rows)
     case ODD_TABLE_FINDINGS:
         add_findings(fold->board.findings, fold->board.finding_count, rows);
         add_findings(fold->board.raised, fold->board.raised_count, rows);
+        add_findings(fold->board.freed, fold->board.freed_count, rows);
         return ODD_OK;
     case ODD_TABLE_INCIDENTS:
         add_incidents(fold, rows);

@@ -128,6 +128,7 @@ void shard_close(Shard *shard)
     mem_free(&shard->way_mem, shard->feature_list,
              shard->feature_list_capacity * sizeof *shard->feature_list);
     shard_models_close(shard);
+    shard_normals_close(shard);
     table_close(&shard->logs);
     table_close(&shard->samples);
     table_close(&shard->rates);

@@ -32,7 +32,7 @@
 #include "incident/sentence.h"
 #include "incident/writer.h"
 
-#define IMAGE_VERSION 14 /* Raised when what a shard or the board saves changes. */
+#define IMAGE_VERSION 17 /* Raised when what a shard or the board saves changes. */
 #define SOURCES_MAX 65536 /* Of one shard; fewer where memory is short. */
 #define SOURCE_OTHER "__other__" /* Takes what comes of further ones. */
 #define REFERENCE_ROWS_DEFAULT 10000 /* Of a model. */
@@ -67,7 +67,7 @@ typedef struct {         /* One odd thing, before it is a finding.  Flat. */
     uint8_t  is_metric;
     uint8_t  goes_on;    /* An episode that was a candidate before: begins nothing. */
     uint16_t sample_size;
-    uint8_t  is_like_real, is_hint; /* Of a faint one. */
+    uint8_t  is_like_real, is_hint, is_below; /* Of a faint one. */
     uint8_t  has_beginning; /* Of an alert: it says when it began. */
     char     source[CANDIDATE_SOURCE_BYTES]; /* Terminated, cut. */
     char     pattern_text[CANDIDATE_PATTERN_BYTES];
@@ -186,6 +186,9 @@ typedef struct Shard {
     BlockTable    series; /* Of Series, by number of the name. */
     WatchTable    watches;
     ShapeDesk     shapes;
+    Mem           normal_mem;
+    struct Normal *normals; /* Other baselines of series (shard_normals.c). */
+    size_t        normal_count, normal_capacity;
     bool          watches_refused; /* Since the last tick. */
     odd_time      watches_swept;   /* Those of series that ended were given back then. */
     uint64_t      series_bytes_max; /* With this much in the shard there are no new series. */
@@ -232,7 +235,7 @@ typedef struct Shard {
     const Overlay *overlay; /* Of the board: it changes when no shard steps. */
     Candidate *faint; /* Less odd than the budget wants, but like what somebody called real, or odd
                          enough to be a hint of why something else happened. */
-    size_t     faint_count, faint_capacity, hint_count, real_count;
+    size_t     faint_count, faint_capacity, hint_count, real_count, below_count;
     Change    *changes; /* Seen since the last tick. */
     size_t     change_count, change_capacity;
     Candidate *candidates;
@@ -341,6 +344,19 @@ void   shard_watch(Shard *shard, MetricSource *source, Series *series, Sample sa
 /* An episode goes on: it was told (ODD_TIME_NONE: never) not long ago, and not just now. */
 bool   shard_goes_on(odd_time told, odd_time time);
 void   shard_shape_tick(Shard *shard, odd_time before);
+/* Scored, then learnt; shape: NULL: it is not watched. */
+Measured shard_judge(SeriesWatch *watch, ShapeWatch *shape, const Series *series, Sample sample);
+/* It seems to come late, but nobody was here to hear. */
+bool     shard_is_late_by_us(const Shard *shard, odd_time known, const Measured *measured);
+
+/* Series that have another baseline, which a person called the new normal (shard_normals.c): what
+ * was said just now; the next sample, before it is the last one of its series. */
+typedef struct Normal Normal;
+odd_rc shard_normals_hear(Shard *shard, const Verdict *verdicts, size_t count);
+void   shard_normals_watch(Shard *shard, const Series *series, Sample sample, odd_time known);
+void   shard_normals_close(Shard *shard);
+void   shard_normals_save(const Shard *shard, ImageOut *out);
+void   shard_normals_load(Shard *shard, ImageIn *in);
 
 /* Whose samples came (shard_target.c).  The place of a source, or of what a series of it is of; its
  * number, NAME_NONE: too many, or no memory; samples of it came. */
@@ -397,6 +413,9 @@ void shard_line_candidate(Shard *shard, const Line *line, Judgement judgement, S
 OverlayFinding candidate_evidence(const Candidate *candidate);
 void shard_series_candidate(Shard *shard, const Series *series, const Measured *measured,
                             bool goes_on, bool is_faint);
+/* The same of what is odd to another baseline than the first: told beside the others. */
+void shard_normal_candidate(Shard *shard, const Series *series, const Measured *measured,
+                            bool goes_on, uint64_t baseline);
 /* finding: `value` is its sentence, `place` how rare it is. */
 struct Served;
 void shard_model_candidate(Shard *shard, Finding *finding, uint64_t id, const struct Served *served,
