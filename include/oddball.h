@@ -853,9 +853,9 @@ ODD_API odd_rc      odd_parquet_write(odd_parquet *parquet, const char *csv, con
  * *left_out names the columns that are neither numbers, times nor text; "": none. */
 ODD_API odd_rc      odd_parquet_csv(odd_parquet *parquet, const char *path, const char *to,
                                const char **left_out);
-/* The same of a table all of whose columns are known, with a letter for each: 'n' numbers, 't' times
- * in UTC, 's' texts. */
-ODD_API odd_rc      odd_parquet_write_kinds(odd_parquet *parquet, const char *csv, const char *kinds,
+/* The same of a table all of whose columns are known, with a letter for each: 'n' numbers,
+ * 't' times in UTC, 's' texts. */
+ODD_API odd_rc odd_parquet_write_kinds(odd_parquet *parquet, const char *csv, const char *kinds,
                                        const char *to);
 
 /* -- datasets and trained models -----------------------------------------------------------------

@@ -60,7 +60,8 @@ static bool check_options(const Options *options)
     }
     if (ends_with(options->learn.to_file, ".csv") || ends_with(options->learn.to_file, ".parquet"))
         return true;
-    complain("--out %s must end with .csv or .parquet, which tells what is written", options->learn.to_file);
+    complain("--out %s must end with .csv or .parquet, which tells what is written",
+             options->learn.to_file);
     return false;
 }
 
@@ -239,7 +240,8 @@ static int put_row(void *context, size_t label, odd_time time, const odd_feature
 
 static bool refuse(const Making *m)
 {
-    complain("cannot write %s: %s; nothing of it is left", m->options->learn.to_file, strerror(errno));
+    complain("cannot write %s: %s; nothing of it is left", m->options->learn.to_file,
+             strerror(errno));
     return false;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * model_reference.c - `oddball model reference`: a table from when a model was well becomes what the
- * server judges it by. */
+ * model_reference.c - `oddball model reference`: a table from when a model was well becomes what
+ * the server judges it by. */
 #include "cli/model_reference.h"
 
 #include <inttypes.h>

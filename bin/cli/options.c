@@ -304,56 +304,6 @@ static bool set_origin(Options *options, const char *value)
     return true;
 }
 
-static bool set_name(Options *options, const char *value)
-{
-    return learn_set_name(&options->learn, value);
-}
-
-static bool set_dataset(Options *options, const char *value)
-{
-    return learn_set_dataset(&options->learn, value);
-}
-
-static bool set_target(Options *options, const char *value)
-{
-    return learn_set_target(&options->learn, value);
-}
-
-static bool set_task(Options *options, const char *value)
-{
-    return learn_set_task(&options->learn, value);
-}
-
-static bool set_keys(Options *options, const char *value)
-{
-    return learn_set_keys(&options->learn, value);
-}
-
-static bool set_note(Options *options, const char *value)
-{
-    return learn_set_note(&options->learn, value);
-}
-
-static bool set_protected(Options *options, const char *value)
-{
-    return learn_set_protected(&options->learn, value);
-}
-
-static bool set_file(Options *options, const char *value)
-{
-    return learn_set_file(&options->learn, value);
-}
-
-static bool set_budget(Options *options, const char *value)
-{
-    return learn_set_budget(&options->learn, value);
-}
-
-static bool set_gap(Options *options, const char *value)
-{
-    return learn_set_gap(&options->learn, value);
-}
-
 static bool set_force(Options *options, const char *value)
 {
     (void)value; /* A switch has none. */
@@ -436,7 +386,14 @@ static bool set_version(Options *options, const char *value)
     return true;
 }
 
-static const Option table[] = {
+typedef struct { /* As of Option. */
+    const char *name, *value, *choices, *help;
+    bool        everywhere;
+    bool (*set)(Options *options, const char *value);
+    const char *example;
+} Row;
+
+static const Row table[] = {
     {"findings", "N", NULL, "show at most N findings, or all (20)", false, set_findings,
      "20 (1 or more, or all)"},
     {"findings-per-day", "X", NULL, "how many findings a day are welcome (10)", false,
@@ -524,22 +481,6 @@ static const Option table[] = {
     {"dry-run", NULL, NULL, "only say what it would have done", false, set_dry_run, NULL},
     {"server", "URL", NULL, "ask the server there (the one of this machine)", false, set_server,
      "http://127.0.0.1:6330"},
-    {"name", "NAME", NULL, "what it is to be called", false, set_name, "churn"},
-    {"dataset", "NAME@VERSION", NULL, "what to learn from (the newest version)", false, set_dataset,
-     "churn@3f2a"},
-    {"target", "COLUMN", NULL, "what is to be learnt", false, set_target, "left"},
-    {"task", "TASK", LEARN_TASKS, "classification, regression or anomaly (by the target)", false,
-     set_task, "regression"},
-    {"key", "COLUMN,...", NULL, "columns that tell rows apart: no two may be alike", false,
-     set_keys, "customer,day"},
-    {"note", "TEXT", NULL, "what is to be kept of it in words", false, set_note, "'without May'"},
-    {"protected", "COLUMN,...", NULL, "groups between which the gaps are told", false,
-     set_protected, "gender,age"},
-    {"out", "FILE", NULL, "write it there (standard output)", false, set_file, "churn.csv"},
-    {"budget", "UNITS", NULL, "work of the search, in millions of cells looked at (3000)", false,
-     set_budget, "3000 (0.001 or more)"},
-    {"gap", "ROWS", NULL, "rows left out between what is fitted and what is tested (1 %)", false,
-     set_gap, "24 (1 or more)"},
     {"force", NULL, NULL, "although it does not beat the baselines", false, set_force, NULL},
     {"effective", NULL, NULL, "defaults too", false, set_effective, NULL},
     {"origin", NULL, NULL, "say where each value comes from", false, set_origin, NULL},
@@ -553,15 +494,42 @@ static const Option table[] = {
 };
 #define TABLE_COUNT (sizeof table / sizeof table[0])
 
+typedef struct { /* As of Option. */
+    const char *name, *value, *choices, *help;
+    bool (*learn)(LearnOptions *learn, const char *value);
+    const char *example;
+} LearnRow;
+
+static const LearnRow learn_table[] = {
+    {"name", "NAME", NULL, "what it is to be called", learn_set_name, "churn"},
+    {"dataset", "NAME@VERSION", NULL, "what to learn from (the newest version)", learn_set_dataset,
+     "churn@3f2a"},
+    {"target", "COLUMN", NULL, "what is to be learnt", learn_set_target, "left"},
+    {"task", "TASK", LEARN_TASKS, "classification, regression or anomaly (by the target)",
+     learn_set_task, "regression"},
+    {"key", "COLUMN,...", NULL, "columns that tell rows apart: no two may be alike", learn_set_keys,
+     "customer,day"},
+    {"note", "TEXT", NULL, "what is to be kept of it in words", learn_set_note, "'without May'"},
+    {"protected", "COLUMN,...", NULL, "groups between which the gaps are told", learn_set_protected,
+     "gender,age"},
+    {"out", "FILE", NULL, "write it there (standard output)", learn_set_file, "churn.csv"},
+    {"budget", "UNITS", NULL, "work of the search, in millions of cells looked at (3000)",
+     learn_set_budget, "3000 (0.001 or more)"},
+    {"gap", "ROWS", NULL, "rows left out between what is fitted and what is tested (1 %)",
+     learn_set_gap, "24 (1 or more)"},
+};
+#define LEARN_COUNT (sizeof learn_table / sizeof learn_table[0])
+
+/* The row of both tables, one behind the other; -1: it is in none. */
 static int table_find(const char *name)
 {
-    for (size_t i = 0; i < TABLE_COUNT; i++)
-        if (strcmp(table[i].name, name) == 0)
+    for (size_t i = 0; i < TABLE_COUNT + LEARN_COUNT; i++)
+        if (strcmp(i < TABLE_COUNT ? table[i].name : learn_table[i - TABLE_COUNT].name, name) == 0)
             return (int)i;
     return -1;
 }
 
-/* The row of the settings that is the n-th which the table does not have; -1: there are less. */
+/* The row of the settings that is the n-th which the tables do not have; -1: there are less. */
 static int setting_row(size_t n)
 {
     for (size_t i = 0; i < keys_count; i++)
@@ -572,18 +540,41 @@ static int setting_row(size_t n)
 
 size_t options_count(void)
 {
-    size_t count = TABLE_COUNT;
+    size_t count = TABLE_COUNT + LEARN_COUNT;
     for (size_t i = 0; i < keys_count; i++)
         count += table_find(keys[i].flag) < 0;
     assert(count <= OPTIONS_MAX);
     return count;
 }
 
+static Option of_table(const Row *row)
+{
+    return (Option){.name = row->name,
+                    .value = row->value,
+                    .choices = row->choices,
+                    .help = row->help,
+                    .everywhere = row->everywhere,
+                    .set = row->set,
+                    .example = row->example};
+}
+
+static Option of_learning(const LearnRow *row)
+{
+    return (Option){.name = row->name,
+                    .value = row->value,
+                    .choices = row->choices,
+                    .help = row->help,
+                    .example = row->example,
+                    .learn = row->learn};
+}
+
 Option option_at(size_t row)
 {
     if (row < TABLE_COUNT)
-        return table[row];
-    int setting = setting_row(row - TABLE_COUNT);
+        return of_table(&table[row]);
+    if (row < TABLE_COUNT + LEARN_COUNT)
+        return of_learning(&learn_table[row - TABLE_COUNT]);
+    int setting = setting_row(row - TABLE_COUNT - LEARN_COUNT);
     assert(setting >= 0);
     const Key *key = &keys[setting];
     return (Option){
@@ -596,7 +587,7 @@ bool option_in(const char *name, const Command *command)
         if (strcmp(command->options[i], name) == 0)
             return true;
     int row = table_find(name);
-    if (row >= 0 && table[row].everywhere)
+    if (row >= 0 && option_at((size_t)row).everywhere)
         return true;
     return command->settings && keys_find_flag(name) >= 0;
 }

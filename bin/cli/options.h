@@ -76,9 +76,10 @@ typedef struct {
     const char *choices; /* Of the value, separated by commas; NULL: free.        */
     const char *help;
     bool        everywhere; /* Every command takes it. */
-    bool (*set)(Options *options, const char *value); /* NULL: only a setting. */
+    bool (*set)(Options *options, const char *value);
     const char *example; /* Of a good value, for the cure. */
-} Option;
+    bool (*learn)(LearnOptions *learn, const char *value);
+} Option; /* Neither `set` nor `learn`: only a setting. */
 
 typedef struct Command Command; /* command.h */
 
