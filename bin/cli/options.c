@@ -336,20 +336,17 @@ static bool set_no_color(Options *options, const char *value)
 
 static bool set_labels(Options *options, const char *value)
 {
-    options->labels = value;
-    return true;
+    return (options->labels = value)[0] != '\0';
 }
 
 static bool set_features(Options *options, const char *value)
 {
-    options->features = value;
-    return true;
+    return (options->features = value)[0] != '\0';
 }
 
 static bool set_definitions(Options *options, const char *value)
 {
-    options->definitions = value;
-    return true;
+    return (options->definitions = value)[0] != '\0';
 }
 
 static bool set_as_of(Options *options, const char *value)
@@ -494,7 +491,7 @@ static const Row table[] = {
 };
 #define TABLE_COUNT (sizeof table / sizeof table[0])
 
-typedef struct { /* As of Option. */
+typedef struct {
     const char *name, *value, *choices, *help;
     bool (*learn)(LearnOptions *learn, const char *value);
     const char *example;
