@@ -56,6 +56,8 @@ typedef struct odd_lake  odd_lake;  /* History as Parquet files, asked with SQL.
 typedef struct odd_parquet odd_parquet; /* What reads files of the Parquet format.    */
 typedef struct odd_series odd_series; /* What is usual of one metric series.         */
 typedef struct odd_model odd_model;   /* A model in production, against a reference. */
+typedef struct odd_registry odd_registry; /* A folder of datasets and trained models. */
+typedef struct odd_predictor odd_predictor; /* A trained model, ready to be asked. */
 typedef int64_t          odd_time;  /* ns since the Unix epoch, UTC.                 */
 #define ODD_TIME_NONE INT64_MIN     /* No time is known.                             */
 
@@ -99,6 +101,8 @@ typedef struct {                 /* Zero is the default in every field.         
     uint64_t    model_reference_rows; /* Of a fold: first predictions of a model that later ones are
                                     compared with, at most 200,000; 0: 10,000.               */
     int64_t     model_reference_s; /* Of a fold: or those of so long, if they are 500; 0: 7 days. */
+    int         facts;           /* Of a fold, not 0: odd_fold_facts gives facts, series are not
+                                    watched, and features have no values.                    */
     int64_t     outcome_wait_s;  /* Of a fold: how long a prediction waits for its outcome, and the
                                     other way round; 0: 30 days.                             */
 } odd_options;
@@ -214,8 +218,19 @@ typedef enum {
     ODD_MODEL_QUESTIONS, /* Of a fold, row_count_max predictions of each version (0: 100; 500 at
                          most) whose outcome tells most: model, version, id, time, probability
                          (with which it was drawn), reason ("unsure" "any")                  */
-    ODD_MODEL_LABELS  /* Of a fold, what the outcomes of such tell of all rows: model, version,
+    ODD_FEATURES,     /* Of a fold: name, version, from, entity, aggregate, window_s, step_s, unit,
+                         owner, description                                                  */
+    ODD_MODEL_LABELS, /* Of a fold, what the outcomes of such tell of all rows: model, version,
                          metric, labels, rows, from, until, estimate, lower, upper, plain    */
+    ODD_QUESTIONS,    /* Of a fold, findings that a person should be asked about, what changes most
+                         first, row_count_max a day (0: 3; 20 at most) less those that were answered
+                         today: id, time, surprise, kind, source, signal, sentence, incident, reason
+                         ("most", or "chance": of these alone the precision is told), like (findings
+                         that are like it and open), days (that they are of), real (how likely it
+                         is, by the answers), examples (a line each, id and sentence: what
+                         else is like it)                                                       */
+    ODD_PRECISION     /* Of a fold, how many of the findings of 30 days are real, by the answers to
+                         questions by chance: answers, real, estimate, lower, upper (95 percent) */
 } odd_view;
 
 typedef struct {              /* Zero is the default in every field but view.                  */
@@ -462,7 +477,7 @@ ODD_API odd_rc odd_events_append(odd_events *events, const odd_events *more);
 
 typedef struct {
     uint64_t events, lines, records, samples, changes, alerts;
-    uint64_t predictions, outcomes;
+    uint64_t predictions, outcomes, posted;
     uint64_t cut, masked;
     uint64_t masked_of[ODD_MASK_KIND_COUNT]; /* Of `masked`.                                  */
     uint64_t bytes;           /* Of texts and samples, as they came.                          */
@@ -485,6 +500,8 @@ typedef struct {              /* What a codec is told beside the bytes.         
     odd_time    now;          /* When the bytes came.                                         */
     int32_t     zone_s;       /* Of stamps without one.                                       */
     odd_alerts *alerts;       /* NULL: each repeat of an alert is an event too.               */
+    const odd_model_options *table; /* What columns of a table of predictions are called; NULL: as
+                                       usual. */
 } odd_wire;
 typedef struct {
     uint64_t accepted, rejected; /* Records, lines or samples.                                */
@@ -497,9 +514,9 @@ typedef struct {
 
 /* Codecs: otlp_logs, otlp_metrics, otlp_traces, otlp_logs_json, otlp_metrics_json,
  * otlp_traces_json, remote_write, remote_write_2, loki, loki_json, bulk, journal_export,
- * exposition, syslog, change, alert, verdict (an object, or an array of them; lib/event/verdict.h),
- * predictions, predictions_json, outcomes_json.  ODD_SYNTAX: nothing was added, ret->message says
- * why. */
+ * exposition, syslog, change, alert, posted (an object, or an array of them; source: its name),
+ * verdict (an object, or an array of them; lib/event/verdict.h), predictions, predictions_json,
+ * outcomes_json.  ODD_SYNTAX: nothing was added, ret->message says why. */
 ODD_API odd_rc odd_decode(const char *codec, const odd_wire *wire, const void *bytes, size_t size,
                           odd_events *events, odd_decoded *ret);
 
@@ -634,6 +651,83 @@ ODD_API odd_rc   odd_fold_explain(odd_fold *fold, const char *finding, odd_rows 
  * before it).  ODD_NOTFOUND. */
 ODD_API odd_rc   odd_fold_incident(odd_fold *fold, const char *incident, odd_rows **rows);
 ODD_API uint64_t odd_fold_position(const odd_fold *fold); /* Of the last merge.               */
+
+/* A moment in a usual spelling ("2026-11-28T10:00:00Z", "2026-11-28 10:00", ns, us, ms or s since
+ * 1970), the whole text.  ODD_SYNTAX: it is none. */
+ODD_API odd_rc odd_time_read(const char *text, size_t size, odd_time now, int32_t zone_s,
+                             odd_time *ret_time);
+
+/* -- features ---------------------------------------------------------------------------------
+ * Values that a model can use, of an entity (a host, a user ...) at a time, kept up event by event
+ * (doc/features.md).  Definitions are events too, so that a replay repeats every value.  What was
+ * fed and stepped can be read after odd_fold_apply; what is read may be read on any thread as long
+ * as nobody applies. */
+
+/* Of what is wrong with the definition `number` (from 0; SIZE_MAX: with all of them). */
+typedef void (*odd_feature_tell)(void *context, size_t number, const char *name,
+                                 const char *sentence);
+/* json: {"features":[...]} (lib/feature/definition.h): all that there are from the next tick on.
+ * retention_ns: windows may not reach further back; 0: no limit.  ODD_SYNTAX: each mistake was
+ * told, if tell is not NULL, and nothing was added. */
+ODD_API odd_rc odd_events_features(odd_events *events, const char *json, size_t size,
+                                   int64_t retention_ns, odd_feature_tell tell, void *context);
+/* Facts of all shards become values; behind a tick, when all have stepped, definitions count.  A
+ * merge does it too. */
+ODD_API odd_rc odd_fold_apply(odd_fold *fold);
+/* The definitions of these events count from now on, and none that is fed. */
+ODD_API odd_rc odd_fold_features(odd_fold *fold, const odd_events *events);
+
+typedef struct {
+    double   value;           /* NaN: missing.                                                */
+    int      was_missing;     /* It is imputed, or still missing.                             */
+    odd_time time;            /* Of the newest fact in it; ODD_TIME_NONE: there is none.      */
+} odd_feature_value;
+/* Its number, until definitions change; -1: there is none.  And the nearest name, or NULL. */
+ODD_API int         odd_feature_find(const odd_fold *fold, const char *name);
+ODD_API const char *odd_feature_name(const odd_fold *fold, int number); /* NULL: there is none. */
+ODD_API const char *odd_feature_near(const odd_fold *fold, const char *name);
+/* Who has values, by a number from 0 on that stays; NULL: there are no more.  Valid until the next
+ * odd_fold_apply; *ret_size: of the text, which is not terminated. */
+ODD_API const char *odd_feature_entity(const odd_fold *fold, size_t number, size_t *ret_size);
+/* as_of: not before the newest event came (ODD_RANGE); ODD_TIME_NONE: then.  ODD_NOTFOUND: there is
+ * no feature of such a number. */
+ODD_API odd_rc odd_feature_get(const odd_fold *fold, const char *entity, const int *numbers,
+                               size_t count, odd_time as_of, odd_feature_value *ret);
+typedef struct {
+    uint64_t features, entities, facts;
+    uint64_t late;            /* Facts that no window reaches any more.                       */
+    uint64_t refused;         /* Facts of entities beyond the memory.                         */
+    uint64_t bad;             /* Values that are no finite number, since the start.           */
+    uint64_t bytes;
+    uint64_t set;             /* Which definitions; 0: there are none.                        */
+    uint64_t position;        /* Of the last commit that is in the values.                    */
+    odd_time now;             /* When its newest event came.                                  */
+} odd_feature_counts;
+ODD_API odd_feature_counts odd_feature_count(const odd_fold *fold);
+/* Of a fold with options.facts: facts that were found since the last call, as bytes for odd_join;
+ * they do not become values.  Valid until the next odd_fold_apply. */
+ODD_API void odd_fold_facts(odd_fold *fold, const void **bytes, size_t *size);
+
+/* Point in time: values of features as a label could know them, by one way past labels and facts in
+ * order of time.  by_event: what had happened by then, whenever it came; else what had come.  Facts
+ * beyond memory go to files without a name in `folder`.  ODD_NOTFOUND: no features. */
+typedef struct odd_join odd_join;
+ODD_API odd_rc      odd_join_open(const odd_events *features, int by_event, const char *folder,
+                             uint64_t memory_bytes_max, odd_join **join);
+ODD_API void        odd_join_close(odd_join *join); /* NULL is a no-op. */
+ODD_API const char *odd_join_errmsg(const odd_join *join);
+/* The field that entities of a kind are named by ("": all together); a feature; NULL: no more. */
+ODD_API const char *odd_join_kind(const odd_join *join, size_t number);
+ODD_API const char *odd_join_feature(const odd_join *join, size_t number);
+/* entities: one for each kind.  All labels come before the first facts. */
+ODD_API odd_rc   odd_join_label(odd_join *join, odd_time time, const char *const *entities);
+ODD_API odd_rc   odd_join_facts(odd_join *join, const void *bytes, size_t size);
+ODD_API odd_time odd_join_newest(const odd_join *join); /* Of all facts so far. */
+/* Labels in order of their times, `row` as they came from 0 on; values of all features.  emit: 0
+ * ends it with ODD_MISUSE.  ODD_EXISTS: two labels are the same. */
+typedef int (*odd_join_emit)(void *context, size_t row, odd_time time,
+                             const odd_feature_value *values);
+ODD_API odd_rc odd_join_run(odd_join *join, odd_join_emit emit, void *context);
 ODD_API uint64_t odd_fold_bytes(const odd_fold *fold);    /* Of what is learnt.               */
 ODD_API uint64_t odd_fold_findings(const odd_fold *fold); /* Ever made, by now.               */
 /* Not while a shard steps.  ODD_FINDINGS _INCIDENTS _PATTERNS _SOURCES _SERIES _NOTES _MODELS
@@ -647,6 +741,8 @@ typedef enum {
     ODD_TABLE_SAMPLES,
     ODD_TABLE_COMMITS,
     ODD_TABLE_RATES,
+    ODD_TABLE_PREDICTIONS,
+    ODD_TABLE_OUTCOMES,
     ODD_TABLE_TEMPLATES,
     ODD_TABLE_PATTERNS,
     ODD_TABLE_FINDINGS,
@@ -746,11 +842,137 @@ ODD_API odd_rc      odd_parquet_open(const char *library, uint64_t memory_bytes_
                                      odd_parquet **parquet, char *problem, size_t problem_size);
 ODD_API void        odd_parquet_close(odd_parquet *parquet); /* NULL is a no-op. */
 ODD_API const char *odd_parquet_errmsg(const odd_parquet *parquet);
+typedef struct {
+    const char *name, *type; /* "DOUBLE", "VARCHAR", "TIMESTAMP_NS" ...; NULL: guessed. */
+} odd_parquet_column;
+/* A CSV file with a header line becomes a Parquet file, its rows in their order. */
+ODD_API odd_rc      odd_parquet_write(odd_parquet *parquet, const char *csv, const char *to,
+                                 const odd_parquet_column *columns, size_t column_count);
 /* The file `path` is written to the file or pipe `to`: a header line, then a line for each row;
  * times in UTC, without a zone unless the column has one; what is missing is an empty cell.
  * *left_out names the columns that are neither numbers, times nor text; "": none. */
 ODD_API odd_rc      odd_parquet_csv(odd_parquet *parquet, const char *path, const char *to,
                                const char **left_out);
+/* The same of a table all of whose columns are known, with a letter for each: 'n' numbers,
+ * 't' times in UTC, 's' texts. */
+ODD_API odd_rc odd_parquet_write_kinds(odd_parquet *parquet, const char *csv, const char *kinds,
+                                       const char *to);
+
+/* -- datasets and trained models -----------------------------------------------------------------
+ * Files under a folder (that of a server, say): datasets/NAME/VERSION, models/NAME/VERSION.  A
+ * version is the hash of what it holds, and is there whole or not at all.  Another process may use
+ * the folder at the same time.  "NAME@VERSION" names one, a version may be shortened; "NAME" alone
+ * is the newest dataset, or the champion (without one, the newest model).
+ * Training loads XGBoost and liblinear at first use; answering needs neither. */
+
+#define ODD_VERSION_SIZE 17 /* 16 hexadecimal digits. */
+
+ODD_API odd_rc      odd_registry_open(const char *path, odd_registry **registry);
+ODD_API void        odd_registry_close(odd_registry *registry); /* NULL is a no-op. */
+ODD_API const char *odd_registry_errmsg(const odd_registry *registry);
+
+/* A table in text (CSV): a line of names, then rows; any number of calls, then what is done with
+ * it, after which the next one begins. */
+ODD_API odd_rc odd_registry_put(odd_registry *registry, const void *bytes, size_t size);
+
+typedef struct {              /* Zero is the default in every field but name and now.         */
+    const char *name;
+    const char *source, *note; /* Where it comes from, and what a person says of it.           */
+    const char *keys;         /* Columns that tell rows apart, with commas: no two are alike.  */
+    odd_time    now;
+} odd_freezing;
+/* What was put becomes a version.  ODD_EXISTS: it is there already, and is named.  ODD_RANGE: two
+ * rows have the same keys. */
+ODD_API odd_rc odd_registry_freeze(odd_registry *registry, const odd_freezing *freezing,
+                                   char version[ODD_VERSION_SIZE]);
+
+typedef enum {
+    ODD_DATASETS = 1,         /* name, version, rows, columns, made, source, note, latest      */
+    ODD_DATASET_COLUMNS,      /* column, kind, missing, distinct, lowest, highest, mean, deviation,
+                                 median, most (the commonest text), most_rows                  */
+    ODD_TRAINED,              /* name, version, state (champion candidate archived), origin
+                                 (trained imported), task, target, dataset, beats, made        */
+    ODD_CARD,                 /* part, name, value, lower, upper, text                         */
+    ODD_AUDIT                 /* time, verb, version, before, author, reason                   */
+} odd_registry_view;
+/* name: of what; NULL: all datasets, all models. */
+ODD_API odd_rc odd_registry_query(odd_registry *registry, odd_registry_view view, const char *name,
+                                  odd_rows **rows);
+
+/* The canonical text of a dataset through `write` (0 ends it); the manifest of one, in JSON, valid
+ * until the next call. */
+typedef int (*odd_registry_write)(void *context, const void *bytes, size_t size);
+ODD_API odd_rc odd_dataset_csv(odd_registry *registry, const char *name, odd_registry_write write,
+                               void *context);
+ODD_API odd_rc odd_dataset_manifest(odd_registry *registry, const char *name, const char **json);
+/* ODD_CORRUPT: its bytes are not those that were frozen. */
+ODD_API odd_rc odd_dataset_verify(odd_registry *registry, const char *name);
+
+typedef struct {              /* Zero is the default in every field but the first two.         */
+    const char *dataset;
+    const char *name;         /* Of the model.                                                 */
+    const char *target, *time; /* Columns; time: the first of times.                           */
+    const char *left_out, *segments, *protected_ones; /* Columns, with commas.                 */
+    const char *task;         /* classification, regression, anomaly; NULL: by the target.     */
+    double      budget;       /* Units of work; 0: 3000.                                       */
+    uint64_t    gap_rows, seed;
+    const char *author;
+    odd_time    now;          /* Rows that are later are left out.                             */
+} odd_training;
+/* ODD_EXISTS: these very bytes are there already, and are named. */
+ODD_API odd_rc odd_registry_train(odd_registry *registry, const odd_training *training,
+                                  char version[ODD_VERSION_SIZE]);
+/* Trains it again by its manifest.  ODD_CORRUPT: other bytes came out. */
+ODD_API odd_rc odd_registry_retrain(odd_registry *registry, const char *model);
+
+typedef struct {
+    const char *model, *author, *reason;
+    odd_time    now;
+    int         by_force;     /* Also if it does not beat the baselines.                       */
+} odd_promotion;
+/* It becomes the champion.  ODD_RANGE: it does not beat the baselines, or wants columns that the
+ * newest version of its dataset does not have.  Back: the champion before becomes it again. */
+ODD_API odd_rc odd_registry_promote(odd_registry *registry, const odd_promotion *promotion);
+ODD_API odd_rc odd_registry_back(odd_registry *registry, const odd_promotion *promotion);
+
+/* A model of other people, XGBoost's JSON or UBJSON, or one that was written by export. */
+ODD_API odd_rc odd_registry_import(odd_registry *registry, const char *name, const void *bytes,
+                                   size_t size, const char *author, odd_time now,
+                                   char version[ODD_VERSION_SIZE]);
+ODD_API odd_rc odd_registry_export(odd_registry *registry, const char *model,
+                                   odd_registry_write write, void *context);
+
+/* The registry may be closed before it.  Any number of threads may ask. */
+ODD_API odd_rc odd_predictor_open(odd_registry *registry, const char *model,
+                                  odd_predictor **predictor);
+ODD_API void   odd_predictor_close(odd_predictor *predictor); /* NULL is a no-op. */
+ODD_API const char *odd_predictor_name(const odd_predictor *predictor);
+ODD_API const char *odd_predictor_version(const odd_predictor *predictor);
+ODD_API const char *odd_predictor_task(const odd_predictor *predictor);
+ODD_API size_t odd_predictor_columns(const odd_predictor *predictor);
+ODD_API const char *odd_predictor_column(const odd_predictor *predictor, size_t column);
+/* 'n' a number, 's' a text, 't' a time. */
+ODD_API char   odd_predictor_kind(const odd_predictor *predictor, size_t column);
+ODD_API size_t odd_predictor_classes(const odd_predictor *predictor); /* 0: it says numbers. */
+ODD_API const char *odd_predictor_class(const odd_predictor *predictor, size_t number);
+
+typedef struct {              /* A cell of a row, of the kind of its column.                   */
+    double      number;       /* NaN: missing.                                                 */
+    const char *text;         /* NULL: missing.                                                */
+    odd_time    time;         /* ODD_TIME_NONE: missing.                                       */
+} odd_predictor_cell;
+/* One row.  values, of ODD_PREDICTOR_VALUES: a chance for each class; or the number, and how far it
+ * may be off in nine of ten rows; or the score and the surprise of an anomaly. */
+#define ODD_PREDICTOR_VALUES 100
+ODD_API void odd_predictor_say(const odd_predictor *predictor, const odd_predictor_cell *cells,
+                               double values[ODD_PREDICTOR_VALUES]);
+/* The newest rows of the dataset that it was trained from, with what it says of them and what came
+ * true, as reference rows of that model and version.  ODD_DONE: it was imported, there is none. */
+ODD_API odd_rc odd_registry_reference(odd_registry *registry, const odd_predictor *predictor,
+                                      odd_events *events);
+/* The rows of the table that was put: row, prediction, probability, lower, upper, surprise. */
+ODD_API odd_rc odd_registry_predict(odd_registry *registry, const odd_predictor *predictor,
+                                    odd_rows **rows);
 
 #ifdef __cplusplus
 }

@@ -2,6 +2,7 @@
 #include "api/api.h"
 
 #include "api/hub.h"
+#include "api/predictors.h"
 #include "api/view.h"
 
 /* Without memory, all have missed it. */
@@ -17,8 +18,11 @@ static void tell(void *context, const odd_rows *finding, odd_time known)
 bool api_open(ApiContext *api)
 {
     api->hub = hub_open();
+    const char *data =
+        api->settings != NULL && api->settings->data != NULL ? api->settings->data : "";
+    api->predictors = predictors_open(data);
     bool has_alerts = odd_alerts_open(&api->alerts) == ODD_OK;
-    if (has_alerts && api->hub != NULL &&
+    if (has_alerts && api->hub != NULL && api->predictors != NULL &&
         (api->live == NULL || live_listen(api->live, tell, api->hub)))
         return true;
     api_close(api);
@@ -31,4 +35,6 @@ void api_close(ApiContext *api)
     api->hub = NULL;
     odd_alerts_close(api->alerts);
     api->alerts = NULL;
+    predictors_close(api->predictors);
+    api->predictors = NULL;
 }

@@ -45,6 +45,7 @@ typedef struct {
     HttpServer     *_Atomic server; /* Whose counts are told; NULL: it is not open yet. */
     GrpcServer     *_Atomic grpc;   /* Likewise.     */
     struct Hub     *hub;            /* See api_open. */
+    struct Predictors *predictors;  /* See api_open. */
     odd_alerts     *alerts;         /* That came just now; NULL: each repeat is stored too. */
     Tallies         tallies;        /* Of what was received. */
     _Atomic uint64_t grpc_records;  /* Stored, of what came by gRPC. */

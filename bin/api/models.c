@@ -52,6 +52,32 @@ static void put_models(odd_rows *rows, bool has_row, Put *put)
     put_close(put, ']');
 }
 
+/* What the registry has, trained here or brought in; a registry that cannot be read has none. */
+static void put_trained(const ApiContext *api, Put *put)
+{
+    static const char *const texts[] = {"name", "version", "state",  "origin",
+                                        "task", "target",  "dataset"};
+    odd_registry *registry = NULL;
+    odd_rows *rows = NULL;
+    bool there = api->settings != NULL && api->settings->data != NULL &&
+                 odd_registry_open(api->settings->data, &registry) == ODD_OK &&
+                 odd_registry_query(registry, ODD_TRAINED, NULL, &rows) == ODD_OK;
+    put_open(put, '[');
+    while (there && odd_next(rows) == ODD_ROW) {
+        put_open(put, '{');
+        for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+            put_named(put, texts[i], odd_text(rows, odd_column(rows, texts[i])));
+        put_name(put, "beats");
+        put_bool(put, odd_int(rows, odd_column(rows, "beats")) != 0);
+        put_name(put, "made");
+        put_time(put, odd_int(rows, odd_column(rows, "made")));
+        put_close(put, '}');
+    }
+    put_close(put, ']');
+    odd_rows_close(rows);
+    odd_registry_close(registry);
+}
+
 static HttpReply models(HttpRequest *request, HttpResponse *response)
 {
     Ask ask = ask_of(request, response);
@@ -62,6 +88,8 @@ static HttpReply models(HttpRequest *request, HttpResponse *response)
     put_open(&put, '{');
     put_name(&put, "items");
     put_models(rows, odd_next(rows) == ODD_ROW, &put);
+    put_name(&put, "trained");
+    put_trained(request->context, &put);
     put_name(&put, "next");
     put_null(&put);
     put_close(&put, '}');

@@ -2,7 +2,7 @@
  *
  * POST /api/v1/predictions and /api/v1/outcomes: rows of models in production, in JSON, lines of
  * JSON, or batches column by column (doc/predictions.md); ?reference=yes for rows from when the
- * model was well. */
+ * model was well.  POST /api/v1/models/{id}/reference: such rows as a table. */
 #include "api/ask.h"
 #include "api/put.h"
 #include "api/receive.h"
@@ -44,6 +44,28 @@ static HttpReply take(HttpRequest *request, HttpResponse *response, const char *
                                 is_reference != 0 ? "reference" : NULL, answer});
 }
 
+/* Columns as the request calls them: its parameters are those of `diff` of tables. */
+static HttpReply take_reference(HttpRequest *request, HttpResponse *response)
+{
+    Ask ask = ask_of(request, response);
+    if (!ASK_ONLY(&ask, "version", "time", "id", "prediction", "probability", "outcome", "segments",
+                  "drop"))
+        return HTTP_NOW;
+    odd_model_options table = {.time = request_query(request, "time"),
+                               .id = request_query(request, "id"),
+                               .prediction = request_query(request, "prediction"),
+                               .probability = request_query(request, "probability"),
+                               .outcome = request_query(request, "outcome"),
+                               .segments = request_query(request, "segments"),
+                               .left_out = request_query(request, "drop")};
+    return receive_table(request, response,
+                         &(Reception){.codec = "reference_table",
+                                      .source = request_parameter(request, "id"),
+                                      .subject = request_query(request, "version"),
+                                      .answer = answer},
+                         &table);
+}
+
 static HttpReply take_predictions(HttpRequest *request, HttpResponse *response)
 {
     return take(request, response, "predictions_json");
@@ -57,5 +79,6 @@ static HttpReply take_outcomes(HttpRequest *request, HttpResponse *response)
 static const Route predictions_routes[] = {
     {"POST", "/api/v1/predictions", take_predictions, HTTP_SCOPE_INGEST, 0, NULL},
     {"POST", "/api/v1/outcomes", take_outcomes, HTTP_SCOPE_INGEST, 0, NULL},
+    {"POST", "/api/v1/models/{id}/reference", take_reference, HTTP_SCOPE_ALL, ROUTE_SLOW, NULL},
 };
 const RouteGroup routes_predictions = ROUTE_GROUP("predictions", predictions_routes);

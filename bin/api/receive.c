@@ -102,11 +102,12 @@ static odd_rc receive_key(const HttpRequest *request, const Reception *how, cons
 }
 
 static odd_rc receive_decode(const HttpRequest *request, const Reception *how, const char *source,
-                             odd_events *events, odd_decoded *ret)
+                             const odd_model_options *table, odd_events *events, odd_decoded *ret)
 {
     const ApiContext *api = request->context;
     odd_wire          wire = {.source = source, .subject = how->subject, .now = receive_now()};
     wire.alerts = api->alerts;
+    wire.table = table;
     wire.zone_s = api->zone_s != NULL ? api->zone_s(wire.now) : 0;
     *ret = (odd_decoded){0};
     if (strcmp(how->codec, "lines") != 0)
@@ -155,11 +156,10 @@ static Received *received_open(HttpRequest *request, HttpResponse *response, con
     return it;
 }
 
-HttpReply receive(HttpRequest *request, HttpResponse *response, const Reception *how)
+static HttpReply take(HttpRequest *request, HttpResponse *response, const Reception *how,
+                      const char *source, const odd_model_options *table)
 {
     ApiContext *api = request->context;
-    const char *named = request_query(request, "source");
-    const char       *source = named != NULL && named[0] != '\0' ? named : how->source;
     odd_events       *events;
     odd_decoded       decoded;
     if (strlen(source) > SOURCE_BYTES_MAX)
@@ -169,7 +169,7 @@ HttpReply receive(HttpRequest *request, HttpResponse *response, const Reception 
         return refuse_memory(request, response);
     odd_rc rc = receive_key(request, how, source, events);
     if (rc == ODD_OK) {
-        rc = receive_decode(request, how, source, events, &decoded);
+        rc = receive_decode(request, how, source, table, events, &decoded);
         tally_request(&api->tallies, how->codec, rc, &decoded, odd_events_count(events));
     }
     Received *it = rc == ODD_OK ? received_open(request, response, how, &decoded) : NULL;
@@ -187,4 +187,17 @@ HttpReply receive(HttpRequest *request, HttpResponse *response, const Reception 
     request_drop_body(request);
     intake_give(api->intake, events, received, it);
     return HTTP_LATER;
+}
+
+HttpReply receive_table(HttpRequest *request, HttpResponse *response, const Reception *how,
+                        const odd_model_options *table)
+{
+    return take(request, response, how, how->source, table);
+}
+
+HttpReply receive(HttpRequest *request, HttpResponse *response, const Reception *how)
+{
+    const char *named = request_query(request, "source");
+    bool is_named = named != NULL && named[0] != '\0';
+    return take(request, response, how, is_named ? named : how->source, NULL);
 }

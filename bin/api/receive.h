@@ -35,6 +35,9 @@ typedef struct {
 } Reception;
 
 HttpReply receive(HttpRequest *request, HttpResponse *response, const Reception *how);
+/* table: as in odd_wire.  No ?source=: the address says it. */
+HttpReply receive_table(HttpRequest *request, HttpResponse *response, const Reception *how,
+                        const odd_model_options *table);
 
 /* {"lines":12,"position":7}, and whether it was known. */
 HttpReply receive_counted(HttpResponse *response, const char *what, uint64_t count,

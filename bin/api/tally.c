@@ -5,11 +5,11 @@
 #include <string.h>
 
 const char *const tally_formats[TALLY_FORMATS] = {
-    "lines", "alert", "change", "otlp_logs",
+    "lines", "alert", "change", "posted", "otlp_logs",
     "otlp_logs_json", "otlp_metrics", "otlp_metrics_json", "otlp_traces",
     "otlp_traces_json", "remote_write", "remote_write_2", "loki",
     "loki_json", "bulk", "journal_export", "predictions",
-    "predictions_json", "outcomes_json"};
+    "predictions_json", "outcomes_json", "reference_table"};
 
 static Tally *tally_of(Tallies *tallies, const char *format)
 {
@@ -35,7 +35,7 @@ void tally_request(Tallies *tallies, const char *format, odd_rc rc, const odd_de
     if (rc != ODD_OK)
         return;
     add(&tally->events, counts.lines + counts.records + counts.samples + counts.changes +
-                            counts.alerts + counts.predictions + counts.outcomes);
+                            counts.posted + counts.alerts + counts.predictions + counts.outcomes);
     add(&tally->rejected, decoded->rejected);
     add(&tally->cut, counts.cut);
     add(&tally->masked, counts.masked);

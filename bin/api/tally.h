@@ -11,7 +11,7 @@
 #include <stdatomic.h>
 #include <stddef.h>
 
-#define TALLY_FORMATS 18
+#define TALLY_FORMATS 20
 
 typedef struct {
     _Atomic uint64_t requests;  /* All, whatever became of them.        */

@@ -46,8 +46,19 @@ static const Field verdicts[] = {
     {"host", FIELD_MAYBE},    {"text", FIELD_MAYBE},    {"kind", FIELD_MAYBE},
     {"from", FIELD_TIME},     {"until", FIELD_TIME},    {"lasts", FIELD_TEXT},
     {"made", FIELD_TIME},     {"surprise", FIELD_REAL}, {"reason", FIELD_MAYBE},
-    {"author", FIELD_MAYBE},  {"about", FIELD_MAYBE},   {"hidden", FIELD_INT},
+    {"author", FIELD_MAYBE},  {"about", FIELD_MAYBE},   {"with", FIELD_MAYBE},
+    {"every", FIELD_MAYBE},   {"zone", FIELD_MAYBE},    {"hidden", FIELD_INT},
     {"real", FIELD_INT},      {"broken", FIELD_INT},
+};
+static const Field asked[] = {
+    {"id", FIELD_TEXT},      {"time", FIELD_TIME},      {"surprise", FIELD_REAL},
+    {"kind", FIELD_TEXT},    {"source", FIELD_TEXT},    {"signal", FIELD_TEXT},
+    {"sentence", FIELD_TEXT}, {"incident", FIELD_MAYBE}, {"reason", FIELD_TEXT},
+    {"like", FIELD_INT},     {"days", FIELD_INT},       {"real", FIELD_REAL},
+};
+static const Field precision[] = {
+    {"answers", FIELD_INT}, {"real", FIELD_INT},   {"estimate", FIELD_REAL},
+    {"lower", FIELD_REAL},  {"upper", FIELD_REAL},
 };
 static const Field trials[] = {
     {"id", FIELD_TEXT},    {"verdict", FIELD_TEXT}, {"looked_at", FIELD_INT}, {"fits", FIELD_INT},
@@ -82,7 +93,7 @@ static const Field models[] = {
     {"expired", FIELD_INT},       {"unknown", FIELD_INT},      {"sampled_out", FIELD_INT},
     {"unlearnt", FIELD_INT},      {"delay_s", FIELD_REAL},     {"first_time", FIELD_TIME},
     {"last_time", FIELD_TIME},    {"known", FIELD_TIME},       {"verdict", FIELD_MAYBE},
-    {"reason", FIELD_MAYBE},
+    {"reason", FIELD_MAYBE},      {"new_normal", FIELD_MAYBE},
 };
 static const Field features[] = {
     {"version", FIELD_TEXT}, {"feature", FIELD_TEXT}, {"role", FIELD_TEXT},
@@ -130,6 +141,13 @@ static const Field labels[] = {
     {"lower", FIELD_REAL},    {"upper", FIELD_REAL},  {"plain", FIELD_REAL},
 };
 
+static const Field defined[] = {
+    {"name", FIELD_TEXT},   {"version", FIELD_TEXT},    {"from", FIELD_TEXT},
+    {"entity", FIELD_MAYBE}, {"aggregate", FIELD_MAYBE}, {"window_s", FIELD_REAL},
+    {"step_s", FIELD_REAL}, {"unit", FIELD_MAYBE},      {"owner", FIELD_MAYBE},
+    {"description", FIELD_MAYBE},
+};
+
 #define VIEW(odd, fields)                                   \
     {                                                       \
         (odd), (fields), sizeof(fields) / sizeof(fields)[0] \
@@ -139,8 +157,11 @@ const View view_incidents = VIEW(ODD_INCIDENTS, incidents);
 const View view_story = VIEW(0, story);
 const View view_checked = VIEW(0, checked);
 const View view_similar = VIEW(0, similar);
+const View view_defined = VIEW(ODD_FEATURES, defined);
 const View view_changes = VIEW(ODD_CHANGES, changes);
 const View view_verdicts = VIEW(ODD_VERDICTS, verdicts);
+const View view_asked = VIEW(ODD_QUESTIONS, asked);
+const View view_precision = VIEW(ODD_PRECISION, precision);
 const View view_trials = VIEW(0, trials);
 const View view_patterns = VIEW(ODD_PATTERNS, patterns);
 const View view_sources = VIEW(ODD_SOURCES, sources);

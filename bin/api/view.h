@@ -32,10 +32,12 @@ typedef struct {
 extern const View view_findings, view_incidents, view_verdicts, view_patterns, view_sources,
     view_series;
 extern const View view_changes;
+extern const View view_defined; /* Features. */
 extern const View view_trials; /* Of live_try; no view of its own. */
 extern const View view_story, view_checked, view_similar; /* Of live_incident, by part. */
 extern const View view_models, view_features, view_drift, view_course, view_groups, view_curve,
     view_questions, view_labels;
+extern const View view_asked, view_precision; /* Of findings that a person is asked about. */
 
 /* All rows of a view, within [since, until) where it has times (0: no limit).  NULL: the answer is
  * written. */

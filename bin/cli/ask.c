@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * ask.c - the command `ask`: which predictions a person should label, and what the labels tell. */
+ * ask.c - the command `ask`: which findings of a server a person should be asked about; or which
+ * predictions of a table should be labelled, and what the labels tell. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,8 +14,10 @@
 #include "cli/csv.h"
 #include "cli/field.h"
 #include "cli/predictions.h"
+#include "cli/questions.h"
 
 #define COUNT 200
+#define COUNT_LEAST 10
 #define COLUMNS_MAX 64
 
 /* -- asking ---------------------------------------------------------------------------------- */
@@ -128,9 +131,15 @@ static bool write_estimate(odd_model *model, Buffer *out)
 
 static int run(const Options *options, int count, const char *const *arguments)
 {
+    if (count == 0 && options->reference == NULL && options->answers == NULL)
+        return questions_print(options);
+    if (options->count > 0 && options->count < COUNT_LEAST) {
+        complain("--count is %d or more rows of a table", COUNT_LEAST);
+        return STATUS_ERROR;
+    }
     if (count != 1 || options->reference == NULL) {
-        complain("ask takes a reference and a table of predictions: oddball ask --reference "
-                 "reference.csv predictions.csv");
+        complain("ask takes nothing, and asks about the findings of the server; or a reference and "
+                 "a table of predictions: oddball ask --reference reference.csv predictions.csv");
         return STATUS_ERROR;
     }
     PredictionsTask task = {
@@ -153,20 +162,29 @@ static int run(const Options *options, int count, const char *const *arguments)
 
 static const char *const option_names[] = {
     "reference", "count", "answers", "time", "id",     "prediction", "probability", "outcome",
-    "segments",  "drop",  "now",     "zone", "memory", "seed",       NULL};
+    "segments",  "drop",  "now",     "zone", "memory", "seed",       "format",      "server",
+    "width",     NULL};
 
 const Command command_ask = {
     .name = "ask",
-    .summary = "Choose the predictions whose labels tell most of a model's quality",
-    .example = "oddball ask --reference reference.csv --count 200 predictions.csv > questions.csv\n"
+    .summary = "Choose the findings, or predictions, that a person should be asked about",
+    .example = "oddball ask\n"
+               "oddball ask --reference reference.csv --count 200 predictions.csv > questions.csv\n"
                "oddball ask --reference reference.csv --answers questions.csv predictions.csv",
-    .usage = "PREDICTIONS",
-    .details = "Prints row, probability (with which the row was drawn), reason, and an empty "
-               "column for the outcome: fill it in, and leave empty what nobody knows. With "
-               "--answers the filled file becomes metric, labels, estimate, lower, upper, plain: "
+    .usage = "[PREDICTIONS]",
+    .details = "Without a table: findings of the server that nobody judged, at most three a day, "
+               "one of those that are alike; first those that were told on most days and are "
+               "least likely real, by the answers so far. With each come the commands that answer "
+               "it. One in 32 is drawn by chance; of those alone the precision is told. "
+               "With a table it prints row, probability (with which the row was drawn), reason, "
+               "and an empty column for the outcome: fill it in, and leave empty what nobody "
+               "knows. With --answers the filled file becomes metric, labels, estimate, lower, "
+               "upper, plain: "
                "quality over all rows with an interval of 95 %, and how many labels of rows drawn "
                "blindly one of these is worth. The estimate is right even if the model's "
                "probabilities are not; they only make it sharper.",
     .options = option_names,
+    .settings = true,
+    .formats = "text or json, of questions about findings",
     .run = run,
 };

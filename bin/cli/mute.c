@@ -12,7 +12,7 @@ static int run(const Options *options, int count, const char *const *arguments)
                  "source='backup*' --ends 7d");
         return STATUS_ERROR;
     }
-    return saying_say(options, "mute", count == 1 ? arguments[0] : NULL);
+    return saying_say(options, "mute", count == 1 ? arguments[0] : NULL, NULL);
 }
 
 const Command command_mute = {

@@ -210,7 +210,7 @@ static bool set_chunk(Options *options, const char *value)
 static bool set_count(Options *options, const char *value)
 {
     int64_t count;
-    if (!quantity_integer(value, 10, INT32_MAX, &count))
+    if (!quantity_integer(value, 1, INT32_MAX, &count))
         return false;
     options->count = (int)count;
     return true;
@@ -304,6 +304,13 @@ static bool set_origin(Options *options, const char *value)
     return true;
 }
 
+static bool set_force(Options *options, const char *value)
+{
+    (void)value; /* A switch has none. */
+    options->learn.force = true;
+    return true;
+}
+
 static bool set_width(Options *options, const char *value)
 {
     int64_t width;
@@ -324,6 +331,34 @@ static bool set_no_color(Options *options, const char *value)
 {
     (void)value; /* A switch has none. */
     options->color = COLOR_NEVER;
+    return true;
+}
+
+static bool set_labels(Options *options, const char *value)
+{
+    return (options->labels = value)[0] != '\0';
+}
+
+static bool set_features(Options *options, const char *value)
+{
+    return (options->features = value)[0] != '\0';
+}
+
+static bool set_definitions(Options *options, const char *value)
+{
+    return (options->definitions = value)[0] != '\0';
+}
+
+static bool set_as_of(Options *options, const char *value)
+{
+    options->by_event = strcmp(value, "event") == 0;
+    return options->by_event || strcmp(value, "known") == 0;
+}
+
+static bool set_plain(Options *options, const char *value)
+{
+    (void)value; /* A switch has none. */
+    options->plain = true;
     return true;
 }
 
@@ -348,7 +383,14 @@ static bool set_version(Options *options, const char *value)
     return true;
 }
 
-static const Option table[] = {
+typedef struct { /* As of Option. */
+    const char *name, *value, *choices, *help;
+    bool        everywhere;
+    bool (*set)(Options *options, const char *value);
+    const char *example;
+} Row;
+
+static const Row table[] = {
     {"findings", "N", NULL, "show at most N findings, or all (20)", false, set_findings,
      "20 (1 or more, or all)"},
     {"findings-per-day", "X", NULL, "how many findings a day are welcome (10)", false,
@@ -397,7 +439,8 @@ static const Option table[] = {
      set_blocks, NULL},
     {"chunk", "N", NULL, "rows of each estimate of quality (2000)", false, set_chunk,
      "2000 (50 or more)"},
-    {"count", "N", NULL, "how many rows to label (200)", false, set_count, "200 (10 or more)"},
+    {"count", "N", NULL, "how many rows to label (200), or questions a day (3)", false, set_count,
+     "200 (rows: 10 or more)"},
     {"answers", "FILE", NULL, "rows that were asked about, with a column outcome", false,
      set_answers, "answers.csv"},
     {"kind", "KIND", "log,series",
@@ -413,6 +456,16 @@ static const Option table[] = {
     {"seed", "N", NULL, "seed of the keyed hashes (0)", false, set_seed, "0"},
     {"rules", "FILE", NULL, "with the rules of this file instead of all that was said since", false,
      set_rules, "rules.yaml"},
+    {"labels", "FILE", NULL, "rows to find values for: a column time, and the fields of entities",
+     false, set_labels, "labels.csv"},
+    {"features", "NAME,...", NULL, "these features alone (all that are defined)", false,
+     set_features, "errors_5m,latency_p95"},
+    {"definitions", "PATH", NULL, "definitions of this file or folder instead of the server's",
+     false, set_definitions, "features/shop.yaml"},
+    {"as-of", "WHAT", "known,event",
+     "a row sees what had come by its time (known), or what had happened (event)", false, set_as_of,
+     "known"},
+    {"plain", NULL, NULL, "values alone, without was_missing and age_s", false, set_plain, NULL},
     {"scope", "SCOPE", NULL,
      "how far it goes: this, signal (the default), source, everywhere, or source=GLOB,kind=KIND "
      "with pattern, signal, host, text", false, set_scope, "source or host=db-*,kind=high"},
@@ -425,6 +478,7 @@ static const Option table[] = {
     {"dry-run", NULL, NULL, "only say what it would have done", false, set_dry_run, NULL},
     {"server", "URL", NULL, "ask the server there (the one of this machine)", false, set_server,
      "http://127.0.0.1:6330"},
+    {"force", NULL, NULL, "although it does not beat the baselines", false, set_force, NULL},
     {"effective", NULL, NULL, "defaults too", false, set_effective, NULL},
     {"origin", NULL, NULL, "say where each value comes from", false, set_origin, NULL},
     {"width", "N", NULL, "columns of the text (the terminal's, 80 to 120)", true, set_width,
@@ -437,15 +491,42 @@ static const Option table[] = {
 };
 #define TABLE_COUNT (sizeof table / sizeof table[0])
 
+typedef struct {
+    const char *name, *value, *choices, *help;
+    bool (*learn)(LearnOptions *learn, const char *value);
+    const char *example;
+} LearnRow;
+
+static const LearnRow learn_table[] = {
+    {"name", "NAME", NULL, "what it is to be called", learn_set_name, "churn"},
+    {"dataset", "NAME@VERSION", NULL, "what to learn from (the newest version)", learn_set_dataset,
+     "churn@3f2a"},
+    {"target", "COLUMN", NULL, "what is to be learnt", learn_set_target, "left"},
+    {"task", "TASK", LEARN_TASKS, "classification, regression or anomaly (by the target)",
+     learn_set_task, "regression"},
+    {"key", "COLUMN,...", NULL, "columns that tell rows apart: no two may be alike", learn_set_keys,
+     "customer,day"},
+    {"note", "TEXT", NULL, "what is to be kept of it in words", learn_set_note, "'without May'"},
+    {"protected", "COLUMN,...", NULL, "groups between which the gaps are told", learn_set_protected,
+     "gender,age"},
+    {"out", "FILE", NULL, "write it there (standard output)", learn_set_file, "churn.csv"},
+    {"budget", "UNITS", NULL, "work of the search, in millions of cells looked at (3000)",
+     learn_set_budget, "3000 (0.001 or more)"},
+    {"gap", "ROWS", NULL, "rows left out between what is fitted and what is tested (1 %)",
+     learn_set_gap, "24 (1 or more)"},
+};
+#define LEARN_COUNT (sizeof learn_table / sizeof learn_table[0])
+
+/* The row of both tables, one behind the other; -1: it is in none. */
 static int table_find(const char *name)
 {
-    for (size_t i = 0; i < TABLE_COUNT; i++)
-        if (strcmp(table[i].name, name) == 0)
+    for (size_t i = 0; i < TABLE_COUNT + LEARN_COUNT; i++)
+        if (strcmp(i < TABLE_COUNT ? table[i].name : learn_table[i - TABLE_COUNT].name, name) == 0)
             return (int)i;
     return -1;
 }
 
-/* The row of the settings that is the n-th which the table does not have; -1: there are less. */
+/* The row of the settings that is the n-th which the tables do not have; -1: there are less. */
 static int setting_row(size_t n)
 {
     for (size_t i = 0; i < keys_count; i++)
@@ -456,18 +537,41 @@ static int setting_row(size_t n)
 
 size_t options_count(void)
 {
-    size_t count = TABLE_COUNT;
+    size_t count = TABLE_COUNT + LEARN_COUNT;
     for (size_t i = 0; i < keys_count; i++)
         count += table_find(keys[i].flag) < 0;
     assert(count <= OPTIONS_MAX);
     return count;
 }
 
+static Option of_table(const Row *row)
+{
+    return (Option){.name = row->name,
+                    .value = row->value,
+                    .choices = row->choices,
+                    .help = row->help,
+                    .everywhere = row->everywhere,
+                    .set = row->set,
+                    .example = row->example};
+}
+
+static Option of_learning(const LearnRow *row)
+{
+    return (Option){.name = row->name,
+                    .value = row->value,
+                    .choices = row->choices,
+                    .help = row->help,
+                    .example = row->example,
+                    .learn = row->learn};
+}
+
 Option option_at(size_t row)
 {
     if (row < TABLE_COUNT)
-        return table[row];
-    int setting = setting_row(row - TABLE_COUNT);
+        return of_table(&table[row]);
+    if (row < TABLE_COUNT + LEARN_COUNT)
+        return of_learning(&learn_table[row - TABLE_COUNT]);
+    int setting = setting_row(row - TABLE_COUNT - LEARN_COUNT);
     assert(setting >= 0);
     const Key *key = &keys[setting];
     return (Option){
@@ -480,7 +584,7 @@ bool option_in(const char *name, const Command *command)
         if (strcmp(command->options[i], name) == 0)
             return true;
     int row = table_find(name);
-    if (row >= 0 && table[row].everywhere)
+    if (row >= 0 && option_at((size_t)row).everywhere)
         return true;
     return command->settings && keys_find_flag(name) >= 0;
 }

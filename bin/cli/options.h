@@ -18,6 +18,7 @@
 #include <oddball.h>
 
 #include "cli/buffer.h"
+#include "cli/options_learn.h"
 #include "settings/quantity.h"
 #include "settings/settings.h"
 
@@ -55,9 +56,12 @@ typedef struct {
     int         width; /* 0: the terminal's. */
     bool        quiet, help, version;
     const char *rules;            /* A file of them. */
+    const char *labels, *features, *definitions; /* Of a data set that is made. */
+    bool        by_event, plain;
     const char *scope, *reason, *author;
     bool        forever, dry_run;
     const char *server;           /* Address of a running server; NULL: as the settings say. */
+    LearnOptions learn;           /* Of datasets and models. */
     bool        effective, origin;
     bool        given[OPTIONS_MAX];                /* Row i was on the command line. */
     SettingFlag settings[OPTIONS_SETTINGS_MAX];    /* For settings_load, in their order. */
@@ -72,9 +76,10 @@ typedef struct {
     const char *choices; /* Of the value, separated by commas; NULL: free.        */
     const char *help;
     bool        everywhere; /* Every command takes it. */
-    bool (*set)(Options *options, const char *value); /* NULL: only a setting. */
+    bool (*set)(Options *options, const char *value);
     const char *example; /* Of a good value, for the cure. */
-} Option;
+    bool (*learn)(LearnOptions *learn, const char *value);
+} Option; /* Neither `set` nor `learn`: only a setting. */
 
 typedef struct Command Command; /* command.h */
 

@@ -25,12 +25,24 @@ static void list_add_to(const Options *options, Buffer *problem)
     buffer_format(problem, "`oddball help %s` lists them", command ? command->name : "scan");
 }
 
+static bool is_setting(Option option)
+{
+    return option.set == NULL && option.learn == NULL;
+}
+
+static bool take_value(const Option *option, Options *options, const char *value)
+{
+    if (option->set != NULL)
+        return option->set(options, value);
+    return option->learn == NULL || option->learn(&options->learn, value);
+}
+
 /* A row that is to be considered first: the command's own, or of the table as long as there is no
  * command. */
 static bool is_near(const Options *options, size_t row)
 {
     const Command *command = command_of(options);
-    return command ? option_in(option_at(row).name, command) : option_at(row).set != NULL;
+    return command ? option_in(option_at(row).name, command) : !is_setting(option_at(row));
 }
 
 static bool unknown(const Options *options, const char *typed, Buffer *problem)
@@ -106,8 +118,8 @@ static int option_find_positive(const char *name, size_t size)
 {
     for (size_t i = 0; i < options_count(); i++) {
         const char *listed = option_at(i).name;
-        if (!option_at(i).set && strncmp(listed, "no-", 3) == 0 && strlen(listed) == size + 3 &&
-            strncmp(listed + 3, name, size) == 0)
+        if (is_setting(option_at(i)) && strncmp(listed, "no-", 3) == 0 &&
+            strlen(listed) == size + 3 && strncmp(listed + 3, name, size) == 0)
             return (int)i;
     }
     return OPTION_UNKNOWN;
@@ -164,7 +176,7 @@ static bool option_apply(Options *options, int index, const char *value, Buffer 
                       option.example);
         return false;
     }
-    if (option.set && !option.set(options, value)) {
+    if (!take_value(&option, options, value)) {
         if (option.choices)
             return wrong_choice(&option, value, problem);
         buffer_format(problem, "--%s does not take '%s'; a good value is %s", option.name, value,

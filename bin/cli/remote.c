@@ -6,6 +6,7 @@
 
 #define ANSWER_BYTES_MAX (8u << 20)
 #define ANSWER_S 10.0
+#define BYTES_A_SECOND 1e6 /* Of what is sent, at least. */
 #define SILENCE_S 60.0 /* The server sends a sign of life every 15 s. */
 
 bool remote_open(const House *house, const atomic_bool *stop, Remote *ret)
@@ -76,25 +77,45 @@ static JsonTree *answer_tree(Remote *remote, const ClientAnswer *answer)
     return tree;
 }
 
-JsonTree *remote_send(Remote *remote, const char *method, const char *path, const char *body)
+typedef struct {
+    const char *method, *path, *type, *bytes;
+    size_t      size;
+} Sending;
+
+static JsonTree *send_it(Remote *remote, const Sending *sending)
 {
-    char          url[640];
-    const char   *headers[2] = {"Content-Type: application/json", remote->authorization};
+    Buffer        url = {0};
+    char          type[96];
+    const char   *headers[2] = {type, remote->authorization};
     ClientAnswer  answer;
-    ClientRequest request = request_for(remote, url);
-    request.method = method;
+    snprintf(type, sizeof type, "Content-Type: %.80s", sending->type);
+    buffer_format(&url, "%s%s", remote->base, sending->path);
+    ClientRequest request = request_for(remote, buffer_text(&url));
+    request.method = sending->method;
     request.headers = headers;
     request.header_count = remote->authorization[0] ? 2 : 1;
-    request.body = body;
-    request.body_size = body ? strlen(body) : 0;
-    request.total_s = ANSWER_S;
+    request.body = sending->bytes;
+    request.body_size = sending->size;
+    request.total_s = ANSWER_S + (double)sending->size / BYTES_A_SECOND;
     request.answer_bytes = ANSWER_BYTES_MAX;
-    snprintf(url, sizeof url, "%s%s", remote->base, path);
     remote->problem[0] = '\0';
     client_ask(remote->client, &request, &answer);
     JsonTree *tree = answer_tree(remote, &answer);
     client_answer_free(&answer);
+    buffer_free(&url);
     return tree;
+}
+
+JsonTree *remote_send(Remote *remote, const char *method, const char *path, const char *body)
+{
+    return send_it(remote,
+                   &(Sending){method, path, "application/json", body, body ? strlen(body) : 0});
+}
+
+JsonTree *remote_post(Remote *remote, const char *path, const char *type, const char *bytes,
+                      size_t size)
+{
+    return send_it(remote, &(Sending){"POST", path, type, bytes, size});
 }
 
 JsonTree *remote_get(Remote *remote, const char *path)

@@ -36,6 +36,10 @@ JsonTree *remote_get(Remote *remote, const char *path);
  * body: NULL: none. */
 JsonTree *remote_send(Remote *remote, const char *method, const char *path, const char *body);
 
+/* POST of bytes of a type, to an address of any length. */
+JsonTree *remote_post(Remote *remote, const char *path, const char *type, const char *bytes,
+                      size_t size);
+
 /* GET of a stream of lines; last_id: of its last event, or "".  As client_stream; the problem is ""
  * if the server ended it. */
 int remote_stream(Remote *remote, const char *path, const char *last_id, ClientLine line,

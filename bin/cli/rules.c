@@ -21,7 +21,8 @@
 #define PAGES_MAX 4 /* Of 1,000 verdicts; at most 1,024 are in force. */
 
 static const char *const texts[] = {"id",   "finding", "source", "pattern", "signal", "host",
-                                    "kind", "text",    "reason", "author",  "about"};
+                                    "kind", "text",    "reason", "author",  "about",
+                                    "with", "every",   "zone"};
 #define TEXT_COUNT (sizeof texts / sizeof texts[0])
 
 static const char *text_of(const odd_rows *rows, const char *name)

@@ -84,7 +84,7 @@ static bool part_fits(const char *key, const char *text, size_t size)
 
 static bool write_scope(const char *scope, Json *json)
 {
-    static const char *const words[] = {"this", "signal", "source", "everywhere"};
+    static const char *const words[] = {"this", "signal", "like", "source", "everywhere"};
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (strcmp(scope, words[i]) == 0) {
             member(json, "scope", scope, strlen(scope));
@@ -93,7 +93,7 @@ static bool write_scope(const char *scope, Json *json)
     for (unsigned seen = 0;;) {
         const char *key = key_at(scope);
         if (key == NULL) {
-            complain("--scope is this, signal, source or everywhere, or begins with source=, "
+            complain("--scope is this, signal, like, source or everywhere, or begins with source=, "
                      "pattern=, signal=, host=, kind= or text=: not \"%s\"", scope);
             return false;
         }
@@ -124,7 +124,7 @@ const char *const saying_options[] = {"scope",  "ends",    "forever", "reason",
                                       "author", "dry-run", "server",  NULL};
 
 static bool write_saying(const Options *options, const char *verdict, const char *finding,
-                         Buffer *body)
+                         const char *with, Buffer *body)
 {
     Json        json = {.out = body};
     const char *author = options->author ? options->author : getenv("USER");
@@ -136,6 +136,8 @@ static bool write_saying(const Options *options, const char *verdict, const char
     member(&json, "verdict", verdict, strlen(verdict));
     if (finding != NULL)
         member(&json, "finding", finding, strlen(finding));
+    if (with != NULL)
+        member(&json, "with", with, strlen(with));
     if (options->scope != NULL && !write_scope(options->scope, &json))
         return false;
     if (options->until.kind != MOMENT_NONE) {
@@ -202,7 +204,12 @@ JsonTree *saying_ask_either(const Options *options, const char *path, const char
 void saying_effect(Buffer *out, const char *span, const char *verdict, const char *id,
                    const int64_t counts[5])
 {
+    bool is_link = strcmp(verdict, "link") == 0 || strcmp(verdict, "unlink") == 0;
     bool hides = strcmp(verdict, "real") != 0 && strcmp(verdict, "unsure") != 0;
+    if (is_link) {
+        buffer_format(out, "%s %s\n", verdict, id);
+        return;
+    }
     buffer_format(out, "%s %s ", verdict, id);
     if (hides)
         buffer_format(out, "would have hidden %" PRId64, counts[2]);
@@ -244,11 +251,11 @@ int saying_send(const Options *options, const char *body)
     return help_done(&out);
 }
 
-int saying_say(const Options *options, const char *verdict, const char *finding)
+int saying_say(const Options *options, const char *verdict, const char *finding, const char *with)
 {
     Buffer body = {0};
     int status = STATUS_ERROR;
-    if (write_saying(options, verdict, finding, &body))
+    if (write_saying(options, verdict, finding, with, &body))
         status = saying_send(options, buffer_text(&body));
     buffer_free(&body);
     return status;

@@ -11,8 +11,8 @@
 #include "cli/remote.h"
 
 /* Says it with what the options add, or with --dry-run only asks.  verdict: "expected" ...;
- * finding: its id, or NULL.  The exit status. */
-int saying_say(const Options *options, const char *verdict, const char *finding);
+ * finding: its id, or NULL; with: what it is linked with, or NULL.  The exit status. */
+int saying_say(const Options *options, const char *verdict, const char *finding, const char *with);
 extern const char *const saying_options[]; /* Their names; NULL ends them. */
 
 /* The same of a body that is there.  Prints what it would have done; the exit status. */

@@ -123,7 +123,10 @@ static bool checkpoint_is_due(const Live *live)
     if (live->frozen.there || live->counts.fold_position == live->checkpoint_position ||
         !live->merged || live->rows_lost || clock_seconds() < live->rest_until)
         return false;
-    bool something = live->hot.of[ODD_TABLE_LOGS].size + live->hot.of[ODD_TABLE_SAMPLES].size > 0;
+    const Hot *of = live->hot.of;
+    bool something = of[ODD_TABLE_LOGS].size + of[ODD_TABLE_SAMPLES].size +
+                         of[ODD_TABLE_PREDICTIONS].size + of[ODD_TABLE_OUTCOMES].size >
+                     0;
     return clock_seconds() - live->checkpoint_at >=
                live->options.checkpoint_s * (something ? 1 : TICKS_ALONE) ||
            hot_rows_size(&live->hot) >= live->options.hot_bytes_max;
@@ -166,6 +169,30 @@ static double lag_of(const odd_events *events, odd_rc rc)
     return lag > 0 ? lag : 0;
 }
 
+/* What came and waits for more, or for a tick, is learnt now: features are read at once. */
+static void settle(Live *live)
+{
+    bool stepped;
+    pthread_mutex_lock(&live->lock);
+    if (drive_settle(&live->drive, &stepped) != ODD_OK)
+        learning_stops(live);
+    else if (stepped)
+        take_rows(live);
+    pthread_mutex_unlock(&live->lock);
+}
+
+static odd_rc next(Live *live, odd_events **ret_events, uint64_t *ret_position)
+{
+    bool waits = live->drive.fed_bytes > 0 && odd_feature_count(live->fold).features > 0;
+    if (!waits)
+        return intake_next(live->follower, WAIT_MS, ret_events, ret_position);
+    odd_rc rc = intake_next(live->follower, 0, ret_events, ret_position);
+    if (rc != ODD_DONE)
+        return rc;
+    settle(live);
+    return intake_next(live->follower, WAIT_MS, ret_events, ret_position);
+}
+
 static void *run(void *context)
 {
     Live *live = context;
@@ -174,7 +201,7 @@ static void *run(void *context)
             continue;
         odd_events *events;
         uint64_t position, stored = intake_stored_bytes(live->intake);
-        odd_rc rc = intake_next(live->follower, WAIT_MS, &events, &position);
+        odd_rc rc = next(live, &events, &position);
         pthread_mutex_lock(&live->lock);
         if (rc == ODD_OK)
             learn(live, events, position);
@@ -231,6 +258,7 @@ static void live_free(Live *live)
     odd_fold_close(live->fold);
     hot_rows_clear(&live->hot);
     pthread_cond_destroy(&live->turn);
+    pthread_mutex_destroy(&live->features_lock);
     pthread_mutex_destroy(&live->lock);
     free(live->lake);
     free(live->duckdb);
@@ -264,6 +292,7 @@ odd_rc live_open(Intake *intake, odd_store *store, const LiveOptions *options, L
                    .checkpoint_at = clock_seconds()};
     options_fill(&live->options);
     pthread_mutex_init(&live->lock, NULL);
+    pthread_mutex_init(&live->features_lock, NULL);
     pthread_cond_init(&live->turn, NULL);
     odd_rc rc = open_fold(live, store, problem, problem_size);
     if (rc == ODD_OK)
@@ -275,7 +304,9 @@ odd_rc live_open(Intake *intake, odd_store *store, const LiveOptions *options, L
     live->crew = rc == ODD_OK ? crew_open(live->options.threads) : NULL;
     if (rc == ODD_OK && live->crew == NULL)
         rc = ODD_NOMEM;
-    live->drive = (Drive){.fold = live->fold, .crew = live->crew};
+    live->drive = (Drive){.fold = live->fold,
+                          .crew = live->crew,
+                          .features_lock = &live->features_lock};
     if (rc == ODD_OK && !keeper_open(live))
         rc = ODD_NOMEM;
     if (rc == ODD_OK && pthread_create(&live->thread, NULL, run, live) != 0)

@@ -21,6 +21,28 @@ typedef struct Live Live;
 odd_rc live_query(Live *live, const odd_question *question, odd_rows **ret);
 odd_rc live_explain(Live *live, const char *finding, odd_rows **ret);           /* Likewise. */
 odd_rc live_incident(Live *live, const char *incident, odd_rows **ret);        /* Likewise. */
+
+#define LIVE_FEATURE_NAME_SIZE 96
+/* Values of features of an entity; waits for facts that are being added alone (far below a ms). */
+typedef struct {
+    const char *const *wanted; /* Names ... */
+    size_t             wanted_count; /* ... or 0: all that there are. */
+    odd_time           as_of;  /* ODD_TIME_NONE: now; told as it was. */
+    odd_time           clock;  /* What time it is. */
+    size_t             count;
+    char             (*names)[LIVE_FEATURE_NAME_SIZE];
+    odd_feature_value *values;
+    int               *numbers;
+    uint64_t           position; /* Of the last commit that is in it. */
+    const char        *unknown;  /* ODD_NOTFOUND: this one; the nearest, or "". */
+    char               near[128];
+} LiveFeatures;
+odd_rc live_features(Live *live, const char *entity, LiveFeatures *told);
+void   live_features_free(LiveFeatures *told);
+/* Tells `most` entities at most, from all there are in equal steps. */
+typedef void (*LiveTellEntity)(void *context, const char *entity, size_t size);
+void live_feature_entities(Live *live, size_t most, LiveTellEntity tell, void *context);
+odd_feature_counts live_feature_counts(Live *live);
 odd_rc live_try(Live *live, const odd_events *events, odd_time since, odd_rows **ret);
 
 typedef struct {

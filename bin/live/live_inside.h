@@ -48,6 +48,8 @@ struct Live {
     void            *listener_contexts[LIVE_LISTENERS_MAX];
     int              listener_count;
     LiveCounts       counts;
+    pthread_mutex_t  features_lock; /* Of values of features: held while they change, or are read,
+                                       and within `lock` if both are.                           */
 };
 
 void     live_trouble(Live *live, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -33,6 +33,10 @@ static odd_rc fail(Replay *r, odd_rc rc, const char *sentence)
 static odd_rc learn(Replay *r, const odd_events *events, uint64_t position)
 {
     bool stepped;
+    if (r->options->at_most > 0 && position > r->options->at_most) {
+        r->ends = true;
+        return ODD_OK;
+    }
     odd_rc rc = drive_feed(&r->drive, events, position, &stepped);
     if (rc != ODD_OK && rc != ODD_ROW)
         return fail(r, rc, odd_fold_errmsg(r->fold));
@@ -40,6 +44,8 @@ static odd_rc learn(Replay *r, const odd_events *events, uint64_t position)
     size_t size;
     for (int table = 0; stepped && table < ODD_TABLE_GROWING; table++)
         odd_fold_table(r->fold, (odd_table)table, &rows, &size);
+    if (stepped && r->options->stepped != NULL)
+        r->ends = r->ends || !r->options->stepped(r->options->context, r->fold);
     if (r->counts.first == 0)
         r->counts.first = position;
     r->counts.last = r->fed = position;
@@ -122,6 +128,8 @@ static odd_rc cursor_move(Replay *r)
 static odd_rc rules_give(Replay *r)
 {
     odd_rc rc = r->options->rules != NULL ? odd_fold_rules(r->fold, r->options->rules) : ODD_OK;
+    if (rc == ODD_OK && r->options->features != NULL)
+        rc = odd_fold_features(r->fold, r->options->features);
     return rc == ODD_OK ? rc : fail(r, rc, odd_fold_errmsg(r->fold));
 }
 
@@ -195,6 +203,18 @@ static odd_rc run(Replay *r)
     return rc == ODD_DONE ? ODD_OK : rc;
 }
 
+/* What was fed behind the last tick. */
+static odd_rc settle(Replay *r)
+{
+    bool stepped;
+    if (!r->options->settles && r->options->stepped == NULL)
+        return ODD_OK;
+    odd_rc rc = drive_settle(&r->drive, &stepped);
+    if (rc == ODD_OK && stepped && r->options->stepped != NULL)
+        r->options->stepped(r->options->context, r->fold);
+    return rc;
+}
+
 odd_rc replay(const char *data, const ReplayOptions *options, const atomic_bool *stop,
               odd_fold **ret_fold, ReplayCounts *ret_counts, char *problem, size_t problem_size)
 {
@@ -215,6 +235,8 @@ odd_rc replay(const char *data, const ReplayOptions *options, const atomic_bool 
     if (rc == ODD_OK)
         rc = rules_give(&r);
     rc = rc == ODD_OK ? run(&r) : fail(&r, rc, "no memory for a fold");
+    if (rc == ODD_OK)
+        rc = settle(&r);
     odd_cursor_close(r.cursor);
     odd_store_close(r.store);
     crew_close(r.crew);

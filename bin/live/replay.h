@@ -27,6 +27,12 @@ typedef struct {
     uint64_t    memory_bytes; /* For reading the lake; 0: its default. */
     bool        anew;    /* Rather than from a checkpoint. */
     bool        newest;  /* From the newest checkpoint, if there is one. */
+    const odd_events *features; /* Definitions that count instead of all that was said. */
+    uint64_t    at_most; /* The last commit; 0: all. */
+    bool        settles; /* What was fed behind the last tick is learnt too. */
+    /* Behind each step of the fold; false ends it.  NULL: nobody looks. */
+    bool      (*stepped)(void *context, odd_fold *fold);
+    void       *context;
     const odd_events *rules; /* That count instead of all that was said; NULL: that does. */
 } ReplayOptions;
 

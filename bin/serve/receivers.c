@@ -38,7 +38,7 @@ static const Form *const forms[NOTIFY_KIND_COUNT] = {
     [NOTIFY_TEAMS] = &form_teams,
 };
 
-/* -- opening ----------------------------------------------------------------------------------- */
+/* -- opening ---------------------------------------------------------------------------------- */
 
 static bool is_address(const char *text)
 {
@@ -142,7 +142,7 @@ bool receivers_open(const Settings *settings, Receivers **ret_receivers, char *p
     return good;
 }
 
-/* -- telling ----------------------------------------------------------------------------------- */
+/* -- telling ---------------------------------------------------------------------------------- */
 
 static FindingNews news_of(const odd_rows *finding)
 {
@@ -232,7 +232,7 @@ void receivers_inherit(Receivers *receivers, Receivers *from)
         }
 }
 
-/* -- counts, and the end ----------------------------------------------------------------------- */
+/* -- counts, and the end ---------------------------------------------------------------------- */
 
 WebhookCounts receivers_counts(Receivers *receivers)
 {

@@ -18,6 +18,7 @@
 #include "api/view.h"
 #include "http/server.h"
 #include "input/clock.h"
+#include "serve/definitions.h"
 #include "serve/keepers.h"
 #include "serve/listen.h"
 #include "serve/news.h"
@@ -297,6 +298,16 @@ static bool open_sources(Server *server)
     return server->keepers != NULL;
 }
 
+static void say_sentence(void *context, const char *sentence)
+{
+    say(context, "%s", sentence);
+}
+
+static void open_definitions(Server *server, const Settings *settings)
+{
+    definitions_give(server->intake, server->live, settings, say_sentence, server);
+}
+
 /* Where it listens, for commands on the same folder.  A full disk is no reason not to serve: it is
  * tried again. */
 static void write_file(Server *server)
@@ -402,6 +413,7 @@ static void apply(Server *server, Settings *fresh)
     if (!receivers_open(fresh, &receivers, problem))
         say(server, "nothing is posted from now on: %s", problem);
     live_reconfigure(server->live, &options);
+    open_definitions(server, fresh);
     pthread_mutex_lock(&server->reload_lock);
     Receivers *before = server->receivers;
     receivers_inherit(receivers, before);
@@ -484,6 +496,7 @@ bool serve(Settings *settings, const ServeOptions *options)
     bool good = open_all(&server);
     if (good) {
         open_file(&server);
+        open_definitions(&server, settings);
         listening_tell(server.listening, options->say);
         notify_ready(&server.notify, "watching");
         run_until_stopped(&server, &signals);

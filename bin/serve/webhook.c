@@ -66,7 +66,7 @@ static struct timespec moment_after(double seconds)
     return moment_at(seconds_now() + seconds);
 }
 
-/* -- one attempt ----------------------------------------------------------------------------- */
+/* -- one attempt ------------------------------------------------------------------------------ */
 
 /* "ID-STATE", of letters that may stand in a header. */
 static void key_write(const char *json, char *to)
@@ -162,7 +162,7 @@ static Verdict attempt(Webhook *webhook, const char *json, bool is_first, double
     return verdict;
 }
 
-/* -- the thread ------------------------------------------------------------------------------ */
+/* -- the thread ------------------------------------------------------------------------------- */
 
 /* Between half of it and all of it, so that those who failed together do not come back together:
  * the low digits of a clock are as good as dice for that. */
@@ -271,7 +271,7 @@ static void *work(void *context)
     return NULL;
 }
 
-/* -- from outside ---------------------------------------------------------------------------- */
+/* -- from outside ----------------------------------------------------------------------------- */
 
 void webhook_give(Webhook *webhook, const char *json)
 {

@@ -91,6 +91,9 @@ const Key keys[] = {
      "100G (0: no limit)", "how much history is kept (0: no limit)", true},
     {"checkpoint", "checkpoint", KEY_SECONDS, AT(checkpoint_s), "60s", 1, 86400, "TIME",
      "60s (1s to 24h)", "how often what was learnt is written (60s)", true},
+    {"feature_folder", "feature-folder", KEY_PATH, AT(feature_folder), "", 0, 0, "DIR",
+     "/etc/oddball/features (a folder)",
+     "folder of feature definitions, *.yaml (features in the folder of data)", true},
     {"webhook", "webhook", KEY_URL, AT(webhook), "", 0, 0, "URL",
      "https://hooks.example.com/oddball (http or https)", "post new findings there", true},
     {"webhook_secret_file", "webhook-secret-file", KEY_SECRET, AT(webhook_secret_file), "", 0, 0,
@@ -146,7 +149,7 @@ void key_variable(const Key *key, char *to)
         to[i] = to[i] == '.' ? '_' : (char)toupper((unsigned char)to[i]);
 }
 
-/* -- texts and lists ------------------------------------------------------------------------- */
+/* -- texts and lists -------------------------------------------------------------------------- */
 
 bool text_set(char **to, const char *text)
 {
@@ -199,7 +202,7 @@ void key_clear(const Key *key, Settings *settings)
         list_free((TextList *)((char *)settings + key->offset));
 }
 
-/* -- from text ------------------------------------------------------------------------------- */
+/* -- from text -------------------------------------------------------------------------------- */
 
 static bool is_port(const char *text)
 {
@@ -387,7 +390,7 @@ bool key_add(const Key *key, Settings *settings, const char *text, char *problem
     }
 }
 
-/* -- to text --------------------------------------------------------------------------------- */
+/* -- to text ---------------------------------------------------------------------------------- */
 
 /* The largest unit that leaves no rest. */
 static char *bytes_text(uint64_t bytes)

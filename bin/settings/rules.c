@@ -13,11 +13,13 @@
 
 const RuleList rule_lists[RULE_LIST_COUNT] = {
     {"expect", "expected"}, {"mute", "mute"},     {"window", "window"},
-    {"real", "real"},       {"unsure", "unsure"},
+    {"real", "real"},       {"unsure", "unsure"}, {"new-normal", "new-normal"},
+    {"link", "link"},       {"unlink", "unlink"},
 };
 static const char *const key_names[] = {"id",    "finding", "signal", "pattern",  "source",
                                         "host",  "text",    "kind",   "from",     "until",
-                                        "made",  "reason",  "author", "surprise", "about"};
+                                        "made",  "reason",  "author", "surprise", "about",
+                                        "with",  "every",   "zone"};
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
 typedef struct {

@@ -9,8 +9,9 @@
  *     expect:
  *       - pattern: "cache miss *"
  *
- * Its lists are expect, mute, window, real and unsure; the keys of a rule are the members of a
- * verdict (lib/event/verdict.h, doc/settings.md).  An id names one rule of a file.
+ * Its lists are expect, mute, window, real, unsure, new-normal, link and unlink; the keys of a rule
+ * are the members of a verdict (lib/event/verdict.h, doc/settings.md).  An id names one rule of a
+ * file.
  *
  * ERRORS     False with a sentence that begins with "NAME:LINE: "; some events may be there then.
  */
@@ -25,7 +26,7 @@ typedef struct {
     const char *list, *verdict;
 } RuleList;
 
-#define RULE_LIST_COUNT 5
+#define RULE_LIST_COUNT 8
 extern const RuleList rule_lists[RULE_LIST_COUNT];
 
 /* now and zone_s: of times that say only a part. */

@@ -63,6 +63,7 @@ typedef struct {
     double   retention_days;    /* Of the lake; 0: for ever.                                   */
     uint64_t retention_bytes;   /* Of the lake; 0: no limit.                                   */
     double   checkpoint_s;
+    char    *feature_folder;    /* Folder of feature definitions; "": features in data.        */
     char    *webhook;           /* Address for new findings; "": none.                         */
     char    *webhook_secret_file;
     TextList webhook_allow;     /* Hosts that may stand for a private address.                 */

@@ -44,6 +44,9 @@ odd_rc odd_query(odd_db *db, const odd_question *question, odd_rows **ret_rows)
         rc = answer_series(db, question, ret_rows);
         break;
     case ODD_VERDICTS:
+    case ODD_FEATURES:
+    case ODD_QUESTIONS:
+    case ODD_PRECISION:
     case ODD_MODELS:
     case ODD_MODEL_FEATURES:
     case ODD_MODEL_DRIFT:

@@ -10,7 +10,6 @@
 #include "base/time.h"
 
 #define DAY_NS ((double)(S_PER_DAY * NS_PER_S))
-#define STEPS_OF_ONE 4.0                  /* Steps of a surprise of 1. */
 #define MEMORY_DAYS 7.0                   /* In which beginnings are forgotten to a part in e. */
 #define LOOKS_FREE 1000.0
 #define DAYS_LEAST (1.0 / 144)            /* What is known of a rate before does not count. */
@@ -91,6 +90,8 @@ void board_id(const Candidate *c, char id[ID_SIZE])
     uint64_t hash = hash_bytes(c->source, strlen(c->source), FINDING_SEED);
     hash = hash_bytes(c->pattern_text, strlen(c->pattern_text), hash);
     hash = hash_add(hash_add(hash_add(hash, (uint64_t)c->time), c->row), (uint64_t)sort_of(c));
+    if (c->baseline != 0)
+        hash = hash_add(hash, c->baseline);
     if (c->kind == FINDING_ALERT) /* Its text may be cut. */
         hash = hash_add(hash, c->pattern);
     snprintf(id, ID_SIZE, "%016" PRIx64, hash);
@@ -121,7 +122,8 @@ BoardFinding *board_going_on(BoardFinding *findings, size_t count, const Candida
 {
     for (size_t i = count; i-- > 0;) {
         BoardFinding *finding = &findings[i];
-        if (finding->first.pattern == c->pattern && sort_of(&finding->first) == sort_of(c) &&
+        if (finding->first.pattern == c->pattern && finding->first.baseline == c->baseline &&
+            sort_of(&finding->first) == sort_of(c) &&
             within(c->time, finding->last_time, GOES_ON_NS) &&
             strcmp(finding->first.source, c->source) == 0)
             return finding;
@@ -149,10 +151,10 @@ static bool is_soon(const BoardFinding *finding, const Candidate *c)
                         : within(c->time, finding->last_time, BESIDE_NS);
 }
 
-static BoardFinding *finding_beside(Board *board, const Candidate *c)
+BoardFinding *board_beside(BoardFinding *findings, size_t count, const Candidate *c)
 {
-    for (size_t i = board->finding_count; i-- > 0;) {
-        BoardFinding *finding = &board->findings[i];
+    for (size_t i = count; i-- > 0;) {
+        BoardFinding *finding = &findings[i];
         if (is_company(&finding->first, c) && is_soon(finding, c) &&
             strcmp(finding->first.source, c->source) == 0)
             return finding;
@@ -162,7 +164,7 @@ static BoardFinding *finding_beside(Board *board, const Candidate *c)
 
 /* A metric is told as it was at its oddest, but that it stays off says less than how far off it
  * came. */
-static void finding_retell(BoardFinding *finding, const Candidate *c)
+void board_retell(BoardFinding *finding, const Candidate *c)
 {
     if (c->kind != finding->first.kind && c->kind != FINDING_HIGH && c->kind != FINDING_LOW)
         return;
@@ -191,7 +193,7 @@ static void finding_goes_on(Board *board, BoardFinding *finding, const Candidate
     uint8_t shown = finding->shown;
     if (!beside &&
         ((c->is_metric && is_odder) || is_model(c))) /* Why a model is off is known later. */
-        finding_retell(finding, c);
+        board_retell(finding, c);
     finding->repeats++;
     finding->neighbours += beside && c->kind != FINDING_TOGETHER;
     if (beside)
@@ -243,9 +245,9 @@ odd_rc board_begins(Board *board, const Candidate *c, double surprise)
     return board_join(board, made);
 }
 
-static size_t step_of(double surprise)
+size_t board_step(double surprise)
 {
-    double step = floor((surprise - ODD_SURPRISE_MIN) * STEPS_OF_ONE);
+    double step = floor((surprise - ODD_SURPRISE_MIN) * BOARD_STEPS_OF_ONE);
     if (step < 0)
         return 0;
     return step < BOARD_STEPS - 1 ? (size_t)step : BOARD_STEPS - 1;
@@ -269,16 +271,28 @@ static double reached_in_all(const double *reached)
     return sum;
 }
 
+double board_reached(const Board *board, Sense sense, double surprise)
+{
+    double sum = 0;
+    for (size_t step = board_step(surprise); step < BOARD_STEPS; step++)
+        sum += board->reached[sense][step];
+    return sum;
+}
+
 /* A sense that needs less than half of the budget leaves the rest of it to the others. */
+double board_wanted(const Board *board, Sense sense)
+{
+    double wanted = board->findings_per_day * (board->days > 1 ? board->days : 1), left = wanted;
+    for (int other = 0; other < SENSE_COUNT; other++)
+        left -= other != (int)sense ? reached_in_all(board->reached[other]) : 0;
+    return left > wanted / 2 ? left : wanted / 2;
+}
+
 static void board_set_thresholds(Board *board)
 {
-    double wanted = board->findings_per_day * (board->days > 1 ? board->days : 1);
     for (int sense = 0; sense < SENSE_COUNT; sense++) {
-        double left = wanted;
-        for (int other = 0; other < SENSE_COUNT; other++)
-            left -= other != sense ? reached_in_all(board->reached[other]) : 0;
-        size_t step = step_for(board->reached[sense], left > wanted / 2 ? left : wanted / 2);
-        board->threshold[sense] = ODD_SURPRISE_MIN + (double)step / STEPS_OF_ONE;
+        size_t step = step_for(board->reached[sense], board_wanted(board, (Sense)sense));
+        board->threshold[sense] = ODD_SURPRISE_MIN + (double)step / BOARD_STEPS_OF_ONE;
     }
 }
 
@@ -330,9 +344,9 @@ odd_rc board_take(Board *board, const Candidate *c)
     if (beside && is_after_restart(board, c))
         return hints_take(&board->hints, c, board->clock);
     if (beside)
-        finding = finding_beside(board, c);
+        finding = board_beside(board->findings, board->finding_count, c);
     if (finding == NULL) {
-        board->reached[sense][step_of(c->surprise)]++;
+        board->reached[sense][board_step(c->surprise)]++;
         board_set_thresholds(board);
     }
     double surprise = c->surprise - (board->threshold[sense] - ODD_SURPRISE_MIN);
@@ -366,6 +380,16 @@ static void findings_resolve(Board *board)
         }
 }
 
+static double kept_after(double days)
+{
+    return real_exp(-days / MEMORY_DAYS);
+}
+
+double board_kept(odd_time ns)
+{
+    return kept_after((double)ns / DAY_NS);
+}
+
 /* The data's clock: its newest time, and time that passes without data. */
 static double clock_step(Board *board, odd_time now, odd_time newest)
 {
@@ -392,7 +416,7 @@ double board_looks(const Board *board, double series)
 void board_tick(Board *board, odd_time now, odd_time newest, double looks)
 {
     double days = clock_step(board, now, newest);
-    double kept = real_exp(-days / MEMORY_DAYS);
+    double kept = kept_after(days);
     for (size_t i = 0; i < BOARD_STEPS; i++)
         for (int sense = 0; sense < SENSE_COUNT; sense++)
             board->reached[sense][i] *= kept;
@@ -408,16 +432,19 @@ void board_tick(Board *board, odd_time now, odd_time newest, double looks)
 void board_open(Board *board, Mem *mem, double findings_per_day)
 {
     *board = (Board){.mem = mem, .findings_per_day = findings_per_day};
-    board->overlay.mem = board->incidents.mem = board->changes.mem = board->hints.mem = mem;
+    board->overlay.mem = board->parted.mem = board->incidents.mem = board->changes.mem =
+        board->hints.mem = mem;
 }
 
 void board_close(Board *board)
 {
     mem_free(board->mem, board->findings, board->finding_capacity * sizeof *board->findings);
     incidents_close(&board->incidents);
+    incidents_close(&board->parted);
     changes_close(&board->changes);
     hints_close(&board->hints);
     mem_free(board->mem, board->raised, board->raised_capacity * sizeof *board->raised);
+    board_freed_close(board);
     overlay_close(&board->overlay);
 }
 
@@ -445,6 +472,7 @@ void board_save(const Board *board, ImageOut *out)
     changes_save(&board->changes, out);
     hints_save(&board->hints, out);
     overlay_save(&board->overlay, out);
+    board_freed_save(board, out);
     image_put_array(out, board->raised, board->raised_count, board->raised_count,
                     sizeof *board->raised);
 }
@@ -466,6 +494,9 @@ void board_load(Board *board, ImageIn *in)
     changes_load(&board->changes, in);
     hints_load(&board->hints, in);
     overlay_load(&board->overlay, in);
+    board_freed_load(board, in);
     board->raised = image_get_array(in, board->mem, &board->raised_count, &board->raised_capacity,
                                     sizeof *board->raised);
+    if (board->overlay.link_count > 0)
+        board_tell(board, false);
 }

@@ -23,6 +23,7 @@
 #include "engine/incident.h"
 #include "engine/known.h"
 #include "engine/shard.h"
+#include "incident/like.h"
 #include "incident/link.h"
 #include "incident/suspect.h"
 
@@ -31,7 +32,8 @@
 #define RAISED_MAX 256
 #define ALERTS_FIRING_MAX 512 /* At once; further ones are dropped, and counted. */
 #define BESIDE_SIZE 256
-#define BOARD_STEPS 128 /* Of a quarter each. */
+#define BOARD_STEPS 128
+#define BOARD_STEPS_OF_ONE 4.0 /* Steps of a surprise of 1. */
 
 typedef enum { STATE_NEW = 0, STATE_ONGOING, STATE_RESOLVED, STATE_COUNT } BoardState;
 
@@ -51,7 +53,9 @@ typedef struct {
     uint8_t   known;     /* They were told of it.               */
     uint8_t   shown;     /* Shown; what verdicts and rules say. */
     uint8_t   is_raised;
+    uint8_t   unused_one; /* No byte of what is saved is left open. */
     uint32_t  said;      /* As in OverlayView. */
+    uint32_t  unused_too;
     uint64_t  number;    /* How many findings were told before it. */
     char      by[VERDICT_ID_SIZE], broken[VERDICT_ID_SIZE];
     char      linked[ID_SIZE]; /* Because of this finding it is of its incident; "": it began it. */
@@ -59,7 +63,7 @@ typedef struct {
     uint8_t   role;      /* Role, of those that are shown; ... */
     uint8_t   rank;      /* ... 1: the first suspect; 0: not ranked. */
     uint8_t   beside_level; /* Of the line `beside`. */
-    uint8_t   unused;
+    char      shown_in[ID_SIZE]; /* Where people linked or parted it to; "": as it is. */
     uint16_t  beside_size;
     char      link_text[WHO_NAME_SIZE];
     Mentions  mentions; /* Whom it names. */
@@ -72,6 +76,7 @@ typedef struct {
     BoardFinding  *findings; /* In the order of their beginnings here. */
     size_t         finding_count, finding_capacity;
     Incidents      incidents;
+    Incidents      parted; /* What people said does not belong to others; of the overlay alone. */
     Changes        changes;
     Hints          hints;
     const Known   *known; /* NULL: nobody. */
@@ -83,8 +88,13 @@ typedef struct {
     double         threshold[SENSE_COUNT];
     uint64_t       dropped;     /* Old findings without room. */
     uint64_t       told;        /* Findings in all. */
-    BoardFinding  *raised;      /* Told because somebody called their like real; of no incident. */
+    BoardFinding  *raised;      /* Told because somebody called their like real, or the rest of the
+                                   model's the new normal; of no incident. */
     size_t         raised_count, raised_capacity;
+    struct Below  *below;       /* Candidates below the threshold, while something is held back. */
+    size_t         below_count, below_capacity;
+    BoardFinding  *freed;       /* Those of them that have the place of what is held back. */
+    size_t         freed_count, freed_capacity;
     Overlay        overlay;     /* Of the findings; decides nothing else. */
 } Board;
 
@@ -105,7 +115,25 @@ odd_rc board_begins(Board *board, const Candidate *candidate, double surprise);
 /* Of a candidate below the threshold that is like what somebody called real, corrected: one more of
  * `raised`, or of one of them.  Nothing else of the board knows of it. */
 odd_rc board_raise(Board *board, const Candidate *candidate);
+/* Another kind of the same, or what is known of it by now. */
+void   board_retell(BoardFinding *finding, const Candidate *candidate);
+/* One below the threshold, corrected, while something is held back; who is told in its place,
+ * worked out anew (board_freed.c). */
+typedef struct Below Below;
+odd_rc board_note_below(Board *board, const Candidate *candidate);
+odd_rc board_free_budget(Board *board);
+void   board_freed_close(Board *board);
+void   board_freed_save(const Board *board, ImageOut *out);
+void   board_freed_load(Board *board, ImageIn *in);
+/* Of the histogram of beginnings: the step of a surprise, how many of the sense came as far, how
+ * many are wanted, and what is left of one after so long. */
+size_t board_step(double surprise);
+double board_reached(const Board *board, Sense sense, double surprise);
+double board_wanted(const Board *board, Sense sense);
+double board_kept(odd_time ns);
+/* The one that the candidate goes on with, or that tells it beside itself; NULL: none. */
 BoardFinding *board_going_on(BoardFinding *findings, size_t count, const Candidate *candidate);
+BoardFinding *board_beside(BoardFinding *findings, size_t count, const Candidate *candidate);
 Sense  board_sense(const Candidate *candidate);
 void   board_id(const Candidate *candidate, char id[ID_SIZE]);
 bool   board_is_over(const Board *board, const BoardFinding *finding);
@@ -120,6 +148,7 @@ void     board_look_again(Board *board);                  /* At all of them.    
 /* All findings, raised ones among them, in the order of their beginnings; to be freed with
  * mem_free.  NULL: no memory, or none. */
 BoardFinding **board_all(Board *board, Mem *mem, size_t *ret_count);
+Like           board_like(const BoardFinding *finding); /* fold_questions.c */
 OverlayFinding board_evidence(const BoardFinding *finding, char *sentence);
 
 /* Whether listeners are to be told of it, who hear of what is hidden only that it is so now. */
@@ -136,6 +165,13 @@ void   board_incidents_tick(Board *board);
 void   board_give_hints(Board *board);
 /* What they are called, and who is the cause (board_tell.c): of those whose findings changed. */
 void   board_tell(Board *board, bool all);
+/* As people linked them (board_links.c): where findings are shown, worked out anew; in which one a
+ * finding is; one by its id; and as it is with what is shown in it. */
+odd_rc         board_arrange(Board *board);
+const char    *board_incident_of(const BoardFinding *finding);
+BoardIncident *board_find_incident(const Board *board, const char *id); /* NULL: there is none. */
+BoardIncident  board_incident_shown(const Board *board, const BoardIncident *incident);
+
 LinkSide    board_side(const BoardFinding *finding);
 odd_time    board_onset(const Candidate *candidate); /* By which it is linked and ranked. */
 const char *board_incident_state(const BoardIncident *incident); /* "hidden" and "expected" too. */

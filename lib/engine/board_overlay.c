@@ -36,14 +36,21 @@ void board_look(Board *board, BoardFinding *finding)
     snprintf(finding->broken, sizeof finding->broken, "%s", view.broken);
 }
 
+/* There is who called its like real, or the new normal that it is odd to. */
+static bool is_still_raised(const Board *board, const BoardFinding *finding)
+{
+    char sentence[BOARD_SENTENCE_SIZE];
+    OverlayFinding evidence = board_evidence(finding, sentence);
+    return evidence.baseline != 0 ? overlay_has_baseline(&board->overlay, evidence.baseline)
+                                  : overlay_is_real(&board->overlay, &evidence);
+}
+
 /* Those that nobody calls real any more were never told. */
 static void raised_look_again(Board *board)
 {
-    char sentence[BOARD_SENTENCE_SIZE];
     size_t kept = 0;
     for (size_t i = 0; i < board->raised_count; i++) {
-        OverlayFinding evidence = board_evidence(&board->raised[i], sentence);
-        if (!overlay_is_real(&board->overlay, &evidence))
+        if (!is_still_raised(board, &board->raised[i]))
             continue;
         board->raised[kept] = board->raised[i];
         board_look(board, &board->raised[kept++]);
@@ -63,7 +70,7 @@ odd_rc board_hear(Board *board, const Verdict *verdicts, size_t count)
 {
     odd_rc rc = ODD_OK;
     for (size_t i = 0; rc == ODD_OK && i < count; i++)
-        rc = overlay_take(&board->overlay, &verdicts[i]);
+        rc = overlay_take(&board->overlay, &verdicts[i], board->clock);
     if (count > 0) /* At the findings once, however much is said at once. */
         board_look_again(board);
     return rc;
@@ -117,32 +124,48 @@ static odd_rc raised_begins(Board *board, const Candidate *c)
 
 odd_rc board_raise(Board *board, const Candidate *c)
 {
-    if (board_going_on(board->findings, board->finding_count, c) != NULL)
+    if (c->baseline == 0 && board_going_on(board->findings, board->finding_count, c) != NULL)
         return ODD_OK; /* It is told already. */
     BoardFinding *finding = board_going_on(board->raised, board->raised_count, c);
     if (finding == NULL)
-        return raised_begins(board, c);
+        return c->goes_on ? ODD_OK : raised_begins(board, c);
     finding->repeats++;
     if (c->last_time > finding->last_time)
         finding->last_time = c->last_time;
-    if (c->surprise > finding->surprise)
+    bool is_odder = c->surprise > finding->surprise;
+    if (is_odder)
         finding->surprise = c->surprise;
+    /* Why a model is off is known later. */
+    if (c->baseline != 0 && (is_odder || finding_is_model((FindingKind)c->kind)))
+        board_retell(finding, c);
     finding->changed |= finding->state != STATE_ONGOING;
     finding->state = STATE_ONGOING;
     board_look(board, finding);
     return ODD_OK;
 }
 
+/* Raised and freed ones in the order of their beginnings, each of those lists in its own. */
+static BoardFinding *next_of(Board *board, size_t at[3])
+{
+    BoardFinding *lists[3] = {board->raised, board->freed, board->findings}, *first = NULL;
+    size_t counts[3] = {board->raised_count, board->freed_count, board->finding_count}, from = 0;
+    for (size_t i = 0; i < 3; i++) {
+        if (at[i] == counts[i] || (first != NULL && lists[i][at[i]].number >= first->number))
+            continue;
+        first = &lists[i][at[i]];
+        from = i;
+    }
+    at[from]++;
+    return first;
+}
+
 BoardFinding **board_all(Board *board, Mem *mem, size_t *ret_count)
 {
-    size_t count = board->finding_count + board->raised_count, raised = 0, plain = 0;
+    size_t count = board->finding_count + board->raised_count + board->freed_count;
+    size_t at[3] = {0, 0, 0};
     BoardFinding **all = mem_take(mem, count * sizeof(BoardFinding *));
     *ret_count = all != NULL ? count : 0;
-    for (size_t i = 0; all != NULL && i < count; i++) {
-        bool is_raised = raised < board->raised_count &&
-                         (plain == board->finding_count ||
-                          board->raised[raised].number <= board->findings[plain].number);
-        all[i] = is_raised ? &board->raised[raised++] : &board->findings[plain++];
-    }
+    for (size_t i = 0; all != NULL && i < count; i++)
+        all[i] = next_of(board, at);
     return all;
 }

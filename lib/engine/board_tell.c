@@ -344,6 +344,20 @@ static void story_tell(Story *story, Board *board, BoardIncident *incident)
     view_write(story, &incident->view);
 }
 
+/* All of it is shown in others; or its findings had to make room: it is told as it was. */
+static void incident_tell_joined(const Board *board, BoardIncident *incident)
+{
+    for (size_t i = 0; i < board->finding_count; i++) {
+        const BoardFinding *finding = &board->findings[i];
+        if (finding->shown_in[0] == '\0' || memcmp(finding->incident, incident->id, ID_SIZE) != 0)
+            continue;
+        memcpy(incident->view.joined, finding->shown_in, sizeof finding->shown_in);
+        snprintf(incident->view.shown, sizeof incident->view.shown, "%s",
+                 incident_state_word(INCIDENT_JOINED));
+        return;
+    }
+}
+
 /* Where none is shown it tells of itself as it was. */
 static void incident_tell(Board *board, BoardIncident *incident)
 {
@@ -353,15 +367,17 @@ static void incident_tell(Board *board, BoardIncident *incident)
     bool is_muted = false;
     for (size_t i = 0; i < board->finding_count; i++) {
         BoardFinding *finding = &board->findings[i];
-        if (memcmp(finding->incident, incident->id, ID_SIZE) != 0)
+        if (strcmp(board_incident_of(finding), incident->id) != 0)
             continue;
         finding->rank = finding->role = 0;
         is_muted |= finding->shown == SHOWN_HIDDEN;
         story_add(finding->shown == SHOWN ? &story : &hidden, finding);
     }
     incident->is_dirty = 0;
-    if (story.shown + hidden.shown == 0)
-        return; /* They had to make room: it is told as it was. */
+    if (story.shown + hidden.shown == 0) {
+        incident_tell_joined(board, incident);
+        return;
+    }
     memset(&incident->view, 0, sizeof incident->view);
     incident->view.hidden = hidden.shown;
     story_tell(story.shown > 0 ? &story : &hidden, board, incident);
@@ -372,6 +388,12 @@ static void incident_tell(Board *board, BoardIncident *incident)
 
 void board_tell(Board *board, bool all)
 {
+    if (board->below_count > 0)
+        board_free_budget(board);
+    if (all || board->overlay.link_count > 0)
+        board_arrange(board);
+    for (size_t i = 0; i < board->parted.count; i++)
+        incident_tell(board, &board->parted.incidents[i]);
     for (size_t i = 0; i < board->incidents.count; i++) {
         BoardIncident *incident = &board->incidents.incidents[i];
         if (all || incident->is_dirty)

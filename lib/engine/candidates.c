@@ -2,6 +2,7 @@
  *
  * candidates.c - what a shard holds for odd enough to be told, in words while the words are at
  * hand. */
+#include "engine/served.h"
 #include "engine/shard.h"
 
 #include <math.h>
@@ -95,6 +96,8 @@ OverlayFinding candidate_evidence(const Candidate *c)
                       .sample = {.text = c->sample, .size = c->sample_size},
                       .signal = c->pattern,
                       .is_metric = c->is_metric,
+                      .is_model = finding_is_model((FindingKind)c->kind),
+                      .baseline = c->baseline,
                       .time = c->time,
                       .last_time = c->last_time,
                       .surprise = c->surprise};
@@ -102,7 +105,8 @@ OverlayFinding candidate_evidence(const Candidate *c)
 
 bool shard_may_raise(const Shard *shard, double surprise)
 {
-    return shard->overlay != NULL && shard->overlay->real_count > 0 &&
+    const Overlay *overlay = shard->overlay;
+    return overlay != NULL && overlay->real_count + overlay->hiding_count > 0 &&
            surprise >= FAINT_SURPRISE_MIN;
 }
 
@@ -121,15 +125,8 @@ static bool is_hint(const Shard *shard, const Candidate *candidate)
     return is_line && shard_may_hint(shard, candidate->surprise, (uint64_t)candidate->seen);
 }
 
-/* Beside the others, so that none of those makes room for it. */
-static void faint_add(Shard *shard, Candidate *candidate)
+static void faint_keep(Shard *shard, const Candidate *candidate)
 {
-    OverlayFinding evidence = candidate_evidence(candidate);
-    candidate->is_hint = is_hint(shard, candidate);
-    candidate->is_like_real = shard->overlay != NULL && shard->real_count < FAINT_OF_SHARD_MAX &&
-                              overlay_is_real(shard->overlay, &evidence);
-    if (!candidate->is_like_real && !candidate->is_hint)
-        return;
     Candidate *grown = mem_grow(&shard->way_mem, shard->faint, &shard->faint_capacity,
                                 shard->faint_count + 1, sizeof *grown);
     if (grown == NULL)
@@ -138,6 +135,21 @@ static void faint_add(Shard *shard, Candidate *candidate)
     grown[shard->faint_count++] = *candidate;
     shard->hint_count += candidate->is_hint;
     shard->real_count += candidate->is_like_real;
+    shard->below_count += candidate->is_below;
+}
+
+/* Beside the others, so that none of those makes room for it. */
+static void faint_add(Shard *shard, Candidate *candidate)
+{
+    OverlayFinding evidence = candidate_evidence(candidate);
+    candidate->is_hint = is_hint(shard, candidate);
+    candidate->is_like_real = shard->overlay != NULL && shard->real_count < FAINT_OF_SHARD_MAX &&
+                              overlay_is_real(shard->overlay, &evidence);
+    candidate->is_below = shard->overlay != NULL && shard->overlay->hiding_count > 0 &&
+                          shard->below_count < FAINT_OF_SHARD_MAX &&
+                          candidate->surprise >= FAINT_SURPRISE_MIN;
+    if (candidate->is_like_real || candidate->is_hint || candidate->is_below)
+        faint_keep(shard, candidate);
 }
 
 /* place: of a metric. */
@@ -245,10 +257,24 @@ void shard_rate_candidate(Shard *shard, PatternRef reference, odd_time from, odd
     pattern_candidate(shard, &finding, names_text(&shard->sources, signal->last.source), is_faint);
 }
 
-void shard_model_candidate(Shard *shard, Finding *finding, uint64_t id, uint64_t place, Str source,
+/* What is odd to another reference than the first is told beside the others. */
+void shard_model_candidate(Shard *shard, Finding *finding, uint64_t id, const Served *served,
                            bool goes_on)
 {
-    candidate_add(shard, finding, id, source, place, goes_on, false);
+    char room[SERVED_NAME_BYTES];
+    Candidate beside;
+    Str name = served_name(served, STR(""), "", room);
+    uint64_t place = hash_bytes(name.text, name.size, 0);
+    if (served->plain.baseline == 0) {
+        candidate_add(shard, finding, id, served_model(served), place, goes_on, false);
+        return;
+    }
+    candidate_fill(&beside, finding, id, served_model(served));
+    beside.surprise = fmin(beside.surprise, SURPRISE_MAX);
+    beside.place = place;
+    beside.goes_on = goes_on;
+    beside.baseline = served->plain.baseline;
+    faint_keep(shard, &beside);
 }
 
 /* Of a gap the numbers are seconds, and it began with the sample before. */
@@ -268,12 +294,11 @@ uint64_t shard_series_id(const Shard *shard, const Series *series)
     return hash_bytes(name.text, name.size, hash_bytes(source.text, source.size, SERIES_ID_SEED));
 }
 
-void shard_series_candidate(Shard *shard, const Series *series, const Measured *measured,
-                            bool goes_on, bool is_faint)
+static Finding series_finding(const Shard *shard, const Series *series, const Measured *measured,
+                              bool goes_on)
 {
     const Judgement *judgement = &measured->judgement;
     Str name = shard_series_name(shard, series->number);
-    Str source = names_text(&shard->metric_source_names, series->source);
     Finding finding = {
         .kind = metric_kind(judgement->reason, measured->value, judgement->expected),
         .first = {.time = measured->time},
@@ -292,6 +317,28 @@ void shard_series_candidate(Shard *shard, const Series *series, const Measured *
         .reason = judgement->reason};
     if (finding.kind == FINDING_GAP)
         tell_gap(&finding, measured);
+    return finding;
+}
+
+void shard_series_candidate(Shard *shard, const Series *series, const Measured *measured,
+                            bool goes_on, bool is_faint)
+{
+    Finding finding = series_finding(shard, series, measured, goes_on);
+    Str source = names_text(&shard->metric_source_names, series->source);
     candidate_add(shard, &finding, shard_series_id(shard, series), source, series->place, goes_on,
                   is_faint);
+}
+
+void shard_normal_candidate(Shard *shard, const Series *series, const Measured *measured,
+                            bool goes_on, uint64_t baseline)
+{
+    Candidate beside;
+    Finding finding = series_finding(shard, series, measured, goes_on);
+    Str source = names_text(&shard->metric_source_names, series->source);
+    candidate_fill(&beside, &finding, shard_series_id(shard, series), source);
+    beside.surprise = fmin(beside.surprise, SURPRISE_MAX);
+    beside.place = series->place;
+    beside.goes_on = goes_on;
+    beside.baseline = baseline;
+    faint_keep(shard, &beside);
 }

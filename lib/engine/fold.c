@@ -59,12 +59,13 @@ static odd_rc fold_open_shards(odd_fold *fold)
 
 static void fold_open_board(odd_fold *fold)
 {
-    fold->now = fold->back = ODD_TIME_NONE;
+    fold->now = fold->back = fold->fed_known = ODD_TIME_NONE;
     board_open(&fold->board, &fold->mem, fold->options.findings_per_day);
     known_open(&fold->known, &fold->mem);
     fold->board.known = &fold->known;
     board_tick(&fold->board, 0, ODD_TIME_NONE, 0);
     presence_open(&fold->presence, &fold->mem);
+    fold_features_open(fold);
 }
 
 odd_rc fold_forget(odd_fold *fold, int part)
@@ -73,6 +74,7 @@ odd_rc fold_forget(odd_fold *fold, int part)
         board_close(&fold->board);
         known_close(&fold->known);
         presence_close(&fold->presence);
+        fold_features_close(fold);
         fold_open_board(fold);
         fold->verdict_count = 0;
         fold->fed = fold->position = fold->ticks = fold->changes = fold->torn = 0;
@@ -115,6 +117,7 @@ void odd_fold_close(odd_fold *fold)
     board_close(&fold->board);
     known_close(&fold->known);
     presence_close(&fold->presence);
+    fold_features_close(fold);
     mem_free(&fold->mem, fold->verdicts, fold->verdict_capacity * sizeof *fold->verdicts);
     skeleton_close(&fold->skeleton);
     table_close(&fold->commits);
@@ -146,6 +149,7 @@ static bool fold_route(odd_fold *fold, const Event *event, uint64_t position)
     case EVENT_RECORD:
         return shard_take(shard_of(fold, event->source), event, position);
     case EVENT_BATCH:
+    case EVENT_POSTED:
         return shard_take(shard_of(fold, event->source), event, position);
     case EVENT_SAMPLES:
         return shard_take(shard_of(fold, event->series), event, position);
@@ -164,6 +168,8 @@ static bool fold_route(odd_fold *fold, const Event *event, uint64_t position)
         return fold_verdict(fold, event);
     case EVENT_ALERT:
         return fold_alert(fold, event);
+    case EVENT_FEATURES:
+        return fold_features(fold, event);
     case EVENT_POSITION:
     case EVENT_KEY:
     case EVENT_KIND_COUNT:
@@ -198,6 +204,9 @@ odd_rc odd_fold_feed(odd_fold *fold, const odd_events *events, uint64_t position
     }
     fold->torn += read == EVENT_TORN;
     fold->fed = position;
+    fold->apply_is_due = true;
+    if (reader.known > fold->fed_known)
+        fold->fed_known = reader.known;
     fold_commit_row(fold, position, reader.known);
     return fold->merge_is_due ? ODD_ROW : ODD_OK;
 }
@@ -214,7 +223,7 @@ uint64_t odd_fold_bytes(const odd_fold *fold)
     uint64_t bytes = 0;
     for (int i = 0; i < ODD_SHARD_COUNT; i++)
         bytes += shard_bytes(&fold->shards[i]);
-    return bytes;
+    return bytes + fold->features.mem.bytes;
 }
 
 static uint64_t shards_with_models(const odd_fold *fold)
@@ -284,8 +293,11 @@ odd_rc odd_fold_merge(odd_fold *fold)
             return problem_say(&fold->problem, shard->failure, "shard %d cannot go on: %s", i,
                                odd_strerror(shard->failure));
     }
+    odd_rc rc = odd_fold_apply(fold);
+    if (rc != ODD_OK)
+        return rc;
     board_tick(&fold->board, fold->now, fold_newest(fold), fold_looks(fold));
-    odd_rc rc = fold_hear_verdicts(fold);
+    rc = fold_hear_verdicts(fold);
     if (rc == ODD_OK)
         rc = fold_take_candidates(fold);
     if (rc != ODD_OK)

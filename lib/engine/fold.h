@@ -10,6 +10,7 @@
 #include "engine/presence.h"
 #include "engine/shard.h"
 #include "event/skeleton.h"
+#include "feature/table.h"
 
 #define FOLD_MEMORY_DEFAULT (256ull << 20)
 
@@ -31,6 +32,15 @@ struct odd_fold {
     Verdict    *verdicts; /* That came since the last tick; they count from the next one on. */
     size_t      verdict_count, verdict_capacity;
     bool        rules_given; /* By odd_fold_rules: what is fed says nothing. */
+    FeatureTable features;
+    uint64_t    features_position; /* Commit up to which facts are in it. */
+    bool        features_given;    /* By odd_fold_features: what is fed defines nothing. */
+    uint64_t    facts_bad;         /* Of shards, by the last odd_fold_apply. */
+    Facts       kept_facts;        /* For odd_fold_facts. */
+    char       *defined;           /* That count from the next tick on. */
+    size_t      defined_size, defined_capacity;
+    bool        apply_is_due;      /* Something was fed since. */
+    odd_time    fed_known;         /* When the newest event that was fed came. */
     Mem         commits_mem;
     Skeleton    skeleton; /* Of the commit that is fed.                   */
     Table       commits;  /* For the lake.                                */
@@ -56,11 +66,21 @@ odd_rc fold_verdict_rows(const odd_fold *fold, odd_rows **ret_rows); /* ODD_VERD
 /* An alert on its way to the board (fold_alerts.c); false: no memory. */
 bool   fold_alert(odd_fold *fold, const Event *event);
 
+/* Features (fold_features.c): their definitions; false: no memory.  ODD_FEATURES. */
+void   fold_features_open(odd_fold *fold);
+void   fold_features_close(odd_fold *fold);
+bool   fold_features(odd_fold *fold, const Event *event);
+odd_rc fold_feature_rows(const odd_fold *fold, odd_rows **ret_rows);
+
 /* What of the places of the incidents that changed is as it should be (fold_checks.c), and
  * incidents as rows (fold_incidents.c). */
 void   fold_check_incidents(odd_fold *fold);
 odd_rc fold_incidents(const odd_fold *fold, const odd_question *question, odd_rows **ret_rows);
 odd_rc fold_changes(const odd_fold *fold, const odd_question *question, odd_rows **ret_rows);
+
+/* Who should be asked, and how precise findings are by the answers (fold_questions.c). */
+odd_rc fold_questions(odd_fold *fold, const odd_question *wish, odd_rows **ret_rows);
+odd_rc fold_precision(odd_fold *fold, odd_rows **ret_rows);
 
 /* What lasted from first to last touches the question's [since, until). */
 static inline bool fold_in_span(const odd_question *question, odd_time first, odd_time last)

@@ -11,6 +11,29 @@
 #define LIKE_LEAST 0.2
 #define INNOCENT_MOST 3.0 /* Surprise, from which on it is odd. */
 
+static void incident_rows(const Board *board, const Incidents *incidents,
+                          const odd_question *question, odd_rows *rows, int *count)
+{
+    for (size_t i = incidents->count; i-- > 0;) {
+        BoardIncident incident = board_incident_shown(board, &incidents->incidents[i]);
+        if (!fold_in_span(question, incident.time, incident.last_time))
+            continue;
+        if (question->row_count_max > 0 && (*count)++ >= question->row_count_max)
+            break;
+        rows_text(rows, str_of(incident.id));
+        rows_int(rows, incident.time);
+        rows_int(rows, incident.last_time);
+        rows_double(rows, incident.view.surprise);
+        rows_text(rows, str_of(incident.view.sentence));
+        rows_text(rows, str_of(board_incident_state(&incident)));
+        rows_int(rows, (int64_t)incident.findings);
+        rows_int(rows, (int64_t)incident.view.hidden);
+        rows_text(rows, str_of(incident.view.cause));
+        rows_text(rows, str_of(incident.again));
+        rows_int(rows, (int64_t)incident.times);
+    }
+}
+
 odd_rc fold_incidents(const odd_fold *fold, const odd_question *question, odd_rows **ret_rows)
 {
     static const char *const columns[] = {"id",    "time",     "last_time", "surprise",
@@ -18,23 +41,9 @@ odd_rc fold_incidents(const odd_fold *fold, const odd_question *question, odd_ro
                                           "cause", "again",    "times",     NULL};
     odd_rows *rows = rows_open(columns);
     int count = 0;
-    for (size_t i = fold->board.incidents.count; rows != NULL && i-- > 0;) {
-        const BoardIncident *incident = &fold->board.incidents.incidents[i];
-        if (!fold_in_span(question, incident->time, incident->last_time))
-            continue;
-        if (question->row_count_max > 0 && count++ == question->row_count_max)
-            break;
-        rows_text(rows, str_of(incident->id));
-        rows_int(rows, incident->time);
-        rows_int(rows, incident->last_time);
-        rows_double(rows, incident->view.surprise);
-        rows_text(rows, str_of(incident->view.sentence));
-        rows_constant(rows, board_incident_state(incident));
-        rows_int(rows, (int64_t)incident->findings);
-        rows_int(rows, (int64_t)incident->view.hidden);
-        rows_text(rows, str_of(incident->view.cause));
-        rows_text(rows, str_of(incident->again));
-        rows_int(rows, (int64_t)incident->times);
+    if (rows != NULL) {
+        incident_rows(&fold->board, &fold->board.parted, question, rows, &count);
+        incident_rows(&fold->board, &fold->board.incidents, question, rows, &count);
     }
     return rows != NULL ? rows_finish(rows, ret_rows) : ODD_NOMEM;
 }
@@ -94,7 +103,9 @@ static void finding_row(const BoardFinding *finding, odd_rows *rows)
 {
     char sentence[BOARD_SENTENCE_SIZE], why[160];
     Writer w = writer_make(why, sizeof why);
-    if (finding->link != LINK_NONE)
+    if (finding->shown_in[0] != '\0')
+        writer_add(&w, "somebody said so");
+    else if (finding->link != LINK_NONE)
         writer_add(&w, "%s: %s", link_words((LinkReason)finding->link), finding->link_text);
     part_row(rows, &(Part){.part = "finding",
                            .role = finding->rank > 0 ? role_word((Role)finding->role) : "",
@@ -111,7 +122,7 @@ static void finding_row(const BoardFinding *finding, odd_rows *rows)
 static void finding_rows(const odd_fold *fold, const BoardIncident *incident, odd_rows *rows)
 {
     for (size_t i = 0; i < fold->board.finding_count; i++)
-        if (memcmp(fold->board.findings[i].incident, incident->id, ID_SIZE) == 0)
+        if (strcmp(board_incident_of(&fold->board.findings[i]), incident->id) == 0)
             finding_row(&fold->board.findings[i], rows);
 }
 
@@ -154,7 +165,7 @@ static void named_row(const BoardIncident *incident, odd_rows *rows)
 static bool is_of(const Board *board, const BoardIncident *incident, const Who *who)
 {
     for (size_t i = 0; i < board->finding_count; i++) {
-        if (memcmp(board->findings[i].incident, incident->id, ID_SIZE) != 0)
+        if (strcmp(board_incident_of(&board->findings[i]), incident->id) != 0)
             continue;
         LinkSide side = board_side(&board->findings[i]);
         if (who_shared(who, &side.who) != NULL || link_names(&side, who) != NULL)
@@ -244,7 +255,7 @@ odd_rc odd_fold_incident(odd_fold *fold, const char *id, odd_rows **ret_rows)
 {
     static const char *const columns[] = {"part", "role",     "state",    "rank", "id",
                                           "time", "surprise", "sentence", "why",  "signals", NULL};
-    const BoardIncident *incident = incidents_find(&fold->board.incidents, id);
+    const BoardIncident *incident = board_find_incident(&fold->board, id);
     if (incident == NULL)
         return problem_say(&fold->problem, ODD_NOTFOUND, "there is no incident %s", id);
     odd_rows *rows = rows_open(columns);
@@ -254,7 +265,8 @@ odd_rc odd_fold_incident(odd_fold *fold, const char *id, odd_rows **ret_rows)
         named_row(incident, rows);
         change_rows(fold, incident, rows);
         check_rows(incident, rows);
-        like_rows(fold, incident, rows);
+        if (incidents_find(&fold->board.incidents, id) != NULL)
+            like_rows(fold, incident, rows);
     }
     odd_rc rc = rows != NULL ? rows_finish(rows, ret_rows) : ODD_NOMEM;
     return rc == ODD_OK ? rc : problem_say(&fold->problem, rc, "no memory left for the answer");

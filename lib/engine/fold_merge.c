@@ -142,6 +142,14 @@ static double looks_of_one(const odd_fold *fold, double series_judged)
     return looks > 1 ? looks : 1;
 }
 
+/* It would have been corrected as any other. */
+static odd_rc note_below(odd_fold *fold, Candidate c, double series_judged)
+{
+    if (c.is_metric)
+        c.surprise = combine_bonferroni(c.surprise, board_looks(&fold->board, series_judged));
+    return c.surprise >= ODD_SURPRISE_MIN ? board_note_below(&fold->board, &c) : ODD_OK;
+}
+
 static odd_rc take_faint(odd_fold *fold, double series_judged)
 {
     odd_rc rc = ODD_OK;
@@ -151,15 +159,18 @@ static odd_rc take_faint(odd_fold *fold, double series_judged)
             Candidate adjusted = shard->faint[k];
             if (adjusted.is_hint)
                 rc = hints_take(&fold->board.hints, &adjusted, fold->board.clock);
-            if (!adjusted.is_like_real)
+            if (rc == ODD_OK && adjusted.is_below && !adjusted.is_like_real)
+                rc = note_below(fold, adjusted, series_judged);
+            if (!adjusted.is_like_real && adjusted.baseline == 0)
                 continue;
-            if (adjusted.is_metric)
+            bool is_begun = adjusted.goes_on || finding_is_model((FindingKind)adjusted.kind);
+            if (adjusted.is_metric && !is_begun)
                 adjusted.surprise =
                     combine_bonferroni(adjusted.surprise, looks_of_one(fold, series_judged));
-            if (rc == ODD_OK && adjusted.surprise >= ODD_SURPRISE_MIN)
+            if (rc == ODD_OK && (is_begun || adjusted.surprise >= ODD_SURPRISE_MIN))
                 rc = board_raise(&fold->board, &adjusted);
         }
-        shard->faint_count = shard->hint_count = shard->real_count = 0;
+        shard->faint_count = shard->hint_count = shard->real_count = shard->below_count = 0;
     }
     return rc;
 }

@@ -60,6 +60,7 @@ static void tell_model(const ModelsTelling *t, const Served *served)
     Cause cause = served_cause(served);
     rows_constant(t->rows, plain->is_frozen ? cause_name(cause) : "");
     rows_constant(t->rows, plain->is_frozen ? cause_sentence(cause) : "");
+    rows_text(t->rows, str_of(t->verdict != NULL ? t->verdict->id : ""));
 }
 
 /* -- features ------------------------------------------------------------------------------ */
@@ -130,7 +131,8 @@ static void tell_step(const ModelsTelling *t, const Served *served, const Watch 
     odd_time time = calendar_time(calendar, step);
     if (!(n > 0) || !models_in_span(t->question, time, time + calendar->length_ns))
         return;
-    Effect effect = effect_of(&watch->expected, counts);
+    const Hours *hours = served->inputs->hours != NULL ? &served->inputs->hours[w] : NULL;
+    Effect effect = effect_of(hours_whole(hours, &watch->expected), counts);
     models_put(t, served);
     rows_text(t->rows, model_watch_name(served->inputs, watch));
     rows_int(t->rows, time);
@@ -211,7 +213,7 @@ static const char *const model_columns[] = {
     "features",   "drifting", "outcomes", "joined",    "waiting",     "early",
     "repeated",   "doubled",  "without_id", "expired", "unknown",     "sampled_out",
     "unlearnt",   "delay_s",  "first_time", "last_time", "known",     "verdict",
-    "reason",     NULL};
+    "reason",     "new_normal", NULL};
 static const char *const feature_columns[] = {"model",    "version", "feature",  "role",   "kind",
                                               "state",    "surprise", "rows",    "effect", "harm",
                                               "harmful",  "since",   "together", NULL};
@@ -253,7 +255,7 @@ odd_rc fold_models(const Shard *shards, odd_time now, const odd_question *questi
         const Shard *shard = &shards[i];
         for (size_t k = 0; k < shard->served_count; k++)
             if (is_asked(question, &shard->served[k]))
-                view->tell(&t, &shard->served[k]);
+                view->tell(&t, served_in_force(shard, &shard->served[k], &t.verdict));
     }
     return rows_finish(t.rows, ret_rows);
 }

@@ -12,6 +12,7 @@ typedef struct {
     odd_time            now;
     const odd_question *question;
     odd_rows           *rows;
+    const Verdict      *verdict; /* New normal by which the model is judged; NULL: none. */
 } ModelsTelling;
 
 void models_put(const ModelsTelling *t, const Served *served); /* Its name and version. */

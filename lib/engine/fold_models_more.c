@@ -5,6 +5,7 @@
 
 #include "engine/fold_models.h"
 #include "stats/normal.h"
+#include "stats/wilson.h"
 
 #define QUESTIONS_USUAL 100
 #define UNSURE_WEIGHT 1.2 /* Of a row that is asked about since little is known of such. */
@@ -88,14 +89,12 @@ static void learn_outcomes(const ModelsTelling *t, const Served *served, CurvePo
     }
 }
 
-/* Interval of E. B. Wilson (1927). */
 static void put_share(const ModelsTelling *t, double part, double n)
 {
-    double z = NORMAL_95, share = part / n, middle = (share + z * z / (2 * n)) / (1 + z * z / n);
-    double reach = z * sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / (1 + z * z / n);
-    rows_double(t->rows, share);
-    rows_double(t->rows, fmax(middle - reach, 0));
-    rows_double(t->rows, fmin(middle + reach, 1));
+    ShareInterval share = wilson_share(part, n);
+    rows_double(t->rows, share.share);
+    rows_double(t->rows, share.lower);
+    rows_double(t->rows, share.upper);
 }
 
 void models_tell_curve(const ModelsTelling *t, const Served *served)

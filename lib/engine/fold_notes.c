@@ -91,10 +91,11 @@ static void note_series(const odd_fold *fold, odd_rows *rows, uint64_t refused)
 
 static void note_models(const odd_fold *fold, odd_rows *rows)
 {
-    uint64_t refused = 0, dropped = 0;
+    uint64_t refused = 0, dropped = 0, unkept = 0;
     for (int i = 0; i < ODD_SHARD_COUNT; i++) {
         refused += fold->shards[i].models_refused;
         dropped += fold->shards[i].models_dropped;
+        unkept += fold->shards[i].rows_unkept;
     }
     if (fold->skeleton.batches_left_out > 0)
         note(rows, "models",
@@ -102,6 +103,12 @@ static void note_models(const odd_fold *fold, odd_rows *rows)
              " batches of predictions came faster than the lake is written: they were learnt, and "
              "are kept in the journal alone, as long as that is",
              fold->skeleton.batches_left_out, 0);
+    if (unkept > 0)
+        note(rows, "models",
+             "%" PRIu64
+             " predictions and outcomes came faster than they are written as rows: they were "
+             "learnt, and SQL does not show them",
+             unkept, 0);
     if (refused > 0)
         note(rows, "models",
              "memory is short: %" PRIu64 " predictions and outcomes of further models are kept and "

@@ -42,7 +42,7 @@ static void rows_said(odd_rows *rows, unsigned said)
 /* What its incident is called; "": it is of none. */
 static Str title_of(const odd_fold *fold, const BoardFinding *finding)
 {
-    const BoardIncident *incident = incidents_find(&fold->board.incidents, finding->incident);
+    const BoardIncident *incident = board_find_incident(&fold->board, board_incident_of(finding));
     return str_of(incident != NULL ? incident->view.sentence : "");
 }
 
@@ -50,9 +50,10 @@ static Str title_of(const odd_fold *fold, const BoardFinding *finding)
 static odd_rc query_findings(odd_fold *fold, const odd_question *question, odd_rows **ret)
 {
     static const char *const columns[] = {
-        "id",     "time",     "last_time", "surprise", "kind", "source", "signal",   "pattern",
-        "sentence", "state", "how_rare",  "sample",   "seen", "expected", "incident", "level",
-        "repeats", "hidden_by", "verdict", "metric", "title", NULL};
+        "id",          "time",      "last_time",   "surprise",  "kind",    "source", "signal",
+        "pattern",     "sentence",  "state",       "how_rare",  "sample",  "seen",   "expected",
+        "incident",    "level",     "repeats",     "hidden_by", "verdict", "metric", "title",
+        "like_source", "like_kind", "like_signal", NULL};
     odd_rows *rows = rows_open(columns);
     char sentence[BOARD_SENTENCE_SIZE];
     int left = question->row_count_max;
@@ -80,13 +81,17 @@ static odd_rc query_findings(odd_fold *fold, const odd_question *question, odd_r
         rows_text(rows, (Str){.text = first->sample, .size = first->sample_size});
         rows_double(rows, first->seen);
         rows_double(rows, first->expected);
-        rows_text(rows, str_of(finding->incident));
+        rows_text(rows, str_of(board_incident_of(finding)));
         rows_level(rows, first->level);
         rows_int(rows, (int64_t)finding->repeats);
         rows_text(rows, str_of(finding->by));
         rows_said(rows, finding->said);
         rows_int(rows, first->is_metric);
         rows_text(rows, question->changed ? title_of(fold, finding) : STR(""));
+        Like like = board_like(finding);
+        rows_text(rows, str_of(like.source));
+        rows_text(rows, str_of(like.kind));
+        rows_text(rows, str_of(like.signal));
         if (question->changed)
             board_news_told(finding);
     }
@@ -223,8 +228,16 @@ odd_rc odd_fold_query(odd_fold *fold, const odd_question *question, odd_rows **r
     case ODD_SERIES:
         rc = query_series(fold, question, ret_rows);
         break;
+    case ODD_FEATURES:
+        return fold_feature_rows(fold, ret_rows);
     case ODD_VERDICTS:
         rc = fold_verdict_rows(fold, ret_rows);
+        break;
+    case ODD_QUESTIONS:
+        rc = fold_questions(fold, question, ret_rows);
+        break;
+    case ODD_PRECISION:
+        rc = fold_precision(fold, ret_rows);
         break;
     case ODD_NOTES:
         rc = fold_notes(fold, ret_rows);

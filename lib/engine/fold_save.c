@@ -27,6 +27,7 @@ void fold_save_board(const odd_fold *fold, ImageOut *out)
     image_put(out, &plain, sizeof plain);
     board_save(&fold->board, out);
     presence_save(&fold->presence, out);
+    feature_table_save(&fold->features, out);
 }
 
 odd_rc fold_load_board(odd_fold *fold, ImageIn *in)
@@ -43,6 +44,13 @@ odd_rc fold_load_board(odd_fold *fold, ImageIn *in)
                            plain.seed, fold->options.seed);
     board_load(&fold->board, in);
     presence_load(&fold->presence, in);
+    odd_rc rc = feature_table_load(&fold->features, in);
+    if (rc != ODD_OK)
+        return rc;
+    fold->fed_known = fold->features.now;
+    fold->features_position = plain.position;
+    for (int i = 0; i < ODD_SHARD_COUNT; i++)
+        shard_features_are(&fold->shards[i], fold->features.set);
     fold->position = fold->fed = plain.position;
     fold->ticks = plain.ticks;
     fold->changes = plain.changes;

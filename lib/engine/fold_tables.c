@@ -38,16 +38,28 @@ static bool rows_take(odd_fold *fold, odd_table table, Table *rows)
     return true;
 }
 
+static Table *rows_of(Shard *shard, odd_table table)
+{
+    switch (table) {
+    case ODD_TABLE_LOGS:
+        return &shard->logs;
+    case ODD_TABLE_RATES:
+        return &shard->rates;
+    case ODD_TABLE_PREDICTIONS:
+        return &shard->predictions;
+    case ODD_TABLE_OUTCOMES:
+        return &shard->outcomes;
+    default:
+        return &shard->samples;
+    }
+}
+
 static odd_rc take_new_rows(odd_fold *fold, odd_table table)
 {
     if (table == ODD_TABLE_COMMITS)
         return rows_take(fold, table, &fold->commits) ? ODD_OK : ODD_NOMEM;
     for (int i = 0; i < ODD_SHARD_COUNT; i++) {
-        Shard *shard = &fold->shards[i];
-        Table *rows = table == ODD_TABLE_LOGS    ? &shard->logs
-                      : table == ODD_TABLE_RATES ? &shard->rates
-                                                 : &shard->samples;
-        if (!rows_take(fold, table, rows))
+        if (!rows_take(fold, table, rows_of(&fold->shards[i], table)))
             return ODD_NOMEM;
     }
     return ODD_OK;
@@ -128,22 +140,28 @@ static void add_findings(const BoardFinding *findings, size_t count, Table *rows
         add_text(rows, (Str){.text = first->sample, .size = first->sample_size});
         table_real(rows, first->seen);
         table_real(rows, first->expected);
-        table_text(rows, str_of(finding->incident));
+        table_text(rows, str_of(board_incident_of(finding)));
+    }
+}
+
+static void add_incidents_of(const Board *board, const Incidents *incidents, Table *rows)
+{
+    for (size_t i = 0; i < incidents->count; i++) {
+        BoardIncident incident = board_incident_shown(board, &incidents->incidents[i]);
+        table_text(rows, str_of(incident.id));
+        table_time(rows, incident.time);
+        table_time(rows, incident.last_time);
+        table_real(rows, incident.view.surprise);
+        add_text(rows, str_of(incident.view.sentence));
+        table_text(rows, str_of(board_incident_state(&incident)));
+        table_int(rows, (int64_t)incident.findings);
     }
 }
 
 static void add_incidents(const odd_fold *fold, Table *rows)
 {
-    for (size_t i = 0; i < fold->board.incidents.count; i++) {
-        const BoardIncident *incident = &fold->board.incidents.incidents[i];
-        table_text(rows, str_of(incident->id));
-        table_time(rows, incident->time);
-        table_time(rows, incident->last_time);
-        table_real(rows, incident->view.surprise);
-        add_text(rows, str_of(incident->view.sentence));
-        table_text(rows, str_of(board_incident_state(incident)));
-        table_int(rows, (int64_t)incident->findings);
-    }
+    add_incidents_of(&fold->board, &fold->board.incidents, rows);
+    add_incidents_of(&fold->board, &fold->board.parted, rows);
 }
 
 static odd_rc add_sources(const odd_fold *fold, Table *rows)
@@ -181,6 +199,7 @@ static odd_rc add_whole(const odd_fold *fold, odd_table table, Table *rows)
     case ODD_TABLE_FINDINGS:
         add_findings(fold->board.findings, fold->board.finding_count, rows);
         add_findings(fold->board.raised, fold->board.raised_count, rows);
+        add_findings(fold->board.freed, fold->board.freed_count, rows);
         return ODD_OK;
     case ODD_TABLE_INCIDENTS:
         add_incidents(fold, rows);
@@ -191,6 +210,8 @@ static odd_rc add_whole(const odd_fold *fold, odd_table table, Table *rows)
     case ODD_TABLE_SAMPLES:
     case ODD_TABLE_COMMITS:
     case ODD_TABLE_RATES:
+    case ODD_TABLE_PREDICTIONS:
+    case ODD_TABLE_OUTCOMES:
     case ODD_TABLE_COUNT:
         break;
     }

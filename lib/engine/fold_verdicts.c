@@ -26,6 +26,10 @@ bool fold_verdict(odd_fold *fold, const Event *event)
 odd_rc fold_hear_verdicts(odd_fold *fold)
 {
     odd_rc rc = board_hear(&fold->board, fold->verdicts, fold->verdict_count);
+    for (int i = 0; rc == ODD_OK && fold->verdict_count > 0 && i < ODD_SHARD_COUNT; i++)
+        rc = shard_models_hear(&fold->shards[i], fold->verdicts, fold->verdict_count);
+    for (int i = 0; rc == ODD_OK && i < ODD_SHARD_COUNT; i++)
+        rc = shard_normals_hear(&fold->shards[i], fold->verdicts, fold->verdict_count);
     fold->verdict_count = 0;
     return rc;
 }
@@ -41,7 +45,7 @@ odd_rc odd_fold_rules(odd_fold *fold, const odd_events *events)
     overlay_clear(&fold->board.overlay);
     while (rc == ODD_OK && event_next(&reader, &event) == EVENT_READ)
         if (event.kind == EVENT_VERDICT && verdict_read_text(event.text, &verdict))
-            rc = overlay_take(&fold->board.overlay, &verdict);
+            rc = overlay_take(&fold->board.overlay, &verdict, fold->board.clock);
     board_look_again(&fold->board);
     return rc == ODD_OK ? rc : problem_say(&fold->problem, rc, "no memory left for the rules");
 }
@@ -56,13 +60,17 @@ const char *odd_finding_kind(size_t number)
 /* Raised ones among them, behind the others. */
 static size_t finding_count(const odd_fold *fold)
 {
-    return fold->board.finding_count + fold->board.raised_count;
+    const Board *board = &fold->board;
+    return board->finding_count + board->raised_count + board->freed_count;
 }
 
 static const BoardFinding *finding_at(const odd_fold *fold, size_t i)
 {
-    return i < fold->board.finding_count ? &fold->board.findings[i]
-                                         : &fold->board.raised[i - fold->board.finding_count];
+    const Board *board = &fold->board;
+    if (i < board->finding_count)
+        return &board->findings[i];
+    i -= board->finding_count;
+    return i < board->raised_count ? &board->raised[i] : &board->freed[i - board->raised_count];
 }
 
 typedef struct {
@@ -123,6 +131,9 @@ static void verdict_row(const OverlayEntry *entry, odd_rows *rows)
     rows_text(rows, str_of(v->reason));
     rows_text(rows, str_of(v->author));
     rows_text(rows, str_of(v->about));
+    rows_text(rows, str_of(v->with));
+    rows_text(rows, str_of(v->every));
+    rows_text(rows, str_of(v->zone));
 }
 
 static void verdict_rows_add(const odd_fold *fold, const OverlayEntry *entry, odd_rows *rows)
@@ -140,7 +151,8 @@ odd_rc fold_verdict_rows(const odd_fold *fold, odd_rows **ret_rows)
     static const char *const columns[] = {
         "id",     "verdict", "finding", "signal", "pattern", "source",   "host",
         "text",   "kind",    "from",    "until",  "lasts",   "made",     "surprise",
-        "reason", "author",  "about",   "hidden", "real",    "broken",   NULL};
+        "reason", "author",  "about",   "with",   "every",   "zone",     "hidden",
+        "real",   "broken",  NULL};
     odd_rows *rows = rows_open(columns);
     for (size_t i = 0; rows != NULL && i < fold->board.overlay.count; i++)
         verdict_rows_add(fold, &fold->board.overlay.entries[i], rows);

@@ -84,6 +84,8 @@ typedef struct { /* As it looks without what is hidden. */
     uint8_t  named_rank, named_role;
     uint8_t  hint_ranks[INCIDENT_HINTS]; /* As those of findings. */
     uint8_t  hint_roles[INCIDENT_HINTS];
+    char     joined[ID_SIZE]; /* That people say it is a part of; "": none. */
+    uint8_t  unused[7];
 } IncidentView;
 
 typedef struct {
@@ -104,7 +106,7 @@ typedef struct {
     uint8_t  state;    /* IncidentState */
     uint8_t  is_dirty; /* Its findings changed since it was told.             */
     uint8_t  hint_count;
-    uint8_t  unused[7];
+    uint8_t  unused[11];
     IncidentView view;
 } BoardIncident;
 

@@ -12,8 +12,6 @@
 #define RUN_LENGTH_MIN 1000.0
 #define MODEL_CHUNK_ROWS 2000
 #define MODEL_CHUNK_ROWS_MIN 50
-#define SAMPLE_BYTES_MAX 65536
-#define SAMPLE_LINES_MIN 8
 
 /* -- open and close -------------------------------------------------------------------------- */
 
@@ -96,6 +94,7 @@ void odd_model_close(odd_model *model)
     model_ids_close(mem, &model->ids);
     mem_free(mem, model->cells, model->cells_bytes);
     mem_free(mem, model->watches, model->watches_bytes);
+    mem_free(mem, model->hours, model->hours_count * sizeof *model->hours);
     mem_free(mem, model->batch_numbers, model->batch_bytes * sizeof *model->batch_numbers);
     mem_free(mem, model->batch_cells, model->batch_bytes);
     mem_free(mem, model->batch_there, model->batch_bytes);
@@ -117,38 +116,9 @@ const char *odd_model_errmsg(const odd_model *model)
     return model->problem.text;
 }
 
-/* -- lines ----------------------------------------------------------------------------------- */
-
-static bool next_line(Str *bytes, Str *ret)
-{
-    if (bytes->size == 0)
-        return false;
-    const char *end = memchr(bytes->text, '\n', bytes->size);
-    size_t to = end != NULL ? (size_t)(end - bytes->text) : bytes->size;
-    *ret = str_part(*bytes, 0, to);
-    *bytes = str_part(*bytes, to + (end != NULL), bytes->size);
-    while (ret->size > 0 && ret->text[ret->size - 1] == '\r')
-        ret->size--;
-    return true;
-}
-
-/* Whole lines from the beginning: those that fit, and of wide tables a few nevertheless. */
-static Str sample_of(Str bytes)
-{
-    Str rest = bytes, line;
-    size_t size = 0;
-    for (size_t lines = 0; next_line(&rest, &line); lines++) {
-        size_t to = bytes.size - rest.size;
-        if (to > SAMPLE_BYTES_MAX && lines >= SAMPLE_LINES_MIN)
-            break;
-        size = to;
-    }
-    return str_part(bytes, 0, size);
-}
-
 int odd_model_recognise(const void *bytes, size_t size)
 {
-    return prediction_is_table(sample_of((Str){.text = bytes, .size = size}));
+    return prediction_is_table(prediction_sample((Str){.text = bytes, .size = size}));
 }
 
 static odd_rc short_of_memory(odd_model *model)
@@ -169,8 +139,8 @@ static odd_rc begin_reference(odd_model *model, Str bytes)
 {
     char problem[PREDICTION_PROBLEM_BYTES];
     TimeFrame frame = time_frame(model->options.now, model->options.zone_s);
-    if (!prediction_learn(sample_of(bytes), frame, &model->names, &model->mem, &model->table,
-                          problem))
+    if (!prediction_learn(prediction_sample(bytes), frame, &model->names, &model->mem,
+                          &model->table, problem))
         return problem_say(&model->problem, ODD_SYNTAX, "the reference: %s", problem);
     model->columns_bytes = model->table.column_count * sizeof *model->columns;
     model->columns = mem_take(&model->mem, model->columns_bytes);
@@ -248,7 +218,7 @@ odd_rc odd_model_reference(odd_model *model, const void *bytes, size_t size)
         rc = begin_reference(model, rest);
         skip = model->table.head_lines;
     }
-    while (rc == ODD_OK && next_line(&rest, &line)) {
+    while (rc == ODD_OK && prediction_next_line(&rest, &line)) {
         odd_time time;
         if (skip > 0) {
             skip--;
@@ -279,7 +249,7 @@ static odd_rc begin_current(odd_model *model, Str bytes)
     if (rc == ODD_OK)
         rc = model_residual_begin(model);
     if (rc == ODD_OK)
-        rc = model_match(model, sample_of(bytes));
+        rc = model_match(model, prediction_sample(bytes));
     if (rc == ODD_OK)
         rc = take_cells(model, model->current.column_count);
     return rc;
@@ -350,7 +320,7 @@ odd_rc odd_model_put(odd_model *model, const void *bytes, size_t size)
         rc = begin_current(model, rest);
         skip = model->current.head_lines;
     }
-    while (rc == ODD_OK && next_line(&rest, &line)) {
+    while (rc == ODD_OK && prediction_next_line(&rest, &line)) {
         odd_time time;
         if (skip > 0) {
             skip--;

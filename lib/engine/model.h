@@ -20,6 +20,7 @@
 #include "event/prediction.h"
 #include "model/effect.h"
 #include "model/evidence.h"
+#include "model/hours.h"
 #include "model/labels.h"
 #include "model/profile.h"
 #include "model/residual.h"
@@ -27,7 +28,8 @@
 #include "model/weekly.h"
 
 #define MODEL_BATCH_ROWS 256
-#define MODEL_REFERENCE_ROWS_MAX 262144 /* Beyond, every other row goes, again and again. */
+#define MODEL_REFERENCE_ROWS_MAX \
+    PREDICTION_REFERENCE_ROWS_MAX /* Beyond, every other row goes, again and again. */
 #define MODEL_RUN_LENGTH 1e6
 #define MODEL_TOLERANCE 0.04
 #define MODEL_STRETCH_ROWS 1000.0 /* A surprise is of so much evidence in such a stretch. */
@@ -150,6 +152,9 @@ struct odd_model {
     Names             categories;  /* Texts of the reference, as far as there is room. */
     ModelQuality     *quality; /* NULL: there are no probabilities or outcomes to learn from. */
     const char       *no_quality; /* Why. */
+    Hours            *hours; /* By watch; NULL: hours of the day are not told apart. */
+    size_t            hours_count;
+    uint64_t          hour;  /* That was entered last, from 1; 0: none. */
     ModelScore       *scores;
     size_t            score_count, score_capacity;
     ModelResidual    *residual; /* NULL: there are too few inputs that are numbers. */
@@ -196,6 +201,13 @@ odd_rc model_judge(odd_model *model);
 
 odd_rc model_findings(const odd_model *model, odd_rows **ret); /* ODD_MODEL_FINDINGS */
 odd_rc model_verdict(const odd_model *model, odd_rows **ret);  /* ODD_MODEL_VERDICT  */
+
+/* Hours of the day are told apart from now on; ODD_NOMEM. */
+odd_rc model_hours_begin(odd_model *model);
+/* The rows to be judged are of such an hour: what is expected of each watch is of that.  What is
+ * learnt of it are those of watches that are as usual, or of all. */
+void   model_hours_enter(odd_model *model, size_t hour);
+void   model_hours_learn(odd_model *model, size_t rows, bool of_all);
 
 /* Where a row of the reference falls in a column of it. */
 uint8_t model_cell_of(const Watch *watch, const ReferenceColumn *column, size_t row);
@@ -256,6 +268,8 @@ odd_rc model_segments(const odd_model *model, odd_rows **ret); /* ODD_MODEL_SEGM
 bool model_id_learn(Mem *mem, ModelIds *ids, uint64_t hash, uint64_t row);
 void model_ids_close(Mem *mem, ModelIds *ids);
 void model_range_learn(Watch *watch, double number, uint64_t row);
+/* Of the rows far out of the reference's range, among so many. */
+double model_range_surprise(const odd_model *model, const Watch *watch, double rows);
 
 /* -- model_task.c -- */
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/real.h"
 #include "engine/model_finding.h"
 #include "stats/count_tail.h"
 
@@ -117,12 +118,23 @@ void model_range_learn(Watch *watch, double number, uint64_t row)
     watch->beyond++;
 }
 
+/* None of the reference's rows was beyond.  If the rows now were drawn from the same ones, the k
+ * that are would be anywhere among all: the chance that all of them are now is exact
+ * (hypergeometric).  It is corrected for all columns, of which any could be. */
+double model_range_surprise(const odd_model *model, const Watch *watch, double rows)
+{
+    double all = rows + watch->expected.rows, surprise = -real_log10((double)model->watch_count);
+    if (watch->beyond < BEYOND_ROWS)
+        return 0;
+    for (uint64_t k = 0; k < watch->beyond && (double)k < rows && surprise < FINDING_CERTAIN; k++)
+        surprise -= real_log10((rows - (double)k) / (all - (double)k));
+    return surprise > 0 ? surprise : 0;
+}
+
 static bool find_beyond(const odd_model *model, const Watch *watch, ModelFinding *f)
 {
     double n = (double)profile_count(&watch->now), share = (double)watch->beyond / n;
-    double surprise = watch->beyond < BEYOND_ROWS ? 0
-                                                  : -binomial_upper((double)watch->beyond, n,
-                                                                    1 / (watch->expected.rows + 1));
+    double surprise = model_range_surprise(model, watch, n);
     if (surprise < FINDING_ODD)
         return false;
     bool is_above =

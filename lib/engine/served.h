@@ -18,6 +18,7 @@
 #include "engine/model.h"
 #include "event/json_text.h"
 #include "event/prediction_batch.h"
+#include "event/verdict.h"
 #include "model/calendar.h"
 #include "model/cause.h"
 #include "model/drift.h"
@@ -31,7 +32,8 @@
 
 #define SERVED_MAX 64 /* Models and versions of one shard; that which is silent longest goes. */
 #define SERVED_REFERENCE_MIN 500        /* Are enough after reference_ns, */
-#define SERVED_MARKED_MIN 50            /* and these if they are said to be the reference. */
+#define SERVED_MARKED_MIN \
+    PREDICTION_REFERENCE_ROWS_MIN     /* and these if they are said to be the reference. */
 #define SERVED_LABELLED_ROWS 1000       /* Joined rows: then probabilities are worth something. */
 #define SERVED_CHUNK_ROWS 2000          /* Of an estimate that is compared with the reference. */
 #define SERVED_BYTES_FIRST (1u << 20)     /* Whatever memory is left: to begin with. */
@@ -54,7 +56,8 @@ typedef struct { /* Of a step of time. */
 } ServedStep;
 
 typedef struct {           /* Flat: what is saved as it is. */
-    uint64_t hash;         /* Of the name. */
+    uint64_t hash;         /* Of the name, and of the baseline. */
+    uint64_t baseline;     /* Of the verdict that its reference began with; 0: the first one. */
     uint16_t model_size, version_size, kept_count, unused_head;
     char     name[2 * BATCH_NAME_BYTES_MAX]; /* The model, then the version. */
     odd_time first_time, last_time, reference_time; /* The reference ends there; or NONE. */
@@ -68,6 +71,8 @@ typedef struct {           /* Flat: what is saved as it is. */
     uint64_t day_before;   /* Rows of the day before. */
     uint8_t  is_marked;    /* The reference is what is said to be one. */
     uint8_t  is_frozen, truths_frozen;
+    uint8_t  truths_given; /* Marked rows came with their outcomes. */
+    uint8_t  unused_flags[7];
     uint8_t  task;         /* ServedTask */
     uint8_t  short_ticks;  /* Ticks in a row in which rows had no memory. */
     uint8_t  was_short;
@@ -216,7 +221,8 @@ typedef struct { /* What a row's error is expected to be (served_estimate.c). */
 odd_rc served_reference(Served *served, Rows *rows, uint32_t from, uint32_t n);
 odd_rc served_freeze(Served *served, Mem *mem); /* ODD_NOMEM: not now. */
 odd_rc served_judge(Served *served, Rows *rows, uint32_t from, uint32_t n, const RowsFact *facts);
-odd_rc served_begin_again(Served *served, Mem *mem); /* The reference is to be another one. */
+/* The reference is to be another one; of outcomes, too. */
+odd_rc served_begin_again(Served *served, Mem *mem, bool of_truths);
 
 /* The step that holds a time; NULL: not frozen. */
 ServedStep *served_step(Served *served, odd_time time);
@@ -275,6 +281,7 @@ void served_mean(const Served *served, RowsCell *output, double *probability);
 
 /* While errors have no reference (served_reference.c). */
 odd_rc served_truths_learn(Served *served, const Joined *row, odd_time known);
+odd_rc served_truths_whole(Served *served); /* There are no more rows of a reference. */
 
 /* The estimate without outcomes (served_estimate.c). */
 void   served_estimate(Served *served, const RowsFact *fact, const ServedGuess *guess);
@@ -345,6 +352,15 @@ double served_looks(const Served *served, double rows);
 struct Shard;
 void shard_models_tell(struct Shard *shard, Served *served, odd_time known);
 void shard_models_tell_groups(struct Shard *shard, Served *served, odd_time known);
+
+/* Those with another reference (shard_baselines.c): beside one of the shard, from the one at *at
+ * on, behind which *at stands then; NULL: there is no more. */
+Served *served_beside(const struct Shard *shard, const Served *served, size_t *at);
+/* The one by whose reference it is judged now; *ret_verdict says since which verdict, NULL: as it
+ * was from the beginning. */
+const Served *served_in_force(const struct Shard *shard, const Served *served,
+                              const Verdict **ret_verdict);
+void   shard_models_forget(struct Shard *shard, const Served *served); /* All beside it. */
 
 /* Bytes and back (served_save.c). */
 void   served_save(const Served *served, ImageOut *out);

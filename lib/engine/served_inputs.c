@@ -7,6 +7,9 @@
 
 #include "engine/served.h"
 
+#define HOUR_NS (3600 * NS_PER_S)
+#define DAY_NS (S_PER_DAY * NS_PER_S)
+
 static PredictionRole role_of(BatchRole role)
 {
     return role == BATCH_OUTPUT        ? PREDICTION_OUTPUT
@@ -151,7 +154,8 @@ odd_rc served_freeze(Served *served, Mem *mem)
         served->steps = mem_take(mem, CALENDAR_STEPS * sizeof *served->steps);
     if ((served->cells == NULL && model->watch_count > 0) || served->steps == NULL ||
         !take_told(served, mem, model->watch_count + TRUTH_COLUMNS + 1) ||
-        !served_cells_begin(served, mem) || !served_groups_begin(served, mem))
+        !served_cells_begin(served, mem) || !served_groups_begin(served, mem) ||
+        model_hours_begin(model) != ODD_OK)
         return ODD_NOMEM;
     for (size_t w = 0; w < model->watch_count; w++)
         model->watches[w].current = 0; /* There; where it is each batch tells. */
@@ -270,11 +274,30 @@ static uint32_t column_of(const odd_model *model, const Watch *watch, const Rows
     }
 }
 
+/* The hour of the newest row: it goes on, and never back and forth. */
+static void enter_hour(Served *served)
+{
+    odd_time newest = served->plain.last_time;
+    if (newest >= 0)
+        model_hours_enter(served->inputs, (size_t)(newest / HOUR_NS % HOURS_COUNT));
+}
+
+/* On the first day whatever comes is usual at its hour; for so long as a reference may take what
+ * does not drift. */
+static void learn_hour(Served *served, uint32_t n)
+{
+    const ServedPlain *plain = &served->plain;
+    odd_time age = time_minus(plain->last_time, plain->reference_time);
+    if (age < plain->reference_ns || age < DAY_NS)
+        model_hours_learn(served->inputs, n, age < DAY_NS);
+}
+
 odd_rc served_judge(Served *served, Rows *rows, uint32_t from, uint32_t n, const RowsFact *facts)
 {
     odd_model *model = served->inputs;
     uint32_t places[SERVED_BLOCK];
     assert(n <= MODEL_BATCH_ROWS && model->batch_count == 0);
+    enter_hour(served);
     for (uint32_t i = 0; i < n; i++)
         served_step(served, facts[i].time);
     for (uint32_t i = 0; i < n; i++) { /* Steps may have been put together meanwhile. */
@@ -296,5 +319,7 @@ odd_rc served_judge(Served *served, Rows *rows, uint32_t from, uint32_t n, const
             step_cells(served, places[i], w)[model->batch_cells[at + i]]++;
     }
     model->batch_count = n;
-    return model_judge(model);
+    odd_rc rc = model_judge(model);
+    learn_hour(served, n);
+    return rc;
 }

@@ -58,6 +58,7 @@ odd_rc served_open(Served *served, Mem *mem, Str model, Str version)
     memcpy(plain->name + model.size, version.text, version.size);
     plain->first_time = plain->last_time = plain->reference_time = ODD_TIME_NONE;
     plain->known = plain->made = plain->day_from = plain->estimate_told = ODD_TIME_NONE;
+    plain->joined_time = ODD_TIME_NONE;
     served->pending = (Pending){.mem = mem};
     served->inputs = open_model();
     served->truths = open_model();
@@ -96,13 +97,38 @@ void served_close(Served *served, Mem *mem)
     memset(served, 0, sizeof *served);
 }
 
-/* What is known of outcomes stays; the calendar begins anew, since its cells are those of the
- * reference. */
-odd_rc served_begin_again(Served *served, Mem *mem)
+static odd_rc truths_begin_again(Served *served)
 {
     odd_model *fresh = open_model();
-    if (fresh == NULL)
+    if (fresh == NULL || !make_truths(fresh)) {
+        odd_model_close(fresh);
         return ODD_NOMEM;
+    }
+    fresh->mem.bytes_max = served->truths->mem.bytes_max;
+    mem_free(&served->truths->mem, served->truth_cells, served->truth_cells_capacity);
+    odd_model_close(served->truths);
+    served->truths = fresh;
+    served->truth_cells = NULL;
+    served->truth_cells_capacity = 0;
+    ServedPlain *plain = &served->plain;
+    plain->truths_frozen = plain->is_score = plain->is_estimate_low = false;
+    plain->task = TASK_UNKNOWN;
+    plain->joined_time = plain->estimate_told = ODD_TIME_NONE;
+    memset(&plain->promise, 0, sizeof plain->promise);
+    memset(&plain->chunk, 0, sizeof plain->chunk);
+    memset(&plain->chunk_loss, 0, sizeof plain->chunk_loss);
+    return ODD_OK;
+}
+
+/* The calendar begins anew, since its cells are those of the reference. */
+odd_rc served_begin_again(Served *served, Mem *mem, bool of_truths)
+{
+    odd_model *fresh = open_model();
+    odd_rc rc = fresh != NULL && of_truths ? truths_begin_again(served) : ODD_OK;
+    if (fresh == NULL || rc != ODD_OK) {
+        odd_model_close(fresh);
+        return ODD_NOMEM;
+    }
     fresh->mem.bytes_max = served->inputs->mem.bytes_max;
     served_questions_drop(served, mem);
     served_groups_drop(served, mem);

@@ -96,14 +96,10 @@ static TruthRow truth_row(const odd_model *model, size_t row)
 }
 
 /* Enough errors to tell more of them from less. */
-static bool has_enough(const Served *served, odd_time known)
+static bool tells_errors(const Served *served)
 {
     const odd_model *model = served->truths;
     size_t wrong = 0, right = 0, rows = model->row_count;
-    bool is_slow = rows >= SERVED_LABELLED_ROWS &&
-                   time_minus(known, served->plain.joined_time) >= served->plain.reference_ns;
-    if ((rows < served->plain.labelled_wanted && !is_slow) || rows % LOOK_ROWS != 0)
-        return false;
     for (size_t row = 0; row < rows; row++) {
         TruthRow one = truth_row(model, row);
         double error = served_error(&one.output, one.probability, &one.outcome);
@@ -113,6 +109,15 @@ static bool has_enough(const Served *served, odd_time known)
     return (wrong >= WRONG_LEAST && right >= WRONG_LEAST) ||
            rows >= LABELLED_TIMES * served->plain.labelled_wanted ||
            task_of(model) == TASK_REGRESSION;
+}
+
+static bool has_enough(const Served *served, odd_time known)
+{
+    size_t rows = served->truths->row_count;
+    bool is_slow = rows >= SERVED_LABELLED_ROWS &&
+                   time_minus(known, served->plain.joined_time) >= served->plain.reference_ns;
+    return (rows >= served->plain.labelled_wanted || is_slow) && rows % LOOK_ROWS == 0 &&
+           tells_errors(served);
 }
 
 /* The outputs and probabilities are watched where all rows are, and not only joined ones. */
@@ -311,6 +316,14 @@ static odd_rc freeze(Served *served)
     served->truth_cells_capacity = 0;
     served->plain.truths_frozen = true;
     return ODD_OK;
+}
+
+odd_rc served_truths_whole(Served *served)
+{
+    bool is_whole = served->plain.truths_given && served->plain.is_frozen &&
+                    !served->plain.truths_frozen &&
+                    served->truths->row_count >= SERVED_LABELLED_ROWS && tells_errors(served);
+    return is_whole ? freeze(served) : ODD_OK;
 }
 
 odd_rc served_truths_learn(Served *served, const Joined *row, odd_time known)

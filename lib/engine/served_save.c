@@ -7,7 +7,7 @@ typedef struct { /* Of an odd_model. */
     uint64_t rows_read, row_count, row;
     uint64_t watch_count, watches_bytes, batch_bytes;
     uint64_t columns_bytes, table_bytes, names_bytes;
-    uint64_t has_quality;
+    uint64_t has_quality, hour;
     uint32_t column_count, unused;
     double   error_share;
 } ModelPlain;
@@ -38,6 +38,7 @@ static void save_model(const odd_model *model, ImageOut *out)
                          .columns_bytes = model->columns_bytes,
                          .table_bytes = model->table.columns_bytes,
                          .names_bytes = model->table.names_bytes,
+                         .hour = model->hour,
                          .has_quality = model->quality != NULL,
                          .column_count = model->table.column_count,
                          .error_share = model->error_share};
@@ -46,6 +47,8 @@ static void save_model(const odd_model *model, ImageOut *out)
     image_put(out, model->table.names, model->table.names_bytes);
     save_reference(model, out);
     image_put(out, model->watches, model->watch_count * sizeof *model->watches);
+    image_put_array(out, model->hours, model->hours_count, model->hours_count,
+                    sizeof *model->hours);
     names_save(&model->categories, out);
     if (model->quality != NULL)
         image_put(out, model->quality, sizeof *model->quality);
@@ -130,6 +133,10 @@ static void load_model(odd_model *model, ImageIn *in)
     model->batch_numbers = get_block(in, mem, plain.batch_bytes * sizeof(double), 0);
     model->batch_cells = get_block(in, mem, plain.batch_bytes, 0);
     model->batch_there = get_block(in, mem, plain.batch_bytes, 0);
+    size_t capacity;
+    model->hours = image_get_array(in, mem, &model->hours_count, &capacity, sizeof *model->hours);
+    model->hour = plain.hour;
+    in->failed |= model->hours_count > 0 && model->hours_count != model->watch_count;
     names_load(&model->categories, in);
     model->categories.mem = mem;
     if (plain.has_quality != 0) {

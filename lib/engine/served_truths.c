@@ -117,7 +117,8 @@ static void count_truth(Served *served, const Joined *row)
         count_size(step, error);
     else
         kind = count_class(served, row, step, error);
-    lateness_learn(&served->plain.lateness, kind, row->delay);
+    if (!isnan(row->delay))
+        lateness_learn(&served->plain.lateness, kind, row->delay);
     served_answered(served, row->id, error);
     learn_errors(served, row, error);
 }
@@ -128,7 +129,8 @@ static odd_rc take_joined(Served *served, const Joined *joined, odd_time known)
     Joined row = *joined;
     row.output = &output;
     served_mean(served, &output, &row.probability);
-    if (served->plain.joined++ == 0)
+    served->plain.joined++;
+    if (served->plain.joined_time == ODD_TIME_NONE)
         served->plain.joined_time = known;
     count_truth(served, &row);
     return served->plain.truths_frozen ? judge_row(served, &row)
@@ -163,14 +165,14 @@ static RowsCell pending_cell(const PendingRow *row)
     return (RowsCell){.number = row->number, .hash = row->hash, .kind = row->kind};
 }
 
-/* A prediction that has just come meets its outcome. */
+/* A prediction that has just come meets its outcome; delay NaN: nobody knows how late that was. */
 static odd_rc join_at_once(Served *served, const RowsFact *fact, const RowsCell *outcome,
-                           odd_time told, odd_time known)
+                           double delay, odd_time known)
 {
     Joined row = {.output = &fact->output,
                   .outcome = outcome,
                   .probability = fact->probability,
-                  .delay = served_seconds(fact->time, told),
+                  .delay = delay,
                   .time = fact->time,
                   .id = fact->id,
                   .reference_row = fact->reference_row,
@@ -195,7 +197,8 @@ odd_rc served_prediction(Served *served, const RowsFact *fact, const ServedGuess
     served_estimate(served, fact, guess);
     if (fact->outcome.kind != PREDICTION_MISSING) {
         served->plain.outcomes++;
-        return join_at_once(served, fact, &fact->outcome, fact->time, known);
+        bool is_given = served->plain.is_marked && !served->plain.is_frozen;
+        return join_at_once(served, fact, &fact->outcome, is_given ? (double)NAN : 0, known);
     }
     if (fact->id == 0) {
         served->plain.without_id++;
@@ -214,7 +217,7 @@ odd_rc served_prediction(Served *served, const RowsFact *fact, const ServedGuess
     odd_time told = there->time;
     served->plain.early++;
     pending_state(pending, there, PENDING_JOINED);
-    return join_at_once(served, fact, &outcome, told, known);
+    return join_at_once(served, fact, &outcome, served_seconds(fact->time, told), known);
 }
 
 odd_rc served_outcome(Served *served, const RowsFact *fact, odd_time known)

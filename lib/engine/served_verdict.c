@@ -25,14 +25,15 @@ bool served_errors_drift(const Served *served)
 }
 
 /* Cells that a model has nothing to learn from, and numbers of another unit. */
-static bool is_fault(const Watch *watch, const ServedView *view)
+static bool is_fault(const odd_model *model, const Watch *watch, const ServedView *view)
 {
     static const uint8_t cells[] = {
         [DRIFT_MISSING] = CELL_MISSING, [DRIFT_FAULT] = CELL_FAULT, [DRIFT_UNSEEN] = CELL_UNSEEN};
     if (view->drift.what >= DRIFT_MISSING &&
         view->counts[cells[view->drift.what]] >= CAUSE_FAULT_SHARE * view->n)
         return true;
-    return watch->beyond > 1 && (double)watch->beyond >= CAUSE_FAULT_SHARE * view->n;
+    return (double)watch->beyond >= CAUSE_FAULT_SHARE * view->n &&
+           model_range_surprise(model, watch, view->n) >= FINDING_ODD;
 }
 
 static void learn_harm(const Served *served, size_t w, ServedView *view)
@@ -72,7 +73,7 @@ ServedView served_view(const Served *served, const odd_model *model, size_t w)
                          view.drift.is_negligible && surprise >= FINDING_ODD;
     if (model == served->inputs) {
         learn_harm(served, w, &view);
-        view.is_fault = is_fault(watch, &view);
+        view.is_fault = is_fault(model, watch, &view);
     }
     return view;
 }

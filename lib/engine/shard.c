@@ -58,6 +58,7 @@ odd_rc shard_open(Shard *shard, int number, const odd_options *options)
                      .coarse_since = ODD_TIME_NONE,
                      .coarse_last = ODD_TIME_NONE};
     uint64_t seed = options->seed;
+    shard->facts_alone = options->facts != 0;
     shard->reference_rows = options->model_reference_rows;
     shard->reference_ns = options->model_reference_s * NS_PER_S;
     shard->outcome_wait_ns = options->outcome_wait_s * NS_PER_S;
@@ -79,6 +80,11 @@ odd_rc shard_open(Shard *shard, int number, const odd_options *options)
                table_shapes[ODD_TABLE_SAMPLES].column_count);
     table_open(&shard->rates, &shard->rows_mem, table_rates_columns,
                table_shapes[ODD_TABLE_RATES].column_count);
+    shard->facts = (Facts){.mem = &shard->way_mem};
+    table_open(&shard->predictions, &shard->rows_mem, table_predictions_columns,
+               table_shapes[ODD_TABLE_PREDICTIONS].column_count);
+    table_open(&shard->outcomes, &shard->rows_mem, table_outcomes_columns,
+               table_shapes[ODD_TABLE_OUTCOMES].column_count);
     shard->inbox = events_open(NULL, 0);
     shard->batch = batch_open();
     odd_rc rc = shard_open_db(shard, options);
@@ -116,10 +122,18 @@ void shard_close(Shard *shard)
     mem_free(&shard->way_mem, shard->candidates, shard->candidate_capacity * sizeof(Candidate));
     mem_free(&shard->way_mem, shard->changes, shard->change_capacity * sizeof *shard->changes);
     mem_free(&shard->way_mem, shard->faint, shard->faint_capacity * sizeof(Candidate));
+    facts_close(&shard->facts);
+    mem_free(&shard->way_mem, shard->series_features,
+             shard->series_features_capacity * sizeof *shard->series_features);
+    mem_free(&shard->way_mem, shard->feature_list,
+             shard->feature_list_capacity * sizeof *shard->feature_list);
     shard_models_close(shard);
+    shard_normals_close(shard);
     table_close(&shard->logs);
     table_close(&shard->samples);
     table_close(&shard->rates);
+    table_close(&shard->predictions);
+    table_close(&shard->outcomes);
     events_close(shard->inbox);
     odd_batch_free(shard->batch);
     odd_close(shard->db);
@@ -275,7 +289,8 @@ static odd_rc shard_tick(Shard *shard, odd_time now)
 static odd_rc shard_learn(Shard *shard, const Event *event)
 {
     odd_rc rc;
-    bool is_other = event->kind != EVENT_TICK && event->kind != EVENT_BATCH;
+    bool is_other =
+        event->kind != EVENT_TICK && event->kind != EVENT_BATCH && event->kind != EVENT_POSTED;
     if (is_other || (event->kind == EVENT_TICK && shard->db->source_count > 0))
         shard->changed = true; /* Of the rest nothing is in this part. */
     switch (event->kind) {
@@ -286,7 +301,10 @@ static odd_rc shard_learn(Shard *shard, const Event *event)
         return shard_samples(shard, event);
     case EVENT_BATCH:
         shard->models_changed = true;
-        return shard_batch(shard, event);
+        rc = shard_feature_batch(shard, event);
+        return rc == ODD_OK ? shard_batch(shard, event) : rc;
+    case EVENT_POSTED:
+        return shard_feature_posted(shard, event);
     case EVENT_TICK:
         rc = shard_rows_flush(shard);
         return rc == ODD_OK ? shard_tick(shard, event->known) : rc;
@@ -295,6 +313,7 @@ static odd_rc shard_learn(Shard *shard, const Event *event)
     case EVENT_POSITION:
     case EVENT_KEY:
     case EVENT_ALERT:
+    case EVENT_FEATURES:
     case EVENT_KIND_COUNT:
         break;
     }

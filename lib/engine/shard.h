@@ -23,13 +23,16 @@
 #include "engine/watch_table.h"
 #include "event/change.h"
 #include "event/events.h"
+#include "event/prediction_batch.h"
 #include "event/tables.h"
+#include "feature/definition.h"
+#include "feature/fact.h"
 #include "incident/finding.h"
 #include "incident/overlay.h"
 #include "incident/sentence.h"
 #include "incident/writer.h"
 
-#define IMAGE_VERSION 14 /* Raised when what a shard or the board saves changes. */
+#define IMAGE_VERSION 17 /* Raised when what a shard or the board saves changes. */
 #define SOURCES_MAX 65536 /* Of one shard; fewer where memory is short. */
 #define SOURCE_OTHER "__other__" /* Takes what comes of further ones. */
 #define REFERENCE_ROWS_DEFAULT 10000 /* Of a model. */
@@ -55,6 +58,7 @@ typedef struct {         /* One odd thing, before it is a finding.  Flat. */
     uint64_t pattern;    /* Id, of a series too. */
     uint64_t place;      /* Of a series: the machine, service ... that it is of. */
     uint64_t row;        /* Of its line in its source; 0: none. */
+    uint64_t baseline;   /* Of a model: what it is odd to, as in OverlayFinding. */
     double   surprise;   /* Not corrected. */
     double   seen, expected;
     double   effect;     /* As in finding_effect. */
@@ -63,7 +67,7 @@ typedef struct {         /* One odd thing, before it is a finding.  Flat. */
     uint8_t  is_metric;
     uint8_t  goes_on;    /* An episode that was a candidate before: begins nothing. */
     uint16_t sample_size;
-    uint8_t  is_like_real, is_hint; /* Of a faint one. */
+    uint8_t  is_like_real, is_hint, is_below; /* Of a faint one. */
     uint8_t  has_beginning; /* Of an alert: it says when it began. */
     char     source[CANDIDATE_SOURCE_BYTES]; /* Terminated, cut. */
     char     pattern_text[CANDIDATE_PATTERN_BYTES];
@@ -182,6 +186,9 @@ typedef struct Shard {
     BlockTable    series; /* Of Series, by number of the name. */
     WatchTable    watches;
     ShapeDesk     shapes;
+    Mem           normal_mem;
+    struct Normal *normals; /* Other baselines of series (shard_normals.c). */
+    size_t        normal_count, normal_capacity;
     bool          watches_refused; /* Since the last tick. */
     odd_time      watches_swept;   /* Those of series that ended were given back then. */
     uint64_t      series_bytes_max; /* With this much in the shard there are no new series. */
@@ -209,6 +216,8 @@ typedef struct Shard {
     Mem        served_mem;
     struct Served *served; /* Models in production. */
     size_t     served_count, served_capacity;
+    struct Served *beside; /* Those of them with another reference (shard_baselines.c). */
+    size_t     beside_count, beside_capacity;
     struct Rows *served_rows;    /* Of the batch that is being learnt. */
     uint64_t   served_bytes_max; /* Memory that is free for all of them. */
     uint64_t   reference_rows;
@@ -226,7 +235,7 @@ typedef struct Shard {
     const Overlay *overlay; /* Of the board: it changes when no shard steps. */
     Candidate *faint; /* Less odd than the budget wants, but like what somebody called real, or odd
                          enough to be a hint of why something else happened. */
-    size_t     faint_count, faint_capacity, hint_count, real_count;
+    size_t     faint_count, faint_capacity, hint_count, real_count, below_count;
     Change    *changes; /* Seen since the last tick. */
     size_t     change_count, change_capacity;
     Candidate *candidates;
@@ -238,7 +247,19 @@ typedef struct Shard {
     odd_time coarse_since, coarse_last;
     uint64_t coarse_before, coarse_seen; /* Of pattern_table_coarse: before `since`, and then. */
 
-    Table    logs, samples, rates; /* For the lake. */
+    const FeatureSet *features; /* Of the fold: it changes when no shard steps.  NULL: none. */
+    Facts     facts;            /* For them, since they were taken.                           */
+    bool      facts_alone;      /* Nothing else is wanted: no series is watched.              */
+    uint64_t  facts_bad;        /* Values that are no finite number, since they were taken.   */
+    uint32_t *series_features;  /* By number: where in feature_list the features that a series is
+                                   of are counted and told; 0: not known yet.                 */
+    size_t    series_features_count, series_features_capacity;
+    uint32_t *feature_list;
+    size_t    feature_list_count, feature_list_capacity;
+
+    Table    logs, samples, rates, predictions, outcomes; /* For the lake. */
+    uint64_t rows_kept_bytes; /* Of the last two since the last tick, ... */
+    uint64_t rows_unkept;     /* ... and rows that were too many, ever.   */
     Mem      rows_mem;
     odd_rc   failure; /* What went wrong; the shard learns no more. */
     bool     changed; /* Since it was saved, but for what knows it itself. */
@@ -323,6 +344,19 @@ void   shard_watch(Shard *shard, MetricSource *source, Series *series, Sample sa
 /* An episode goes on: it was told (ODD_TIME_NONE: never) not long ago, and not just now. */
 bool   shard_goes_on(odd_time told, odd_time time);
 void   shard_shape_tick(Shard *shard, odd_time before);
+/* Scored, then learnt; shape: NULL: it is not watched. */
+Measured shard_judge(SeriesWatch *watch, ShapeWatch *shape, const Series *series, Sample sample);
+/* It seems to come late, but nobody was here to hear. */
+bool     shard_is_late_by_us(const Shard *shard, odd_time known, const Measured *measured);
+
+/* Series that have another baseline, which a person called the new normal (shard_normals.c): what
+ * was said just now; the next sample, before it is the last one of its series. */
+typedef struct Normal Normal;
+odd_rc shard_normals_hear(Shard *shard, const Verdict *verdicts, size_t count);
+void   shard_normals_watch(Shard *shard, const Series *series, Sample sample, odd_time known);
+void   shard_normals_close(Shard *shard);
+void   shard_normals_save(const Shard *shard, ImageOut *out);
+void   shard_normals_load(Shard *shard, ImageIn *in);
 
 /* Whose samples came (shard_target.c).  The place of a source, or of what a series of it is of; its
  * number, NAME_NONE: too many, or no memory; samples of it came. */
@@ -345,13 +379,25 @@ odd_rc   shard_batch(Shard *shard, const Event *event);
 odd_rc   shard_models_tick(Shard *shard);
 odd_time shard_models_newest(const Shard *shard); /* Of their predictions; ODD_TIME_NONE: none. */
 uint64_t shard_models_bytes(const Shard *shard);
+void     shard_keep_rows(Shard *shard, const Event *event, const PredictionBatch *batch);
+/* What was said just now, and counts (shard_baselines.c). */
+odd_rc   shard_models_hear(Shard *shard, const Verdict *verdicts, size_t count);
 /* Models of all shards as rows, ODD_MODELS and what follows it (fold_models.c). */
 odd_rc   fold_models(const struct Shard *shards, odd_time now, const odd_question *question,
                    odd_rows **ret_rows);
 void     shard_models_limit(Shard *shard, uint64_t more); /* So much is free for them. */
 void     shard_models_close(Shard *shard);
+/* As bytes and back (shard_models_save.c). */
 void     shard_models_save(const Shard *shard, ImageOut *out);
 odd_rc   shard_models_load(Shard *shard, ImageIn *in);
+
+/* Facts for features (shard_features.c). */
+void   shard_features_are(Shard *shard, const FeatureSet *set); /* NULL: there are none. */
+odd_rc shard_feature_sample(Shard *shard, const Series *series, Str source, Sample sample,
+                            odd_time known);
+odd_rc shard_feature_line(Shard *shard, const Line *line, const Origin *origin);
+odd_rc shard_feature_posted(Shard *shard, const Event *event);
+odd_rc shard_feature_batch(Shard *shard, const Event *event);
 
 /* Watermarks and windows (rates.c). */
 void shard_rates_line(Shard *shard, const Line *line);
@@ -367,8 +413,12 @@ void shard_line_candidate(Shard *shard, const Line *line, Judgement judgement, S
 OverlayFinding candidate_evidence(const Candidate *candidate);
 void shard_series_candidate(Shard *shard, const Series *series, const Measured *measured,
                             bool goes_on, bool is_faint);
+/* The same of what is odd to another baseline than the first: told beside the others. */
+void shard_normal_candidate(Shard *shard, const Series *series, const Measured *measured,
+                            bool goes_on, uint64_t baseline);
 /* finding: `value` is its sentence, `place` how rare it is. */
-void shard_model_candidate(Shard *shard, Finding *finding, uint64_t id, uint64_t place, Str source,
+struct Served;
+void shard_model_candidate(Shard *shard, Finding *finding, uint64_t id, const struct Served *served,
                            bool goes_on);
 void shard_rate_candidate(Shard *shard, PatternRef reference, odd_time from, odd_time to,
                           double seen, Judgement judgement, bool is_faint);

@@ -145,6 +145,9 @@ odd_rc shard_line(Shard *shard, const Line *line, Judgement judgement)
     const Item *item = &shard->batch->items[shard->batch->next - 1];
     const Origin *origin = &shard->origins[shard->batch->next - 1];
     shard_row(shard, line, item, origin);
+    odd_rc rc = shard_feature_line(shard, line, origin);
+    if (rc != ODD_OK)
+        return rc;
     odd_time time = line->spot.time;
     if (time != ODD_TIME_NONE && feed->newest != ODD_TIME_NONE &&
         time_minus(feed->newest, time) > LATE_NS_MAX) {

@@ -7,6 +7,7 @@
 #include "engine/shard.h"
 
 #define SEED_OF_MODELS 0x6d6f64656c73ULL
+#define HOUR_NS (3600 * NS_PER_S)
 #define DAY_NS (S_PER_DAY * NS_PER_S)
 #define SHORT_TICKS 60          /* Then a reference is as long as memory allows. */
 #define FREEZE_ROW_BYTES 64
@@ -63,6 +64,7 @@ static Served *find_served(Shard *shard, const PredictionBatch *batch)
         return made;
     if (shard->served_count == SERVED_MAX) {
         made = silent_longest(shard);
+        shard_models_forget(shard, made);
         served_close(made, &shard->served_mem);
         shard->models_dropped++;
     } else {
@@ -225,8 +227,9 @@ static void count_times(Served *served, const RowsFact *facts, uint32_t n, odd_t
 static bool has_room_to_freeze(const odd_model *model)
 {
     uint64_t columns = model->table.column_count + 1;
-    uint64_t needed = columns * (sizeof(Watch) + MODEL_BATCH_ROWS * (sizeof(double) + 2)) +
-                      model->row_count * FREEZE_ROW_BYTES;
+    uint64_t needed =
+        columns * (sizeof(Watch) + sizeof(Hours) + MODEL_BATCH_ROWS * (sizeof(double) + 2)) +
+        model->row_count * FREEZE_ROW_BYTES;
     return model->mem.bytes + needed <= model->mem.bytes_max;
 }
 
@@ -263,20 +266,37 @@ static odd_rc turn(Shard *shard, Served *served, const Block *block)
 {
     ServedPlain *plain = &served->plain;
     if (block->batch.is_reference && (plain->is_frozen || !plain->is_marked)) {
-        odd_rc rc = served_begin_again(served, &shard->served_mem);
+        odd_rc rc = served_begin_again(served, &shard->served_mem, block->outcome != UINT32_MAX);
         if (rc != ODD_OK)
             return rc;
         limit_one(shard, served);
         plain->is_marked = true;
+        plain->truths_given = block->outcome != UINT32_MAX;
     }
     bool ends = !block->batch.is_reference && plain->is_marked && !plain->is_frozen &&
                 served->inputs->row_count >= SERVED_MARKED_MIN;
-    return ends ? freeze(shard, served) : ODD_OK;
+    odd_rc rc = ends ? freeze(shard, served) : ODD_OK;
+    return ends && rc == ODD_OK ? served_truths_whole(served) : rc;
 }
 
-static uint32_t block_rows(const Shard *shard, const Served *served, uint32_t left)
+/* Up to the first row with which another hour begins. */
+static uint32_t rows_of_hour(const Served *served, const Block *block, uint32_t from, uint32_t n)
 {
-    uint32_t n = left < SERVED_BLOCK ? left : SERVED_BLOCK;
+    odd_time newest = served->plain.last_time, known = block->event->known;
+    for (uint32_t i = 0; block->has_time && i < n; i++) {
+        odd_time time = believed(batch_time(&block->time, from + i), known);
+        if (i > 0 && time > newest && time / HOUR_NS != newest / HOUR_NS)
+            return i;
+        newest = time > newest ? time : newest;
+    }
+    return n;
+}
+
+static uint32_t block_rows(const Shard *shard, const Served *served, const Block *block,
+                           uint32_t from)
+{
+    uint32_t left = block->batch.rows - from, n = left < SERVED_BLOCK ? left : SERVED_BLOCK;
+    n = rows_of_hour(served, block, from, n);
     uint64_t wanted = rows_wanted(shard, served), has = served->inputs->row_count;
     if (!served->plain.is_frozen && has < wanted && wanted - has < n)
         n = (uint32_t)(wanted - has);
@@ -342,7 +362,7 @@ static odd_rc take_predictions(Shard *shard, Served *served, Block *block)
 {
     odd_rc rc = turn(shard, served, block);
     for (uint32_t from = 0, n; rc == ODD_OK && from < block->batch.rows; from += n) {
-        n = block_rows(shard, served, block->batch.rows - from);
+        n = block_rows(shard, served, block, from);
         rc = take_block(shard, served, block, from, n);
     }
     return rc;
@@ -369,6 +389,15 @@ static Served *version_of(const Shard *shard, Served *said, uint64_t id)
     return unsampled;
 }
 
+static odd_rc take_outcome(const Shard *shard, Served *served, const RowsFact *fact, odd_time known)
+{
+    odd_rc rc = served_outcome(served, fact, known);
+    Served *beside;
+    for (size_t at = 0; rc == ODD_OK && (beside = served_beside(shard, served, &at)) != NULL;)
+        rc = served_outcome(beside, fact, known);
+    return rc;
+}
+
 static odd_rc take_outcomes(Shard *shard, Served *served, Block *block)
 {
     odd_time known = block->event->known;
@@ -379,24 +408,46 @@ static odd_rc take_outcomes(Shard *shard, Served *served, Block *block)
         read_facts(block, from, n);
         for (uint32_t i = 0; rc == ODD_OK && i < n; i++)
             if (block->facts[i].id != 0)
-                rc = served_outcome(version_of(shard, served, block->facts[i].id), &block->facts[i],
-                                    known);
+                rc = take_outcome(shard, version_of(shard, served, block->facts[i].id),
+                                  &block->facts[i], known);
     }
     served->plain.known = known;
     return rc;
 }
 
 /* Of all versions: an outcome may have been of any. */
-static odd_rc end_batch(Shard *shard, Str model, odd_time known)
+static odd_rc end_all(Shard *shard, Served *all, size_t count, Str model, odd_time known)
 {
     odd_rc rc = ODD_OK;
-    for (size_t i = 0; rc == ODD_OK && i < shard->served_count; i++) {
-        Served *served = &shard->served[i];
-        if (!str_equal(served_model(served), model))
+    for (size_t i = 0; rc == ODD_OK && i < count; i++) {
+        if (!str_equal(served_model(&all[i]), model))
             continue;
-        rc = served_truths_end(served);
+        rc = served_truths_end(&all[i]);
         if (rc == ODD_OK)
-            shard_models_tell(shard, served, known);
+            shard_models_tell(shard, &all[i], known);
+    }
+    return rc;
+}
+
+static odd_rc end_batch(Shard *shard, Str model, odd_time known)
+{
+    odd_rc rc = end_all(shard, shard->served, shard->served_count, model, known);
+    return rc == ODD_OK ? end_all(shard, shard->beside, shard->beside_count, model, known) : rc;
+}
+
+/* The same rows, for each other reference of the model. */
+static odd_rc take_beside(Shard *shard, const Served *served, const Event *event,
+                          const PredictionBatch *batch)
+{
+    odd_rc rc = ODD_OK;
+    Served *beside;
+    Block block;
+    for (size_t at = 0; rc == ODD_OK && (beside = served_beside(shard, served, &at)) != NULL;) {
+        beside->plain.reference_ns = shard->reference_ns;
+        if (begin_block(shard, event, batch, &block))
+            rc = take_predictions(shard, beside, &block);
+        else
+            shard->models_refused += batch->rows;
     }
     return rc;
 }
@@ -408,6 +459,7 @@ odd_rc shard_batch(Shard *shard, const Event *event)
     Block block;
     if (!batch_read(event->text, &batch, problem))
         return ODD_OK; /* Whoever put it in has checked it: what is torn, the journal tells. */
+    shard_keep_rows(shard, event, &batch);
     Served *served = find_served(shard, &batch);
     if (served != NULL)
         served->plain.reference_ns = shard->reference_ns;
@@ -419,6 +471,8 @@ odd_rc shard_batch(Shard *shard, const Event *event)
     block.without = without != NULL && without->pending.outcomes > 0 ? without : NULL;
     odd_rc rc = batch.what == BATCH_OUTCOMES ? take_outcomes(shard, served, &block)
                                              : take_predictions(shard, served, &block);
+    if (rc == ODD_OK && batch.what == BATCH_PREDICTIONS)
+        rc = take_beside(shard, served, event, &batch);
     return rc == ODD_OK ? end_batch(shard, batch.model, event->known) : rc;
 }
 
@@ -440,27 +494,37 @@ static odd_rc tick_learning(Shard *shard, Served *served)
     return is_full || is_short || (is_slow && !plain->is_marked) ? freeze(shard, served) : ODD_OK;
 }
 
-odd_rc shard_models_tick(Shard *shard)
+static odd_rc tick_all(Shard *shard, Served *all, size_t count)
 {
-    for (size_t i = 0; i < shard->served_count; i++) {
-        Served *served = &shard->served[i];
+    for (size_t i = 0; i < count; i++) {
+        Served *served = &all[i];
         shard->models_changed |=
             served->pending.count > 0 || served->plain.was_short || served->plain.short_ticks > 0;
         pending_sweep(&served->pending, shard->now, shard->outcome_wait_ns);
-        odd_rc rc = served->plain.is_frozen ? ODD_OK : tick_learning(shard, served);
+        odd_rc rc =
+            served->plain.is_frozen ? served_truths_whole(served) : tick_learning(shard, served);
         if (rc != ODD_OK)
             return rc;
     }
     return ODD_OK;
 }
 
-/* -- memory, bytes ------------------------------------------------------------------------- */
+odd_rc shard_models_tick(Shard *shard)
+{
+    shard->rows_kept_bytes = 0;
+    odd_rc rc = tick_all(shard, shard->served, shard->served_count);
+    return rc == ODD_OK ? tick_all(shard, shard->beside, shard->beside_count) : rc;
+}
+
+/* -- memory ------------------------------------------------------------------------- */
 
 uint64_t shard_models_bytes(const Shard *shard)
 {
     uint64_t bytes = shard->served_mem.bytes;
     for (size_t i = 0; i < shard->served_count; i++)
         bytes += served_bytes(&shard->served[i]);
+    for (size_t i = 0; i < shard->beside_count; i++)
+        bytes += served_bytes(&shard->beside[i]);
     return bytes;
 }
 
@@ -470,6 +534,8 @@ void shard_models_limit(Shard *shard, uint64_t more)
     shard->served_mem.bytes_max = shard->served_mem.bytes + more / 4 + SERVED_BYTES_FIRST;
     for (size_t i = 0; i < shard->served_count; i++)
         limit_one(shard, &shard->served[i]);
+    for (size_t i = 0; i < shard->beside_count; i++)
+        limit_one(shard, &shard->beside[i]);
 }
 
 odd_time shard_models_newest(const Shard *shard)
@@ -494,36 +560,10 @@ void shard_models_close(Shard *shard)
     for (size_t i = 0; i < shard->served_count; i++)
         served_close(&shard->served[i], &shard->served_mem);
     mem_free(&shard->served_mem, shard->served, shard->served_capacity * sizeof *shard->served);
+    for (size_t i = 0; i < shard->beside_count; i++)
+        served_close(&shard->beside[i], &shard->served_mem);
+    mem_free(&shard->served_mem, shard->beside, shard->beside_capacity * sizeof *shard->beside);
     if (shard->served_rows != NULL)
         rows_end(shard->served_rows);
     mem_free(&shard->way_mem, shard->served_rows, sizeof *shard->served_rows);
-}
-
-void shard_models_save(const Shard *shard, ImageOut *out)
-{
-    image_put_array(out, shard->served, 0, shard->served_capacity, sizeof *shard->served);
-    uint64_t counts[3] = {shard->served_count, shard->models_dropped, shard->models_refused};
-    image_put(out, counts, sizeof counts);
-    for (size_t i = 0; i < shard->served_count; i++)
-        served_save(&shard->served[i], out);
-}
-
-odd_rc shard_models_load(Shard *shard, ImageIn *in)
-{
-    size_t none;
-    uint64_t counts[3] = {0};
-    shard->served = image_get_array(in, &shard->served_mem, &none, &shard->served_capacity,
-                                    sizeof *shard->served);
-    image_get(in, counts, sizeof counts);
-    shard->models_dropped = counts[1];
-    shard->models_refused = counts[2];
-    if (in->failed || counts[0] > shard->served_capacity)
-        return ODD_CORRUPT;
-    while (shard->served_count < counts[0]) {
-        odd_rc rc = served_load(&shard->served[shard->served_count], &shard->served_mem, in);
-        if (rc != ODD_OK)
-            return rc;
-        shard->served_count++;
-    }
-    return ODD_OK;
 }

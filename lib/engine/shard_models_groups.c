@@ -67,8 +67,7 @@ static void say(Shard *shard, const Served *served, const ServedGroup *group, co
                        .value = str_of(sentence),
                        .place = STR("beside all rows")};
     shard_model_candidate(shard, &finding, hash_bytes(name, strlen(name), served->plain.hash),
-                          hash_bytes(whose.text, whose.size, 0), served_model(served),
-                          group->told != ODD_TIME_NONE);
+                          served, group->told != ODD_TIME_NONE);
 }
 
 static void look(Shard *shard, Served *served, ServedGroup *group, odd_time known)

@@ -47,14 +47,12 @@ static void tell(Shard *shard, const Served *served, const Telling *t)
 {
     const Watch *watch = &t->model->watches[t->watch];
     ServedView view = served_view(served, t->model, t->watch);
-    char signal[SERVED_NAME_BYTES], place[SERVED_NAME_BYTES], how[SERVED_NAME_BYTES],
-        sentence[SENTENCE_SIZE];
+    char signal[SERVED_NAME_BYTES], how[SERVED_NAME_BYTES], sentence[SENTENCE_SIZE];
     ModelFinding words = {.now = NAN, .before = NAN};
     words.signal = served_name(served, model_watch_name(t->model, watch), " of ", signal);
     model_say_column(t->model, watch, &view.drift, view.counts, view.n, &words);
     snprintf(how, sizeof how, "%.2g standard deviations off", view.drift.effect.size);
     served_say(served, words.sentence, t->with, t->harm, sentence);
-    Str whose = served_name(served, STR(""), "", place);
     Finding finding = {.kind = kind_of(served, t->model, watch),
                        .first = {.time = t->goes_on ? t->time : view.since,
                                  .row = t->goes_on ? 0 : view.since_row},
@@ -65,8 +63,7 @@ static void tell(Shard *shard, const Served *served, const Telling *t)
                        .pattern = words.signal,
                        .value = str_of(sentence),
                        .place = str_of(how)};
-    shard_model_candidate(shard, &finding, finding_id(served, t),
-                          hash_bytes(whose.text, whose.size, 0), served_model(served), t->goes_on);
+    shard_model_candidate(shard, &finding, finding_id(served, t), served, t->goes_on);
 }
 
 /* -- each for itself ------------------------------------------------------------------------- */
@@ -340,8 +337,8 @@ static void say_estimate(Shard *shard, const Served *served, const Estimate *now
                        .pattern = name,
                        .value = str_of(sentence),
                        .place = STR("without outcomes")};
-    shard_model_candidate(shard, &finding, hash_add(served->plain.hash, QUALITY_ACCURACY),
-                          hash_bytes(whose.text, whose.size, 0), served_model(served), goes_on);
+    shard_model_candidate(shard, &finding, hash_add(served->plain.hash, QUALITY_ACCURACY), served,
+                          goes_on);
 }
 
 /* Each chunk is a look, of which a day may have many. */

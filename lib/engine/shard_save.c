@@ -81,6 +81,7 @@ static void save_series(const Shard *shard, ImageOut *out)
     block_table_save(&shard->series, out);
     watch_table_save(&shard->watches, out);
     shape_desk_save(&shard->shapes, out);
+    shard_normals_save(shard, out);
     names_save(&shard->target_names, out);
     image_put_array(out, shard->targets, shard->target_names.count, shard->target_capacity,
                     sizeof *shard->targets);
@@ -95,6 +96,7 @@ static void load_series(Shard *shard, ImageIn *in)
     block_table_load(&shard->series, in);
     watch_table_load(&shard->watches, in);
     shape_desk_load(&shard->shapes, in);
+    shard_normals_load(shard, in);
     names_load(&shard->target_names, in);
     shard->targets =
         image_get_array(in, &shard->mem, &count, &shard->target_capacity, sizeof *shard->targets);

@@ -163,26 +163,31 @@ static uint32_t sample_hash(Sample sample)
     return (uint32_t)(hash_add(hash_add(0, (uint64_t)sample.time), value) >> 32);
 }
 
-static void sample_learn(Shard *shard, MetricSource *source, Series *series, Str source_name,
-                         Sample sample)
+static odd_rc sample_learn(Shard *shard, MetricSource *source, Series *series, Str source_name,
+                           Sample sample)
 {
     uint32_t hash = sample_hash(sample);
     if (came_before(series, sample, hash)) {
         source->doubles++;
-        return;
+        return ODD_OK;
     }
     series->recent[series->samples++ % SERIES_RECENT] = hash;
+    odd_rc rc = shard_feature_sample(shard, series, source_name, sample, source->known);
+    if (rc != ODD_OK)
+        return rc;
     if (series->last_time != ODD_TIME_NONE && sample.time <= series->last_time) {
         source->late++;
         row_plain(shard, source_name, shard_series_name(shard, series->number), sample);
-        return;
+        return ODD_OK;
     }
     if (series->change != CHANGE_METRIC_NONE)
         shard_see_sample(shard, series, sample);
-    shard_watch(shard, source, series, sample);
+    if (!shard->facts_alone)
+        shard_watch(shard, source, series, sample);
     series->last_time = sample.time;
     series->last_value = sample.value;
     row_judged(shard, source_name, series, sample);
+    return ODD_OK;
 }
 
 static void source_span(MetricSource *source, odd_time time)
@@ -236,15 +241,16 @@ odd_rc shard_samples(Shard *shard, const Event *event)
     shard_hear(shard, source->target, event->known);
     if (series != NULL)
         shard_hear(shard, series->target, event->known);
-    for (size_t i = 0; i < event->sample_count; i++) {
+    odd_rc rc = ODD_OK;
+    for (size_t i = 0; rc == ODD_OK && i < event->sample_count; i++) {
         Sample sample = arrived[i].sample;
         source_span(source, sample.time);
         if (series == NULL) {
             source->refused++;
             row_plain(shard, event->source, STR(SERIES_OTHER), sample);
         } else {
-            sample_learn(shard, source, series, event->source, sample);
+            rc = sample_learn(shard, source, series, event->source, sample);
         }
     }
-    return ODD_OK;
+    return rc;
 }

@@ -82,7 +82,7 @@ static Usual usual_of(const SeriesWatch *watch, int64_t past_ns)
     return season > 0 && past_ns >= 2 * S_PER_DAY * NS_PER_S ? USUAL_HOUR : USUAL_ALWAYS;
 }
 
-static Measured judge(SeriesWatch *watch, ShapeWatch *shape, const Series *series, Sample sample)
+Measured shard_judge(SeriesWatch *watch, ShapeWatch *shape, const Series *series, Sample sample)
 {
     Judgement judgement;
     Measured measured = {.time = sample.time, .before = series->last_time, .step_s = watch->step_s};
@@ -114,6 +114,11 @@ static bool was_absent(const Shard *shard, odd_time known, const Measured *measu
     return is_first || (shard->back != ODD_TIME_NONE && measured->before < shard->back);
 }
 
+bool shard_is_late_by_us(const Shard *shard, odd_time known, const Measured *measured)
+{
+    return is_gap(measured) && was_absent(shard, known, measured);
+}
+
 static void tell(Shard *shard, Series *series, odd_time known, const Measured *measured)
 {
     if (series->change != CHANGE_METRIC_NONE)
@@ -124,7 +129,7 @@ static void tell(Shard *shard, Series *series, odd_time known, const Measured *m
     bool goes_on = judgement->surprise >= least && shard_goes_on(series->told, measured->time);
     bool is_faint = !begins && !goes_on;
     if ((is_faint && !shard_may_raise(shard, judgement->alarm)) ||
-        (is_gap(measured) && was_absent(shard, known, measured)))
+        shard_is_late_by_us(shard, known, measured))
         return;
     shard_series_candidate(shard, series, measured, goes_on && !begins, is_faint);
     if (!is_faint)
@@ -148,7 +153,8 @@ void shard_watch(Shard *shard, MetricSource *source, Series *series, Sample samp
     if (watch == NULL)
         return;
     ShapeWatch *shape = shape_desk_change(&shard->shapes, series->number);
-    Measured measured = judge(watch, shape, series, sample);
+    Measured measured = shard_judge(watch, shape, series, sample);
+    shard_normals_watch(shard, series, sample, source->known);
     band_follow(&series->band, &measured.judgement);
     if (isnan(measured.judgement.expected))
         return;

@@ -4,6 +4,7 @@
 #include "event/codec.h"
 #include "event/framing.h"
 #include "event/otlp_answer.h"
+#include "event/timestamp.h"
 
 odd_rc odd_events_open(const odd_masks *masks, odd_time known, odd_events **ret_events)
 {
@@ -60,6 +61,17 @@ odd_rc odd_events_change(odd_events *events, const char *source, odd_time time, 
     return added(events_change(events, str_of(source), time, str_of(json)));
 }
 
+odd_rc odd_time_read(const char *text, size_t size, odd_time now, int32_t zone_s,
+                     odd_time *ret_time)
+{
+    TimeFrame frame = time_frame(now, zone_s);
+    odd_time time;
+    if (size == 0 || !timestamp_whole(&frame, (Str){.text = text, .size = size}, &time))
+        return ODD_SYNTAX;
+    *ret_time = time;
+    return ODD_OK;
+}
+
 odd_rc odd_events_tick(odd_events *events)
 {
     return added(events_tick(events));
@@ -91,6 +103,7 @@ odd_event_counts odd_events_count(const odd_events *events)
                             .alerts = counts->alerts,
                             .predictions = counts->predictions,
                             .outcomes = counts->outcomes,
+                            .posted = counts->posted,
                             .cut = counts->cut,
                             .bytes = counts->bytes,
                             .encoded_bytes = events->size};

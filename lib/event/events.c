@@ -6,11 +6,7 @@
 #include "base/bytes.h"
 #include "event/prediction_mask.h"
 
-#define FLAG_SAME_SOURCE 0x80
-#define FLAG_SAME_KNOWN 0x40
-#define KIND_MASK 0x3f
 #define HEAD_BYTES_MAX (1 + 4 * VARINT_BYTES_MAX + 8 + 8 + 4 + 1 + 4)
-#define SAMPLE_BYTES 16
 #define RUN_BYTES_KEPT (16u << 20)
 
 odd_events *events_open(const Masks *masks, odd_time known)
@@ -107,7 +103,7 @@ static Str cut(Str text, size_t size_max)
 }
 
 /* Sources are texts that end with a NUL further on, so no two of them may differ behind one. */
-static Str cut_source(Str source)
+Str event_source_cut(Str source)
 {
     const char *nul = source.size > 0 ? memchr(source.text, '\0', source.size) : NULL;
     return cut(source, nul != NULL && (size_t)(nul - source.text) < EVENT_NAME_BYTES_MAX
@@ -121,8 +117,8 @@ static void put_head(odd_events *events, EventKind kind, Str source)
     Str last = {.text = events->bytes + events->last_source_from, .size = events->last_source_size};
     bool same_source = events->has_source && str_equal(last, source);
     bool same_known = events->has_source && events->last_known == events->known;
-    put_byte(events,
-             (int)kind | (same_source ? FLAG_SAME_SOURCE : 0) | (same_known ? FLAG_SAME_KNOWN : 0));
+    put_byte(events, (int)kind | (same_source ? EVENT_SAME_SOURCE : 0) |
+                         (same_known ? EVENT_SAME_KNOWN : 0));
     if (!same_known)
         put_time(events, events->known);
     if (!same_source) {
@@ -150,7 +146,7 @@ static bool text_for_store(odd_events *events, Str text, size_t size_max, Str *r
 
 static bool put_event(odd_events *events, EventKind kind, Str source, Str text)
 {
-    source = cut_source(source);
+    source = event_source_cut(source);
     if (events_room(events, HEAD_BYTES_MAX + source.size + text.size) == NULL)
         return false;
     put_head(events, kind, source);
@@ -162,7 +158,7 @@ static bool put_event(odd_events *events, EventKind kind, Str source, Str text)
  * that is cut keeps its line end. */
 static bool put_lines(odd_events *events, Str source, int32_t zone_s, Str lines)
 {
-    source = cut_source(source);
+    source = event_source_cut(source);
     bool ends = lines.text[lines.size - 1] == '\n';
     if (events_room(events, HEAD_BYTES_MAX + source.size + lines.size + 1) == NULL)
         return false;
@@ -240,7 +236,7 @@ bool events_record(odd_events *events, Str source, odd_time time, Level level, S
                    Str attributes)
 {
     EventsMark mark = events_mark(events);
-    source = cut_source(source);
+    source = event_source_cut(source);
     size_t more = HEAD_BYTES_MAX + source.size;
     Str kept;
     if (!text_for_store(events, text, EVENT_LINE_BYTES_MAX, &kept) ||
@@ -269,7 +265,7 @@ bool events_record(odd_events *events, Str source, odd_time time, Level level, S
 bool events_change(odd_events *events, Str source, odd_time time, Str text)
 {
     EventsMark mark = events_mark(events);
-    source = cut_source(source);
+    source = event_source_cut(source);
     Str kept;
     if (!text_for_store(events, text, EVENT_LINE_BYTES_MAX, &kept) ||
         events_room(events, HEAD_BYTES_MAX + source.size + kept.size) == NULL) {
@@ -281,6 +277,29 @@ bool events_change(odd_events *events, Str source, odd_time time, Str text)
     put_text(events, kept);
     events->counts.changes++;
     return true;
+}
+
+bool events_posted(odd_events *events, Str name, odd_time time, Str object)
+{
+    EventsMark mark = events_mark(events);
+    name = event_source_cut(name);
+    Str kept;
+    if (!text_for_store(events, object, EVENTS_BYTES_MAX, &kept) ||
+        kept.size > EVENT_LINE_BYTES_MAX ||
+        events_room(events, HEAD_BYTES_MAX + name.size + kept.size) == NULL) {
+        events_back_to(events, mark);
+        return false;
+    }
+    put_head(events, EVENT_POSTED, name);
+    put_time(events, time);
+    put_text(events, kept);
+    events->counts.posted++;
+    return true;
+}
+
+bool events_features(odd_events *events, Str text)
+{
+    return put_event(events, EVENT_FEATURES, STR(""), text);
 }
 
 bool events_alert(odd_events *events, Str source, Str text)
@@ -347,14 +366,15 @@ static void put_sample(odd_events *events, odd_time time, double value)
     char *count = events->bytes + events->samples_at;
     bytes_put_u32(count, bytes_get_u32(count) + 1);
     events->counts.samples++;
-    events->counts.bytes += SAMPLE_BYTES;
+    events->counts.bytes += EVENT_SAMPLE_BYTES;
 }
 
 bool events_series(odd_events *events, Str source, Str series, odd_time time, double value)
 {
-    source = cut_source(source);
+    source = event_source_cut(source);
     series = cut(series, EVENT_SERIES_BYTES_MAX);
-    if (events_room(events, HEAD_BYTES_MAX + source.size + series.size + SAMPLE_BYTES) == NULL)
+    if (events_room(events, HEAD_BYTES_MAX + source.size + series.size + EVENT_SAMPLE_BYTES) ==
+        NULL)
         return false;
     put_head(events, EVENT_SAMPLES, source);
     put_text(events, series);
@@ -368,7 +388,7 @@ bool events_series(odd_events *events, Str source, Str series, odd_time time, do
 bool events_sample(odd_events *events, odd_time time, double value)
 {
     assert(events->samples_at > 0);
-    if (events_room(events, SAMPLE_BYTES) == NULL)
+    if (events_room(events, EVENT_SAMPLE_BYTES) == NULL)
         return false;
     put_sample(events, time, value);
     return true;
@@ -397,6 +417,7 @@ static void put_event_parts(odd_events *events, const Event *event)
         events->size += event->samples.size;
         return;
     case EVENT_CHANGE:
+    case EVENT_POSTED:
         put_time(events, event->time);
         put_text(events, event->text);
         return;
@@ -405,6 +426,7 @@ static void put_event_parts(odd_events *events, const Event *event)
     case EVENT_VERDICT:
     case EVENT_BATCH:
     case EVENT_ALERT:
+    case EVENT_FEATURES:
         put_text(events, event->text);
         return;
     case EVENT_TICK:
@@ -425,121 +447,6 @@ bool events_copy(odd_events *events, const Event *event)
     return true;
 }
 
-static bool get_bytes(EventReader *reader, size_t size, Str *ret)
-{
-    if (size > reader->bytes.size - reader->at)
-        return false;
-    *ret = str_part(reader->bytes, reader->at, reader->at + size);
-    reader->at += size;
-    return true;
-}
-
-static bool get_text(EventReader *reader, Str *ret)
-{
-    uint64_t size;
-    return varint_get(reader->bytes.text, reader->bytes.size, &reader->at, &size) &&
-           size <= reader->bytes.size && get_bytes(reader, (size_t)size, ret);
-}
-
-static bool get_time(EventReader *reader, odd_time *ret)
-{
-    Str bytes;
-    if (!get_bytes(reader, 8, &bytes))
-        return false;
-    *ret = (odd_time)bytes_get_u64(bytes.text);
-    return true;
-}
-
-static bool get_level(EventReader *reader, Level *ret)
-{
-    Str byte;
-    if (!get_bytes(reader, 1, &byte) || (unsigned char)byte.text[0] >= LEVEL_COUNT)
-        return false;
-    *ret = (Level)byte.text[0];
-    return true;
-}
-
-static bool get_samples(EventReader *reader, Event *event)
-{
-    Str count;
-    if (!get_text(reader, &event->series) || !get_bytes(reader, 4, &count))
-        return false;
-    event->sample_count = bytes_get_u32(count.text);
-    return get_bytes(reader, event->sample_count * SAMPLE_BYTES, &event->samples);
-}
-
-static bool get_lines(EventReader *reader, Event *event)
-{
-    Str zone;
-    if (!get_bytes(reader, 4, &zone))
-        return false;
-    event->zone_s = (int32_t)bytes_get_u32(zone.text);
-    return get_text(reader, &event->text) && event->text.size > 0 &&
-           event->text.text[event->text.size - 1] == '\n';
-}
-
-static bool get_source(EventReader *reader, Str *ret)
-{
-    Str source;
-    if (!get_text(reader, &source) || source.size > EVENT_NAME_BYTES_MAX)
-        return false;
-    *ret = cut_source(source);
-    return true;
-}
-
-static bool get_parts(EventReader *reader, Event *event)
-{
-    switch (event->kind) {
-    case EVENT_LINES:
-        return get_lines(reader, event);
-    case EVENT_RECORD:
-        return get_time(reader, &event->time) && get_level(reader, &event->level) &&
-               get_text(reader, &event->text) && get_text(reader, &event->attributes);
-    case EVENT_SAMPLES:
-        return get_samples(reader, event);
-    case EVENT_CHANGE:
-        return get_time(reader, &event->time) && get_text(reader, &event->text);
-    case EVENT_TICK:
-        return true;
-    case EVENT_POSITION:
-    case EVENT_KEY:
-    case EVENT_VERDICT:
-    case EVENT_BATCH:
-    case EVENT_ALERT:
-        return get_text(reader, &event->text);
-    case EVENT_KIND_COUNT:
-        break;
-    }
-    return false;
-}
-
-EventRead event_next(EventReader *reader, Event *ret)
-{
-    if (reader->at >= reader->bytes.size)
-        return EVENT_END;
-    int head = (unsigned char)reader->bytes.text[reader->at++];
-    Event event = {.kind = (EventKind)(head & KIND_MASK), .time = ODD_TIME_NONE};
-    if (event.kind < EVENT_LINES || event.kind >= EVENT_KIND_COUNT)
-        return EVENT_TORN;
-    if (!(head & FLAG_SAME_KNOWN) && !get_time(reader, &reader->known))
-        return EVENT_TORN;
-    if (!(head & FLAG_SAME_SOURCE) && !get_source(reader, &reader->source))
-        return EVENT_TORN;
-    event.known = reader->known;
-    event.source = reader->source;
-    if (!get_parts(reader, &event))
-        return EVENT_TORN;
-    *ret = event;
-    return EVENT_READ;
-}
-
-Sample event_sample(const Event *event, size_t number)
-{
-    assert(number < event->sample_count);
-    const char *at = event->samples.text + number * SAMPLE_BYTES;
-    return (Sample){.time = (odd_time)bytes_get_u64(at), .value = bytes_get_double(at + 8)};
-}
-
 bool events_append(odd_events *events, const odd_events *more)
 {
     if (more->size == 0)
@@ -557,6 +464,7 @@ bool events_append(odd_events *events, const odd_events *more)
     events->counts.changes += more->counts.changes;
     events->counts.predictions += more->counts.predictions;
     events->counts.outcomes += more->counts.outcomes;
+    events->counts.posted += more->counts.posted;
     events->counts.cut += more->counts.cut;
     for (int kind = 0; kind < ODD_MASK_KIND_COUNT; kind++)
         events->counts.masked[kind] += more->counts.masked[kind];
@@ -589,6 +497,7 @@ bool events_count_run(odd_events *events)
         events->counts.records += event.kind == EVENT_RECORD;
         events->counts.changes += event.kind == EVENT_CHANGE;
         events->counts.alerts += event.kind == EVENT_ALERT;
+        events->counts.posted += event.kind == EVENT_POSTED;
         events->counts.samples += event.sample_count;
     }
     return read == EVENT_END;

@@ -47,6 +47,9 @@ typedef enum {
     EVENT_BATCH,     /* Predictions or outcomes of the model `source`: text is one
                         prediction_batch.h.                                                     */
     EVENT_ALERT,     /* A person's rule fired, or no more: text is as alert.c writes it.         */
+    EVENT_POSTED,    /* What a program says happened: source is the name, text a JSON object.    */
+    EVENT_FEATURES,  /* All features from the next tick on: text is as feature/definition.h
+                        writes it.                                                              */
     EVENT_KIND_COUNT
 } EventKind;
 
@@ -54,7 +57,7 @@ typedef struct {
     EventKind kind;
     Str       source;
     odd_time  known;      /* When it came here.                                               */
-    odd_time  time;       /* RECORD, CHANGE: when it happened, or ODD_TIME_NONE.              */
+    odd_time  time;       /* RECORD, CHANGE, POSTED: when it happened, or ODD_TIME_NONE.     */
     int32_t   zone_s;     /* LINES: seconds east of UTC for stamps without a zone.            */
     Level     level;      /* RECORD.                                                          */
     Str       text;       /* All but SAMPLES and TICK.                                        */
@@ -66,7 +69,7 @@ typedef struct {
 
 typedef struct {
     uint64_t lines, records, samples, changes, alerts;
-    uint64_t predictions, outcomes;
+    uint64_t predictions, outcomes, posted;
     uint64_t cut;                         /* Texts that were longer than allowed.     */
     uint64_t masked[ODD_MASK_KIND_COUNT]; /* Secrets that were replaced.              */
     uint64_t bytes;                       /* Of texts and samples, as they came.      */
@@ -100,6 +103,9 @@ bool events_lines(odd_events *events, Str source, int32_t zone_s, Str lines);
 bool events_record(odd_events *events, Str source, odd_time time, Level level, Str text,
                    Str attributes);
 bool events_change(odd_events *events, Str source, odd_time time, Str text);
+/* An object of EVENT_LINE_BYTES_MAX at most, of which no part is cut: false, if it is longer. */
+bool events_posted(odd_events *events, Str name, odd_time time, Str object);
+bool events_features(odd_events *events, Str text); /* Not masked. */
 bool events_alert(odd_events *events, Str source, Str text);
 bool events_tick(odd_events *events);
 bool events_verdict(odd_events *events, Str text); /* Not masked: it names what was masked. */
@@ -148,5 +154,13 @@ typedef struct {
     double   value;
 } Sample;
 Sample event_sample(const Event *event, size_t number);
+
+/* -- between the files of events --------------------------------------------------------------- */
+
+#define EVENT_SAME_SOURCE 0x80 /* Flags beside the kind. */
+#define EVENT_SAME_KNOWN 0x40
+#define EVENT_KIND_MASK 0x3f
+#define EVENT_SAMPLE_BYTES 16
+Str event_source_cut(Str source); /* To what a source may be. */
 
 #endif

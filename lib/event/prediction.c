@@ -9,6 +9,8 @@
 #include "event/sheet_words.h"
 
 #define LINES_MAX 64
+#define SAMPLE_BYTES_MAX 65536
+#define SAMPLE_LINES_MIN 8
 #define SHARE_AS_LONG 95 /* Percent of the lines that must have as many cells as the first. */
 #define SHARE_TIMES 90   /* Percent of a column's cells that are times, of a column of them. */
 
@@ -53,6 +55,32 @@ static char find_separator(const Sample *sample, uint32_t *ret_columns)
         }
     }
     return best;
+}
+
+bool prediction_next_line(Str *bytes, Str *ret)
+{
+    if (bytes->size == 0)
+        return false;
+    const char *end = memchr(bytes->text, '\n', bytes->size);
+    size_t to = end != NULL ? (size_t)(end - bytes->text) : bytes->size;
+    *ret = str_part(*bytes, 0, to);
+    *bytes = str_part(*bytes, to + (end != NULL), bytes->size);
+    while (ret->size > 0 && ret->text[ret->size - 1] == '\r')
+        ret->size--;
+    return true;
+}
+
+Str prediction_sample(Str bytes)
+{
+    Str rest = bytes, line;
+    size_t size = 0;
+    for (size_t lines = 0; prediction_next_line(&rest, &line); lines++) {
+        size_t to = bytes.size - rest.size;
+        if (to > SAMPLE_BYTES_MAX && lines >= SAMPLE_LINES_MIN)
+            break;
+        size = to;
+    }
+    return str_part(bytes, 0, size);
 }
 
 /* -- names ----------------------------------------------------------------------------------- */

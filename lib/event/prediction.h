@@ -24,6 +24,8 @@
 #include "event/timestamp.h"
 
 #define PREDICTION_COLUMNS_MAX 4096
+#define PREDICTION_REFERENCE_ROWS_MIN 50
+#define PREDICTION_REFERENCE_ROWS_MAX 262144 /* Of a table from when the model was well. */
 #define PREDICTION_PROBLEM_BYTES 240
 
 typedef enum {
@@ -67,6 +69,11 @@ typedef struct {
     char             *names;
     size_t            columns_bytes, names_bytes;
 } PredictionTable;
+
+/* The first line of the bytes, without its end; they begin behind it then.  False: no more. */
+bool prediction_next_line(Str *bytes, Str *ret);
+/* Whole lines from the beginning: those that fit, and of wide tables a few nevertheless. */
+Str  prediction_sample(Str bytes);
 
 PredictionCell prediction_cell(Str text);
 

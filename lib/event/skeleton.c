@@ -16,7 +16,10 @@
 #define FLAG_SAME_SOURCE 0x80
 #define KIND_VERDICT EVENT_POSITION /* Which is not in a skeleton, and three bits hold no 8. */
 #define KIND_BATCH EVENT_KEY        /* Likewise. */
-#define KIND_ALERT 0                /* No kind has it. */
+#define KIND_ALERT 0                /* No kind has it, and so flags tell more kinds apart. */
+#define KIND_MORE_FLAGS (FLAG_DETAIL | FLAG_WHOLE)
+#define POSTED_FLAGS FLAG_DETAIL
+#define FEATURES_FLAGS FLAG_WHOLE
 #define BONE_TIME_SHIFT 4
 #define HEAD_BYTES_MAX (64 + 4 * VARINT_BYTES_MAX)
 #define SAMPLE_BYTES 16
@@ -90,13 +93,27 @@ static int kind_number(EventKind kind)
     case EVENT_BATCH:
         return KIND_BATCH;
     case EVENT_ALERT:
+    case EVENT_POSTED:
+    case EVENT_FEATURES:
         return KIND_ALERT;
     default:
         return (int)kind;
     }
 }
 
-static EventKind kind_of(int number)
+static EventKind kind_of_flags(int flags)
+{
+    switch (flags & KIND_MORE_FLAGS) {
+    case POSTED_FLAGS:
+        return EVENT_POSTED;
+    case FEATURES_FLAGS:
+        return EVENT_FEATURES;
+    default:
+        return EVENT_ALERT;
+    }
+}
+
+static EventKind kind_of(int number, int flags)
 {
     switch (number) {
     case KIND_VERDICT:
@@ -104,7 +121,7 @@ static EventKind kind_of(int number)
     case KIND_BATCH:
         return EVENT_BATCH;
     case KIND_ALERT:
-        return EVENT_ALERT;
+        return kind_of_flags(flags);
     default:
         return (EventKind)number;
     }
@@ -288,8 +305,7 @@ bool skeleton_add(Skeleton *s, const Event *event)
     size_t more = HEAD_BYTES_MAX + event->source.size + event->series.size + event->samples.size;
     if (event->kind == EVENT_KEY || event->kind == EVENT_POSITION || !keeps(s, event))
         return true;
-    if (event->kind == EVENT_CHANGE || event->kind == EVENT_VERDICT || event->kind == EVENT_BATCH ||
-        event->kind == EVENT_ALERT)
+    if (event->kind != EVENT_LINES && event->kind != EVENT_RECORD)
         more += event->text.size;
     if (!make_room(s, more))
         return false;
@@ -307,10 +323,19 @@ bool skeleton_add(Skeleton *s, const Event *event)
         put_time(s, event->time);
         put_text(s, event->text);
         break;
+    case EVENT_POSTED:
+        put_head(s, event, POSTED_FLAGS);
+        put_time(s, event->time);
+        put_text(s, event->text);
+        break;
     case EVENT_VERDICT:
     case EVENT_BATCH:
     case EVENT_ALERT:
         put_head(s, event, 0);
+        put_text(s, event->text);
+        break;
+    case EVENT_FEATURES:
+        put_head(s, event, FEATURES_FLAGS);
         put_text(s, event->text);
         break;
     case EVENT_TICK:
@@ -465,10 +490,12 @@ static bool get_parts(SkeletonReader *reader, int flags, Bone *bone)
     case EVENT_SAMPLES:
         return get_samples(reader, flags, bone);
     case EVENT_CHANGE:
+    case EVENT_POSTED:
         return get_time(reader, &bone->event.time) && get_text(reader, &bone->event.text);
     case EVENT_VERDICT:
     case EVENT_BATCH:
     case EVENT_ALERT:
+    case EVENT_FEATURES:
         return get_text(reader, &bone->event.text);
     case EVENT_TICK:
         return true;
@@ -491,7 +518,7 @@ EventRead skeleton_next(SkeletonReader *reader, Bone *ret)
     reader->known = (odd_time)((uint64_t)reader->known + (uint64_t)later);
     if (!(head & FLAG_SAME_SOURCE) && !get_text(reader, &reader->source))
         return EVENT_TORN;
-    Bone bone = {.event = {.kind = kind_of(head & KIND_MASK),
+    Bone bone = {.event = {.kind = kind_of(head & KIND_MASK, head),
                            .source = reader->source,
                            .known = reader->known,
                            .time = ODD_TIME_NONE}};

@@ -14,6 +14,8 @@
  *              come in this commit; the ns beyond us of each, by time, if there are any; or series
  *              and samples whole, where rows would not give them back
  *     CHANGE   time, text
+ *     POSTED   time, text; under the number of no kind, as the next one, told apart by flags
+ *     FEATURES text
  *     TICK     nothing
  *     VERDICT  text, under the number of a kind that is left out
  *     ALERT    text, under the number of no kind

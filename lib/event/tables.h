@@ -48,6 +48,21 @@ static const TableColumn table_rates_columns[] = {
     {"position", CELL_INT},
 };
 
+/* Of models; a row without a time has that when it came. */
+static const TableColumn table_predictions_columns[] = {
+    {"time", CELL_TIME},        {"known", CELL_TIME},
+    {"model", CELL_TEXT},       {"version", CELL_TEXT},
+    {"id", CELL_TEXT},          {"prediction", CELL_TEXT}, /* A class, or a number. */
+    {"probability", CELL_REAL}, {"features", CELL_TEXT},   /* And segments, as JSON. */
+    {"reference", CELL_INT},    {"position", CELL_INT},    /* reference: 1: said to be of it. */
+};
+
+static const TableColumn table_outcomes_columns[] = {
+    {"time", CELL_TIME},    {"known", CELL_TIME}, {"model", CELL_TEXT},
+    {"version", CELL_TEXT}, {"id", CELL_TEXT},    {"outcome", CELL_TEXT},
+    {"position", CELL_INT},
+};
+
 static const TableColumn table_commits_columns[] = {
     {"position", CELL_INT},
     {"known", CELL_TIME},    /* When its last event came. */
@@ -101,6 +116,8 @@ typedef struct {
 static const TableShape table_shapes[ODD_TABLE_COUNT] = {
     [ODD_TABLE_LOGS] = TABLE_SHAPE(logs),           [ODD_TABLE_SAMPLES] = TABLE_SHAPE(samples),
     [ODD_TABLE_COMMITS] = TABLE_SHAPE(commits),     [ODD_TABLE_RATES] = TABLE_SHAPE(rates),
+    [ODD_TABLE_PREDICTIONS] = TABLE_SHAPE(predictions),
+    [ODD_TABLE_OUTCOMES] = TABLE_SHAPE(outcomes),
     [ODD_TABLE_TEMPLATES] = TABLE_SHAPE(templates), [ODD_TABLE_PATTERNS] = TABLE_SHAPE(patterns),
     [ODD_TABLE_FINDINGS] = TABLE_SHAPE(findings),   [ODD_TABLE_INCIDENTS] = TABLE_SHAPE(incidents),
     [ODD_TABLE_SOURCES] = TABLE_SHAPE(sources),

@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "base/hash.h"
+#include "event/calendar_span.h"
 #include "event/timestamp.h"
 
 #define ID_SEED 0x7665726469637473ULL
@@ -29,14 +30,15 @@ static const Member members[] = {
     MEMBER("source", source, true),    MEMBER("host", host, true),
     MEMBER("text", find, true),        MEMBER("kind", what, true),
     MEMBER("reason", reason, false),   MEMBER("author", author, false),
-    MEMBER("about", about, false),
+    MEMBER("about", about, false),     MEMBER("with", with, false),
+    MEMBER("every", every, false),     MEMBER("zone", zone, false),
 };
 #define MEMBER_COUNT (sizeof members / sizeof members[0])
 
 const char *verdict_word(VerdictKind kind)
 {
-    static const char *const words[VERDICT_KIND_COUNT] = {"real", "expected", "unsure",
-                                                          "mute", "window",   "undo"};
+    static const char *const words[VERDICT_KIND_COUNT] = {
+        "real", "expected", "unsure", "mute", "window", "link", "unlink", "new-normal", "undo"};
     return kind < VERDICT_KIND_COUNT ? words[kind] : "";
 }
 
@@ -124,7 +126,8 @@ static bool read_kind(const Reading *reading, const JsonNode *node, Verdict *ret
                 ret->kind = (uint8_t)kind;
                 return true;
             }
-    return fail(reading, "\"verdict\" is real, expected, unsure, mute or window");
+    return fail(reading, "\"verdict\" is real, expected, unsure, new-normal, mute, window, link or "
+                         "unlink");
 }
 
 static bool read_member(const Reading *reading, Str name, const JsonNode *node, Verdict *ret)
@@ -164,14 +167,43 @@ static bool is_id(const char *id)
            strlen(id);
 }
 
+static bool check_link(const Reading *reading, const Verdict *verdict)
+{
+    bool is_link = verdict->kind == VERDICT_LINK;
+    if (is_link || verdict->kind == VERDICT_UNLINK)
+        return verdict->finding[0] != '\0' ||
+               fail(reading, "it lacks \"finding\": what is linked, or is not");
+    return verdict->with[0] == '\0' || fail(reading, "\"with\" is of a link alone");
+}
+
+static bool check_every(const Reading *reading, const Verdict *verdict)
+{
+    CalendarSpan span;
+    ZoneRule zone;
+    if (verdict->every[0] == '\0')
+        return verdict->zone[0] == '\0' || fail(reading, "\"zone\" is of \"every\", which lacks");
+    if (!calendar_span_read(str_of(verdict->every), &span))
+        return fail(reading, "\"every\" is no span of a week; write it as sat,sun 22:00-04:00, or "
+                             "as daily 01:00-02:30");
+    return zone_rule_read(str_of(verdict->zone), &zone) ||
+           fail(reading, "\"zone\" is none; write UTC, +01:00, or CET-1CEST,M3.5.0,M10.5.0/3");
+}
+
 static bool check(const Reading *reading, Verdict *verdict)
 {
     if (verdict->kind == VERDICT_KIND_COUNT)
-        return fail(reading, "it lacks \"verdict\": real, expected, unsure, mute or window");
+        return fail(reading,
+                    "it lacks \"verdict\": real, expected, unsure, new-normal, mute, window, "
+                             "link or unlink");
     if (!verdict_has_scope(verdict))
         return fail(reading, "it names nothing that it is about; a source, say (* is all)");
-    if (verdict->kind == VERDICT_WINDOW && verdict->until == ODD_TIME_NONE)
-        return fail(reading, "a window ends: say \"until\" when");
+    if (!check_link(reading, verdict) || !check_every(reading, verdict))
+        return false;
+    if (verdict->kind == VERDICT_LINK && verdict->with[0] == '\0')
+        return fail(reading, "it lacks \"with\": what it is linked with");
+    if (verdict->kind == VERDICT_WINDOW && verdict->until == ODD_TIME_NONE &&
+        verdict->every[0] == '\0')
+        return fail(reading, "a window ends: say \"until\" when, or \"every\" what");
     if (verdict->until != ODD_TIME_NONE && verdict->from != ODD_TIME_NONE &&
         verdict->until <= verdict->from)
         return fail(reading, "\"until\" is not behind \"from\"");

@@ -23,6 +23,7 @@
 #define VERDICT_ID_SIZE 64
 #define VERDICT_WORD_SIZE 24   /* Ids of findings and patterns, kinds. */
 #define VERDICT_TEXT_SIZE 256
+#define VERDICT_EVERY_SIZE 64
 #define VERDICTS_AT_ONCE_MAX 1024
 
 typedef enum {
@@ -31,6 +32,9 @@ typedef enum {
     VERDICT_UNSURE,   /* Nobody knows: it is noted, and changes nothing.            */
     VERDICT_MUTE,     /* Not to be heard, whatever it means.                        */
     VERDICT_WINDOW,   /* Maintenance: not to be heard in a span, however odd it is. */
+    VERDICT_LINK,     /* Two findings, or incidents, belong together.               */
+    VERDICT_UNLINK,   /* A finding does not belong to the others of its incident.   */
+    VERDICT_NEW_NORMAL, /* From now on this is usual: a reference beside the old one. */
     VERDICT_UNDO,     /* The one with this id was never said.                       */
     VERDICT_KIND_COUNT
 } VerdictKind;
@@ -57,6 +61,9 @@ typedef struct {
     char     reason[VERDICT_TEXT_SIZE];
     char     author[VERDICT_TEXT_SIZE];
     char     about[VERDICT_TEXT_SIZE];   /* The sentence of the finding, for people.    */
+    char     with[VERDICT_WORD_SIZE];    /* Of a link: what `finding` belongs to.       */
+    char     every[VERDICT_EVERY_SIZE];  /* Only then, each week: event/calendar_span.h */
+    char     zone[VERDICT_EVERY_SIZE];   /* Of that; "": UTC.                          */
 } Verdict;
 
 const char *verdict_word(VerdictKind kind); /* "real", "expected" ... */

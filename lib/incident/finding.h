@@ -94,6 +94,12 @@ typedef struct {
 
 const char *finding_kind_word(FindingKind kind);
 
+/* Of a model in production. */
+static inline bool finding_is_model(FindingKind kind)
+{
+    return kind >= FINDING_DRIFT && kind <= FINDING_DELAY;
+}
+
 /* What findings are ordered by, the largest first: how surprising it is; of compared metrics, how
  * large the change is, in deviations. */
 double finding_weight(const Finding *finding);

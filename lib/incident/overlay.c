@@ -5,7 +5,11 @@
 #include <stdio.h>
 
 #include "base/glob.h"
+#include "base/hash.h"
+#include "event/calendar_span.h"
 #include "event/target.h"
+
+#define BASELINE_SEED 0x626173656c696e65ULL
 
 /* -- the entries ------------------------------------------------------------------------------- */
 
@@ -26,7 +30,7 @@ static void entry_remove(Overlay *overlay, const OverlayEntry *entry)
     memset(&overlay->entries[overlay->count], 0, sizeof *overlay->entries);
 }
 
-static odd_rc entry_take(Overlay *overlay, const Verdict *verdict)
+static odd_rc entry_take(Overlay *overlay, const Verdict *verdict, odd_time heard)
 {
     OverlayEntry *entry = entry_of(overlay, verdict->id);
     if (verdict->kind == VERDICT_UNDO) {
@@ -49,20 +53,31 @@ static odd_rc entry_take(Overlay *overlay, const Verdict *verdict)
     memset(entry, 0, sizeof *entry);
     entry->verdict = *verdict;
     entry->made_for = verdict->surprise;
+    entry->heard = heard;
     return ODD_OK;
 }
 
-static void count_real(Overlay *overlay)
+bool overlay_holds_back(VerdictKind kind)
 {
-    overlay->real_count = 0;
-    for (size_t i = 0; i < overlay->count; i++)
-        overlay->real_count += overlay->entries[i].verdict.kind == VERDICT_REAL;
+    return kind == VERDICT_MUTE || kind == VERDICT_WINDOW || kind == VERDICT_EXPECTED ||
+           kind == VERDICT_NEW_NORMAL;
 }
 
-odd_rc overlay_take(Overlay *overlay, const Verdict *verdict)
+static void count_kinds(Overlay *overlay)
 {
-    odd_rc rc = entry_take(overlay, verdict);
-    count_real(overlay);
+    overlay->real_count = overlay->link_count = overlay->hiding_count = 0;
+    for (size_t i = 0; i < overlay->count; i++) {
+        uint8_t kind = overlay->entries[i].verdict.kind;
+        overlay->real_count += kind == VERDICT_REAL;
+        overlay->link_count += kind == VERDICT_LINK || kind == VERDICT_UNLINK;
+        overlay->hiding_count += overlay_holds_back((VerdictKind)kind);
+    }
+}
+
+odd_rc overlay_take(Overlay *overlay, const Verdict *verdict, odd_time heard)
+{
+    odd_rc rc = entry_take(overlay, verdict, heard);
+    count_kinds(overlay);
     return rc;
 }
 
@@ -70,7 +85,8 @@ void overlay_clear(Overlay *overlay)
 {
     if (overlay->count > 0)
         memset(overlay->entries, 0, overlay->count * sizeof *overlay->entries);
-    overlay->count = overlay->real_count = 0;
+    overlay->count = 0;
+    overlay->real_count = overlay->link_count = overlay->hiding_count = 0;
     overlay->refused = 0;
 }
 
@@ -140,12 +156,21 @@ static bool is_said_of(const Verdict *v, const OverlayFinding *e)
     return v->finding[0] != '\0' && strcmp(v->finding, e->id) == 0;
 }
 
+static bool fits_every(const Verdict *v, odd_time first, odd_time last)
+{
+    CalendarSpan span;
+    ZoneRule zone;
+    return v->every[0] == '\0' ||
+           (calendar_span_read(str_of(v->every), &span) && zone_rule_read(str_of(v->zone), &zone) &&
+            calendar_span_holds(&span, &zone, first, last));
+}
+
 bool overlay_fits(const Verdict *v, const OverlayFinding *e)
 {
     odd_time begin = v->kind == VERDICT_WINDOW ? e->time : e->last_time;
     bool in_time = (v->from == ODD_TIME_NONE || begin >= v->from) &&
                    (v->until == ODD_TIME_NONE || e->last_time < v->until);
-    return is_said_of(v, e) || (in_time && fits_scope(v, e));
+    return is_said_of(v, e) || (in_time && fits_scope(v, e) && fits_every(v, begin, e->last_time));
 }
 
 bool overlay_breaks(const Verdict *v, double made_for, double surprise)
@@ -183,13 +208,57 @@ bool overlay_is_real(const Overlay *overlay, const OverlayFinding *e)
     return false;
 }
 
+uint64_t overlay_baseline(const Verdict *verdict)
+{
+    return hash_bytes(verdict->id, strlen(verdict->id), BASELINE_SEED) | 1;
+}
+
+bool overlay_has_baseline(const Overlay *overlay, uint64_t baseline)
+{
+    for (size_t i = 0; i < overlay->count; i++)
+        if (overlay->entries[i].verdict.kind == VERDICT_NEW_NORMAL &&
+            overlay_baseline(&overlay->entries[i].verdict) == baseline)
+            return true;
+    return false;
+}
+
+/* Somebody called its like real when entry i was said already. */
+static bool is_real_since(const Overlay *overlay, size_t i, const OverlayFinding *e)
+{
+    while (++i < overlay->count)
+        if (overlay->entries[i].verdict.kind == VERDICT_REAL &&
+            overlay_fits(&overlay->entries[i].verdict, e))
+            return true;
+    return false;
+}
+
+/* The last new normal is the one that its series or model is judged by. */
+static void view_baselines(Overlay *overlay, const OverlayFinding *e, OverlayView *view)
+{
+    bool is_before = e->baseline == 0;
+    for (size_t i = 0; i < overlay->count; i++) {
+        OverlayEntry *entry = &overlay->entries[i];
+        if (entry->verdict.kind != VERDICT_NEW_NORMAL)
+            continue;
+        bool is_own = e->baseline == overlay_baseline(&entry->verdict);
+        bool is_odd_before = is_before && !is_own && overlay_fits(&entry->verdict, e);
+        bool breaks = is_odd_before && !e->is_model && entry_breaks(entry, e);
+        if (breaks)
+            view->broken = entry->verdict.id;
+        else if (is_odd_before && !is_real_since(overlay, i, e))
+            view_hide(view, entry, SHOWN_EXPECTED);
+        is_before |= is_own;
+    }
+}
+
 OverlayView overlay_view(Overlay *overlay, const OverlayFinding *e)
 {
     OverlayView view = {.shown = SHOWN, .by = "", .broken = ""};
     bool is_real = overlay_is_real(overlay, e);
     for (size_t i = 0; i < overlay->count; i++) {
         const Verdict *v = &overlay->entries[i].verdict;
-        if (is_said_of(v, e))
+        bool is_of_incidents = v->kind == VERDICT_LINK || v->kind == VERDICT_UNLINK;
+        if (is_said_of(v, e) && !is_of_incidents)
             view.said |= 1u << v->kind;
     }
     for (size_t i = 0; i < overlay->count; i++) {
@@ -204,6 +273,7 @@ OverlayView overlay_view(Overlay *overlay, const OverlayFinding *e)
         else if (mutes || !is_real)
             view_hide(&view, entry, mutes ? SHOWN_HIDDEN : SHOWN_EXPECTED);
     }
+    view_baselines(overlay, e, &view);
     return view;
 }
 
@@ -222,5 +292,5 @@ void overlay_load(Overlay *overlay, ImageIn *in)
     image_get(in, &overlay->refused, sizeof overlay->refused);
     overlay->entries = image_get_array(in, overlay->mem, &overlay->count, &overlay->capacity,
                                        sizeof *overlay->entries);
-    count_real(overlay);
+    count_kinds(overlay);
 }

@@ -8,7 +8,9 @@
  * ALGORITHM  A finding is hidden by the first mute or window that it fits; expected by the first
  *            expected verdict that it fits, unless a real one fits as well.  One that is far odder
  *            (OVERLAY_WORSE) than what the entry was made for breaks through, but through no window
- *            and none that lasts for ever.  A rule was made for what it holds back first.
+ *            and none that lasts for ever.  A rule was made for what it holds back first.  A new
+ *            normal holds back what is odd to baselines before its own, from real verdicts on too
+ *            that were said before; but for models, what is far odder breaks through.
  * OWNERSHIP  An Overlay owns its entries.
  * ERRORS     OVERLAY_MAX entries; further ones are counted in `refused`.
  * EXACTNESS  Depends on the entries, in their order, and on the finding.  What an entry was made
@@ -26,6 +28,7 @@ typedef struct {
     Verdict verdict;
     double  made_for;                 /* Surprise; 0: of nothing yet.             */
     char    first[VERDICT_WORD_SIZE]; /* Finding that a rule was made for; "": none yet. */
+    odd_time heard;                   /* When it began to count, by the clock of the data. */
 } OverlayEntry;
 
 typedef struct {
@@ -33,7 +36,8 @@ typedef struct {
     OverlayEntry *entries; /* In the order in which they were said. */
     size_t        count, capacity;
     uint64_t      refused;
-    size_t        real_count; /* Of the entries: real ones. */
+    size_t        real_count, link_count; /* Of the entries: real ones; links and unlinks; ... */
+    size_t        hiding_count; /* ... those that hold back. */
 } Overlay; /* All zero but for `mem` is the empty one. */
 
 typedef struct { /* A finding, as far as it matters here. */
@@ -42,6 +46,8 @@ typedef struct { /* A finding, as far as it matters here. */
     uint64_t    signal; /* Id of the pattern or series whose text is `text`. */
     bool        is_metric;
     bool        is_raised; /* It is there because of a verdict: no rule was made for it. */
+    bool        is_model;  /* What is odd is odd to a model's reference, ... */
+    uint64_t    baseline;  /* ... of this verdict (overlay_baseline); 0: the first one. */
     odd_time    time, last_time;
     double      surprise;
 } OverlayFinding;
@@ -56,12 +62,19 @@ typedef struct {
 } OverlayView;
 
 /* An entry more, one with the same id instead, or one less. */
-odd_rc overlay_take(Overlay *overlay, const Verdict *verdict);
+odd_rc overlay_take(Overlay *overlay, const Verdict *verdict, odd_time heard);
 void   overlay_clear(Overlay *overlay); /* No entries. */
 void   overlay_close(Overlay *overlay);
 
 /* Of a finding that has begun, gone on, or is asked of again since the entries changed. */
 OverlayView overlay_view(Overlay *overlay, const OverlayFinding *evidence);
+
+/* What a reference is known by that began with such a verdict; never 0. */
+uint64_t overlay_baseline(const Verdict *verdict);
+/* There is such a verdict. */
+bool overlay_has_baseline(const Overlay *overlay, uint64_t baseline);
+
+bool overlay_holds_back(VerdictKind kind); /* Such ones do. */
 
 /* Somebody called its like real. */
 bool overlay_is_real(const Overlay *overlay, const OverlayFinding *evidence);

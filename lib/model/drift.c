@@ -12,6 +12,8 @@
 #define SIDE 1.645
 #define WOBBLES 2.0
 #define RARE_SHARE 0.002
+#define MAIN_SHARE 0.75 /* Of a cell that nearly all rows are in, ... */
+#define FEW_ROWS 20.0   /* ... with so few beside it. */
 #define EVIDENT 3.0
 #define CERTAIN 50.0 /* More surprise than that says nothing more. */
 
@@ -77,6 +79,28 @@ static Test test_rare(const Expected *expected, const double *counts, double n, 
                   RARE_SHARE + 2 * error};
 }
 
+static size_t main_cell(const Expected *expected)
+{
+    size_t main = 0;
+    for (size_t c = 1; c < CELL_COUNT; c++)
+        if (expected->share[c] > expected->share[main])
+            main = c;
+    return main;
+}
+
+/* Where nearly all rows are in one cell, no sum of so few others is normal: how many there are is
+ * binomial. */
+static Test test_few(const Expected *expected, const Effect *effect, const double *counts, double n,
+                     double run, double tolerated)
+{
+    size_t main = main_cell(expected);
+    double share = 1 - expected->share[main];
+    double most = share + 2 * sqrt(share / expected->rows) + 1 / expected->rows;
+    double tail =
+        binomial_upper(floor((n - counts[main]) / run), floor(n / run), most < 1 ? most : 1);
+    return (Test){-tail, effect->size, effect->lower, tolerated};
+}
+
 static void take(Drift *drift, Test test, DriftWhat what)
 {
     double surprise = test.surprise - real_log10(TESTS);
@@ -105,6 +129,11 @@ Drift drift_of(const Expected *expected, const double *counts, double tolerance,
     take(&drift, test_rare(expected, counts, n, run, CELL_MISSING), DRIFT_MISSING);
     take(&drift, test_rare(expected, counts, n, run, CELL_FAULT), DRIFT_FAULT);
     take(&drift, test_rare(expected, counts, n, run, CELL_UNSEEN), DRIFT_UNSEEN);
+    double most = expected->share[main_cell(expected)];
+    if (most > MAIN_SHARE && n / run * (1 - most) < FEW_ROWS) {
+        take(&drift, test_few(expected, &drift.effect, counts, n, run, shape), DRIFT_SHAPE);
+        return drift;
+    }
     take(&drift, test_of_mean(drift.effect.shift, 1, chance, shift), DRIFT_SHIFT);
     take(&drift, test_spread(expected, counts, n, chance, shift, &drift.spread), DRIFT_SPREAD);
     take(&drift, test_shape(expected, &drift.effect, counts, n, chance, shape), DRIFT_SHAPE);

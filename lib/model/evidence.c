@@ -14,6 +14,16 @@ void evidence_begin(Evidence *evidence, const Bets *bets)
     evidence->bets = *bets;
 }
 
+void evidence_turn(Evidence *evidence, const Bins *bins, const Expected *expected, double tolerance)
+{
+    Bets bets;
+    bets_make(bins, expected, BETS_BOTH_WAYS, tolerance, evidence->bets.roots, &bets);
+    evidence->bets = bets;
+    for (int which = 0; which < BETS_LEARNT; which++)
+        bets_learn(&evidence->bets, expected, which, evidence->recent[which],
+                   evidence->recent_count[which]);
+}
+
 static void step(Evidence *evidence, const Expected *expected)
 {
     for (int which = 0; which < BETS_LEARNT; which++) {

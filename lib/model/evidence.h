@@ -30,6 +30,10 @@ typedef struct {
     uint16_t step[CELL_COUNT]; /* Of the rows since the last step. */
 } Evidence;
 
+/* Something else is expected from now on; what was earned stays, and what was seen of late is bet
+ * on. */
+void evidence_turn(Evidence *evidence, const Bins *bins, const Expected *expected,
+                   double tolerance);
 void evidence_begin(Evidence *evidence, const Bets *bets);
 /* cells is (n); ret_money (n): behind each row. */
 void evidence_learn(Evidence *evidence, const Expected *expected, const uint8_t *cells, size_t n,

@@ -99,15 +99,27 @@ static void find_wobble(const uint8_t *cells, size_t n, Expected *ret)
     ret->shape_wobble = sqrt(shape > 0 ? shape : 0);
 }
 
-void expected_make(const Bins *bins, const uint8_t *cells, size_t n, uint64_t single, Expected *ret)
+static void from_counts(const Bins *bins, const double *counts, double rows, uint64_t single,
+                        Expected *ret)
 {
-    assert(n > 0);
     memset(ret, 0, sizeof *ret);
-    ret->rows = (double)n;
-    double counts[CELL_COUNT];
-    count(cells, n, counts);
+    ret->rows = rows;
     find_shares(bins, counts, single, ret);
     if (bins->kind == BINS_NUMBER)
         find_scores(bins, ret);
+}
+
+void expected_of_counts(const Bins *bins, const double counts[CELL_COUNT], double rows,
+                        Expected *ret)
+{
+    from_counts(bins, counts, rows, 0, ret);
+}
+
+void expected_make(const Bins *bins, const uint8_t *cells, size_t n, uint64_t single, Expected *ret)
+{
+    assert(n > 0);
+    double counts[CELL_COUNT];
+    count(cells, n, counts);
+    from_counts(bins, counts, (double)n, single, ret);
     find_wobble(cells, n, ret);
 }

@@ -44,4 +44,8 @@ static inline bool expected_is_filled(const Expected *expected, size_t cell)
 void expected_make(const Bins *bins, const uint8_t *cells, size_t n, uint64_t single,
                    Expected *ret);
 
+/* The same of counts by cell, which need be no whole numbers; without wobble. */
+void expected_of_counts(const Bins *bins, const double counts[CELL_COUNT], double rows,
+                        Expected *ret);
+
 #endif

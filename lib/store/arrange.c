@@ -17,7 +17,7 @@ typedef struct {
     odd_table         table;
     /* Columns; or their count. */
     size_t time, known, source, series, seq, template, pattern, position;
-    Names             names; /* Of sources and series. */
+    Names             names; /* Of sources and series, or of models and versions. */
 } Look;
 
 static size_t column_of(const TableShape *shape, const char *name)
@@ -28,15 +28,21 @@ static size_t column_of(const TableShape *shape, const char *name)
     return i;
 }
 
+static bool is_of_models(odd_table table)
+{
+    return table == ODD_TABLE_PREDICTIONS || table == ODD_TABLE_OUTCOMES;
+}
+
 static Look look_open(Mem *mem, odd_table table)
 {
     const TableShape *shape = &table_shapes[table];
+    bool of_models = is_of_models(table);
     return (Look){.shape = shape,
                   .table = table,
                   .time = column_of(shape, "time"),
                   .known = column_of(shape, "known"),
-                  .source = column_of(shape, "source"),
-                  .series = column_of(shape, "series"),
+                  .source = column_of(shape, of_models ? "model" : "source"),
+                  .series = column_of(shape, of_models ? "version" : "series"),
                   .seq = column_of(shape, "seq"),
                   .template = column_of(shape, "template"),
                   .pattern = column_of(shape, "pattern"),
@@ -110,6 +116,7 @@ static int by_text(const void *first, const void *second)
 static odd_rc rank_names(const Look *look, Arranged *arranged)
 {
     size_t count = look->names.count;
+    bool has_two = look->table == ODD_TABLE_SAMPLES || is_of_models(look->table);
     NamedNumber *sorted = mem_take(arranged->mem, count * sizeof *sorted);
     uint32_t *ranks = mem_take(arranged->mem, count * sizeof *ranks);
     odd_rc rc = count > 0 && (sorted == NULL || ranks == NULL) ? ODD_NOMEM : ODD_OK;
@@ -121,8 +128,8 @@ static odd_rc rank_names(const Look *look, Arranged *arranged)
         ranks[sorted[i].number] = i;
     for (size_t i = 0; rc == ODD_OK && count > 0 && i < arranged->row_count; i++) {
         uint64_t high = arranged->rows[i].high, lower = high & UINT32_MAX;
-        arranged->rows[i].high = (uint64_t)ranks[high >> 32] << 32 |
-                                 (look->table == ODD_TABLE_SAMPLES ? ranks[lower] : lower);
+        arranged->rows[i].high =
+            (uint64_t)ranks[high >> 32] << 32 | (has_two ? ranks[lower] : lower);
     }
     mem_free(arranged->mem, sorted, count * sizeof *sorted);
     mem_free(arranged->mem, ranks, count * sizeof *ranks);

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -186,6 +187,31 @@ void disk_unmap(Str bytes)
 {
     if (bytes.size > 0)
         munmap((void *)bytes.text, bytes.size);
+}
+
+bool disk_is_there(const char *path)
+{
+    struct stat about;
+    return stat(path, &about) == 0;
+}
+
+odd_rc disk_lock(const char *path, int *ret_lock)
+{
+    int descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (descriptor < 0)
+        return refused();
+    if (flock(descriptor, LOCK_EX) != 0) {
+        odd_rc rc = refused();
+        close(descriptor);
+        return rc;
+    }
+    *ret_lock = descriptor;
+    return ODD_OK;
+}
+
+void disk_unlock(int lock)
+{
+    close(lock);
 }
 
 uint64_t disk_checksum(Str bytes)

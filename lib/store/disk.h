@@ -28,6 +28,13 @@ void   disk_remove_folder(const char *path);    /* Only if it is empty. */
 odd_rc disk_map(const char *path, Str *ret_bytes); /* To read. */
 void   disk_unmap(Str bytes);
 
+bool disk_is_there(const char *path);
+
+/* Waits until nobody else holds the lock of that name, a file that stays.  disk_unlock gives it
+ * back. */
+odd_rc disk_lock(const char *path, int *ret_lock);
+void   disk_unlock(int lock);
+
 uint64_t disk_checksum(Str bytes); /* Of a file; the same on every machine. */
 
 /* Calls `each` with the name of each entry of a folder, in no order; true from it ends the walk.

@@ -6,10 +6,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define NAMELESS_BUFFER_BYTES (256u << 10)
 #define NOTE_SIZE 256
 #define NUMBER_DIGITS_MAX 18
 
@@ -326,6 +328,24 @@ void folder_reserve(const Folder *folder, const char *name, uint64_t bytes)
     if (posix_fallocate(descriptor, 0, (off_t)bytes) != 0)
         unlink(full); /* A part of it would only be in the way. */
     close(descriptor);
+}
+
+FILE *folder_nameless(const char *path)
+{
+    int descriptor = open(path, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    if (descriptor < 0 && (errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL)) {
+        char full[FOLDER_FULL_SIZE];
+        snprintf(full, sizeof full, "%.*s/.spillXXXXXX", FOLDER_PATH_SIZE, path);
+        descriptor = mkostemp(full, O_CLOEXEC);
+        if (descriptor >= 0)
+            unlink(full);
+    }
+    FILE *file = descriptor >= 0 ? fdopen(descriptor, "w+") : NULL;
+    if (file == NULL && descriptor >= 0)
+        close(descriptor);
+    if (file != NULL)
+        setvbuf(file, NULL, _IOFBF, NAMELESS_BUFFER_BYTES);
+    return file;
 }
 
 int folder_open_place(const Folder *folder, const char *name)

@@ -20,6 +20,7 @@
 #define STORE_FOLDER_H
 #include <oddball.h>
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "base/mem.h"
 #include "base/problem.h"
@@ -71,6 +72,9 @@ size_t folder_get(const Folder *folder, const char *name, char *bytes, size_t si
 
 /* Room on the disk that is taken now, so that giving it up makes room; as much as there is. */
 void folder_reserve(const Folder *folder, const char *name, uint64_t bytes);
+
+/* A file in the folder that has no name, to write and to read; fclose ends it.  NULL: errno. */
+FILE *folder_nameless(const char *path);
 
 /* A small file that is overwritten in place, often: open, write, close. */
 int  folder_open_place(const Folder *folder, const char *name); /* -1: it cannot. */

@@ -158,9 +158,11 @@ static odd_rc add_table(odd_lake *lake, const char *name, int table, const Str *
 
 static odd_rc add_tables(odd_lake *lake)
 {
-    static const char *const days[] = {"day_logs", "day_samples", "day_commits", "day_rates"};
+    static const char *const days[] = {"day_logs", "day_samples", "day_commits",
+                                       "day_rates", "day_predictions", "day_outcomes"};
     static const char *const names[ODD_TABLE_COUNT] = {"hot_logs",     "hot_samples",
                                                        "hot_commits",   "hot_rates",
+                                                       "hot_predictions", "hot_outcomes",
                                                        "hot_templates", "hot_patterns",
                                                        "hot_findings", "hot_incidents",
                                                        "hot_sources"};
@@ -267,6 +269,10 @@ odd_rc lake_views(odd_lake *lake)
          "upper, surprise, class FROM stored_samples"),
         ("CREATE OR REPLACE VIEW rates AS SELECT time, source, pattern, lines, expected, lower, "
          "upper, surprise FROM stored_rates"),
+        ("CREATE OR REPLACE VIEW predictions AS SELECT time, known, model, version, id, "
+         "prediction, probability, features, reference = 1 AS reference FROM stored_predictions"),
+        ("CREATE OR REPLACE VIEW outcomes AS SELECT time, known, model, version, id, outcome "
+         "FROM stored_outcomes"),
         "CREATE OR REPLACE VIEW patterns AS FROM stored_patterns",
         "CREATE OR REPLACE VIEW findings AS FROM stored_findings",
         "CREATE OR REPLACE VIEW incidents AS FROM stored_incidents",

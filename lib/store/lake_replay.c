@@ -269,6 +269,8 @@ static bool add_piece(Replay *r, const Piece *piece, uint64_t position)
     case EVENT_VERDICT:
     case EVENT_BATCH:
     case EVENT_ALERT:
+    case EVENT_POSTED:
+    case EVENT_FEATURES:
     case EVENT_TICK:
         return events_copy(r->events, &bone->event);
     case EVENT_POSITION:

@@ -28,6 +28,9 @@ static const char *order_of(odd_table table)
         return "position";
     case ODD_TABLE_RATES:
         return "source, pattern, time";
+    case ODD_TABLE_PREDICTIONS:
+    case ODD_TABLE_OUTCOMES:
+        return "model, version, time";
     case ODD_TABLE_TEMPLATES:
         return "template";
     case ODD_TABLE_PATTERNS:

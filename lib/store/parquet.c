@@ -13,10 +13,10 @@
 typedef enum { COLUMN_PLAIN, COLUMN_TEXT, COLUMN_LEFT_OUT } ColumnUse;
 
 struct odd_parquet {
-    Mem     mem;
-    Duck   *duck;
-    Draft   columns; /* Of the SELECT. */
-    Draft   left_out;
+    Mem mem;
+    Duck *duck;
+    Draft columns; /* Of the SELECT. */
+    Draft left_out;
     Problem problem;
 };
 
@@ -67,9 +67,9 @@ static bool begins(Str text, const char *with)
 /* By the name of its type, as DESCRIBE gives it. */
 static ColumnUse use_of(Str type)
 {
-    static const char *const plain[] = {"TINYINT",  "SMALLINT",  "INTEGER",   "BIGINT",  "HUGEINT",
-                                        "UTINYINT", "USMALLINT", "UINTEGER",  "UBIGINT", "UHUGEINT",
-                                        "FLOAT",    "DOUBLE",    "DECIMAL",   "BOOLEAN", "DATE",
+    static const char *const plain[] = {"TINYINT",  "SMALLINT",  "INTEGER",  "BIGINT",  "HUGEINT",
+                                        "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT",
+                                        "FLOAT",    "DOUBLE",    "DECIMAL",  "BOOLEAN", "DATE",
                                         "TIME",     "TIMESTAMP"};
     static const char *const text[] = {"VARCHAR", "ENUM", "UUID", "INTERVAL"};
     if (type.size > 0 && type.text[type.size - 1] == ']') /* A list of them. */
@@ -147,6 +147,46 @@ static odd_rc copy(odd_parquet *parquet, const char *path, const char *to)
     return rc == ODD_OK || rc == ODD_NOMEM ? rc : duck_failed(parquet, rc);
 }
 
+/* The file is written; the draft is closed. */
+static odd_rc finish(odd_parquet *parquet, Draft *sql)
+{
+    draft_format(sql, " (FORMAT parquet, COMPRESSION zstd)");
+    const char *text = draft_text(sql);
+    odd_rc rc = text != NULL ? duck_run(parquet->duck, text) : ODD_NOMEM;
+    draft_close(sql);
+    return rc == ODD_OK || rc == ODD_NOMEM ? rc : duck_failed(parquet, rc);
+}
+
+static void put_types(Draft *sql, const odd_parquet_column *columns, size_t count)
+{
+    bool any = false;
+    for (size_t i = 0; i < count; i++) {
+        if (columns[i].type == NULL)
+            continue;
+        draft_format(sql, any ? ", " : ", types = {");
+        draft_quote(sql, '\'', str_of(columns[i].name));
+        draft_format(sql, ": ");
+        draft_quote(sql, '\'', str_of(columns[i].type));
+        any = true;
+    }
+    if (any)
+        draft_format(sql, "}");
+}
+
+odd_rc odd_parquet_write(odd_parquet *parquet, const char *csv, const char *to,
+                         const odd_parquet_column *columns, size_t column_count)
+{
+    Draft sql = {.mem = &parquet->mem};
+    draft_format(&sql, "COPY (SELECT * FROM read_csv(");
+    draft_quote(&sql, '\'', str_of(csv));
+    draft_format(&sql, ", header = true, sample_size = -1, delim = ',', quote = '\"', "
+                       "escape = '\"'");
+    put_types(&sql, columns, column_count);
+    draft_format(&sql, ")) TO ");
+    draft_quote(&sql, '\'', str_of(to));
+    return finish(parquet, &sql);
+}
+
 odd_rc odd_parquet_csv(odd_parquet *parquet, const char *path, const char *to,
                        const char **left_out)
 {
@@ -161,4 +201,61 @@ odd_rc odd_parquet_csv(odd_parquet *parquet, const char *path, const char *to,
     if (rc == ODD_OK)
         *left_out = parquet->left_out.size > 0 ? draft_text(&parquet->left_out) : "";
     return rc;
+}
+
+static void add_source(Draft *sql, const char *csv)
+{
+    draft_format(sql, " FROM read_csv(");
+    draft_quote(sql, '\'', str_of(csv));
+    draft_format(sql, ", header = true, all_varchar = true, delim = ',', quote = '\"', "
+                      "escape = '\"', nullstr = '')");
+}
+
+/* The name of the column as what its kind says. */
+static void add_cast(Draft *columns, Str name, char kind)
+{
+    draft_format(columns, columns->size > 0 ? ", " : "");
+    draft_format(columns, kind == 'n' ? "CAST(" : kind == 't' ? "CAST(rtrim(" : "");
+    draft_quote(columns, '"', name);
+    draft_format(columns, kind == 'n'   ? " AS DOUBLE) AS "
+                          : kind == 't' ? ", 'Z') AS TIMESTAMP_NS) AS "
+                                        : " AS ");
+    draft_quote(columns, '"', name);
+}
+
+static odd_rc take_csv_columns(odd_parquet *parquet, const char *csv, const char *kinds)
+{
+    Draft sql = {.mem = &parquet->mem};
+    DuckAnswer *answer = NULL;
+    draft_format(&sql, "DESCRIBE SELECT *");
+    add_source(&sql, csv);
+    const char *text = draft_text(&sql);
+    odd_rc rc = text != NULL ? duck_ask(parquet->duck, text, DUCK_ANYTHING, &answer) : ODD_NOMEM;
+    draft_close(&sql);
+    if (rc != ODD_OK)
+        return rc == ODD_NOMEM ? rc : duck_failed(parquet, rc);
+    draft_clear(&parquet->columns);
+    while ((rc = duck_answer_next(answer)) == ODD_ROW && *kinds != '\0')
+        add_cast(&parquet->columns, duck_answer_cell(answer, 0).text, *kinds++);
+    duck_answer_close(answer);
+    if (rc == ODD_ROW || *kinds != '\0')
+        return problem_say(&parquet->problem, ODD_RANGE, "the table has another number of columns");
+    return rc == ODD_DONE ? ODD_OK : duck_failed(parquet, rc);
+}
+
+odd_rc odd_parquet_write_kinds(odd_parquet *parquet, const char *csv, const char *kinds,
+                               const char *to)
+{
+    assert(csv != NULL && kinds != NULL && to != NULL);
+    Draft sql = {.mem = &parquet->mem};
+    odd_rc rc = take_csv_columns(parquet, csv, kinds);
+    const char *columns = rc == ODD_OK ? draft_text(&parquet->columns) : NULL;
+    if (columns == NULL)
+        return rc != ODD_OK ? rc : ODD_NOMEM;
+    draft_format(&sql, "COPY (SELECT ");
+    draft_add(&sql, str_of(columns));
+    add_source(&sql, csv);
+    draft_format(&sql, ") TO ");
+    draft_quote(&sql, '\'', str_of(to));
+    return finish(parquet, &sql);
 }

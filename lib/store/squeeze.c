@@ -36,6 +36,20 @@ odd_rc squeeze_unpack(Squeeze *squeeze, Str packed, char *room, uint64_t size)
     return got == size ? ODD_OK : ODD_CORRUPT;
 }
 
+odd_rc squeeze_unpack_whole(Squeeze *squeeze, Str packed, ImageOut *out)
+{
+    unsigned long long size = ZSTD_getFrameContentSize(packed.text, packed.size);
+    if (size > SQUEEZE_BYTES_MAX) /* So are those that stand for an error. */
+        return ODD_CORRUPT;
+    char *room = mem_grow(out->mem, out->bytes, &out->capacity, out->size + (size_t)size + 1, 1);
+    if (room == NULL)
+        return ODD_NOMEM;
+    out->bytes = room;
+    odd_rc rc = squeeze_unpack(squeeze, packed, room + out->size, size);
+    out->size += rc == ODD_OK ? (size_t)size : 0;
+    return rc;
+}
+
 void squeeze_trim(Squeeze *squeeze)
 {
     if (squeeze->packed_capacity <= SQUEEZE_BYTES_KEPT)

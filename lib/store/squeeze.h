@@ -11,6 +11,7 @@
 #define STORE_SQUEEZE_H
 #include <oddball.h>
 
+#include "base/image.h"
 #include "base/mem.h"
 #include "base/str.h"
 
@@ -26,6 +27,8 @@ typedef struct {
 
 odd_rc squeeze_pack(Squeeze *squeeze, Str bytes, Str *ret_packed);
 odd_rc squeeze_unpack(Squeeze *squeeze, Str packed, char *room, uint64_t size);
+/* All that was packed, behind what is in `out`. */
+odd_rc squeeze_unpack_whole(Squeeze *squeeze, Str packed, ImageOut *out);
 void   squeeze_trim(Squeeze *squeeze); /* Gives up the room of something unusually large. */
 void   squeeze_close(Squeeze *squeeze);
 

@@ -41,6 +41,9 @@ class World:
             self.number += 1
         return made
 
+    def parts(self, rows):
+        return [row for _ in range(rows // PART) for row in self.part()]
+
     def time(self, number):
         return self.begin + number * STEP_NS
 
@@ -133,8 +136,60 @@ def check_killed(report, path):
                          [item["kind"] for item in own if item["kind"] == "drift"] == ["drift"]
                          and all(item["kind"] in ("drift", "quality", "errors") for item in own),
                          json.dumps(own, indent=1))
+        check_rows(report, server)
         check_answers(report, server)
         check_verdict(report, server)
+        check_new_normal(report, server)
+
+
+def check_rows(report, server):
+    """In SQL, from files of the lake and from memory alike, up to a megabyte a tick."""
+    told = json.loads(server.ask("/api/v1/sql", json.dumps({"sql":
+        "SELECT count(*), count(DISTINCT p.id), count(o.outcome) > 10000, "
+        "corr(CAST(p.features->>'x' AS DOUBLE), p.probability) > 0.9, min(p.version) "
+        "FROM predictions p LEFT JOIN outcomes o USING (model, id) "
+        "WHERE p.model = 'json' AND NOT p.reference"}).encode(),
+        Content_Type="application/json"))["rows"]
+    report.check("predictions_and_outcomes_are_rows_in_sql",
+                 10 * PART < told[0][0] == told[0][1] <= 24 * PART
+                 and told[0][2:] == [True, True, "1"], told)
+
+
+def own_findings(server, name):
+    return {item["id"]: item["state"] for item in
+            json.loads(server.ask("/api/v1/findings?limit=100"))["items"]
+            if item["source"] == name}
+
+
+def judged_by(server, name, wanted):
+    """The new normal by which version 1 is judged, once it is the wanted one."""
+    for _ in range(100):
+        told = [one for one in json.loads(server.ask(f"/api/v1/models/{name}"))["versions"]
+                if one["version"] == "1"][0]
+        if told["new_normal"] == wanted:
+            break
+        time.sleep(0.1)
+    return told
+
+
+def check_new_normal(report, server):
+    """A person says that the drift is how it will be; a kill forgets nothing, an undo all."""
+    before, told = own_findings(server, "batch"), judged_by(server, "batch", None)
+    drift = [item["id"] for item in json.loads(server.ask("/api/v1/findings?limit=100"))["items"]
+             if item["source"] == "batch" and item["kind"] == "drift"][0]
+    said = server.run("mark", drift, "new-normal")
+    verdict = said.stdout.decode().split()[1]
+    judged_by(server, "batch", verdict)
+    server.kill()
+    server.start()
+    now, states = judged_by(server, "batch", verdict), own_findings(server, "batch")
+    report.check("what_is_marked_new_normal_is_expected_and_a_new_reference_is_learnt",
+                 now["new_normal"] == verdict and now["state"] == "learning"
+                 and set(states.values()) == {"expected"}, (said, now, states))
+    server.run("undo", verdict)
+    now, states = judged_by(server, "batch", None), own_findings(server, "batch")
+    report.check("a_new_normal_that_is_undone_was_never_said",
+                 now == told and states == before, (told, now, before, states))
 
 
 def check_verdict(report, server):
@@ -206,6 +261,47 @@ def check_labels(report, path):
                      and told[0]["rows"] > 4000, told)
 
 
+def table(world, rows):
+    """As a data scientist writes it: with what came true."""
+    return ("timestamp,id,x,region,prediction,probability,outcome\n" + "".join(
+        f"{time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime(world.time(n) / 1e9))},p{n},{x},"
+        f"{region},{int(p >= 0.5)},{p},{int(world.truths[n])}\n"
+        for n, x, p, region in rows))
+
+
+def check_given(report, path):
+    """A reference from a file: the rows that follow are judged by it at once."""
+    world = World("given")
+    good = world.parts(3 * PART)
+    with Program(path) as server:
+        file = server.folder / "good.csv"
+        file.write_text(table(world, good))
+        told = server.run("model", "reference", "given", "1", str(file))
+        report.check("a_table_becomes_the_reference",
+                     told.stdout == b"3000 rows are the reference of given 1 now.\n", told)
+        time.sleep(1.5)  # Memory is shared out at ticks.
+        send_part(server, world, True)
+        learnt(server, 4 * PART)
+        item = models(server)[0]
+        report.check("the_first_row_behind_it_is_judged_by_it", item["state"] == "watched"
+                     and item["task"] == "binary" and item["reference_rows"] == 3 * PART
+                     and item["delay_s"] is not None and item["drifting"] == 0, item)
+        world.shift = 0.3
+        send_part(server, world, True)
+        learnt(server, 5 * PART)
+        time.sleep(1.5)
+        own = own_findings(server, "given")
+        report.check("what_is_odd_to_it_is_told", len(own) >= 1, own)
+        for name, words, word in (
+                ("no_table", ("given", "1", str(server.folder / "log")), "table"),
+                ("a_column_that_is_not_there", ("--outcome", "truth", "given", "1", str(file)),
+                 "truth"),
+                ("no_file", ("given",), "good.csv")):
+            told = server.run("model", "reference", *words)
+            report.check(f"{name}_is_no_reference", told.returncode == 2
+                         and word in told.stderr.decode(), told)
+
+
 def check_replayed(report, path):
     """What is kept in the lake gives the same when it is learnt again."""
     world = World("again")
@@ -229,6 +325,7 @@ def main():
     report, path = Report(), sys.argv[1]
     check_killed(report, path)
     check_labels(report, path)
+    check_given(report, path)
     check_replayed(report, path)
     report.finish()
 

@@ -58,12 +58,23 @@ def history_is_run_with_other_rules(report, server):
     report.check("a_rule_changes_nothing_else_of_history", plain == live, told)
     report.check("a_rule_that_has_ended_hides_nothing",
                  all(item["state"] != "expected" for item in told.values()), told)
+    day = time.strftime("%a", time.gmtime(time.mktime(time.strptime(
+        live[gone[0]]["time"][:10], "%Y-%m-%d")))).lower()
+    for every, state in ((f"{day} 00:00-24:00", "hidden"),
+                         ("daily 23:59-24:00", live[gone[0]]["state"])):
+        rules.write_text(f"window:\n  - id: week\n    source: web*\n    every: '{every}'\n")
+        told, problem = replayed(server, "--rules", str(rules))
+        report.check(f"a_window_comes_again_{state}", told[gone[0]]["state"] == state
+                     and told[gone[0]]["hidden_by"] == ("week" if state == "hidden" else None),
+                     f"{told}{problem}")
     for text, words in ((RULES.replace("reason", "reson"), ("rules.yaml:5", "reason")),
                         (RULES.replace("expect:", "expects:"), ("expect?",)),
                         (RULES.replace("2026-11-20T10:10:00Z", "soon"), ("rules.yaml:7", "until")),
                         ("mute:\n  - reason: all of it\n", ("rules.yaml:2", "names nothing")),
                         (RULES.replace("kind: burst", "kind: brust"), ("rules.yaml:8", "burst?")),
                         (RULES.replace("kind: burst", "id: disks"), ("rules.yaml:8", "line 2")),
+                        ("window:\n  - source: web*\n    every: sometimes\n",
+                         ("rules.yaml:2", "sat,sun")),
                         ("mute: loud\n", ("rules.yaml:1", "list of rules"))):
         rules.write_text(text)
         done = server.run("replay", "--rules", str(rules))
@@ -151,6 +162,13 @@ def a_verdict_counts_until_it_is_undone(report, server):
         status, told, problem = said(server, "undo", undone)
         report.check(f"{word}_is_undone", status == 0 and undone in told, told + problem)
     state_of(server, key, before[key]["state"])
+    status, told, problem = said(server, "mark", key, "new-normal")
+    item = state_of(server, key, "expected")
+    report.check("a_new_normal_holds_back_what_was_odd_before_it", status == 0
+                 and item["verdict"] == "new-normal" and item["hidden_by"] == told.split()[1],
+                 f"{told}{problem}{item}")
+    said(server, "undo", item["hidden_by"])
+    state_of(server, key, before[key]["state"])
     server.learnt()
     for _ in range(50):
         if findings(server) == before:
@@ -162,6 +180,41 @@ def a_verdict_counts_until_it_is_undone(report, server):
     status, told, problem = said(server, "undo", name)
     report.check("what_was_undone_cannot_be_undone", status == 2 and name in problem, problem)
     return key, kept
+
+
+def findings_are_linked_and_parted(report, server):
+    before = findings(server)
+    one = next(iter(before.values()))
+    other = next((item for item in before.values() if item["incident"] != one["incident"]), None)
+    report.check("there_are_findings_of_two_incidents", other is not None, before)
+    status, told, problem = said(server, "mark", one["id"], "link", other["incident"])
+    name = told.split()[1] if told else ""
+    for _ in range(100):
+        linked = findings(server)
+        if linked[one["id"]]["incident"] == linked[other["id"]]["incident"]:
+            break
+        time.sleep(0.1)
+    report.check("what_is_linked_is_one_incident", status == 0
+                 and linked[one["id"]]["incident"] == linked[other["id"]]["incident"],
+                 f"{told}{problem}{linked}")
+    incidents = json.loads(server.ask("/api/v1/incidents?state=joined"))["items"]
+    joined = [item for item in incidents if item["state"] == "joined"]
+    report.check("the_other_one_leads_on", [item["again"] for item in joined]
+                 == [linked[one["id"]]["incident"]], incidents)
+    story = json.loads(server.ask(f"/api/v1/incidents/{linked[one['id']]['incident']}"))
+    report.check("an_incident_says_that_somebody_linked_it",
+                 any(part["why"] == "somebody said so" for part in story["story"]), story)
+    same_in_a_replay(report, server, "a_replay_repeats_links")
+    said(server, "undo", name)
+    for _ in range(100):
+        if findings(server) == before:
+            break
+        time.sleep(0.1)
+    report.check("an_undo_parts_them_again", findings(server) == before, findings(server))
+    for words in (("mark", one["id"], "link", "nothing"), ("mark", one["id"], "link"),
+                  ("mark", one["id"], "unlink", "--forever")):
+        status, told, problem = said(server, *words)
+        report.check(f"a_mistake_is_told: {' '.join(words[2:])}", status == 2 and not told, problem)
 
 
 def rules_and_mutes_are_given_to_a_server(report, server, key, kept):
@@ -186,7 +239,8 @@ def rules_and_mutes_are_given_to_a_server(report, server, key, kept):
     report.check("more_rules_than_may_be_in_force_are_refused_whole",
                  status == 2 and "1024 may be" in problem and not told
                  and len(json.loads(server.ask("/api/v1/verdicts"))["items"]) == before, problem)
-    for words, part in ((("mark", key, "true"), "unsure"),
+    for words, part in ((("mark", key, "true"), "unsure"), (("ask", "--format", "csv"), "json"),
+                        (("ask", "--answers", "a.csv"), "--reference"),
                         (("mark", "0" * 16, "real"), "no finding"), (("mute",), "--scope"),
                         (("mute", "--scope", "all"), "everywhere"),
                         (("mute", "--scope", "source=a,kid=b"), "kid"),
@@ -200,6 +254,30 @@ def rules_and_mutes_are_given_to_a_server(report, server, key, kept):
                      status == 2 and part in problem and not told, problem)
 
 
+def questions_are_asked_and_answered(report, server):
+    status, told, problem = said(server, "ask", "--count", "20", "--format", "json")
+    before = json.loads(told)["items"] if status == 0 else []
+    report.check("a_server_has_questions_about_findings", status == 0 and before, told + problem)
+    first = before[0]
+    status, told, problem = said(server, "ask", "--count", "20")
+    report.check("a_question_comes_with_its_answers", status == 0 and f"mark {first['id']} real"
+                 in told and f"mark {first['id']} expected" in told, told + problem)
+    status, told, problem = said(server, "mark", first["id"], "expected", "--scope", "like",
+                                 "--dry-run")
+    report.check("an_answer_is_said_of_all_its_like", status == 0 and
+                 f"would have hidden {first['like']} of" in told, f"{first}{told}{problem}")
+    status, told, problem = said(server, "mark", first["id"], "expected", "--scope", "like")
+    name = told.split()[1] if told else ""
+    state_of(server, first["id"], "expected")
+    after = json.loads(said(server, "ask", "--count", "20", "--format", "json")[1])["items"]
+    report.check("what_is_answered_is_not_asked_again",
+                 first["id"] not in [item["id"] for item in after], after)
+    said(server, "undo", name)
+    state_of(server, first["id"], "resolved")
+    again = json.loads(said(server, "ask", "--count", "20", "--format", "json")[1])["items"]
+    report.check("but_when_the_answer_is_undone", again == before, f"{before}{again}")
+
+
 def main():
     program, report = sys.argv[1], Report()
     with Program(program, "--checkpoint", "1s", "--journal-keep", "1G") as server:
@@ -208,6 +286,8 @@ def main():
         time.sleep(2.5)
         server.learnt()
         history_is_run_with_other_rules(report, server)
+        questions_are_asked_and_answered(report, server)
+        findings_are_linked_and_parted(report, server)
         key, kept = a_verdict_counts_until_it_is_undone(report, server)
         rules_and_mutes_are_given_to_a_server(report, server, key, kept)
     report.finish()

@@ -97,6 +97,19 @@ void play_open(Play *play, uint64_t seed)
     count_builds(play);
 }
 
+void play_next_week(Play *play, uint64_t seed)
+{
+    Play before = *play;
+    play_open(play, seed);
+    play->begins = before.begins + WEEK_MINUTES * MINUTE_NS;
+    memcpy(play->counters, before.counters, sizeof play->counters);
+    memcpy(play->truths, before.truths, sizeof play->truths);
+    for (int i = 0; i < PLAY_OUTCOMES_MAX; i++)
+        play->truths[i].minute -= WEEK_MINUTES;
+    play->prediction_count = before.prediction_count;
+    play->outcome_count = before.outcome_count;
+}
+
 odd_rc play_minute(Play *play, odd_events *events)
 {
     Strain strain = strain_at(play->faults, play->minute);

@@ -52,6 +52,9 @@ typedef struct {
 } Play;
 
 void play_open(Play *play, uint64_t seed);
+/* The week behind it, of the same company: with faults and deploys of its own seed, and with what
+ * was counted and is waited for. */
+void play_next_week(Play *play, uint64_t seed);
 /* The events of the next minute and a tick behind them; what was in `events` goes. */
 odd_rc   play_minute(Play *play, odd_events *events);
 odd_time play_time(const Play *play, int minute);

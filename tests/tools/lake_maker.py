@@ -20,8 +20,8 @@ COLUMNS = {
                 ("samples", INT), ("bytes", INT), ("first_time", TIME), ("last_time", TIME),
                 ("known", TIME), ("late", INT), ("cut", INT)),
 }
-TABLES = ("logs", "samples", "commits", "rates", "templates", "patterns", "findings", "incidents",
-          "sources")
+TABLES = ("logs", "samples", "commits", "rates", "predictions", "outcomes", "templates",
+          "patterns", "findings", "incidents", "sources")
 
 FIELD, COLUMN, MISSING, BOOL, INTEGER, NUMBER, STRING, CUT, NOTE, ANSWER, END = range(1, 12)
 

@@ -27,9 +27,11 @@ def check_schemas(server, report):
             ("/api/v1/models/{id}/segments", "credit"),
             ("/api/v1/models/{id}/calibration", "credit"),
             ("/api/v1/models/{id}/questions", "credit?count=2"),
-            ("/api/v1/status", "")):
+            ("/api/v1/features", ""), ("/api/v1/features/{entity}", "u1"),
+            ("/api/v1/features:entities", "?limit=1"), ("/api/v1/status", "")):
         name, _, query = asked.partition("?")
-        answer = server.get(path.replace("{id}", name) + (f"?{query}" if query else ""))[1]
+        place = path.replace("{id}", name).replace("{entity}", name)
+        answer = server.get(place + (f"?{query}" if query else ""))[1]
         written = document["paths"][path]["get"]["responses"]["200"]
         wrong = schema.faults(document, written["content"]["application/json"]["schema"], answer)
         report.check(f"{path} answers as the document says", not wrong, "\n".join(wrong))

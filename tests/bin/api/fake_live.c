@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "engine/rows.h"
+#include "fake_features.h"
 #include "fake_models.h"
 
 #define START FAKE_START
@@ -62,12 +63,15 @@ static void finding_row(odd_rows *rows, int i)
     rows_constant(rows, i == 7 ? "disks" : "");
     rows_constant(rows, i == 7 ? "real, expected" : "");
     rows_int(rows, 0);
+    rows_constant(rows, "");
+    rows_constant(rows, "rare");
+    rows_constant(rows, "00000000000000aa");
 }
 
 static const char *const finding_columns[] = {
     "id",       "time",  "last_time", "surprise", "kind", "source",   "signal",   "pattern",
     "sentence", "state", "how_rare",  "sample",   "seen", "expected", "incident", "level",
-    "repeats",  "hidden_by", "verdict", "metric", NULL};
+    "repeats",  "hidden_by", "verdict", "metric", "like_source", "like_kind", "like_signal", NULL};
 
 static odd_rows *findings(const odd_question *question)
 {
@@ -77,6 +81,43 @@ static odd_rows *findings(const odd_question *question)
         if (time >= question->since && (question->until == 0 || time < question->until))
             finding_row(rows, i);
     }
+    return rows;
+}
+
+static odd_rows *questions(const odd_question *question)
+{
+    static const char *const columns[] = {"id",       "time",   "surprise", "kind",
+                                          "source",   "signal", "sentence", "incident",
+                                          "reason",   "like",   "days",     "real",
+                                          "examples", NULL};
+    odd_rows *rows = rows_open(columns);
+    for (int i = 0; i < (question->row_count_max == 1 ? 1 : 2); i++) {
+        rows_constant(rows, i == 0 ? "f003" : "f004");
+        rows_int(rows, START);
+        rows_double(rows, 3.5);
+        rows_constant(rows, "rare");
+        rows_constant(rows, "web");
+        rows_constant(rows, "took <num> ms");
+        rows_constant(rows, "It is slow.");
+        rows_constant(rows, "");
+        rows_constant(rows, i == 0 ? "chance" : "most");
+        rows_int(rows, 4 - 3 * i);
+        rows_int(rows, 2 - i);
+        rows_double(rows, 0.25);
+        rows_constant(rows, i == 0 ? "f005 It is slow.\nf006 So is this." : "");
+    }
+    return rows;
+}
+
+static odd_rows *precision(void)
+{
+    static const char *const columns[] = {"answers", "real", "estimate", "lower", "upper", NULL};
+    odd_rows *rows = rows_open(columns);
+    rows_int(rows, 4);
+    rows_int(rows, 1);
+    rows_double(rows, 0.25);
+    rows_double(rows, 0.05);
+    rows_double(rows, 0.7);
     return rows;
 }
 
@@ -176,7 +217,8 @@ static odd_rows *verdicts(void)
     static const char *const columns[] = {
         "id",     "verdict", "finding", "signal", "pattern", "source", "host",
         "text",   "kind",    "from",    "until",  "lasts",   "made",   "surprise",
-        "reason", "author",  "about",   "hidden", "real",    "broken", NULL};
+        "reason", "author",  "about",   "with",   "every",   "zone",   "hidden",
+        "real",   "broken",  NULL};
     odd_rows *rows = rows_open(columns);
     rows_constant(rows, "disks");
     rows_constant(rows, "mute");
@@ -191,7 +233,7 @@ static odd_rows *verdicts(void)
     rows_int(rows, START);
     rows_double(rows, 4.5);
     rows_constant(rows, "they are replaced");
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < 5; i++)
         rows_constant(rows, "");
     rows_int(rows, 1);
     rows_int(rows, 1);
@@ -317,8 +359,17 @@ odd_rc live_query(Live *live, const odd_question *question, odd_rows **ret)
     case ODD_VERDICTS:
         rows = verdicts();
         break;
+    case ODD_QUESTIONS:
+        rows = questions(question);
+        break;
+    case ODD_PRECISION:
+        rows = precision();
+        break;
     case ODD_NOTES:
         rows = notes();
+        break;
+    case ODD_FEATURES:
+        rows = fake_features();
         break;
     case ODD_MODELS:
     case ODD_MODEL_FEATURES:

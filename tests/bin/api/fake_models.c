@@ -13,7 +13,7 @@ static const char *const model_columns[] = {
     "features", "drifting",    "outcomes",   "joined",    "waiting",     "early",
     "repeated", "doubled",     "without_id", "expired",   "unknown",     "sampled_out",
     "unlearnt", "delay_s",     "first_time", "last_time", "known",       "verdict",
-    "reason",   NULL};
+    "reason",   "new_normal",  NULL};
 static const char *const feature_columns[] = {"model",    "version", "feature",  "role",   "kind",
                                               "state",    "surprise", "rows",    "effect", "harm",
                                               "harmful",  "since",   "together", NULL};
@@ -62,6 +62,7 @@ static void model_row(odd_rows *rows, int i)
         rows_int(rows, FAKE_START + k);
     rows_constant(rows, "harmless covariate");
     rows_constant(rows, "the inputs have moved");
+    rows_constant(rows, "");
 }
 
 static void feature_row(odd_rows *rows, int i)

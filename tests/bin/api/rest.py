@@ -264,8 +264,50 @@ def check_models(server, report):
         status, problem = server.get(path)
         report.check(f"{path}_is_404_and_says_where_they_are_listed",
                      status == 404 and "/api/v1/models" in problem["detail"], problem)
+    table = "age,y_pred,y_true\n" + "41,1,0\n" * 60
+    status, taken = send(server, "/api/v1/models/credit/reference?version=3", table, "text/csv")
+    report.check("a_table_is_taken_as_a_reference", status == 200 and taken["accepted"] == 60,
+                 taken)
+    status, problem = send(server, "/api/v1/models/credit/reference?outcome=paid", table)
+    report.check("a_table_without_a_named_column_is_400", status == 400
+                 and '"paid"' in problem["detail"], problem)
     report.check("a_wrong_metric_is_400_and_named",
                  *problem_names(server, "/api/v1/models/credit/quality?metric=x", "metric", "auc"))
+
+
+def check_features(server, report):
+    status, page = server.get("/api/v1/features/u1")
+    report.check("values_of_an_entity_come_with_their_age",
+                 status == 200 and page["features"][0] == {
+                     "name": "paid", "value": 12.5, "was_missing": False,
+                     "time": page["features"][0]["time"], "age_s": 60}
+                 and page["features"][1]["value"] is None, page)
+    status, page = server.get("/api/v1/features/u1?names=load")
+    report.check("features_are_chosen_by_name",
+                 status == 200 and [item["name"] for item in page["features"]] == ["load"], page)
+    for name, words in (("pade", "did you mean paid?"), ("x", "/api/v1/features")):
+        status, problem = server.get(f"/api/v1/features/u1?names={name}")
+        report.check(f"the_feature_{name}_is_404", status == 404 and words in problem["detail"],
+                     problem)
+    status, page = send(server, "/api/v1/features:read", b'{"entities":["u1","nobody"]}')
+    report.check("many_entities_come_in_their_order",
+                 status == 200 and [item["entity"] for item in page["items"]] == ["u1", "nobody"]
+                 and page["items"][1]["features"][0]["was_missing"] is True, page)
+    for body in (b"", b"[]", b'{"entities":[]}', b'{"entities":[1]}', b'{"entity":["u1"]}',
+                 b'{"entities":["u1"],"names":"paid"}', b'{"entities":["u1"],"names":[2]}'):
+        status, problem = send(server, "/api/v1/features:read", body)
+        report.check(f"a_batch_of_{body.decode()}_is_400", status == 400, problem)
+    status, problem = send(server, "/api/v1/features:read",
+                           b'{"entities":["u1"],"names":["pade"]}')
+    report.check("a_batch_with_an_unknown_name_is_404", status == 404, problem)
+    status, page = send(server, "/api/v1/events/checkout", b'[{"user":"u1"},{"user":"u2"}]')
+    report.check("posted_events_are_counted", status == 200 and page["events"] == 2, page)
+    for path, body in (("/api/v1/events/checkout", b"no"), ("/api/v1/events/checkout", b"[1]"),
+                       ("/api/v1/events/checkout", b'{"time":"soon"}'),
+                       ("/api/v1/events/checkout?source=x", b"{}"),
+                       ("/api/v1/events/" + "x" * 129, b"{}")):
+        status, problem = send(server, path, body)
+        report.check(f"an_event_of_{body.decode()}_at_{path[-12:]}_is_400", status == 400, problem)
 
 
 def send(server, path, body, kind="application/json"):
@@ -509,6 +551,7 @@ def main():
     check_verdicts(server, report)
     check_signals(server, report)
     check_models(server, report)
+    check_features(server, report)
     check_rows_of_models(server, report)
     check_sql(server, report)
     check_sql_limits(server, report)

@@ -10,6 +10,24 @@ def say(server, body, path="/api/v1/verdicts", method="POST"):
     return status, json.loads(content)
 
 
+def check_questions(server, report, document):
+    status, answer = server.get("/api/v1/questions")
+    wrong = schema.faults(document, {"$ref": "#/components/schemas/Questions"}, answer)
+    report.check("questions_are_answered_as_the_document_says", status == 200 and not wrong,
+                 "\n".join(wrong))
+    report.check("a_question_has_others_like_it",
+                 [one["id"] for one in answer["items"][0]["examples"]] == ["f005", "f006"]
+                 and answer["items"][0]["examples"][1]["sentence"] == "So is this."
+                 and answer["items"][1]["examples"] == []
+                 and answer["precision"]["estimate"] == 0.25, answer)
+    report.check("as_many_questions_as_are_asked_for",
+                 len(server.get("/api/v1/questions?count=1")[1]["items"]) == 1)
+    for words in ("count=0", "count=21", "cuont=1"):
+        status, problem = server.get(f"/api/v1/questions?{words}")
+        report.check(f"questions_with_{words}_are_refused",
+                     status == 400 and "count" in problem["detail"], problem)
+
+
 def check_verdicts(server, report):
     document = server.get("/api/openapi.json")[1]
     status, page = server.get("/api/v1/verdicts")
@@ -28,8 +46,8 @@ def check_verdicts(server, report):
     report.check("a_verdict_is_answered_as_the_document_says", not wrong, "\n".join(wrong))
     ids = {say(server, {"verdict": "mute", "finding": "f003", "scope": scope},
                "/api/v1/verdicts:test")[1]["items"][0]["id"]
-           for scope in ("this", "signal", "source", "everywhere")}
-    report.check("each_scope_is_another_rule", len(ids) == 4, ids)
+           for scope in ("this", "signal", "like", "source", "everywhere")}
+    report.check("each_scope_is_another_rule", len(ids) == 5, ids)
     status, answer = say(server, [{"verdict": "mute", "source": "a"},
                                   {"verdict": "window", "source": "b", "until": "2026-12-24"}])
     report.check("several_are_said_at_once", status == 201 and len(answer["items"]) == 2, answer)
@@ -55,6 +73,7 @@ def check_verdicts(server, report):
                  and story["evidence"] == {"seen": 3, "expected": None}
                  and [(v["does"], v["id"]) for v in story["verdicts"]] == [("hides", "disks")],
                  story)
+    check_questions(server, report, document)
     server.say("full")
     status, problem = say(server, {"verdict": "mute", "source": "a"})
     report.check("a_verdict_that_is_not_durable_is_refused", status == 429, problem)

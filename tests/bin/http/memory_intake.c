@@ -5,6 +5,7 @@
 #include "memory_intake.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -129,6 +130,22 @@ void intake_give(Intake *intake, odd_events *events, IntakeDone done, void *cont
         return;
     odd_events_close(events);
     done(context, (IntakeResult){INTAKE_FULL, 1, 0});
+}
+
+static void waited(void *context, IntakeResult result)
+{
+    atomic_store((_Atomic uint64_t *)context,
+                 result.status == INTAKE_STORED ? result.position + 1 : 1);
+}
+
+IntakeResult intake_wait(Intake *intake, odd_events *events)
+{
+    _Atomic uint64_t position = 0;
+    intake_give(intake, events, waited, &position);
+    while (atomic_load(&position) == 0)
+        usleep(1000);
+    uint64_t stored = atomic_load(&position) - 1;
+    return (IntakeResult){stored > 0 ? INTAKE_STORED : INTAKE_FULL, 1, stored};
 }
 
 IntakeCounts intake_counts(Intake *intake)

@@ -25,6 +25,7 @@ typedef struct {
     WorldKind kind;
     uint64_t number;     /* Of the next prediction. */
     double   shift;      /* Of x.                   */
+    double   season;     /* Of x, over a day: the most that it is shifted. */
     double   squeeze;    /* Of x, towards 0.5, where the model is unsure. */
     double   west;       /* Share of rows in the west. */
     double   wrong;      /* Share of outcomes that are turned round; of numbers: more error. */
@@ -32,6 +33,7 @@ typedef struct {
     bool     has_region; /* The second input is there. */
     bool     is_segment; /* It tells groups apart. */
     bool     by_class;   /* Of three classes each has a probability. */
+    bool     knows_truth; /* Predictions come with their outcome. */
     const char *model, *version;
     double   truths[40000];
 } World;
@@ -69,7 +71,9 @@ typedef struct {
 static inline Drawn draw(World *world)
 {
     Rng *rng = &world->rng;
-    double x = 0.5 + (rng_real(rng) - 0.5) * world->squeeze + world->shift;
+    double day = (double)(world->number * (uint64_t)(STEP_NS / NS_PER_S) % 86400) / 86400;
+    double x = 0.5 + (rng_real(rng) - 0.5) * world->squeeze + world->shift +
+               world->season * (4 * fabs(day - 0.5) - 1);
     Drawn d = {.x = x, .p = fmin(fmax(x, 0.02), 0.98)};
     bool is_west = rng_real(rng) < world->west;
     d.region = is_west ? "west" : rng_real(rng) < 0.5 ? "north" : "south";
@@ -118,6 +122,8 @@ static inline void predict(World *world, odd_events *events, int rows, bool is_r
         assert_true(!world->has_region ||
                     build_text(&build, role, STR("region"), str_of(d.region)));
         assert_true(build_number(&build, BATCH_OUTPUT, STR("prediction"), d.said));
+        assert_true(!world->knows_truth ||
+                    build_number(&build, BATCH_OUTCOME, STR("outcome"), d.truth));
         if (world->by_class)
             put_classes(&build, &d);
         else if (world->kind != WORLD_NUMBERS && world->kind != WORLD_SCORES)

@@ -198,31 +198,61 @@ static void ids_depend_on_what_happened_and_on_nothing_else(void **state)
     fixture_close(&b);
 }
 
-/* Each of a source of its own; a surprise that is higher by 1 comes a tenth as often. */
+/* One of a source of its own; a surprise that is higher by 1 comes a tenth as often. */
+static Candidate one_of_many(int day, int i, int of)
+{
+    char source[32];
+    snprintf(source, sizeof source, "source-%d-%d", day, i);
+    Candidate c = candidate(source, 1, NOW + day * DAY + i * (DAY / of));
+    c.surprise = 3 - log10((double)((i * 7919) % of + 1) / (of + 1));
+    return c;
+}
+
+static int told_on(Fixture *f, int day, int of)
+{
+    uint64_t before = f->board.told;
+    for (int i = 0; i < of; i++) {
+        Candidate c = one_of_many(day, i, of);
+        board_tick(&f->board, c.time, c.time, 0);
+        take(f, c);
+    }
+    return (int)(f->board.told - before);
+}
+
 static void no_more_than_the_budget_is_told_of_a_thousand_a_day(void **state)
 {
     (void)state;
     Fixture f;
-    char source[32];
     fixture_open(&f);
     f.board.findings_per_day = 10;
     int last_day = 0;
-    for (int day = 0; day < 20; day++) {
-        uint64_t before = f.board.told;
-        for (int i = 0; i < 1000; i++) {
-            odd_time time = NOW + day * DAY + i * (DAY / 1000);
-            board_tick(&f.board, time, time, 0);
-            snprintf(source, sizeof source, "source-%d-%d", day, i);
-            Candidate c = candidate(source, 1, time);
-            c.surprise = 3 - log10((double)((i * 7919) % 1000 + 1) / 1001);
-            take(&f, c);
-        }
-        last_day = (int)(f.board.told - before);
-    }
+    for (int day = 0; day < 20; day++)
+        last_day = told_on(&f, day, 1000);
     assert_in_range(last_day, 1, 20);
     assert_true(f.board.threshold[SENSE_LINES] > 4 && f.board.threshold[SENSE_LINES] <= 5.5);
     for (size_t i = 0; i < f.board.finding_count; i++)
         assert_true(f.board.findings[i].surprise >= 3);
+    fixture_close(&f);
+}
+
+/* From the eleventh day on there are twice as many signals; in a week that is known. */
+static void when_signals_are_added_as_many_findings_are_told_as_before(void **state)
+{
+    (void)state;
+    Fixture f;
+    fixture_open(&f);
+    f.board.findings_per_day = 10;
+    int before = 0, at_once = 0, behind = 0;
+    for (int day = 0; day < 30; day++) {
+        int told = told_on(&f, day, day < 10 ? 500 : 1000);
+        before += day >= 5 && day < 10 ? told : 0;
+        at_once += day >= 10 && day < 15 ? told : 0;
+        behind += day >= 25 ? told : 0;
+    }
+    print_message("findings of five days: %d, %d, %d\n", before, at_once, behind);
+    assert_in_range(before, 5 * 5, 5 * 11);
+    assert_in_range(at_once, 5 * 5, 5 * 15);
+    assert_in_range(behind, 5 * 5, 5 * 11);
     fixture_close(&f);
 }
 
@@ -440,6 +470,7 @@ int main(void)
         cmocka_unit_test(what_is_quiet_for_an_hour_is_resolved),
         cmocka_unit_test(ids_depend_on_what_happened_and_on_nothing_else),
         cmocka_unit_test(no_more_than_the_budget_is_told_of_a_thousand_a_day),
+        cmocka_unit_test(when_signals_are_added_as_many_findings_are_told_as_before),
         cmocka_unit_test(series_of_one_machine_are_one_finding_and_those_of_two_are_two),
         cmocka_unit_test(what_goes_on_begins_nothing_and_tells_the_oddest),
         cmocka_unit_test(a_flood_of_one_sense_leaves_the_other_its_half_of_the_budget),

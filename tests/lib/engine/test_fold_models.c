@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model_world.h"
 
+#include "event/table.h"
+
 static void the_first_rows_are_the_reference_and_calm_ones_tell_nothing(void **state)
 {
     (void)state;
@@ -82,6 +84,82 @@ static void realised_quality_lies_by_the_estimate(void **state)
     }
     odd_rows_close(rows);
     assert_true(compared > 20 && held * 100 >= compared * 80);
+    close_all(world, fold);
+}
+
+/* The last rows of one commit, before memory is shared out for the model. */
+static void rows_said_to_be_the_reference_may_bring_that_of_errors(void **state)
+{
+    (void)state;
+    World *world = world_made(15);
+    odd_fold *fold = fold_opened(256 << 20);
+    odd_events *events = events_opened(NOW);
+    char task[256];
+    world->knows_truth = true;
+    predict(world, events, 3000, true);
+    fold_learn(fold, events, now_of(world));
+    world->knows_truth = false;
+    run(world, fold, 1000, true);
+    text_of(fold, ODD_MODELS, "task", task);
+    assert_string_equal(task, "binary");
+    world->wrong = 0.25;
+    run(world, fold, 4000, true);
+    assert_true(found(fold, "errors", "errors of credit 1 are more") != ODD_TIME_NONE);
+    assert_int_equal(found(fold, "delay", ""), ODD_TIME_NONE);
+    events_close(events);
+    close_all(world, fold);
+}
+
+/* Rows of a table that grows; *ret_last: the last one's cells. */
+static size_t rows_of(odd_fold *fold, odd_table table, Cell ret_last[TABLE_COLUMNS_MAX])
+{
+    const void *bytes;
+    size_t size, count = 0;
+    assert_int_equal(odd_fold_table(fold, table, &bytes, &size), ODD_OK);
+    TableReader reader = {.bytes = {.text = bytes, .size = size}};
+    while (table_next(&reader, ret_last) == ODD_ROW)
+        count++;
+    return count;
+}
+
+static void rows_go_to_the_lake_one_by_one(void **state)
+{
+    (void)state;
+    World *world = world_made(16);
+    odd_fold *fold = opened();
+    Cell cells[TABLE_COLUMNS_MAX];
+    run(world, fold, 1000, true);
+    assert_int_equal(rows_of(fold, ODD_TABLE_PREDICTIONS, cells), 1000);
+    assert_int_equal(cells[0].integer, time_of(999));
+    assert_true(str_equal(cells[2].text, STR("credit")) && str_equal(cells[4].text, STR("p999")));
+    assert_true(cells[7].text.size > strlen("{\"x\":0.1,\"region\":\"west\"}") &&
+                memcmp(cells[7].text.text, "{\"x\":0.", 7) == 0);
+    assert_int_equal(rows_of(fold, ODD_TABLE_OUTCOMES, cells), 1000);
+    assert_int_equal(cells[0].integer, time_of(999) + 3600 * NS_PER_S);
+    assert_true(cells[3].missing && cells[5].text.size == 1);
+    assert_int_equal(rows_of(fold, ODD_TABLE_PREDICTIONS, cells), 0);
+    close_all(world, fold);
+}
+
+/* Between two ticks as many as fit in a megabyte, however they come. */
+static void a_flood_of_rows_is_learnt_and_not_written_whole(void **state)
+{
+    (void)state;
+    World *world = world_made(17);
+    odd_fold *fold = opened();
+    odd_events *events = events_opened(NOW);
+    Cell cells[TABLE_COLUMNS_MAX];
+    for (int i = 0; i < 20; i++)
+        predict(world, events, 1000, false);
+    fold_learn(fold, events, now_of(world));
+    size_t kept = rows_of(fold, ODD_TABLE_PREDICTIONS, cells);
+    assert_true(kept > 8000 && kept < 16000);
+    assert_int_equal(figure(fold, "predictions"), 20000);
+    assert_int_equal(fold_row_count(fold, ODD_NOTES), 2); /* The skeleton has not all of them. */
+    predict(world, events, 100, false);
+    fold_learn(fold, events, now_of(world));
+    assert_int_equal(rows_of(fold, ODD_TABLE_PREDICTIONS, cells), 100);
+    events_close(events);
     close_all(world, fold);
 }
 
@@ -403,6 +481,9 @@ int main(void)
         cmocka_unit_test(an_input_that_is_gone_is_told_as_missing),
         cmocka_unit_test(outcomes_that_turn_are_errors_though_no_input_drifts),
         cmocka_unit_test(realised_quality_lies_by_the_estimate),
+        cmocka_unit_test(rows_said_to_be_the_reference_may_bring_that_of_errors),
+        cmocka_unit_test(rows_go_to_the_lake_one_by_one),
+        cmocka_unit_test(a_flood_of_rows_is_learnt_and_not_written_whole),
         cmocka_unit_test(an_outcome_may_come_before_its_prediction),
         cmocka_unit_test(what_comes_twice_counts_once),
         cmocka_unit_test(outcomes_of_unknown_predictions_expire_and_are_counted),

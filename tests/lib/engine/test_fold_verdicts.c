@@ -16,14 +16,19 @@
 #define SMALL_BURST_LINES 11
 
 /* Lines and series are both odd by then. */
+#define OVER_FINDINGS                                                                          \
+    "{\"verdict\":\"mute\",\"id\":\"m\",\"source\":\"host\"},"                                  \
+    "{\"verdict\":\"expected\",\"id\":\"e\",\"source\":\"*\"},"                                 \
+    "{\"verdict\":\"window\",\"id\":\"w\",\"signal\":\"*\",\"until\":\"2025-12-01T03:30:00Z\"}," \
+    "{\"verdict\":\"real\",\"id\":\"r\",\"kind\":\"rare\"},"                                    \
+    "{\"verdict\":\"unsure\",\"id\":\"u\",\"pattern\":\"*\"}"
+static const char over_findings[] = "[" OVER_FINDINGS "]";
+/* And one that is learnt from when it is said. */
 static const char all_kinds[] =
-    "[{\"verdict\":\"mute\",\"id\":\"m\",\"source\":\"host\"},"
-    "{\"verdict\":\"expected\",\"id\":\"e\",\"source\":\"*\"},"
-    "{\"verdict\":\"window\",\"id\":\"w\",\"signal\":\"*\",\"until\":\"2025-12-01T03:30:00Z\"},"
-    "{\"verdict\":\"real\",\"id\":\"r\",\"kind\":\"rare\"},"
-    "{\"verdict\":\"unsure\",\"id\":\"u\",\"pattern\":\"*\"}]";
+    "[" OVER_FINDINGS ",{\"verdict\":\"new-normal\",\"id\":\"n\",\"signal\":\"*\"}]";
 static const char all_undone[] =
-    "[{\"undo\":\"m\"},{\"undo\":\"e\"},{\"undo\":\"w\"},{\"undo\":\"r\"},{\"undo\":\"u\"}]";
+    "[{\"undo\":\"m\"},{\"undo\":\"e\"},{\"undo\":\"w\"},{\"undo\":\"r\"},{\"undo\":\"u\"},"
+    "{\"undo\":\"n\"}]";
 
 /* -- running ----------------------------------------------------------------------------------- */
 
@@ -190,6 +195,7 @@ static void each_kind_of_verdict_leaves_no_trace_of_its_own(void **state)
         "{\"verdict\":\"mute\",\"id\":\"m\",\"source\":\"*\"}",
         "{\"verdict\":\"expected\",\"id\":\"e\",\"source\":\"*\"}",
         "{\"verdict\":\"real\",\"id\":\"r\",\"source\":\"*\"}",
+        "{\"verdict\":\"new-normal\",\"id\":\"n\",\"source\":\"*\"}",
     };
     Mem mem = {0};
     ImageOut never = closed(&mem, learnt(nothing));
@@ -241,12 +247,14 @@ static void rules_put_over_the_end_are_as_if_they_had_been_there_from_the_beginn
     odd_fold *after = learnt(nothing);
     odd_events *events = events_opened(DAY_START);
     events->known = DAY_START;
-    say(events, all_kinds);
+    say(events, over_findings);
     assert_int_equal(odd_fold_rules(after, events), ODD_OK);
-    odd_fold *before = learnt((Plan){all_kinds, 0, NEVER, 1, false, 0});
-    for (size_t i = 0; i < after->board.overlay.count; i++) /* Said at another moment. */
-        after->board.overlay.entries[i].verdict.made =
-            before->board.overlay.entries[i].verdict.made;
+    odd_fold *before = learnt((Plan){over_findings, 0, NEVER, 1, false, 0});
+    for (size_t i = 0; i < after->board.overlay.count; i++) { /* Said at another moment. */
+        OverlayEntry *entry = &after->board.overlay.entries[i];
+        entry->verdict.made = before->board.overlay.entries[i].verdict.made;
+        entry->heard = before->board.overlay.entries[i].heard;
+    }
     events_close(events);
     assert_same(after, before);
 }

@@ -93,6 +93,29 @@ static void events_come_back_in_their_order_with_when_they_came(void **state)
     events_close(events);
 }
 
+static void posted_events_and_definitions_are_whole(void **state)
+{
+    (void)state;
+    odd_events *events = events_open(NULL, NOW);
+    assert_true(events_features(events, STR("{\"features\":[]}")));
+    assert_true(events_posted(events, STR("paid"), NOW - 7, STR("{\"user\":\"u1\"}")));
+    events_alert(events, STR("ops"), STR("{}"));
+    Skeleton skeleton = skeleton_of(events);
+    SkeletonReader reader = reader_of(&skeleton);
+    Bone bone = next(&reader);
+    assert_int_equal(bone.event.kind, EVENT_FEATURES);
+    assert_true(str_equal(bone.event.text, STR("{\"features\":[]}")));
+    bone = next(&reader);
+    assert_int_equal(bone.event.kind, EVENT_POSTED);
+    assert_int_equal(bone.event.time, NOW - 7);
+    assert_true(str_equal(bone.event.source, STR("paid")));
+    assert_true(str_equal(bone.event.text, STR("{\"user\":\"u1\"}")));
+    assert_int_equal(next(&reader).event.kind, EVENT_ALERT);
+    assert_int_equal(skeleton_next(&reader, &bone), EVENT_END);
+    skeleton_close(&skeleton);
+    events_close(events);
+}
+
 static void a_line_that_was_cut_keeps_the_byte_behind_it(void **state)
 {
     (void)state;
@@ -238,6 +261,7 @@ static void batches_come_back_whole_and_too_many_are_counted(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(posted_events_and_definitions_are_whole),
         cmocka_unit_test(events_come_back_in_their_order_with_when_they_came),
         cmocka_unit_test(batches_come_back_whole_and_too_many_are_counted),
         cmocka_unit_test(a_line_that_was_cut_keeps_the_byte_behind_it),

@@ -41,7 +41,7 @@ static Verdict said(VerdictKind kind, const char *id)
 
 static void take(Fixture *f, Verdict v)
 {
-    assert_int_equal(overlay_take(&f->overlay, &v), ODD_OK);
+    assert_int_equal(overlay_take(&f->overlay, &v, 0), ODD_OK);
 }
 
 static OverlayFinding line(const char *id, double surprise)

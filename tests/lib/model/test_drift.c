@@ -128,6 +128,32 @@ static void the_oddest_stretches_begin_where_it_changed(void **state)
     assert_true(sum == 4 * ROWS);
 }
 
+/* Nearly all rows are 0; of each 1,000 two are 1. */
+static double surprise_of_few(double ones, double rows)
+{
+    static uint8_t few[1000];
+    const double both[2] = {0, 1};
+    Bins two;
+    Expected usual;
+    double counts[CELL_COUNT] = {0};
+    bins_of_numbers(both, 2, &two);
+    for (size_t i = 0; i < 1000; i++)
+        few[i] = bins_number_cell(&two, i % 500 == 7);
+    expected_make(&two, few, 1000, 0, &usual);
+    counts[few[7]] = ones;
+    counts[few[0]] = rows - ones;
+    return drift_of(&usual, counts, 0.04, 1).surprise;
+}
+
+static void a_rare_value_among_twenty_rows_is_no_news_and_ten_of_them_are(void **state)
+{
+    (void)state;
+    assert_true(surprise_of_few(1, 20) <= 0);
+    assert_true(surprise_of_few(2, 20) <= 0);
+    assert_true(surprise_of_few(10, 20) > 6);
+    assert_true(surprise_of_few(2, 200) <= 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -136,6 +162,7 @@ int main(void)
         cmocka_unit_test(a_hundredth_is_real_but_negligible_in_half_a_million),
         cmocka_unit_test(each_change_has_its_name),
         cmocka_unit_test(rows_in_runs_prove_less),
+        cmocka_unit_test(a_rare_value_among_twenty_rows_is_no_news_and_ten_of_them_are),
         cmocka_unit_test(the_oddest_stretches_begin_where_it_changed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

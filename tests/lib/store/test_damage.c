@@ -253,7 +253,7 @@ static void a_smeared_sector_costs_at_most_its_file(void **state)
     sweep(&closed, smear, OF_A_FILE);
 }
 
-/* -- what is told ------------------------------------------------------------------------------ */
+/* -- what is told ----------------------------------------------------------------------------- */
 
 /* The store of the picture, with bytes of a file overwritten; the first damage is given. */
 static odd_store *harmed(char *place, const char *file, size_t size, odd_damage *ret_damage)

@@ -14,7 +14,7 @@
 #define MINUTES_A_WRITE 40
 #define MINUTES_A_TICK 3 /* At most. */
 
-/* -- a history that is hard to keep ------------------------------------------------------------ */
+/* -- a history that is hard to keep ----------------------------------------------------------- */
 
 static void odd_lines(odd_events *events, int minute)
 {
@@ -75,7 +75,7 @@ static void minute_of(Rng *rng, int minute, odd_events *events)
         events_tick(events);
 }
 
-/* -- learnt, kept, and learnt again ------------------------------------------------------------ */
+/* -- learnt, kept, and learnt again ----------------------------------------------------------- */
 
 static odd_rc learn(void *context, const odd_events *events, uint64_t position)
 {

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * dataset_file.h - the rows of a dataset into a file: CSV, or Parquet where its name says so.
+ *
+ * ERRORS     Gives the exit status, after a sentence on standard error.
+ */
+#ifndef CLI_DATASET_FILE_H
+#define CLI_DATASET_FILE_H
+#include "cli/buffer.h"
+#include "cli/table_feed.h"
+
+int dataset_export(const Options *options, RegistryHome *home, const char *name);
+
+/* For odd_dataset_csv and odd_registry_export: context is a FileWriter. */
+typedef struct {
+    int descriptor, problem; /* problem: errno, or 0. */
+} FileWriter;
+int file_write(void *context, const void *bytes, size_t size);
+
+/* The file of --out, or standard output; false: told.  file_close: the exit status. */
+bool file_open(const char *path, FileWriter *ret);
+int  file_close(FileWriter *writer, const char *path);
+
+/* All of a file; false: told. */
+bool file_read(const char *path, Buffer *ret);
+
+#endif
