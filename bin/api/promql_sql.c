@@ -39,8 +39,8 @@ static void put_selector(HttpResponse *sql, const Matchers *matchers)
     response_print(sql, ")");
 }
 
-/* picked: the series that are asked for, numbered in their order, each with the values of the labels
- * of `fold`. */
+/* picked: the series that are asked for, numbered in their order, with the values of the labels of
+ * `fold`.  The limit also tells DuckDB which side of a join is small: it would hash the samples. */
 static void put_picked(HttpResponse *sql, const Matchers *selectors, size_t count, odd_time from,
                        odd_time to, const Fold *fold)
 {
