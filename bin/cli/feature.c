@@ -2,7 +2,6 @@
  *
  * feature.c - the command `feature`: definitions checked, listed, and values of an entity. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -118,24 +117,14 @@ static void print_value(Out *out, const JsonTree *item)
     buffer_puts(&out->text, "\n");
 }
 
-static void escape_into(Buffer *path, const char *text)
-{
-    for (const unsigned char *c = (const unsigned char *)text; *c != '\0'; c++)
-        if ((*c >= '0' && *c <= '9') || (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') ||
-            *c == '-' || *c == '_' || *c == '.')
-            buffer_format(path, "%c", *c);
-        else
-            buffer_format(path, "%%%02X", *c);
-}
-
 static int get(const Options *options, int count, const char *const *arguments)
 {
     Buffer path = {0};
     buffer_puts(&path, "/api/v1/features/");
-    escape_into(&path, arguments[0]);
+    buffer_percent(&path, arguments[0]);
     for (int i = 1; i < count; i++) {
         buffer_puts(&path, i == 1 ? "?names=" : ",");
-        escape_into(&path, arguments[i]);
+        buffer_percent(&path, arguments[i]);
     }
     JsonTree *answer = saying_ask(options, "GET", buffer_text(&path), NULL);
     buffer_free(&path);
