@@ -123,6 +123,20 @@ static odd_rc take_apart(odd_registry *registry, const Shelf *shelf, const char 
     return ODD_OK;
 }
 
+/* When a version was made; one that cannot be read is older than all. */
+static int64_t made_of(odd_registry *registry, const Shelf *shelf, const RegistryRef *ref)
+{
+    JsonNode *root;
+    Str bytes;
+    int64_t made = INT64_MIN;
+    if (registry_manifest(registry, shelf, ref, &root, &bytes) != ODD_OK)
+        return made;
+    json_as_i64(json_member(root, "made_ns"), &made);
+    json_free(root);
+    disk_unmap(bytes);
+    return made;
+}
+
 odd_rc registry_find_dataset(odd_registry *registry, const char *text, RegistryRef *ret)
 {
     Str begin = STR("");
@@ -144,7 +158,7 @@ odd_rc registry_find_dataset(odd_registry *registry, const char *text, RegistryR
         if (version.size != ODD_VERSION_SIZE - 1)
             continue;
         memcpy(ref.version, version.text, version.size);
-        int64_t made = registry_made(registry, &registry->datasets, &ref);
+        int64_t made = made_of(registry, &registry->datasets, &ref);
         best = made >= newest ? ref : best;
         newest = made > newest ? made : newest;
     }
@@ -194,17 +208,15 @@ odd_rc registry_manifest(odd_registry *registry, const Shelf *shelf, const Regis
                        ref->name, ref->version, why);
 }
 
-int64_t registry_made(odd_registry *registry, const Shelf *shelf, const RegistryRef *ref)
+RegistryRef registry_dataset_of(const JsonNode *manifest)
 {
-    JsonNode *root;
-    Str bytes;
-    int64_t made = INT64_MIN;
-    if (registry_manifest(registry, shelf, ref, &root, &bytes) != ODD_OK)
-        return made;
-    json_as_i64(json_member(root, "made_ns"), &made);
-    json_free(root);
-    disk_unmap(bytes);
-    return made;
+    RegistryRef dataset = {0};
+    Str name = STR(""), version = STR("");
+    json_as_str(json_member(manifest, "dataset"), &name);
+    json_as_str(json_member(manifest, "dataset_version"), &version);
+    snprintf(dataset.name, sizeof dataset.name, "%.*s", (int)name.size, name.text);
+    snprintf(dataset.version, sizeof dataset.version, "%.*s", (int)version.size, version.text);
+    return dataset;
 }
 
 odd_rc registry_hand_out(Str bytes, odd_registry_write write, void *context)

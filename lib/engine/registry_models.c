@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * registry_models.c - models in the registry: told, promoted, taken back, brought in, given out. */
-#include <assert.h>
 #include <stdio.h>
 
 #include "base/hash.h"
@@ -30,18 +29,14 @@ odd_rc registry_load(odd_registry *registry, const RegistryRef *ref, Predictor *
 static bool has_beaten(odd_registry *registry, const RegistryRef *ref, RegistryRef *ret_dataset)
 {
     JsonNode *root;
-    Str bytes, name = STR(""), version = STR(""), origin = STR("");
+    Str bytes, origin = STR("");
     bool beats = false;
     *ret_dataset = (RegistryRef){0};
     if (registry_manifest(registry, &registry->models, ref, &root, &bytes) != ODD_OK)
         return false;
     json_as_bool(json_member(root, "beats_baselines"), &beats);
-    json_as_str(json_member(root, "dataset"), &name);
-    json_as_str(json_member(root, "dataset_version"), &version);
     json_as_str(json_member(root, "origin"), &origin);
-    snprintf(ret_dataset->name, sizeof ret_dataset->name, "%.*s", (int)name.size, name.text);
-    snprintf(ret_dataset->version, sizeof ret_dataset->version, "%.*s", (int)version.size,
-             version.text);
+    *ret_dataset = registry_dataset_of(root);
     beats |= !str_equal(origin, STR("trained"));
     json_free(root);
     disk_unmap(bytes);
@@ -226,13 +221,6 @@ odd_rc odd_registry_export(odd_registry *registry, const char *model, odd_regist
 
 /* -- telling ---------------------------------------------------------------------------------- */
 
-static void tell(odd_rows *rows, const JsonNode *root, const char *name)
-{
-    Str text = STR("");
-    json_as_str(json_member(root, name), &text);
-    rows_text(rows, text);
-}
-
 static odd_rc tell_one(odd_registry *registry, const RegistryRef *ref, odd_rows *rows)
 {
     JsonNode *root;
@@ -250,15 +238,13 @@ static odd_rc tell_one(odd_registry *registry, const RegistryRef *ref, odd_rows 
     rows_text(rows, str_of(ref->name));
     rows_text(rows, str_of(ref->version));
     rows_constant(rows, state);
-    tell(rows, root, "origin");
-    tell(rows, root, "task");
-    tell(rows, root, "target");
-    Str name = STR(""), version = STR("");
+    registry_tell(rows, root, "origin");
+    registry_tell(rows, root, "task");
+    registry_tell(rows, root, "target");
+    RegistryRef from = registry_dataset_of(root);
     char dataset[SHELF_NAME_MAX + ODD_VERSION_SIZE + 2] = "";
-    if (json_as_str(json_member(root, "dataset"), &name) &&
-        json_as_str(json_member(root, "dataset_version"), &version))
-        snprintf(dataset, sizeof dataset, "%.*s@%.*s", (int)name.size, name.text, (int)version.size,
-                 version.text);
+    if (from.name[0] != '\0')
+        snprintf(dataset, sizeof dataset, "%s@%s", from.name, from.version);
     rows_text(rows, str_of(dataset));
     rows_bool(rows, beats);
     rows_int(rows, made);

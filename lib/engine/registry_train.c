@@ -3,7 +3,6 @@
  * registry_train.c - models trained from a frozen dataset, and trained again to see whether the
  * same bytes come out. */
 #include <assert.h>
-#include <stdio.h>
 
 #include "base/hash.h"
 #include "base/time.h"
@@ -181,9 +180,7 @@ static void read_training(const JsonNode *root, Texts *texts, odd_training *ret,
     json_as_real(json_member(root, "budget"), &ret->budget);
     ret->gap_rows = (uint64_t)gap;
     ret->seed = (uint64_t)seed;
-    snprintf(dataset->name, sizeof dataset->name, "%s", text_of(texts, root, "dataset"));
-    snprintf(dataset->version, sizeof dataset->version, "%s",
-             text_of(texts, root, "dataset_version"));
+    *dataset = registry_dataset_of(root);
 }
 
 odd_rc odd_registry_retrain(odd_registry *registry, const char *model)
