@@ -3,7 +3,6 @@
  * predictor_ask.c - a trained model as the program holds it: rows in, what it says out. */
 #include <assert.h>
 #include <math.h>
-#include <stdio.h>
 
 #include "engine/registry.h"
 #include "engine/rows.h"

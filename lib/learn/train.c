@@ -3,7 +3,6 @@
 
 #include <assert.h>
 #include <math.h>
-#include <stdio.h>
 
 #include "learn/calibrate.h"
 #include "learn/exam.h"
