@@ -4,7 +4,10 @@
 #include <assert.h>
 #include <stdio.h>
 
+#include "base/hash.h"
+
 #define HAND_OUT_BYTES 65536
+#define MODEL_SEED 0x747261696e /* "train" */
 
 odd_rc odd_registry_open(const char *path, odd_registry **ret)
 {
@@ -65,6 +68,11 @@ void registry_forget(odd_registry *registry)
 void registry_hex(uint64_t hash, char version[ODD_VERSION_SIZE])
 {
     snprintf(version, ODD_VERSION_SIZE, "%016llx", (unsigned long long)hash);
+}
+
+void registry_version_of(const ImageOut *model, char version[ODD_VERSION_SIZE])
+{
+    registry_hex(hash_bytes(model->bytes, model->size, MODEL_SEED), version);
 }
 
 /* -- names ------------------------------------------------------------------------------------ */

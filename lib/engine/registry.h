@@ -39,6 +39,7 @@ typedef struct { /* A version of something. */
 } RegistryRef;
 
 void registry_hex(uint64_t hash, char version[ODD_VERSION_SIZE]);
+void registry_version_of(const ImageOut *model, char version[ODD_VERSION_SIZE]);
 
 /* Of a dataset the newest one where no version is given; of a model the champion, or the newest. */
 odd_rc registry_find_dataset(odd_registry *registry, const char *text, RegistryRef *ret);

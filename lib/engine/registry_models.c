@@ -3,14 +3,11 @@
  * registry_models.c - models in the registry: told, promoted, taken back, brought in, given out. */
 #include <stdio.h>
 
-#include "base/hash.h"
 #include "base/time.h"
 #include "engine/registry.h"
 #include "engine/registry_views.h"
 #include "engine/rows.h"
 #include "learn/xgboost_model.h"
-
-#define MODEL_SEED 0x747261696e /* "train": as of those that are trained here. */
 
 odd_rc registry_load(odd_registry *registry, const RegistryRef *ref, Predictor *predictor)
 {
@@ -145,7 +142,6 @@ static odd_rc read_any(Str bytes, Predictor *predictor, const char **ret_origin,
 static void put_import(const char *name, const char *version, const char *origin,
                        const Predictor *predictor, odd_time now, JsonText *json)
 {
-    static const char *const tasks[] = {"classification", "regression", "anomaly"};
     char time[TIME_TEXT_SIZE];
     Str target = predictor_target(predictor);
     json_put_open(json, '{');
@@ -154,7 +150,7 @@ static void put_import(const char *name, const char *version, const char *origin
     json_put_named(json, "name", name);
     json_put_named(json, "version", version);
     json_put_named(json, "origin", origin);
-    json_put_named(json, "task", tasks[predictor->task]);
+    json_put_named(json, "task", predictor_task_word(predictor->task));
     json_put_name(json, STR("target"), STR(""));
     json_put_string(json, target);
     json_put_named(json, "made", time_text(now, 3, time));
@@ -181,7 +177,7 @@ odd_rc odd_registry_import(odd_registry *registry, const char *name, const void 
     if (rc == ODD_OK && model.failed)
         rc = problem_say(&registry->problem, ODD_NOMEM, "no memory for the model");
     if (rc == ODD_OK) {
-        registry_hex(hash_bytes(model.bytes, model.size, MODEL_SEED), hex);
+        registry_version_of(&model, hex);
         json_text_clear(&registry->manifest);
         put_import(name, hex, origin, &predictor, now, &registry->manifest);
         ShelfFile files[] = {{REGISTRY_MODEL_FILE, {.text = model.bytes, .size = model.size}},
