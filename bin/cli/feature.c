@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * feature.c - the command `feature`: definitions checked, listed, and values of an entity. */
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -25,17 +24,13 @@ static void tell(void *context, const char *sentence)
 static bool read_arguments(FeatureFiles *files, const House *house, int count,
                            const char *const *arguments)
 {
-    char folder[HOUSE_PATH_SIZE];
+    char folder[FEATURE_FOLDER_SIZE];
     for (int i = 0; i < count; i++)
         if (!feature_files_read_folder(files, arguments[i]))
             feature_files_read(files, arguments[i]);
     if (count > 0)
         return true;
-    if (house->settings.feature_folder[0] != '\0')
-        snprintf(folder, sizeof folder, "%s", house->settings.feature_folder);
-    else
-        snprintf(folder, sizeof folder, "%s/features", house->settings.data);
-    if (feature_files_read_folder(files, folder))
+    if (feature_files_read_folder(files, feature_files_folder(&house->settings, folder)))
         return true;
     complain("there is no folder %s; name the files: oddball feature check features.yaml", folder);
     return false;

@@ -196,6 +196,15 @@ static int by_bytes(const struct dirent **a, const struct dirent **b)
     return strcmp((*a)->d_name, (*b)->d_name);
 }
 
+const char *feature_files_folder(const Settings *settings, char room[FEATURE_FOLDER_SIZE])
+{
+    if (settings->feature_folder[0] != '\0')
+        snprintf(room, FEATURE_FOLDER_SIZE, "%s", settings->feature_folder);
+    else
+        snprintf(room, FEATURE_FOLDER_SIZE, "%s/features", settings->data);
+    return room;
+}
+
 bool feature_files_read_folder(FeatureFiles *files, const char *folder)
 {
     struct dirent **names;
