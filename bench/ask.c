@@ -8,7 +8,6 @@
  * is asked about findings that are shown, as often as the way has it, and says real or expected;
  * that counts from then on.  The last week tells what it was worth.  Asked of the like of a
  * finding, the operator looks at four others of it, and says expected of all if none is real. */
-#include <assert.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>

@@ -4,7 +4,6 @@
  *
  *     suspects COUNT      "ms of the ranking, ms of sorting them by their distance alone"
  */
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>

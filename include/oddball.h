@@ -720,9 +720,8 @@ ODD_API const char *odd_join_errmsg(const odd_join *join);
 ODD_API const char *odd_join_kind(const odd_join *join, size_t number);
 ODD_API const char *odd_join_feature(const odd_join *join, size_t number);
 /* entities: one for each kind.  All labels come before the first facts. */
-ODD_API odd_rc   odd_join_label(odd_join *join, odd_time time, const char *const *entities);
-ODD_API odd_rc   odd_join_facts(odd_join *join, const void *bytes, size_t size);
-ODD_API odd_time odd_join_newest(const odd_join *join); /* Of all facts so far. */
+ODD_API odd_rc odd_join_label(odd_join *join, odd_time time, const char *const *entities);
+ODD_API odd_rc odd_join_facts(odd_join *join, const void *bytes, size_t size);
 /* Labels in order of their times, `row` as they came from 0 on; values of all features.  emit: 0
  * ends it with ODD_MISUSE.  ODD_EXISTS: two labels are the same. */
 typedef int (*odd_join_emit)(void *context, size_t row, odd_time time,
@@ -848,15 +847,15 @@ typedef struct {
 /* A CSV file with a header line becomes a Parquet file, its rows in their order. */
 ODD_API odd_rc      odd_parquet_write(odd_parquet *parquet, const char *csv, const char *to,
                                  const odd_parquet_column *columns, size_t column_count);
+/* The same of a table all of whose columns are known, with a letter for each: 'n' numbers,
+ * 't' times in UTC, 's' texts. */
+ODD_API odd_rc odd_parquet_write_kinds(odd_parquet *parquet, const char *csv, const char *kinds,
+                                       const char *to);
 /* The file `path` is written to the file or pipe `to`: a header line, then a line for each row;
  * times in UTC, without a zone unless the column has one; what is missing is an empty cell.
  * *left_out names the columns that are neither numbers, times nor text; "": none. */
 ODD_API odd_rc      odd_parquet_csv(odd_parquet *parquet, const char *path, const char *to,
                                const char **left_out);
-/* The same of a table all of whose columns are known, with a letter for each: 'n' numbers,
- * 't' times in UTC, 's' texts. */
-ODD_API odd_rc odd_parquet_write_kinds(odd_parquet *parquet, const char *csv, const char *kinds,
-                                       const char *to);
 
 /* -- datasets and trained models -----------------------------------------------------------------
  * Files under a folder (that of a server, say): datasets/NAME/VERSION, models/NAME/VERSION.  A

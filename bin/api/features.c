@@ -3,7 +3,6 @@
  * GET /api/v1/features: which features there are; /features/{entity}: values of one entity, as of
  * now; POST /api/v1/features:read: of many entities at once; GET /api/v1/features:entities: some of
  * those who have values. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -16,20 +16,14 @@
 /* Rows of one of the views of models, of those that are asked for.  NULL: the answer is written. */
 static odd_rows *rows_of(const Ask *ask, odd_view view, int count)
 {
-    const ApiContext *api = ask->request->context;
     const char *model = request_parameter(ask->request, "id");
     odd_question question = {.view = view,
                              .row_count_max = count,
                              .model = model != NULL && model[0] != '\0' ? model : NULL,
                              .version = request_query(ask->request, "version")};
-    odd_rows *rows = NULL;
     if (!ask_moment(ask, "since", &question.since) || !ask_moment(ask, "until", &question.until))
         return NULL;
-    odd_rc rc = live_query(api->live, &question, &rows);
-    if (rc == ODD_OK)
-        return rows;
-    ask_failed(ask->response, rc);
-    return NULL;
+    return view_ask(ask, &question);
 }
 
 static HttpReply unknown(const Ask *ask)

@@ -9,19 +9,6 @@
 
 #define A_DAY_MOST 20
 
-/* NULL: the answer is written. */
-static odd_rows *rows_of(const Ask *ask, const View *view, int64_t count)
-{
-    const ApiContext *api = ask->request->context;
-    odd_question question = {.view = view->view, .row_count_max = (int)count};
-    odd_rows *rows = NULL;
-    odd_rc rc = live_query(api->live, &question, &rows);
-    if (rc == ODD_OK)
-        return rows;
-    ask_failed(ask->response, rc);
-    return NULL;
-}
-
 /* Lines of an id and a sentence. */
 static void put_examples(const char *lines, Put *put)
 {
@@ -47,8 +34,9 @@ static HttpReply questions(HttpRequest *request, HttpResponse *response)
     int64_t count = 0;
     if (!ASK_ONLY(&ask, "count") || !ask_integer(&ask, "count", 1, A_DAY_MOST, &count))
         return HTTP_NOW;
-    odd_rows *rows = rows_of(&ask, &view_asked, count);
-    odd_rows *precision = rows != NULL ? rows_of(&ask, &view_precision, 0) : NULL;
+    odd_rows *rows =
+        view_ask(&ask, &(odd_question){.view = view_asked.view, .row_count_max = (int)count});
+    odd_rows *precision = rows != NULL ? view_rows(&ask, &view_precision, 0, 0) : NULL;
     if (precision != NULL) {
         Put put = {.response = response};
         put_open(&put, '{');

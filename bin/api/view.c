@@ -175,17 +175,22 @@ const View view_questions = VIEW(ODD_MODEL_QUESTIONS, questions);
 const View view_labels = VIEW(ODD_MODEL_LABELS, labels);
 const View view_course = VIEW(ODD_MODEL_COURSE, course);
 
-odd_rows *view_rows(const Ask *ask, const View *view, odd_time since, odd_time until)
+odd_rows *view_ask(const Ask *ask, const odd_question *question)
 {
     const ApiContext *api = ask->request->context;
-    odd_question question = {
-        .view = view->view, .since = since, .until = until, .row_count_max = INT_MAX};
     odd_rows *rows = NULL;
-    odd_rc rc = live_query(api->live, &question, &rows);
+    odd_rc rc = live_query(api->live, question, &rows);
     if (rc == ODD_OK)
         return rows;
     ask_failed(ask->response, rc);
     return NULL;
+}
+
+odd_rows *view_rows(const Ask *ask, const View *view, odd_time since, odd_time until)
+{
+    return view_ask(
+        ask, &(odd_question){
+                 .view = view->view, .since = since, .until = until, .row_count_max = INT_MAX});
 }
 
 static void put_field(Put *put, const odd_rows *rows, int column, FieldKind kind)

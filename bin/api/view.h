@@ -39,6 +39,9 @@ extern const View view_models, view_features, view_drift, view_course, view_grou
     view_questions, view_labels;
 extern const View view_asked, view_precision; /* Of findings that a person is asked about. */
 
+/* The answer to a question.  NULL: that of the request is written. */
+odd_rows *view_ask(const Ask *ask, const odd_question *question);
+
 /* All rows of a view, within [since, until) where it has times (0: no limit).  NULL: the answer is
  * written. */
 odd_rows *view_rows(const Ask *ask, const View *view, odd_time since, odd_time until);

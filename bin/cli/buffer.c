@@ -70,6 +70,17 @@ void buffer_format(Buffer *buffer, const char *format, ...)
     va_end(print);
 }
 
+void buffer_percent(Buffer *buffer, const char *text)
+{
+    static const char plain[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~";
+    for (; *text != '\0'; text++)
+        if (strchr(plain, *text) != NULL)
+            buffer_add(buffer, text, 1);
+        else
+            buffer_format(buffer, "%%%02X", (unsigned char)*text);
+}
+
 void buffer_clear(Buffer *buffer)
 {
     buffer->size = 0;

@@ -22,6 +22,8 @@ void buffer_puts(Buffer *buffer, const char *text);
 void buffer_repeat(Buffer *buffer, char c, size_t count);
 void buffer_number(Buffer *buffer, uint64_t number, int digits); /* At least so many digits. */
 void buffer_format(Buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* What may stand anywhere in an address: all else than A-Z a-z 0-9 - . _ ~ as %XX (RFC 3986). */
+void        buffer_percent(Buffer *buffer, const char *text);
 void        buffer_clear(Buffer *buffer); /* Empty; keeps its memory. */
 void        buffer_free(Buffer *buffer);
 const char *buffer_text(const Buffer *buffer); /* Never NULL. */

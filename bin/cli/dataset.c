@@ -2,7 +2,6 @@
  *
  * dataset.c - the command `dataset`: tables frozen under a name, each version known by its
  * content. */
-#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -12,9 +11,7 @@
 #include "cli/dataset_file.h"
 #include "cli/dataset_make.h"
 #include "cli/help.h"
-#include "cli/rows_show.h"
 #include "cli/table_feed.h"
-#include "cli/words.h"
 #include "input/clock.h"
 
 static int freeze(const Options *options, RegistryHome *home, const char *file)
@@ -41,25 +38,12 @@ static int freeze(const Options *options, RegistryHome *home, const char *file)
     return help_done(&out);
 }
 
-static int query(const Options *options, RegistryHome *home, odd_registry_view view,
-                 const char *name)
-{
-    odd_rows *rows;
-    odd_rc rc = odd_registry_query(home->registry, view, name, &rows);
-    if (rc != ODD_OK)
-        return registry_home_failed(home, rc);
-    Out out = {.descriptor = STDOUT_FILENO};
-    rows_show(&out, rows, options->format);
-    odd_rows_close(rows);
-    return help_done(&out);
-}
-
 /* JSON is the manifest itself. */
 static int show(const Options *options, RegistryHome *home, const char *name)
 {
     const char *json;
     if (options->format != FORMAT_JSON)
-        return query(options, home, ODD_DATASET_COLUMNS, name);
+        return registry_home_show(options, home, ODD_DATASET_COLUMNS, name);
     odd_rc rc = odd_dataset_manifest(home->registry, name, &json);
     if (rc != ODD_OK)
         return registry_home_failed(home, rc);
@@ -85,7 +69,7 @@ static int run_at_home(const Options *options, RegistryHome *home, int count,
     if (strcmp(verb, "freeze") == 0 && count == 2)
         return freeze(options, home, arguments[1]);
     if (strcmp(verb, "list") == 0 && count == 1)
-        return query(options, home, ODD_DATASETS, NULL);
+        return registry_home_show(options, home, ODD_DATASETS, NULL);
     if (strcmp(verb, "show") == 0 && count == 2)
         return show(options, home, arguments[1]);
     if (strcmp(verb, "verify") == 0 && count == 2)

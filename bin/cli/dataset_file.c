@@ -29,7 +29,7 @@ int file_write(void *context, const void *bytes, size_t size)
     return 1;
 }
 
-bool file_open(const char *path, FileWriter *ret)
+static bool file_open(const char *path, FileWriter *ret)
 {
     *ret = (FileWriter){.descriptor = STDOUT_FILENO};
     if (path == NULL)
@@ -48,6 +48,20 @@ int file_close(FileWriter *writer, const char *path)
         return STATUS_FINE;
     complain("cannot write %s: %s", path != NULL ? path : "the answer", strerror(writer->problem));
     return STATUS_ERROR;
+}
+
+int file_give(RegistryHome *home, FileGive give, const char *name, const char *path)
+{
+    FileWriter writer;
+    if (!file_open(path, &writer))
+        return STATUS_ERROR;
+    odd_rc rc = give(home->registry, name, file_write, &writer);
+    int status = file_close(&writer, path);
+    if (rc == ODD_OK || rc == ODD_DONE)
+        return status;
+    if (path != NULL)
+        unlink(path);
+    return registry_home_failed(home, rc);
 }
 
 bool file_read(const char *path, Buffer *ret)
@@ -69,20 +83,6 @@ static bool wants_parquet(const char *path)
 {
     size_t size = path != NULL ? strlen(path) : 0;
     return size > 8 && strcmp(path + size - 8, ".parquet") == 0;
-}
-
-static int write_csv(RegistryHome *home, const char *name, const char *path)
-{
-    FileWriter writer;
-    if (!file_open(path, &writer))
-        return STATUS_ERROR;
-    odd_rc rc = odd_dataset_csv(home->registry, name, file_write, &writer);
-    int status = file_close(&writer, path);
-    if (rc == ODD_OK || rc == ODD_DONE)
-        return status;
-    if (path != NULL)
-        unlink(path);
-    return registry_home_failed(home, rc);
 }
 
 /* A letter for each column, as the manifest has it; false: told. */
@@ -107,14 +107,15 @@ int dataset_export(const Options *options, RegistryHome *home, const char *name)
     const char *path = options->learn.to_file;
     char part[4096];
     if (!wants_parquet(path))
-        return write_csv(home, name, path);
+        return file_give(home, odd_dataset_csv, name, path);
     if (snprintf(part, sizeof part, "%s.csv.part", path) >= (int)sizeof part) {
         complain("the path %s is too long", path);
         return STATUS_ERROR;
     }
     Buffer kinds = {0};
     char problem[1024] = "";
-    bool good = kinds_of(home, name, &kinds) && write_csv(home, name, part) == STATUS_FINE;
+    bool good =
+        kinds_of(home, name, &kinds) && file_give(home, odd_dataset_csv, name, part) == STATUS_FINE;
     if (good && !write_parquet(home->settings.duckdb, part, buffer_text(&kinds), path, problem,
                                sizeof problem)) {
         complain("cannot write %s: %s", path, problem);

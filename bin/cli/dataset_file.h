@@ -17,9 +17,12 @@ typedef struct {
 } FileWriter;
 int file_write(void *context, const void *bytes, size_t size);
 
-/* The file of --out, or standard output; false: told.  file_close: the exit status. */
-bool file_open(const char *path, FileWriter *ret);
-int  file_close(FileWriter *writer, const char *path);
+int file_close(FileWriter *writer, const char *path);
+
+/* What `give` says of a dataset or a model, in the file of --out or on standard output. */
+typedef odd_rc (*FileGive)(odd_registry *registry, const char *name, odd_registry_write write,
+                           void *context);
+int file_give(RegistryHome *home, FileGive give, const char *name, const char *path);
 
 /* All of a file; false: told. */
 bool file_read(const char *path, Buffer *ret);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * feature.c - the command `feature`: definitions checked, listed, and values of an entity. */
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -26,17 +24,13 @@ static void tell(void *context, const char *sentence)
 static bool read_arguments(FeatureFiles *files, const House *house, int count,
                            const char *const *arguments)
 {
-    char folder[HOUSE_PATH_SIZE];
+    char folder[FEATURE_FOLDER_SIZE];
     for (int i = 0; i < count; i++)
         if (!feature_files_read_folder(files, arguments[i]))
             feature_files_read(files, arguments[i]);
     if (count > 0)
         return true;
-    if (house->settings.feature_folder[0] != '\0')
-        snprintf(folder, sizeof folder, "%s", house->settings.feature_folder);
-    else
-        snprintf(folder, sizeof folder, "%s/features", house->settings.data);
-    if (feature_files_read_folder(files, folder))
+    if (feature_files_read_folder(files, feature_files_folder(&house->settings, folder)))
         return true;
     complain("there is no folder %s; name the files: oddball feature check features.yaml", folder);
     return false;
@@ -118,24 +112,14 @@ static void print_value(Out *out, const JsonTree *item)
     buffer_puts(&out->text, "\n");
 }
 
-static void escape_into(Buffer *path, const char *text)
-{
-    for (const unsigned char *c = (const unsigned char *)text; *c != '\0'; c++)
-        if ((*c >= '0' && *c <= '9') || (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') ||
-            *c == '-' || *c == '_' || *c == '.')
-            buffer_format(path, "%c", *c);
-        else
-            buffer_format(path, "%%%02X", *c);
-}
-
 static int get(const Options *options, int count, const char *const *arguments)
 {
     Buffer path = {0};
     buffer_puts(&path, "/api/v1/features/");
-    escape_into(&path, arguments[0]);
+    buffer_percent(&path, arguments[0]);
     for (int i = 1; i < count; i++) {
         buffer_puts(&path, i == 1 ? "?names=" : ",");
-        escape_into(&path, arguments[i]);
+        buffer_percent(&path, arguments[i]);
     }
     JsonTree *answer = saying_ask(options, "GET", buffer_text(&path), NULL);
     buffer_free(&path);

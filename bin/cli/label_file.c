@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "cli/complain.h"
-#include "input/stream.h"
+#include "cli/table_stream.h"
 
 static bool append(LabelFile *file, const char *bytes, size_t size)
 {
@@ -22,34 +22,14 @@ static bool append(LabelFile *file, const char *bytes, size_t size)
     return true;
 }
 
-static bool read_blocks(Stream *stream, LabelFile *file)
+static bool read_blocks(void *context, Stream *stream)
 {
-    Block block = {0};
-    bool  good = true;
+    LabelFile *file = context;
+    Block      block = {0};
+    bool       good = true;
     while (good && stream_next(stream, &block))
         good = append(file, block.bytes, block.size);
     block_free(&block);
-    return good && !stream_counts(stream).broken;
-}
-
-static bool read_bytes(const char *path, LabelFile *file)
-{
-    Inputs  inputs = {0};
-    Notes   notes = {0};
-    Stream *stream;
-    bool    good = inputs_find(&path, 1, &inputs, &notes) && inputs.count == 1;
-    if (!good && notes.count == 0)
-        complain("%s is not one table: name a file", path);
-    good = good && stream_open(&inputs.items[0], &(StreamOptions){.stop = NULL}, &notes, &stream);
-    if (good) {
-        good = read_blocks(stream, file);
-        notes_move(&notes, stream_notes(stream));
-        stream_close(stream);
-    }
-    for (size_t i = 0; i < notes.count; i++)
-        complain("%s", notes.sentences[i]);
-    notes_free(&notes);
-    inputs_free(&inputs);
     return good;
 }
 
@@ -149,7 +129,7 @@ static bool read_names(LabelFile *file)
 bool label_file_read(const char *path, LabelFile *ret)
 {
     *ret = (LabelFile){0};
-    if (!read_bytes(path, ret)) {
+    if (!table_stream(path, NULL, read_blocks, ret)) {
         label_file_close(ret);
         return false;
     }

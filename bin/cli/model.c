@@ -57,19 +57,6 @@ static int train(const Options *options, RegistryHome *home)
     return status;
 }
 
-static int query(const Options *options, RegistryHome *home, odd_registry_view view,
-                 const char *name)
-{
-    odd_rows *rows;
-    odd_rc rc = odd_registry_query(home->registry, view, name, &rows);
-    if (rc != ODD_OK)
-        return registry_home_failed(home, rc);
-    Out out = {.descriptor = STDOUT_FILENO};
-    rows_show(&out, rows, options->format);
-    odd_rows_close(rows);
-    return help_done(&out);
-}
-
 static int predict(const Options *options, RegistryHome *home, const char *model, const char *file)
 {
     odd_predictor *predictor;
@@ -104,7 +91,7 @@ static int promote(const Options *options, RegistryHome *home, const char *model
         return registry_home_failed(home, rc);
     char name[128];
     snprintf(name, sizeof name, "%.*s", (int)strcspn(model, "@"), model);
-    return query(options, home, ODD_TRAINED, name);
+    return registry_home_show(options, home, ODD_TRAINED, name);
 }
 
 static int verify(RegistryHome *home, const char *model)
@@ -117,21 +104,6 @@ static int verify(RegistryHome *home, const char *model)
     return help_done(&out);
 }
 
-static int bring_out(const Options *options, RegistryHome *home, const char *model)
-{
-    FileWriter writer;
-    const char *path = options->learn.to_file;
-    if (!file_open(path, &writer))
-        return STATUS_ERROR;
-    odd_rc rc = odd_registry_export(home->registry, model, file_write, &writer);
-    int status = file_close(&writer, path);
-    if (rc == ODD_OK || rc == ODD_DONE)
-        return status;
-    if (path != NULL)
-        unlink(path);
-    return registry_home_failed(home, rc);
-}
-
 static int bring_in(const Options *options, RegistryHome *home, const char *file)
 {
     char version[ODD_VERSION_SIZE];
@@ -140,8 +112,10 @@ static int bring_in(const Options *options, RegistryHome *home, const char *file
         complain("a model needs a name: oddball model import %s --name NAME", file);
         return STATUS_ERROR;
     }
-    if (!file_read(file, &bytes))
+    if (!file_read(file, &bytes)) {
+        buffer_free(&bytes);
         return STATUS_ERROR;
+    }
     odd_rc rc = odd_registry_import(home->registry, options->learn.name, buffer_text(&bytes),
                                     bytes.size, registry_author(options), now_of(options), version);
     buffer_free(&bytes);
@@ -161,11 +135,11 @@ static int run_at_home(const Options *options, RegistryHome *home, int count,
     if (strcmp(verb, "train") == 0 && count == 1)
         return train(options, home);
     if (strcmp(verb, "list") == 0 && count == 1)
-        return query(options, home, ODD_TRAINED, NULL);
+        return registry_home_show(options, home, ODD_TRAINED, NULL);
     if (strcmp(verb, "show") == 0 && count == 2)
         return model_card(options, home, arguments[1]);
     if (strcmp(verb, "audit") == 0 && count == 2)
-        return query(options, home, ODD_AUDIT, arguments[1]);
+        return registry_home_show(options, home, ODD_AUDIT, arguments[1]);
     if (strcmp(verb, "predict") == 0 && count == 3)
         return predict(options, home, arguments[1], arguments[2]);
     if ((strcmp(verb, "promote") == 0 || strcmp(verb, "rollback") == 0) && count == 2)
@@ -173,7 +147,7 @@ static int run_at_home(const Options *options, RegistryHome *home, int count,
     if (strcmp(verb, "verify") == 0 && count == 2)
         return verify(home, arguments[1]);
     if (strcmp(verb, "export") == 0 && count == 2)
-        return bring_out(options, home, arguments[1]);
+        return file_give(home, odd_registry_export, arguments[1], options->learn.to_file);
     if (strcmp(verb, "import") == 0 && count == 2)
         return bring_in(options, home, arguments[1]);
     complain("model takes reference NAME FILE, train, list, show NAME, predict NAME FILE, promote "

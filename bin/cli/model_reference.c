@@ -12,7 +12,7 @@
 #include "cli/help.h"
 #include "cli/interrupt.h"
 #include "cli/saying.h"
-#include "input/stream.h"
+#include "cli/table_stream.h"
 
 #define TABLE_BYTES_MAX (64u << 20) /* Of a request. */
 
@@ -20,31 +20,19 @@ typedef struct {
     const char *model, *version, *file;
 } Wanted;
 
-/* What may stand anywhere in an address. */
-static void add_escaped(Buffer *to, const char *text)
-{
-    static const char plain[] =
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~";
-    for (; *text != '\0'; text++)
-        if (strchr(plain, *text) != NULL)
-            buffer_add(to, text, 1);
-        else
-            buffer_format(to, "%%%02X", (unsigned char)*text);
-}
-
 static void add_parameter(Buffer *to, const char *name, const char *value)
 {
     if (value == NULL)
         return;
     buffer_puts(to, strchr(buffer_text(to), '?') == NULL ? "?" : "&");
     buffer_format(to, "%s=", name);
-    add_escaped(to, value);
+    buffer_percent(to, value);
 }
 
 static void write_path(const Options *options, const Wanted *wanted, Buffer *path)
 {
     buffer_puts(path, "/api/v1/models/");
-    add_escaped(path, wanted->model);
+    buffer_percent(path, wanted->model);
     buffer_puts(path, "/reference");
     add_parameter(path, "version", wanted->version);
     add_parameter(path, "time", options->time_column);
@@ -58,42 +46,26 @@ static void write_path(const Options *options, const Wanted *wanted, Buffer *pat
 
 /* -- the table --------------------------------------------------------------------------------- */
 
-static bool read_blocks(Stream *stream, const char *name, Buffer *ret)
+typedef struct {
+    const char *name;
+    Buffer     *text;
+} Reading;
+
+/* As text, whatever it is packed as. */
+static bool read_blocks(void *context, Stream *stream)
 {
+    const Reading *reading = context;
     Block block = {0};
     bool fine = true;
     while (fine && stream_next(stream, &block)) {
-        buffer_add(ret, block.bytes, block.size);
-        fine = ret->size <= TABLE_BYTES_MAX;
+        buffer_add(reading->text, block.bytes, block.size);
+        fine = reading->text->size <= TABLE_BYTES_MAX;
         if (!fine)
             complain("%s is larger than the 64 MB of text that a server takes at once: leave out "
                      "rows",
-                     name);
+                     reading->name);
     }
     block_free(&block);
-    return fine && !stream_counts(stream).broken;
-}
-
-/* As text, whatever it is packed as. */
-static bool read_table(const char *name, Buffer *ret)
-{
-    Inputs inputs = {0};
-    Notes notes = {0};
-    Stream *stream;
-    StreamOptions options = {.stop = interrupt_watch()};
-    bool fine = inputs_find(&name, 1, &inputs, &notes) && inputs.count == 1;
-    if (!fine && notes.count == 0)
-        complain("%s is not one table: name a file", name);
-    fine = fine && stream_open(&inputs.items[0], &options, &notes, &stream);
-    if (fine) {
-        fine = read_blocks(stream, name, ret);
-        notes_move(&notes, stream_notes(stream));
-        stream_close(stream);
-    }
-    for (size_t i = 0; i < notes.count; i++)
-        complain("%s", notes.sentences[i]);
-    notes_free(&notes);
-    inputs_free(&inputs);
     return fine;
 }
 
@@ -142,8 +114,10 @@ int model_reference(const Options *options, int count, const char *const *argume
                      .file = arguments[count - 1]};
     Buffer table = {0}, path = {0};
     write_path(options, &wanted, &path);
-    JsonTree *answer =
-        read_table(wanted.file, &table) ? post(options, buffer_text(&path), &table) : NULL;
+    Reading reading = {.name = wanted.file, .text = &table};
+    JsonTree *answer = NULL;
+    if (table_stream(wanted.file, interrupt_watch(), read_blocks, &reading))
+        answer = post(options, buffer_text(&path), &table);
     buffer_free(&table);
     buffer_free(&path);
     return answer != NULL ? told(&wanted, answer) : STATUS_ERROR;

@@ -2,7 +2,6 @@
 #include "cli/model_speed.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 #include "cli/pool.h"
 #include "input/clock.h"

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * model_speed.h - how long a trained model thinks about a row, on this machine.
+ *
+ * UNITS      Microseconds.
  */
 #ifndef CLI_MODEL_SPEED_H
 #define CLI_MODEL_SPEED_H

@@ -86,6 +86,9 @@ typedef struct Command Command; /* command.h */
 size_t options_count(void);
 Option option_at(size_t row);
 
+/* Puts the value in its place, if the option has one; false: the value is not good. */
+bool option_take(const Option *option, Options *options, const char *value);
+
 /* The first word of a list that is no choice, and its size; NULL: all are. */
 const char *option_choice_wrong(const char *choices, const char *list, size_t *ret_size);
 

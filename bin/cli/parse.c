@@ -30,7 +30,7 @@ static bool is_setting(Option option)
     return option.set == NULL && option.learn == NULL;
 }
 
-static bool take_value(const Option *option, Options *options, const char *value)
+bool option_take(const Option *option, Options *options, const char *value)
 {
     if (option->set != NULL)
         return option->set(options, value);
@@ -176,7 +176,7 @@ static bool option_apply(Options *options, int index, const char *value, Buffer 
                       option.example);
         return false;
     }
-    if (!take_value(&option, options, value)) {
+    if (!option_take(&option, options, value)) {
         if (option.choices)
             return wrong_choice(&option, value, problem);
         buffer_format(problem, "--%s does not take '%s'; a good value is %s", option.name, value,

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/past_facts.h"
 
-#include <stdio.h>
-
 #include "cli/complain.h"
 #include "cli/interrupt.h"
 #include "input/clock.h"
@@ -21,11 +19,10 @@ static void tell(void *context, const char *sentence)
 
 static bool read_definitions(FeatureFiles *files, const Options *options, const House *house)
 {
-    char folder[HOUSE_PATH_SIZE];
-    snprintf(folder, sizeof folder, "%s/features", house->settings.data);
-    const char *path = options->definitions != NULL                   ? options->definitions
-                       : house->settings.feature_folder[0] != '\0' ? house->settings.feature_folder
-                                                                   : folder;
+    char folder[FEATURE_FOLDER_SIZE];
+    const char *path = options->definitions != NULL
+                           ? options->definitions
+                           : feature_files_folder(&house->settings, folder);
     if (feature_files_read_folder(files, path))
         return true;
     if (options->definitions != NULL)

@@ -3,32 +3,36 @@
 
 #include "cli/complain.h"
 #include "cli/interrupt.h"
+#include "cli/table_stream.h"
 #include "input/clock.h"
-#include "input/stream.h"
 
 typedef odd_rc (*Take)(odd_model *model, const void *bytes, size_t size);
 
-static void notes_tell(const Notes *notes)
-{
-    for (size_t i = 0; i < notes->count; i++)
-        complain("%s", notes->sentences[i]);
-}
+typedef struct {
+    Take                   take;
+    const PredictionsTask *task;
+    bool                   is_current;
+    Predictions           *predictions;
+} Feeding;
 
 /* All blocks of one table. */
-static bool feed(Stream *stream, Take take, const PredictionsTask *task, bool is_current,
-                 Predictions *predictions)
+static bool feed(void *context, Stream *stream)
 {
+    const Feeding *feeding = context;
+    const PredictionsTask *task = feeding->task;
+    Predictions *predictions = feeding->predictions;
     Block block = {0};
     bool fine = true;
     while (fine && stream_next(stream, &block)) {
-        odd_rc rc = take(predictions->model, block.bytes, block.size);
+        odd_rc rc = feeding->take(predictions->model, block.bytes, block.size);
         if (rc != ODD_OK)
             complain("cannot read %s as a table of predictions: %s",
-                     is_current ? task->current : task->reference,
+                     feeding->is_current ? task->current : task->reference,
                      odd_model_errmsg(predictions->model));
-        *(is_current ? &predictions->rows : &predictions->reference_rows) += block.row_count;
+        *(feeding->is_current ? &predictions->rows : &predictions->reference_rows) +=
+            block.row_count;
         fine = rc == ODD_OK;
-        if (fine && is_current && task->step != NULL)
+        if (fine && feeding->is_current && task->step != NULL)
             fine = task->step(task->context, predictions->model);
     }
     block_free(&block);
@@ -38,26 +42,11 @@ static bool feed(Stream *stream, Take take, const PredictionsTask *task, bool is
 static bool feed_file(const char *name, const atomic_bool *stop, const PredictionsTask *task,
                       bool is_current, Predictions *predictions)
 {
-    Inputs inputs = {0};
-    Notes notes = {0};
-    Stream *stream;
-    StreamOptions options = {.stop = stop};
-    bool fine = inputs_find(&name, 1, &inputs, &notes) && inputs.count == 1;
-    if (!fine && notes.count == 0)
-        complain("%s is not one table: name a file", name);
-    if (fine && stream_open(&inputs.items[0], &options, &notes, &stream)) {
-        Take take = is_current ? odd_model_put : odd_model_reference;
-        fine = feed(stream, take, task, is_current, predictions);
-        notes_move(&notes, stream_notes(stream));
-        fine = fine && !stream_counts(stream).broken;
-        stream_close(stream);
-    } else {
-        fine = false;
-    }
-    notes_tell(&notes);
-    notes_free(&notes);
-    inputs_free(&inputs);
-    return fine;
+    Feeding feeding = {.take = is_current ? odd_model_put : odd_model_reference,
+                       .task = task,
+                       .is_current = is_current,
+                       .predictions = predictions};
+    return table_stream(name, stop, feed, &feeding);
 }
 
 bool predictions_are(const Options *options, const char *name)

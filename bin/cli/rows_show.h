@@ -3,6 +3,8 @@
  * rows_show.h - the rows of an answer as they are: a table for a person, CSV, or JSON.
  *
  * Columns named made or time are times.
+ *
+ * OWNERSHIP  The rows stay the caller's; they are read to their end.
  */
 #ifndef CLI_ROWS_SHOW_H
 #define CLI_ROWS_SHOW_H

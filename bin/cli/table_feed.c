@@ -2,11 +2,14 @@
 #include "cli/table_feed.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "cli/command.h"
 #include "cli/complain.h"
+#include "cli/help.h"
 #include "cli/interrupt.h"
-#include "input/stream.h"
+#include "cli/rows_show.h"
+#include "cli/table_stream.h"
 
 #define LINE_BYTES_MAX (4u << 20)
 
@@ -39,8 +42,22 @@ int registry_home_failed(const RegistryHome *home, odd_rc rc)
     return STATUS_ERROR;
 }
 
-static bool put_blocks(odd_registry *registry, Stream *stream)
+int registry_home_show(const Options *options, RegistryHome *home, odd_registry_view view,
+                       const char *name)
 {
+    odd_rows *rows;
+    odd_rc rc = odd_registry_query(home->registry, view, name, &rows);
+    if (rc != ODD_OK)
+        return registry_home_failed(home, rc);
+    Out out = {.descriptor = STDOUT_FILENO};
+    rows_show(&out, rows, options->format);
+    odd_rows_close(rows);
+    return help_done(&out);
+}
+
+static bool put_blocks(void *context, Stream *stream)
+{
+    odd_registry *registry = context;
     Block block = {0};
     bool good = true;
     stream_widen(stream, LINE_BYTES_MAX);
@@ -55,26 +72,8 @@ static bool put_blocks(odd_registry *registry, Stream *stream)
 
 bool table_feed(odd_registry *registry, const char *name)
 {
-    Inputs inputs = {0};
-    Notes notes = {0};
-    Stream *stream;
-    StreamOptions options = {.stop = interrupt_watch()};
-    bool good = inputs_find(&name, 1, &inputs, &notes) && inputs.count == 1;
-    if (!good && notes.count == 0)
-        complain("%s is not one table: name a file", name);
-    if (good && stream_open(&inputs.items[0], &options, &notes, &stream)) {
-        good = put_blocks(registry, stream);
-        notes_move(&notes, stream_notes(stream));
-        good = good && !stream_counts(stream).broken && !atomic_load(options.stop);
-        stream_close(stream);
-    } else {
-        good = false;
-    }
-    for (size_t i = 0; i < notes.count; i++)
-        complain("%s", notes.sentences[i]);
-    notes_free(&notes);
-    inputs_free(&inputs);
-    return good;
+    const atomic_bool *stop = interrupt_watch();
+    return table_stream(name, stop, put_blocks, registry) && !atomic_load(stop);
 }
 
 const char *registry_author(const Options *options)

@@ -23,6 +23,10 @@ void registry_home_close(RegistryHome *home);
 /* The sentence of the last failure, on standard error; gives the exit status of an error. */
 int registry_home_failed(const RegistryHome *home, odd_rc rc);
 
+/* What the registry tells, as --format wishes; the exit status. */
+int registry_home_show(const Options *options, RegistryHome *home, odd_registry_view view,
+                       const char *name);
+
 /* A table (CSV, Parquet, packed or not) is put into the registry. */
 bool table_feed(odd_registry *registry, const char *name);
 

@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "serve/definitions.h"
 
-#include <stdio.h>
-
 #include "input/clock.h"
 #include "settings/features.h"
 
-#define PATH_SIZE 4096
 #define NS_PER_DAY 86400e9
 
 static bool give(Intake *intake, FeatureFiles *files, int64_t retention_ns)
@@ -27,14 +24,10 @@ bool definitions_give(Intake *intake, Live *live, const Settings *settings, Defi
                       void *context)
 {
     FeatureFiles files;
-    char folder[PATH_SIZE];
-    if (settings->feature_folder[0] != '\0')
-        snprintf(folder, sizeof folder, "%s", settings->feature_folder);
-    else
-        snprintf(folder, sizeof folder, "%s/features", settings->data);
+    char folder[FEATURE_FOLDER_SIZE];
     if (!feature_files_open(&files, say, context))
         return false;
-    bool is_there = feature_files_read_folder(&files, folder);
+    bool is_there = feature_files_read_folder(&files, feature_files_folder(settings, folder));
     bool good = !files.is_wrong;
     if (good && (is_there || live_feature_counts(live).features > 0))
         good = give(intake, &files, (int64_t)(settings->retention_days * NS_PER_DAY));

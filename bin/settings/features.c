@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "settings/json_word.h"
 #include "settings/yaml.h"
 
 #define LIST "features"
@@ -67,17 +68,6 @@ static bool line_add(FeatureFiles *files, const char *file, int line)
 
 /* -- one file ---------------------------------------------------------------------------------- */
 
-static void put_text(FILE *json, const char *text)
-{
-    fputc('"', json);
-    for (const unsigned char *c = (const unsigned char *)text; *c != '\0'; c++)
-        if (*c < ' ' || *c == '"' || *c == '\\')
-            fprintf(json, "\\u%04x", *c);
-        else
-            fputc(*c, json);
-    fputc('"', json);
-}
-
 /* "features.filter.level": "filter.level". */
 static const char *member_of(const YamlEntry *entry)
 {
@@ -98,15 +88,15 @@ static void put_members(FILE *json, const YamlEntry *from, const YamlEntry *to)
             fputc(',', json);
         if (size > 0 && !goes_on) {
             snprintf(map, sizeof map, "%.*s", (int)size, member);
-            put_text(json, map);
+            json_word(json, map);
             fputs(":{", json);
         }
         if (size == 0)
             map[0] = '\0';
-        put_text(json, size > 0 ? dot + 1 : member);
+        json_word(json, size > 0 ? dot + 1 : member);
         fputc(':', json);
         if (entry->kind == YAML_VALUE)
-            put_text(json, entry->value);
+            json_word(json, entry->value);
         else
             fputs("null", json);
     }
@@ -204,6 +194,15 @@ static int is_yaml(const struct dirent *entry)
 static int by_bytes(const struct dirent **a, const struct dirent **b)
 {
     return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+const char *feature_files_folder(const Settings *settings, char room[FEATURE_FOLDER_SIZE])
+{
+    if (settings->feature_folder[0] != '\0')
+        snprintf(room, FEATURE_FOLDER_SIZE, "%s", settings->feature_folder);
+    else
+        snprintf(room, FEATURE_FOLDER_SIZE, "%s/features", settings->data);
+    return room;
 }
 
 bool feature_files_read_folder(FeatureFiles *files, const char *folder)

@@ -21,6 +21,10 @@
 #include <oddball.h>
 #include <stdbool.h>
 
+#include "settings/settings.h"
+
+#define FEATURE_FOLDER_SIZE 4096
+
 typedef void (*FeatureFilesTell)(void *context, const char *sentence);
 
 typedef struct {
@@ -49,6 +53,9 @@ bool feature_files_read(FeatureFiles *files, const char *path);
 bool feature_files_read_bytes(FeatureFiles *files, const char *name, const char *bytes,
                               size_t size);
 bool feature_files_read_folder(FeatureFiles *files, const char *folder);
+
+/* Where the settings say that definitions are, in `room`. */
+const char *feature_files_folder(const Settings *settings, char room[FEATURE_FOLDER_SIZE]);
 
 /* All of them together, as an event.  False: something was told. */
 bool feature_files_events(FeatureFiles *files, int64_t retention_ns, odd_events *events);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "settings/finding_kind.h"
+#include "settings/json_word.h"
 #include "settings/nearest.h"
 #include "settings/yaml.h"
 
@@ -82,28 +83,17 @@ static bool same_rule(const YamlEntry *a, const YamlEntry *b)
            strncmp(a->key, b->key, list_size(a)) == 0;
 }
 
-static void put_text(FILE *json, const char *text)
-{
-    fputc('"', json);
-    for (const unsigned char *c = (const unsigned char *)text; *c != '\0'; c++)
-        if (*c < ' ' || *c == '"' || *c == '\\')
-            fprintf(json, "\\u%04x", *c);
-        else
-            fputc(*c, json);
-    fputc('"', json);
-}
-
 /* The library says what is wrong with a value. */
 static void put_member(FILE *json, const char *name, const char *value)
 {
     bool is_number = strcmp(name, "surprise") == 0 && value[0] != '\0' &&
                      strspn(value, "0123456789.") == strlen(value) && value[0] != '.';
-    put_text(json, name);
+    json_word(json, name);
     fputc(':', json);
     if (is_number)
         fputs(value, json);
     else
-        put_text(json, value);
+        json_word(json, value);
 }
 
 static bool unknown_list(const Reading *reading, const YamlEntry *entry)

@@ -8,7 +8,6 @@
  * without the findings that were held back by then are told, beside the others.  Which these are is
  * worked out anew from the candidates, the findings and the overlay, at each tick; so an undo takes
  * away what it gave. */
-#include "base/real.h"
 #include "base/time.h"
 #include "engine/board.h"
 

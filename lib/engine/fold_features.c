@@ -7,7 +7,6 @@
  * it does not matter how events were split into steps.  Nor does it matter in which order facts of
  * several shards come (feature/table.h). */
 #include <math.h>
-#include <stdio.h>
 
 #include "engine/fold.h"
 #include "engine/rows.h"

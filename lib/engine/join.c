@@ -3,8 +3,6 @@
  * join.c - point-in-time values for labels: facts sorted out of core, then joined. */
 #include "feature/join.h"
 
-#include <stdio.h>
-
 #include "base/problem.h"
 #include "event/events.h"
 #include "store/spill.h"
@@ -17,7 +15,6 @@ struct odd_join {
     Join         join;
     Spill        spill;
     bool         by_event;
-    odd_time     newest; /* Key of the newest fact. */
     odd_join_emit emit;
     void        *context;
     odd_feature_value *values;
@@ -63,7 +60,6 @@ odd_rc odd_join_open(const odd_events *features, int by_event, const char *folde
     uint64_t bytes_max = memory_bytes_max > 0 ? memory_bytes_max : MEMORY_DEFAULT;
     join->mem = mem;
     join->by_event = by_event != 0;
-    join->newest = ODD_TIME_NONE;
     feature_table_open(&join->table, 0, 0);
     spill_open(&join->spill, &join->mem, folder, bytes_max);
     odd_rc rc = define(join, features);
@@ -104,20 +100,12 @@ odd_rc odd_join_facts(odd_join *join, const void *bytes, size_t size)
     Str entity;
     odd_rc rc = ODD_OK;
     size_t at = 0;
-    for (size_t from = 0; rc == ODD_OK && facts_next(facts, &at, &fact, &entity); from = at) {
-        odd_time key = join->by_event ? fact.time : fact.known;
-        if (key > join->newest)
-            join->newest = key;
+    for (size_t from = 0; rc == ODD_OK && facts_next(facts, &at, &fact, &entity); from = at)
         if (join_wants(&join->join, &fact, entity))
-            rc = spill_add(&join->spill, key, str_part(facts, from, at));
-    }
+            rc = spill_add(&join->spill, join->by_event ? fact.time : fact.known,
+                           str_part(facts, from, at));
     return rc == ODD_OK ? rc
                         : problem_say(&join->problem, rc, "sorting facts: %s", odd_strerror(rc));
-}
-
-odd_time odd_join_newest(const odd_join *join)
-{
-    return join->newest;
 }
 
 static bool emit_on(void *context, uint64_t row, odd_time time, const FeatureValue *values)

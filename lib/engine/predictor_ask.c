@@ -3,7 +3,6 @@
  * predictor_ask.c - a trained model as the program holds it: rows in, what it says out. */
 #include <assert.h>
 #include <math.h>
-#include <stdio.h>
 
 #include "engine/registry.h"
 #include "engine/rows.h"
@@ -93,8 +92,7 @@ const char *odd_predictor_version(const odd_predictor *predictor)
 
 const char *odd_predictor_task(const odd_predictor *predictor)
 {
-    static const char *const tasks[] = {"classification", "regression", "anomaly"};
-    return tasks[predictor->predictor.task];
+    return predictor_task_word(predictor->predictor.task);
 }
 
 size_t odd_predictor_columns(const odd_predictor *predictor)

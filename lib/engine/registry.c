@@ -4,7 +4,10 @@
 #include <assert.h>
 #include <stdio.h>
 
+#include "base/hash.h"
+
 #define HAND_OUT_BYTES 65536
+#define MODEL_SEED 0x747261696e /* "train" */
 
 odd_rc odd_registry_open(const char *path, odd_registry **ret)
 {
@@ -67,6 +70,11 @@ void registry_hex(uint64_t hash, char version[ODD_VERSION_SIZE])
     snprintf(version, ODD_VERSION_SIZE, "%016llx", (unsigned long long)hash);
 }
 
+void registry_version_of(const ImageOut *model, char version[ODD_VERSION_SIZE])
+{
+    registry_hex(hash_bytes(model->bytes, model->size, MODEL_SEED), version);
+}
+
 /* -- names ------------------------------------------------------------------------------------ */
 
 static odd_rc no_such(odd_registry *registry, const Shelf *shelf, const char *text)
@@ -123,6 +131,20 @@ static odd_rc take_apart(odd_registry *registry, const Shelf *shelf, const char 
     return ODD_OK;
 }
 
+/* When a version was made; one that cannot be read is older than all. */
+static int64_t made_of(odd_registry *registry, const Shelf *shelf, const RegistryRef *ref)
+{
+    JsonNode *root;
+    Str bytes;
+    int64_t made = INT64_MIN;
+    if (registry_manifest(registry, shelf, ref, &root, &bytes) != ODD_OK)
+        return made;
+    json_as_i64(json_member(root, "made_ns"), &made);
+    json_free(root);
+    disk_unmap(bytes);
+    return made;
+}
+
 odd_rc registry_find_dataset(odd_registry *registry, const char *text, RegistryRef *ret)
 {
     Str begin = STR("");
@@ -144,7 +166,7 @@ odd_rc registry_find_dataset(odd_registry *registry, const char *text, RegistryR
         if (version.size != ODD_VERSION_SIZE - 1)
             continue;
         memcpy(ref.version, version.text, version.size);
-        int64_t made = registry_made(registry, &registry->datasets, &ref);
+        int64_t made = made_of(registry, &registry->datasets, &ref);
         best = made >= newest ? ref : best;
         newest = made > newest ? made : newest;
     }
@@ -194,17 +216,15 @@ odd_rc registry_manifest(odd_registry *registry, const Shelf *shelf, const Regis
                        ref->name, ref->version, why);
 }
 
-int64_t registry_made(odd_registry *registry, const Shelf *shelf, const RegistryRef *ref)
+RegistryRef registry_dataset_of(const JsonNode *manifest)
 {
-    JsonNode *root;
-    Str bytes;
-    int64_t made = INT64_MIN;
-    if (registry_manifest(registry, shelf, ref, &root, &bytes) != ODD_OK)
-        return made;
-    json_as_i64(json_member(root, "made_ns"), &made);
-    json_free(root);
-    disk_unmap(bytes);
-    return made;
+    RegistryRef dataset = {0};
+    Str name = STR(""), version = STR("");
+    json_as_str(json_member(manifest, "dataset"), &name);
+    json_as_str(json_member(manifest, "dataset_version"), &version);
+    snprintf(dataset.name, sizeof dataset.name, "%.*s", (int)name.size, name.text);
+    snprintf(dataset.version, sizeof dataset.version, "%.*s", (int)version.size, version.text);
+    return dataset;
 }
 
 odd_rc registry_hand_out(Str bytes, odd_registry_write write, void *context)

@@ -39,6 +39,7 @@ typedef struct { /* A version of something. */
 } RegistryRef;
 
 void registry_hex(uint64_t hash, char version[ODD_VERSION_SIZE]);
+void registry_version_of(const ImageOut *model, char version[ODD_VERSION_SIZE]);
 
 /* Of a dataset the newest one where no version is given; of a model the champion, or the newest. */
 odd_rc registry_find_dataset(odd_registry *registry, const char *text, RegistryRef *ret);
@@ -47,7 +48,8 @@ odd_rc registry_find_model(odd_registry *registry, const char *text, RegistryRef
 /* The manifest of a version as a tree, to be freed with json_free; *ret_bytes with disk_unmap. */
 odd_rc registry_manifest(odd_registry *registry, const Shelf *shelf, const RegistryRef *ref,
                          JsonNode **ret, Str *ret_bytes);
-int64_t registry_made(odd_registry *registry, const Shelf *shelf, const RegistryRef *ref);
+/* The dataset that a model was trained from; no name: from none. */
+RegistryRef registry_dataset_of(const JsonNode *manifest);
 
 /* The rows of a dataset; out is emptied first. */
 odd_rc registry_rows(odd_registry *registry, const RegistryRef *ref, Frame *out);

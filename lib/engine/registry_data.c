@@ -245,7 +245,7 @@ odd_rc odd_dataset_verify(odd_registry *registry, const char *name)
 
 /* -- telling ---------------------------------------------------------------------------------- */
 
-static void tell_text(odd_rows *rows, const JsonNode *root, const char *member)
+void registry_tell(odd_rows *rows, const JsonNode *root, const char *member)
 {
     Str text = STR("");
     json_as_str(json_member(root, member), &text);
@@ -272,8 +272,8 @@ static odd_rc tell_one(odd_registry *registry, const RegistryRef *ref, bool is_l
     tell_int(rows, root, "rows");
     rows_int(rows, (int64_t)json_count(json_member(root, "columns")));
     tell_int(rows, root, "made_ns");
-    tell_text(rows, root, "source");
-    tell_text(rows, root, "note");
+    registry_tell(rows, root, "source");
+    registry_tell(rows, root, "note");
     rows_bool(rows, is_latest);
     json_free(root);
     disk_unmap(bytes);
@@ -341,7 +341,7 @@ odd_rc registry_dataset_columns(odd_registry *registry, const char *name, odd_ro
             const JsonNode *value = json_member(column, columns[i]);
             double number;
             if (json_kind(value) == NODE_STRING)
-                tell_text(rows, column, columns[i]);
+                registry_tell(rows, column, columns[i]);
             else if (json_as_real(value, &number))
                 rows_double(rows, number);
             else

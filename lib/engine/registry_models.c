@@ -1,17 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * registry_models.c - models in the registry: told, promoted, taken back, brought in, given out. */
-#include <assert.h>
 #include <stdio.h>
 
-#include "base/hash.h"
 #include "base/time.h"
 #include "engine/registry.h"
 #include "engine/registry_views.h"
 #include "engine/rows.h"
 #include "learn/xgboost_model.h"
-
-#define MODEL_SEED 0x747261696e /* "train": as of those that are trained here. */
 
 odd_rc registry_load(odd_registry *registry, const RegistryRef *ref, Predictor *predictor)
 {
@@ -30,18 +26,14 @@ odd_rc registry_load(odd_registry *registry, const RegistryRef *ref, Predictor *
 static bool has_beaten(odd_registry *registry, const RegistryRef *ref, RegistryRef *ret_dataset)
 {
     JsonNode *root;
-    Str bytes, name = STR(""), version = STR(""), origin = STR("");
+    Str bytes, origin = STR("");
     bool beats = false;
     *ret_dataset = (RegistryRef){0};
     if (registry_manifest(registry, &registry->models, ref, &root, &bytes) != ODD_OK)
         return false;
     json_as_bool(json_member(root, "beats_baselines"), &beats);
-    json_as_str(json_member(root, "dataset"), &name);
-    json_as_str(json_member(root, "dataset_version"), &version);
     json_as_str(json_member(root, "origin"), &origin);
-    snprintf(ret_dataset->name, sizeof ret_dataset->name, "%.*s", (int)name.size, name.text);
-    snprintf(ret_dataset->version, sizeof ret_dataset->version, "%.*s", (int)version.size,
-             version.text);
+    *ret_dataset = registry_dataset_of(root);
     beats |= !str_equal(origin, STR("trained"));
     json_free(root);
     disk_unmap(bytes);
@@ -150,7 +142,6 @@ static odd_rc read_any(Str bytes, Predictor *predictor, const char **ret_origin,
 static void put_import(const char *name, const char *version, const char *origin,
                        const Predictor *predictor, odd_time now, JsonText *json)
 {
-    static const char *const tasks[] = {"classification", "regression", "anomaly"};
     char time[TIME_TEXT_SIZE];
     Str target = predictor_target(predictor);
     json_put_open(json, '{');
@@ -159,7 +150,7 @@ static void put_import(const char *name, const char *version, const char *origin
     json_put_named(json, "name", name);
     json_put_named(json, "version", version);
     json_put_named(json, "origin", origin);
-    json_put_named(json, "task", tasks[predictor->task]);
+    json_put_named(json, "task", predictor_task_word(predictor->task));
     json_put_name(json, STR("target"), STR(""));
     json_put_string(json, target);
     json_put_named(json, "made", time_text(now, 3, time));
@@ -186,7 +177,7 @@ odd_rc odd_registry_import(odd_registry *registry, const char *name, const void 
     if (rc == ODD_OK && model.failed)
         rc = problem_say(&registry->problem, ODD_NOMEM, "no memory for the model");
     if (rc == ODD_OK) {
-        registry_hex(hash_bytes(model.bytes, model.size, MODEL_SEED), hex);
+        registry_version_of(&model, hex);
         json_text_clear(&registry->manifest);
         put_import(name, hex, origin, &predictor, now, &registry->manifest);
         ShelfFile files[] = {{REGISTRY_MODEL_FILE, {.text = model.bytes, .size = model.size}},
@@ -226,13 +217,6 @@ odd_rc odd_registry_export(odd_registry *registry, const char *model, odd_regist
 
 /* -- telling ---------------------------------------------------------------------------------- */
 
-static void tell(odd_rows *rows, const JsonNode *root, const char *name)
-{
-    Str text = STR("");
-    json_as_str(json_member(root, name), &text);
-    rows_text(rows, text);
-}
-
 static odd_rc tell_one(odd_registry *registry, const RegistryRef *ref, odd_rows *rows)
 {
     JsonNode *root;
@@ -250,15 +234,13 @@ static odd_rc tell_one(odd_registry *registry, const RegistryRef *ref, odd_rows 
     rows_text(rows, str_of(ref->name));
     rows_text(rows, str_of(ref->version));
     rows_constant(rows, state);
-    tell(rows, root, "origin");
-    tell(rows, root, "task");
-    tell(rows, root, "target");
-    Str name = STR(""), version = STR("");
+    registry_tell(rows, root, "origin");
+    registry_tell(rows, root, "task");
+    registry_tell(rows, root, "target");
+    RegistryRef from = registry_dataset_of(root);
     char dataset[SHELF_NAME_MAX + ODD_VERSION_SIZE + 2] = "";
-    if (json_as_str(json_member(root, "dataset"), &name) &&
-        json_as_str(json_member(root, "dataset_version"), &version))
-        snprintf(dataset, sizeof dataset, "%.*s@%.*s", (int)name.size, name.text, (int)version.size,
-                 version.text);
+    if (from.name[0] != '\0')
+        snprintf(dataset, sizeof dataset, "%s@%s", from.name, from.version);
     rows_text(rows, str_of(dataset));
     rows_bool(rows, beats);
     rows_int(rows, made);

@@ -177,9 +177,9 @@ odd_rc odd_registry_reference(odd_registry *registry, const odd_predictor *asked
                               odd_events *events)
 {
     char model[SHELF_NAME_MAX + ODD_VERSION_SIZE + 2];
-    RegistryRef ref, dataset = {0};
+    RegistryRef ref;
     JsonNode *root;
-    Str bytes, name = STR(""), version = STR("");
+    Str bytes;
     Predictor predictor;
     snprintf(model, sizeof model, "%s@%s", odd_predictor_name(asked), odd_predictor_version(asked));
     odd_rc rc = registry_find_model(registry, model, &ref);
@@ -187,10 +187,7 @@ odd_rc odd_registry_reference(odd_registry *registry, const odd_predictor *asked
         rc = registry_manifest(registry, &registry->models, &ref, &root, &bytes);
     if (rc != ODD_OK)
         return rc;
-    json_as_str(json_member(root, "dataset"), &name);
-    json_as_str(json_member(root, "dataset_version"), &version);
-    snprintf(dataset.name, sizeof dataset.name, "%.*s", (int)name.size, name.text);
-    snprintf(dataset.version, sizeof dataset.version, "%.*s", (int)version.size, version.text);
+    RegistryRef dataset = registry_dataset_of(root);
     json_free(root);
     disk_unmap(bytes);
     if (dataset.name[0] == '\0')

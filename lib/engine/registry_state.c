@@ -4,7 +4,6 @@
  *
  * A line is a JSON object: time, verb (trained, imported, promoted, back), version, before, author,
  * reason.  The log is only added to, so that what was decided can be told for ever. */
-#include <stdio.h>
 
 #include "engine/registry.h"
 #include "engine/registry_views.h"

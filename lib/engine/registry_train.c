@@ -3,15 +3,11 @@
  * registry_train.c - models trained from a frozen dataset, and trained again to see whether the
  * same bytes come out. */
 #include <assert.h>
-#include <stdio.h>
 
-#include "base/hash.h"
 #include "base/time.h"
 #include "engine/registry.h"
 #include "learn/boost.h"
 #include "learn/train.h"
-
-#define MODEL_SEED 0x747261696e /* "train" */
 
 static Str str_or_empty(const char *text)
 {
@@ -42,7 +38,6 @@ static void put_manifest(const odd_training *training, const RegistryRef *datase
                          const Predictor *predictor, const char *version, bool beats,
                          JsonText *json)
 {
-    static const char *const tasks[] = {"classification", "regression", "anomaly"};
     char time[TIME_TEXT_SIZE];
     json_put_open(json, '{');
     put_int(json, "format", REGISTRY_FORMAT);
@@ -51,7 +46,7 @@ static void put_manifest(const odd_training *training, const RegistryRef *datase
     json_put_named(json, "origin", "trained");
     json_put_named(json, "dataset", dataset->name);
     json_put_named(json, "dataset_version", dataset->version);
-    json_put_named(json, "task", tasks[predictor->task]);
+    json_put_named(json, "task", predictor_task_word(predictor->task));
     json_put_named(json, "wished_task", training->task != NULL ? training->task : "");
     json_put_named(json, "target", training->target != NULL ? training->target : "");
     json_put_named(json, "time", training->time != NULL ? training->time : "");
@@ -95,7 +90,7 @@ static odd_rc make(odd_registry *registry, const odd_training *training, const R
     if (rc == ODD_OK && made->model.failed)
         rc = ODD_NOMEM;
     if (rc == ODD_OK)
-        registry_hex(hash_bytes(made->model.bytes, made->model.size, MODEL_SEED), made->version);
+        registry_version_of(&made->model, made->version);
     if (rc == ODD_NOMEM)
         problem_say(&registry->problem, rc, "no memory to train with");
     registry_forget(registry);
@@ -181,9 +176,7 @@ static void read_training(const JsonNode *root, Texts *texts, odd_training *ret,
     json_as_real(json_member(root, "budget"), &ret->budget);
     ret->gap_rows = (uint64_t)gap;
     ret->seed = (uint64_t)seed;
-    snprintf(dataset->name, sizeof dataset->name, "%s", text_of(texts, root, "dataset"));
-    snprintf(dataset->version, sizeof dataset->version, "%s",
-             text_of(texts, root, "dataset_version"));
+    *dataset = registry_dataset_of(root);
 }
 
 odd_rc odd_registry_retrain(odd_registry *registry, const char *model)

@@ -12,4 +12,7 @@ odd_rc registry_datasets(odd_registry *registry, odd_rows **ret);
 odd_rc registry_dataset_columns(odd_registry *registry, const char *name, odd_rows **ret);
 odd_rc registry_audit(odd_registry *registry, const char *name, odd_rows **ret);
 
+/* The cell is a text of the manifest; "" where that has none. */
+void registry_tell(odd_rows *rows, const JsonNode *root, const char *member);
+
 #endif

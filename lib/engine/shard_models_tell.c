@@ -5,7 +5,6 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "base/real.h"
 #include "engine/model_finding.h"
 #include "engine/served.h"
 #include "engine/shard.h"

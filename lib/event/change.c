@@ -8,7 +8,7 @@
 #include "base/hash.h"
 #include "event/codec.h"
 #include "event/json.h"
-#include "event/timestamp.h"
+#include "event/sent_time.h"
 
 #define ID_SEED 0x6368616e67657321ULL
 #define MEMBER(name, field)                                            \
@@ -68,20 +68,6 @@ Change change_read(Str text, Str source, odd_time time)
     return change;
 }
 
-/* False: there is a time that is none. */
-static bool change_time(const JsonNode *object, const odd_wire *wire, odd_time *ret)
-{
-    const JsonNode *node = json_member(object, "time");
-    Str             text;
-    *ret = wire->now;
-    if (node == NULL)
-        return true;
-    if (json_kind(node) != NODE_STRING || !json_as_str(node, &text))
-        return json_as_i64(node, ret) && *ret > 0;
-    TimeFrame frame = time_frame(wire->now, wire->zone_s);
-    return timestamp_whole(&frame, text, ret);
-}
-
 static odd_rc change_decode(const odd_wire *wire, Str bytes, odd_events *events, odd_decoded *ret)
 {
     char      problem[JSON_PROBLEM_SIZE];
@@ -93,7 +79,7 @@ static odd_rc change_decode(const odd_wire *wire, Str bytes, odd_events *events,
     if (rc != ODD_OK)
         return rc;
     bool is_object = json_kind(root) == NODE_OBJECT;
-    bool has_time = is_object && change_time(root, wire, &time);
+    bool has_time = is_object && sent_time(root, wire, &time);
     json_free(root);
     if (!is_object)
         return decoded_fail(ret, "the change is no JSON object; send one such as "

@@ -8,20 +8,7 @@
  * or ns since 1970, and may be missing. */
 #include "event/codec.h"
 #include "event/json.h"
-#include "event/timestamp.h"
-
-static bool time_of(const JsonNode *object, const odd_wire *wire, odd_time *ret)
-{
-    const JsonNode *node = json_member(object, "time");
-    Str text;
-    *ret = wire->now;
-    if (node == NULL)
-        return true;
-    if (json_kind(node) != NODE_STRING || !json_as_str(node, &text))
-        return json_as_i64(node, ret) && *ret > 0;
-    TimeFrame frame = time_frame(wire->now, wire->zone_s);
-    return timestamp_whole(&frame, text, ret);
-}
+#include "event/sent_time.h"
 
 /* False: no memory. */
 static bool take(const odd_wire *wire, const JsonNode *object, odd_events *events, odd_decoded *ret)
@@ -29,7 +16,7 @@ static bool take(const odd_wire *wire, const JsonNode *object, odd_events *event
     Mem mem = {0};
     JsonText text = {.mem = &mem};
     odd_time time;
-    if (json_kind(object) != NODE_OBJECT || !time_of(object, wire, &time)) {
+    if (json_kind(object) != NODE_OBJECT || !sent_time(object, wire, &time)) {
         decoded_refuse(ret, 1,
                        json_kind(object) != NODE_OBJECT
                            ? "an event is no JSON object, such as {\"user\":\"u17\"}"

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "feature/definition.h"
 
-#include <math.h>
-#include <stdio.h>
-
 #include "base/decimal.h"
 #include "base/time.h"
 

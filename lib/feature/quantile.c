@@ -8,7 +8,6 @@
  * EXACTNESS  A value is told as the middle of its bucket.  Sizes below 2^-12 are 0, those above
  *            2^28 are in the outermost bucket.  A bucket counts to 65,535 and stays there. */
 #include <math.h>
-#include <string.h>
 
 #include "feature/aggregate.h"
 

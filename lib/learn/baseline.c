@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "learn/baseline.h"
 
-#include <math.h>
-
 #include "base/time.h"
 
 #define NONE SIZE_MAX

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "learn/frame.h"
 
-#include <assert.h>
 #include <math.h>
 
 #include "event/cells.h"

@@ -35,6 +35,12 @@ void predictor_close(Predictor *predictor)
     names_close(&predictor->words);
 }
 
+const char *predictor_task_word(PredictorTask task)
+{
+    static const char *const words[] = {"classification", "regression", "anomaly"};
+    return words[task];
+}
+
 size_t predictor_outputs(const Predictor *predictor)
 {
     return predictor->task == TASK_CLASSES ? predictor->words.count - 1 : 1;

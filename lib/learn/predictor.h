@@ -70,6 +70,7 @@ Str  predictor_word_text(const Names *words, uint32_t number);
 
 void   predictor_open(Predictor *predictor, Mem *mem);
 void   predictor_close(Predictor *predictor);
+const char *predictor_task_word(PredictorTask task); /* "classification" ... */
 size_t predictor_outputs(const Predictor *predictor); /* Classes; else 1. */
 Str    predictor_class(const Predictor *predictor, size_t k);
 Str    predictor_target(const Predictor *predictor);

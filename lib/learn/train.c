@@ -3,7 +3,6 @@
 
 #include <assert.h>
 #include <math.h>
-#include <stdio.h>
 
 #include "learn/calibrate.h"
 #include "learn/exam.h"
@@ -133,12 +132,6 @@ static odd_rc calibrate(const Lesson *lesson, Predictor *predictor, Problem *pro
 }
 
 /* -- the card --------------------------------------------------------------------------------- */
-
-static const char *task_name(PredictorTask task)
-{
-    static const char *const names[] = {"classification", "regression", "anomaly"};
-    return names[task];
-}
 
 static void card_of_rows(const Lesson *lesson, ImageOut *card)
 {
@@ -276,7 +269,7 @@ odd_rc train(Mem *mem, const Frame *frame, const TrainWish *wish, Predictor *pre
             rc = ODD_NOMEM;
     image_put(card, CARD_NAMES, sizeof CARD_NAMES - 1);
     if (rc == ODD_OK) {
-        card_text(card, "model", "task", "%s", task_name(lesson.task));
+        card_text(card, "model", "task", "%s", predictor_task_word(lesson.task));
         card_row(card, "model", STR("target"), (Measure){NAN, NAN, NAN},
                  predictor_target(predictor));
         card_of_rows(&lesson, card);

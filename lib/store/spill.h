@@ -44,7 +44,7 @@ typedef struct {
     SpillRun    runs[SPILL_RUNS_MAX];
     size_t      run_count;
     uint32_t    heap[SPILL_RUNS_MAX]; /* Of runs that have more. */
-    size_t      heap_count, next_entry;
+    size_t      heap_count;
     char        record[SPILL_RECORD_MAX];
 } Spill;
 

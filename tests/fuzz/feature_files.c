@@ -4,7 +4,6 @@
  * answers, or sentences. */
 #include <assert.h>
 #include <stdint.h>
-#include <string.h>
 
 #include "settings/features.h"
 
