@@ -21,6 +21,9 @@ int file_write(void *context, const void *bytes, size_t size);
 bool file_open(const char *path, FileWriter *ret);
 int  file_close(FileWriter *writer, const char *path);
 
+/* Rows that are there as CSV, one of `kinds` for each column ('n' 's' 't'), as --out says. */
+int table_write(const RegistryHome *home, const Buffer *csv, const char *kinds, const char *path);
+
 /* All of a file; false: told. */
 bool file_read(const char *path, Buffer *ret);
 
