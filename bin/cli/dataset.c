@@ -136,7 +136,8 @@ const Command command_dataset = {
                "a row for each finding that somebody judged, with the verdict "
                "(doc/learning.md). A version is the hash of the rows in their canonical form: "
                "the same table from CSV and from Parquet is the same version. NAME alone is the "
-               "newest, NAME@3f2a the one that begins so. `diff` tells which columns drifted, as `oddball diff` does.",
+               "newest, NAME@3f2a the one that begins so. `diff` tells which columns drifted, as "
+               "`oddball diff` does.",
     .options = option_names,
     .settings = true,
     .formats = "text, json or csv (text)",

@@ -150,6 +150,9 @@ def served(report, server):
     report.check("what_was_said_is_watched", len(watched) == 1
                  and watched[0]["version"] == told["version"]
                  and watched[0]["predictions"] >= 943, watched)
+    report.check("with_the_task_that_it_was_trained_for", watched[0]["task"] == "classification"
+                 and json.loads(server.ask("/api/v1/models/visits"))["versions"][0]["task"]
+                 == "classification", watched)
     trained = [row for row in listed["trained"] if row["name"] == "visits"]
     report.check("the_registry_is_listed", trained[0]["state"] == "champion"
                  and trained[0]["beats"], listed["trained"])
