@@ -927,10 +927,13 @@ ODD_API odd_rc odd_registry_retrain(odd_registry *registry, const char *model);
 typedef struct {
     const char *model, *author, *reason;
     odd_time    now;
-    int         by_force;     /* Also if it does not beat the baselines.                       */
+    int         by_force;     /* Also if it beats no baselines, or features have gone.         */
+    int       (*has_feature)(void *context, const char *name); /* NULL: that is not asked.     */
+    void       *context;
 } odd_promotion;
-/* It becomes the champion.  ODD_RANGE: it does not beat the baselines, or wants columns that the
- * newest version of its dataset does not have.  Back: the champion before becomes it again. */
+/* It becomes the champion.  ODD_RANGE: it does not beat the baselines, wants columns that the
+ * newest version of its dataset does not have, or features that there are not.  Back: the champion
+ * before becomes it again. */
 ODD_API odd_rc odd_registry_promote(odd_registry *registry, const odd_promotion *promotion);
 ODD_API odd_rc odd_registry_back(odd_registry *registry, const odd_promotion *promotion);
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/entity_cells.h"
 #include "api/receive.h"
 #include "api/view.h"
 #include "http/json_tree.h"
@@ -14,7 +15,6 @@
 #define ENTITIES_MAX 1000
 #define ENTITIES_USUAL 100
 #define VALUES_MAX 100000 /* Of one answer. */
-#define NS_PER_S 1000000000.0
 
 typedef struct {
     const char *names[NAMES_MAX];
@@ -47,25 +47,6 @@ static HttpReply features(HttpRequest *request, HttpResponse *response)
 
 /* -- values ------------------------------------------------------------------------------------ */
 
-static void put_value(Put *put, const LiveFeatures *told, size_t i)
-{
-    const odd_feature_value *value = &told->values[i];
-    put_open(put, '{');
-    put_named(put, "name", told->names[i]);
-    put_name(put, "value");
-    put_real(put, value->value);
-    put_name(put, "was_missing");
-    put_bool(put, value->was_missing != 0);
-    put_name(put, "time");
-    put_time(put, value->time);
-    put_name(put, "age_s");
-    if (value->time != ODD_TIME_NONE)
-        put_real(put, (double)(told->as_of - value->time) / NS_PER_S);
-    else
-        put_null(put);
-    put_close(put, '}');
-}
-
 static void put_entity(Put *put, const char *entity, const LiveFeatures *told)
 {
     put_open(put, '{');
@@ -77,7 +58,7 @@ static void put_entity(Put *put, const char *entity, const LiveFeatures *told)
     put_name(put, "features");
     put_open(put, '[');
     for (size_t i = 0; i < told->count; i++)
-        put_value(put, told, i);
+        feature_value_put(put, told->names[i], &told->values[i], told->as_of);
     put_close(put, ']');
     put_close(put, '}');
 }

@@ -5,6 +5,7 @@
  * the same of groups of rows; /calibration: what probabilities are worth; /questions: which
  * predictions a person should label, and what such labels told. */
 #include <limits.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "api/api.h"
@@ -12,6 +13,7 @@
 
 #define QUESTIONS_USUAL 100
 #define QUESTIONS_MOST 500
+#define TASK_SIZE 32
 
 /* Rows of one of the views of models, of those that are asked for.  NULL: the answer is written. */
 static odd_rows *rows_of(const Ask *ask, odd_view view, int count)
@@ -34,16 +36,49 @@ static HttpReply unknown(const Ask *ask)
                         request_parameter(ask->request, "id"));
 }
 
-/* Those from the row on that was read last, if it has one. */
-static void put_models(odd_rows *rows, bool has_row, Put *put)
+/* NULL: there is none that can be read. */
+static odd_registry *registry_of(const ApiContext *api)
 {
+    odd_registry *registry = NULL;
+    bool there = api->settings != NULL && api->settings->data != NULL &&
+                 odd_registry_open(api->settings->data, &registry) == ODD_OK;
+    return there ? registry : NULL;
+}
+
+/* What the watched model of the row was trained for, into `room`; NULL: it is not of the
+ * registry. */
+static const char *trained_task(odd_registry *registry, const odd_rows *rows, char room[TASK_SIZE])
+{
+    odd_rows *trained = NULL;
+    const char *found = NULL, *version = view_text(rows, "version");
+    if (registry == NULL ||
+        odd_registry_query(registry, ODD_TRAINED, view_text(rows, "model"), &trained) != ODD_OK)
+        return NULL;
+    while (found == NULL && odd_next(trained) == ODD_ROW)
+        if (strcmp(view_text(trained, "version"), version) == 0) {
+            snprintf(room, TASK_SIZE, "%s", view_text(trained, "task"));
+            found = room;
+        }
+    odd_rows_close(trained);
+    return found;
+}
+
+/* Those from the row on that was read last, if it has one.  A task that no outcomes have told yet
+ * is what the registry says. */
+static void put_models(const ApiContext *api, odd_rows *rows, bool has_row, Put *put)
+{
+    odd_registry *registry = registry_of(api);
     put_open(put, '[');
     for (; has_row; has_row = odd_next(rows) == ODD_ROW) {
+        char room[TASK_SIZE];
+        bool is_told = view_text(rows, "task")[0] != '\0';
         put_open(put, '{');
-        view_members(&view_models, rows, put);
+        view_members_or(&view_models, rows, "task",
+                        is_told ? NULL : trained_task(registry, rows, room), put);
         put_close(put, '}');
     }
     put_close(put, ']');
+    odd_registry_close(registry);
 }
 
 /* What the registry has, trained here or brought in; a registry that cannot be read has none. */
@@ -51,11 +86,10 @@ static void put_trained(const ApiContext *api, Put *put)
 {
     static const char *const texts[] = {"name", "version", "state",  "origin",
                                         "task", "target",  "dataset"};
-    odd_registry *registry = NULL;
+    odd_registry *registry = registry_of(api);
     odd_rows *rows = NULL;
-    bool there = api->settings != NULL && api->settings->data != NULL &&
-                 odd_registry_open(api->settings->data, &registry) == ODD_OK &&
-                 odd_registry_query(registry, ODD_TRAINED, NULL, &rows) == ODD_OK;
+    bool there =
+        registry != NULL && odd_registry_query(registry, ODD_TRAINED, NULL, &rows) == ODD_OK;
     put_open(put, '[');
     while (there && odd_next(rows) == ODD_ROW) {
         put_open(put, '{');
@@ -81,7 +115,7 @@ static HttpReply models(HttpRequest *request, HttpResponse *response)
     Put put = {.response = response};
     put_open(&put, '{');
     put_name(&put, "items");
-    put_models(rows, odd_next(rows) == ODD_ROW, &put);
+    put_models(request->context, rows, odd_next(rows) == ODD_ROW, &put);
     put_name(&put, "trained");
     put_trained(request->context, &put);
     put_name(&put, "next");
@@ -127,7 +161,7 @@ static HttpReply model(HttpRequest *request, HttpResponse *response)
     if (rows == NULL)
         return HTTP_NOW;
     Put put = put_model(&ask, "versions");
-    put_models(rows, true, &put);
+    put_models(request->context, rows, true, &put);
     put_close(&put, '}');
     odd_rows_close(rows);
     return response_end(response, 200, "application/json");

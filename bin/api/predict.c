@@ -5,7 +5,8 @@
  * watched from then on, against the rows that it was trained from; a candidate says the same rows
  * in its shadow.
  *
- *     {"rows":[{"id":"a1","values":{"age":41,"region":"north"}}]}   or   {"values":{...}} */
+ *     {"rows":[{"id":"a1","values":{"age":41,"region":"north"}}]}   or   {"values":{...}}
+ *     {"entity":"web-1"}   features of it are looked up, beside values that are given */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +14,7 @@
 
 #include "api/api.h"
 #include "api/ask.h"
+#include "api/entity_cells.h"
 #include "api/predictors.h"
 #include "api/put.h"
 #include "api/receive.h"
@@ -30,6 +32,7 @@ typedef struct {
     odd_predictor_cell  *cells; /* (rows, columns) */
     double              *first, *second; /* By row: a chance or a number; what goes with it. */
     size_t              *best;
+    EntityCells          entity; /* Features that were looked up. */
 } Asked;
 
 static void asked_free(Asked *asked)
@@ -38,6 +41,7 @@ static void asked_free(Asked *asked)
     free(asked->first);
     free(asked->second);
     free(asked->best);
+    entity_cells_free(&asked->entity);
 }
 
 static bool asked_take(Asked *asked, const odd_predictor *predictor, size_t rows)
@@ -93,14 +97,15 @@ static bool refuse_stranger(const odd_predictor *predictor, const char *name, si
     return false;
 }
 
+/* values: NULL if it has none, and an entity instead. */
 static bool read_row(Asked *asked, const JsonTree *values, size_t row, char problem[PROBLEM_SIZE])
 {
     static const char *const kinds[] = {"a number", "a text", "a time"};
     const char *names[COLUMNS_SHOWN];
     size_t n = asked->columns;
     odd_predictor_cell *cells = asked->cells + row * n;
-    if (json_tree_kind(values) != JSON_TREE_OBJECT) {
-        snprintf(problem, PROBLEM_SIZE, "row %zu has no object \"values\"", row + 1);
+    if (values != NULL && json_tree_kind(values) != JSON_TREE_OBJECT) {
+        snprintf(problem, PROBLEM_SIZE, "row %zu: \"values\" is to be an object", row + 1);
         return false;
     }
     for (size_t c = 0; c < n; c++) {
@@ -121,18 +126,22 @@ static bool read_row(Asked *asked, const JsonTree *values, size_t row, char prob
     return stranger == NULL || refuse_stranger(asked->predictor, stranger, row, problem);
 }
 
-static const JsonTree *row_at(const JsonTree *body, size_t row)
+static bool read_rows(Asked *asked, Live *live, const JsonTree *body, int *ret_status,
+                      char problem[PROBLEM_SIZE])
 {
-    const JsonTree *rows = json_tree_member(body, "rows");
-    return rows != NULL ? json_tree_item(rows, row) : body;
-}
-
-static bool read_rows(Asked *asked, const JsonTree *body, char problem[PROBLEM_SIZE])
-{
-    for (size_t row = 0; row < asked->rows; row++)
-        if (!read_row(asked, json_tree_member(row_at(body, row), "values"), row, problem))
+    *ret_status = 400;
+    for (size_t row = 0; row < asked->rows; row++) {
+        const JsonTree *given = predict_row(body, row), *values = json_tree_member(given, "values");
+        if (values == NULL && json_tree_kind(json_tree_member(given, "entity")) < JSON_TREE_BOOL) {
+            snprintf(problem, PROBLEM_SIZE, "row %zu has no object \"values\", and no \"entity\"",
+                     row + 1);
             return false;
-    return true;
+        }
+        if (!read_row(asked, values, row, problem))
+            return false;
+    }
+    return entity_cells_fill(&asked->entity, live, asked->predictor, body, asked->cells, ret_status,
+                             problem, PROBLEM_SIZE);
 }
 
 static void say_all(Asked *asked)
@@ -178,7 +187,7 @@ static void kept_free(Kept *kept)
 static const char *id_at(const JsonTree *body, size_t row)
 {
     const char *id = NULL;
-    json_tree_text(json_tree_member(row_at(body, row), "id"), &id, NULL);
+    json_tree_text(json_tree_member(predict_row(body, row), "id"), &id, NULL);
     return id;
 }
 
@@ -299,6 +308,7 @@ static HttpReply answer(HttpResponse *response, const Asked *asked, const Asked 
         put_open(&put, '{');
         put_named(&put, "id", id_at(body, row));
         put_said(&put, asked, row);
+        entity_cells_put(&asked->entity, body, row, &put);
         put_close(&put, '}');
     }
     put_close(&put, ']');
@@ -337,6 +347,8 @@ static HttpReply answer_rows(HttpRequest *request, HttpResponse *response, const
     Asked asked = {0}, shadow = {0};
     const JsonTree *list = json_tree_member(body, "rows");
     size_t rows = list != NULL ? json_tree_count(list) : 1;
+    Live *live = ((const ApiContext *)request->context)->live;
+    int status = 400;
     HttpReply reply;
     bool shadowed = served->candidate != NULL;
     if ((list != NULL && json_tree_kind(list) != JSON_TREE_ARRAY) || rows == 0 || rows > ROWS_MAX)
@@ -345,11 +357,11 @@ static HttpReply answer_rows(HttpRequest *request, HttpResponse *response, const
     if (!asked_take(&asked, served->champion, rows) ||
         (shadowed && !asked_take(&shadow, served->candidate, rows))) {
         reply = ask_failed(response, ODD_NOMEM);
-    } else if (!read_rows(&asked, body, problem)) {
-        reply = http_problem(response, 400, NULL, "%s", problem);
+    } else if (!read_rows(&asked, live, body, &status, problem)) {
+        reply = http_problem(response, status, NULL, "%s", problem);
     } else {
         /* A candidate that wants other values is left out of this. */
-        if (shadowed && !read_rows(&shadow, body, problem)) {
+        if (shadowed && !read_rows(&shadow, live, body, &status, problem)) {
             asked_free(&shadow);
             shadow = (Asked){0};
         }

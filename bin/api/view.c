@@ -2,6 +2,7 @@
 #include "api/view.h"
 
 #include <limits.h>
+#include <string.h>
 
 #include "api/api.h"
 
@@ -226,15 +227,25 @@ static void put_field(Put *put, const odd_rows *rows, int column, FieldKind kind
     }
 }
 
-void view_members(const View *view, const odd_rows *rows, Put *put)
+void view_members_or(const View *view, const odd_rows *rows, const char *name, const char *text,
+                     Put *put)
 {
     for (size_t i = 0; i < view->count; i++) {
-        int column = odd_column(rows, view->fields[i].name);
+        const Field *field = &view->fields[i];
+        int column = odd_column(rows, field->name);
         if (column < 0)
             continue;
-        put_name(put, view->fields[i].name);
-        put_field(put, rows, column, view->fields[i].kind);
+        put_name(put, field->name);
+        if (text != NULL && strcmp(field->name, name) == 0 && odd_text_size(rows, column) == 0)
+            put_word(put, text);
+        else
+            put_field(put, rows, column, field->kind);
     }
+}
+
+void view_members(const View *view, const odd_rows *rows, Put *put)
+{
+    view_members_or(view, rows, "", NULL, put);
 }
 
 void view_object(const View *view, const odd_rows *rows, HttpResponse *json)

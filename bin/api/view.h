@@ -48,6 +48,9 @@ odd_rows *view_rows(const Ask *ask, const View *view, odd_time since, odd_time u
 
 /* The members of the current row, into the object that is open. */
 void view_members(const View *view, const odd_rows *rows, Put *put);
+/* The same; the member `name`, which is a text, is `text` where it has none. */
+void view_members_or(const View *view, const odd_rows *rows, const char *name, const char *text,
+                     Put *put);
 
 /* The whole row as an object of one line, to the body of `json`. */
 void view_object(const View *view, const odd_rows *rows, HttpResponse *json);

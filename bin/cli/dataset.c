@@ -9,6 +9,7 @@
 #include "cli/complain.h"
 #include "cli/dataset_diff.h"
 #include "cli/dataset_file.h"
+#include "cli/dataset_findings.h"
 #include "cli/dataset_make.h"
 #include "cli/help.h"
 #include "cli/table_feed.h"
@@ -68,6 +69,8 @@ static int run_at_home(const Options *options, RegistryHome *home, int count,
     const char *verb = count > 0 ? arguments[0] : "";
     if (strcmp(verb, "freeze") == 0 && count == 2)
         return freeze(options, home, arguments[1]);
+    if (strcmp(verb, "findings") == 0 && count == 1)
+        return dataset_findings(options, home);
     if (strcmp(verb, "list") == 0 && count == 1)
         return registry_home_show(options, home, ODD_DATASETS, NULL);
     if (strcmp(verb, "show") == 0 && count == 2)
@@ -78,9 +81,8 @@ static int run_at_home(const Options *options, RegistryHome *home, int count,
         return dataset_export(options, home, arguments[1]);
     if (strcmp(verb, "diff") == 0 && count == 3)
         return dataset_diff(options, home, arguments[1], arguments[2]);
-    complain(
-        "dataset takes make, freeze FILE, list, show NAME, diff NAME NAME, verify NAME or export "
-        "NAME: oddball dataset freeze table.parquet --name churn");
+    complain("dataset takes make, findings, freeze FILE, list, show NAME, diff NAME NAME, verify "
+             "NAME or export NAME: oddball dataset freeze table.parquet --name churn");
     return STATUS_ERROR;
 }
 
@@ -98,24 +100,28 @@ static int run(const Options *options, int count, const char *const *arguments)
 
 static const char *const option_names[] = {"labels",  "features", "definitions", "as-of", "plain",
                                            "format",  "name",     "note",        "key",   "out",
-                                           "outcome", "segments", "drop",        NULL};
+                                           "outcome", "segments", "drop",    "server",   NULL};
 
 const Command command_dataset = {
     .name = "dataset",
     .summary = "Make tables to train on; freeze them with versions; compare, verify, export them",
     .example = "oddball dataset make --labels labels.csv --features errors_5m --out train.parquet\n"
+               "oddball dataset findings --out judged.parquet\n"
                "oddball dataset freeze train.parquet --name churn\n"
                "oddball dataset list\n"
                "oddball dataset diff churn@3f2a churn\n"
                "oddball dataset export churn --out churn.parquet",
-    .usage = "make | freeze FILE | list | show NAME | diff NAME NAME | verify NAME | export NAME",
+    .usage = "make | findings | freeze FILE | list | show NAME | diff NAME NAME | verify NAME | "
+             "export NAME",
     .details = "make: a label is a time and the entities that it is of, in columns of the names "
                "that the features give them; other columns stay as they are. Values are those that "
                "`oddball feature get` would have said then, out of the lake and the journal: no "
-               "row sees what came (--as-of known) or happened (--as-of event) later. A version is "
-               "the hash of the rows in their canonical form: the same table from CSV "
-               "and from Parquet is the same version. NAME alone is the newest, NAME@3f2a the one "
-               "that begins so. `diff` tells which columns drifted, as `oddball diff` does.",
+               "row sees what came (--as-of known) or happened (--as-of event) later. findings: "
+               "a row for each finding that somebody judged, with the verdict "
+               "(doc/learning.md). A version is the hash of the rows in their canonical form: "
+               "the same table from CSV and from Parquet is the same version. NAME alone is the "
+               "newest, NAME@3f2a the one that begins so. `diff` tells which columns drifted, as "
+               "`oddball diff` does.",
     .options = option_names,
     .settings = true,
     .formats = "text, json or csv (text)",

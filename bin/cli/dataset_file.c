@@ -125,3 +125,33 @@ int dataset_export(const Options *options, RegistryHome *home, const char *name)
     unlink(part);
     return good ? STATUS_FINE : STATUS_ERROR;
 }
+
+int table_write(const RegistryHome *home, const Buffer *csv, const char *kinds, const char *path)
+{
+    FileWriter writer;
+    char part[4096] = "", problem[1024] = "";
+    if (path != NULL && snprintf(part, sizeof part, "%s.csv.part", path) >= (int)sizeof part) {
+        complain("the path %s is too long", path);
+        return STATUS_ERROR;
+    }
+    const char *to = path != NULL ? part : NULL;
+    if (!file_open(to, &writer))
+        return STATUS_ERROR;
+    file_write(&writer, csv->text, csv->size);
+    int status = file_close(&writer, to);
+    if (path == NULL)
+        return status;
+    bool good = status == STATUS_FINE;
+    if (good && !wants_parquet(path)) {
+        good = rename(part, path) == 0;
+        if (!good)
+            complain("cannot write %s: %s", path, strerror(errno));
+    } else if (good) {
+        good = write_parquet(home->settings.duckdb, part, kinds, path, problem, sizeof problem);
+        if (!good)
+            complain("cannot write %s: %s", path, problem);
+    }
+    if (!good || wants_parquet(path))
+        unlink(part);
+    return good ? STATUS_FINE : STATUS_ERROR;
+}

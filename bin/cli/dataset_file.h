@@ -24,6 +24,9 @@ typedef odd_rc (*FileGive)(odd_registry *registry, const char *name, odd_registr
                            void *context);
 int file_give(RegistryHome *home, FileGive give, const char *name, const char *path);
 
+/* Rows that are there as CSV, one of `kinds` for each column ('n' 's' 't'), as --out says. */
+int table_write(const RegistryHome *home, const Buffer *csv, const char *kinds, const char *path);
+
 /* All of a file; false: told. */
 bool file_read(const char *path, Buffer *ret);
 

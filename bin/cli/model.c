@@ -9,6 +9,7 @@
 #include "cli/command.h"
 #include "cli/complain.h"
 #include "cli/dataset_file.h"
+#include "cli/feature_names.h"
 #include "cli/help.h"
 #include "cli/model_card.h"
 #include "cli/model_reference.h"
@@ -80,13 +81,19 @@ static int predict(const Options *options, RegistryHome *home, const char *model
 
 static int promote(const Options *options, RegistryHome *home, const char *model, bool is_back)
 {
+    FeatureNames names;
+    if (!feature_names_open(&names, options))
+        return STATUS_ERROR;
     odd_promotion promotion = {.model = model,
                                .author = registry_author(options),
                                .reason = options->reason,
                                .now = now_of(options),
-                               .by_force = options->learn.force};
+                               .by_force = options->learn.force,
+                               .has_feature = feature_names_has,
+                               .context = &names};
     odd_rc rc = is_back ? odd_registry_back(home->registry, &promotion)
                         : odd_registry_promote(home->registry, &promotion);
+    feature_names_close(&names);
     if (rc != ODD_OK)
         return registry_home_failed(home, rc);
     char name[128];
@@ -188,7 +195,8 @@ const Command command_model = {
         "Rows are taken in the order of time and split with gaps, never at random: the "
         "first ones are learnt, the last ones measure. `show` prints the card: metrics with "
         "intervals beside those of the baselines, what each input is worth, groups. "
-        "`promote` refuses what does not beat the baselines. `verify` trains again by the "
+        "`promote` refuses what does not beat the baselines, or wants features that are not "
+        "defined any more. `verify` trains again by the "
         "manifest and compares the bytes. NAME alone is the champion, or the newest where "
         "there is none. `reference`: FILE holds rows from when a model that the server watches "
         "was well, a row for each prediction, as `oddball diff` takes them (doc/models.md): "

@@ -79,6 +79,10 @@ odd_rc registry_note(odd_registry *registry, const char *name, const RegistryNot
 /* A model's bytes into an open predictor. */
 odd_rc registry_load(odd_registry *registry, const RegistryRef *ref, Predictor *predictor);
 
+/* Every feature of the model is defined, by promotion->has_feature; ODD_RANGE: one has gone. */
+odd_rc registry_features(odd_registry *registry, const RegistryRef *ref, const RegistryRef *dataset,
+                         const odd_promotion *promotion);
+
 /* Calls write with all of it; ODD_DONE: it wanted no more. */
 odd_rc registry_hand_out(Str bytes, odd_registry_write write, void *context);
 

@@ -95,6 +95,8 @@ odd_rc odd_registry_promote(odd_registry *registry, const odd_promotion *promoti
                            "%s@%s)", ref.name, ref.version, ref.name, ref.version);
     if (dataset.name[0] != '\0')
         rc = check_columns(registry, &ref, dataset.name);
+    if (rc == ODD_OK && !promotion->by_force)
+        rc = registry_features(registry, &ref, &dataset, promotion);
     if (rc != ODD_OK)
         return rc;
     return registry_note(registry, ref.name,

@@ -14,9 +14,15 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
 from program import Program  # noqa: E402
+from recorder import waits  # noqa: E402
 from report import Report  # noqa: E402
 
 BUDGET = "2"
+FEATURES = """
+features:
+  - {name: paid, from: events, event: checkout, entity: user, value: amount, aggregate: max,
+     window: 1h}
+"""
 
 
 def table(rows, seed):
@@ -144,9 +150,75 @@ def served(report, server):
     report.check("what_was_said_is_watched", len(watched) == 1
                  and watched[0]["version"] == told["version"]
                  and watched[0]["predictions"] >= 943, watched)
+    report.check("with_the_task_that_it_was_trained_for", watched[0]["task"] == "classification"
+                 and json.loads(server.ask("/api/v1/models/visits"))["versions"][0]["task"]
+                 == "classification", watched)
     trained = [row for row in listed["trained"] if row["name"] == "visits"]
     report.check("the_registry_is_listed", trained[0]["state"] == "champion"
                  and trained[0]["beats"], listed["trained"])
+
+
+def buyers(rows, seed):
+    rng = random.Random(seed)
+    lines = ["hour,user,paid,paid.was_missing,paid.age_s,region,sold"]
+    for hour in range(rows):
+        paid, region = round(rng.random() * 50, 2), rng.choice(["north", "south"])
+        known = rng.random() < .8
+        sold = rng.random() < (.1 if not known else .95 if paid > 25 else .2)
+        told = f"{paid},0,{rng.randint(1, 900)}" if known else ",1,"
+        lines.append(f"{hour},u{hour},{told},{region},{'yes' if sold else 'no'}")
+    return "\n".join(lines) + "\n"
+
+
+def of_features(report, home):
+    """A model of a feature, promoted once the feature is defined."""
+    home.run("dataset", "freeze", home.file("buyers.csv", buyers(900, 7)), "--name", "buyers")
+    done = home.run("model", "train", "--dataset", "buyers", "--target", "sold", "--budget",
+                    BUDGET, "--drop", "hour")
+    wrong = home.run("model", "promote", "buyers")
+    report.check("a_model_whose_feature_is_not_defined_is_not_promoted", done.returncode == 0
+                 and wrong.returncode == 2 and "wants the feature paid, which is not defined any "
+                 "more" in wrong.stderr, (done, wrong))
+    (home.folder / "data" / "features").mkdir()
+    (home.folder / "data" / "features" / "shop.yaml").write_text(FEATURES, encoding="utf-8")
+    done = home.run("model", "promote", "buyers")
+    report.check("with_its_feature_it_is", done.returncode == 0, done)
+
+
+def by_entity(report, server):
+    path = "/api/v1/models/buyers/predict"
+    waits(lambda: json.loads(server.ask("/api/v1/features"))["items"])
+    server.ask("/api/v1/events/checkout", b'[{"user":"u1","amount":45},{"user":"u2","amount":3}]')
+    server.learnt()
+    body = {"rows": [{"entity": "u1", "id": "e1"}, {"entity": "u2"}, {"entity": "nobody"},
+                     {"entity": "u2", "values": {"paid": 45}}, {"values": {"paid": 45}}]}
+    told = json.loads(server.ask(path, json.dumps(body).encode()))
+    rich, poor, nobody, given, plain = told["predictions"]
+    used = rich["features"][0]
+    report.check("features_of_an_entity_are_looked_up_and_told", rich["entity"] == "u1"
+                 and used["name"] == "paid" and used["value"] == 45 and not used["was_missing"]
+                 and 0 <= used["age_s"] < 60 and len(rich["features"]) == 1, rich)
+    report.check("and_are_what_the_model_answers_from", rich["prediction"] == "yes"
+                 and poor["prediction"] == "no" and poor["features"][0]["value"] == 3, told)
+    report.check("what_is_missing_is_told_and_left_to_the_model", nobody["prediction"] == "no"
+                 and nobody["features"][0]["was_missing"]
+                 and nobody["features"][0]["value"] is None, nobody)
+    report.check("a_value_that_is_given_counts_more", given["prediction"] == "yes", given)
+    report.check("a_row_without_an_entity_has_no_features", "features" not in plain
+                 and "entity" not in plain, plain)
+    same = dict(paid=45, region=None)
+    same["paid.was_missing"], same["paid.age_s"] = 0, used["age_s"]
+    by_values = json.loads(server.ask(path, json.dumps({"values": same}).encode()))
+    report.check("the_same_values_give_the_same_answer",
+                 by_values["predictions"][0]["probability"] == rich["probability"], by_values)
+    for name, model, body, status, words in (
+            ("an_entity_that_is_no_text", "buyers", {"entity": 5}, 400, "is to be a text"),
+            ("a_row_of_nothing", "buyers", {"rows": [{}]}, 400, 'no \"entity\"'),
+            ("a_model_without_features", "visits", {"entity": "u1"}, 400,
+             "no column of the model is called like a feature")):
+        code, why = refusal(server, f"/api/v1/models/{model}/predict", body)
+        report.check(f"{name}_is_refused", code == status and words in json.loads(why)["detail"],
+                     why)
 
 
 def shadow(report, home, server):
@@ -173,8 +245,10 @@ def main():
         home.run("dataset", "freeze", home.folder / "a.csv", "--name", "visits")
         models(report, home, version)
         asked(report, home)
+        of_features(report, home)
         with Program(program, data=home.folder / "data") as server:
             served(report, server)
+            by_entity(report, server)
             shadow(report, home, server)
     report.finish()
 

@@ -5,6 +5,7 @@ in all that is asked later, undone.
 
     verdicts.py PROGRAM
 """
+import csv
 import json
 import random
 import subprocess
@@ -15,6 +16,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
 from planted import service_log  # noqa: E402
 from program import Program  # noqa: E402
+from recorder import waits  # noqa: E402
 from report import Report  # noqa: E402
 
 SEED = 7
@@ -182,6 +184,41 @@ def a_verdict_counts_until_it_is_undone(report, server):
     return key, kept
 
 
+def what_was_said_is_a_table(report, server):
+    """Of `dataset findings`: two are judged, which become two rows, in order of time."""
+    before = findings(server)
+    keys = sorted(before, key=lambda key: before[key]["time"])[:2]
+    names = [said(server, "mark", key, word)[1].split()[1]
+             for key, word in zip(keys, ("expected", "real"))]
+    state_of(server, keys[0], "expected")
+    waits(lambda: findings(server)[keys[1]]["verdict"])
+    live, path = findings(server), server.folder / "judged.csv"
+    status, _, problem = said(server, "dataset", "findings", "--out", str(path))
+    rows = list(csv.DictReader(path.open())) if status == 0 else []
+    judged = {key: item for key, item in live.items() if item["verdict"]}
+    report.check("what_was_judged_is_a_table", status == 0 and {row["finding"] for row in rows}
+                 == set(judged) and [row["time"] for row in rows]
+                 == sorted(row["time"] for row in rows), f"{problem}{rows}{judged}")
+    by_id = {row["finding"]: row for row in rows}
+    first, second = by_id.get(keys[0], {}), by_id.get(keys[1], {})
+    report.check("with_the_verdict_in_words_and_numbers", (first.get("verdict"), first.get("real"),
+                 second.get("verdict"), second.get("real")) == ("expected", "0", "real", "1"), rows)
+    item = live[keys[1]]
+    report.check("and_what_the_finding_was", second.get("kind") == item["kind"]
+                 and float(second.get("surprise") or 0) == item["surprise"]
+                 and second.get("hour") == str(int(item["time"][11:13]))
+                 and second.get("weekday") == "4" and second.get("role"), f"{rows}{item}")
+    packed = server.folder / "judged.parquet"
+    status, _, problem = said(server, "dataset", "findings", "--out", str(packed))
+    report.check("it_may_be_parquet", status == 0 and packed.read_bytes()[:4] == b"PAR1"
+                 and not packed.with_name("judged.parquet.csv.part").exists(), problem)
+    status, told, problem = said(server, "dataset", "freeze", str(path), "--name", "judged")
+    report.check("and_frozen_as_a_dataset", status == 0 and told.startswith("judged@"), problem)
+    for name in names:
+        said(server, "undo", name)
+    waits(lambda: findings(server) == before)
+
+
 def findings_are_linked_and_parted(report, server):
     before = findings(server)
     one = next(iter(before.values()))
@@ -287,6 +324,7 @@ def main():
         server.learnt()
         history_is_run_with_other_rules(report, server)
         questions_are_asked_and_answered(report, server)
+        what_was_said_is_a_table(report, server)
         findings_are_linked_and_parted(report, server)
         key, kept = a_verdict_counts_until_it_is_undone(report, server)
         rules_and_mutes_are_given_to_a_server(report, server, key, kept)
