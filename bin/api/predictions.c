@@ -2,10 +2,12 @@
  *
  * POST /api/v1/predictions and /api/v1/outcomes: rows of models in production, in JSON, lines of
  * JSON, or batches column by column (doc/predictions.md); ?reference=yes for rows from when the
- * model was well.  POST /api/v1/models/{id}/reference: such rows as a table. */
+ * model was well.  POST /api/v1/models/{id}/reference: such rows as a table,
+ * or those of a time (?since=TIME). */
 #include "api/ask.h"
 #include "api/put.h"
 #include "api/receive.h"
+#include "api/reference_span.h"
 
 #define BATCH_TYPE "application/vnd.oddball.predictions"
 
@@ -66,6 +68,43 @@ static HttpReply take_reference(HttpRequest *request, HttpResponse *response)
                          &table);
 }
 
+/* Of a time whose rows are kept: what came then comes once more, as a reference. */
+static HttpReply take_span(HttpRequest *request, HttpResponse *response)
+{
+    Ask ask = ask_of(request, response);
+    const char *version = request_query(request, "version");
+    ReferenceSpan span = {.model = request_parameter(request, "id"),
+                          .version = version != NULL ? version : "",
+                          .segments = request_query(request, "segments"),
+                          .until = ask.now};
+    if (!ASK_ONLY(&ask, "version", "segments", "since", "until") ||
+        !ask_moment(&ask, "since", &span.since) || !ask_moment(&ask, "until", &span.until))
+        return HTTP_NOW;
+    if (request->body_size > 0 || span.since >= span.until)
+        return http_refuse(request, response, 400,
+                           request->body_size > 0
+                               ? "a reference is a table, or a time that since and until name: "
+                                 "leave out one of them"
+                               : "the parameter since must be before the parameter until");
+    HttpResponse lines = {0}; /* For its body. */
+    HttpReply reply = HTTP_NOW;
+    if (reference_span(&ask, &span, &lines))
+        reply = receive_found(request, response,
+                              &(Reception){.codec = "predictions_json",
+                                           .source = "models",
+                                           .subject = "reference",
+                                           .answer = answer},
+                              lines.body, lines.body_size);
+    response_clear(&lines);
+    return reply;
+}
+
+static HttpReply take_given(HttpRequest *request, HttpResponse *response)
+{
+    bool is_span = request_query(request, "since") != NULL || request_query(request, "until");
+    return is_span ? take_span(request, response) : take_reference(request, response);
+}
+
 static HttpReply take_predictions(HttpRequest *request, HttpResponse *response)
 {
     return take(request, response, "predictions_json");
@@ -79,6 +118,6 @@ static HttpReply take_outcomes(HttpRequest *request, HttpResponse *response)
 static const Route predictions_routes[] = {
     {"POST", "/api/v1/predictions", take_predictions, HTTP_SCOPE_INGEST, 0, NULL},
     {"POST", "/api/v1/outcomes", take_outcomes, HTTP_SCOPE_INGEST, 0, NULL},
-    {"POST", "/api/v1/models/{id}/reference", take_reference, HTTP_SCOPE_ALL, ROUTE_SLOW, NULL},
+    {"POST", "/api/v1/models/{id}/reference", take_given, HTTP_SCOPE_ALL, ROUTE_SLOW, NULL},
 };
 const RouteGroup routes_predictions = ROUTE_GROUP("predictions", predictions_routes);

@@ -101,20 +101,26 @@ static odd_rc receive_key(const HttpRequest *request, const Reception *how, cons
     return size < (int)sizeof name ? odd_events_key(events, name) : ODD_RANGE;
 }
 
+typedef struct {
+    const char              *bytes;
+    size_t                   size;
+    const odd_model_options *table; /* As in odd_wire. */
+} Payload;
+
 static odd_rc receive_decode(const HttpRequest *request, const Reception *how, const char *source,
-                             const odd_model_options *table, odd_events *events, odd_decoded *ret)
+                             const Payload *payload, odd_events *events, odd_decoded *ret)
 {
     const ApiContext *api = request->context;
     odd_wire          wire = {.source = source, .subject = how->subject, .now = receive_now()};
     wire.alerts = api->alerts;
-    wire.table = table;
+    wire.table = payload->table;
     wire.zone_s = api->zone_s != NULL ? api->zone_s(wire.now) : 0;
     *ret = (odd_decoded){0};
     if (strcmp(how->codec, "lines") != 0)
-        return odd_decode(how->codec, &wire, request->body, request->body_size, events, ret);
-    if (request->body_size == 0)
+        return odd_decode(how->codec, &wire, payload->bytes, payload->size, events, ret);
+    if (payload->size == 0)
         return ODD_OK;
-    return odd_events_lines(events, source, wire.zone_s, request->body, request->body_size);
+    return odd_events_lines(events, source, wire.zone_s, payload->bytes, payload->size);
 }
 
 /* What was not stored is no repeat when it is sent again. */
@@ -157,7 +163,7 @@ static Received *received_open(HttpRequest *request, HttpResponse *response, con
 }
 
 static HttpReply take(HttpRequest *request, HttpResponse *response, const Reception *how,
-                      const char *source, const odd_model_options *table)
+                      const char *source, const Payload *payload)
 {
     ApiContext *api = request->context;
     odd_events       *events;
@@ -169,7 +175,7 @@ static HttpReply take(HttpRequest *request, HttpResponse *response, const Recept
         return refuse_memory(request, response);
     odd_rc rc = receive_key(request, how, source, events);
     if (rc == ODD_OK) {
-        rc = receive_decode(request, how, source, table, events, &decoded);
+        rc = receive_decode(request, how, source, payload, events, &decoded);
         tally_request(&api->tallies, how->codec, rc, &decoded, odd_events_count(events));
     }
     Received *it = rc == ODD_OK ? received_open(request, response, how, &decoded) : NULL;
@@ -192,12 +198,20 @@ static HttpReply take(HttpRequest *request, HttpResponse *response, const Recept
 HttpReply receive_table(HttpRequest *request, HttpResponse *response, const Reception *how,
                         const odd_model_options *table)
 {
-    return take(request, response, how, how->source, table);
+    return take(request, response, how, how->source,
+                &(Payload){request->body, request->body_size, table});
+}
+
+HttpReply receive_found(HttpRequest *request, HttpResponse *response, const Reception *how,
+                        const char *found, size_t size)
+{
+    return take(request, response, how, how->source, &(Payload){found, size, NULL});
 }
 
 HttpReply receive(HttpRequest *request, HttpResponse *response, const Reception *how)
 {
     const char *named = request_query(request, "source");
     bool is_named = named != NULL && named[0] != '\0';
-    return take(request, response, how, is_named ? named : how->source, NULL);
+    return take(request, response, how, is_named ? named : how->source,
+                &(Payload){request->body, request->body_size, NULL});
 }

@@ -38,6 +38,9 @@ HttpReply receive(HttpRequest *request, HttpResponse *response, const Reception 
 /* table: as in odd_wire.  No ?source=: the address says it. */
 HttpReply receive_table(HttpRequest *request, HttpResponse *response, const Reception *how,
                         const odd_model_options *table);
+/* What the server itself found, instead of the body of the request. */
+HttpReply receive_found(HttpRequest *request, HttpResponse *response, const Reception *how,
+                        const char *found, size_t size);
 
 /* {"lines":12,"position":7}, and whether it was known. */
 HttpReply receive_counted(HttpResponse *response, const char *what, uint64_t count,

@@ -177,9 +177,10 @@ static int run(const Options *options, int count, const char *const *arguments)
 }
 
 static const char *const option_names[] = {
-    "format",    "dataset", "target",     "name",        "task",    "time",   "drop",   "segments",
-    "protected", "budget",  "gap",        "seed",        "force",   "reason", "author", "out",
-    "now",       "id",      "prediction", "probability", "outcome", "server", NULL};
+    "format",   "dataset",   "target", "name", "task",       "time",        "drop",
+    "segments", "protected", "budget", "gap",  "seed",       "force",       "reason",
+    "author",   "out",       "now",    "id",   "prediction", "probability", "outcome",
+    "server",   "since",     "until",  NULL};
 
 const Command command_model = {
     .name = "model",
@@ -188,9 +189,11 @@ const Command command_model = {
                "oddball model promote churn\n"
                "oddball model predict churn today.csv\n"
                "oddball model import booster.json --name fraud\n"
-               "oddball model reference credit 3 good.csv",
+               "oddball model reference credit 3 good.csv\n"
+               "oddball model reference credit 3 --since 14d --until 7d",
     .usage = "train | list | show NAME | predict NAME FILE | promote NAME | rollback NAME | "
-             "audit NAME | verify NAME | export NAME | import FILE | reference NAME [VERSION] FILE",
+             "audit NAME | verify NAME | export NAME | import FILE | "
+             "reference NAME [VERSION] [FILE]",
     .details =
         "Rows are taken in the order of time and split with gaps, never at random: the "
         "first ones are learnt, the last ones measure. `show` prints the card: metrics with "
@@ -202,8 +205,9 @@ const Command command_model = {
         "was well, a row for each prediction, as `oddball diff` takes them (doc/models.md): "
         "CSV or Parquet, packed or not, its columns called as in the predictions that the "
         "server gets; with outcomes it is the reference of errors as well. It counts at once, "
-        "and whatever was learnt from the rows before goes. What `oddball mark FINDING "
-        "new-normal` says can be undone, this cannot.",
+        "and whatever was learnt from the rows before goes. With `--since` and `--until` instead "
+        "of FILE it is what the server itself got in that time and still keeps. What "
+        "`oddball mark FINDING new-normal` says can be undone, this cannot.",
     .options = option_names,
     .settings = true,
     .formats = "text, json, csv or html (text; predict: csv)",

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * model_reference.c - `oddball model reference`: a table from when a model was well becomes what
- * the server judges it by. */
+ * model_reference.c - `oddball model reference`: a table from when a model was well, or a time of
+ * which the server keeps what came, becomes what the server judges it by. */
 #include "cli/model_reference.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -17,7 +18,8 @@
 #define TABLE_BYTES_MAX (64u << 20) /* Of a request. */
 
 typedef struct {
-    const char *model, *version, *file;
+    const char *model, *version;
+    const char *file; /* NULL: what the server keeps of a time. */
 } Wanted;
 
 static void add_parameter(Buffer *to, const char *name, const char *value)
@@ -27,6 +29,15 @@ static void add_parameter(Buffer *to, const char *name, const char *value)
     buffer_puts(to, strchr(buffer_text(to), '?') == NULL ? "?" : "&");
     buffer_format(to, "%s=", name);
     buffer_percent(to, value);
+}
+
+static void add_moment(Buffer *to, const char *name, Moment moment)
+{
+    char text[24];
+    if (moment.kind == MOMENT_NONE)
+        return;
+    snprintf(text, sizeof text, "%" PRId64, house_limit(moment, 0));
+    add_parameter(to, name, text);
 }
 
 static void write_path(const Options *options, const Wanted *wanted, Buffer *path)
@@ -42,6 +53,8 @@ static void write_path(const Options *options, const Wanted *wanted, Buffer *pat
     add_parameter(path, "outcome", options->outcome_column);
     add_parameter(path, "segments", options->segment_columns);
     add_parameter(path, "drop", options->dropped_columns);
+    add_moment(path, "since", options->since);
+    add_moment(path, "until", options->until);
 }
 
 /* -- the table --------------------------------------------------------------------------------- */
@@ -104,20 +117,23 @@ static int told(const Wanted *wanted, JsonTree *answer)
 
 int model_reference(const Options *options, int count, const char *const *arguments)
 {
-    if ((count != 2 && count != 3) || arguments[0][0] == '\0') {
+    bool is_span = options->since.kind != MOMENT_NONE || options->until.kind != MOMENT_NONE;
+    int names = is_span ? count : count - 1;
+    if (names < 1 || names > 2 || arguments[0][0] == '\0') {
         complain("model reference takes the name of a model, its version if it has one, and a "
-                 "table: oddball model reference credit 3 good.csv");
+                 "table or a time: oddball model reference credit 3 good.csv, or --since 7d "
+                 "--until 1d instead of the table");
         return STATUS_ERROR;
     }
     Wanted wanted = {.model = arguments[0],
-                     .version = count == 3 ? arguments[1] : NULL,
-                     .file = arguments[count - 1]};
+                     .version = names == 2 ? arguments[1] : NULL,
+                     .file = is_span ? NULL : arguments[count - 1]};
     Buffer table = {0}, path = {0};
     write_path(options, &wanted, &path);
     Reading reading = {.name = wanted.file, .text = &table};
-    JsonTree *answer = NULL;
-    if (table_stream(wanted.file, interrupt_watch(), read_blocks, &reading))
-        answer = post(options, buffer_text(&path), &table);
+    bool is_read =
+        is_span || table_stream(wanted.file, interrupt_watch(), read_blocks, &reading);
+    JsonTree *answer = is_read ? post(options, buffer_text(&path), &table) : NULL;
     buffer_free(&table);
     buffer_free(&path);
     return answer != NULL ? told(&wanted, answer) : STATUS_ERROR;

@@ -226,6 +226,16 @@ static uint64_t onset(const Watch *watch, const double *counts, uint64_t first, 
     return best;
 }
 
+/* The chance of a false alarm is shared: half of it is that of the inputs together, where they are
+ * watched, and the other half that of all single columns. */
+static double chances_of(const odd_model *model, const Watch *watch)
+{
+    bool is_shared = model->residual != NULL;
+    return watch->column == WATCH_RESIDUAL ? 2
+           : is_shared                     ? 2 * ((double)model->watch_count - 1)
+                                           : (double)model->watch_count;
+}
+
 /* False: nothing to tell. */
 static bool find_in_column(const odd_model *model, const Watch *watch, ModelFinding *f)
 {
@@ -240,8 +250,13 @@ static bool find_in_column(const odd_model *model, const Watch *watch, ModelFind
     StretchRun since = stretches_oddest(stretches, &watch->expected);
     stretches_sum(stretches, since, counts);
     Drift part = drift_of(&watch->expected, counts, tolerance, run);
-    double surprise = whole.surprise - real_log10((double)model->watch_count);
     double step = sequential_surprise(model, watch);
+    if (part.what == DRIFT_NONE && step >= FINDING_ODD) { /* Too short to show in all rows. */
+        since = stretches_burst(stretches, &watch->expected);
+        stretches_sum(stretches, since, counts);
+        part = drift_of(&watch->expected, counts, tolerance, run);
+    }
+    double surprise = whole.surprise - real_log10(chances_of(model, watch));
     f->is_negligible = whole.what == DRIFT_NONE || whole.is_negligible || surprise < FINDING_ODD;
     if (f->is_negligible && step >= FINDING_ODD && part.what != DRIFT_NONE && !part.is_negligible) {
         f->is_negligible = false;

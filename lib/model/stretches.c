@@ -2,6 +2,7 @@
 #include "model/stretches.h"
 
 #include <assert.h>
+#include <math.h>
 
 #include "base/real.h"
 
@@ -62,18 +63,22 @@ static double gain(const double *counts, const Expected *expected)
     return sum;
 }
 
-StretchRun stretches_oddest(const Stretches *stretches, const Expected *expected)
+/* open: what is left out of each row. */
+static StretchRun oddest(const Stretches *stretches, const Expected *expected, double open)
 {
     assert(stretches->count > 0);
     uint32_t   end = stretches->count - 1;
     StretchRun best = {0, end}, to_end = {0, end};
-    double     best_gain = -1, end_gain = -1, counts[CELL_COUNT];
+    double     best_gain = -INFINITY, end_gain = -INFINITY, counts[CELL_COUNT];
     for (uint32_t first = 0; first <= end; first++) {
         memset(counts, 0, sizeof counts);
+        double n = 0;
         for (uint32_t last = first; last <= end; last++) {
-            for (size_t c = 0; c < CELL_COUNT; c++)
+            for (size_t c = 0; c < CELL_COUNT; c++) {
                 counts[c] += stretches->counts[last][c];
-            double now = gain(counts, expected);
+                n += stretches->counts[last][c];
+            }
+            double now = gain(counts, expected) - n * open;
             if (now > best_gain) {
                 best_gain = now;
                 best = (StretchRun){first, last};
@@ -87,14 +92,29 @@ StretchRun stretches_oddest(const Stretches *stretches, const Expected *expected
     return end_gain + AS_GOOD >= best_gain ? to_end : best;
 }
 
+StretchRun stretches_oddest(const Stretches *stretches, const Expected *expected)
+{
+    return oddest(stretches, expected, 0);
+}
+
 /* A reference of so many rows differs from the truth by cells / (2 rows) nats a row, on average;
  * twice that is left out. */
+static double left_open(const Expected *expected)
+{
+    return expected->cells / expected->rows;
+}
+
+StretchRun stretches_burst(const Stretches *stretches, const Expected *expected)
+{
+    return oddest(stretches, expected, left_open(expected));
+}
+
 StretchRun stretches_since(const Stretches *stretches, const Expected *expected)
 {
     assert(stretches->count > 0);
     uint32_t   end = stretches->count - 1;
     StretchRun best = {end, end};
-    double     most = 0, open = expected->cells / expected->rows, counts[CELL_COUNT] = {0}, n = 0;
+    double     most = 0, open = left_open(expected), counts[CELL_COUNT] = {0}, n = 0;
     for (uint32_t first = end + 1; first-- > 0;) {
         for (size_t c = 0; c < CELL_COUNT; c++) {
             counts[c] += stretches->counts[first][c];

@@ -37,6 +37,9 @@ typedef struct {
  * There is at least one stretch. */
 StretchRun stretches_oddest(const Stretches *stretches, const Expected *expected);
 
+/* The same beyond what a reference of its size leaves open: few odd rows among many usual ones. */
+StretchRun stretches_burst(const Stretches *stretches, const Expected *expected);
+
 /* The run up to now that is least as expected, beyond what a reference of its size leaves open: how
  * a column that was as expected for long, and is not any more, has to be looked at. */
 StretchRun stretches_since(const Stretches *stretches, const Expected *expected);

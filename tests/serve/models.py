@@ -302,6 +302,44 @@ def check_given(report, path):
                          and word in told.stderr.decode(), told)
 
 
+def moment(world, number):
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(world.time(number) / 1e9))
+
+
+def check_span(report, path):
+    """A reference from a time: what came in it comes once more, and is judged by at once."""
+    world = World("span")
+    with Program(path) as server:
+        for shift in (0.5, 0.0):
+            world.shift = shift
+            send_part(server, world, True)
+        learnt(server, 2 * PART)
+        told = server.run("model", "reference", "span", "1", "--segments", "region",
+                          "--since", moment(world, PART), "--until", moment(world, 2 * PART))
+        report.check("a_time_becomes_the_reference",
+                     told.stdout == b"1000 rows are the reference of span 1 now.\n", told)
+        learnt(server, 3 * PART)
+        again = server.rows("SELECT count(*), count(DISTINCT time), min(prediction), "
+                            "max(prediction) FROM predictions WHERE reference")[0]
+        report.check("its_rows_are_in_the_journal_like_those_of_a_table",
+                     again == [PART, PART, "0", "1"], again)
+        time.sleep(1.5)  # Memory is shared out at ticks.
+        send_part(server, world, True)
+        learnt(server, 4 * PART)
+        item = models(server)[0]
+        report.check("the_first_row_behind_the_time_is_judged_by_it", item["state"] == "watched"
+                     and item["task"] == "binary" and item["reference_rows"] == PART
+                     and item["drifting"] == 0, item)
+        groups = json.loads(server.ask("/api/v1/models/span/segments"))
+        report.check("its_groups_are_those_that_were_named", "north" in json.dumps(groups), groups)
+        for name, words, word in (
+                ("a_time_without_rows", ("span", "2", "--since", "7d"), "nothing"),
+                ("a_time_with_a_table", ("span", "1", "good.csv", "--since", "7d"), "good.csv")):
+            told = server.run("model", "reference", *words)
+            report.check(f"{name}_is_no_reference", told.returncode == 2
+                         and word in told.stderr.decode(), told)
+
+
 def check_replayed(report, path):
     """What is kept in the lake gives the same when it is learnt again."""
     world = World("again")
@@ -326,6 +364,7 @@ def main():
     check_killed(report, path)
     check_labels(report, path)
     check_given(report, path)
+    check_span(report, path)
     check_replayed(report, path)
     report.finish()
 

@@ -271,6 +271,12 @@ def check_models(server, report):
     status, problem = send(server, "/api/v1/models/credit/reference?outcome=paid", table)
     report.check("a_table_without_a_named_column_is_400", status == 400
                  and '"paid"' in problem["detail"], problem)
+    for query, body, words in (("since=2h&until=3h", "", "before the parameter until"),
+                               ("since=2h", table, "leave out one of them"),
+                               ("since=2h&drop=age", "", "drop"), ("until=soon", "", "until")):
+        status, problem = send(server, f"/api/v1/models/credit/reference?{query}", body)
+        report.check(f"a_reference_of_{query}_is_400", status == 400 and words in problem["detail"],
+                     problem)
     report.check("a_wrong_metric_is_400_and_named",
                  *problem_names(server, "/api/v1/models/credit/quality?metric=x", "metric", "auc"))
 

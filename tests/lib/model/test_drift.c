@@ -128,6 +128,24 @@ static void the_oddest_stretches_begin_where_it_changed(void **state)
     assert_true(sum == 4 * ROWS);
 }
 
+static void a_burst_is_a_few_odd_stretches_among_usual_ones(void **state)
+{
+    (void)state;
+    enum { SMALL_ROWS = 500, BURST_FIRST = 65, BURST_LAST = 80, END = 320 };
+    Rng rng = rng_seeded(7);
+    draw_reference(&rng, SMALL_ROWS, &bins, reference, &expected);
+    static Stretches stretches;
+    stretches_begin(&stretches);
+    for (uint64_t row = 1; row <= END; row++) {
+        bool is_odd_one = row >= BURST_FIRST && row <= BURST_LAST;
+        uint8_t cell = (uint8_t)(is_odd_one ? bins.count - 1u : row % bins.count);
+        stretches_learn(&stretches, cell, row, (odd_time)row);
+    }
+    StretchRun run = stretches_burst(&stretches, &expected);
+    assert_true(stretches.first_row[run.first] + STRETCH_ROWS_FIRST >= BURST_FIRST);
+    assert_int_equal(stretches.last_row[run.last], BURST_LAST);
+}
+
 /* Nearly all rows are 0; of each 1,000 two are 1. */
 static double surprise_of_few(double ones, double rows)
 {
@@ -164,6 +182,7 @@ int main(void)
         cmocka_unit_test(rows_in_runs_prove_less),
         cmocka_unit_test(a_rare_value_among_twenty_rows_is_no_news_and_ten_of_them_are),
         cmocka_unit_test(the_oddest_stretches_begin_where_it_changed),
+        cmocka_unit_test(a_burst_is_a_few_odd_stretches_among_usual_ones),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
