@@ -132,6 +132,10 @@ static bool write_saying(const Options *options, const char *verdict, const char
         complain("--ends and --forever do not go together: leave one of them out");
         return false;
     }
+    if (options->until.kind != MOMENT_NONE && end_of(options->until) <= clock_now()) {
+        complain("--ends is over already; a good value is 7d (in seven days)");
+        return false;
+    }
     json_open(&json, '{');
     member(&json, "verdict", verdict, strlen(verdict));
     if (finding != NULL)

@@ -187,6 +187,12 @@ def findings_are_linked_and_parted(report, server):
     one = next(iter(before.values()))
     other = next((item for item in before.values() if item["incident"] != one["incident"]), None)
     report.check("there_are_findings_of_two_incidents", other is not None, before)
+    status, told, problem = said(server, "mark", one["id"], "link", one["id"])
+    report.check("nothing_is_linked_with_itself", status == 2 and "with itself" in problem,
+                 told + problem)
+    status, told, problem = said(server, "mute", one["id"], "--ends", "0s", "--dry-run")
+    report.check("what_ends_before_it_is_said_is_refused", status == 2 and "is over" in problem,
+                 told + problem)
     status, told, problem = said(server, "mark", one["id"], "link", other["incident"])
     name = told.split()[1] if told else ""
     for _ in range(100):
