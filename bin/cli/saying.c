@@ -181,7 +181,7 @@ static JsonTree *ask(const Options *options, const char *method, const char *pat
     House     house;
     Remote    remote;
     JsonTree *tree = NULL;
-    if (!house_open_server(options, &house))
+    if (!house_open_this_server(options, &house))
         return NULL;
     if (remote_open(&house, interrupt_watch(), &remote))
         tree = other != NULL ? get_either(&remote, path, other, ret_is_other)
