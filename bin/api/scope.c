@@ -227,8 +227,7 @@ static bool check_other(const Ask *ask, const JsonTree *body)
     if (!json_tree_text(json_tree_member(body, "finding"), &finding, NULL) ||
         !json_tree_text(json_tree_member(body, "with"), &with, NULL) || strcmp(finding, with) != 0)
         return true;
-    http_problem(ask->response, 400, NULL, "\"%.80s\" would be linked with itself; name another "
-                 "finding or incident", finding);
+    http_problem(ask->response, 400, NULL, "\"%.80s\" would be linked with itself", finding);
     return false;
 }
 
