@@ -719,6 +719,8 @@ ODD_API const char *odd_join_errmsg(const odd_join *join);
 /* The field that entities of a kind are named by ("": all together); a feature; NULL: no more. */
 ODD_API const char *odd_join_kind(const odd_join *join, size_t number);
 ODD_API const char *odd_join_feature(const odd_join *join, size_t number);
+/* The number of the kind whose entities a feature is of. */
+ODD_API size_t odd_join_feature_kind(const odd_join *join, size_t number);
 /* entities: one for each kind.  All labels come before the first facts. */
 ODD_API odd_rc odd_join_label(odd_join *join, odd_time time, const char *const *entities);
 ODD_API odd_rc odd_join_facts(odd_join *join, const void *bytes, size_t size);

@@ -221,12 +221,23 @@ static bool check_known(const Ask *ask, const JsonTree *body, const char *name)
     return rc == ODD_OK;
 }
 
+static bool check_other(const Ask *ask, const JsonTree *body)
+{
+    const char *finding, *with;
+    if (!json_tree_text(json_tree_member(body, "finding"), &finding, NULL) ||
+        !json_tree_text(json_tree_member(body, "with"), &with, NULL) || strcmp(finding, with) != 0)
+        return true;
+    http_problem(ask->response, 400, NULL, "\"%.80s\" would be linked with itself", finding);
+    return false;
+}
+
 /* It is of findings and incidents, and reaches no further. */
 static bool link_write(const Ask *ask, const JsonTree *body, HttpResponse *json)
 {
     Put put = {.response = json, .depth = 1};
     bool is_new = !has(body, "id");
-    if (is_new && (!check_known(ask, body, "finding") || !check_known(ask, body, "with")))
+    if (is_new && (!check_known(ask, body, "finding") || !check_known(ask, body, "with") ||
+                   !check_other(ask, body)))
         return false;
     response_add(json, "{", 1);
     put_copied(body, &put);

@@ -31,7 +31,7 @@ typedef struct {
     odd_join      *join;
     LabelFile      labels;
     int            time_column;
-    int            kind_columns[KINDS_MAX]; /* Of the labels; -1: all together. */
+    int            kind_columns[KINDS_MAX]; /* Of the labels; -1: all together, or not asked for. */
     size_t         kind_count;
     bool           wanted[FEATURES_MAX];
     size_t         feature_count;
@@ -110,6 +110,15 @@ static bool find_column(const Making *m, const char *name, const char *why, int 
     return false;
 }
 
+/* Whether a feature that is asked for is of it. */
+static bool is_wanted(const Making *m, size_t kind)
+{
+    for (size_t i = 0; i < m->feature_count; i++)
+        if (m->wanted[i] && odd_join_feature_kind(m->join, i) == kind)
+            return true;
+    return false;
+}
+
 static bool find_columns(Making *m)
 {
     const char *kind;
@@ -117,7 +126,7 @@ static bool find_columns(Making *m)
         return false;
     for (; (kind = odd_join_kind(m->join, m->kind_count)) != NULL; m->kind_count++) {
         m->kind_columns[m->kind_count] = -1;
-        if (kind[0] != '\0' &&
+        if (kind[0] != '\0' && is_wanted(m, m->kind_count) &&
             !find_column(m, kind, "which features are of", &m->kind_columns[m->kind_count]))
             return false;
     }

@@ -13,6 +13,7 @@
 #include "http/json_tree.h"
 #include "http/server.h"
 #include "input/clock.h"
+#include "settings/keys.h"
 
 #define NOTE_SIZE 4096
 
@@ -100,10 +101,25 @@ bool house_open(const Options *options, House *house)
     return good;
 }
 
-bool house_open_server(const Options *options, House *house)
+/* A folder that was named has no server: what listens at the usual address is another one's. */
+static bool is_elsewhere(const House *house)
+{
+    const Settings *s = &house->settings;
+    return house->server[0] == '\0' && strcmp(s->origins[keys_find("data")], "--data") == 0 &&
+           strcmp(s->origins[keys_find("listen")], "default") == 0 &&
+           (access(s->data, R_OK | X_OK) == 0 || errno == ENOENT);
+}
+
+static bool open_server(const Options *options, House *house, bool may_be_elsewhere)
 {
     char problem[SETTINGS_PROBLEM_SIZE];
     bool good = look(options, house, problem);
+    if (good && !may_be_elsewhere && is_elsewhere(house)) {
+        snprintf(problem, sizeof problem,
+                 "no server runs on %.800s; start it, or name another one with --server URL",
+                 house->settings.data);
+        good = false;
+    }
     if (good && house->server[0] == '\0' && strcmp(house->settings.listen, "off") == 0) {
         snprintf(problem, sizeof problem,
                  "the server does not listen (listen is off), so it cannot be asked");
@@ -117,6 +133,16 @@ bool house_open_server(const Options *options, House *house)
         house_close(house);
     }
     return good;
+}
+
+bool house_open_server(const Options *options, House *house)
+{
+    return open_server(options, house, true);
+}
+
+bool house_open_this_server(const Options *options, House *house)
+{
+    return open_server(options, house, false);
 }
 
 void house_close(House *house)

@@ -30,6 +30,9 @@ bool house_open(const Options *options, House *house);
 /* The same for who only wants to ask a server: the directory may be closed to us, and without a
  * note in it the server is where the settings let it listen. */
 bool house_open_server(const Options *options, House *house);
+
+/* The same for who changes what a server knows: where --data names a folder, its server alone. */
+bool house_open_this_server(const Options *options, House *house);
 void house_close(House *house);
 
 /* A moment before now as a time; `none` if it was not given. */

@@ -89,7 +89,7 @@ static JsonTree *post(const Options *options, const char *path, const Buffer *ta
     House house;
     Remote remote;
     JsonTree *answer = NULL;
-    if (!house_open_server(options, &house))
+    if (!house_open_this_server(options, &house))
         return NULL;
     if (remote_open(&house, interrupt_watch(), &remote))
         answer = remote_post(&remote, path, "text/csv", buffer_text(table), table->size);

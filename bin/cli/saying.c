@@ -132,6 +132,10 @@ static bool write_saying(const Options *options, const char *verdict, const char
         complain("--ends and --forever do not go together: leave one of them out");
         return false;
     }
+    if (options->until.kind != MOMENT_NONE && end_of(options->until) <= clock_now()) {
+        complain("--ends is over already; a good value is 7d (in seven days)");
+        return false;
+    }
     json_open(&json, '{');
     member(&json, "verdict", verdict, strlen(verdict));
     if (finding != NULL)
@@ -177,7 +181,7 @@ static JsonTree *ask(const Options *options, const char *method, const char *pat
     House     house;
     Remote    remote;
     JsonTree *tree = NULL;
-    if (!house_open_server(options, &house))
+    if (!house_open_this_server(options, &house))
         return NULL;
     if (remote_open(&house, interrupt_watch(), &remote))
         tree = other != NULL ? get_either(&remote, path, other, ret_is_other)

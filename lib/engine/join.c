@@ -3,6 +3,8 @@
  * join.c - point-in-time values for labels: facts sorted out of core, then joined. */
 #include "feature/join.h"
 
+#include <assert.h>
+
 #include "base/problem.h"
 #include "event/events.h"
 #include "store/spill.h"
@@ -83,6 +85,12 @@ const char *odd_join_kind(const odd_join *join, size_t number)
 const char *odd_join_feature(const odd_join *join, size_t number)
 {
     return number < join->table.set->count ? join->table.set->features[number].name : NULL;
+}
+
+size_t odd_join_feature_kind(const odd_join *join, size_t number)
+{
+    assert(number < join->table.set->count);
+    return join->table.places[number].kind;
 }
 
 odd_rc odd_join_label(odd_join *join, odd_time time, const char *const *entities)

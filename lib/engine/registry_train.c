@@ -179,6 +179,22 @@ static void read_training(const JsonNode *root, Texts *texts, odd_training *ret,
     *dataset = registry_dataset_of(root);
 }
 
+/* What is kept may have been damaged since. */
+static odd_rc compare_kept(odd_registry *registry, const RegistryRef *ref, const Made *made)
+{
+    Str kept;
+    odd_rc rc = shelf_get(&registry->models, ref->name, ref->version, REGISTRY_MODEL_FILE, &kept,
+                          &registry->problem);
+    if (rc != ODD_OK)
+        return rc;
+    if (!str_equal(kept, (Str){.text = made->model.bytes, .size = made->model.size}))
+        rc = problem_say(&registry->problem, ODD_CORRUPT,
+                         "the bytes that are kept of %s@%s are not those that it was trained to",
+                         ref->name, ref->version);
+    disk_unmap(kept);
+    return rc;
+}
+
 odd_rc odd_registry_retrain(odd_registry *registry, const char *model)
 {
     RegistryRef ref, dataset;
@@ -204,6 +220,8 @@ odd_rc odd_registry_retrain(odd_registry *registry, const char *model)
         rc = problem_say(&registry->problem, ODD_CORRUPT,
                          "training %s@%s again by its manifest gave %s: other bytes", ref.name,
                          ref.version, made.version);
+    if (rc == ODD_OK)
+        rc = compare_kept(registry, &ref, &made);
     made_free(&made);
     return rc;
 }

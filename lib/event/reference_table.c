@@ -7,10 +7,12 @@
  * called as those of the events that are judged against it; probabilities of classes
  * (y_pred_proba_red) as these have them (probabilities.red).
  *
- * ERRORS     ODD_SYNTAX: no such table, or one of fewer than PREDICTION_REFERENCE_ROWS_MIN rows.  A
- *            row with another count of cells is refused.  Of more than
- *            PREDICTION_REFERENCE_ROWS_MAX rows each second is kept, or each third ... */
+ * ERRORS     ODD_SYNTAX: no such table, one that is no text (there is a NUL in it, as in Parquet),
+ *            or one of fewer than PREDICTION_REFERENCE_ROWS_MIN rows.  A row with another count of
+ *            cells is refused.  Of more than PREDICTION_REFERENCE_ROWS_MAX rows each second is
+ *            kept, or each third ... */
 #include <inttypes.h>
+#include <string.h>
 
 #include "event/codec.h"
 #include "event/prediction.h"
@@ -186,6 +188,12 @@ static odd_rc decode(const odd_wire *wire, Str bytes, odd_events *events, odd_de
     if (model.size == 0 || model.size > BATCH_NAME_BYTES_MAX || version.size > BATCH_NAME_BYTES_MAX)
         return decoded_fail(ret, "the name of a model and of its version has at most %d bytes",
                             BATCH_NAME_BYTES_MAX);
+    const char *nul = bytes.size > 0 ? memchr(bytes.text, '\0', bytes.size) : NULL;
+    if (nul != NULL)
+        return decoded_fail(ret,
+                            "the table is no text: there is a NUL at byte %zu; Parquet and packed "
+                            "tables are taken by `oddball model reference`",
+                            (size_t)(nul - bytes.text));
     build_begin(&r.build, &r.mem, BATCH_PREDICTIONS, model, version, true);
     odd_rc rc = learn(&r, wire, bytes, ret) ? read_rows(&r, bytes, events, ret) : ODD_SYNTAX;
     finish(&r);

@@ -106,20 +106,24 @@ static void guess_cell(Guess *guess, const TimeFrame *frame, SheetCell cell)
 }
 
 /* Cells that are numbers so far are looked at as times only when another one is none: a column of
- * both is text. */
-static void guess_row(Frame *frame, const TimeFrame *times, Guess *guesses, Str line)
+ * both is text.  False: a cell goes on behind the end of the line. */
+static bool guess_row(Frame *frame, const TimeFrame *times, Guess *guesses, Str line)
 {
     SheetCell cell;
     size_t c = 0;
-    for (size_t at = 0; cell_next(line, &at, frame->separator, &cell); c++)
+    bool is_torn = false;
+    for (size_t at = 0; cell_next(line, &at, frame->separator, &cell); c++) {
+        is_torn |= cell.is_torn;
         if (c < frame->column_count) {
             bool was_number = guesses[c].may_be_number && guesses[c].any;
             guess_cell(&guesses[c], times, cell);
             if (was_number && !guesses[c].may_be_number)
                 guesses[c].may_be_time = false;
         }
+    }
     frame->short_rows += c < frame->column_count;
     frame->long_rows += c > frame->column_count;
+    return !is_torn;
 }
 
 /* -- names ------------------------------------------------------------------------------------ */
@@ -234,7 +238,11 @@ static odd_rc read_rows(Frame *frame, size_t at, Guess *guesses, Problem *proble
     for (size_t c = 0; c < frame->column_count; c++)
         guesses[c] = (Guess){.may_be_number = true, .may_be_time = true};
     for (size_t from = at; line_next(text, &from, &line); frame->row_count++) {
-        guess_row(frame, &times, guesses, line);
+        if (!guess_row(frame, &times, guesses, line))
+            return problem_say(problem, ODD_SYNTAX,
+                               "row %zu has a quote that is not closed; no cell may hold a line "
+                               "end, which would make two rows of it",
+                               frame->row_count + 1);
         line_bytes_max = line.size > line_bytes_max ? line.size : line_bytes_max;
     }
     if (frame->row_count > FRAME_ROWS_MAX)

@@ -6,9 +6,10 @@
  *            are times; the second fills it.  Everything else is text.
  * SHAPE      Cells are (columns, rows), column by column.
  * OWNERSHIP  frame_open to frame_close; texts live as long.
- * ERRORS     ODD_SYNTAX with a sentence: no names, a name that comes twice.  A row that is too
- *            short is filled with what is missing, one that is too long is cut; both are counted,
- *            and so are infinities, which are missing.
+ * ERRORS     ODD_SYNTAX with a sentence: no names, a name that comes twice, a quote that is not
+ *            closed in its line (a cell with a line end in it would make two rows of one).  A row
+ *            that is too short is filled with what is missing, one that is too long is cut; both
+ *            are counted, and so are infinities, which are missing.
  * EXACTNESS  Numbers are doubles.  A column with a whole number that no double holds is text.
  */
 #ifndef LEARN_FRAME_H

@@ -167,6 +167,19 @@ def tables(report, server, rng):
     report.check("what_cannot_be_written_leaves_nothing", done.returncode == 2, done.stderr)
 
 
+def chosen(report, server):
+    other = server.folder / "other.yaml"
+    other.write_text(DEFINITIONS + "  - {name: visits_1h, from: events, event: visit, "
+                     "entity: guest, aggregate: count, window: 1h}\n")
+    labels, flags = [("2026-11-28T01:00:00Z", "u1")], ("--definitions", str(other))
+    done, rows = made(server, labels, "--features", "paid_1h", *flags)
+    report.check("labels_need_the_fields_of_the_features_that_are_chosen",
+                 done.returncode == 0 and len(rows) == 1, done.stderr)
+    done, _ = made(server, labels, *flags)
+    report.check("of_all_features_they_need_all_fields",
+                 done.returncode == 2 and b"no column guest" in done.stderr, done.stderr)
+
+
 def verified(report, server, name):
     done = server.run("feature", "verify")
     report.check(name, done.returncode == 0 and b": 0 differ." in done.stdout,
@@ -182,6 +195,7 @@ def main():
         checked(report, server)
         read_online(report, server, rng)
         tables(report, server, rng)
+        chosen(report, server)
         verified(report, server, "online_and_offline_differ_in_no_bit")
         before = [values(server, f"u{u}")[1]["paid_1h"] for u in range(USERS)]
         server.kill()

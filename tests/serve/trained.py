@@ -96,6 +96,14 @@ def models(report, home, version):
                  and "never changes" in wrong.stderr, wrong)
     again = home.run("model", "verify", "visits")
     report.check("training_again_gives_the_same_bytes", again.returncode == 0, again)
+    kept = next((home.folder / "data" / "models" / "visits").glob("*/model.bin"))
+    whole = kept.read_bytes()
+    kept.chmod(0o600)
+    kept.write_bytes(whole[:30] + bytes([whole[30] ^ 1]) + whole[31:])
+    wrong = home.run("model", "verify", "visits")
+    report.check("damage_of_what_is_kept_is_seen", wrong.returncode == 2
+                 and "are kept" in wrong.stderr, wrong)
+    kept.write_bytes(whole)
     home.run("dataset", "freeze", home.file("a2.csv", table(900, 5)), "--name", "visits2")
     done = home.run("model", "promote", "visits", "--reason", "first", "--author", "ann")
     report.check("it_wants_columns_that_are_there_and_is_promoted", done.returncode == 0

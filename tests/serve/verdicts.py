@@ -224,6 +224,17 @@ def findings_are_linked_and_parted(report, server):
     one = next(iter(before.values()))
     other = next((item for item in before.values() if item["incident"] != one["incident"]), None)
     report.check("there_are_findings_of_two_incidents", other is not None, before)
+    done = subprocess.run([server.path, "mute", "--scope", "source=*", "--data",
+                           str(server.folder / "nowhere")], stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60)
+    report.check("a_folder_without_a_server_is_no_other_servers", done.returncode == 2
+                 and b"no server runs on" in done.stderr, done.stderr)
+    status, told, problem = said(server, "mark", one["id"], "link", one["id"])
+    report.check("nothing_is_linked_with_itself", status == 2 and "with itself" in problem,
+                 told + problem)
+    status, told, problem = said(server, "mute", one["id"], "--ends", "0s", "--dry-run")
+    report.check("what_ends_before_it_is_said_is_refused", status == 2 and "is over" in problem,
+                 told + problem)
     status, told, problem = said(server, "mark", one["id"], "link", other["incident"])
     name = told.split()[1] if told else ""
     for _ in range(100):

@@ -125,6 +125,19 @@ static void too_few_rows_are_no_reference(void **state)
     assert_non_null(strstr(decoded.message, "49 rows"));
 }
 
+static void what_is_no_text_is_no_reference(void **state)
+{
+    (void)state;
+    char bytes[256] = "PAR1";
+    memset(bytes + 4, '\n', sizeof bytes - 4);
+    bytes[40] = '\0';
+    odd_wire wire = {.source = "credit", .subject = "3", .now = NOW};
+    odd_rc rc = odd_decode("reference_table", &wire, bytes, sizeof bytes, events, &decoded);
+    assert_int_equal(rc, ODD_SYNTAX);
+    assert_non_null(strstr(decoded.message, "no text: there is a NUL at byte 40"));
+    assert_int_equal(events->size, 0);
+}
+
 static void a_row_of_another_width_is_refused_and_the_others_count(void **state)
 {
     (void)state;
@@ -141,6 +154,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(columns_are_what_the_wire_calls_them, begin, end),
         cmocka_unit_test_setup_teardown(probabilities_of_classes_are_called_as_in_json, begin, end),
         cmocka_unit_test_setup_teardown(too_few_rows_are_no_reference, begin, end),
+        cmocka_unit_test_setup_teardown(what_is_no_text_is_no_reference, begin, end),
         cmocka_unit_test_setup_teardown(a_row_of_another_width_is_refused_and_the_others_count,
                                         begin, end),
     };

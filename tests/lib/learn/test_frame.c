@@ -6,6 +6,7 @@
 /* Above: what cmocka needs first. */
 #include <cmocka.h>
 #include <math.h>
+#include <string.h>
 
 #include "learn/facts.h"
 #include "learn/frame.h"
@@ -93,6 +94,15 @@ static void a_name_that_comes_twice_is_refused(void **state)
     frame_close(&frame);
 }
 
+static void a_cell_with_a_line_end_in_it_is_refused(void **state)
+{
+    (void)state;
+    Frame frame;
+    assert_int_equal(read_table(&frame, "a,b\n1,\"x y\"\n2,\"one\ntwo\"\n"), ODD_SYNTAX);
+    assert_non_null(strstr(problem.text, "row 2 has a quote that is not closed"));
+    frame_close(&frame);
+}
+
 static void the_nearest_name_is_told(void **state)
 {
     (void)state;
@@ -147,6 +157,7 @@ int main(void)
         cmocka_unit_test(one_column_with_nothing_in_a_row_keeps_its_rows),
         cmocka_unit_test(infinities_and_nan_are_missing_and_counted),
         cmocka_unit_test(a_name_that_comes_twice_is_refused),
+        cmocka_unit_test(a_cell_with_a_line_end_in_it_is_refused),
         cmocka_unit_test(the_nearest_name_is_told),
         cmocka_unit_test(rows_with_the_same_keys_are_found),
         cmocka_unit_test(facts_of_a_column_are_what_stands_in_it),
