@@ -131,8 +131,7 @@ int model_reference(const Options *options, int count, const char *const *argume
     Buffer table = {0}, path = {0};
     write_path(options, &wanted, &path);
     Reading reading = {.name = wanted.file, .text = &table};
-    bool is_read =
-        is_span || table_stream(wanted.file, interrupt_watch(), read_blocks, &reading);
+    bool is_read = is_span || table_stream(wanted.file, interrupt_watch(), read_blocks, &reading);
     JsonTree *answer = is_read ? post(options, buffer_text(&path), &table) : NULL;
     buffer_free(&table);
     buffer_free(&path);
