@@ -251,14 +251,14 @@ typedef struct {
     int                cat; /* -1: none. */
 } Task;
 
-/* The tables of which there is a file, as digits. */
+/* The tables of which there is a file, a letter for each. */
 static void add_tables(FrameBuffer *fields, const char *name, const int descriptors[])
 {
     char given[ODD_TABLE_COUNT + 1] = "";
     size_t count = 0;
     for (int table = 0; table < ODD_TABLE_COUNT; table++)
         if (descriptors[table] >= 0)
-            given[count++] = (char)('0' + table);
+            given[count++] = (char)('a' + table);
     frame_add_field(fields, name, given);
 }
 

@@ -184,12 +184,12 @@ static void change(odd_lake *lake, const FrameBuffer *job, const char *task, Fra
     out_end(out, rc, rc == ODD_OK ? "" : odd_lake_errmsg(lake));
 }
 
-/* given: tables, as digits; the file of the first one has number `first`. */
+/* given: tables, a letter for each; the file of the first one has number `first`. */
 static odd_rc hot_open(odd_lake *lake, const char *given, int first)
 {
     for (int table = 0; table < ODD_TABLE_COUNT; table++) {
         char file[32];
-        if (strchr(given, '0' + table) == NULL)
+        if (strchr(given, 'a' + table) == NULL)
             continue;
         snprintf(file, sizeof file, "/dev/fd/%d", first + table);
         odd_rc rc = odd_lake_hot(lake, (odd_table)table, file);

@@ -83,7 +83,7 @@ def child(program, lake, task, library, hot=None, **fields):
     """Runs one job; gives (rc, sentence, answer)."""
     hot = hot or {}
     fields = {"task": task, "lake": lake, "library": library, "parent": os.getpid(),
-              "hot": "".join(str(TABLES.index(name)) for name in hot), **fields}
+              "hot": "".join(chr(ord("a") + TABLES.index(name)) for name in hot), **fields}
     job = b"".join(frame(FIELD, f"{name}\0{value}\0".encode()) for name, value in fields.items())
     for name, data in hot.items():
         made = os.memfd_create(name)
