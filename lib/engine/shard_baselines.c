@@ -4,6 +4,8 @@
  *
  * It is a whole Served more, learnt from the rows behind the verdict on and judged like the first
  * one, which goes on as if nothing had been said.  So an undo closes it, and that is all. */
+#include <assert.h>
+
 #include "base/glob.h"
 #include "engine/served.h"
 #include "engine/shard.h"
@@ -30,6 +32,7 @@ static bool is_same(const Served *a, const Served *b)
 Served *served_beside(const Shard *shard, const Served *served, size_t *at)
 {
     while (*at < shard->beside_count) {
+        assert(shard->beside != NULL);
         Served *beside = &shard->beside[(*at)++];
         if (is_same(beside, served))
             return beside;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "weeks.h"
 
+#include <assert.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,9 +29,10 @@ void weeks_play(uint64_t first_seed, int weeks, int threads, Judged *ret_judged)
 {
     pthread_t ids[STAGE_THREADS_MAX];
     Part parts[STAGE_THREADS_MAX];
+    assert(threads <= STAGE_THREADS_MAX);
     for (int i = 0; i < threads; i++) {
         parts[i] = (Part){first_seed, weeks, i, threads, ret_judged};
-        if (i >= STAGE_THREADS_MAX || pthread_create(&ids[i], NULL, play_part, &parts[i]) != 0) {
+        if (pthread_create(&ids[i], NULL, play_part, &parts[i]) != 0) {
             fprintf(stderr, "sim: no thread\n");
             abort();
         }
