@@ -14,6 +14,7 @@
 #define URL_SIZE (NOTIFY_ADDRESS_SIZE + 64)
 #define KEY_SIZE 256
 #define SECRET_SIZE NOTIFY_ADDRESS_SIZE
+#define MAIL_ADDRESS_MAX 254 /* RFC 5321 leaves room for no more. */
 
 typedef struct {
     NotifyTarget  target;
@@ -40,18 +41,26 @@ static const Form *const forms[NOTIFY_KIND_COUNT] = {
 
 /* -- opening ---------------------------------------------------------------------------------- */
 
-static bool is_address(const char *text)
+/* Addresses, with commas between them, and none of what ends one in a mail's own words. */
+static bool are_addresses(const char *text)
 {
-    const char *at = strchr(text, '@');
-    return at != NULL && at != text && at[1] != '\0' && strpbrk(text, "<>\"") == NULL;
+    for (const char *from = text;; from++) {
+        size_t size = strcspn(from, ",");
+        const char *at = memchr(from, '@', size);
+        if (size > MAIL_ADDRESS_MAX || at == NULL || at == from || at + 1 == from + size)
+            return false;
+        from += size;
+        if (*from == '\0')
+            return strpbrk(text, "<>\"") == NULL;
+    }
 }
 
 /* "smtps://name:password@mail.example.com from@example.com to@example.com,too@example.com" */
 static bool read_mail(Receiver *receiver, const char *secret, char url[URL_SIZE], char *problem)
 {
     char from[KEY_SIZE], to[NOTIFY_ADDRESS_SIZE], more;
-    if (sscanf(secret, "%1023s %255s %1023s %c", url, from, to, &more) == 3 && is_address(from) &&
-        is_address(to)) {
+    if (sscanf(secret, "%1023s %255s %1023s %c", url, from, to, &more) == 3 &&
+        are_addresses(from) && strchr(from, ',') == NULL && are_addresses(to)) {
         memcpy(receiver->mail_from, from, sizeof from);
         memcpy(receiver->mail_to, to, sizeof to);
         return true;

@@ -9,6 +9,7 @@ import json
 import random
 import signal
 import socket
+import subprocess
 import sys
 import tempfile
 import time
@@ -108,6 +109,21 @@ def mail_is_told_when_an_incident_begins(report, program):
                  message.get_content().split()[-1] in ids, message.as_string())
 
 
+def a_line_that_names_nobody_is_refused(report, program):
+    """Before anything is sent: a mail that nobody gets is no mail."""
+    for line in ("odd@example.com oncall@example.com", "odd@example.com a@example.com,,b@b.org",
+                 "odd@example.com @example.com", "odd@example.com a@b.org,<c@d.org>"):
+        server = "" if line.startswith("odd@example.com oncall") else "smtp://127.0.0.1 "
+        with tempfile.TemporaryDirectory() as folder:
+            done = subprocess.run(
+                [program, "serve", "--data", folder, "--listen", "127.0.0.1:0", "--no-discovery",
+                 "--notify", f"mail={secret(folder, 'mail', server + line)}"],
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                text=True, timeout=20)
+        report.check(f"it_is_refused: {line}",
+                     done.returncode == 2 and "a good line is smtp://" in done.stderr, done.stderr)
+
+
 def a_restart_tells_nobody_twice_but_who_forgets(report, program):
     recorder = Recorder()
     with tempfile.TemporaryDirectory() as folder:
@@ -187,6 +203,7 @@ def main():
     report = Report()
     each_receiver_is_told_in_its_own_form(report, sys.argv[1])
     mail_is_told_when_an_incident_begins(report, sys.argv[1])
+    a_line_that_names_nobody_is_refused(report, sys.argv[1])
     a_restart_tells_nobody_twice_but_who_forgets(report, sys.argv[1])
     a_reload_forgets_no_incident(report, sys.argv[1])
     those_who_do_not_answer_hold_up_no_stop(report, sys.argv[1])
