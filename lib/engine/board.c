@@ -175,15 +175,17 @@ void board_retell(BoardFinding *finding, const Candidate *c)
     memcpy(finding->first.how_rare, c->how_rare, sizeof c->how_rare);
 }
 
-static void finding_takes_beside(BoardFinding *finding, const Candidate *c)
+/* Whether it is the gravest so far. */
+static bool finding_takes_beside(BoardFinding *finding, const Candidate *c)
 {
     if (c->is_metric || is_model(c) || c->sample_size == 0 ||
         (finding->beside_size > 0 && c->level <= finding->beside_level))
-        return;
+        return false;
     size_t size = c->sample_size < sizeof finding->beside ? c->sample_size : sizeof finding->beside;
     memcpy(finding->beside, c->sample, size);
     finding->beside_size = (uint16_t)size;
     finding->beside_level = c->level;
+    return true;
 }
 
 static void finding_goes_on(Board *board, BoardFinding *finding, const Candidate *c,
@@ -196,8 +198,7 @@ static void finding_goes_on(Board *board, BoardFinding *finding, const Candidate
         board_retell(finding, c);
     finding->repeats++;
     finding->neighbours += beside && c->kind != FINDING_TOGETHER;
-    if (beside)
-        finding_takes_beside(finding, c);
+    bool names_anew = beside && finding_takes_beside(finding, c);
     if (c->last_time > finding->last_time)
         finding->last_time = c->last_time;
     if (is_odder)
@@ -205,7 +206,7 @@ static void finding_goes_on(Board *board, BoardFinding *finding, const Candidate
     finding->changed |= finding->state != STATE_ONGOING;
     finding->state = STATE_ONGOING;
     board_look(board, finding);
-    board_goes_on(board, finding, is_odder || is_model(c) || finding->shown != shown);
+    board_goes_on(board, finding, is_odder || is_model(c) || names_anew || finding->shown != shown);
 }
 
 /* The oldest resolved one goes, or the oldest. */

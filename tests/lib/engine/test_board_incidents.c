@@ -73,6 +73,11 @@ static void what_names_another_may_be_a_line_beside_it(void **state)
     assert_int_equal(f.board.findings[1].link, LINK_NAMED);
     assert_string_equal(f.board.findings[1].link_text, "orders-db");
     assert_string_equal(incident(&f, 0)->view.cause, f.board.findings[1].id);
+    assert_int_equal(f.board.incidents.incidents[0].is_dirty, 0);
+    Candidate graver = line("shop", "all requests are lost", NOW + 12 * SECOND);
+    graver.level = LEVEL_FATAL;
+    take(&f, graver);
+    assert_int_equal(f.board.incidents.incidents[0].is_dirty, 1); /* It may name somebody. */
     fixture_close(&f);
 }
 
